@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""Turn sources and curation into pages.
+
+usage: normalise.py [--sources PATH …] [--check] [--report FILE]
+
+Exit status: 0 done; 1 a check failed; 2 bad input or usage, and then no page is touched.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rectified import ROOT
+from rectified.errors import BadInput
+from rectified.pipeline import Options, run
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command. Returns its exit status."""
+    parser = argparse.ArgumentParser(prog="normalise.py", description="Turn sources and curation into pages.")
+    parser.add_argument("--sources", nargs="+", type=Path, default=[], metavar="PATH",
+                        help="scraped lists, files or folders, recognised by content")  # fmt: skip
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit 1 if a page is stale or a rule broken"
+    )
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write what was read, kept and found as JSON")
+    parsed = parser.parse_args(arguments)
+    try:
+        return run(ROOT, Options(parsed.sources, parsed.check, parsed.report))
+    except BadInput as error:
+        print(f"normalise.py: {error}", file=sys.stderr)
+        return 2
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Files that the site serves and that are made from the curation at build time: never typed, never committed."""
+
+import hashlib
+from pathlib import Path
+
+from rectified import ROOT, curation, exports, files, fonts, proofs
+
+GENERATED = "docs/assets/generated"
+
+
+def _font(content: curation.Curation, folder: Path) -> dict[Path, bytes | str]:
+    text = fonts.characters(content)
+    mark = hashlib.blake2b(text.encode(), digest_size=8).hexdigest() + "\n"
+    font, stamp = folder / "math.woff2", folder / "math.woff2.glyphs"
+    if font.is_file() and stamp.is_file() and stamp.read_text() == mark:
+        return {}
+    return {font: fonts.math_font(text), stamp: mark}
+
+
+def build(root: Path = ROOT) -> None:
+    """Bring every generated file up to date; files that are, are not touched.
+
+    Raises:
+        BadInput: the curation cannot be read.
+    """
+    content, found = curation.load(root), proofs.find(root)
+    folder = root / GENERATED
+    outputs: dict[Path, bytes | str] = {root / "docs/questions.json": exports.questions_json(content, found)}
+    files.write_all(outputs | _font(content, folder))

@@ -1,0 +1,138 @@
+"""No answer repeats a source: eight words in a row, whatever their case and markup, are too many."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from rectified.errors import Problem
+from rectified.mathml import INLINE
+from rectified.scrapes import Source
+from rectified.words import SetPhrase, set_phrases, words
+
+LIMIT = 8
+"""As many words in a row as no answer may share with a source."""
+
+_BREAK = ""
+"""Stands between words that do not follow each other; no run crosses it."""
+
+_MATH_FENCE = re.compile(
+    r"^[ \t]*(~~~+|```+)[ \t]*(?:\{[^}\n]*)?\.?math\b[^\n]*\n.*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL
+)
+_KEY = re.compile(r"^[ \t]*(?:-[ \t]+)?(?P<key>[a-z_]+):(?=\s|$)")
+_NO_PROSE = {
+    "title",
+    "sources",
+    "source",
+    "aliases",
+    "references",
+    "reference",
+    "related",
+    "level",
+    "formula",
+    "id",
+}
+
+
+class _Word(NamedTuple):
+    text: str
+    line: int
+
+
+def _without_math(text: str) -> str:
+    """The text with formulas blanked out, line by line."""
+    return INLINE.sub(" ", _MATH_FENCE.sub(lambda m: "\n" * m[0].count("\n"), text))
+
+
+def _answer_words(text: str) -> Iterator[_Word]:
+    """The words of a question file with their lines, a break wherever one piece of prose ends.
+
+    Titles and aliases are set phrases by nature, and the other keys left out hold no prose.
+    """
+    front = False
+    skipping = False
+    for number, line in enumerate(_without_math(text).split("\n"), 1):
+        if line.rstrip() == "---" and (front or number == 1):
+            front = not front
+            yield _Word(_BREAK, number)
+            continue
+        if front and (key := _KEY.match(line)):
+            yield _Word(_BREAK, number)
+            skipping = key["key"] in _NO_PROSE
+            line = line[key.end() :]
+        if front and skipping:
+            continue
+        yield from (_Word(word, number) for word in words(line))
+
+
+class Index:
+    """Every run of `LIMIT` words in the bodies of the sources' items, by its words."""
+
+    def __init__(self, sources: Iterable[Source]) -> None:
+        self._runs: dict[tuple[str, ...], list[tuple[str, int]]] = {}
+        self._words: dict[str, list[str]] = {}
+        for source in sources:
+            for item in source.items:
+                said = words(_without_math(item.body))
+                self._words[item.id] = said
+                for start in range(len(said) - LIMIT + 1):
+                    self._runs.setdefault(tuple(said[start : start + LIMIT]), []).append((item.id, start))
+
+    def shared(self, answer: list[_Word], start: int) -> tuple[str, int] | None:
+        """The item with the longest run of words that begins at `start` of an answer, and its length."""
+        best: tuple[str, int] | None = None
+        for item, place in self._runs.get(tuple(word.text for word in answer[start : start + LIMIT]), ()):
+            said = self._words[item]
+            length = LIMIT
+            while (
+                start + length < len(answer)
+                and place + length < len(said)
+                and answer[start + length].text == said[place + length]
+            ):
+                length += 1
+            if best is None or length > best[1]:
+                best = (item, length)
+        return best
+
+
+def _own_words(run: list[str], phrases: Iterable[SetPhrase]) -> int:
+    """How many words of a run belong to no set phrase."""
+    taken = [False] * len(run)
+    for phrase in phrases:
+        fixed = words(phrase.phrase)
+        for start in range(len(run) - len(fixed) + 1):
+            if fixed and run[start : start + len(fixed)] == fixed:
+                taken[start : start + len(fixed)] = [True] * len(fixed)
+    return taken.count(False)
+
+
+def overlaps(
+    files: Mapping[str, str], sources: Iterable[Source], phrases: list[SetPhrase] | None = None
+) -> list[Problem]:
+    """Every run of `LIMIT` or more words that an answer shares with a source.
+
+    Looked at are short and full answers and corrections; titles, aliases and formulas are passed over, and
+    words of a set phrase do not count.
+
+    Args:
+        files: the text of each question file by its name.
+        sources: what was read.
+        phrases: the set phrases; those of words.yml if None.
+    """
+    index = Index(sources)
+    allowed = set_phrases() if phrases is None else phrases
+    problems = []
+    for name, text in files.items():
+        answer = list(_answer_words(text))
+        start = 0
+        while start < len(answer):
+            found = index.shared(answer, start)
+            if found is None:
+                start += 1
+                continue
+            item, length = found
+            run = [word.text for word in answer[start : start + length]]
+            if _own_words(run, allowed) >= LIMIT:
+                what = f"{length} words in a row as in `{item}`: “{' '.join(run)}”; say it in your own words"
+                problems.append(Problem(f"{name}:{answer[start].line}", what))
+            start += length
+    return problems

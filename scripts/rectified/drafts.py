@@ -1,0 +1,162 @@
+"""Drafts: what is new in the sources, cleaned and safe to show, for an editor and never for readers."""
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
+
+import nh3
+
+from rectified import latex
+from rectified.curation import Question
+from rectified.matching import Near, nearest
+from rectified.mathml import INLINE
+from rectified.render import fences
+from rectified.scrapes import Item, Source
+from rectified.scrapes.masking import BLOT, FENCE
+
+_HARMLESS = {
+    "b",
+    "strong",
+    "i",
+    "em",
+    "sub",
+    "sup",
+    "br",
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "table",
+    "thead",
+    "tbody",
+    "tr",
+    "th",
+    "td",
+}
+_NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(_HARMLESS))})\b[^<>]*>)", re.IGNORECASE)
+_MATH = re.compile(r"^~~~math [a-z0-9-]+\n.*?\n~~~[ ]*$", re.MULTILINE | re.DOTALL)
+_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
+
+LABEL = "Unreviewed"
+_WARNING = (
+    '!!! warning "Unreviewed draft"\n'
+    "    Scraped text, cleaned by a program and checked by nobody.\n"
+    "    It may be wrong, and it is not ours: do not publish it.\n"
+)
+
+
+def _entities(text: str) -> str:
+    """Text that no Markdown, HTML or template engine can take for anything else."""
+    return "".join(c if c.isalnum() or c in " \n" else f"&#{ord(c)};" for c in text)
+
+
+def _formula(source: str, shown: str, *, display: bool) -> str:
+    """A formula, or its source if it does not convert; braces stand apart so that they open no template."""
+    try:
+        latex.to_mathml(source, display=display)
+    except latex.FormulaError:
+        return f"<code>{_entities(source)}</code>"
+    return re.sub(r"\{(?=[{%#])", "{ ", shown)
+
+
+def safe(text: str) -> str:
+    """Scraped Markdown made safe to build into a page.
+
+    Formulas and code are shown as they are. Links lose their targets, images and tags become text (a few
+    harmless tags stay), and nothing can open a template, an attribute list, a heading or an include.
+    """
+    kept: list[str] = []
+
+    def keep(shown: str) -> str:
+        kept.append(shown)
+        return f"{BLOT}{len(kept) - 1}{BLOT}"
+
+    def block(match: re.Match[str]) -> str:
+        if _MATH.fullmatch(match[0]):
+            source = match[0].split("\n", 1)[1].rsplit("\n", 1)[0]
+            return keep(_formula(source, fences(match[0] + "\n").rstrip("\n"), display=True))
+        inside = match[0].strip("\n").split("\n")[1:]
+        code = inside[:-1] if inside and inside[-1].strip().startswith(match["fence"]) else inside
+        return keep(f"<pre><code>{_entities(chr(10).join(code))}</code></pre>")
+
+    text = FENCE.sub(block, text.replace(BLOT, ""))
+    text = _CODE_SPAN.sub(lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text)
+    text = INLINE.sub(lambda m: keep(_formula(m[1], m[0], display=False)), text)
+    text = text.replace("![", "!&#91;")
+    text = re.sub(r"^([ \t]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE)
+    previous = None
+    while text != previous:  # a link may hold a link
+        previous, text = text, _LINK.sub(r"\1", text)
+    text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=_HARMLESS, attributes={})
+    text = text.replace("{", "&#123;").replace("$", "&#36;").replace("&amp;#91;", "&#91;")
+    text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
+    return _PLACE.sub(lambda m: kept[int(m[1])], text)
+
+
+def _line(text: str) -> str:
+    """Scraped text within a line of ours."""
+    return safe(" ".join(text.split())).replace("|", "&#124;")
+
+
+def name(item: Item) -> str:
+    """The file of an item's draft."""
+    return f"{item.id.replace('/', '-')}.md"
+
+
+def _front(title: str) -> str:
+    return f"---\ntitle: {json.dumps(f'{LABEL}: {title}', ensure_ascii=False)}\nsearch:\n  exclude: true\n---\n"
+
+
+def _listed(formulas: Iterable[str]) -> list[str]:
+    """Formulas as lines of a fenced block; one that could close the block is left out."""
+    lines = (re.sub(r"\{(?=[{%#])", "{ ", " ".join(formula.split())) for formula in formulas)
+    return [line for line in lines if "```" not in line]
+
+
+def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
+    """An item's draft, Markdown: labelled unreviewed, its text, formulas, gaps and the nearest questions.
+
+    Its first lines are front matter, so that nothing scraped can be read as such.
+    """
+    first, last = item.lines
+    parts = [
+        _front(item.title.replace("{", "(").replace("}", ")")),
+        f"# {LABEL}: {_line(item.title)}\n",
+        _WARNING,
+        f"`{item.id}`, lines {first} to {last} of its list.\n",
+        "## Nearest questions\n",
+        "| Score | Question | File |\n| --: | --- | --- |",
+        *(f"| {n.score:.0f} | {_line(n.question.front.title)} | `{n.question.path}` |" for n in near),
+        "\nIf one of them answers it, add the item to its `sources`; if none does, write a question.\n",
+        "## As scraped\n",
+        safe(item.body) + "\n",
+    ]
+    if item.formulas:
+        parts += ["## Formulas\n", "```latex", *_listed(item.formulas), "```", ""]
+    if gaps := [gap for gap in source.gaps if gap.item == item.id]:
+        parts += ["## Lost in scraping\n", *(f"- line {gap.line}: {_line(gap.what)}" for gap in gaps), ""]
+    return "\n".join(parts)
+
+
+def pages(unanswered: Iterable[tuple[Source, Item]], questions: Sequence[Question]) -> dict[PurePosixPath, str]:
+    """All drafts and their index, by file name within the folder of drafts; nothing if there are none."""
+    found: dict[PurePosixPath, str] = {}
+    rows = []
+    for source, item in unanswered:
+        near = nearest(item.title, questions)
+        found[PurePosixPath(name(item))] = draft(source, item, near)
+        best = f"{_line(near[0].question.front.title)} ({near[0].score:.0f})" if near else "none"
+        rows.append(f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {best} |")
+    if rows:
+        head = [
+            _front("drafts"),
+            f"# {LABEL} drafts\n",
+            _WARNING,
+            "| Item | Question | Nearest of ours (score) |",
+            "| --- | --- | --- |",
+        ]
+        found[PurePosixPath("index.md")] = "\n".join([*head, *rows]) + "\n"
+    return found

@@ -1,0 +1,131 @@
+"""Formulas: LaTeX to MathML, to plain text, and the symbols a formula is made of.
+
+The converter is math-core (MathML Core); it refuses what it does not know, so a formula either shows or fails.
+"""
+
+import functools
+import re
+import unicodedata
+from xml.etree import ElementTree
+
+import math_core
+
+_CONVERTER = math_core.LatexToMathML(fancy_error=False)
+
+
+class FormulaError(ValueError):
+    """LaTeX that does not convert."""
+
+
+@functools.lru_cache(maxsize=4096)
+def to_mathml(latex: str, *, display: bool) -> str:
+    """Convert a formula.
+
+    Args:
+        latex: without dollar signs.
+        display: a block of its own (True) or part of a line (False).
+
+    Returns:
+        A `<math>` element that search indexers pass over.
+
+    Raises:
+        FormulaError: the converter refuses the formula; the message says why.
+    """
+    if not latex.strip():
+        raise FormulaError("the formula is empty")
+    try:
+        mathml: str = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
+    except math_core.LatexError as error:
+        raise FormulaError(" ".join(str(error).split())) from error
+    return mathml.replace("<math", '<math data-search-exclude="true"', 1)
+
+
+_ENTITIES = {"&ApplyFunction;": "\u2061", "&InvisibleTimes;": "\u2062", "&nbsp;": " "}
+_INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\ufe00\u200b"), None)
+_SPACED = {"=", "+", "−", "≤", "≥", "≠", "≈", "∼", "→", "←", "∝", "∣", "∈", "<", ">", "±", "×", "⋅", "⊙"}
+
+
+def _tree(latex: str) -> ElementTree.Element:
+    mathml = to_mathml(latex, display=False)
+    for entity, character in _ENTITIES.items():
+        mathml = mathml.replace(entity, character)
+    return ElementTree.fromstring(mathml)
+
+
+def _group(text: str) -> str:
+    return text if re.fullmatch(r"[\w′⊤]*|\(.*\)", text) else f"({text})"
+
+
+def _linear(node: ElementTree.Element) -> str:
+    parts = [_linear(child) for child in node]
+    match node.tag, parts:
+        case "mfrac", [top, bottom]:
+            return f"{_group(top)}/{_group(bottom)}"
+        case "msqrt", _:
+            radicand = "".join(parts)
+            return f"√{radicand}" if len(radicand) == 1 else f"√({radicand})"
+        case "mroot", [radicand, index]:
+            return f"{_group(radicand)}^(1/{index})"
+        case "msub" | "munder", [base, below]:
+            return f"{base}_{_group(below)}"
+        case "msup", [base, above]:
+            return base + above if above in {"′", "⊤"} else f"{base}^{_group(above)}"
+        case "munderover", [base, below, above]:
+            return f"{base}_{_group(below)}^{_group(above)} "
+        case "msubsup", [base, below, above]:
+            return f"{base}_{_group(below)}^{_group(above)}"
+        case "mover", [base, above]:
+            return base + {"ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304"}.get(above, "")
+        case "mtr", _:
+            return " ".join(parts) + "; "
+        case "mspace", _:
+            return " " if node.get("width") else ""
+        case "mo", _ if (operator := (node.text or "").strip()) in _SPACED and node.get("form") != "prefix":
+            return f" {operator} "
+        case _:
+            return (node.text or "") + "".join(parts)
+
+
+@functools.lru_cache(maxsize=4096)
+def to_text(latex: str) -> str:
+    """A formula as one line of plain Unicode text, for search results, JSON and reading aloud.
+
+    >>> to_text(r"\\frac{I + 2P}{S} + 1")
+    '(I + 2P)/S + 1'
+    """
+    text = _linear(_tree(latex)).translate(_INVISIBLE)
+    # Bold and script letters are Unicode variants; plain letters are what people type and search.
+    text = "".join(_plain_letter(character) for character in text)
+    text = re.sub(r"\s+", " ", text).strip(" ;")
+    text = re.sub(r"(?<=[(\[/^]) | (?=[)\],])", "", text)
+    return unicodedata.normalize("NFC", re.sub(r"(^|[(\[=,^] ?)− ", r"\1−", text))
+
+
+def _plain_letter(character: str) -> str:
+    if 0x1D400 <= ord(character) <= 0x1D7FF or character in "ℒℛℋℝ𝔼ℕℤ":
+        return unicodedata.normalize("NFKC", character)
+    return character
+
+
+# Letters with a fixed meaning, which need no entry in a symbol list.
+_CONSTANTS = {"e", "π"}
+_OPERATOR_LETTERS = re.compile("[\U0001d538-\U0001d56b𝔼ℙℝℕℤ𝒩𝒰]")  # expectations, sets, distributions
+
+
+def symbols(latex: str) -> set[str]:
+    """The letters a reader must know to read the formula: identifiers of one letter, without constants.
+
+    Named functions (`log`, `softmax`) and words in text mode are not symbols.
+
+    >>> sorted(symbols(r"\\hat{y}_k = \\log(x_\\text{in})"))
+    ['k', 'x', 'y']
+    """
+    found = set()
+    for node in _tree(latex).iter("mi"):
+        raw = (node.text or "").translate(_INVISIBLE).strip()
+        if _OPERATOR_LETTERS.fullmatch(raw):
+            continue
+        letter = "".join(map(_plain_letter, raw))
+        if len(letter) == 1 and letter.isalpha() and letter not in _CONSTANTS and node.get("mathvariant") is None:
+            found.add(letter)
+    return found

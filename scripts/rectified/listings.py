@@ -1,0 +1,133 @@
+"""What the hand-written pages list: totals, topic cards, all corrections, all questions from A to Z."""
+
+import unicodedata
+from collections import Counter
+from html import escape
+
+from rectified.curation import Correction, Curation, Question
+from rectified.inventory import Inventory
+from rectified.proofs import Proofs
+from rectified.render import correction_view, from_top, is_code, page_name
+
+SYMBOLS = "0–9 and symbols"
+
+
+def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, int]:
+    """Every number that a page shows, counted."""
+    questions = list(curation.questions.values())
+    formulas = [formula.id for q in questions for formula in q.formulas]
+    corrections = [c for q in questions for c in q.front.corrections]
+    return {
+        "topics": len(curation.topics),
+        "questions": len(questions),
+        "answered": sum(not q.front.unanswered for q in questions),
+        "formulas": len(formulas),
+        "proved": sum(f in found.formulas for f in formulas),
+        "unchecked": sum(len(q.front.unchecked) for q in questions),
+        "corrections": len(corrections),
+        "refuted": sum(bool(c.id and c.id in found.corrections) for c in corrections),
+        "references": len(curation.references),
+        "items": len(record.item_ids()),
+    }
+
+
+def topic_cards(curation: Curation) -> str:
+    """A card for each topic: any topic is one click away, and any question two, by the list that opens the topic."""
+    cards = []
+    for topic in curation.topics:
+        questions = curation.of(topic.id)
+        counts = [f"{len(questions)} questions"]
+        if formulas := sum(len(q.formulas) for q in questions):
+            counts.append(f"{formulas} formula{'s' if formulas > 1 else ''}")
+        if corrections := sum(len(q.front.corrections) for q in questions):
+            counts.append(f"{corrections} correction{'s' if corrections > 1 else ''}")
+        cards.append(
+            f'<li markdown="1">\n\n### [{topic.title}]({page_name(topic.id)}) {{ data-toc-label="{topic.title}" }}\n\n'
+            f'{topic.purpose}\n\n{" · ".join(counts)}\n{{ .counts }}\n\n</li>\n'
+        )
+    return '<ul class="topics" markdown="1">\n' + "".join(cards) + "</ul>"
+
+
+def instructiveness(correction: Correction, question: Question) -> tuple[int, ...]:
+    """Sort key: what a number refutes comes first, then what a formula settles, then what several lists repeat."""
+    lists = {item.split("/")[0] for item in correction.source}
+    level = ("core", "intermediate", "advanced").index(question.front.level)
+    return (-bool(correction.id), -bool(correction.formula), -len(lists), -len(correction.source), level)
+
+
+def corrections(curation: Curation, found: Proofs) -> str:
+    """All corrections, most instructive first, with radio buttons that filter by topic without a script.
+
+    Labels are short and headings are left out on purpose: this is the heaviest page of the site.
+    """
+    target = from_top(curation)
+    entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
+    entries.sort(key=lambda pair: instructiveness(*pair))
+    counted = Counter(question.topic for _, question in entries)
+    topics = [topic for topic in curation.topics if counted[topic.id]]
+    radios = [f'<label><input type="radio" name="topic" value="all" checked> all topics <small>{len(entries)}</small></label>']
+    radios += [
+        f'<label><input type="radio" name="topic" value="{t.id}"> {escape(t.title)} <small>{counted[t.id]}</small></label>'
+        for t in topics
+    ]
+    rules = ",".join(
+        f'.all-corrections:has([value="{t.id}"]:checked) .correction:not([data-topic="{t.id}"])' for t in topics
+    )
+    blocks = []
+    for correction, question in entries:
+        view = correction_view(correction, curation, target, found)
+        why = " ".join(filter(None, (view["why"], view["reference"])))
+        if view["counterexample"]:
+            why += f" {view['refuted']} {view['counterexample']}"
+        blocks.append(
+            f'<div class="correction" data-topic="{question.topic}" markdown="1">\n'
+            f'<p class="published" markdown="span"><b>Published</b> {view["published"]}</p>\n'
+            f'<p class="right" markdown="span"><b>Right</b> {view["corrected"]}</p>\n'
+            f'<p class="why" markdown="span"><b>Why</b> {why}</p>\n'
+            f'<p class="question-link" markdown="span">[{question.front.title}]({target(question.slug)})</p>\n'
+            "</div>\n"
+        )
+    return (
+        f"<style>{rules}{{display:none}}</style>\n"
+        f'<div class="all-corrections" markdown="1">\n<fieldset class="filter"><legend>Topic</legend>{"".join(radios)}'
+        f"</fieldset>\n{''.join(blocks)}</div>"
+    )
+
+
+def _letter(name: str) -> str:
+    first = unicodedata.normalize("NFKD", name.lstrip("“\"'‘( "))[:1].upper()
+    return first if first.isascii() and first.isalpha() else SYMBOLS
+
+
+def _entry(name: str, link: str, *, question: bool) -> str:
+    shown = f"`{name}`" if is_code(name) else name
+    return f"- **[{shown}]({link})**" if question else f"- [{shown}]({link})"
+
+
+def a_to_z(curation: Curation) -> str:
+    """Every question, and every other name that leads to one, in alphabetical order below a row of letters.
+
+    A name leads to its question without repeating the title: the list is long, and the page shall stay light.
+    """
+    target = from_top(curation)
+    entries: dict[str, set[tuple[str, str]]] = {}
+    for question in curation.questions.values():
+        link = target(question.slug)
+        names = [(question.front.title, True), *((alias, False) for alias in question.front.aliases)]
+        for name, is_title in names:
+            entries.setdefault(_letter(name), set()).add((name, _entry(name, link, question=is_title)))
+    letters = sorted(entries, key=lambda letter: (letter == SYMBOLS, letter))
+    anchors = {letter: "symbols" if letter == SYMBOLS else letter.lower() for letter in letters}
+    row = "".join(f'<a href="#{anchors[letter]}">{letter}</a>' for letter in letters)
+    parts = [f'<nav class="letters" aria-label="Letters">{row}</nav>\n']
+    for letter in letters:
+        lines = [line for _, line in sorted(entries[letter], key=lambda pair: (pair[0].casefold(), pair[1]))]
+        parts.append(
+            f"## {letter} {{ #{anchors[letter]} }}\n\n" + '<div class="names" markdown="1">\n\n' + "\n".join(lines) + "\n\n</div>\n"
+        )
+    return "\n".join(parts)
+
+
+def source_lists(record: Inventory) -> str:
+    """The scraped lists, as a Markdown list."""
+    return "\n".join(f"- {source.title}: {source.items_count} items" for source in record.sources)

@@ -1,0 +1,24 @@
+"""Macros for the hand-written pages: counts, topic cards, the corrections, the list of all questions.
+
+Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pages never run through it.
+"""
+
+from typing import Any
+
+from rectified import ROOT, assets, curation, inventory, listings, proofs
+
+
+def define_env(env: Any) -> None:
+    """Give the hand-written pages their variables and macros.
+
+    Args:
+        env: the macros environment; `variables` and `macro` are used.
+    """
+    assets.build(ROOT)
+    content, found = curation.load(ROOT), proofs.find(ROOT)
+    record = inventory.load(ROOT / "sources.yml")
+    env.variables["totals"] = listings.totals(content, found, record)
+    env.macro(lambda: listings.topic_cards(content), "topic_cards")
+    env.macro(lambda: listings.corrections(content, found), "corrections")
+    env.macro(lambda: listings.a_to_z(content), "a_to_z")
+    env.macro(lambda: listings.source_lists(record), "source_lists")

@@ -1,0 +1,89 @@
+"""Markdown extension: `$…$` and `~~~math id` become MathML while the page is built.
+
+It runs unchanged under MkDocs and Zensical. A formula that does not convert stops the build and says where.
+"""
+
+import re
+from html import escape
+from typing import Any
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.inlinepatterns import InlineProcessor
+from pymdownx.superfences import SuperFencesException
+
+from rectified import REPOSITORY, latex, proofs
+from rectified.errors import BadInput
+
+# A dollar sign that opens a formula has no space after it, one that closes has none before it and no digit after it.
+INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
+
+
+def _refuse(formula: str, error: latex.FormulaError) -> BadInput:
+    return BadInput(f"formula `{' '.join(formula.split())}`", str(error), "mend it in its question's file")
+
+
+class _Inline(InlineProcessor):
+    def handleMatch(  # type: ignore[override]  # noqa: N802 - the name and the wider type are Markdown's
+        self, m: re.Match[str], data: str
+    ) -> tuple[str, int, int]:
+        try:
+            mathml = latex.to_mathml(m.group(1), display=False)
+        except latex.FormulaError as error:
+            raise _refuse(m.group(1), error) from error
+        return self.md.htmlStash.store(mathml), m.start(0), m.end(0)
+
+
+def display(
+    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **attributes: Any
+) -> str:
+    """Format a `~~~math id` fence for `pymdownx.superfences`.
+
+    Args:
+        source: the LaTeX.
+        language: the fence's name, `math`.
+        css_class: the class that mkdocs.yml gives such fences.
+        options: the fence's options; unused.
+        md: the Markdown instance; unused.
+        attributes: of these, `id_value` is the formula's id.
+
+    Returns:
+        A figure with the formula, scrolling in its own box, and a mark that says whether a machine has proved it.
+
+    Raises:
+        SuperFencesException: the formula does not convert; any other exception would be swallowed.
+    """
+    identifier = str(attributes.get("id_value") or "")
+    try:
+        mathml = latex.to_mathml(source, display=True)
+    except latex.FormulaError as error:
+        raise SuperFencesException(str(_refuse(source, error))) from error
+    anchor = f' id="formula-{escape(identifier)}"' if identifier else ""
+    box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
+    return f'<figure class="formula"{anchor}>{box}{_mark(identifier)}</figure>'
+
+
+def _mark(identifier: str) -> str:
+    if not identifier:
+        return ""
+    found = proofs.cached().formulas.get(identifier, [])
+    if not found:
+        return '<figcaption class="proof unproved" data-search-exclude="true">not proved by a machine</figcaption>'
+    links = "; ".join(
+        f'<a href="{REPOSITORY}/blob/main/{p.path}#L{p.line}" title="The proof’s source">{escape(p.how)}</a>'
+        for p in found
+    )
+    return f'<figcaption class="proof" data-search-exclude="true"><b>Proved</b> by machine: {links}</figcaption>'
+
+
+class MathML(Extension):
+    """Registers inline math before Markdown's escapes, so that backslashes survive, and after code spans."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """Register the inline pattern; Markdown calls this."""
+        md.inlinePatterns.register(_Inline(INLINE.pattern, md), "rectified-math", 185)
+
+
+def makeExtension(**kwargs: Any) -> MathML:  # noqa: N802 - the name Markdown looks for
+    """The extension, as Markdown asks for it."""
+    return MathML(**kwargs)

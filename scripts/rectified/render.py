@@ -1,0 +1,179 @@
+"""Topic pages: from the curation to `docs/topics/<topic>.md`, always the same text for the same curation."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from rectified import REPOSITORY
+from rectified import structured
+from rectified.curation import FENCE, Correction, Curation, Question, Topic
+from rectified.markdown_text import relink
+from rectified.proofs import Proofs
+
+LEVELS = ("core", "intermediate", "advanced")
+
+_templates = Environment(
+    loader=PackageLoader("rectified"),
+    undefined=StrictUndefined,
+    trim_blocks=False,
+    keep_trailing_newline=True,
+)
+_templates.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)
+
+
+def page_name(topic: str) -> str:
+    """Path of a topic's page below `docs/`."""
+    return f"topics/{topic}.md"
+
+
+def _targets(curation: Curation, prefix: Callable[[Question], str]) -> Callable[[str], str]:
+    def target(old: str) -> str:
+        question = curation.questions.get(old)
+        return f"{prefix(question)}#{old}" if question else old
+
+    return target
+
+
+def from_topic(curation: Curation, topic: str) -> Callable[[str], str]:
+    """How a link to a slug reads on a topic's page."""
+    return _targets(curation, lambda q: "" if q.topic == topic else f"{q.topic}.md")
+
+
+def from_top(curation: Curation) -> Callable[[str], str]:
+    """How a link to a slug reads on a page directly below `docs/`."""
+    return _targets(curation, lambda q: page_name(q.topic))
+
+
+def asking(question: Question) -> int:
+    """How many lists ask it."""
+    return len({item.split("/")[0] for item in question.front.sources})
+
+
+def asked(question: Question, sources: dict[str, str]) -> str:
+    """How common a question is, measured by the lists that ask it."""
+    lists = {item.split("/")[0] for item in question.front.sources}
+    numbers = ("no", "one", "two", "three", "four", "five")
+    if len(lists) == len(sources):
+        return f"asked in all {numbers[len(lists)]} lists"
+    return f"asked in {numbers[len(lists)]} of {numbers[len(sources)]} lists"
+
+
+def lists(question: Question, sources: dict[str, str]) -> str:
+    """Which lists ask it, and under which numbers."""
+    numbers: dict[str, list[str]] = {}
+    for item in question.front.sources:
+        source, number = item.split("/")
+        numbers.setdefault(source, []).append(number)
+    return "; ".join(f"{sources.get(s, s)} ({', '.join(n)})" for s, n in numbers.items())
+
+
+def fences(body: str) -> str:
+    """Rewrite `~~~math id` as the attribute form that superfences reads."""
+    return FENCE.sub(lambda m: f"~~~ {{ .math #{m[1]} }}\n{m[2]}~~~\n", body)
+
+
+def correction_view(
+    correction: Correction, curation: Curation, target: Callable[[str], str], found: Proofs
+) -> dict[str, Any]:
+    """A correction as templates show it; `refuted` is the mark that a machine has shown the claim false."""
+    reference = curation.references.get(correction.reference or "")
+    refuted = bool(correction.id and found.corrections.get(correction.id))
+    return {
+        "published": relink(_sentence(correction.published), target),
+        "corrected": relink(_sentence(correction.corrected), target),
+        "why": relink(_sentence(correction.why), target),
+        "reference": f"([{reference.authors}, {reference.year}]({reference.url}))" if reference else "",
+        "counterexample": relink(_sentence(correction.counterexample or ""), target),
+        "refuted": "**Shown false by machine:**" if refuted else "**Counterexample:**",
+    }
+
+
+def _sentence(text: str) -> str:
+    text = " ".join(text.split())
+    text = text[:1].upper() + text[1:]
+    return text if not text or text[-1] in ".!?…”" else text + "."
+
+
+def _view(question: Question, curation: Curation, sources: dict[str, str], found: Proofs) -> dict[str, Any]:
+    front = question.front
+    target = from_topic(curation, question.topic)
+    everything = list(curation.questions.values())
+    place = everything.index(question)
+    neighbours = [
+        f"{label} [{other.front.title}]({target(other.slug)})"
+        for label, offset in (("Previous:", -1), ("Next:", 1))
+        if 0 <= place + offset < len(everything)
+        for other in [everything[place + offset]]
+    ]
+    related = [f"[{curation.questions[s].front.title}]({target(s)})" for s in front.related if s in curation.questions]
+    return {
+        "slug": question.slug,
+        "path": question.path,
+        "title": front.title,
+        "level": front.level,
+        "asked": asked(question, sources),
+        "asking": asking(question),
+        "lists": lists(question, sources),
+        "reviewed": front.reviewed.isoformat() if front.reviewed else "",
+        "unanswered": front.unanswered,
+        "short": relink(question.short, target),
+        "body": relink(fences(question.body), target).strip(),
+        "corrections": [correction_view(c, curation, target, found) for c in front.corrections],
+        "references": [curation.references[key].markdown() for key in front.references if key in curation.references],
+        "aliases": " · ".join(f"`{a}`" if is_code(a) else a for a in front.aliases),
+        "related": " · ".join(related),
+        "neighbours": " · ".join(neighbours),
+    }
+
+
+def is_code(alias: str) -> bool:
+    """Whether a name holds characters that Markdown or a dollar sign would change, so that it is shown as code."""
+    return any(c in alias for c in "_*<>[]{}()^/=$\\`|#&")
+
+
+def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str]) -> str:
+    """The Markdown of a topic's page.
+
+    Args:
+        topic: which one.
+        curation: everything, since answers link across topics.
+        found: the proofs, for the marks on refuted claims.
+        sources: title of each list by its id.
+
+    Returns:
+        The page; it is never run through a template engine again, so LaTeX may hold any braces.
+    """
+    questions = curation.of(topic.id)
+    corrections = sum(len(q.front.corrections) for q in questions)
+    description = (
+        f"{topic.purpose} {_count(len(questions), 'interview question')} answered, "
+        f"{_count(corrections, 'published mistake')} put right."
+    )
+    page = _templates.get_template("topic.md.j2").render(
+        topic=topic,
+        description=description,
+        levels=[(level, n) for level in LEVELS if (n := sum(q.front.level == level for q in questions))],
+        questions=[_view(question, curation, sources, found) for question in questions],
+        repository=REPOSITORY,
+        structured=structured.qa_page(topic, questions),
+    )
+    return _squeeze(page)
+
+
+def _count(number: int, thing: str) -> str:
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def _squeeze(text: str) -> str:
+    lines: list[str] = []
+    for line in text.splitlines():
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def pages(curation: Curation, found: Proofs, sources: dict[str, str]) -> dict[str, str]:
+    """Every topic page by its path below `docs/`."""
+    return {page_name(t.id): topic_page(t, curation, found, sources) for t in curation.topics}

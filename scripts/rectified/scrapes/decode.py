@@ -1,0 +1,93 @@
+"""From bytes to text: decoding, newlines, mojibake, Unicode normalisation. Nothing is dropped here."""
+
+import re
+import unicodedata
+from pathlib import Path
+
+import ftfy
+from ftfy.badness import is_bad
+
+from rectified.errors import BadInput, Problem
+from rectified.scrapes.masking import BLOT, code_masked
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+
+
+def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
+    """A source's text.
+
+    Args:
+        data: the file's bytes.
+        path: the file, for messages.
+
+    Returns:
+        The text with `\\n` newlines, mojibake reversed, in NFC; and what looks like mojibake but does not
+        reverse.
+
+    Raises:
+        BadInput: the file is empty, binary or not UTF-8.
+    """
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        what = f"not UTF-8 text (byte {data[error.start]:#04x})"
+        raise BadInput(f"{path}:{line}", what, "give a scraped list, saved as UTF-8") from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise BadInput(f"{path}:1", "the file is empty", "give a scraped list")
+    if match := _CONTROL.search(text):
+        line = text.count("\n", 0, match.start()) + 1
+        raise BadInput(f"{path}:{line}", f"a binary file (control character {match[0]!r})", "give a scraped list")
+    text = unmangled(text)
+    return unicodedata.normalize("NFC", text), [
+        Problem(f"{path}:{number}", "looks like mojibake, but the file does not reverse exactly; left as it is")
+        for number, line in enumerate(code_masked(text).split("\n"), 1)
+        if is_bad(line)
+    ][:1]
+
+
+def unmangled(text: str) -> str:
+    """Reverse mojibake: text that was UTF-8 and has been read in another encoding.
+
+    The text is reversed only if prose outside code looks mangled, *every* character takes part, and mangling the
+    result again gives the very same text. If that fails because some lines are healthy, the lines that look
+    mangled are reversed together by the same test, provided that they outnumber the healthy lines beyond
+    ASCII. It must not touch a healthy text, whatever odd characters it holds: a true “ or é cannot be the
+    other encoding's byte of a UTF-8 sequence, and stops the reversal.
+
+    >>> unmangled("na√Øve, It‚Äôs")
+    'naïve, It’s'
+    >>> unmangled("It’s 5 °C; ‚Äô is what a Mac shows for ’")
+    'It’s 5 °C; ‚Äô is what a Mac shows for ’'
+    """
+    looked_at = code_masked(text)
+    if not is_bad(looked_at):
+        return text
+    if (whole := _reversed(text)) is not None:
+        return whole
+    lines = text.split("\n")
+    odd = [n for n, line in enumerate(looked_at.split("\n")) if not line.replace(BLOT, "").isascii()]
+    bad = [n for n in odd if is_bad(lines[n])]
+    if len(bad) <= len(odd) / 2 or (mended := _reversed("\n".join(lines[n] for n in bad))) is None:
+        return text
+    for number, line in zip(bad, mended.split("\n"), strict=True):
+        lines[number] = line
+    return "\n".join(lines)
+
+
+def _reversed(text: str) -> str | None:
+    """The text before it was mangled, or None if that cannot be told exactly."""
+    plan = ftfy.fix_encoding_and_explain(text).explanation or []
+    result = text
+    for action, codec in zip(plan[::2], plan[1::2], strict=False):
+        if (action.action, codec.action, codec.parameter) != ("encode", "decode", "utf-8"):
+            return None  # ftfy would have to guess lost bytes
+        try:
+            mended = result.encode(action.parameter).decode("utf-8")
+            if mended.encode("utf-8").decode(action.parameter) != result:
+                return None
+        except UnicodeError:
+            return None
+        result = mended
+    return result if plan and len(plan) % 2 == 0 else None

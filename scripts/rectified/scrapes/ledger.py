@@ -1,0 +1,182 @@
+"""Accounting: every character of a source is kept in an item or dropped with a reason.
+
+*Characters read* are those of the source's text after decoding, with newlines as `\\n`, mojibake reversed and
+Unicode composed (NFC), before anything is dropped. A `Tracked` text knows, for each of its characters, which
+of those it is; so the sum at the end counts characters that are really there, not lengths that happen to add
+up.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+INSERTED = -1
+
+
+class Edit(NamedTuple):
+    """A change of `text[start:end]`; see `drop`, `insert`, `swap`."""
+
+    start: int
+    end: int
+    text: str
+    why: str
+
+
+def drop(start: int, end: int, why: str, instead: str = "") -> Edit:
+    """Take characters out, for a reason, and perhaps write something of ours `instead`."""
+    if not why:
+        raise ValueError("characters are dropped only for a reason")
+    return Edit(start, end, instead, why)
+
+
+def insert(at: int, text: str) -> Edit:
+    """Write something of ours before position `at`."""
+    return Edit(at, at, text, "")
+
+
+def swap(start: int, end: int, text: str) -> Edit:
+    """Write characters in another form, one for one: they stay the source's and count as kept."""
+    if len(text) != end - start:
+        raise ValueError("a swap keeps the number of characters")
+    return Edit(start, end, text, "")
+
+
+class Lost(NamedTuple):
+    """A run of the source's characters, `start` to `end`, that was dropped, and why."""
+
+    start: int
+    end: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Tracked:
+    """A text that knows where each of its characters stood in the source; `INSERTED` marks ours."""
+
+    text: str
+    origins: tuple[int, ...]
+
+    @classmethod
+    def whole(cls, text: str) -> "Tracked":
+        """A source as it was read."""
+        return cls(text, tuple(range(len(text))))
+
+    def __getitem__(self, part: slice) -> "Tracked":
+        """A part of the text."""
+        return Tracked(self.text[part], self.origins[part])
+
+    def edited(self, edits: Iterable[Edit]) -> tuple["Tracked", list[Lost]]:
+        """Apply edits that do not overlap.
+
+        Returns:
+            The new text, and the runs of source characters that went; dropping what we inserted loses
+            nothing.
+        """
+        text: list[str] = []
+        origins: list[int] = []
+        lost: list[Lost] = []
+        at = 0
+        for start, end, new, why in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+            if start < at:
+                raise ValueError(f"edits overlap at {start}: {self.text[start:end]!r}")
+            text += [self.text[at:start], new]
+            origins += self.origins[at:start]
+            if why or start == end:
+                origins += [INSERTED] * len(new)
+                lost += _runs(self.origins[start:end], why)
+            else:
+                origins += self.origins[start:end]
+            at = end
+        text.append(self.text[at:])
+        origins += self.origins[at:]
+        return Tracked("".join(text), tuple(origins)), lost
+
+    def original(self) -> str:
+        """What is left of the source's own characters, a space wherever anything was taken out."""
+        parts: list[str] = []
+        last: int | None = None
+        for character, origin in zip(self.text, self.origins, strict=True):
+            if origin == INSERTED:
+                continue
+            if last is not None and origin != last + 1:
+                parts.append(" ")
+            parts.append(character)
+            last = origin
+        return "".join(parts)
+
+    def source_position(self, at: int) -> int:
+        """Where in the source position `at` stands, or the nearest place after or before it."""
+        for origin in (*self.origins[at:], *reversed(self.origins[:at])):
+            if origin != INSERTED:
+                return origin
+        return 0
+
+
+def _runs(origins: Sequence[int], why: str) -> list[Lost]:
+    runs: list[Lost] = []
+    for origin in origins:
+        if origin == INSERTED:
+            continue
+        if runs and runs[-1].end == origin:
+            runs[-1] = Lost(runs[-1].start, origin + 1, why)
+        else:
+            runs.append(Lost(origin, origin + 1, why))
+    return runs
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Characters that were dropped: the first and last line they stand on, why, and how many they are."""
+
+    lines: tuple[int, int]
+    why: str
+    text_length: int
+
+
+class Lines:
+    """Line numbers, counted from 1, of positions in a text."""
+
+    def __init__(self, text: str) -> None:
+        self._starts = [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+
+    def of(self, position: int) -> int:
+        """The line that holds a position."""
+        return bisect_right(self._starts, position)
+
+
+def balance(text: str, kept: Iterable[Tracked], lost: Iterable[Lost]) -> tuple[int, int, int]:
+    """Count characters read, kept and dropped, one by one.
+
+    Raises:
+        RuntimeError: a character is in no item and was not dropped, or is counted twice: a fault of ours.
+    """
+    seen = bytearray(len(text))
+    total = {1: 0, 2: 0}
+    positions = [(origin, 1) for part in kept for origin in part.origins if origin != INSERTED]
+    positions += [(origin, 2) for start, end, _ in lost for origin in range(start, end)]
+    for origin, kind in positions:
+        if seen[origin]:
+            raise RuntimeError(f"character {origin} is counted twice")
+        seen[origin] = kind
+        total[kind] += 1
+    if (missing := seen.find(0)) >= 0:
+        raise RuntimeError(f"character {missing} ({text[missing]!r}) is neither kept nor dropped")
+    return len(text), total[1], total[2]
+
+
+def by_line(text: str, lost: Iterable[Lost]) -> list[Dropped]:
+    """The dropped runs as line ranges; one range for what went for one reason on lines that follow each other."""
+    lines = Lines(text)
+    found: list[Dropped] = []
+    newest: dict[str, int] = {}
+    for start, end, why in sorted(lost):
+        first, last, length = lines.of(start), lines.of(max(start, end - 1)), end - start
+        place = newest.get(why)
+        if place is not None and first <= found[place].lines[1] + 1:
+            before = found[place]
+            found[place] = Dropped((before.lines[0], max(last, before.lines[1])), why, before.text_length + length)
+        else:
+            newest[why] = len(found)
+            found.append(Dropped((first, last), why, length))
+    return found

@@ -1,0 +1,83 @@
+"""Repairs of broken Markdown: escaped emphasis, and images, which become named gaps."""
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from urllib.parse import urlsplit
+
+from rectified.scrapes.ledger import Edit, drop, insert
+from rectified.scrapes.masking import masked
+from rectified.scrapes.noise import whole_line
+from rectified.scrapes.steps import Context, Finding, Gap
+
+_ESCAPED_BOLD = re.compile(r"\*\*\*\\\*(?P<space>[ \t]*)(?P<inside>\S(?:[^\n]*?\S)??)(?P<end>[ \t]*)\\\*\*\*\*")
+
+
+def bold(text: str, item: Context) -> Iterator[Edit]:
+    r"""`***\*bold\****` becomes `**bold**`. Not touched: other escapes, other emphasis, code."""
+    for match in _ESCAPED_BOLD.finditer(masked(text)):
+        yield drop(match.start() + 2, match.start("inside"), "escaped bold")
+        yield drop(match.end("inside"), match.end() - 2, "escaped bold")
+        if match["end"]:
+            yield insert(match.end(), " ")
+
+
+IMAGE = re.compile(
+    r"!\[(?P<alt>(?:[^\]\n]|\](?![(\[]))*)\]"
+    r"(?:\([ ]*(?P<url>[^()\s]*)(?:[ ]+\"[^\"\n]*\")?[ ]*\)|\[[^\]\n]*\])"
+)
+_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_CAPTION = re.compile(r"[ \t]*\n(?:[ \t]*\n)?(?P<caption>[^\n]{3,80})(?=\n|\Z)")
+
+
+def _attribute(tag: str, name: str) -> str:
+    match = re.search(rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE)
+    return unescape((match[1] or match[2] or "").strip()) if match else ""
+
+
+def _description(alt: str, address: str) -> str:
+    """An image's description, without the site's name that scraped ones end with, and without dashes."""
+    host = (urlsplit(address).hostname or "").removeprefix("www.").split(".")
+    for label in {label for label in host if len(label) > 3}:
+        alt = re.sub(rf"[ ]*[-–—|][ ]*{re.escape(label)}(?:\.\w+)?[ ]*$", "", alt, flags=re.IGNORECASE)
+    words = alt if " " in alt else re.sub(r"[-_]+", " ", alt)
+    return " ".join(words.split())
+
+
+def _caption(text: str, end: int) -> re.Match[str] | None:
+    """The caption below an image: a short line without a full stop, with nothing after it in its paragraph."""
+    match = _CAPTION.match(text, end)
+    if (
+        not match
+        or match["caption"].rstrip()[-1:] in set(".!?:;,")
+        or re.match(r"[\s#|>*+!\[-]|\d+[.)]", match["caption"])
+    ):
+        return None
+    return match if re.compile(r"[ \t]*(?:\n[ \t]*(?:\n|\Z)|\Z)").match(text, match.end()) else None
+
+
+def figures(text: str, item: Context) -> Iterator[Finding]:
+    """Images, which are all hot-linked or out of reach, become gaps named by caption or description.
+
+    Runs after formulas, whose images it would take for figures. Not touched: links, code that shows an image.
+    """
+    view = masked(text)
+    found = [(m, m["alt"], m["url"] or "") for m in IMAGE.finditer(view)]
+    found += [(m, _attribute(m[0], "alt"), _attribute(m[0], "src")) for m in _TAG.finditer(view)]
+    taken = 0
+    for match, alt, address in sorted(found, key=lambda entry: entry[0].start()):
+        if match.start() < taken:
+            continue
+        alone = whole_line(view, *match.span()) != match.span()
+        caption = _caption(view, match.end()) if alone else None
+        shown = caption["caption"].strip() if caption else _description(alt, address) or item.title
+        what = f"figure wanted: {shown}"
+        yield Gap(match.start(), what)
+        if caption:  # the caption's own characters stay and name the gap
+            yield drop(match.start(), caption.start("caption"), "hot-linked image", "[figure wanted: ")
+            end = caption.start("caption") + len(caption["caption"].rstrip())
+            yield insert(end, "]")
+            taken = end
+        else:
+            yield drop(*match.span(), "hot-linked image", f"[{what}]")
+            taken = match.end()

@@ -1,0 +1,195 @@
+"""Repairs that take out what is no part of an answer: ads, promotion, connectives, plugs, foreign text."""
+
+import functools
+import re
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from pathlib import Path
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from rectified.errors import BadInput
+from rectified.files import read_text
+from rectified.scrapes.ledger import Edit, drop
+from rectified.scrapes.masking import masked
+from rectified.scrapes.steps import Context, Finding, Gap
+
+NOISE = Path(__file__).with_name("noise.yml")
+
+
+class Kind(BaseModel):
+    """One kind of noise: why it goes, and the patterns that tell it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    why: str = Field(min_length=1)
+    patterns: list[re.Pattern[str]] = Field(min_length=1)
+
+
+class Noise(BaseModel):
+    """The patterns of noise.yml; that file says what each kind is."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    ad_frames: Kind
+    promotion: Kind
+    connective: Kind
+    plug: Kind
+    label: Kind
+    byline: Kind
+    summary: Kind
+    question: Kind
+
+
+@functools.cache
+def patterns(path: Path = NOISE) -> Noise:
+    """The kinds of noise, compiled. Raises BadInput if the file does not validate."""
+    try:
+        data = yaml.safe_load(read_text(path))
+        for kind in data.values():
+            kind["patterns"] = [re.compile(p, re.IGNORECASE) for p in kind["patterns"]]
+        return Noise.model_validate(data)
+    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, re.error) as error:
+        what = " ".join(str(error).split())[:200]
+        raise BadInput(str(path), what, "mend it; each kind has `why` and a list of `patterns`") from error
+
+
+def found(kind: Kind, text: str) -> bool:
+    """Whether a text holds one of a kind's patterns."""
+    return any(pattern.search(text) for pattern in kind.patterns)
+
+
+def begins(kind: Kind, text: str) -> bool:
+    """Whether a text begins with one of a kind's patterns."""
+    return any(pattern.match(text) for pattern in kind.patterns)
+
+
+def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
+    """Widen a span to its lines and the blank lines after them, if nothing else stands on those lines."""
+    first = text.rfind("\n", 0, start) + 1
+    rest = re.compile(r"[ \t]*(?:\n[ \t]*(?=\n|\Z))*(?:\n|\Z)").match(text, end)
+    if text[first:start].strip() or rest is None:
+        return start, end
+    return first, rest.end()
+
+
+_FRAME = re.compile(r"<iframe\b[^>]*>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
+_FRAME_TITLE = re.compile(r"\btitle=\"([^\"]*)\"", re.IGNORECASE)
+
+
+def frames(text: str, item: Context) -> Iterator[Finding]:
+    """Embedded frames: ads go, others become gaps. Not touched: code that shows a frame."""
+    kind = patterns().ad_frames
+    for match in _FRAME.finditer(masked(text)):
+        start, end = whole_line(text, *match.span())
+        if found(kind, match[0]):
+            yield drop(start, end, kind.why)
+        else:
+            title = _FRAME_TITLE.search(match[0])
+            what = f"embedded page wanted: {title[1] if title else 'untitled'}"
+            yield drop(*match.span(), "embedded page", f"[{what}]")
+            yield Gap(match.start(), what)
+
+
+def promotion(text: str, item: Context) -> Iterator[Edit]:
+    """Whole lines that ask for stars and followers.
+
+    Not touched: sentences about stars, forks or following.
+    """
+    kind = patterns().promotion
+    for match in re.finditer(r"^.*\S.*$", masked(text), re.MULTILINE):
+        if found(kind, match[0]):
+            yield drop(*whole_line(text, *match.span()), kind.why)
+
+
+def part_headings(text: str, item: Context) -> Iterator[Edit]:
+    """Headings above the level of a question: they name a part of the list.
+
+    Not touched: code, lower headings.
+    """
+    if item.level > 1:
+        for match in re.finditer(rf"^#{{1,{item.level - 1}}}[ \t]+\S.*$", masked(text), re.MULTILINE):
+            yield drop(*whole_line(text, *match.span()), "part heading")
+
+
+def foreign(text: str, item: Context) -> Iterator[Edit]:
+    """Another post glued to a list's end: a title, a date alone on the next line, text.
+
+    Not touched: dates in text.
+    """
+    if not item.last:
+        return
+    kind = patterns().byline
+    for match in re.finditer(r"^(?![ \t]*[-*+•|#>\d])[^\n]{3,80}(?<![.!?:;,\s])\n(?P<date>[^\n]{6,20})$",
+                             masked(text), re.MULTILINE):  # fmt: skip
+        if any(pattern.fullmatch(match["date"].strip()) for pattern in kind.patterns):
+            yield drop(match.start(), len(text), kind.why)
+            return
+
+
+def rules(text: str, item: Context) -> Iterator[Edit]:
+    """Rules at an item's end: they part it from what followed.
+
+    Not touched: rules inside, underlines of headings.
+    """
+    if match := re.search(r"(?:(?:\A|(?<=\n))[ \t]*\n|\A)(?:[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?:\n\s*|\Z))+\Z", text):
+        yield drop(*match.span(), "rule")
+
+
+_SENTENCE_END = re.compile(r"[.!?]+[\"”’)\]]*[ \t]+(?=[\"“‘(\[*]*[A-Z])")
+_LINE = re.compile(r"^(?P<mark>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)(?P<content>[^\s|#].*?)[ \t]*$", re.MULTILINE)
+
+
+def sentences(line: str) -> list[tuple[int, int]]:
+    """Where the sentences of a line begin and end, the space after each belonging to it.
+
+    >>> [(s, e) for s, e in sentences("One. Two, e.g. this. Three")]
+    [(0, 5), (5, 21), (21, 26)]
+    """
+    cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(line)), len(line)]
+    return list(pairwise(cuts))
+
+
+def _sentences_of(kind: Kind, text: str) -> Iterator[Edit]:
+    for line in _LINE.finditer(masked(text)):
+        content = line["content"]
+        going = [(found(kind, content[start:end].strip()), start, end) for start, end in sentences(content)]
+        for goes, group in groupby(going, key=lambda sentence: sentence[0]):
+            spans = list(group)
+            first, last = spans[0][1], spans[-1][2]
+            if not goes:
+                continue
+            if (first, last) == (0, len(content)):
+                is_bullet = bool(line["mark"].strip())
+                end = min(line.end() + 1, len(text)) if is_bullet else whole_line(text, *line.span())[1]
+                yield drop(line.start(), end, kind.why)
+                continue
+            if last == len(content):  # the last sentences take the space before them along
+                first = len(content[:first].rstrip())
+            yield drop(line.start("content") + first, line.start("content") + last, kind.why)
+
+
+def connectives(text: str, item: Context) -> Iterator[Edit]:
+    """Sentences that only lead on or talk about the interview.
+
+    Not touched: the sentences beside them, code, tables.
+    """
+    yield from _sentences_of(patterns().connective, text)
+
+
+def plugs(text: str, item: Context) -> Iterator[Edit]:
+    """Sentences and lines that sell a course.
+
+    Not touched: courses, engineers and training named in passing.
+    """
+    yield from _sentences_of(patterns().plug, text)
+
+
+def labels(text: str, item: Context) -> Iterator[Edit]:
+    """A label before an answer's first word. Not touched: the word anywhere else."""
+    kind = patterns().label
+    for pattern in kind.patterns:
+        if match := re.compile(rf"\s*(?P<label>(?:{pattern.pattern})[ \t]*)(?=\S)", re.IGNORECASE).match(text):
+            yield drop(*match.span("label"), kind.why)
+            return
