@@ -1,14 +1,16 @@
 """A small curation of our own that tests can write to a folder, change, and run the command on."""
 
+import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-PROJECT = Path(__file__).parent / "project"
+from rectified import ROOT
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "scripts"))
+PROJECT = Path(__file__).parent / "project"
 
 
 @pytest.fixture
@@ -16,3 +18,15 @@ def project(tmp_path: Path) -> Path:
     """A copy of the small project, free to be spoiled."""
     shutil.copytree(PROJECT, tmp_path / "project")
     return tmp_path / "project"
+
+
+@pytest.fixture(scope="session")
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The real site, built once a run with MkDocs as readers get it."""
+    folder = tmp_path_factory.mktemp("site")
+    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
+    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr[-3000:]
+    assert "Macro" not in result.stderr, result.stderr[-3000:]
+    return folder

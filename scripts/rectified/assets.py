@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from rectified import ROOT, curation, exports, files, fonts, proofs
+from rectified import ROOT, curation, exports, files, fonts, proofs, search_index, social, theme
 
 GENERATED = "docs/assets/generated"
 
@@ -25,5 +25,9 @@ def build(root: Path = ROOT) -> None:
     """
     content, found = curation.load(root), proofs.find(root)
     folder = root / GENERATED
-    outputs: dict[Path, bytes | str] = {root / "docs/questions.json": exports.questions_json(content, found)}
-    files.write_all(outputs | _font(content, folder))
+    outputs: dict[Path, bytes | str] = {
+        root / "docs/questions.json": exports.questions_json(content, found),
+        folder / "theme.css": theme.style_sheet()[0],
+        folder / "search-index.js": search_index.script(content, root / "docs"),
+    }
+    files.write_all(outputs | _font(content, folder) | social.pictures(content, folder / "social"))

@@ -15,7 +15,7 @@ from rectified.render import fences
 from rectified.scrapes import Item, Source
 from rectified.scrapes.masking import BLOT, FENCE
 
-_HARMLESS = {
+HARMLESS = {
     "b",
     "strong",
     "i",
@@ -34,10 +34,10 @@ _HARMLESS = {
     "th",
     "td",
 }
-_NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(_HARMLESS))})\b[^<>]*>)", re.IGNORECASE)
+_NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE)
 _MATH = re.compile(r"^~~~math [a-z0-9-]+\n.*?\n~~~[ ]*$", re.MULTILINE | re.DOTALL)
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
 
 LABEL = "Unreviewed"
@@ -85,13 +85,13 @@ def safe(text: str) -> str:
     text = FENCE.sub(block, text.replace(BLOT, ""))
     text = _CODE_SPAN.sub(lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text)
     text = INLINE.sub(lambda m: keep(_formula(m[1], m[0], display=False)), text)
+    text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={})
     text = text.replace("![", "!&#91;")
-    text = re.sub(r"^([ \t]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE)
+    text = re.sub(r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE)
     previous = None
     while text != previous:  # a link may hold a link
         previous, text = text, _LINK.sub(r"\1", text)
-    text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=_HARMLESS, attributes={})
-    text = text.replace("{", "&#123;").replace("$", "&#36;").replace("&amp;#91;", "&#91;")
+    text = text.replace("](", "]&#40;").replace("{", "&#123;").replace("$", "&#36;")
     text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
     return _PLACE.sub(lambda m: kept[int(m[1])], text)
 

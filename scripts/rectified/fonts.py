@@ -22,6 +22,9 @@ from rectified.markdown_text import inline_formulas
 # Invisible operators and spaces that MathML uses without a glyph of their own being asked for.
 _ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·"
 
+# A modified version goes by a name of its own: family, style, unique, full and PostScript name.
+_NAMES = {1: "Rectified Math", 3: "Rectified Math, subset", 4: "Rectified Math", 6: "RectifiedMath"}
+
 
 def characters(curation: Curation) -> str:
     """Every character that some formula of the site shows, sorted."""
@@ -63,6 +66,9 @@ def math_font(text: str) -> bytes:
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)
+    for record in font["name"].names:
+        if record.nameID in _NAMES:
+            record.string = _NAMES[record.nameID]
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)

@@ -31,21 +31,26 @@ def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, in
     }
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 formula`, `2 formulas`, and nothing for none; the two parts never part at the end of a line."""
+    return f"{number}&nbsp;{noun}{'' if number == 1 else 's'}" if number else ""
+
+
 def topic_cards(curation: Curation) -> str:
     """A card for each topic: any topic is one click away, and any question two, by the list that opens the topic."""
     cards = []
     for topic in curation.topics:
         questions = curation.of(topic.id)
-        counts = [f"{len(questions)} questions"]
-        if formulas := sum(len(q.formulas) for q in questions):
-            counts.append(f"{formulas} formula{'s' if formulas > 1 else ''}")
-        if corrections := sum(len(q.front.corrections) for q in questions):
-            counts.append(f"{corrections} correction{'s' if corrections > 1 else ''}")
+        counts = [
+            counted(len(questions), "question"),
+            counted(sum(len(q.formulas) for q in questions), "formula"),
+            counted(sum(len(q.front.corrections) for q in questions), "correction"),
+        ]
         cards.append(
-            f'<li markdown="1">\n\n### [{topic.title}]({page_name(topic.id)}) {{ data-toc-label="{topic.title}" }}\n\n'
-            f'{topic.purpose}\n\n{" · ".join(counts)}\n{{ .counts }}\n\n</li>\n'
+            f'<div class="topic" markdown="1">\n\n### [{topic.title}]({page_name(topic.id)})\n\n'
+            f"{topic.purpose}\n\n{' · '.join(filter(None, counts))}\n{{ .counts }}\n\n</div>\n"
         )
-    return '<ul class="topics" markdown="1">\n' + "".join(cards) + "</ul>"
+    return '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
 
 
 def instructiveness(correction: Correction, question: Question) -> tuple[int, ...]:
@@ -65,7 +70,9 @@ def corrections(curation: Curation, found: Proofs) -> str:
     entries.sort(key=lambda pair: instructiveness(*pair))
     counted = Counter(question.topic for _, question in entries)
     topics = [topic for topic in curation.topics if counted[topic.id]]
-    radios = [f'<label><input type="radio" name="topic" value="all" checked> all topics <small>{len(entries)}</small></label>']
+    radios = [
+        f'<label><input type="radio" name="topic" value="all" checked> all topics <small>{len(entries)}</small></label>'
+    ]
     radios += [
         f'<label><input type="radio" name="topic" value="{t.id}"> {escape(t.title)} <small>{counted[t.id]}</small></label>'
         for t in topics
@@ -99,23 +106,26 @@ def _letter(name: str) -> str:
     return first if first.isascii() and first.isalpha() else SYMBOLS
 
 
-def _entry(name: str, link: str, *, question: bool) -> str:
+def _entry(name: str, link: str, *, of: str = "") -> str:
     shown = f"`{name}`" if is_code(name) else name
-    return f"- **[{shown}]({link})**" if question else f"- [{shown}]({link})"
+    return f"- [{shown}]({link})" + (f" {of}" if of else "")
 
 
 def a_to_z(curation: Curation) -> str:
     """Every question, and every other name that leads to one, in alphabetical order below a row of letters.
 
-    A name leads to its question without repeating the title: the list is long, and the page shall stay light.
+    A name leads to its question without repeating the title, since the list is long and the page shall stay light;
+    only a name that several questions share says which is which.
     """
     target = from_top(curation)
+    shared = Counter(alias.casefold() for q in curation.questions.values() for alias in q.front.aliases)
     entries: dict[str, set[tuple[str, str]]] = {}
     for question in curation.questions.values():
-        link = target(question.slug)
-        names = [(question.front.title, True), *((alias, False) for alias in question.front.aliases)]
-        for name, is_title in names:
-            entries.setdefault(_letter(name), set()).add((name, _entry(name, link, question=is_title)))
+        title, link = question.front.title, target(question.slug)
+        entries.setdefault(_letter(title), set()).add((title, f"- **[{title}]({link})**"))
+        for alias in question.front.aliases:
+            of = title if shared[alias.casefold()] > 1 else ""
+            entries.setdefault(_letter(alias), set()).add((alias, _entry(alias, link, of=of)))
     letters = sorted(entries, key=lambda letter: (letter == SYMBOLS, letter))
     anchors = {letter: "symbols" if letter == SYMBOLS else letter.lower() for letter in letters}
     row = "".join(f'<a href="#{anchors[letter]}">{letter}</a>' for letter in letters)
@@ -123,7 +133,10 @@ def a_to_z(curation: Curation) -> str:
     for letter in letters:
         lines = [line for _, line in sorted(entries[letter], key=lambda pair: (pair[0].casefold(), pair[1]))]
         parts.append(
-            f"## {letter} {{ #{anchors[letter]} }}\n\n" + '<div class="names" markdown="1">\n\n' + "\n".join(lines) + "\n\n</div>\n"
+            f"## {letter} {{ #{anchors[letter]} }}\n\n"
+            + '<div class="names" markdown="1">\n\n'
+            + "\n".join(lines)
+            + "\n\n</div>\n"
         )
     return "\n".join(parts)
 

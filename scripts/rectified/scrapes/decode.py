@@ -51,43 +51,50 @@ def unmangled(text: str) -> str:
     """Reverse mojibake: text that was UTF-8 and has been read in another encoding.
 
     The text is reversed only if prose outside code looks mangled, *every* character takes part, and mangling the
-    result again gives the very same text. If that fails because some lines are healthy, the lines that look
-    mangled are reversed together by the same test, provided that they outnumber the healthy lines beyond
-    ASCII. It must not touch a healthy text, whatever odd characters it holds: a true “ or é cannot be the
-    other encoding's byte of a UTF-8 sequence, and stops the reversal.
+    result again gives the very same text. If that fails because some lines are healthy, those lines are reversed
+    that pass the same test alone, provided they are most of the lines beyond ASCII.
+    It must not touch a healthy text, whatever odd characters it holds: a true “ or é cannot be the other
+    encoding's byte of a UTF-8 sequence, and stops the reversal.
 
     >>> unmangled("na√Øve, It‚Äôs")
     'naïve, It’s'
     >>> unmangled("It’s 5 °C; ‚Äô is what a Mac shows for ’")
     'It’s 5 °C; ‚Äô is what a Mac shows for ’'
     """
-    looked_at = code_masked(text)
-    if not is_bad(looked_at):
+    looked_at = code_masked(text).split("\n")
+    bad = [number for number, line in enumerate(looked_at) if is_bad(line)]
+    if not bad:
         return text
-    if (whole := _reversed(text)) is not None:
+    if (whole := _reversed(text, _codecs(text))) is not None:
         return whole
     lines = text.split("\n")
-    odd = [n for n, line in enumerate(looked_at.split("\n")) if not line.replace(BLOT, "").isascii()]
-    bad = [n for n in odd if is_bad(lines[n])]
-    if len(bad) <= len(odd) / 2 or (mended := _reversed("\n".join(lines[n] for n in bad))) is None:
+    odd = [number for number, line in enumerate(looked_at) if not line.replace(BLOT, "").isascii()]
+    codecs = _codecs("\n".join(lines[number] for number in bad))
+    mended = {number: _reversed(lines[number], codecs) for number in odd}
+    mangled = {number: line for number, line in mended.items() if line is not None}
+    if len(mangled) <= len(odd) / 2:
         return text
-    for number, line in zip(bad, mended.split("\n"), strict=True):
-        lines[number] = line
-    return "\n".join(lines)
+    return "\n".join(mangled.get(number, line) for number, line in enumerate(lines))
 
 
-def _reversed(text: str) -> str | None:
-    """The text before it was mangled, or None if that cannot be told exactly."""
+def _codecs(text: str) -> list[str]:
+    """The encodings in which a mangled text was read instead of UTF-8, last first; none if some would be a guess."""
     plan = ftfy.fix_encoding_and_explain(text).explanation or []
+    steps = list(zip(plan[::2], plan[1::2], strict=False))
+    if len(plan) % 2 or any((a.action, b.action, b.parameter) != ("encode", "decode", "utf-8") for a, b in steps):
+        return []  # ftfy would have to make up lost bytes
+    return [encoding.parameter for encoding, _ in steps]
+
+
+def _reversed(text: str, codecs: list[str]) -> str | None:
+    """The text before it was mangled, or None if that cannot be told exactly."""
     result = text
-    for action, codec in zip(plan[::2], plan[1::2], strict=False):
-        if (action.action, codec.action, codec.parameter) != ("encode", "decode", "utf-8"):
-            return None  # ftfy would have to guess lost bytes
+    for codec in codecs:
         try:
-            mended = result.encode(action.parameter).decode("utf-8")
-            if mended.encode("utf-8").decode(action.parameter) != result:
+            mended = result.encode(codec).decode("utf-8")
+            if mended.encode("utf-8").decode(codec) != result:
                 return None
         except UnicodeError:
             return None
         result = mended
-    return result if plan and len(plan) % 2 == 0 else None
+    return result if codecs else None

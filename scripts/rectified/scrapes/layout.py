@@ -51,9 +51,9 @@ def swallowed(text: str, item: Context) -> Iterator[Edit]:
         return
     kind = patterns().summary
     view = masked(text)
-    for match in re.finditer(r"^[ \t]*[-•][ \t]+(?P<content>\S.*)$(?=\n?(?P<next>.*))", view, re.MULTILINE):
+    for match in re.finditer(r"^[ \t]*-[ \t]+(?P<content>\S.*)$(?=\n?(?P<next>.*))", view, re.MULTILINE):
         following = match["next"]
-        if re.match(r"[ \t]*[-•]", following):
+        if re.match(r"[ \t]*-", following):
             continue
         for start, _ in sentences(match["content"])[1:]:
             if begins(kind, match["content"][start:]):
@@ -168,9 +168,7 @@ def lost_headings(text: str, item: Context) -> Iterator[Finding]:
         yield Gap(second, what)
 
 
-_PLAIN_HEADING = re.compile(
-    r"(?:\A\n*|(?<=\n\n))(?P<line>[A-Z][^\n]{2,48})(?=\n\n+(?P<next>[A-Z][^\n]*))"
-)
+_PLAIN_HEADING = re.compile(r"(?:\A\n*|(?<=\n\n))(?P<line>[A-Z][^\n]{2,48})(?=\n\n+(?P<next>[A-Z][^\n]*))")
 _SMALL = {"a", "an", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with"}
 
 

@@ -1,0 +1,98 @@
+"""The picture that shows when someone shares a page: one for each topic and one for the rest, drawn at build time."""
+
+import hashlib
+import io
+import textwrap
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
+
+from rectified.curation import Curation
+from rectified.errors import BadInput
+
+SIZE = (1200, 630)
+MARGIN = 90
+PAPER, INK, SOFT, ACCENT = "#fdfcf9", "#23272c", "#555c64", "#0f5670"
+# Packages that the site needs anyway carry a serif and a sans-serif font.
+SERIF, SANS = ("ziamath", "STIXTwoMath-Regular.ttf"), ("ziafont", "DejaVuSans.ttf")
+
+
+@cache
+def _font(source: tuple[str, str], size: int) -> ImageFont.FreeTypeFont:
+    package, name = source
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise BadInput("requirements.txt", f"{package}, which carries {name}, is not installed", "install it")
+    return ImageFont.truetype(Path(spec.submodule_search_locations[0]) / "fonts" / name, size)
+
+
+def draw(title: str, text: str, counts: str) -> Image.Image:
+    """A card of 1200 × 630 pixels.
+
+    Args:
+        title: in large type, at most three lines of some 25 characters.
+        text: one or two sentences below it.
+        counts: the line at the foot.
+    """
+    picture = Image.new("RGB", SIZE, PAPER)
+    pen = ImageDraw.Draw(picture)
+    pen.rectangle((0, 0, 18, SIZE[1]), fill=ACCENT)
+    # The logo: a rectifier's curve.
+    pen.line([(MARGIN, 118), (MARGIN + 34, 118), (MARGIN + 68, 78)], fill=ACCENT, width=9, joint="curve")
+    pen.ellipse((MARGIN + 24, 108, MARGIN + 44, 128), fill=ACCENT)
+    pen.text((MARGIN + 92, 98), "Rectified", fill=INK, font=_font(SERIF, 46), anchor="lm")
+    title_lines = textwrap.wrap(title, 25)[:3]
+    size = 84 if len(title_lines) < 3 else 70
+    height = 190
+    for line in title_lines:
+        pen.text((MARGIN, height), line, fill=INK, font=_font(SERIF, size))
+        height += round(size * 1.16)
+    height += 24
+    for line in textwrap.wrap(text, 58)[:3]:
+        pen.text((MARGIN, height), line, fill=SOFT, font=_font(SANS, 32))
+        height += 46
+    pen.text((MARGIN, SIZE[1] - 62), counts, fill=ACCENT, font=_font(SANS, 28), anchor="ls")
+    return picture
+
+
+def _cards(curation: Curation) -> dict[str, tuple[str, str, str]]:
+    cards = {}
+    for topic in curation.topics:
+        questions = curation.of(topic.id)
+        corrections = sum(len(q.front.corrections) for q in questions)
+        counts = f"{len(questions)} interview questions · {corrections} published mistakes corrected"
+        cards[topic.id] = (topic.title, topic.purpose, counts)
+    total = sum(len(q.front.corrections) for q in curation.questions.values())
+    cards["site"] = (
+        "Deep-learning interview answers, put right",
+        "Each question answered once, from primary sources, with the formula and the popular mistake.",
+        f"{len(curation.questions)} questions · {total} published mistakes corrected",
+    )
+    return cards
+
+
+def pictures(curation: Curation, folder: Path) -> dict[Path, bytes]:
+    """Those preview pictures that are missing or no longer say what the curation says.
+
+    Args:
+        curation: gives titles and counts.
+        folder: where they live; each remembers its own text, so that only changed ones are drawn.
+
+    Raises:
+        BadInput: a package that carries a font is not installed.
+    """
+    outputs = {}
+    code = Path(__file__).read_bytes()
+    for name, card in _cards(curation).items():
+        path = folder / f"{name}.png"
+        mark = hashlib.blake2b(repr(card).encode() + code, digest_size=8).hexdigest()
+        if path.is_file() and mark.encode() in path.read_bytes()[:400]:
+            continue
+        note = PngImagePlugin.PngInfo()
+        note.add_text("Comment", mark)
+        out = io.BytesIO()
+        draw(*card).quantize(32).save(out, "PNG", pnginfo=note, optimize=True)
+        outputs[path] = out.getvalue()
+    return outputs

@@ -1,0 +1,83 @@
+"""A browser and a server for tests: pages are served below /rectified/ and gzipped, as the published site is."""
+
+import contextlib
+import gzip
+import mimetypes
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+BASE = "/rectified/"
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+PACKED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg")
+
+
+def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_GET(self) -> None:
+            path = self.path.split("?")[0]
+            file = folder / path.removeprefix(BASE)
+            file = file / "index.html" if file.is_dir() else file
+            status = 200 if path.startswith(BASE) and file.is_file() else 404
+            body = (file if status == 200 else folder / "404.html").read_bytes()
+            kind = (mimetypes.guess_type(file.name)[0] if status == 200 else None) or "text/html"
+            self.send_response(status)
+            self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+            if kind.startswith(PACKED):
+                body = gzip.compress(body, 9)
+                self.send_header("Content-Encoding", "gzip")
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            with contextlib.suppress(ConnectionError):
+                self.wfile.write(body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    return Handler
+
+
+@contextlib.contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve a built site; gives its address, which ends in `/rectified/`."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder))
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}{BASE}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+@contextlib.contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium. Without one, tests are skipped aloud, and fail where CI is set."""
+    path = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail("no Chromium: CI must have one (Debian: apt-get install chromium)")
+        pytest.skip("NO BROWSER: install Chromium to run the browser tests")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+def pages_of(folder: Path) -> list[str]:
+    """Every page of a built site as a path below its root, `""` for the home page and `404.html` included."""
+    found = [path.parent.relative_to(folder).as_posix() + "/" for path in sorted(folder.rglob("index.html"))]
+    return ["" if page == "./" else page for page in found] + ["404.html"]

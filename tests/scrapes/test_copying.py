@@ -1,0 +1,65 @@
+"""Eight words in a row are a copy; titles, formulas and set phrases are not."""
+
+from pathlib import Path
+
+import pytest
+
+from rectified.copying import overlaps
+from rectified.inventory import Inventory
+from rectified.scrapes import Source
+from rectified.scrapes.reading import read_one
+from rectified.words import SetPhrase
+
+SAID = "The **quick** brown [fox](https://example.org/fox) jumps over the lazy dog, $x_i$ and sleeps."
+TITLE = "What does the quick brown fox do over the lazy dog today?"
+
+
+@pytest.fixture(scope="module")
+def sources(shapes: Inventory) -> list[Source]:
+    text = f"### 1. {TITLE}\n\n{SAID}\n\n### 2. Why?\n\nNobody knows.\n"
+    return [read_one(text.encode(), Path("x"), shapes)]
+
+
+def front(published: str = "nothing", title: str = "What?") -> str:
+    lines = [f"title: {title}", "sources: [a/1]", "corrections:", "  - source: a/1", f"    published: {published}"]
+    return "\n".join(["---", *lines, "    why: it", "---", ""])
+
+
+COPIES = [
+    (front() + "THE quick, brown fox — jumps over the lazy.\n", 9),
+    (front() + "So\nthe quick brown\n*fox* jumps over\nthe lazy dog and sleeps\n", 10),
+    (front() + "A quick brown fox $y$ jumps over the lazy `dog`, and\n", 9),
+    (front("the quick brown fox jumps over the lazy") + "Short.\n", 6),
+    (front() + "a\n\n~~~math one\nx\n~~~\n\n- the quick brown fox jumps over the lazy dog\n", 15),
+]
+
+
+@pytest.mark.parametrize(("text", "line"), COPIES)
+def test_a_copy_is_found_on_its_line(text: str, line: int, sources: list[Source]) -> None:
+    problems = overlaps({"questions/a.md": text}, sources)
+    assert [problem.where for problem in problems] == [f"questions/a.md:{line}"]
+    assert "/1`" in problems[0].what
+
+
+OWN = [
+    front() + "the quick brown fox jumps over the\n",  # seven words
+    front() + "the quick brown fox leaps over the lazy dog and sleeps\n",
+    front(title="The quick brown fox jumps over the lazy dog") + "Short.\n",
+    front() + f"{TITLE}\n",  # the source's titles are no text
+    front("the quick brown fox") + "jumps over the lazy dog\n",
+    front() + "nobody knows",
+]
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_own_words_are_not_reported(text: str, sources: list[Source]) -> None:
+    assert overlaps({"questions/a.md": text}, sources) == []
+
+
+def test_words_of_a_set_phrase_do_not_count(sources: list[Source]) -> None:
+    phrase = SetPhrase(phrase="brown fox", why="its name")
+    files = {
+        "a": front() + "the quick brown fox jumps over the lazy",
+        "b": front() + "the quick brown fox jumps over the lazy dog and",
+    }
+    assert [problem.where for problem in overlaps(files, sources, [phrase])] == ["b:9"]

@@ -1,0 +1,94 @@
+"""Drafts: labelled, complete, and safe whatever the scraped text holds."""
+
+import re
+from pathlib import Path, PurePosixPath
+
+import markdown
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rectified import curation, drafts, matching
+from rectified.inventory import Inventory
+from rectified.scrapes.reading import read_one
+
+HOSTILE = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1)>",
+    "<iframe src='https://example.org'></iframe>",
+    "<b onclick='alert(1)'>bold</b>",
+    "[link](javascript:alert(1)) and [site](https://example.org/x)",
+    "![image](https://example.org/x.png)",
+    "![image][one]\n\n[one]: https://example.org/x.png",
+    "text {: onclick='alert(1)' }",
+    "{{ config }} {% include 'x' %} {# gone #}",
+    "`{{ config }}`",
+    "```\n{{ config }}\n</code></pre><script>alert(1)</script>\n```",
+    "~~~math x\n{{a}} + {%b%}\n~~~",
+    "--8<-- 'secret.txt'",
+    "$\\nosuch{<script>}$",
+    "$x_{{i}}$ costs $5",
+    "---\nrender_macros: true\n---",
+    "# Heading\n\n## Another {#id}",
+    "<!-- comment -->",
+    "<https://example.org/auto>",
+    "<style>body{display:none}</style>",
+]
+
+
+def built(text: str) -> str:
+    extensions = ["attr_list", "tables", "admonition", "rectified.mathml", "md_in_html", "footnotes", "abbr"]
+    return markdown.markdown(text, extensions=extensions)
+
+
+def is_safe(text: str) -> None:
+    assert not re.search(r"\{[{%#]", text), "opens a template"
+    html = re.sub(r"<math.*?</math>", "", built(text), flags=re.DOTALL)
+    tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", html))
+    assert tags <= drafts.HARMLESS | {"code", "pre", "hr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
+    assert not re.search(r"<[^>]*\s(?:on\w+|href|src|style|id)\s*=", html)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_scraped_text_can_do_nothing_to_a_page(text: str) -> None:
+    is_safe(drafts.safe(text))
+    is_safe(drafts.safe(f"Before {text} after\n\n- {text}\n\n> {text}"))
+
+
+@settings(deadline=None, max_examples=150)
+@given(st.lists(st.sampled_from(HOSTILE) | st.text(alphabet="<>{}[]()!$#`\\&\"' \naB1", max_size=20), max_size=4))
+def test_no_mixture_of_scraped_text_can(parts: list[str]) -> None:
+    is_safe(drafts.safe("".join(parts)))
+
+
+def test_harmless_text_reads_the_same() -> None:
+    text = "- **bold** & *kind*, x < y, 2 > 1\n\n| a | b |\n| --- | --- |\n| $x_i$ | `c` |"
+    html = built(drafts.safe(text))
+    assert "<strong>bold</strong> &amp; <em>kind</em>, x &lt; y, 2 &gt; 1" in html
+    assert "<td><math" in html
+    assert "<code>c</code>" in html
+    assert drafts.safe("see [the page](https://example.org) here") == "see the page here"
+
+
+def test_a_draft_is_labelled_and_holds_what_an_editor_needs(shapes: Inventory) -> None:
+    body = "Text with ![x_{i} ](https://e.org/quicklatex.com-1.svg) and\n\n![Cat](a.png)\n"
+    text = f"### 1. What is a {{{{ cat }}}}?\n\n{body}\n### 2. Why?\n\nSo.\n"
+    source = read_one(text.encode(), Path("x"), shapes)
+    front = "---\ntitle: What is a cat?\nlevel: core\nsources: []\nunanswered: true\n---\n"
+    questions = [curation.parse_question(front, "pets", f"questions/pets/{slug}.md") for slug in ("cat", "c", "d", "e")]
+    found = drafts.pages(matching.match({}, [source], shapes).unanswered, questions)
+    assert set(found) == {PurePosixPath(f"{source.id}-{n}.md") for n in (1, 2)} | {PurePosixPath("index.md")}
+    page = found[PurePosixPath(f"{source.id}-1.md")]
+    assert page.startswith('---\ntitle: "Unreviewed: ')
+    assert "checked by nobody" in page
+    assert "`questions/pets/cat.md`" in page
+    assert page.count("questions/pets/") == 3
+    assert "$x_{i}$" in page
+    assert "```latex\nx_{i}\n```" in page
+    assert "figure wanted: Cat" in page
+    assert not any(re.search(r"\{[{%#]", text) for text in found.values())
+    assert f"({source.id}-1.md)" in found[PurePosixPath("index.md")]
+
+
+def test_no_drafts_no_index() -> None:
+    assert drafts.pages([], []) == {}
