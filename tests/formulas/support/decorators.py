@@ -1,0 +1,96 @@
+"""Marking tests as proofs, so that the site can say which formulas are proved and how.
+
+The site's build reads the decorators from the source without importing it, so both arguments are literal strings,
+and the decorators are used by their plain names.
+"""
+
+import functools
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ParamSpec
+
+import pytest
+
+from formulas.support import page
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A test and the id that it settles."""
+
+    id: str
+    how: str
+    function: Callable[..., None]
+
+
+PROOFS: dict[str, list[Settled]] = {}
+REFUTATIONS: dict[str, list[Settled]] = {}
+
+
+def proves(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Mark a test as a proof of a display formula.
+
+    Args:
+        formula_id: a literal string.
+        how: one line for readers, a literal string: what the formula is compared with, and on what inputs.
+
+    A proof that does not read the formula by `latex(formula_id)` (or a helper that does) fails.
+    """
+    return _settles(PROOFS, formula_id, how)
+
+
+def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Mark a test that shows a published claim to be false by numbers.
+
+    Args:
+        correction_id: a literal string.
+        how: one line for readers, a literal string.
+
+    A refutation that does not read the correction by `published(correction_id)` fails.
+    """
+    return _settles(REFUTATIONS, correction_id, how)
+
+
+def _settles(
+    registry: dict[str, list[Settled]], key: str, how: str
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    if not how.strip() or "\n" in how:
+        raise ValueError(f"{key}: `how` is one line for readers")
+
+    def mark(function: Callable[P, None]) -> Callable[P, None]:
+        if not function.__name__.startswith("test_"):
+            raise ValueError(f"{function.__name__} settles {key}, but pytest runs only test_…")
+
+        @functools.wraps(function)
+        def checked(*args: P.args, **kwargs: P.kwargs) -> None:
+            with page.reads() as seen:
+                function(*args, **kwargs)
+            assert key in seen, f"{function.__name__} settles {key} without reading it"
+
+        entries = registry.setdefault(key, [])
+        entries[:] = [entry for entry in entries if entry.function.__qualname__ != checked.__qualname__
+                      or entry.function.__module__ != checked.__module__]  # fmt: skip
+        entries.append(Settled(key, how, checked))
+        return checked
+
+    return mark
+
+
+def optional_torch() -> Any:
+    """PyTorch, for proofs that compare with its layers.
+
+    Without it the test is skipped; where `CI` or `RECTIFIED_REQUIRE_TORCH` is set, it fails.
+    Each formula also has a proof that needs no PyTorch.
+    """
+    try:
+        import torch
+    except ImportError:
+        if os.environ.get("CI") or os.environ.get("RECTIFIED_REQUIRE_TORCH"):
+            pytest.fail("PyTorch is missing, and required here")
+        pytest.skip("PyTorch is not installed: this comparison did not run")
+    torch.manual_seed(0)
+    torch.set_num_threads(1)
+    return torch

@@ -1,0 +1,193 @@
+"""Running proofs on mutants: can each proof fail?"""
+
+import argparse
+import importlib
+import itertools
+import json
+import multiprocessing
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+import yaml
+
+from formulas.support import page
+from formulas.support.assertions import PinError
+from formulas.support.decorators import PROOFS
+from formulas.support.mutants import Mutant, mutants
+from formulas.support.results import Result, failed, report, table
+from formulas.support.tensors import EvaluationError
+from formulas.support.tokens import LatexError
+
+FOLDER = Path(__file__).resolve().parents[1]
+EQUIVALENT = FOLDER / "equivalent-mutants.yml"
+SECONDS = 20.0  # for one proof of one mutant
+
+Proof = Callable[[], None]
+
+
+def load_proofs() -> None:
+    """Import every proof."""
+    for path in sorted(FOLDER.glob("test_*.py")):
+        importlib.import_module(f"formulas.{path.stem}")
+
+
+def equivalents() -> dict[str, dict[str, str]]:
+    """Recorded equivalent mutants: by formula id, from the changed row to the reason."""
+    recorded = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+    return {key: {entry["row"]: entry["reason"] for entry in entries} for key, entries in recorded.items()}
+
+
+class _TimeUp(BaseException):
+    pass
+
+
+@contextmanager
+def _limited(seconds: float) -> Iterator[None]:
+    def stop(signum: int, frame: FrameType | None) -> None:
+        raise _TimeUp
+
+    before = signal.signal(signal.SIGALRM, stop)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def _calls(function: Callable[..., None]) -> list[Proof]:
+    """A proof as calls without arguments, one for each set of parameters."""
+    sets: list[list[dict[str, Any]]] = []
+    for mark in getattr(function, "pytestmark", []):
+        if mark.name == "parametrize":
+            names = [n.strip() for n in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
+            rows = [row.values if hasattr(row, "marks") else row for row in mark.args[1]]
+            sets.append(
+                [dict(zip(names, row if len(names) > 1 or _is_param(row) else [row], strict=True)) for row in rows]
+            )
+    calls: list[Proof] = []
+    for chosen in itertools.product(*sets):
+        keywords = {name: value for part in chosen for name, value in part.items()}
+        calls.append(partial(function, **keywords))
+    return calls
+
+
+def _is_param(row: Any) -> bool:
+    return isinstance(row, tuple) and len(row) == 1
+
+
+def _way(error: BaseException, mutant: Mutant) -> str:
+    if mutant.on_left:
+        return "name"
+    if isinstance(error, PinError):
+        return "pin"
+    if isinstance(error, LatexError):
+        return "unread"
+    if isinstance(error, _TimeUp):
+        return "time"
+    return "refused" if isinstance(error, EvaluationError) else "value"
+
+
+def outcome(formula_id: str, mutant: Mutant, calls: list[Proof]) -> str | None:
+    """How a mutant is caught, or None if every proof still passes."""
+    with page.altered(formula_id, mutant.latex):
+        for call in calls:
+            try:
+                with _limited(SECONDS):
+                    call()
+            except pytest.skip.Exception:
+                continue
+            except (KeyboardInterrupt, SystemExit):
+                raise
+            except BaseException as error:  # pytest.fail raises none of Exception
+                return _way(error, mutant)
+    return None
+
+
+def calls_of(formula_id: str) -> list[Proof]:
+    """A formula's proofs as calls."""
+    return [call for proof in PROOFS.get(formula_id, []) for call in _calls(proof.function)]
+
+
+def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
+    """A formula's proofs as calls, the quickest first, and why they fail as they are, if they do."""
+    timed: list[tuple[float, int, Proof]] = []
+    for number, call in enumerate(calls_of(formula_id)):
+        begin = time.perf_counter()
+        try:
+            call()
+        except pytest.skip.Exception:
+            continue
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:
+            return [], f"fails unchanged: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+        timed.append((time.perf_counter() - begin, number, call))
+    return [call for _, _, call in sorted(timed, key=lambda t: t[:2])], "" if timed else "no proof ran"
+
+
+def examine(formula_id: str) -> Result:
+    """Run a formula's proofs on each of its mutants."""
+    result = Result(formula_id)
+    begin = time.perf_counter()
+    calls, result.broken = ordered_calls(formula_id)
+    excuses = equivalents().get(formula_id, {})
+    used = set()
+    for mutant in mutants(page.latex(formula_id)) if calls else []:
+        way = outcome(formula_id, mutant, calls)
+        if way is not None:
+            result.caught[way] += 1
+            continue
+        entry = {"kind": mutant.kind, "change": mutant.change, "row": mutant.row}
+        if mutant.row in excuses:
+            used.add(mutant.row)
+            result.excused.append({**entry, "reason": excuses[mutant.row]})
+        else:
+            result.survived.append(entry)
+    result.stale = sorted(set(excuses) - used) if calls else []
+    result.seconds = round(time.perf_counter() - begin, 2)
+    return result
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """The command: 0 all well, 1 below the floor, 2 usage."""
+    parser = argparse.ArgumentParser(
+        prog="mutate.py",
+        description="Change each formula as a careless editor would, and see whether its proofs notice.",
+    )
+    parser.add_argument("--only", metavar="ID", action="append", help="this formula only (may be repeated)")
+    parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there")
+    parser.add_argument("--list", action="store_true", help="list the mutants and run nothing")
+    parser.add_argument("--processes", type=int, default=2)
+    options = parser.parse_args(arguments)
+    load_proofs()
+    wanted = options.only or [key for key in page.formulas() if key not in page.unchecked()]
+    for key in wanted:
+        if key not in page.formulas():
+            print(f"--only {key}: no display formula has this id; see questions/", file=sys.stderr)
+            return 2
+    if options.list:
+        for key in wanted:
+            for mutant in mutants(page.latex(key)):
+                print(f"{key}: {mutant.kind}: {mutant.change}\n    {mutant.row}")
+        return 0
+    if options.processes > 1 and len(wanted) > 1:
+        context = multiprocessing.get_context("fork")
+        with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
+            results = list(pool.map(examine, wanted))
+    else:
+        results = [examine(key) for key in wanted]
+    if options.json:
+        options.json.parent.mkdir(parents=True, exist_ok=True)
+        options.json.write_text(json.dumps(report(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    print(table(results))
+    return int(failed(results))

@@ -1,0 +1,261 @@
+"""The machinery around the evaluator: assertions, decorators, references, mutants, and the mutation run."""
+
+import doctest
+import importlib
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from formulas.support import (
+    assert_equation,
+    decorators,
+    evaluate,
+    latex,
+    mutation,
+    optional_torch,
+    page,
+    proves,
+    published,
+    references,
+    refutes,
+    results,
+    transcribed,
+)
+from formulas.support.assertions import PinError
+from formulas.support.mutants import mutants, some_mutants
+
+
+@pytest.fixture
+def formula() -> Iterator[str]:
+    """A formula of our own under an id that no question has."""
+    with page.altered("of-our-own", r"\begin{aligned} a &= x + 1 \\ b_i &= \frac{a}{i} \end{aligned}"):
+        yield "of-our-own"
+
+
+def test_assert_equation_compares_every_row_with_its_reference(formula: str) -> None:
+    env, each = {"x": 2}, {"i": range(1, 4)}
+    right = {"a": 3, "b_i": [3, 1.5, 1]}
+    assert_equation(formula, env, right, each=each)
+    for wrong in ({"a": 4}, {"b_i": [3, 1.5, 1.1]}, {"b_i": [3, 1.5]}, {"c": 1}, {"a": np.nan}, {"b": 3}):
+        with pytest.raises(AssertionError):
+            assert_equation(formula, env, wrong, each=each)
+
+
+@pytest.mark.parametrize(
+    ("text", "env", "holds"),
+    [
+        ("x + y = y + x", {"x": 1, "y": 2}, True),
+        ("x - y = y - x", {"x": 1, "y": 2}, False),
+        ("x = y = z", {"x": 1, "y": 1, "z": 2}, False),
+        (r"x \le y", {"x": 1, "y": 2}, True),
+        (r"x \le y < z", {"x": 1, "y": 2, "z": 2}, False),
+        (r"x = y \approx z", {"x": 1, "y": 1, "z": 1.001}, True),
+        (r"\frac{\partial}{\partial w_j} (\sum_{k=0}^{2} w_k^2) = 2 w_j", {"w": np.arange(3.0), "j": 2}, True),
+        (r"\frac{\partial}{\partial w_j} (\sum_{k=0}^{2} w_k^2) = w_j", {"w": np.arange(3.0), "j": 2}, False),
+    ],
+)
+def test_identities_are_computed_on_both_sides(text: str, env: dict[str, object], holds: bool) -> None:
+    with page.altered("of-our-own", text):
+        if holds:
+            assert_equation("of-our-own", env)
+        else:
+            with pytest.raises(AssertionError):
+                assert_equation("of-our-own", env)
+
+
+def test_a_pin_holds_through_spacing_and_breaks_at_any_change() -> None:
+    with page.altered("of-our-own", r"a = \frac{b}{c}"):
+        transcribed("of-our-own", r"a=\tfrac{b}{ c }")
+        with pytest.raises(PinError):
+            transcribed("of-our-own", r"a=\tfrac{b}{d}")
+
+
+def test_unknown_ids_are_named() -> None:
+    with pytest.raises(page.UnknownId, match=r"no display formula .* 'nowhere'"):
+        latex("nowhere")
+    with pytest.raises(page.UnknownId, match=r"no correction .* 'nowhere'"):
+        published("nowhere")
+
+
+@pytest.mark.parametrize("module", ["equation", "scope"])
+def test_examples_in_docstrings_hold(module: str) -> None:
+    found = doctest.testmod(importlib.import_module(f"formulas.support.{module}"))
+    assert found.attempted
+    assert not found.failed
+
+
+def test_numbers_are_read_as_they_are_written() -> None:
+    assert page.numbers("3 of 1,000, 0.5 and −2; 28 × 28, not 14.5.") == [3, 1000, 0.5, -2, 28, 28, 14.5]
+    assert page.numbers("F1 of x_2 over 1-2 and $60{,}000$, 1e-3") == [1, 2, 60000, 0.001]
+
+
+@pytest.fixture
+def registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(decorators, "PROOFS", {})
+    monkeypatch.setattr(decorators, "REFUTATIONS", {})
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize("mark", [proves, refutes])
+def test_a_proof_that_does_not_read_what_it_proves_fails(mark: object) -> None:
+    @proves("of-our-own", how="reads it")
+    def test_reads() -> None:
+        latex("of-our-own")
+
+    @proves("of-our-own", how="proves nothing")
+    def test_reads_nothing() -> None:
+        assert True
+
+    with page.altered("of-our-own", "a = b"):
+        test_reads()
+        with pytest.raises(AssertionError, match="without reading"):
+            test_reads_nothing()
+    assert [entry.how for entry in decorators.PROOFS["of-our-own"]] == ["reads it", "proves nothing"]
+
+
+@pytest.mark.usefixtures("registries")
+def test_a_proof_says_how_and_is_run_by_pytest() -> None:
+    with pytest.raises(ValueError, match="one line"):
+        proves("of-our-own", how=" ")
+    with pytest.raises(ValueError, match="pytest runs only"):
+        refutes("of-our-own", how="well")(lambda: None)
+
+
+def test_missing_torch_fails_where_it_is_required(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("RECTIFIED_REQUIRE_TORCH", raising=False)
+    with pytest.raises(pytest.skip.Exception):
+        optional_torch()
+    monkeypatch.setenv("RECTIFIED_REQUIRE_TORCH", "1")
+    with pytest.raises(pytest.fail.Exception):
+        optional_torch()
+
+
+def test_references_differentiate() -> None:
+    x = np.linspace(-2, 2, 7)
+    np.testing.assert_allclose(references.derivative(np.sin, x), np.cos(x), rtol=1e-9, atol=1e-11)
+    np.testing.assert_allclose(references.complex_step(np.exp, x), np.exp(x), rtol=1e-14)
+    np.testing.assert_allclose(references.gradient(lambda v: float(np.sum(v**3)), x), 3 * x**2, rtol=1e-8, atol=1e-10)
+    matrix = references.rng().normal(size=(2, 3))
+    np.testing.assert_allclose(references.jacobian(lambda v: matrix @ v, np.ones(3)), matrix, rtol=1e-8)
+    assert references.integral(lambda v: v**2, 0, 3) == pytest.approx(9)
+
+
+def test_references_count() -> None:
+    assert references.window_starts(5, 3, stride=2) == [0, 2]
+    assert references.window_starts(2, 3) == []
+    signal, kernel = np.arange(6.0), np.array([1.0, 0.0, -2.0])
+    np.testing.assert_allclose(references.correlate(signal, kernel), np.correlate(signal, kernel))
+    assert references.reached([(3, 1, 1), (3, 1, 1)]) == 5
+    assert references.reached([(3, 2, 1), (3, 1, 2)]) == 11
+    references.assert_within_error(0.5, lambda random, count: random.random(count))
+    with pytest.raises(AssertionError):
+        references.assert_within_error(0.51, lambda random, count: random.random(count))
+
+
+SLIPS = [
+    (r"O = \lfloor \frac{I + 2P - K}{S} \rfloor + 1", "floor and ceiling swapped"),
+    (r"O = \lfloor \frac{I + 2P - K}{S} \rfloor + 1", r"\lfloor removed"),
+    (r"O = \frac{I - K}{S}", "sign flipped"),
+    (r"O = \frac{I - K}{S}", "numerator and denominator swapped"),
+    (r"O = \frac{I - K}{S}", "denominator dropped"),
+    (r"a = b c", "factor dropped"),
+    (r"a = b + c", "term dropped"),
+    (r"a = b^2", "exponent dropped"),
+    (r"a = b^2", "constant changed"),
+    (r"a = x_{t-1} b_t", "index off by one"),
+    (r"a = \sum_{i=1}^{n} x_i", "limit off by one"),
+    (r"a = \mathbf{x}^\top \mathbf{y}", "transpose dropped"),
+    (r"a = \max(b, c)", "function swapped"),
+    (r"a = \max(b, c)", "operand dropped"),
+    (r"\mathbf{a} = \mathbf{b} \odot \mathbf{c}", r"\odot to matrix product"),
+    (r"\mathbf{a} = \mathbf{B} \mathbf{c}", r"matrix product to \odot"),
+    (r"\mathbf{a} = \mathbf{B} \mathbf{c}", "factors exchanged"),
+    (r"a = \log(b)", r"\log dropped"),
+    (r"a = \tanh(b)", "function swapped"),
+    (r"a = \sqrt{b}", "root dropped"),
+    (r"a = (b + c) d", "brackets dropped"),
+    (r"a = \hat y f'(x)", "token dropped"),
+    (r"a = n_\text{in} n_\text{out}", "symbol swapped"),
+    (r"\begin{aligned} a &= b \\ c &= a \end{aligned}", "row dropped"),
+    (r"a = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}", "cases swapped"),
+    (r"a = \begin{cases} 1 & x > 0 \\ 0 & x \le 0 \end{cases}", "relation changed"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind"), SLIPS)
+def test_a_careless_editor_is_imitated(text: str, kind: str) -> None:
+    found = mutants(text)
+    assert kind in {mutant.kind for mutant in found}
+    assert len({mutant.latex for mutant in found}) == len(found)
+    assert all(mutant.latex != text for mutant in found)
+
+
+def test_mutants_say_where_they_changed() -> None:
+    found = {m.change: m for m in mutants(r"\begin{aligned} a &= 2 b \\ c &= a + d \end{aligned}") if m.readable}
+    assert found["+ → -"].row == "c = a - d"
+    assert found["2 → 3"].latex == r"\begin{aligned} a &= 3 b \\ c &= a + d \end{aligned}"
+    assert found["c → d"].on_left
+    assert not found["2 → 3"].on_left
+
+
+@pytest.mark.usefixtures("registries")
+def test_the_run_tells_a_strong_proof_from_a_weak_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    text = r"a = \max(0, b - 2c)"
+    monkeypatch.setattr(page, "formulas", lambda: {"strong": text, "weak": text, "broken": text})
+    monkeypatch.setattr(mutation, "PROOFS", decorators.PROOFS)
+    record = tmp_path / "equivalent.yml"
+    record.write_text("strong:\n  - row: a = never\n    reason: a stale entry\n", encoding="utf-8")
+    monkeypatch.setattr(mutation, "EQUIVALENT", record)
+
+    @proves("strong", how="on both sides of the bend")
+    @pytest.mark.parametrize("b", [1.0, 7.5, -3.0])
+    def test_strong(b: float) -> None:
+        assert_equation("strong", {"b": b, "c": 1.5}, {"a": b - 3 if b > 3 else 0})
+
+    @proves("weak", how="at one point")
+    def test_weak() -> None:
+        assert evaluate(latex("weak"), b=1, c=1) == 0
+
+    @proves("broken", how="wrong from the start")
+    def test_broken() -> None:
+        assert_equation("broken", {"b": 1, "c": 1}, {"a": 5})
+
+    strong, weak, broken = (mutation.examine(key) for key in ("strong", "weak", "broken"))
+    assert strong.score == 1
+    assert strong.stale == ["a = never"]
+    assert strong.caught["value"] > 5
+    assert weak.score < results.FLOOR
+    assert weak.survived
+    assert broken.broken.startswith("fails unchanged")
+    assert results.failed([weak])
+    assert results.failed([broken])
+    assert results.failed([])
+    strong.stale.clear()
+    assert not results.failed([strong])
+    assert "survived: " in results.table([strong, weak, broken])
+    assert results.report([strong])["score"] == 1
+
+
+def test_a_few_random_slips_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The whole run is `scripts/mutate.py`; here a few mutants over all formulas, so that the suite itself shows it."""
+    monkeypatch.setitem(sys.modules, "torch", None)  # the proofs that need no PyTorch are quick, and must do
+    monkeypatch.delenv("CI", raising=False)
+    monkeypatch.delenv("RECTIFIED_REQUIRE_TORCH", raising=False)
+    mutation.load_proofs()
+    excused = mutation.equivalents()
+    proved = sorted(set(decorators.PROOFS) & set(page.formulas()))
+    assert proved
+    survivors = []
+    chosen = np.random.default_rng(len(proved)).choice(proved, size=min(8, len(proved)), replace=False)
+    for number, key in enumerate(map(str, chosen)):
+        calls, broken = mutation.ordered_calls(key)
+        assert not broken, f"{key}: {broken}"
+        for mutant in some_mutants(page.latex(key), 3, seed=number):
+            if mutant.row not in excused.get(key, {}) and mutation.outcome(key, mutant, calls) is None:
+                survivors.append(f"{key}: {mutant.kind}: {mutant.row}")
+    assert not survivors, "\n".join(survivors)
