@@ -32,6 +32,9 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             status = 200 if path.startswith(BASE) and file.is_file() else 404
             body = (file if status == 200 else folder / "404.html").read_bytes()
             kind = (mimetypes.guess_type(file.name)[0] if status == 200 else None) or "text/html"
+            if path.endswith("/sitemap.xml"):
+                # Instant navigation believes the sitemap, which names the published host.
+                body = body.replace(b"https://rectified.github.io/", f"http://{self.headers['Host']}/".encode())
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
             if kind.startswith(PACKED):

@@ -382,3 +382,30 @@ def test_augmentation_copies_wrong_labels() -> None:
     assert len(augmented) == after
     assert sum(mislabelled for _, mislabelled in augmented) == wrong_after > wrong
     assert 100 * wrong_after / after == 100 * wrong / count == percent
+
+
+@refutes("l1-training-misses-zero", how="finds the minimum by search and then follows the slope of the penalized loss")
+def test_subgradient_steps_do_not_land_on_zero() -> None:
+    best, strength, rate, minimum, steps, weight, end = published("l1-training-misses-zero").numbers
+
+    def penalized(w: float) -> float:
+        return (w - best) ** 2 / 2 + strength * abs(w)
+
+    assert min(np.linspace(-1, 1, 2001), key=penalized) == minimum
+    visited = []
+    for _ in range(int(steps)):
+        weight -= rate * float(derivative(penalized, weight))
+        visited.append(weight)
+    assert minimum not in visited
+    assert round(visited[-1], 4) == end
+    assert min(visited) < minimum < max(visited)
+
+
+@refutes("first-rise-is-not-the-turn", how="walks through the losses with both rules")
+def test_patience_finds_the_lower_loss() -> None:
+    *losses, left, patience, kept = published("first-rise-is-not-the-turn").numbers
+    first = next(loss for before, loss in itertools.pairwise(losses) if loss >= before)
+    assert first == left
+    ends = [n for n in range(1, len(losses) + 1) if min(losses[:n]) < min(losses[max(0, n - int(patience)) : n])]
+    stop = ends[0] if ends else len(losses)
+    assert min(losses[:stop]) == kept < min(losses[: losses.index(left) + 1]) < left

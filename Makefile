@@ -1,0 +1,46 @@
+# make site   build everything into site/        make test   run every check
+# make serve  show the site while you edit       make pages  rewrite docs/topics from questions/
+# make mutants  spoil every formula and see that its proofs notice
+
+PYTHON ?= python3
+BIN := .venv/bin
+export NO_MKDOCS_2_WARNING = 1
+
+.PHONY: site serve pages test mutants clean
+
+site: .venv/site
+	$(BIN)/python scripts/normalise.py
+	$(BIN)/mkdocs build --strict
+
+serve: .venv/site
+	$(BIN)/python scripts/normalise.py
+	$(BIN)/mkdocs serve --watch questions --watch references.bib
+
+pages: .venv/site
+	$(BIN)/python scripts/normalise.py
+
+test: .venv/test
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/python scripts/normalise.py --check $(if $(RECTIFIED_SOURCES),--sources $(RECTIFIED_SOURCES))
+	$(BIN)/python -m pytest --durations=15
+	$(BIN)/python scripts/mutate.py
+
+mutants: .venv/test
+	$(BIN)/python scripts/mutate.py --json build/mutation.json
+
+.venv/bin/python:
+	$(PYTHON) -m venv .venv
+
+.venv/site: .venv/bin/python requirements.txt pyproject.toml
+	$(BIN)/pip install --quiet --requirement requirements.txt
+	touch $@
+
+# In CI the proofs also run against PyTorch's own layers and optimizers.
+.venv/test: .venv/site requirements-test.txt
+	$(BIN)/pip install --quiet --requirement requirements-test.txt $(if $(CI),torch==2.13.0)
+	touch $@
+
+clean:
+	rm -rf site build docs/assets/generated docs/questions.json

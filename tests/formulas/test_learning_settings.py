@@ -1,0 +1,153 @@
+"""Proofs of the formulas of the topic learning settings: ensembles enumerated, classes counted."""
+
+from itertools import product
+from typing import Any
+
+import numpy as np
+
+from formulas.support import Indexed, assert_close, assert_equation, equation, proves, published, refutes, rng
+from formulas.support.references import assert_within_error, integral
+
+Array = np.ndarray[Any, Any]
+
+VARIANCE_OF_THE_MEAN = r"\operatorname{Var}\left(\frac{1}{M} \sum_{m=1}^{M} f_m\right)"
+
+
+def _assert_variance(members: list[Array], variance: float, correlation: float, expected: float) -> None:
+    """Both sides of the formula, against a number found without it."""
+    env = {r"\operatorname{Var}": np.var, "f": Indexed(members, base=1), "M": len(members)}
+    env |= {"v": variance, r"\rho": correlation}
+    assert_equation("bagging-variance", env)
+    assert_equation("bagging-variance", env, {VARIANCE_OF_THE_MEAN: expected})
+    assert_close(equation("bagging-variance").left.value(env), expected, "the variance of the mean")
+
+
+@proves(
+    "bagging-variance",
+    how="enumerates all 27 training sets of 3 values and all bootstrap samples of 2 models, and the variance of "
+    "their mean is the formula's, with the variance and correlation counted too",
+)
+def test_bagging_variance_by_enumerating_bootstrap_samples() -> None:
+    values = (0.0, 1.0, 5.0)
+    picks = list(product(range(3), repeat=3))
+    first, second = [], []
+    for training in product(values, repeat=3):
+        bags = [float(np.mean([training[i] for i in pick])) for pick in picks]
+        for one, other in product(bags, repeat=2):
+            first.append(one)
+            second.append(other)
+    members = [np.array(first), np.array(second)]
+    variance = float(np.var(first))
+    correlation = float(np.corrcoef(first, second)[0, 1])
+    assert 0.1 < correlation < 0.9
+    average = [(one + other) / 2 for one, other in zip(first, second, strict=True)]
+    center = sum(average) / len(average)
+    _assert_variance(members, variance, correlation, sum((a - center) ** 2 for a in average) / len(average))
+
+
+@proves(
+    "bagging-variance",
+    how="equals the quadratic form of the covariance matrix for 1 to 7 equally correlated models; with unequal "
+    "correlations it fails",
+)
+def test_bagging_variance_from_the_covariance_matrix() -> None:
+    random = rng()
+    for count, v, rho in ((1, 1.7, 0.4), (2, 0.6, -0.5), (4, 2.3, 0.0), (5, 1.3, 1.0), (7, 3.1, 0.35)):
+        covariance = np.full((count, count), rho * v) + np.diag(np.full(count, (1 - rho) * v))
+        white = np.linalg.qr(np.hstack([np.ones((40, 1)), random.normal(size=(40, count))]))[0][:, 1:] * np.sqrt(40)
+        weights, axes = np.linalg.eigh(covariance)
+        samples = white @ np.diag(np.sqrt(np.maximum(weights, 0))) @ axes.T + random.normal(size=count)
+        mean = np.full(count, 1 / count)
+        _assert_variance(list(samples.T), v, rho, float(mean @ covariance @ mean))
+    uneven = np.array([[1.0, 0.9, 0.1], [0.9, 1.0, 0.1], [0.1, 0.1, 1.0]])
+    env = {"v": 1.0, r"\rho": 0.9, "M": 3}
+    claimed = equation("bagging-variance").right.value(env)
+    assert abs(claimed - float(np.full(3, 1 / 3) @ uneven @ np.full(3, 1 / 3))) > 0.1
+
+
+@refutes(
+    "bags-overlap",
+    how="steps through the expected number of different rows draw by draw, and simulates 200 pairs of bags",
+)
+def test_bags_share_rows() -> None:
+    draws, rows, different = published("bags-overlap").numbers
+    expected = 0.0
+    for _ in range(int(draws)):
+        expected += (rows - expected) / rows
+    assert round(expected) == different
+    assert 2 * different > rows, "two bags of so many rows could not be pieces of a split"
+
+    def distinct(random: np.random.Generator, count: int) -> Array:
+        return np.array([np.unique(random.integers(int(rows), size=int(draws))).size for _ in range(count)])
+
+    assert_within_error(expected, distinct, count=400)
+    random = rng()
+    for _ in range(200):
+        one, other = random.integers(int(rows), size=(2, int(draws)))
+        assert np.intersect1d(one, other).size > 0
+        assert np.unique(one).size < rows
+
+
+def _counted(counts: Array) -> Any:
+    """P of a table of counts (input, class), classes from 1: P(x given class), P(class)."""
+
+    def probability(value: Any, given: Any = None) -> float:
+        if given is None:
+            return float(counts[:, int(value) - 1].sum() / counts.sum())
+        return float(counts[int(value), int(given) - 1] / counts[:, int(given) - 1].sum())
+
+    return probability
+
+
+@proves(
+    "generative-classifier",
+    how="equals the share of each class among the members with this input, counted in random tables of 5 inputs "
+    "and 2 to 6 classes",
+)
+def test_generative_classifier_counts_members() -> None:
+    random = rng()
+    for classes in (2, 3, 6):
+        counts = random.integers(1, 40, size=(5, classes))
+        for x, y in product(range(5), range(1, classes + 1)):
+            env = {"P": _counted(counts), "x": x, "y": y, "K": classes}
+            share = counts[x, y - 1] / counts[x].sum()
+            assert_equation("generative-classifier", env, {r"P(y \mid x)": share})
+
+
+@proves(
+    "generative-classifier",
+    how="with densities: the posterior of 3 bell curves, integrated over the inputs, gives back each prior",
+)
+def test_generative_classifier_with_densities() -> None:
+    centers, widths, priors = (-1.5, 0.3, 2.0), (0.7, 1.1, 0.5), (0.2, 0.5, 0.3)
+
+    def density(x: Any, y: int) -> Any:
+        z = (x - centers[y - 1]) / widths[y - 1]
+        return np.exp(-z * z / 2) / (widths[y - 1] * np.sqrt(2 * np.pi))
+
+    def probability(value: Any, given: Any = None) -> Any:
+        return priors[int(value) - 1] if given is None else density(value, int(given))
+
+    for y in (1, 2, 3):
+
+        def weighted(points: Array, y: int = y) -> Array:
+            posterior = [
+                equation("generative-classifier").right.value({"P": probability, "x": float(x), "y": y, "K": 3})
+                for x in points
+            ]
+            marginal = sum(prior * density(points, k) for k, prior in enumerate(priors, start=1))
+            return np.asarray(np.array(posterior) * marginal)
+
+        assert_close(integral(weighted, -12, 12, 120), priors[y - 1], "the prior", rtol=1e-6)
+
+
+@refutes("likelihood-is-not-posterior", how="counts the members of both classes in a population of 10,000")
+def test_a_likelihood_is_no_probability_of_a_class() -> None:
+    first, second, rare, common, right = published("likelihood-is-not-posterior").numbers
+    population = 10_000
+    with_word = population * rare * first, population * common * second
+    share = with_word[0] / sum(with_word)
+    assert round(share, 2) == right
+    assert first > second, "by the likelihoods alone the first class would win"
+    assert share < 0.5, "by counting it loses"
+    assert abs(first - share) > 0.5

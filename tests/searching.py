@@ -1,0 +1,81 @@
+"""The search box as readers use it: typed into, read off, timed."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import yaml
+from playwright.sync_api import Page
+
+QUERIES = Path(__file__).parent / "search/queries.yml"
+FIELD = ".md-search__input"
+LINK = "a.md-search-result__link"
+
+# Settled: the line above the list names the query, and the list has been drawn for it.
+_ANSWERED = """query => {
+  const meta = document.querySelector('.md-search-result__meta').textContent
+  return meta.includes('“' + query.trim() + '”')
+}"""
+
+# From the key to the last change of the list; a frame without a further change ends the wait.
+_WATCH = """() => {
+  const result = document.querySelector('.md-search-result')
+  const watch = window.searchWatch = { key: 0, change: 0 }
+  document.addEventListener('keydown', () => { watch.key = performance.now() }, true)
+  new MutationObserver(() => { watch.change = performance.now() })
+    .observe(result, { childList: true, subtree: true, characterData: true })
+}"""
+
+
+@dataclass(frozen=True)
+class Query:
+    """What a reader types, its kind, the half it belongs to and the questions that answer it."""
+
+    query: str
+    kind: str
+    split: str
+    accepted: list[str]
+
+
+def queries(*splits: str) -> list[Query]:
+    """The queries of the given halves."""
+    listed = yaml.safe_load(QUERIES.read_text(encoding="utf-8"))
+    return [query for query in (Query(**entry) for entry in listed) if not splits or query.split in splits]
+
+
+class SearchBox:
+    """The search box of a page."""
+
+    def __init__(self, page: Page) -> None:
+        self.page = page
+
+    def open(self) -> None:
+        """Turn to the box as readers do from the keyboard."""
+        self.page.keyboard.press("/")
+        self.page.wait_for_function("document.activeElement.matches('.md-search__input')")
+
+    def ask(self, query: str) -> list[str]:
+        """Type a query in place of the last one; gives the addresses of the results, best first."""
+        self.page.locator(FIELD).press("Control+a")
+        self.page.keyboard.type(query)
+        self.page.wait_for_function(_ANSWERED, arg=query)
+        return [link.get_attribute("href") or "" for link in self.page.locator(LINK).all()]
+
+    def slugs(self, query: str) -> list[str]:
+        """The questions found for a query, best first; a page without an anchor stands for itself."""
+        return [re.sub(r".*#", "", address) for address in self.ask(query)]
+
+    def watch(self) -> None:
+        """Begin to note when keys are pressed and when the list changes."""
+        self.page.evaluate(_WATCH)
+
+    def latency(self, query: str) -> float:
+        """Milliseconds from the last key of a query to the last change of the list."""
+        self.page.locator(FIELD).press("Control+a")
+        self.page.keyboard.type(query[:-1])
+        self.page.wait_for_function(_ANSWERED, arg=query[:-1])
+        self.page.wait_for_timeout(60)
+        self.page.keyboard.type(query[-1])
+        self.page.wait_for_function(_ANSWERED, arg=query)
+        self.page.wait_for_timeout(60)
+        return float(self.page.evaluate("searchWatch.change - searchWatch.key"))
