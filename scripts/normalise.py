@@ -9,23 +9,29 @@ Exit status: 0 done; 1 a check failed; 2 bad input or usage, and then no page is
 import argparse
 import sys
 from pathlib import Path
+from typing import NoReturn
 
 from rectified import ROOT
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput("command line", message, "see normalise.py --help")
+
+
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
-    parser = argparse.ArgumentParser(prog="normalise.py", description="Turn sources and curation into pages.")
+    parser = _Parser(prog="normalise.py", description="Turn sources and curation into pages.")
     parser.add_argument("--sources", nargs="+", type=Path, default=[], metavar="PATH",
                         help="scraped lists, files or folders, recognised by content")  # fmt: skip
     parser.add_argument(
         "--check", action="store_true", help="write nothing; exit 1 if a page is stale or a rule broken"
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was read, kept and found as JSON")
-    parsed = parser.parse_args(arguments)
     try:
+        parsed = parser.parse_args(arguments)
         return run(ROOT, Options(parsed.sources, parsed.check, parsed.report))
     except BadInput as error:
         print(f"normalise.py: {error}", file=sys.stderr)

@@ -1,5 +1,7 @@
 """Proofs of the formulas of the topic backpropagation: every gradient is differenced, every clip searched for."""
 
+import functools
+import itertools
 import math
 from collections.abc import Callable
 from typing import Any
@@ -28,7 +30,7 @@ class Net:
 
     def __init__(self, activation: Activation, random: np.random.Generator) -> None:
         self.activation = activation
-        shapes = list(zip(SIZES[1:], SIZES[:-1], strict=True))
+        shapes = [(after, before) for before, after in itertools.pairwise(SIZES)]
         self.weights: dict[int, Array] = {layer: random.normal(size=shape) for layer, shape in enumerate(shapes, 1)}
         self.biases: dict[int, Array] = {layer: random.normal(size=rows) for layer, (rows, _) in enumerate(shapes, 1)}
         self.x = random.normal(size=SIZES[0])
@@ -59,35 +61,45 @@ class Net:
     "backpropagation-recursion",
     how="equals central differences of the loss in every pre-activation, weight and bias of two hidden layers",
 )
-def test_recursion_gives_all_gradients() -> None:
-    for activation in (np.tanh, np.sin):
-        net = Net(activation, rng(3))
-        z, h = net.forward()
-        for layer in (1, 2):
-            above = z[layer + 1]
-            env: dict[str, Any] = {
-                r"\boldsymbol{\delta}^{(l+1)}": gradient(lambda v, at=layer + 1: net.loss_from(at, v), above),
-                "l": layer, r"\mathbf{W}": net.weights, r"\mathbf{z}": z, r"\mathbf{h}": h,
-                r"\phi'": lambda v, f=activation: complex_step(f, v),
-            }  # fmt: skip
-            below = h[layer - 1]
-            reference = {
-                RECURSION["delta"]: gradient(lambda v, at=layer: net.loss_from(at, v), z[layer]),
-                RECURSION["weights"]: gradient(
-                    lambda w, at=layer, h=below: net.loss_from(at, net.enters(at, h, weights=w)), net.weights[layer]
-                ),
-                RECURSION["bias"]: gradient(
-                    lambda b, at=layer, h=below: net.loss_from(at, net.enters(at, h, bias=b)), net.biases[layer]
-                ),
-            }
-            assert_equation("backpropagation-recursion", env, reference, rtol=1e-6, atol=1e-8)
+@pytest.mark.parametrize("layer", [1, 2])
+@pytest.mark.parametrize("activation", [np.tanh, np.sin])
+def test_recursion_gives_all_gradients(activation: Activation, layer: int) -> None:
+    net = Net(activation, rng(3))
+    z, h = net.forward()
+    below = h[layer - 1]
+
+    def slope(v: Any) -> Any:
+        return complex_step(activation, v)
+
+    def moved(v: Array) -> float:
+        return net.loss_from(layer, v)
+
+    def reweighted(w: Array) -> float:
+        return net.loss_from(layer, net.enters(layer, below, weights=w))
+
+    def shifted(b: Array) -> float:
+        return net.loss_from(layer, net.enters(layer, below, bias=b))
+
+    def moved_above(v: Array) -> float:
+        return net.loss_from(layer + 1, v)
+
+    env: dict[str, Any] = {
+        r"\boldsymbol{\delta}^{(l+1)}": gradient(moved_above, z[layer + 1]), "l": layer,
+        r"\mathbf{W}": net.weights, r"\mathbf{z}": z, r"\mathbf{h}": h, r"\phi'": slope,
+    }  # fmt: skip
+    reference = {
+        RECURSION["delta"]: gradient(moved, z[layer]),
+        RECURSION["weights"]: gradient(reweighted, net.weights[layer]),
+        RECURSION["bias"]: gradient(shifted, net.biases[layer]),
+    }
+    assert_equation("backpropagation-recursion", env, reference, rtol=1e-6, atol=1e-8)
 
 
 @proves("backpropagation-recursion", how="equals PyTorch's autograd in a network of three dense layers with softmax")
 def test_recursion_is_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(1)
-    layers = [torch.nn.Linear(n, m).double() for n, m in zip(SIZES[:-1], SIZES[1:], strict=True)]
+    layers = [torch.nn.Linear(n, m).double() for n, m in itertools.pairwise(SIZES)]
     h, z = {0: torch.randn(SIZES[0], dtype=torch.double)}, {}
     for place, layer in enumerate(layers, 1):
         z[place] = layer(h[place - 1])
@@ -135,8 +147,8 @@ def test_feedforward_chains_vanish_too() -> None:
     assert float(f"{bound:.1e}") == rounded < 1e-6
     x = np.linspace(-9, 9, 200)
     for bias in np.linspace(-2, 2, 10):
-        assert np.all(complex_step(lambda v, b=bias: chain(v, b), x) <= bound * (1 + 1e-9))
-    assert complex_step(lambda v: chain(v, -0.5), np.array(0.5)) == pytest.approx(bound)
+        assert np.all(complex_step(functools.partial(chain, bias=bias), x) <= bound * (1 + 1e-9))
+    assert complex_step(functools.partial(chain, bias=-0.5), np.array(0.5)) == pytest.approx(bound)
 
 
 @refutes(

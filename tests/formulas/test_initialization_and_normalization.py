@@ -168,6 +168,20 @@ def test_batch_norm_does_not_put_out_standardized_values() -> None:
     assert (mean, deviation) != (0, 1)
 
 
+@refutes(
+    "batch-norm-mean-after-relu",
+    how="normalizes this batch, passes it through ReLU, and takes mean and deviation",
+)
+def test_activations_after_batch_norm_have_another_mean() -> None:
+    *batch, mean, deviation = published("batch-norm-mean-after-relu").numbers
+    env = {"x": Indexed(np.array(batch), base=1), "m": len(batch), r"\epsilon": 0.0, r"\gamma": 1.0, r"\beta": 0.0}
+    each = {"i": range(1, len(batch) + 1)}
+    normalized = np.asarray(equation("batch-norm-forward").solve(env, each=each)["u_i"])
+    assert_close(np.mean(normalized), 0.0, "mean before ReLU", atol=1e-12)
+    activations = np.maximum(normalized, 0.0)
+    assert (round(float(np.mean(activations)), 3), round(float(np.std(activations)), 3)) == (mean, deviation)
+
+
 @refutes("batch-norm-can-explode", how="sends gradients back through 40 random ReLU layers with batch normalization")
 def test_batch_norm_can_make_gradients_explode() -> None:
     depth, width, batch, growth, total, *variances = published("batch-norm-can-explode").numbers
