@@ -36,7 +36,7 @@ def test_batch_norm_standardizes_the_batch() -> None:
         x = rng(m).normal(1.7, 0.6, size=m)
         mean, variance = np.mean(x), np.var(x)
         scaled = np.linalg.solve(np.eye(m) * np.sqrt(variance + epsilon), x - mean)
-        env = {"x": Indexed(x, base=1), "m": m, r"\epsilon": epsilon, r"\gamma": -1.6, r"\beta": 0.3}
+        env = {"x": Indexed(x, base=1), "m": m, r"\varepsilon": epsilon, r"\gamma": -1.6, r"\beta": 0.3}
         reference = {r"\mu": mean, "v": variance, r"\hat x_i": scaled, "u_i": -1.6 * scaled + 0.3}
         found = assert_equation("batch-norm-forward", env, reference, each={"i": range(1, m + 1)})
         assert_close(np.mean(found["u_i"]), 0.3, "mean of the outputs")
@@ -57,7 +57,7 @@ def test_batch_norm_is_pytorchs_layer() -> None:
     for channel in range(3):
         values = x[:, channel].reshape(-1)
         gamma, beta = layer.weight[channel].item(), layer.bias[channel].item()
-        env = {"x": Indexed(values, base=1), "m": values.size, r"\epsilon": 0.05, r"\gamma": gamma, r"\beta": beta}
+        env = {"x": Indexed(values, base=1), "m": values.size, r"\varepsilon": 0.05, r"\gamma": gamma, r"\beta": beta}
         reference = {"u_i": outputs[:, channel].reshape(-1)}
         assert_equation("batch-norm-forward", env, reference, each={"i": range(1, values.size + 1)})
 
@@ -72,7 +72,7 @@ def _inference_env(batches: Sequence[Array], x: float, rho: float) -> dict[str, 
         r"\bar\mu": [0.0], r"\bar v": [1.0], r"\rho": rho, "m": len(batches[0]), "t": len(batches), "x": x,
         r"\mu": Indexed([np.mean(batch) for batch in batches], base=1),
         "v": Indexed([np.var(batch) for batch in batches], base=1),
-        r"\gamma": 1.4, r"\beta": -0.3, r"\epsilon": 0.07,
+        r"\gamma": 1.4, r"\beta": -0.3, r"\varepsilon": 0.07,
     }  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def test_batch_norm_backward_is_the_gradient() -> None:
 
         arrived = weights * np.cos(0.4 - 1.7 * _normalized(x, epsilon))
         env = {
-            "m": m, "v": np.var(x), r"\epsilon": epsilon, r"\gamma": -1.7,
+            "m": m, "v": np.var(x), r"\varepsilon": epsilon, r"\gamma": -1.7,
             "g": Indexed(arrived, base=1), r"\hat x": Indexed(_normalized(x, epsilon), base=1),
         }  # fmt: skip
         reference = {r"\frac{\partial L}{\partial x_i}": gradient(loss, x)}
@@ -149,7 +149,7 @@ def test_batch_norm_backward_is_pytorchs() -> None:
     inputs = torch.tensor(x.reshape(-1, 1), requires_grad=True)
     (torch.tensor(weights.reshape(-1, 1)) * layer(inputs)).sum().backward()
     env = {
-        "m": 6, "v": np.var(x), r"\epsilon": 0.2, r"\gamma": 0.8,
+        "m": 6, "v": np.var(x), r"\varepsilon": 0.2, r"\gamma": 0.8,
         "g": Indexed(weights, base=1), r"\hat x": Indexed(_normalized(x, 0.2), base=1),
     }  # fmt: skip
     reference = {r"\frac{\partial L}{\partial x_i}": inputs.grad.numpy().reshape(-1)}
@@ -174,7 +174,7 @@ def test_batch_norm_does_not_put_out_standardized_values() -> None:
 )
 def test_activations_after_batch_norm_have_another_mean() -> None:
     *batch, mean, deviation = published("batch-norm-mean-after-relu").numbers
-    env = {"x": Indexed(np.array(batch), base=1), "m": len(batch), r"\epsilon": 0.0, r"\gamma": 1.0, r"\beta": 0.0}
+    env = {"x": Indexed(np.array(batch), base=1), "m": len(batch), r"\varepsilon": 0.0, r"\gamma": 1.0, r"\beta": 0.0}
     each = {"i": range(1, len(batch) + 1)}
     normalized = np.asarray(equation("batch-norm-forward").solve(env, each=each)["u_i"])
     assert_close(np.mean(normalized), 0.0, "mean before ReLU", atol=1e-12)
@@ -219,7 +219,7 @@ def test_layer_norm_standardizes_each_row() -> None:
         means, variances = x.mean(axis=1), x.var(axis=1)
         outputs = [gamma * (row - row.mean()) / np.hypot(row.std(), np.sqrt(epsilon)) + beta for row in x]
         env = {
-            "x": Indexed(x, base=1), "d": d, r"\epsilon": epsilon,
+            "x": Indexed(x, base=1), "d": d, r"\varepsilon": epsilon,
             r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
         }  # fmt: skip
         reference = {r"\mu_i": means, "v_i": variances, "u_{ij}": np.array(outputs)}
@@ -236,7 +236,7 @@ def test_layer_norm_is_pytorchs() -> None:
     layer.weight.data, layer.bias.data = torch.tensor(gamma), torch.tensor(beta)
     outputs = layer(torch.tensor(x)).detach().numpy()
     env = {
-        "x": Indexed(x, base=1), "d": 4, r"\epsilon": 0.03,
+        "x": Indexed(x, base=1), "d": 4, r"\varepsilon": 0.03,
         r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
     }  # fmt: skip
     assert_equation("layer-norm", env, {"u_{ij}": outputs}, each={"i": range(1, 4), "j": range(1, 5)})

@@ -315,7 +315,7 @@ def test_adamw_shrinks_apart_from_the_step() -> None:
     for steps in range(1, 5):
         mean, square = _adam_averages(SLOPES[:steps])
         env = {
-            r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, r"\epsilon": epsilon,
+            r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, r"\varepsilon": epsilon,
             r"\hat m_t": mean, r"\hat v_t": square,
         }  # fmt: skip
         m = 0.9 * m + 0.1 * SLOPES[steps - 1]
@@ -333,7 +333,7 @@ def test_adamw_is_pytorchs() -> None:
     for steps in range(1, 5):
         mean, square = _adam_averages(SLOPES[:steps])
         env = {
-            r"\theta_{t-1}": parameter.item(), r"\eta": 0.3, r"\lambda": 0.4, r"\epsilon": 0.05,
+            r"\theta_{t-1}": parameter.item(), r"\eta": 0.3, r"\lambda": 0.4, r"\varepsilon": 0.05,
             r"\hat m_t": mean, r"\hat v_t": square,
         }  # fmt: skip
         parameter.grad = torch.tensor([SLOPES[steps - 1]], dtype=torch.float64)
@@ -356,7 +356,7 @@ def test_weight_decay_in_adam_is_no_penalty() -> None:
     assert_close(theta - step(slope + penalty), penalized, "Adam with L2", rtol=1e-6)
     assert_close((1 - rate * strength) * theta - step(slope), decayed, "AdamW", rtol=1e-12)
     assert penalized != decayed
-    env = {r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, r"\epsilon": 1e-8}
+    env = {r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, r"\varepsilon": 1e-8}
     right = equation("adamw-update").right.value({**env, r"\hat m_t": slope, r"\hat v_t": slope**2})
     assert_close(right, decayed, "the formula on the page")
 
