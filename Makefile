@@ -6,7 +6,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: site serve pages test mutants clean
+.PHONY: site serve offline pages test mutants clean
 
 site: .venv/site
 	$(BIN)/python scripts/normalise.py
@@ -15,6 +15,13 @@ site: .venv/site
 serve: .venv/site
 	$(BIN)/python scripts/normalise.py
 	$(BIN)/mkdocs serve --watch questions --watch references.bib
+
+# A copy that opens from disk, search included: build/rectified/index.html, and the same as a zip file.
+offline: .venv/site
+	$(BIN)/python scripts/normalise.py
+	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml
+	rm -f build/rectified-offline.zip
+	$(BIN)/python -m zipfile --create build/rectified-offline.zip build/rectified/
 
 pages: .venv/site
 	$(BIN)/python scripts/normalise.py

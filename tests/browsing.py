@@ -51,10 +51,15 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A browser that closes a page drops its connections; that is no error."""
+
+
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
     """Serve a built site; gives its address, which ends in `/rectified/`."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(folder))
+    server = _Server(("127.0.0.1", 0), _handler(folder))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

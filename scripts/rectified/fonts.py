@@ -6,6 +6,7 @@ keeps the MATH table and every larger variant of the glyphs it holds.
 
 import io
 import re
+import unicodedata
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -19,11 +20,22 @@ from rectified.errors import BadInput
 from rectified.files import read_bytes
 from rectified.markdown_text import inline_formulas
 
-# Invisible operators and spaces that MathML uses without a glyph of their own being asked for.
-_ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·"
+# Signs that MathML uses without their standing in the text, such as the root of `<msqrt>`.
+_ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·√"
 
 # A modified version goes by a name of its own: family, style, unique, full and PostScript name.
 _NAMES = {1: "Rectified Math", 3: "Rectified Math, subset", 4: "Rectified Math", 6: "RectifiedMath"}
+
+
+def _italics() -> dict[str, str]:
+    """The slanted letter that browsers show for an identifier of one letter, by that letter."""
+    slanted = [chr(0x210E), *map(chr, range(0x1D434, 0x1D468)), *map(chr, range(0x1D6E2, 0x1D71C))]
+    pairs = ((unicodedata.decomposition(letter).split(), letter) for letter in slanted)
+    return {chr(int(plain[-1], 16)): letter for plain, letter in pairs if plain} | {"h": "ℎ", "ı": "𝚤", "ȷ": "𝚥"}
+
+
+_ITALICS = _italics()
+_IDENTIFIER = re.compile(r"<mi>(.)</mi>")
 
 
 def characters(curation: Curation) -> str:
@@ -41,8 +53,25 @@ def characters(curation: Curation) -> str:
         formulas = [(formula.latex, True) for formula in question.formulas]
         formulas += [(formula, False) for text in texts for formula in inline_formulas(text)]
         for formula, display in formulas:
-            found |= set(re.sub(r"<[^>]*>|&\w+;", "", latex.to_mathml(formula, display=display)))
+            mathml = _IDENTIFIER.sub(lambda m: _ITALICS.get(m[1], m[1]), latex.to_mathml(formula, display=display))
+            found |= set(re.sub(r"<[^>]*>|&\w+;", "", mathml))
     return "".join(sorted(found - {"\n"}))
+
+
+def _drop_script_variants(font: TTFont) -> None:
+    """Leave one design to letters and digits: those made for indices look much the same and are half of the font.
+
+    Primes keep theirs, since a full-size prime as a superscript is far too small and too high.
+    """
+    primes = {glyph for code, glyph in font.getBestCmap().items() if 0x2032 <= code <= 0x2037 or code == 0x2057}
+    table = font["GSUB"].table
+    places = {n for r in table.FeatureList.FeatureRecord if r.FeatureTag == "ssty" for n in r.Feature.LookupListIndex}
+    for place in places:
+        for entry in table.LookupList.Lookup[place].SubTable:
+            substitutes = getattr(entry, "ExtSubTable", entry)
+            for name in ("alternates", "mapping"):
+                if (found := getattr(substitutes, name, None)) is not None:
+                    setattr(substitutes, name, {glyph: new for glyph, new in found.items() if glyph in primes})
 
 
 @cache
@@ -61,8 +90,10 @@ def math_font(text: str) -> bytes:
         raise BadInput("requirements.txt", "ziamath, which carries the math font, is not installed", "install it")
     source = read_bytes(Path(package.submodule_search_locations[0]) / "fonts/STIXTwoMath-Regular.ttf")
     options = subset.Options(flavor="woff2", layout_features=["ssty", "rtlm"], hinting=False, notdef_outline=True)
+    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with copyright and licence
     options.drop_tables += ["DSIG"]
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
+    _drop_script_variants(font)
     subsetter = subset.Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)

@@ -45,11 +45,15 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\ufe00\u200b"), Non
 _SPACED = {"=", "+", "−", "≤", "≥", "≠", "≈", "∼", "→", "←", "∝", "∣", "∈", "<", ">", "±", "×", "⋅", "⊙"}
 
 
-def _tree(latex: str) -> ElementTree.Element:
-    mathml = to_mathml(latex, display=False)
+def parse(mathml: str) -> ElementTree.Element:
+    """The tree of a `<math>` element that `to_mathml` has made, its entities resolved."""
     for entity, character in _ENTITIES.items():
         mathml = mathml.replace(entity, character)
     return ElementTree.fromstring(mathml)
+
+
+def _tree(latex: str) -> ElementTree.Element:
+    return parse(to_mathml(latex, display=False))
 
 
 def _group(text: str) -> str:

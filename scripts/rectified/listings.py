@@ -3,8 +3,10 @@
 import unicodedata
 from collections import Counter
 from html import escape
+from itertools import groupby
+from typing import Any
 
-from rectified.curation import Correction, Curation, Question
+from rectified.curation import Correction, Curation
 from rectified.inventory import Inventory
 from rectified.proofs import Proofs
 from rectified.render import correction_view, from_top, is_code, page_name
@@ -53,46 +55,56 @@ def topic_cards(curation: Curation) -> str:
     return '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
 
 
-def instructiveness(correction: Correction, question: Question) -> tuple[int, ...]:
-    """Sort key: what a number refutes comes first, then what a formula settles, then what several lists repeat."""
+def instructiveness(correction: Correction) -> tuple[bool, ...]:
+    """Sort key: what a number refutes comes first, then what a formula settles, then what several lists repeat.
+
+    Within a step the curation's order stays, so that corrections of one question stand together.
+    """
     lists = {item.split("/")[0] for item in correction.source}
-    level = ("core", "intermediate", "advanced").index(question.front.level)
-    return (-bool(correction.id), -bool(correction.formula), -len(lists), -len(correction.source), level)
+    return (correction.id is None, correction.formula is None, len(lists) < 2)
+
+
+def _listed(view: dict[str, Any]) -> str:
+    why = view["why"]
+    if view["counterexample"]:
+        why += f" {view['refuted']} {view['counterexample']}"
+    return (
+        '<div class="correction" markdown="1">\n'
+        f'<p class="published" markdown="span"><b>Published</b> {view["published"]}</p>\n'
+        f'<p class="right" markdown="span"><b>Right</b> {view["corrected"]}</p>\n'
+        f'<p class="why" markdown="span"><b>Why</b> {why}</p>\n'
+        "</div>\n"
+    )
 
 
 def corrections(curation: Curation, found: Proofs) -> str:
     """All corrections, most instructive first, with radio buttons that filter by topic without a script.
 
-    Labels are short and headings are left out on purpose: this is the heaviest page of the site.
+    References stay with the questions, and headings are left out: this is the heaviest page of the site.
     """
     target = from_top(curation)
     entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
-    entries.sort(key=lambda pair: instructiveness(*pair))
-    counted = Counter(question.topic for _, question in entries)
-    topics = [topic for topic in curation.topics if counted[topic.id]]
+    entries.sort(key=lambda pair: instructiveness(pair[0]))
+    per_topic = Counter(question.topic for _, question in entries)
+    topics = [topic for topic in curation.topics if per_topic[topic.id]]
     radios = [
         f'<label><input type="radio" name="topic" value="all" checked> all topics <small>{len(entries)}</small></label>'
     ]
     radios += [
-        f'<label><input type="radio" name="topic" value="{t.id}"> {escape(t.title)} <small>{counted[t.id]}</small></label>'
+        f'<label><input type="radio" name="topic" value="{t.id}"> {escape(t.title)} '
+        f"<small>{per_topic[t.id]}</small></label>"
         for t in topics
     ]
     rules = ",".join(
-        f'.all-corrections:has([value="{t.id}"]:checked) .correction:not([data-topic="{t.id}"])' for t in topics
+        f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics
     )
     blocks = []
-    for correction, question in entries:
-        view = correction_view(correction, curation, target, found)
-        why = " ".join(filter(None, (view["why"], view["reference"])))
-        if view["counterexample"]:
-            why += f" {view['refuted']} {view['counterexample']}"
+    for question, group in groupby(entries, key=lambda pair: pair[1]):
+        shown = "".join(_listed(correction_view(c, curation, target, found)) for c, _ in group)
         blocks.append(
-            f'<div class="correction" data-topic="{question.topic}" markdown="1">\n'
-            f'<p class="published" markdown="span"><b>Published</b> {view["published"]}</p>\n'
-            f'<p class="right" markdown="span"><b>Right</b> {view["corrected"]}</p>\n'
-            f'<p class="why" markdown="span"><b>Why</b> {why}</p>\n'
+            f'<div class="group" data-topic="{question.topic}" markdown="1">\n'
             f'<p class="question-link" markdown="span">[{question.front.title}]({target(question.slug)})</p>\n'
-            "</div>\n"
+            f"{shown}</div>\n"
         )
     return (
         f"<style>{rules}{{display:none}}</style>\n"

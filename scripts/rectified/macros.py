@@ -5,7 +5,7 @@ Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pa
 
 from typing import Any
 
-from rectified import ROOT, assets, curation, inventory, listings, proofs
+from rectified import ROOT, assets, booklet, curation, inventory, listings, proofs
 
 
 def define_env(env: Any) -> None:
@@ -22,3 +22,4 @@ def define_env(env: Any) -> None:
     env.macro(lambda: listings.corrections(content, found), "corrections")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
+    env.macro(lambda: booklet.pages(content, found), "booklet")

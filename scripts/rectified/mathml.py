@@ -14,9 +14,13 @@ from pymdownx.superfences import SuperFencesException
 
 from rectified import REPOSITORY, latex, proofs
 from rectified.errors import BadInput
+from rectified.line_breaks import breakable
 
 # A dollar sign that opens a formula has no space after it, one that closes has none before it and no digit after it.
 INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
+
+# A formula of so many characters may be wider than a line on a phone of 320 pixels, and no browser breaks formulas.
+WIDE = 24
 
 
 def _refuse(formula: str, error: latex.FormulaError) -> BadInput:
@@ -31,6 +35,8 @@ class _Inline(InlineProcessor):
             mathml = latex.to_mathml(m.group(1), display=False)
         except latex.FormulaError as error:
             raise _refuse(m.group(1), error) from error
+        if len(latex.to_text(m.group(1))) >= WIDE:
+            mathml = f'<span class="wide-math" role="group" aria-label="Formula">{mathml}</span>'
         return self.md.htmlStash.store(mathml), m.start(0), m.end(0)
 
 
@@ -55,7 +61,7 @@ def display(
     """
     identifier = str(attributes.get("id_value") or "")
     try:
-        mathml = latex.to_mathml(source, display=True)
+        mathml = breakable(latex.to_mathml(source, display=True))
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
     anchor = f' id="formula-{escape(identifier)}"' if identifier else ""

@@ -6,8 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified import REPOSITORY
-from rectified import structured
+from rectified import REPOSITORY, sheets, structured
 from rectified.curation import FENCE, Correction, Curation, Question, Topic
 from rectified.markdown_text import relink
 from rectified.proofs import Proofs
@@ -151,19 +150,26 @@ def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[st
         f"{topic.purpose} {_count(len(questions), 'interview question')} answered, "
         f"{_count(corrections, 'published mistake')} put right."
     )
-    page = _templates.get_template("topic.md.j2").render(
+    return fill(
+        "topic.md.j2",
         topic=topic,
         description=description,
         levels=[(level, n) for level in LEVELS if (n := sum(q.front.level == level for q in questions))],
         questions=[_view(question, curation, sources, found) for question in questions],
         repository=REPOSITORY,
         structured=structured.qa_page(topic, questions),
+        setting=sheets.setting(questions),
+        reviewed=max((q.front.reviewed.isoformat() for q in questions if q.front.reviewed), default=""),
     )
-    return _squeeze(page)
 
 
 def _count(number: int, thing: str) -> str:
     return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
+def fill(template: str, **values: Any) -> str:
+    """A template of this package, filled, with single empty lines."""
+    return _squeeze(_templates.get_template(template).render(**values))
 
 
 def _squeeze(text: str) -> str:

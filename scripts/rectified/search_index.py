@@ -29,7 +29,8 @@ _OPERATORS = re.compile(r"[=+/√∑−]")
 def rules() -> dict[str, Any]:
     """How search reads words and formulas; the content of search_rules.yml."""
     loaded = yaml.safe_load(package_files("rectified").joinpath("search_rules.yml").read_text(encoding="utf-8"))
-    return {**loaded, "stop": loaded["stop"].split(), "weak": loaded["weak"].split()}
+    lists = {key: loaded[key].split() for key in ("stop", "weak")}
+    return {**loaded, **lists, "synonyms": [group.split() for group in loaded["synonyms"]]}
 
 
 def words(text: str) -> list[str]:
@@ -70,7 +71,7 @@ def encode(postings: Iterable[tuple[int, int]]) -> str:
 def _weights(short: str, text: str, mentions: str, stop: set[str]) -> dict[str, int]:
     """The weight of each word of a document; `mentions` (corrections, references) never lift it above the least."""
     often, opening = Counter(words(text)), set(words(short))
-    found = {word: 1 for word in words(mentions)}
+    found = dict.fromkeys(words(mentions), 1)
     for word, count in often.items():
         found[word] = 1 if count == 1 else 2 if count < 4 else 3
     for word in opening:

@@ -47,7 +47,7 @@ def _trim(rules: list[Any], dropped: list[str]) -> str:
     out = []
     for rule in rules:
         if rule.type == "qualified-rule":
-            wanted = []
+            wanted: list[str] = []
             for selector in _selectors(rule.prelude):
                 (dropped if _unused().search(selector) else wanted).append(selector)
             body = _declarations(rule.content)

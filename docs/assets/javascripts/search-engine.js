@@ -1,0 +1,589 @@
+// The search engine: reads the index that scripts/rectified/search_index.py builds and answers queries.
+//
+// A question is found by its names first (title and aliases), then by its formulas, then by the words of its answer.
+// Each word of a query is met by the same word, another form of it, its continuation, or a misspelling, in falling order
+// of worth. Runs in a worker and, where pages are opened from disk, in the page; touches neither DOM nor network.
+self.rectifiedSearch = (() => {
+  "use strict"
+
+  const LIMIT = 20 // results shown
+  const WEAK = 0.24 // what a weak word counts, against another of the same rarity
+  const UNFINISHED = 0.3 // what a word of no meaning counts while it may be the beginning of another
+  const UNKNOWN = 0.2 // what a word counts that the collection does not know, against the rarest it knows
+  // Worth of a word that meets a query's word …
+  const FORM = 0.99 // … as another form of it
+  const SYNONYM = 0.75 // … as a word of the same meaning
+  const JOINED = 0.95 // … as two of its words written as one
+  const CONTINUED = 0.9 // … as its continuation, where it is the word being typed
+  const KNOWN = 0.85 // … less, where what was typed is a word already
+  const BEGUN = 0.65 // … as its continuation elsewhere
+  const MISTYPED = [1, 0.75, 0.55] // … by number of typing errors
+  const MISTYPED_BEGIN = [1, 0.6, 0.45] // … in its beginning
+  // How much each kind of evidence counts.
+  const NAME = 5, TITLE = 0.65, WHOLE = 1.1, NAMES = 2.5, TEXT = 0.8, COVERED = 1.1, FORMULA = 4
+  const ASKED = 0.7, OWN = 0.4, PHRASE = 1.05 // in a name: share of the query, share of the name, the words in a row
+  const NAMED = 3.5, SPREAD = 1.7 // how much it matters that all names, or all of a question, meet the whole query
+  const SAID = 1.6 // what a text must say of a word to cover it
+  const SAME = 0.94, IN_FORMULA = 0.2 // a formula fits so well that the words in it count only so much
+  const EXACT = 1.15 // the very formula, against the most alike
+  const MENTION = 1 // the score of an answer that merely mentions what was asked for
+  const INLINE = 0.9 // a formula in running text against one displayed or an alias
+  const PAGE = 0.45 // a page against a question
+  const DEPTH = [0, 0.3, 0.45, 0.6] // how often an answer says a word
+  const SHORT = 0.15 // more, if the short answer says it
+
+  const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
+
+  /** Letters that differ between two words, as a bit set, so that most pairs need no closer look. */
+  const signature = word => {
+    let bits = 0
+    for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) % 31)
+    return bits
+  }
+
+  const bitCount = bits => {
+    let count = 0
+    for (; bits; bits &= bits - 1) count++
+    return count
+  }
+
+  /**
+   * Typing errors (a letter too many, missing, wrong, or two swapped) that make `typed` out of `word`, or of the best
+   * beginning of it; `most + 1` stands for more than `most`.
+   */
+  const distance = (typed, word, most, beginning) => {
+    const width = typed.length
+    if (!beginning && Math.abs(word.length - width) > most) return most + 1
+    const rows = Math.min(word.length, width + most)
+    let before = [], last = Array.from({ length: width + 1 }, (_, i) => i), best = most + 1
+    for (let r = 1; r <= rows; r++) {
+      const row = [r]
+      let least = r
+      for (let c = 1; c <= width; c++) {
+        let cost = Math.min(last[c] + 1, row[c - 1] + 1, last[c - 1] + (typed[c - 1] === word[r - 1] ? 0 : 1))
+        if (r > 1 && c > 1 && typed[c - 1] === word[r - 2] && typed[c - 2] === word[r - 1]) {
+          cost = Math.min(cost, before[c - 2] + 1)
+        }
+        row.push(cost)
+        least = Math.min(least, cost)
+      }
+      if (beginning) best = Math.min(best, row[width])
+      if (least > most) return best
+      before = last
+      last = row
+    }
+    return beginning ? best : Math.min(last[width], most + 1)
+  }
+
+  /** Words and formulas as the rules read them. */
+  class Reader {
+    constructor(rules) {
+      this.stop = new Set(rules.stop)
+      this.weak = new Set(rules.weak)
+      this.spelling = rules.spelling.map(([pattern, to]) => [new RegExp(pattern), to])
+      this.endings = new Map(rules.endings.map(([ending, to, left]) => [ending, [to, left]]))
+      this.symbols = new Map(Object.entries(rules.symbols))
+      this.formulas = rules.formulas.map(([pattern, to]) => [new RegExp(pattern, "g"), to])
+      this.longest = Math.max(...rules.endings.map(([ending]) => ending.length))
+      this.stems = new Map()
+      this.synonyms = new Map() // stem → stems of the words that readers put for it
+      for (const group of rules.synonyms) {
+        const stems = [...new Set(group.map(word => this.stem(word)))]
+        for (const stem of stems) {
+          const others = stems.filter(other => other !== stem)
+          this.synonyms.set(stem, [...this.synonyms.get(stem) ?? [], ...others])
+        }
+      }
+    }
+
+    /** Named symbols instead of Greek letters and signs, no accents. */
+    plain(text) {
+      return text.replace(/[^\x00-\x7f]/g, c => this.symbols.get(c) ?? c).normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
+    }
+
+    /** The words of a text, as written. */
+    words(text) {
+      return this.plain(text).replace(/['’]/g, "").match(/[A-Za-z0-9]+/g) ?? []
+    }
+
+    /** A word without its ending, in American spelling: what all its forms have in common. */
+    stem(word) {
+      let stem = this.stems.get(word)
+      if (stem !== undefined) return stem
+      stem = word
+      for (const [pattern, to] of this.spelling) stem = stem.replace(pattern, to)
+      for (let n = Math.min(this.longest, stem.length - 1); n > 0; n--) {
+        const rule = this.endings.get(stem.slice(-n))
+        if (!rule || stem.length - n < rule[1]) continue
+        stem = stem.slice(0, -n) + rule[0]
+        break
+      }
+      // stopping and stop, clipped and clip
+      stem = stem.replace(/([bdgmnprt])\1$/, "$1")
+      this.stems.set(word, stem)
+      return stem
+    }
+
+    /** A formula without all that does not matter. */
+    formula(text) {
+      let key = this.plain(text).toLowerCase()
+      for (const [pattern, to] of this.formulas) key = key.replace(pattern, to)
+      return key
+    }
+
+    /** Whether a query may be a formula: it holds an operator between, or brackets around, what is no plain word. */
+    isFormula(text) {
+      return /[=+*/^√∑Σ∏⋅·×∂∇σ|]|\w\(|\)\w|[\d)]\s*[-−]|[-−]\s*\w+\s*[([]|(?:^|\s)[-−]\w|\blog\b|\bsum\b|_\{?\w/.test(text)
+    }
+  }
+
+  const grams = key => {
+    const found = new Set()
+    for (let i = 0; i + 3 <= key.length; i++) found.add(key.slice(i, i + 3))
+    return found
+  }
+
+  /** Formulas and how alike they are. */
+  class Formulas {
+    constructor(reader) {
+      this.reader = reader
+      this.keys = []
+      this.sizes = []
+      this.documents = []
+      this.shares = []
+      this.grams = new Map()
+      this.exact = new Map()
+    }
+
+    /** Add one; `share` is what it is worth against a question's main formulas. */
+    add(document, text, share = 1) {
+      const whole = this.reader.formula(text)
+      const keys = whole.includes("=") ? [whole, ...whole.split("=").filter(side => side.length >= 4)] : [whole]
+      for (const key of keys) {
+        if (key.length < 3) continue
+        const number = this.keys.length, parts = grams(key)
+        this.keys.push(key)
+        this.sizes.push(parts.size)
+        this.documents.push(document)
+        this.shares.push(share)
+        for (const part of parts) this.grams.has(part) ? this.grams.get(part).push(number) : this.grams.set(part, [number])
+      }
+    }
+
+    /** How well each document's best formula fits, from 0 to 1. */
+    find(text) {
+      const found = new Map()
+      const whole = this.reader.formula(text)
+      const sides = whole.split("=").filter(side => side.length >= 4)
+      for (const key of new Set([whole, ...(sides.length > 1 ? sides : [])])) {
+        const share = key === whole ? 1 : 0.9
+        if (key.length === 2) this.keys.forEach((other, n) => {
+          const fit = other.includes(key) ? 0.3 + 0.5 * 2 / other.length : 0
+          if (fit > 0.35 && fit > (found.get(this.documents[n]) ?? 0)) found.set(this.documents[n], fit)
+        })
+        const parts = grams(key), common = new Map()
+        for (const part of parts) for (const n of this.grams.get(part) ?? []) common.set(n, (common.get(n) ?? 0) + 1)
+        for (const [n, count] of common) {
+          const other = this.keys[n]
+          let fit = 2 * count / (parts.size + this.sizes[n])
+          if (other === key) fit = EXACT
+          else if (key.length >= 4 && other.includes(key)) fit = Math.max(fit, 0.7 + 0.25 * key.length / other.length)
+          else if (other.length >= 5 && key.includes(other)) fit = Math.max(fit, 0.5 + 0.4 * other.length / key.length)
+          else fit *= 0.85
+          fit *= share * this.shares[n]
+          if (fit > 0.35 && fit > (found.get(this.documents[n]) ?? 0)) found.set(this.documents[n], fit)
+        }
+      }
+      return found
+    }
+  }
+
+  class Engine {
+    constructor(index) {
+      const reader = this.reader = new Reader(index.rules)
+      this.topics = index.topics
+      this.documents = index.documents.map(([topic, name, title, short, aliases]) => ({ topic, name, title, short, aliases }))
+      this.formulas = new Formulas(reader)
+      this.numbers = new Map() // word → its number
+      this.words = []
+      this.postings = [] // by word: documents whose text holds it, and their weights
+      this.named = [] // by word: names that hold it
+      this.readText(index)
+      this.readNames()
+      for (const [document, text, main] of index.formulas) this.formulas.add(document, text, main ? 1 : INLINE)
+      this.finish()
+    }
+
+    number(word) {
+      let number = this.numbers.get(word)
+      if (number === undefined) {
+        this.numbers.set(word, number = this.words.length)
+        this.words.push(word)
+        this.postings.push({ documents: [], weights: [] })
+        this.named.push([])
+      }
+      return number
+    }
+
+    readText(index) {
+      const encoded = index.postings.split(" ")
+      index.words.split(" ").forEach((word, i) => {
+        const { documents, weights } = this.postings[this.number(word)]
+        let document = -1
+        for (const [, step, weight] of encoded[i].matchAll(/([0-9a-z]*)([A-G])/g)) {
+          documents.push(document += step ? parseInt(step, 36) : 1)
+          weights.push(weight.charCodeAt(0) - 64)
+        }
+      })
+    }
+
+    readNames() {
+      const { reader } = this
+      this.names = [] // document, words, whether it is the title
+      this.documents.forEach((document, d) => {
+        // A question's slug is its name in the fewest words.
+        const own = document.name && document.topic >= 0 ? [document.title, document.name] : [document.title]
+        for (const name of [...own, ...document.aliases]) {
+          const all = reader.words(name).map(word => word.toLowerCase())
+          const telling = all.filter(word => !reader.stop.has(word))
+          const words = [...new Set(telling.length ? telling : all)].map(word => this.number(word))
+          if (reader.isFormula(name) && !own.includes(name)) this.formulas.add(d, name)
+          if (!words.length) continue
+          for (const word of words) this.named[word].push(this.names.length)
+          this.names.push({ document: d, words, title: own.includes(name), text: all.join(" ") })
+        }
+      })
+    }
+
+    finish() {
+      const { words, reader } = this
+      const total = this.documents.length
+      this.stems = new Map()
+      this.signatures = Int32Array.from(words, signature)
+      words.forEach((word, n) => {
+        const stem = reader.stem(word)
+        this.stems.has(stem) ? this.stems.get(stem).push(n) : this.stems.set(stem, [n])
+      })
+      this.sorted = Int32Array.from(words.keys()).sort((a, b) => words[a] < words[b] ? -1 : 1)
+      this.lengths = new Map() // words by length
+      words.forEach((word, n) => {
+        this.lengths.has(word.length) ? this.lengths.get(word.length).push(n) : this.lengths.set(word.length, [n])
+      })
+      const spread = words.map((_, n) => {
+        const among = this.postings[n].documents.length
+        return among || new Set(this.named[n].map(name => this.names[name].document)).size
+      })
+      this.rarest = Math.log(1 + total)
+      this.rarity = Float64Array.from(words, (word, n) => {
+        const group = this.stems.get(reader.stem(word)).reduce((sum, m) => sum + spread[m], 0)
+        return Math.log(1 + total / Math.min(total, Math.max(1, group))) * (reader.weak.has(word) ? WEAK : 1)
+      })
+      for (const name of this.names) name.weight = name.words.reduce((sum, word) => sum + this.rarity[word], 0)
+      // Room to count in, cleared after each use.
+      this.nameFit = new Float64Array(this.names.length)
+      this.nameQuery = new Float64Array(this.names.length)
+      this.nameOwn = new Float64Array(this.names.length)
+      this.documentFit = new Float64Array(total)
+      this.textFit = new Float64Array(total)
+    }
+
+    knows(word) {
+      return this.numbers.has(word) || this.stems.has(this.reader.stem(word))
+    }
+
+    /** Numbers of the words that begin with `beginning`. */
+    *begunBy(beginning) {
+      let low = 0, high = this.sorted.length
+      while (low < high) {
+        const middle = (low + high) >> 1
+        this.words[this.sorted[middle]] < beginning ? low = middle + 1 : high = middle
+      }
+      for (; low < this.sorted.length && this.words[this.sorted[low]].startsWith(beginning); low++) yield this.sorted[low]
+    }
+
+    /** The words that a typed word may stand for, each with its worth. */
+    expand(typed, typing) {
+      const found = new Map()
+      const meet = (number, worth) => { if (worth > (found.get(number) ?? 0)) found.set(number, worth) }
+      const stem = this.reader.stem(typed)
+      if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
+      for (const number of this.stems.get(stem) ?? []) meet(number, FORM)
+      for (const other of this.reader.synonyms.get(stem) ?? []) {
+        for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
+      }
+      const known = found.size > 0
+      if (typing || !known && typed.length > 3) {
+        const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
+        for (const number of this.begunBy(typed)) {
+          meet(number, worth * (0.85 + 0.15 * typed.length / this.words[number].length))
+        }
+      }
+      if (known || typed.length < 4) return found
+      const continued = found.size > 0
+      const most = typed.length < 8 ? 1 : 2
+      const bits = signature(typed)
+      const shape = continued ? 0.7 : 1
+      const look = (number, beginning) => {
+        const word = this.words[number]
+        const differing = beginning ? bits & ~this.signatures[number] : bits ^ this.signatures[number]
+        if (bitCount(differing) > (beginning ? most : 2 * most)) return
+        const errors = distance(typed, word, most, beginning)
+        if (errors > most) return
+        const initial = word[0] === typed[0] ? 1 : 0.8
+        meet(number, (beginning ? MISTYPED_BEGIN : MISTYPED)[errors] * initial * shape)
+      }
+      for (let length = typed.length - most; length <= typed.length + most; length++) {
+        for (const number of this.lengths.get(length) ?? []) look(number, false)
+      }
+      if (typing && typed.length > 4 && !continued) {
+        for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
+      }
+      return found
+    }
+
+    /** A word written as one that the collection writes as two, or a name in the manner of code. */
+    parts(raw) {
+      const typed = raw.toLowerCase()
+      const humps = raw.match(/[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+/g) ?? []
+      if (humps.length > 1 && humps.some(hump => this.knows(hump.toLowerCase()) && hump.length > 2)) {
+        return humps.map(hump => hump.toLowerCase())
+      }
+      let best = [], rank = 0
+      for (let i = 2; i + 2 <= typed.length; i++) {
+        const pair = [typed.slice(0, i), typed.slice(i)]
+        const worth = Math.min(...pair.map(word => this.knows(word) ? word.length : 0))
+        if (worth > rank) [best, rank] = [pair, worth]
+      }
+      return rank > 2 || rank > 1 && typed.length > 6 ? best : []
+    }
+
+    /** The words of a query that count: each with what it may stand for and how much it counts. */
+    slots(text) {
+      const { reader } = this
+      const raw = reader.words(text)
+      const typed = raw.map(word => word.toLowerCase())
+      const open = /[A-Za-z0-9]$/.test(reader.plain(text))
+      const slots = []
+      const add = (word, found, share = 1) => slots.push({ word, found, share })
+      const joined = typed.map((word, i) => {
+        const pair = word + typed[i + 1]
+        if (i + 1 === typed.length || pair.length < 4 || word.length < 2 && pair.length < 7 || !/[a-z]/.test(pair)) return null
+        return this.knows(pair) ? this.expand(pair, false) : null
+      })
+      typed.forEach((word, i) => {
+        const typing = open && i === typed.length - 1
+        const both = joined[i] ?? joined[i - 1]
+        const stop = reader.stop.has(word)
+        const begun = typing && (stop || word.length < 2)
+        if (!both && (stop || word.length < 2) && !begun) return
+        const found = this.expand(word, typing)
+        if (!both && begun) {
+          // Perhaps the beginning of a word: “batch nor”, “gradient d”.
+          if (found.size && typed.length > 1) add(word, found, UNFINISHED)
+          return
+        }
+        if (both) {
+          if (stop) found.clear()
+          for (const [number, worth] of both) found.set(number, Math.max(found.get(number) ?? 0, worth * JOINED))
+        }
+        const parts = this.knows(word) && !/[a-z][A-Z]/.test(raw[i]) || both ? [] : this.parts(raw[i])
+        const whole = this.numbers.has(word)
+        if (parts.length && (!found.size || !this.knows(word) || whole)) {
+          if (whole) add(word, found)
+          for (const part of parts) {
+            if (!reader.stop.has(part) && part.length > 1) add(part, this.expand(part, false), whole ? 0.4 : 1)
+          }
+          // What was typed may also be one word misspelled.
+          if (!whole && found.size && ![...parts].every(part => this.knows(part))) add(word, found)
+        } else add(word, found)
+      })
+      for (const slot of slots) {
+        let best = 0
+        for (const worth of slot.found.values()) best = Math.max(best, worth)
+        slot.weight = this.rarest * UNKNOWN * (reader.weak.has(slot.word) ? WEAK : 1)
+        slot.weak = reader.weak.has(slot.word)
+        if (slot.found.size) {
+          // As rare as the most common of the words it most likely stands for.
+          slot.weight = Infinity
+          for (const [number, worth] of slot.found) {
+            if (worth > best * 0.97) slot.weight = Math.min(slot.weight, this.rarity[number])
+          }
+        }
+        slot.weight *= slot.share
+      }
+      return slots
+    }
+
+    /** Score every document that any slot reaches. */
+    score(slots, fits) {
+      const { names, nameFit, nameQuery, nameOwn, documentFit, textFit } = this
+      const total = slots.reduce((sum, slot) => sum + slot.weight, 0) || 1
+      const touched = new Set(), reached = new Map()
+      const at = document => {
+        let entry = reached.get(document)
+        if (!entry) reached.set(document, entry = { document, name: 0, title: 0, whole: 0, names: 0, text: 0, covered: 0 })
+        return entry
+      }
+      for (const slot of slots) {
+        const here = new Set(), documents = new Set()
+        for (const [number, worth] of slot.found) {
+          for (const name of this.named[number]) {
+            if (worth <= nameFit[name]) continue
+            if (!here.has(name)) here.add(name)
+            nameOwn[name] += this.rarity[number] * (worth - nameFit[name])
+            nameFit[name] = worth
+          }
+          const { documents: ids, weights } = this.postings[number]
+          for (let i = 0; i < ids.length; i++) {
+            const weight = weights[i]
+            const fit = worth * (DEPTH[weight & 3] + (weight > 3 ? SHORT : 0))
+            if (fit > textFit[ids[i]]) textFit[ids[i]] = fit
+            documents.add(ids[i])
+          }
+        }
+        for (const name of here) {
+          const { document } = names[name]
+          nameQuery[name] += slot.weight * nameFit[name]
+          if (nameFit[name] > documentFit[document]) documentFit[document] = nameFit[name]
+          nameFit[name] = 0
+          touched.add(name)
+          documents.add(document)
+        }
+        for (const document of documents) {
+          const entry = at(document)
+          entry.names += slot.weight * documentFit[document]
+          entry.text += slot.weight * textFit[document]
+          entry.covered += slot.weight * Math.max(documentFit[document], Math.min(1, textFit[document] * SAID))
+          documentFit[document] = textFit[document] = 0
+        }
+      }
+      const phrase = slots.map(slot => slot.word).join(" ")
+      for (const name of touched) {
+        const { document, weight, title, text } = names[name]
+        const asked = nameQuery[name] / total, own = Math.min(1, nameOwn[name] / weight)
+        nameQuery[name] = nameOwn[name] = 0
+        const entry = at(document)
+        let fit = asked ** ASKED * (1 - OWN + OWN * own)
+        if (slots.length > 1 && text.includes(phrase)) fit *= PHRASE
+        // What was asked for and nothing else.
+        entry.whole = Math.max(entry.whole, (asked * own) ** 16)
+        if (title && fit > entry.title) entry.title = fit
+        if (fit > entry.name) entry.name = fit
+      }
+      for (const document of fits.keys()) at(document)
+      // Where a formula is what was asked for, the words in it say little.
+      const wordy = Math.max(0, ...fits.values()) > SAME ? IN_FORMULA : 1
+      const scored = []
+      for (const entry of reached.values()) {
+        const covered = entry.covered / total
+        const formula = fits.get(entry.document) ?? 0
+        const words = NAME * entry.name + TITLE * entry.title + WHOLE * entry.whole
+          + NAMES * (entry.names / total) ** NAMED + TEXT * entry.text / total + COVERED * covered ** SPREAD
+        const score = wordy * words + FORMULA * formula ** 1.5
+        scored.push({ document: entry.document, covered, score: score * (this.isPage(entry.document) ? PAGE : 1) })
+      }
+      return scored.sort((a, b) => b.score - a.score || a.document - b.document)
+    }
+
+    isPage(document) {
+      const { topic, name } = this.documents[document]
+      return topic < 0 || !name
+    }
+
+    /** Titles that begin with what was typed, or else hold it, for queries that say nothing yet, such as `how do`. */
+    opening(text) {
+      const typed = this.reader.words(text).join(" ").toLowerCase()
+      if (!typed) return []
+      const titles = this.names.filter(name => name.title && name.text.includes(typed))
+      const opening = titles.filter(name => name.text.startsWith(typed))
+      const documents = new Set((opening.length ? opening : titles).map(name => name.document))
+      return [...documents].map(document => ({ document, covered: 1, score: 1 }))
+    }
+
+    /** Search. Gives the best results, whether there are more, the words that nothing meets and a completion; for no result, a spelling and all topics. */
+    search(text) {
+      const query = text.trim()
+      if (!query) return { items: [], more: false, missing: [], completion: "", spelling: "", topics: [] }
+      const slots = this.slots(text)
+      const fits = this.reader.isFormula(query) ? this.formulas.find(query) : new Map()
+      const telling = slots.some(slot => slot.found.size && (!slot.weak || slots.every(other => other.weak)))
+      let scored = telling || fits.size ? this.score(slots, fits) : []
+      if (!fits.size && slots.every(slot => slot.share === UNFINISHED)) scored = this.opening(query)
+      // A passing mention of half the query is no answer to it.
+      const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
+      if (missing.length && scored.length && scored[0].score < MENTION) scored = []
+      const least = scored.length ? scored[0].score * 0.3 : 0
+      const fitting = scored.filter(result => result.score >= least)
+      const best = fitting.slice(0, LIMIT)
+      const marked = this.marked(slots)
+      return {
+        items: best.map(({ document, score }) => this.item(document, score, marked)),
+        more: fitting.length > LIMIT,
+        missing,
+        completion: best.length ? this.completion(text, best[0].document) : "",
+        spelling: best.length ? "" : this.spelling(query),
+        topics: best.length ? [] : this.topics,
+      }
+    }
+
+    /** The words to mark in results: those that queried words most likely stand for. */
+    marked(slots) {
+      const marked = new Set()
+      for (const { found } of slots) {
+        const best = Math.max(0, ...found.values())
+        for (const [number, worth] of found) if (worth >= best * 0.8) marked.add(this.words[number])
+      }
+      return marked
+    }
+
+    mark(text, marked) {
+      return text.split(/([\p{L}\p{N}'’\u0300-\u036f]+)/u).map((part, i) => {
+        if (i % 2 === 0) return escape(part)
+        const word = this.reader.words(part).join("").toLowerCase()
+        return marked.has(word) ? `<mark>${escape(part)}</mark>` : escape(part)
+      }).join("")
+    }
+
+    item(number, score, marked) {
+      const { topic, name, title, short } = this.documents[number]
+      const [id, heading] = this.topics[topic] ?? ["", ""]
+      return {
+        topic: id, name, score,
+        title: this.mark(title, marked),
+        heading: topic < 0 || !name ? "" : escape(heading),
+        short: this.mark(short, marked),
+      }
+    }
+
+    /** The word being typed, completed from the names of the best result. */
+    completion(text, document) {
+      const typed = /[A-Za-z0-9]*$/.exec(text)[0].toLowerCase()
+      if (!typed) return ""
+      const { title, aliases } = this.documents[document]
+      const words = [title, ...aliases].flatMap(name => this.reader.words(name)).map(word => word.toLowerCase())
+      return words.find(word => word.startsWith(typed)) ?? ""
+    }
+
+    /** What the query may have meant: each unknown word replaced by the nearest word of a name; empty if none is near. */
+    spelling(query) {
+      let near = false
+      const words = this.reader.words(query).map(raw => {
+        const word = raw.toLowerCase()
+        if (this.reader.stop.has(word) || this.knows(word)) return word
+        let best = "", least = 0.55, uses = 0
+        this.words.forEach((other, number) => {
+          const named = this.named[number].length
+          if (!named || other.length < 3) return
+          const longer = Math.max(word.length, other.length)
+          const share = distance(word, other, Math.ceil(longer * least), false) / longer
+          if (share < least || share === least && named > uses) [best, least, uses] = [other, share, named]
+        })
+        if (best) near = true
+        return best
+      })
+      return near ? words.filter(Boolean).join(" ") : ""
+    }
+  }
+
+  return { create: index => new Engine(index), distance }
+})()

@@ -1,0 +1,202 @@
+// Connects Material's search box to our engine. Material asks for a worker when a page loads; it gets a stand-in that
+// loads the worker, the engine and the index only when the reader turns to the search box, and answers when they are
+// there. Where pages are opened from disk, which forbids workers, the same engine runs in the page. Must run before
+// Material's script. Material draws the list; this adds each result's topic and short answer, what to do when nothing is
+// found, and the query in the page's address.
+(() => {
+  "use strict"
+
+  const SETTLE = 400 // ms without typing until the address takes the query over
+
+  const { dataset } = document.currentScript
+  const find = name => document.querySelector(`[data-md-component=${name}]`)
+  const box = find("search"), field = find("search-query"), result = find("search-result")
+  const toggle = document.getElementById("__search")
+  if (!field) return
+  const [meta, list] = [result.firstElementChild, result.lastElementChild]
+  const config = JSON.parse(document.getElementById("__config").textContent)
+  const base = new URL(config.base.replace(/\/?$/, "/"), location.href)
+  const address = new URL(config.search, location.href).href
+  // Absolute from the start: instant navigation changes what relative addresses mean.
+  const [engineScript, indexScript, style] = [dataset.engine, dataset.index, dataset.style]
+    .map(path => new URL(path, location.href).href)
+  const scripts = [engineScript, indexScript]
+
+  const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
+  const element = (tag, name, html) => Object.assign(document.createElement(tag), { className: name, innerHTML: html })
+
+  /** Address of a result below the site's root. */
+  const place = ({ topic, name }) => {
+    if (!topic) return `${name}${dataset.suffix}`
+    return `topics/${topic}${dataset.suffix}${name ? `#${name}` : ""}`
+  }
+
+  // --- what is shown -------------------------------------------------------------------------------------------------
+
+  let shown = { items: [], missing: [] }
+  const none = element("div", "search-none", "")
+  none.hidden = true
+  meta.after(none)
+
+  const decorate = (entry, item) => {
+    const missing = shown.missing.map(word => `<del>${escape(word)}</del>`).join(" ")
+    entry.querySelector("article").innerHTML = `<h2 class="search-title">${item.title}</h2>`
+      + (item.heading && `<p class="search-topic">${item.heading}</p>`)
+      + `<p class="search-short">${item.short}</p>`
+      + (missing && `<p class="md-search-result__terms">Not found: ${missing}</p>`)
+  }
+
+  new MutationObserver(() => {
+    [...list.children].forEach((entry, i) => {
+      if (entry.dataset.done || !shown.items[i]) return
+      entry.dataset.done = ""
+      decorate(entry, shown.items[i])
+    })
+  }).observe(list, { childList: true })
+
+  const ask = query => {
+    field.value = query
+    field.dispatchEvent(new Event("keyup"))
+    field.focus()
+  }
+
+  /** Say what was found, in the line that screen readers announce. */
+  const report = query => {
+    const { items, more, spelling, topics } = shown
+    none.hidden = items.length > 0 || !query.trim()
+    if (!query.trim()) return
+    const quoted = `“${escape(query.trim())}”`
+    if (items.length) {
+      const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
+      meta.innerHTML = `${count} for ${quoted}<span class="visually-hidden">. First: ${items[0].title}</span>`
+      return
+    }
+    meta.innerHTML = `Nothing found for ${quoted}.${spelling && `<span class="visually-hidden"> Nearest spelling: ${escape(spelling)}.</span>`}`
+    // Material’s Enter opens the link whose first element has the highest score.
+    const link = (href, text, score) => `<a href="${href}" tabindex="-1"><span data-md-score="${score}">${escape(text)}</span></a>`
+    const near = spelling && `<p>Nearest spelling: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
+    const pages = topics.map(([topic, title]) => `<li>${link(new URL(place({ topic }), base), title, 0)}</li>`)
+    none.innerHTML = `${near}<p>Or look through a topic:</p><ul>${pages.join("")}</ul>`
+    if (spelling) {
+      none.querySelector("a").addEventListener("click", event => {
+        event.preventDefault()
+        event.stopPropagation()
+        ask(spelling)
+      })
+    }
+  }
+
+  // --- the query in the address --------------------------------------------------------------------------------------
+
+  let settling
+  const keep = query => {
+    clearTimeout(settling)
+    const url = new URL(location.href)
+    if (query === (url.searchParams.get("q") ?? "")) return
+    query ? url.searchParams.set("q", query) : url.searchParams.delete("q")
+    try {
+      history.replaceState(history.state, "", url)
+    } catch {
+      // Pages opened from disk may not change their address in some browsers; the search works without.
+    }
+  }
+
+  // --- the stand-in for the worker -----------------------------------------------------------------------------------
+
+  class Channel extends EventTarget {
+    #send // sends a message to the engine, once it is asked for
+    #asked // the query that is being answered
+    #next // the latest query that waits for it
+
+    /** Material's side: a query. Its set-up message, with Material's own index, is never needed. */
+    postMessage({ type, data }) {
+      if (type !== 2) return
+      this.#next = data
+      if (this.#asked === undefined) this.#advance()
+    }
+
+    terminate() {}
+
+    #advance() {
+      this.#asked = this.#next
+      this.#next = undefined
+      if (this.#asked !== undefined) this.#send({ type: 2, data: this.#asked })
+    }
+
+    #emit(data) {
+      this.dispatchEvent(new MessageEvent("message", { data }))
+    }
+
+    #receive({ type, data }) {
+      if (type === 1) return this.#emit({ type })
+      const query = this.#asked, stale = this.#next !== undefined
+      this.#advance()
+      if (stale) return
+      shown = data
+      const items = data.items.map(item => [{ location: place(item), title: item.title, text: "", terms: {}, score: item.score }])
+      this.#emit({ type, data: { items, suggest: data.completion ? [data.completion] : [] } })
+      report(query)
+      clearTimeout(settling)
+      settling = setTimeout(() => { if (toggle.checked) keep(query.trim()) }, SETTLE)
+    }
+
+    #fail() {
+      this.#send = undefined
+      meta.textContent = "Search could not be loaded. Check the connection and try again."
+    }
+
+    /** Load the engine and the index, unless they are there or on their way. */
+    load() {
+      if (this.#send) return
+      if (location.protocol === "file:") this.#loadIntoPage()
+      else this.#loadWorker()
+      if (!document.querySelector("link[data-search]")) {
+        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })
+        link.dataset.search = ""
+        document.head.append(link)
+      }
+    }
+
+    #loadWorker() {
+      const worker = new NativeWorker(address)
+      worker.onmessage = ({ data }) => this.#receive(data)
+      worker.onerror = () => {
+        worker.terminate()
+        this.#fail()
+      }
+      this.#send = message => worker.postMessage(message)
+      this.#send({ type: 0, data: scripts })
+    }
+
+    #loadIntoPage() {
+      let engine
+      this.#send = ({ data }) => setTimeout(() => this.#receive({ type: 3, data: engine.search(data) }))
+      const add = src => new Promise((resolve, reject) => {
+        document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }))
+      })
+      Promise.all(scripts.map(add)).then(() => {
+        engine = self.rectifiedSearch.create(self.rectifiedIndex)
+        this.#receive({ type: 1 })
+      }, () => this.#fail())
+    }
+  }
+
+  const channel = new Channel()
+  const NativeWorker = self.Worker
+  self.Worker = new Proxy(NativeWorker, {
+    construct: (target, [url, ...rest]) =>
+      new URL(url, location.href).href === address ? channel : Reflect.construct(target, [url, ...rest]),
+  })
+
+  field.addEventListener("focus", () => channel.load())
+  toggle.addEventListener("change", () => toggle.checked ? channel.load() : keep(""))
+  // Material listens to keys only; pasted, dictated and cleared queries count as well. It also closes the search shortly
+  // after a page has changed, even under the fingers of who types already.
+  field.addEventListener("input", () => {
+    if (!toggle.checked) toggle.click()
+    field.dispatchEvent(new Event("keyup"))
+  })
+  field.form.addEventListener("submit", event => event.preventDefault())
+  field.form.addEventListener("reset", () => setTimeout(() => field.dispatchEvent(new Event("keyup"))))
+  if (new URLSearchParams(location.search).has("q")) channel.load()
+})()

@@ -1,0 +1,112 @@
+"""Markdown extension: offers the PDFs of a sheet with their size, those that exist and show today's text.
+
+`<p class="pdfs" data-sheet="optimization" markdown="span"></p>` becomes the links, or nothing. `scripts/pdf.py` prints the PDFs
+and records what they were printed from; once a page has changed, its PDFs are no longer offered.
+"""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+from rectified import ROOT
+from rectified.files import read_bytes, read_text
+from rectified.sheets import BOOKLET
+
+FOLDER = "docs/pdf"
+PAPERS = ("A4", "Letter")
+_RECORD = f"{FOLDER}/sheets.json"
+_STYLES = ("docs/assets/stylesheets/print.css", "docs/assets/stylesheets/rectified.css")
+
+
+@dataclass(frozen=True)
+class Download:
+    """A finished PDF: its sheet, its paper, its weight in bytes, its pages and the mark of what it shows."""
+
+    sheet: str
+    paper: str
+    size: int
+    pages: int
+    shows: str
+
+    @property
+    def name(self) -> str:
+        """Its file's name."""
+        return file_name(self.sheet, self.paper)
+
+    @property
+    def label(self) -> str:
+        """What readers see: paper, pages and weight."""
+        pages = "1 page" if self.pages == 1 else f"{self.pages} pages"
+        return f"{self.paper} ({pages}, {round(self.size / 1000)} kB)"
+
+
+def file_name(sheet: str, paper: str) -> str:
+    """A PDF's name.
+
+    >>> file_name("optimization", "A4")
+    'optimization-a4.pdf'
+    """
+    return f"{sheet}-{paper.lower()}.pdf"
+
+
+def mark(sheet: str, root: Path = ROOT) -> str:
+    """A short digest of all that a sheet is printed from: the pages of its topic, or of all, and the styles."""
+    topics = sorted((root / "docs/topics").glob("*.md"))
+    pages = topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
+    digest = hashlib.blake2b(digest_size=12)
+    for path in [*pages, *(root / style for style in _STYLES)]:
+        digest.update(read_bytes(path))
+    return digest.hexdigest()
+
+
+def record(downloads: list[Download]) -> str:
+    """What `docs/pdf/sheets.json` says of finished PDFs."""
+    return json.dumps([asdict(download) for download in downloads], indent=1) + "\n"
+
+
+def offered(sheet: str, root: Path = ROOT) -> list[Download]:
+    """The PDFs of a sheet that exist and are up to date."""
+    path = root / _RECORD
+    if not path.is_file():
+        return []
+    known = [Download(**entry) for entry in json.loads(read_text(path)) if entry["sheet"] == sheet]
+    now = mark(sheet, root) if known else ""
+    return [one for one in known if one.shows == now and (root / FOLDER / one.name).is_file()]
+
+
+class _Links(Treeprocessor):
+    def run(self, root: Element) -> None:
+        for parent in list(root.iter()):
+            for child in list(parent):
+                if child.tag != "p" or child.get("class") != "pdfs":
+                    continue
+                sheet = child.attrib.pop("data-sheet")
+                downloads = offered(sheet)
+                if not downloads:
+                    parent.remove(child)
+                    continue
+                child.text = "PDF to print: "
+                for one in downloads:
+                    folder = "pdf" if sheet == BOOKLET else "../pdf"
+                    link = SubElement(child, "a", {"href": f"{folder}/{one.name}"})
+                    link.text, link.tail = one.label, " "
+
+
+class Downloads(Extension):
+    """Fills the places for PDFs once the tree is parsed and before MkDocs resolves links."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
+        """Register the tree processor; Markdown calls this."""
+        md.treeprocessors.register(_Links(md), "rectified-downloads", 5)
+
+
+def makeExtension(**kwargs: Any) -> Downloads:  # noqa: N802 - the name Markdown looks for
+    """The extension, as Markdown asks for it."""
+    return Downloads(**kwargs)

@@ -1,0 +1,30 @@
+"""Tables: their boxes, and headers that name what they head."""
+
+import pytest
+from markdown import markdown
+
+EXTENSIONS = ["tables", "md_in_html", "rectified.mathml", "rectified.tables"]
+BOX = '<div aria-label="Table" class="table-box" role="group" tabindex="0">'
+
+
+def render(text: str) -> str:
+    return markdown(text, extensions=EXTENSIONS)
+
+
+@pytest.mark.parametrize("wrap", ["{}", '<div markdown="1">\n\n{}\n\n</div>', "- item\n\n    {}"])
+def test_a_table_is_boxed_once_wherever_it_stands(wrap: str) -> None:
+    table = "| a | b |\n| --- | --- |\n| 1 | 2 |"
+    html = render(wrap.format(table.replace("\n", "\n    ") if "item" in wrap else table))
+    assert html.count('class="table-box"') == html.count("<table>") == 1
+
+
+def test_an_empty_header_is_a_plain_cell() -> None:
+    html = render("| | b |\n| --- | --- |\n| 1 | 2 |")
+    assert html.count("<th") - html.count("<thead") == 1
+    assert html.count("<td") == 3
+
+
+def test_a_header_that_is_a_formula_has_a_name() -> None:
+    html = render("| $\\eta$ | step $t$ |\n| --- | --- |\n| 1 | 2 |")
+    assert '<th><span aria-label="η" role="group"><math' in html
+    assert "<th>step <math" in html
