@@ -1,12 +1,13 @@
 # make site   build everything into site/        make test   run every check
 # make serve  show the site while you edit       make pages  rewrite docs/topics from questions/
+# make pdf    the same with every cheat sheet and the booklet as PDFs
 # make mutants  spoil every formula and see that its proofs notice
 
 PYTHON ?= python3
 BIN := .venv/bin
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: site serve offline pages test mutants clean
+.PHONY: site pdf serve offline pages test mutants clean
 
 site: .venv/site
 	$(BIN)/python scripts/normalise.py
@@ -22,6 +23,11 @@ offline: .venv/site
 	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml
 	rm -f build/rectified-offline.zip
 	$(BIN)/python -m zipfile --create build/rectified-offline.zip build/rectified/
+
+# Printed from the site, then offered by it: hence two builds.
+pdf: .venv/test site
+	$(BIN)/python scripts/pdf.py
+	$(BIN)/mkdocs build --strict
 
 pages: .venv/site
 	$(BIN)/python scripts/normalise.py
@@ -50,4 +56,4 @@ mutants: .venv/test
 	touch $@
 
 clean:
-	rm -rf site build docs/assets/generated docs/questions.json
+	rm -rf site build docs/assets/generated docs/questions.json docs/pdf

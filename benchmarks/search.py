@@ -23,11 +23,11 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
 
-from browsing import chromium, served  # noqa: E402 - the tests' own box and browser, so that both measure alike
 from playwright.sync_api import Browser  # noqa: E402
-from searching import SearchBox, queries  # noqa: E402
 
+from browsing import chromium, served  # noqa: E402 - the tests' own box and browser, so that both measure alike
 from rectified import curation, search_index  # noqa: E402
+from searching import SearchBox, queries  # noqa: E402
 
 INDEX = "assets/generated/search-index.js"
 RARE = 2  # a word in at most so many documents is one that other collections would have others of
@@ -92,9 +92,8 @@ def _measure(browser: Browser, address: str, asked: list[str]) -> None:
     times = sorted(box.latency(query) for query in asked)
     page.close()
     high = times[round(0.95 * (len(times) - 1))]
-    print(
-        f"  {len(times)} queries: median {statistics.median(times):.1f} ms, 95 % {high:.1f} ms, worst {times[-1]:.1f} ms"
-    )
+    median = statistics.median(times)
+    print(f"  {len(times)} queries: median {median:.1f} ms, 95 % {high:.1f} ms, worst {times[-1]:.1f} ms")
 
 
 def main() -> None:

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browsing import chromium, served
 from playwright.sync_api import Browser
 
+from browsing import chromium, served
 from rectified import ROOT
 
 PROJECT = Path(__file__).parent / "project"

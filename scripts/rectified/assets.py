@@ -27,7 +27,7 @@ def build(root: Path = ROOT) -> None:
     folder = root / GENERATED
     outputs: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),
-        folder / "theme.css": theme.style_sheet()[0],
+        folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets"),
         folder / "search-index.js": search_index.script(content, root / "docs"),
     }
     files.write_all(outputs | _font(content, folder) | social.pictures(content, folder / "social"))

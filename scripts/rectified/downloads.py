@@ -1,7 +1,7 @@
 """Markdown extension: offers the PDFs of a sheet with their size, those that exist and show today's text.
 
-`<p class="pdfs" data-sheet="optimization" markdown="span"></p>` becomes the links, or nothing. `scripts/pdf.py` prints the PDFs
-and records what they were printed from; once a page has changed, its PDFs are no longer offered.
+`<p class="pdfs" data-sheet="optimization" markdown="span"></p>` becomes the links, or nothing. `scripts/pdf.py` prints
+the PDFs and records what they were printed from; once a page has changed, its PDFs are no longer offered.
 """
 
 import hashlib
@@ -21,8 +21,10 @@ from rectified.sheets import BOOKLET
 
 FOLDER = "docs/pdf"
 PAPERS = ("A4", "Letter")
-_RECORD = f"{FOLDER}/sheets.json"
-_STYLES = ("docs/assets/stylesheets/print.css", "docs/assets/stylesheets/rectified.css")
+RECORD = f"{FOLDER}/sheets.json"
+"""What PDFs there are, and of what; written together with them."""
+
+STYLES = ("docs/assets/stylesheets/print.css", "docs/assets/stylesheets/rectified.css")
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,9 @@ class Download:
     def label(self) -> str:
         """What readers see: paper, pages and weight."""
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages"
-        return f"{self.paper} ({pages}, {round(self.size / 1000)} kB)"
+        kilobytes = round(self.size / 1000)
+        weight = f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
+        return f"{self.paper} ({pages}, {weight})"
 
 
 def file_name(sheet: str, paper: str) -> str:
@@ -61,7 +65,7 @@ def mark(sheet: str, root: Path = ROOT) -> str:
     topics = sorted((root / "docs/topics").glob("*.md"))
     pages = topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
     digest = hashlib.blake2b(digest_size=12)
-    for path in [*pages, *(root / style for style in _STYLES)]:
+    for path in [*pages, *(root / style for style in STYLES)]:
         digest.update(read_bytes(path))
     return digest.hexdigest()
 
@@ -73,7 +77,7 @@ def record(downloads: list[Download]) -> str:
 
 def offered(sheet: str, root: Path = ROOT) -> list[Download]:
     """The PDFs of a sheet that exist and are up to date."""
-    path = root / _RECORD
+    path = root / RECORD
     if not path.is_file():
         return []
     known = [Download(**entry) for entry in json.loads(read_text(path)) if entry["sheet"] == sheet]
@@ -88,7 +92,7 @@ class _Links(Treeprocessor):
                 if child.tag != "p" or child.get("class") != "pdfs":
                     continue
                 sheet = child.attrib.pop("data-sheet")
-                downloads = offered(sheet)
+                downloads = offered(sheet, ROOT)
                 if not downloads:
                     parent.remove(child)
                     continue

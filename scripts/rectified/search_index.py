@@ -53,9 +53,9 @@ def _base36(number: int) -> str:
 
 
 def encode(postings: Iterable[tuple[int, int]]) -> str:
-    """Where a word stands, as text: for each document the step from the one before, in base 36, and a letter for weight.
+    """Where a word stands, as text: for each document the step from the last one, in base 36, and a letter.
 
-    A step of one is left out. Weights are 1–7, written A–G.
+    A step of one is left out. The letter is the weight, A–G for 1–7.
 
     >>> encode([(0, 1), (1, 3), (40, 7)])
     'AC13G'
@@ -113,9 +113,9 @@ def data(curation: Curation, docs: Path) -> dict[str, Any]:
         docs: the folder of the hand-written pages.
 
     Returns:
-        `rules`; `topics` as id and title; `documents` as topic (index, or -1), name (slug; page; empty for a topic's page),
-        title, text to show and aliases; `formulas` as document, text and whether displayed; `words`, joined by spaces and sorted, and for each
-        its `postings`.
+        `rules`; `topics` as id and title; `documents` as topic (index, or -1), name (slug; page; empty for a topic's
+        page), title, text to show and aliases; `formulas` as document, text and whether displayed; `words`, sorted and
+        joined by spaces, and for each its `postings`.
     """
     reading = rules()
     stop = set(reading["stop"])

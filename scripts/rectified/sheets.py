@@ -10,7 +10,7 @@ BOOKLET = "booklet"
 FORMULA = 30
 """Room that a formula takes on paper, in words."""
 
-ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1750
+ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
+
 from searching import FIELD, LINK, SearchBox
 
 META = ".md-search-result__meta"

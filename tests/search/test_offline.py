@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
-from searching import LINK, SearchBox
 
 from rectified import ROOT
+from searching import LINK, SearchBox
 
 
 @pytest.fixture(scope="module")

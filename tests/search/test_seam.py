@@ -1,4 +1,4 @@
-"""What our search relies on in Material. If one of these fails after an update, read docs/assets/javascripts/search.js."""
+"""What our search relies on in Material. If a test fails after an update, read docs/assets/javascripts/search.js."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -7,6 +7,7 @@ import material
 import pytest
 from playwright.sync_api import Browser
 
+FIELDS = ("title", "text", "tags")
 THEME = Path(material.__file__).parent / "templates"
 
 # Ask a worker what our stand-in and our worker are asked, and give its answers.
@@ -46,7 +47,7 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(browser: Browser, a
     theirs = page.evaluate(CONVERSE, [
         "assets/javascripts/workers/search.a7633da7.min.js",
         {
-            "config": {"lang": ["en"], "separator": "\\s+", "pipeline": [], "fields": {"title": {}, "text": {}, "tags": {}}},
+            "config": {"lang": ["en"], "separator": "\\s+", "pipeline": [], "fields": {key: {} for key in FIELDS}},
             "docs": [{"location": "a/", "title": "Dropout", "text": "of units"}],
             "options": {"suggest": True},
         },

@@ -7,11 +7,13 @@ self.rectifiedSearch = (() => {
   "use strict"
 
   const LIMIT = 20 // results shown
+  const LEAST = 0.08 // the score of the last result, against the first
   const WEAK = 0.24 // what a weak word counts, against another of the same rarity
   const UNFINISHED = 0.3 // what a word of no meaning counts while it may be the beginning of another
   const UNKNOWN = 0.2 // what a word counts that the collection does not know, against the rarest it knows
   // Worth of a word that meets a query's word …
   const FORM = 0.99 // … as another form of it
+  const CUT = 4 // … unless all forms of it have so many letters fewer
   const SYNONYM = 0.75 // … as a word of the same meaning
   const JOINED = 0.95 // … as two of its words written as one
   const CONTINUED = 0.9 // … as its continuation, where it is the word being typed
@@ -175,7 +177,7 @@ self.rectifiedSearch = (() => {
       const found = new Map()
       const whole = this.reader.formula(text)
       const sides = whole.split("=").filter(side => side.length >= 4)
-      for (const key of new Set([whole, ...(sides.length > 1 ? sides : [])])) {
+      for (const key of new Set([whole, ...(whole.includes("=") ? sides : [])])) {
         const share = key === whole ? 1 : 0.9
         if (key.length === 2) this.keys.forEach((other, n) => {
           const fit = other.includes(key) ? 0.3 + 0.5 * 2 / other.length : 0
@@ -307,7 +309,9 @@ self.rectifiedSearch = (() => {
       const meet = (number, worth) => { if (worth > (found.get(number) ?? 0)) found.set(number, worth) }
       const stem = this.reader.stem(typed)
       if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
-      for (const number of this.stems.get(stem) ?? []) meet(number, FORM)
+      // A form so much shorter than what was typed may be another word: “postional” is no form of “post”.
+      const forms = this.stems.get(stem) ?? []
+      if (forms.some(number => this.words[number].length > typed.length - CUT)) for (const number of forms) meet(number, FORM)
       for (const other of this.reader.synonyms.get(stem) ?? []) {
         for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
       }
@@ -351,7 +355,7 @@ self.rectifiedSearch = (() => {
       let best = [], rank = 0
       for (let i = 2; i + 2 <= typed.length; i++) {
         const pair = [typed.slice(0, i), typed.slice(i)]
-        const worth = Math.min(...pair.map(word => this.knows(word) ? word.length : 0))
+        const worth = Math.min(...pair.map(word => this.numbers.has(word) ? word.length : 0))
         if (worth > rank) [best, rank] = [pair, worth]
       }
       return rank > 2 || rank > 1 && typed.length > 6 ? best : []
@@ -363,6 +367,7 @@ self.rectifiedSearch = (() => {
       const raw = reader.words(text)
       const typed = raw.map(word => word.toLowerCase())
       const open = /[A-Za-z0-9]$/.test(reader.plain(text))
+      const formula = reader.isFormula(text)
       const slots = []
       const add = (word, found, share = 1) => slots.push({ word, found, share })
       const joined = typed.map((word, i) => {
@@ -374,7 +379,7 @@ self.rectifiedSearch = (() => {
         const typing = open && i === typed.length - 1
         const both = joined[i] ?? joined[i - 1]
         const stop = reader.stop.has(word)
-        const begun = typing && (stop || word.length < 2)
+        const begun = typing && (stop || word.length < 2) && !(formula && word.length < 2)
         if (!both && (stop || word.length < 2) && !begun) return
         const found = this.expand(word, typing)
         if (!both && begun) {
@@ -512,7 +517,7 @@ self.rectifiedSearch = (() => {
       // A passing mention of half the query is no answer to it.
       const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
       if (missing.length && scored.length && scored[0].score < MENTION) scored = []
-      const least = scored.length ? scored[0].score * 0.3 : 0
+      const least = scored.length ? scored[0].score * LEAST : 0
       const fitting = scored.filter(result => result.score >= least)
       const best = fitting.slice(0, LIMIT)
       const marked = this.marked(slots)

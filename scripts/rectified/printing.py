@@ -1,0 +1,161 @@
+"""PDFs of the built site, printed by headless Chromium."""
+
+import io
+import mimetypes
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import yaml
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
+
+from rectified import ROOT, downloads
+from rectified.downloads import PAPERS, Download
+from rectified.errors import BadInput
+from rectified.sheets import BOOKLET
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+FLAGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+FONT = b"RectifiedMath"
+ATTEMPTS = 4
+
+
+def site_url(root: Path = ROOT) -> str:
+    """The published address, from mkdocs.yml."""
+    for line in (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("site_url:"):
+            return str(yaml.safe_load(line)["site_url"])
+    raise BadInput("mkdocs.yml", "no `site_url`", "say where the site is published")
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """The installed Chromium, headless. Raises BadInput if there is none or it does not start."""
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if path is None:
+        raise BadInput("PDF", "no Chromium found", "install it (Debian: apt-get install chromium)")
+    with sync_playwright() as playwright:
+        try:
+            found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        except PlaywrightError as error:
+            raise BadInput(path, f"does not start: {error.message.splitlines()[0]}", "mend the installation") from error
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+def serve(page: Page, site: Path, url: str) -> None:
+    """Answer all of a page's requests from a folder as if it were published at `url`, and none from elsewhere."""
+
+    def answer(route: Route) -> None:
+        address = route.request.url.split("#")[0].split("?")[0]
+        file = site / address.removeprefix(url)
+        file = file / "index.html" if address.endswith("/") else file
+        if address.startswith(url) and file.is_file():
+            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            route.fulfill(body=file.read_bytes(), content_type=f"{kind}; charset=utf-8")
+        else:
+            route.abort()
+
+    page.route("**/*", answer)
+
+
+def _open(found: Browser, site: Path, url: str, path: str) -> Page:
+    page = found.new_page()
+    serve(page, site, url)
+    page.goto(url + path, wait_until="load")
+    page.wait_for_function("document.fonts.status === 'loaded'")
+    return page
+
+
+def _pages_of_headings(pdf: bytes) -> dict[str, int]:
+    """On which page, from 1, each heading stands, by its letters without spaces, which Chromium drops at line ends."""
+    reader = pypdf.PdfReader(io.BytesIO(pdf))
+    numbers: dict[str, int] = {}
+
+    def walk(entries: Any) -> None:
+        for entry in entries:
+            if isinstance(entry, list):
+                walk(entry)
+            elif (number := reader.get_destination_page_number(entry)) is not None:
+                numbers.setdefault("".join(str(entry.title).split()), number + 1)
+
+    walk(reader.outline)
+    return numbers
+
+
+_WRITE_NUMBERS = """numbers => document.querySelectorAll('.contents a').forEach(link => {
+  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1))).cloneNode(true)
+  heading.querySelectorAll('.headerlink').forEach(mark => mark.remove())
+  link.dataset.page = numbers[heading.textContent.replace(/\\s+/g, '')] ?? ''
+})"""
+
+
+def _number_contents(page: Page, paper: str) -> None:
+    """Write page numbers into the booklet's list of contents; browsers cannot. They are read off a first print."""
+    numbers: dict[str, int] = {}
+    for _ in range(ATTEMPTS):
+        before = numbers
+        numbers = _pages_of_headings(page.pdf(format=paper, outline=True, tagged=True))
+        if numbers == before:
+            return
+        page.evaluate(_WRITE_NUMBERS, numbers)
+
+
+def _print(found: Browser, site: Path, url: str, sheet: str, paper: str) -> bytes:
+    path = f"{BOOKLET}/" if sheet == BOOKLET else f"topics/{sheet}/"
+    for _ in range(ATTEMPTS):
+        page = _open(found, site, url, path)
+        if sheet == BOOKLET:
+            _number_contents(page, paper)
+        data = page.pdf(format=paper, outline=True, tagged=True)
+        page.emulate_media(media="print")
+        math = page.evaluate("[...document.querySelectorAll('article math')].some(one => one.checkVisibility())")
+        page.close()
+        # Now and then Chromium prints before it has the web font, and says nothing.
+        if not math or FONT in data:
+            return data
+    raise BadInput(path, "prints without the math font", "build the site again (make site)")
+
+
+def check_site(site: Path, topics: list[str]) -> None:
+    """Raises BadInput if a page that is to be printed is missing from the built site."""
+    for path in [*(f"topics/{topic}" for topic in topics), BOOKLET]:
+        if not (site / path / "index.html").is_file():
+            raise BadInput(str(site), f"holds no page `{path}/`", "build the site first (make site)")
+
+
+def print_all(found: Browser, site: Path, topics: list[str], papers: tuple[str, ...] = PAPERS) -> dict[Path, bytes]:
+    """Print topics and the booklet.
+
+    Args:
+        found: the browser.
+        site: the built site.
+        topics: ids of the topics.
+        papers: formats, of those that Chromium knows by name.
+
+    Returns:
+        The PDFs and their record, by path below the repository.
+
+    Raises:
+        BadInput: a page does not print.
+    """
+    url = site_url()
+    contents: dict[Path, bytes] = {}
+    done: list[Download] = []
+    for sheet in [*topics, BOOKLET]:
+        shows = downloads.mark(sheet)
+        for paper in papers:
+            data = _print(found, site, url, sheet, paper)
+            pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
+            contents[Path(downloads.FOLDER) / downloads.file_name(sheet, paper)] = data
+            done.append(Download(sheet, paper, len(data), pages, shows))
+    return contents | {Path(downloads.RECORD): downloads.record(done).encode()}
