@@ -36,7 +36,7 @@ def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
     for page in pypdf.PdfReader(io.BytesIO(made["booklet-a4.pdf"])).pages:
         for annotation in page.get("/Annots", []):
             links.append(str(annotation.get_object().get("/A", {}).get("/URI", "")))
-    assert any(link.startswith("https://rectified.github.io/rectified/topics/") for link in links)
+    assert any(link.startswith("https://rectified.github.io/rectified/") for link in links)
     assert all(link.startswith("https://") for link in links if link)
 
 
