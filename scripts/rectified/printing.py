@@ -99,24 +99,22 @@ _WRITE_NUMBERS = """numbers => document.querySelectorAll('.contents a').forEach(
 })"""
 
 
-def _number_contents(page: Page, paper: str) -> None:
-    """Write page numbers into the booklet's list of contents; browsers cannot. They are read off a first print."""
+def _with_numbers(page: Page, paper: str) -> bytes:
+    """The booklet with page numbers in its list of contents; browsers cannot. They are read off the print before."""
     numbers: dict[str, int] = {}
     for _ in range(ATTEMPTS):
-        before = numbers
-        numbers = _pages_of_headings(page.pdf(format=paper, outline=True, tagged=True))
-        if numbers == before:
-            return
+        data = page.pdf(format=paper, outline=True, tagged=True)
+        if numbers == (numbers := _pages_of_headings(data)):
+            return data
         page.evaluate(_WRITE_NUMBERS, numbers)
+    raise BadInput(f"{BOOKLET}/", "the page numbers of its contents do not settle", "shorten the list of contents")
 
 
 def _print(found: Browser, site: Path, url: str, sheet: str, paper: str) -> bytes:
     path = f"{BOOKLET}/" if sheet == BOOKLET else f"topics/{sheet}/"
     for _ in range(ATTEMPTS):
         page = _open(found, site, url, path)
-        if sheet == BOOKLET:
-            _number_contents(page, paper)
-        data = page.pdf(format=paper, outline=True, tagged=True)
+        data = _with_numbers(page, paper) if sheet == BOOKLET else page.pdf(format=paper, outline=True, tagged=True)
         page.emulate_media(media="print")
         math = page.evaluate("[...document.querySelectorAll('article math')].some(one => one.checkVisibility())")
         page.close()

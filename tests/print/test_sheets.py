@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser
 
 import paper
 from paper import MARGIN, SIZES, Paper
@@ -76,31 +76,27 @@ class Printed:
     boxes: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
 
 
-def _open(window: BrowserContext, url: str) -> Page:
-    page = window.new_page()
-    page.goto(url, wait_until="load")
-    page.wait_for_function("document.fonts.status === 'loaded'")
-    return page
-
-
 @pytest.fixture(scope="module")
 def printed(browser: Browser, address: str) -> dict[str, Printed]:
     """Every topic, printed once."""
     found = {topic: Printed() for topic in TOPICS}
-    light, dark = browser.new_context(color_scheme="light"), browser.new_context(color_scheme="dark")
+    window = browser.new_context(color_scheme="light")
     for topic, one in found.items():
-        page = _open(light, f"{address}topics/{topic}/")
+        page = window.new_page()
+        page.goto(f"{address}topics/{topic}/", wait_until="load")
+        page.wait_for_function("document.fonts.status === 'loaded'")
         one.light = {size: paper.read(page.pdf(format=size)) for size in PAPERS}
         page.emulate_media(media="print")
         one.texts = page.evaluate(_TEXTS)
-        page.close()
-        page = _open(dark, f"{address}topics/{topic}/")
+        page.emulate_media(media="null", color_scheme="dark")
+        page.wait_for_selector("body[data-md-color-scheme=slate]")
         one.dark = paper.read(page.pdf(format="A4"))
         page.emulate_media(media="print", color_scheme="dark")
         for size in PAPERS:
             page.set_viewport_size({"width": int((SIZES[size][0] - 2 * MARGIN) / 0.75), "height": 1000})
             one.boxes[size] = page.evaluate(_BOXES)
         page.close()
+    window.close()
     return found
 
 
