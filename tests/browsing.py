@@ -11,7 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 BASE = "/rectified/"
 FLAGS = [
@@ -89,3 +89,8 @@ def pages_of(folder: Path) -> list[str]:
     """Every page of a built site as a path below its root, `""` for the home page and `404.html` included."""
     found = [path.parent.relative_to(folder).as_posix() + "/" for path in sorted(folder.rglob("index.html"))]
     return ["" if page == "./" else page for page in found] + ["404.html"]
+
+
+def laid_out(page: Page) -> None:
+    """Wait until the parts whose layout the style sheet puts off are laid out: boxes are where readers see them."""
+    page.wait_for_function("document.documentElement.classList.contains('laid-out')")

@@ -15,7 +15,7 @@ def render(text: str) -> str:
 def test_a_table_is_boxed_once_wherever_it_stands(wrap: str) -> None:
     table = "| a | b |\n| --- | --- |\n| 1 | 2 |"
     html = render(wrap.format(table.replace("\n", "\n    ") if "item" in wrap else table))
-    assert html.count('class="table-box"') == html.count("<table>") == 1
+    assert html.count('class="table-box"') == html.count('<table class="table">') == 1
 
 
 def test_an_empty_header_is_a_plain_cell() -> None:

@@ -3,9 +3,10 @@
 Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pages never run through it.
 """
 
+from pathlib import Path
 from typing import Any
 
-from rectified import ROOT, assets, booklet, curation, inventory, listings, proofs
+from rectified import ROOT, assets, booklet, curation, files, inventory, listings, proofs
 
 
 def define_env(env: Any) -> None:
@@ -23,3 +24,12 @@ def define_env(env: Any) -> None:
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
     env.macro(lambda: booklet.pages(content, found), "booklet")
+
+
+def on_post_build(env: Any) -> None:
+    """Take the theme's own search index, a megabyte that no page asks for, out of the site again.
+
+    Args:
+        env: the macros environment; `conf` is used.
+    """
+    files.write_all({}, remove=(Path(env.conf["site_dir"]) / "search/search_index.json",))

@@ -26,12 +26,13 @@
   document.addEventListener("click", async event => {
     const button = event.target.closest("button.copy")
     if (!button) return
-    const question = button.closest(".question").querySelector("h2")
-    await copy(`${location.origin}${location.pathname}#${question.id}`)
+    const code = button.parentElement.querySelector("pre")
+    const link = () => `${location.origin}${location.pathname}#${button.closest(".question").querySelector("h2").id}`
+    await copy(code ? code.textContent : link())
     button.focus()
     button.dataset.copied = ""
     said.textContent = ""
-    setTimeout(() => { said.textContent = "Link copied" }, 50)
+    setTimeout(() => { said.textContent = code ? "Code copied" : "Link copied" }, 50)
     setTimeout(() => { delete button.dataset.copied }, 2000)
   })
 
@@ -55,11 +56,6 @@
     if (window.document$) window.document$.subscribe(() => setTimeout(expanded, 250))
   }
 
-  // Material wraps each copy button of a code block in a landmark; a page full of nameless landmarks helps nobody.
-  new MutationObserver(() => {
-    document.querySelectorAll("nav.md-code__nav:not([role])").forEach(nav => nav.setAttribute("role", "none"))
-  }).observe(document.body, { childList: true, subtree: true })
-
   // Who arrives at a question that the level filter hides sees all levels again.
   const reveal = () => {
     const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))
@@ -78,14 +74,32 @@
     }
   })
 
+  // The parts whose layout the style sheet puts off are laid out as time allows. From the second page on, none is put off.
+  const layOut = () => {
+    const root = document.documentElement
+    if (!self.requestIdleCallback || root.classList.contains("laid-out")) return
+    const parts = [...document.querySelectorAll(".question > :is(.full, .corrections, .more), .names, .group")]
+    const go = deadline => {
+      do {
+        const part = parts.shift()
+        if (!part) return root.classList.add("laid-out")
+        part.classList.add("laid-out")
+        part.getBoundingClientRect() // now, while there is time
+      } while (deadline.timeRemaining() > 10)
+      requestIdleCallback(go)
+    }
+    requestIdleCallback(go)
+  }
+
   const arrive = () => {
     boxes.disconnect()
-    document.querySelectorAll(".formula-box, .table-box, .wide-math").forEach(box => boxes.observe(box))
+    document.querySelectorAll(".formula-box, .table-box, .wide-math, .lines").forEach(box => boxes.observe(box))
     for (const link of links) {
       if (link.pathname === location.pathname) link.setAttribute("aria-current", "page")
       else link.removeAttribute("aria-current")
     }
     reveal()
+    layOut()
   }
 
   addEventListener("hashchange", reveal)

@@ -189,9 +189,14 @@
   })
 
   field.addEventListener("focus", () => channel.load())
-  toggle.addEventListener("change", () => toggle.checked ? channel.load() : keep(""))
-  // Material listens to keys only; pasted, dictated and cleared queries count as well. It also closes the search shortly
-  // after a page has changed, even under the fingers of who types already.
+  toggle.addEventListener("change", () => {
+    if (toggle.checked) return channel.load()
+    keep("")
+    // Material closes the search shortly after a page has changed, even under the fingers of who types already. Where
+    // readers close it, the field has lost the focus a moment later.
+    setTimeout(() => { if (!toggle.checked && document.activeElement === field) toggle.click() })
+  })
+  // Material listens to keys only; pasted, dictated and cleared queries count as well.
   field.addEventListener("input", () => {
     if (!toggle.checked) toggle.click()
     field.dispatchEvent(new Event("keyup"))

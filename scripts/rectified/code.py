@@ -1,0 +1,63 @@
+"""Code blocks: a fence becomes a box that scrolls, with a button that copies.
+
+Only the kinds of token that the style sheet colours get an element, about a fifth of what Pygments would mark, and
+Material's script, which measures every code block it knows as the page loads, finds none.
+"""
+
+from html import escape
+from itertools import groupby
+from typing import Any
+
+from markdown import Markdown
+from pygments import lex
+from pygments.lexer import Lexer
+from pygments.lexers import get_lexer_by_name
+from pygments.lexers.special import TextLexer
+from pygments.token import Token
+from pygments.util import ClassNotFound
+
+# Class in the style sheet, by kind of token; the first that fits.
+KINDS = (
+    (Token.Keyword, "k"),
+    (Token.Operator.Word, "k"),
+    (Token.Literal.String, "s"),
+    (Token.Literal.Number, "m"),
+    (Token.Comment, "c"),
+    (Token.Name.Function, "f"),
+    (Token.Name.Class, "f"),
+    (Token.Name.Builtin, "f"),
+)
+
+
+def _lexer(language: str) -> Lexer:
+    try:
+        return get_lexer_by_name(language)
+    except ClassNotFound:
+        return TextLexer()
+
+
+def _kind(token: tuple[Any, str]) -> str:
+    return next((css for kind, css in KINDS if token[0] in kind), "")
+
+
+def block(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **attributes: Any) -> str:
+    """Format a fence for `pymdownx.superfences`.
+
+    Args:
+        source: the code.
+        language: the fence's name, such as `python`; one that Pygments does not know is shown without colours.
+        css_class: the class that mkdocs.yml gives such fences.
+        options: the fence's options; unused.
+        md: the Markdown instance; unused.
+        attributes: the fence's attributes; unused.
+
+    Returns:
+        A box with the code, character by character as it stands in `source`.
+    """
+    tokens = lex(source, _lexer(language))
+    parts = [(css, escape("".join(text for _, text in run), quote=False)) for css, run in groupby(tokens, _kind)]
+    marked = "".join(f'<span class="{css}">{text}</span>' if css else text for css, text in parts).strip("\n")
+    button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
+    # Not `pre > code`: that is what Material's script looks for.
+    lines = f'<span class="lines" tabindex="0" role="group" aria-label="Code"><code>{marked}</code></span>'
+    return f'<div class="{css_class}">{button}<pre>{lines}</pre></div>'

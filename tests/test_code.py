@@ -1,0 +1,42 @@
+"""Code blocks: every character arrives, and only what has a colour is marked."""
+
+import re
+from html import unescape
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from markdown import Markdown
+
+from rectified.code import block
+
+
+def render(source: str, language: str = "python") -> str:
+    return block(source, language, "code", {}, Markdown())
+
+
+def text(html: str) -> str:
+    return unescape(re.sub("<[^>]*>", "", html.split("<code>")[1]))
+
+
+@given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=80))
+def test_every_character_arrives(source: str) -> None:
+    assert text(render(source)) == source.strip("\n")
+
+
+@pytest.mark.parametrize(
+    ("source", "marked"),
+    [
+        ("x = a[1] - b", '<span class="m">1</span>'),
+        ("def half(x): # why", '<span class="k">def</span>|<span class="f">half</span>|<span class="c"># why</span>'),
+        ("x in 'a<b'", '<span class="k">in</span>|<span class="s">\'a&lt;b\'</span>'),
+        ("x = y", ""),
+    ],
+)
+def test_only_what_has_a_color_is_marked(source: str, marked: str) -> None:
+    code = render(source).split("<code>")[1]
+    assert "|".join(re.findall("<span.*?</span>", code)) == marked
+
+
+def test_an_unknown_language_is_shown_plain() -> None:
+    assert "<code>1 &lt; 2</code>" in render("1 < 2", "no-such-language")
