@@ -1,0 +1,97 @@
+"""What a page costs on a cold cache, whom it asks, and whether it holds still."""
+
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Request
+
+from browsing import BASE
+
+MATH, PLAIN = 140_000, 100_000
+# One page that holds everything, made to be printed.
+BOOKLET, BOOKLET_LIMIT = "booklet/", 240_000
+
+SHIFTS = """
+window.shift = 0
+window.moved = []
+new PerformanceObserver(list => list.getEntries().forEach(entry => {
+  window.shift += entry.hadRecentInput ? 0 : entry.value
+  window.moved.push(...entry.sources.map(source => source.node?.outerHTML?.slice(0, 80)))
+})).observe({ type: "layout-shift", buffered: true })
+"""
+
+
+class Visit:
+    """A cold visit: what was loaded, from where, and what the console said."""
+
+    def __init__(self, browser: Browser, address: str, name: str) -> None:
+        context = browser.new_context(viewport={"width": 412, "height": 823})
+        page = context.new_page()
+        self.loaded: dict[str, int] = {}
+        self.foreign: list[str] = []
+        self.errors: list[str] = []
+        page.on("requestfinished", self._finished)
+        page.on(
+            "request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.foreign.append(r.url)
+        )
+        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.add_init_script(SHIFTS)
+        page.goto(address + name, wait_until="load")
+        page.wait_for_timeout(250)
+        self.shift = page.evaluate("window.shift")
+        self.moved = page.evaluate("window.moved")
+        self.math = page.locator("math").count()
+        context.close()
+
+    def _finished(self, request: Request) -> None:
+        sizes = request.sizes()
+        name = request.url.split(BASE, 1)[-1]
+        self.loaded[name] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+
+    @property
+    def total(self) -> int:
+        return sum(self.loaded.values())
+
+
+@pytest.fixture(scope="session")
+def visits(browser: Browser, address: str, pages: list[str]) -> dict[str, Visit]:
+    return {name: Visit(browser, address, name) for name in pages if name != "404.html"}
+
+
+def test_pages_stay_within_their_weight(visits: dict[str, Visit]) -> None:
+    heavy = []
+    for name, visit in visits.items():
+        limit = BOOKLET_LIMIT if name == BOOKLET else MATH if visit.math else PLAIN
+        if visit.total > limit:
+            heavy.append(f"/{name}: {visit.total:,} of {limit:,} bytes: {visit.loaded}")
+    assert not heavy, "\n".join(heavy)
+
+
+def test_only_pages_with_formulas_load_the_math_font(visits: dict[str, Visit]) -> None:
+    for name, visit in visits.items():
+        wanted = visit.math > 0 and name != "corrections/"
+        assert any(part.endswith("math.woff2") for part in visit.loaded) == wanted, name
+
+
+def test_nothing_foreign_is_asked_for_and_the_console_is_silent(visits: dict[str, Visit]) -> None:
+    assert {name: v.foreign + v.errors for name, v in visits.items() if v.foreign or v.errors} == {}
+
+
+def test_pages_hold_still_while_they_load(visits: dict[str, Visit]) -> None:
+    assert {name: (v.shift, v.moved) for name, v in visits.items() if v.shift > 0} == {}
+
+
+def test_who_arrives_at_a_question_finds_it_on_screen(browser: Browser, address: str) -> None:
+    visit = Visit(browser, address, "topics/convolution/#conv-output-size")
+    assert visit.shift < 0.05
+
+
+def test_the_math_font_goes_by_its_own_name(built_site: Path) -> None:
+    from fontTools.ttLib import TTFont
+
+    font = TTFont(built_site / "assets/generated/math.woff2")
+    names = {record.nameID: str(record) for record in font["name"].names}
+    assert names[1] == names[4] == "Rectified Math"
+    assert "SIL Open Font License" in names[13]
+    assert (built_site / "assets/fonts/OFL.txt").read_text().count("SIL OPEN FONT LICENSE") == 1
