@@ -1,5 +1,7 @@
 """Operations on Markdown that must leave code and formulas alone."""
 
+import re
+
 import markdown
 import pytest
 
@@ -105,6 +107,26 @@ def test_display_math_is_rendered_everywhere(frame: str) -> None:
     html = convert(frame.format(fence))
     assert 'id="formula-some-id"' in html
     assert 'display="block"' in html
+
+
+@pytest.mark.parametrize(
+    ("text", "shape"),
+    [
+        ("a $b$ c", "a M c"),
+        ("a $b$, c", "a [M,] c"),
+        ("a ($b$). c", "a [(M).] c"),
+        ("a “$b$” c", "a [“M”] c"),
+        ("an $n$-fold c", "an [M-fold] c"),
+        ("a **$b$**, c", "a <strong>M</strong>, c"),
+        ("[see $b$](x.md) c", '<a href="x.md">see M</a> c'),
+        (r"sizes ($\frac{a}{b + c + d + e + f + g + h + i}$), c", "sizes {(M),} c"),
+    ],
+)
+def test_marks_stay_with_the_formula_beside_them(text: str, shape: str) -> None:
+    html = re.sub("<math.*?</math>", "M", convert(text))
+    html = re.sub('<span class="joined">(.*?)</span>', r"[\1]", html)
+    html = re.sub('<span class="wide-math"[^>]*>(.*?)</span>', r"{\1}", html)
+    assert html == f"<p>{shape}</p>"
 
 
 def test_math_in_code_stays_code() -> None:

@@ -120,7 +120,7 @@ def _letter(name: str) -> str:
 
 def _entry(name: str, link: str, *, of: str = "") -> str:
     shown = f"`{name}`" if is_code(name) else name
-    return f"- [{shown}]({link})" + (f" {of}" if of else "")
+    return f"- [{shown}]({link})" + (f" <i>{of}</i>" if of else "")
 
 
 def a_to_z(curation: Curation) -> str:

@@ -19,6 +19,9 @@ from rectified.line_breaks import breakable
 # A dollar sign that opens a formula has no space after it, one that closes has none before it and no digit after it.
 INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
 
+# Marks that belong to the formula beside them: browsers would part them from it at the end of a line.
+JOINED = rf"(?P<before>[(“‘]*){INLINE.pattern}(?P<after>[.,;:!?)’”%]*(?:-\w+)?)"
+
 # A formula of so many characters may be wider than a line on a phone of 320 pixels, and no browser breaks formulas.
 WIDE = 24
 
@@ -32,12 +35,15 @@ class _Inline(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         try:
-            mathml = latex.to_mathml(m.group(1), display=False)
+            mathml = latex.to_mathml(m.group(2), display=False)
         except latex.FormulaError as error:
-            raise _refuse(m.group(1), error) from error
-        if len(latex.to_text(m.group(1))) >= WIDE:
-            mathml = f'<span class="wide-math" role="group" aria-label="Formula">{mathml}</span>'
-        return self.md.htmlStash.store(mathml), m.start(0), m.end(0)
+            raise _refuse(m.group(2), error) from error
+        joined = m.group("before") + mathml + m.group("after")
+        if len(latex.to_text(m.group(2))) >= WIDE:
+            joined = f'<span class="wide-math" role="group" aria-label="Formula">{joined}</span>'
+        elif joined != mathml:
+            joined = f'<span class="joined">{joined}</span>'
+        return self.md.htmlStash.store(joined), m.start(0), m.end(0)
 
 
 def display(
@@ -87,7 +93,7 @@ class MathML(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """Register the inline pattern; Markdown calls this."""
-        md.inlinePatterns.register(_Inline(INLINE.pattern, md), "rectified-math", 185)
+        md.inlinePatterns.register(_Inline(JOINED, md), "rectified-math", 185)
 
 
 def makeExtension(**kwargs: Any) -> MathML:  # noqa: N802 - the name Markdown looks for
