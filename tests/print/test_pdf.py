@@ -21,19 +21,19 @@ LINE = '<p class="pdfs" data-sheet="{}" markdown="span"></p>'
 
 @pytest.fixture(scope="module")
 def made(browser: Browser, built_site: Path) -> dict[str, bytes]:
-    """A topic's sheet and the booklet on A4, by file name."""
-    return {path.name: data for path, data in printing.print_all(browser, built_site, ["tuning"], ("A4",)).items()}
+    """A topic's sheet and the booklet on Letter, the shorter paper, by file name."""
+    return {path.name: data for path, data in printing.print_all(browser, built_site, ["tuning"], ("Letter",)).items()}
 
 
 def test_sheet_and_booklet_are_made_and_recorded(made: dict[str, bytes]) -> None:
-    assert set(made) == {"tuning-a4.pdf", "booklet-a4.pdf", "sheets.json"}
+    assert set(made) == {"tuning-letter.pdf", "booklet-letter.pdf", "sheets.json"}
     assert b'"sheet": "tuning"' in made["sheets.json"]
-    assert paper.read(made["tuning-a4.pdf"]).text.startswith("Hyperparameters")
+    assert paper.read(made["tuning-letter.pdf"]).text.startswith("Hyperparameters")
 
 
 def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
     links = []
-    for page in pypdf.PdfReader(io.BytesIO(made["booklet-a4.pdf"])).pages:
+    for page in pypdf.PdfReader(io.BytesIO(made["booklet-letter.pdf"])).pages:
         for annotation in page.get("/Annots", []):
             links.append(str(annotation.get_object().get("/A", {}).get("/URI", "")))
     assert any(link.startswith("https://rectified.github.io/rectified/") for link in links)
@@ -41,7 +41,10 @@ def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
 
 
 def test_booklet_holds_every_topic_on_the_page_its_contents_say(made: dict[str, bytes]) -> None:
-    book = paper.read(made["booklet-a4.pdf"])
+    book = paper.read(made["booklet-letter.pdf"])
+    others = [p.page for p in book.margins if paper.squeezed(p.text) == "Rectified"]
+    assert others == [1], "the contents take one page, and the last line needs none of its own"
+    assert book.text.endswith("CCBY4.0")
     contents = "".join(paper.squeezed(piece.text) for piece in book.pieces if piece.page == 1)
     for number, topic in enumerate(curation.load(ROOT).topics, 1):
         title = paper.squeezed(f"{number}. {topic.title}")
