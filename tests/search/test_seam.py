@@ -53,7 +53,13 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(browser: Browser, a
         },
         "dropout",
     ])  # fmt: skip
-    scripts = [f"{address}assets/javascripts/search-engine.js", f"{address}assets/generated/search-index.js"]
+    parts = [
+        "javascripts/search-words",
+        "javascripts/search-formulas",
+        "javascripts/search-engine",
+        "generated/search-index",
+    ]
+    scripts = [f"{address}assets/{part}.js" for part in parts]
     # A query string tells our worker from the stand-in that the page makes of it.
     ours = page.evaluate(CONVERSE, ["assets/javascripts/search-worker.js?itself", scripts, "dropout"])
     page.close()

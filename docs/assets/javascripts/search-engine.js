@@ -2,9 +2,12 @@
 //
 // A question is found by its names first (title and aliases), then by its formulas, then by the words of its answer.
 // Each word of a query is met by the same word, another form of it, its continuation, or a misspelling, in falling order
-// of worth. Runs in a worker and, where pages are opened from disk, in the page; touches neither DOM nor network.
+// of worth. Loaded after search-words.js and search-formulas.js; runs in a worker and, where pages are opened from disk,
+// in the page; touches neither DOM nor network.
 self.rectifiedSearch = (() => {
   "use strict"
+
+  const { Reader, Formulas, signature, bitCount, distance } = self.rectifiedSearch
 
   const LIMIT = 20 // results shown
   const LEAST = 0.08 // the score of the last result, against the first
@@ -27,7 +30,6 @@ self.rectifiedSearch = (() => {
   const NAMED = 3.5, SPREAD = 1.7 // how much it matters that all names, or all of a question, meet the whole query
   const SAID = 1.6 // what a text must say of a word to cover it
   const SAME = 0.94, IN_FORMULA = 0.2 // a formula fits so well that the words in it count only so much
-  const EXACT = 1.15 // the very formula, against the most alike
   const MENTION = 1 // the score of an answer that merely mentions what was asked for
   const INLINE = 0.9 // a formula in running text against one displayed or an alias
   const PAGE = 0.45 // a page against a question
@@ -35,170 +37,6 @@ self.rectifiedSearch = (() => {
   const SHORT = 0.15 // more, if the short answer says it
 
   const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
-
-  /** Letters that differ between two words, as a bit set, so that most pairs need no closer look. */
-  const signature = word => {
-    let bits = 0
-    for (let i = 0; i < word.length; i++) bits |= 1 << (word.charCodeAt(i) % 31)
-    return bits
-  }
-
-  const bitCount = bits => {
-    let count = 0
-    for (; bits; bits &= bits - 1) count++
-    return count
-  }
-
-  /**
-   * Typing errors (a letter too many, missing, wrong, or two swapped) that make `typed` out of `word`, or of the best
-   * beginning of it; `most + 1` stands for more than `most`.
-   */
-  const distance = (typed, word, most, beginning) => {
-    const width = typed.length
-    if (!beginning && Math.abs(word.length - width) > most) return most + 1
-    const rows = Math.min(word.length, width + most)
-    let before = [], last = Array.from({ length: width + 1 }, (_, i) => i), best = most + 1
-    for (let r = 1; r <= rows; r++) {
-      const row = [r]
-      let least = r
-      for (let c = 1; c <= width; c++) {
-        let cost = Math.min(last[c] + 1, row[c - 1] + 1, last[c - 1] + (typed[c - 1] === word[r - 1] ? 0 : 1))
-        if (r > 1 && c > 1 && typed[c - 1] === word[r - 2] && typed[c - 2] === word[r - 1]) {
-          cost = Math.min(cost, before[c - 2] + 1)
-        }
-        row.push(cost)
-        least = Math.min(least, cost)
-      }
-      if (beginning) best = Math.min(best, row[width])
-      if (least > most) return best
-      before = last
-      last = row
-    }
-    return beginning ? best : Math.min(last[width], most + 1)
-  }
-
-  /** Words and formulas as the rules read them. */
-  class Reader {
-    constructor(rules) {
-      this.stop = new Set(rules.stop)
-      this.weak = new Set(rules.weak)
-      this.spelling = rules.spelling.map(([pattern, to]) => [new RegExp(pattern), to])
-      this.endings = new Map(rules.endings.map(([ending, to, left]) => [ending, [to, left]]))
-      this.symbols = new Map(Object.entries(rules.symbols))
-      this.formulas = rules.formulas.map(([pattern, to]) => [new RegExp(pattern, "g"), to])
-      this.longest = Math.max(...rules.endings.map(([ending]) => ending.length))
-      this.stems = new Map()
-      this.synonyms = new Map() // stem → stems of the words that readers put for it
-      for (const group of rules.synonyms) {
-        const stems = [...new Set(group.map(word => this.stem(word)))]
-        for (const stem of stems) {
-          const others = stems.filter(other => other !== stem)
-          this.synonyms.set(stem, [...this.synonyms.get(stem) ?? [], ...others])
-        }
-      }
-    }
-
-    /** Named symbols instead of Greek letters and signs, no accents. */
-    plain(text) {
-      return text.replace(/[^\x00-\x7f]/g, c => this.symbols.get(c) ?? c).normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
-    }
-
-    /** The words of a text, as written. */
-    words(text) {
-      return this.plain(text).replace(/['’]/g, "").match(/[A-Za-z0-9]+/g) ?? []
-    }
-
-    /** A word without its ending, in American spelling: what all its forms have in common. */
-    stem(word) {
-      let stem = this.stems.get(word)
-      if (stem !== undefined) return stem
-      stem = word
-      for (const [pattern, to] of this.spelling) stem = stem.replace(pattern, to)
-      for (let n = Math.min(this.longest, stem.length - 1); n > 0; n--) {
-        const rule = this.endings.get(stem.slice(-n))
-        if (!rule || stem.length - n < rule[1]) continue
-        stem = stem.slice(0, -n) + rule[0]
-        break
-      }
-      // stopping and stop, clipped and clip
-      stem = stem.replace(/([bdgmnprt])\1$/, "$1")
-      this.stems.set(word, stem)
-      return stem
-    }
-
-    /** A formula without all that does not matter. */
-    formula(text) {
-      let key = this.plain(text).toLowerCase()
-      for (const [pattern, to] of this.formulas) key = key.replace(pattern, to)
-      return key
-    }
-
-    /** Whether a query may be a formula: it holds an operator between, or brackets around, what is no plain word. */
-    isFormula(text) {
-      return /[=+*/^√∑Σ∏⋅·×∂∇σ|]|\w\(|\)\w|[\d)]\s*[-−]|[-−]\s*\w+\s*[([]|(?:^|\s)[-−]\w|\blog\b|\bsum\b|_\{?\w/.test(text)
-    }
-  }
-
-  const grams = key => {
-    const found = new Set()
-    for (let i = 0; i + 3 <= key.length; i++) found.add(key.slice(i, i + 3))
-    return found
-  }
-
-  /** Formulas and how alike they are. */
-  class Formulas {
-    constructor(reader) {
-      this.reader = reader
-      this.keys = []
-      this.sizes = []
-      this.documents = []
-      this.shares = []
-      this.grams = new Map()
-      this.exact = new Map()
-    }
-
-    /** Add one; `share` is what it is worth against a question's main formulas. */
-    add(document, text, share = 1) {
-      const whole = this.reader.formula(text)
-      const keys = whole.includes("=") ? [whole, ...whole.split("=").filter(side => side.length >= 4)] : [whole]
-      for (const key of keys) {
-        if (key.length < 3) continue
-        const number = this.keys.length, parts = grams(key)
-        this.keys.push(key)
-        this.sizes.push(parts.size)
-        this.documents.push(document)
-        this.shares.push(share)
-        for (const part of parts) this.grams.has(part) ? this.grams.get(part).push(number) : this.grams.set(part, [number])
-      }
-    }
-
-    /** How well each document's best formula fits, from 0 to 1. */
-    find(text) {
-      const found = new Map()
-      const whole = this.reader.formula(text)
-      const sides = whole.split("=").filter(side => side.length >= 4)
-      for (const key of new Set([whole, ...(whole.includes("=") ? sides : [])])) {
-        const share = key === whole ? 1 : 0.9
-        if (key.length === 2) this.keys.forEach((other, n) => {
-          const fit = other.includes(key) ? 0.3 + 0.5 * 2 / other.length : 0
-          if (fit > 0.35 && fit > (found.get(this.documents[n]) ?? 0)) found.set(this.documents[n], fit)
-        })
-        const parts = grams(key), common = new Map()
-        for (const part of parts) for (const n of this.grams.get(part) ?? []) common.set(n, (common.get(n) ?? 0) + 1)
-        for (const [n, count] of common) {
-          const other = this.keys[n]
-          let fit = 2 * count / (parts.size + this.sizes[n])
-          if (other === key) fit = EXACT
-          else if (key.length >= 4 && other.includes(key)) fit = Math.max(fit, 0.7 + 0.25 * key.length / other.length)
-          else if (other.length >= 5 && key.includes(other)) fit = Math.max(fit, 0.5 + 0.4 * other.length / key.length)
-          else fit *= 0.85
-          fit *= share * this.shares[n]
-          if (fit > 0.35 && fit > (found.get(this.documents[n]) ?? 0)) found.set(this.documents[n], fit)
-        }
-      }
-      return found
-    }
-  }
 
   class Engine {
     constructor(index) {
@@ -590,5 +428,5 @@ self.rectifiedSearch = (() => {
     }
   }
 
-  return { create: index => new Engine(index), distance }
+  return { create: index => new Engine(index) }
 })()

@@ -1,5 +1,5 @@
 // The worker behind Material's search box. It speaks Material's protocol: 0 set up → 1 ready, 2 query → 3 result.
-// Set-up names the scripts to load, the engine and the index; a result is what the engine's `search` returns.
+// Set-up names the scripts to load, the engine's and the index; a result is what the engine's `search` returns.
 "use strict"
 {
   let engine

@@ -18,9 +18,8 @@
   const base = new URL(config.base.replace(/\/?$/, "/"), location.href)
   const address = new URL(config.search, location.href).href
   // Absolute from the start: instant navigation changes what relative addresses mean.
-  const [engineScript, indexScript, style] = [dataset.engine, dataset.index, dataset.style]
-    .map(path => new URL(path, location.href).href)
-  const scripts = [engineScript, indexScript]
+  const absolute = path => new URL(path, location.href).href
+  const scripts = dataset.scripts.split(" ").map(absolute), style = absolute(dataset.style)
 
   const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
   const element = (tag, name, html) => Object.assign(document.createElement(tag), { className: name, innerHTML: html })
@@ -172,7 +171,7 @@
       let engine
       this.#send = ({ data }) => setTimeout(() => this.#receive({ type: 3, data: engine.search(data) }))
       const add = src => new Promise((resolve, reject) => {
-        document.head.append(Object.assign(document.createElement("script"), { src, onload: resolve, onerror: reject }))
+        document.head.append(Object.assign(document.createElement("script"), { src, async: false, onload: resolve, onerror: reject }))
       })
       Promise.all(scripts.map(add)).then(() => {
         engine = self.rectifiedSearch.create(self.rectifiedIndex)
