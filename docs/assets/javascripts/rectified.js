@@ -36,6 +36,16 @@
     setTimeout(() => { delete button.dataset.copied }, 2000)
   })
 
+  // Links within a page are the browser's: instant navigation loses those that follow a scroll at once. What is above
+  // their target must not grow any more, since it then returns to the place in pixels.
+  document.addEventListener("click", event => {
+    const link = event.target.closest(".md-content a[href]")
+    if (link && link.hash && link.href.split("#")[0] === location.href.split("#")[0]) {
+      event.stopPropagation()
+      document.documentElement.classList.add("laid-out")
+    }
+  }, true)
+
   const drawer = document.getElementById("__drawer")
   const menu = document.querySelector("button.menu")
   if (drawer && menu) {
