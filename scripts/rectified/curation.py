@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar
@@ -156,6 +156,11 @@ class Curation:
 
 
 FENCE = re.compile(rf"^~~~math ({SLUG})[ ]*\n(.*?)^~~~[ ]*$\n?", re.MULTILINE | re.DOTALL)
+
+
+def last_review(questions: Iterable[Question]) -> str:
+    """The date of the latest review, as `2026-11-21`; empty if none has been reviewed."""
+    return max((q.front.reviewed.isoformat() for q in questions if q.front.reviewed), default="")
 
 
 def _formulas(body: str, first_line: int) -> Iterator[Formula]:

@@ -19,9 +19,7 @@ def define_env(env: Any) -> None:
     content, found = curation.load(ROOT), proofs.find(ROOT)
     record = inventory.load(ROOT / "sources.yml")
     env.variables["totals"] = listings.totals(content, found, record)
-    env.variables["reviewed"] = max(
-        (str(q.front.reviewed) for q in content.questions.values() if q.front.reviewed), default=""
-    )
+    env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topic_cards(content), "topic_cards")
     env.macro(lambda: listings.corrections(content, found), "corrections")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")

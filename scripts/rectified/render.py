@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rectified import REPOSITORY, sheets, structured
-from rectified.curation import FENCE, Correction, Curation, Question, Topic
+from rectified.curation import FENCE, Correction, Curation, Question, Topic, last_review
 from rectified.markdown_text import relink
 from rectified.proofs import Proofs
 
@@ -159,7 +159,7 @@ def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[st
         repository=REPOSITORY,
         structured=structured.qa_page(topic, questions),
         setting=sheets.setting(questions),
-        reviewed=max((q.front.reviewed.isoformat() for q in questions if q.front.reviewed), default=""),
+        reviewed=last_review(questions),
     )
 
 

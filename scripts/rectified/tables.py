@@ -21,9 +21,8 @@ class _Tables(Treeprocessor):
             for place, child in enumerate(parent):
                 if child.tag == "table" and parent.get("class") != "table-box":
                     self._mend(child)
-                    child.set(
-                        "class", "table"
-                    )  # without one, Material's script moves the table about as the page loads
+                    # Without a class, Material's script moves the table about as the page loads.
+                    child.set("class", "table")
                     box = Element(
                         "div", {"class": "table-box", "tabindex": "0", "role": "group", "aria-label": "Table"}
                     )
