@@ -3,7 +3,7 @@
 import hashlib
 from pathlib import Path
 
-from rectified import ROOT, curation, exports, files, fonts, proofs, search_index, social, theme
+from rectified import ROOT, branding, curation, exports, files, fonts, identity, proofs, search_index, social, theme
 
 GENERATED = "docs/assets/generated"
 
@@ -23,11 +23,13 @@ def build(root: Path = ROOT) -> None:
     Raises:
         BadInput: the curation cannot be read.
     """
-    content, found = curation.load(root), proofs.find(root)
+    site, content, found = identity.load(root), curation.load(root), proofs.find(root)
     folder = root / GENERATED
     outputs: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),
-        folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets"),
+        folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets", site),
+        folder / "identity.css": branding.style_sheet(site),  # for a theme with sheets of its own
+        folder / "favicon.svg": branding.favicon(site),
         folder / "search-index.js": search_index.script(content, root / "docs"),
     }
-    files.write_all(outputs | _font(content, folder) | social.pictures(content, folder / "social"))
+    files.write_all(outputs | _font(content, folder) | social.pictures(site, content, folder / "social"))

@@ -12,7 +12,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from pymdownx.superfences import SuperFencesException
 
-from rectified import REPOSITORY, latex, proofs
+from rectified import identity, latex, proofs
 from rectified.errors import BadInput
 from rectified.line_breaks import breakable
 
@@ -81,9 +81,9 @@ def _mark(identifier: str) -> str:
     found = proofs.cached().formulas.get(identifier, [])
     if not found:
         return '<figcaption class="proof unproved" data-search-exclude="true">not proved by a machine</figcaption>'
+    site = identity.cached()
     links = "; ".join(
-        f'<a href="{REPOSITORY}/blob/main/{p.path}#L{p.line}" title="The proof’s source">{escape(p.how)}</a>'
-        for p in found
+        f'<a href="{site.source(p.path, p.line)}" title="The proof’s source">{escape(p.how)}</a>' for p in found
     )
     return f'<figcaption class="proof" data-search-exclude="true"><b>Proved</b> by machine: {links}</figcaption>'
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified import REPOSITORY, sheets, structured
-from rectified.curation import FENCE, Correction, Curation, Question, Topic, last_review
+from rectified import sheets
+from rectified.curation import FENCE, Correction, Curation, Question, Topic
 from rectified.markdown_text import relink
 from rectified.proofs import Proofs
 
@@ -145,26 +145,13 @@ def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[st
         The page; it is never run through a template engine again, so LaTeX may hold any braces.
     """
     questions = curation.of(topic.id)
-    corrections = sum(len(q.front.corrections) for q in questions)
-    description = (
-        f"{topic.purpose} {_count(len(questions), 'interview question')} answered, "
-        f"{_count(corrections, 'published mistake')} put right."
-    )
     return fill(
         "topic.md.j2",
         topic=topic,
-        description=description,
-        levels=[(level, n) for level in LEVELS if (n := sum(q.front.level == level for q in questions))],
+        levels=[level for level in LEVELS if any(q.front.level == level for q in questions)],
         questions=[_view(question, curation, sources, found) for question in questions],
-        repository=REPOSITORY,
-        structured=structured.qa_page(topic, questions),
         setting=sheets.setting(questions),
-        reviewed=last_review(questions),
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def fill(template: str, **values: Any) -> str:

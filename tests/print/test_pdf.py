@@ -14,7 +14,6 @@ import paper
 import pdf
 from rectified import ROOT, curation, downloads, printing
 from rectified.downloads import Download
-from rectified.errors import BadInput
 
 LINE = '<p class="pdfs" data-sheet="{}" markdown="span"></p>'
 
@@ -114,9 +113,3 @@ def test_site_has_no_link_to_a_pdf_that_is_missing(built_site: Path) -> None:
         for link in re.findall(r'href="([^"]+\.pdf)"', file.read_text(encoding="utf-8")):
             if not link.startswith("http"):
                 assert (file.parent / link).is_file(), f"{file}: {link}"
-
-
-def test_unpublished_address_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: X\n")
-    with pytest.raises(BadInput, match="site_url"):
-        printing.site_url(tmp_path)

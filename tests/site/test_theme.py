@@ -6,7 +6,7 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Browser
 
-from rectified import ROOT, curation, theme
+from rectified import ROOT, curation, identity, theme
 
 
 class _Loader(yaml.SafeLoader):
@@ -57,7 +57,7 @@ def test_nothing_on_any_page_wants_a_dropped_style(browser: Browser, address: st
 
 def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
     own = ROOT / "docs/assets/stylesheets"
-    assert (built_site / "assets/generated/site.css").read_text() == theme.style_sheet(own)
+    assert (built_site / "assets/generated/site.css").read_text() == theme.style_sheet(own, identity.load())
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 
