@@ -38,7 +38,8 @@ def have(block: Block) -> None:
 def test_code_prints_what_its_comments_say(block: Block) -> None:
     have(block)
     prints = printed.run(block)
-    assert not printed.differences(block, prints)
+    wrong = printed.differences(block, prints)
+    assert not wrong, "\n".join(wrong)
     for call in printed.calls(block):  # and a wrong digit would be seen
         assert not [slip for slip in printed.slips(call.says or "") if printed.agrees(slip, prints[call.line])]
 
@@ -48,7 +49,8 @@ def test_code_shows_something_and_says_what(block: Block) -> None:
     assert printed.calls(block) or any(isinstance(node, ast.Assert) for node in ast.walk(block.tree)), (
         f"{block.where()}: the block shows nothing; print or assert something"
     )
-    assert not printed.unsaid(block)
+    unsaid = printed.unsaid(block)
+    assert not unsaid, "\n".join(unsaid)
 
 
 def _calls(code: str, module: str) -> list[ast.Call]:
