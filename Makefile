@@ -13,7 +13,7 @@ export NO_MKDOCS_2_WARNING = 1
 .NOTPARALLEL:
 
 help: ## list what can be made
-	@sed -n 's/^\([a-z]*\):.*## /  \1~/p' $(MAKEFILE_LIST) | while IFS='~' read -r name what; do printf '  make %-8s %s\n' "$$name" "$$what"; done
+	@sed -n 's/^\([a-z]*\):.*## /\1~/p' $(MAKEFILE_LIST) | while IFS='~' read -r name what; do printf 'make %-9s %s\n' "$$name" "$$what"; done
 
 # What readers get.
 
@@ -43,7 +43,7 @@ pages: .venv/site ## rewrite docs/topics/ from questions/
 # What checks it.
 
 check: .venv/test ## the fast loop: style, types, curation, and the proofs and answers of what changed
-	$(BIN)/python scripts/check.py
+	$(BIN)/python scripts/check.py --jobs $(JOBS)
 
 STAGES := lint types curation proofs mutants tests
 

@@ -47,3 +47,9 @@ def browser() -> Iterator[Browser]:
     """The one browser of the run."""
     with chromium() as found:
         yield found
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs the built site, which `make check` leaves out."""
+    if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker("site")

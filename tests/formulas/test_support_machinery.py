@@ -238,6 +238,7 @@ def test_the_run_tells_a_strong_proof_from_a_weak_one(monkeypatch: pytest.Monkey
     strong.stale.clear()
     assert not results.failed([strong])
     assert "survived: " in results.table([strong, weak, broken])
+    assert "strong" not in results.table([strong, weak]), "nothing to mend there"
     assert results.report([strong])["score"] == 1
 
 
