@@ -3,7 +3,20 @@
 import hashlib
 from pathlib import Path
 
-from rectified import ROOT, branding, curation, exports, files, fonts, identity, proofs, search_index, social, theme
+from rectified import (
+    ROOT,
+    addresses,
+    branding,
+    curation,
+    exports,
+    files,
+    fonts,
+    identity,
+    proofs,
+    search_index,
+    social,
+    theme,
+)
 
 GENERATED = "docs/assets/generated"
 
@@ -30,6 +43,7 @@ def build(root: Path = ROOT) -> None:
         folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets", site),
         folder / "identity.css": branding.style_sheet(site),  # for a theme with sheets of its own
         folder / "favicon.svg": branding.favicon(site),
+        folder / "addresses.js": addresses.script(addresses.load(root), content),
         folder / "search-index.js": search_index.script(content, root / "docs"),
     }
     files.write_all(outputs | _font(content, folder) | social.pictures(site, content, folder / "social"))

@@ -6,7 +6,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rectified import checks, copying, curation, drafts, files, inventory, matching, proofs, render, scrapes
+from rectified import (
+    addresses,
+    checks,
+    copying,
+    curation,
+    drafts,
+    files,
+    history,
+    inventory,
+    matching,
+    navigation,
+    proofs,
+    render,
+    scrapes,
+)
 from rectified.curation import Curation
 from rectified.errors import Problem
 from rectified.inventory import Inventory
@@ -97,20 +111,31 @@ def run(root: Path, options: Options) -> int:
     found = proofs.find(root)
     record = inventory.load(root / "sources.yml")
     scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
-    pages = {root / "docs" / name: text for name, text in render.pages(content, found, record.titles()).items()}
+    published = addresses.load(root)
+    rendered = render.pages(content, found, record.titles(), published)
+    pages = {root / "docs" / name: text for name, text in rendered.items()}
+    settings = files.read_text(root / navigation.FILE)
+    former = sorted(addresses.former_topics(published, content))
+    navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
     problems = checks.broken_rules(content, record.item_ids(), found) + scraped.problems
+    problems += history.lost(root, published)
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
+    removed: list[str] = []
     if options.check:
-        problems += _stale(root, pages)
+        problems += _stale(root, pages) + navigation.problems(settings, navigated)
     else:
         outputs |= pages
+        outputs |= {root / navigation.FILE: navigated, root / addresses.FILE: addresses.grown(published, content)}
+        published = addresses.parse(addresses.grown(published, content))
         remove += _others(root / PAGES, pages)
+        removed = [path.relative_to(root).as_posix() for path in remove]
         if options.sources:
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
                 shown = {folder / name: text for name, text in scraped.drafts.items()}
                 outputs |= shown
                 remove += _others(folder, shown)
+    problems += addresses.problems(published, content)
     questions = content.questions.values()
     report = {
         "sources": scraped.report,
@@ -123,6 +148,8 @@ def run(root: Path, options: Options) -> int:
     if options.report:
         outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
     files.write_all(outputs, remove=tuple(remove))
+    for name in removed:
+        print(f"{name}: removed, since it is the page of no topic")
     _print(report, scraped, problems)
     return 1 if options.check and problems else 0
 

@@ -6,7 +6,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified import sheets
+from rectified import addresses, sheets
+from rectified.addresses import Place, Published
 from rectified.curation import FENCE, Correction, Curation, Question, Topic
 from rectified.markdown_text import relink
 from rectified.proofs import Proofs
@@ -95,6 +96,31 @@ def _sentence(text: str) -> str:
     return text if not text or text[-1] in ".!?…”" else text + "."
 
 
+def _title(place: Place, curation: Curation) -> str:
+    """The title of the question or topic at a place."""
+    if place.slug:
+        return curation.questions[place.slug].front.title
+    return next(topic.title for topic in curation.topics if topic.id == place.topic)
+
+
+def _moved(left: dict[str, Place], topic: str, curation: Curation) -> list[dict[str, str]]:
+    """What a topic's page says of questions that it had and that are elsewhere now."""
+    return [
+        {
+            "slug": slug,
+            "title": _title(place, curation),
+            "link": f"{place.topic}.md#{place.slug}".rstrip("#"),
+        }
+        for slug, place in left.items()
+        if not (place.topic == topic and place.slug)
+    ]
+
+
+def moved_page(place: Place, curation: Curation) -> str:
+    """The Markdown of a page that was a topic's once and leads to where that is now."""
+    return fill("moved.md.j2", place=place, title=_title(place, curation))
+
+
 def _view(question: Question, curation: Curation, sources: dict[str, str], found: Proofs) -> dict[str, Any]:
     front = question.front
     target = from_topic(curation, question.topic)
@@ -132,7 +158,9 @@ def is_code(alias: str) -> bool:
     return any(c in alias for c in "_*<>[]{}()^/=$\\`|#&")
 
 
-def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str]) -> str:
+def topic_page(
+    topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+) -> str:
     """The Markdown of a topic's page.
 
     Args:
@@ -140,16 +168,20 @@ def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[st
         curation: everything, since answers link across topics.
         found: the proofs, for the marks on refuted claims.
         sources: title of each list by its id.
+        published: the addresses that the page once had and still answers to; without it, none.
 
     Returns:
         The page; it is never run through a template engine again, so LaTeX may hold any braces.
     """
     questions = curation.of(topic.id)
+    left = addresses.left(topic.id, published or Published(), curation)
+    former = {q.slug: [old for old, place in left.items() if place == Place(topic.id, q.slug)] for q in questions}
     return fill(
         "topic.md.j2",
         topic=topic,
         levels=[level for level in LEVELS if any(q.front.level == level for q in questions)],
-        questions=[_view(question, curation, sources, found) for question in questions],
+        questions=[_view(q, curation, sources, found) | {"former": former[q.slug]} for q in questions],
+        moved=_moved(left, topic.id, curation),
         setting=sheets.setting(questions),
     )
 
@@ -167,6 +199,14 @@ def _squeeze(text: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def pages(curation: Curation, found: Proofs, sources: dict[str, str]) -> dict[str, str]:
-    """Every topic page by its path below `docs/`."""
-    return {page_name(t.id): topic_page(t, curation, found, sources) for t in curation.topics}
+def pages(
+    curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+) -> dict[str, str]:
+    """Every topic's page, and those that former topics left behind, by its path below `docs/`.
+
+    Args:
+        curation, found, sources, published: see `topic_page`.
+    """
+    former = addresses.former_topics(published or Published(), curation)
+    leading = {page_name(topic): moved_page(place, curation) for topic, place in former.items()}
+    return leading | {page_name(t.id): topic_page(t, curation, found, sources, published) for t in curation.topics}
