@@ -23,7 +23,7 @@ def build(root: Path = ROOT) -> None:
     Raises:
         BadInput: the curation cannot be read.
     """
-    content, found = curation.load(root), proofs.find(root)
+    content, found = curation.load(root), proofs.recorded(root)
     folder = root / GENERATED
     outputs: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),

@@ -16,7 +16,7 @@ def define_env(env: Any) -> None:
         env: the macros environment; `variables` and `macro` are used.
     """
     assets.build(ROOT)
-    content, found = curation.load(ROOT), proofs.find(ROOT)
+    content, found = curation.load(ROOT), proofs.recorded(ROOT)
     record = inventory.load(ROOT / "sources.yml")
     env.variables["totals"] = listings.totals(content, found, record)
     env.variables["reviewed"] = curation.last_review(content.questions.values())

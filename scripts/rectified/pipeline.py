@@ -99,6 +99,7 @@ def run(root: Path, options: Options) -> int:
     scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
     pages = {root / "docs" / name: text for name, text in render.pages(content, found, record.titles()).items()}
     problems = checks.broken_rules(content, record.item_ids(), found) + scraped.problems
+    problems += proofs.failing(content, proofs.recorded(root))
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     if options.check:
