@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+import printed
 from formulas.support import (
     assert_equation,
     decorators,
@@ -298,3 +299,23 @@ def test_a_few_random_slips_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None
             if mutant.row not in excused.get(key, {}) and mutation.outcome(key, mutant, calls) is None:
                 survivors.append(f"{key}: {mutant.kind}: {mutant.row}")
     assert not survivors, "\n".join(survivors)
+
+
+README = Path(__file__).with_name("README.md")
+EXAMPLES = printed.blocks(README.read_text(encoding="utf-8"), README.relative_to(page.ROOT).as_posix())
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.where())
+def test_an_example_of_the_guide_is_a_proof_as_it_stands(example: printed.Block) -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(example.code, example.where(), "exec"), names)
+    settled = [entry for registry in (decorators.PROOFS, decorators.REFUTATIONS) for entry in registry.values()]
+    assert settled
+    for (entry,) in settled:
+        entry.function()
+
+
+def test_the_guide_has_an_example_of_each_kind() -> None:
+    assert [kind for kind in ("@proves(", "@refutes(") for example in EXAMPLES if kind in example.code] \
+        == ["@proves(", "@refutes("]  # fmt: skip
