@@ -13,6 +13,8 @@ from playwright.sync_api import Browser
 from browsing import chromium, served
 from rectified import ROOT
 
+pytest_plugins = ["formulas.support.recording"]
+
 PROJECT = Path(__file__).parent / "project"
 
 

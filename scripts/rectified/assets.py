@@ -36,7 +36,7 @@ def build(root: Path = ROOT) -> None:
     Raises:
         BadInput: the curation cannot be read.
     """
-    site, content, found = identity.load(root), curation.load(root), proofs.find(root)
+    site, content, found = identity.load(root), curation.load(root), proofs.recorded(root)
     folder = root / GENERATED
     outputs: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),

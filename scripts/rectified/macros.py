@@ -19,7 +19,7 @@ def define_env(env: Any) -> None:
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
     assets.build(ROOT)
-    content, found = curation.load(ROOT), proofs.find(ROOT)
+    content, found = curation.load(ROOT), proofs.recorded(ROOT)
     record = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)

@@ -72,13 +72,16 @@ def display(
         raise SuperFencesException(str(_refuse(source, error))) from error
     anchor = f' id="formula-{escape(identifier)}"' if identifier else ""
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
-    return f'<figure class="formula"{anchor}>{box}{_mark(identifier)}</figure>'
+    return f'<figure class="formula"{anchor}>{box}{_mark(identifier, source)}</figure>'
 
 
-def _mark(identifier: str) -> str:
+def _mark(identifier: str, source: str) -> str:
     if not identifier:
         return ""
-    found = proofs.cached().formulas.get(identifier, [])
+    known = proofs.cached()
+    found = known.formulas.get(identifier, [])
+    if found and not known.proves(identifier, source):
+        return '<figcaption class="proof unproved" data-search-exclude="true">its proof fails</figcaption>'
     if not found:
         return '<figcaption class="proof unproved" data-search-exclude="true">not proved by a machine</figcaption>'
     site = identity.cached()

@@ -119,6 +119,7 @@ def run(root: Path, options: Options) -> int:
     navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
     problems = checks.broken_rules(content, record.item_ids(), found) + scraped.problems
     problems += history.lost(root, published)
+    problems += proofs.failing(content, proofs.recorded(root))
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     removed: list[str] = []

@@ -79,7 +79,7 @@ def correction_view(
 ) -> dict[str, Any]:
     """A correction as templates show it; `refuted` is the mark that a machine has shown the claim false."""
     reference = curation.references.get(correction.reference or "")
-    refuted = bool(correction.id and found.corrections.get(correction.id))
+    refuted = found.refutes(correction)
     return {
         "published": relink(_sentence(correction.published), target),
         "corrected": relink(_sentence(correction.corrected), target),

@@ -19,7 +19,7 @@ def holds(latex: str, unit: str = "") -> list[bool]:
 def test_sides_agree_to_the_digits_shown(question: curation.Question) -> None:
     defined = prose.definitions(question)
     wrong = [
-        f"{formula.where}: {formula.shown} is wrong: ${side.left}$ is {side.values[0]}, ${side.right}$ is {side.values[1]}"
+        f"{formula.where}: {formula.shown}: ${side.left}$ is {side.values[0]}, not ${side.right}$"
         for formula in prose.inline(question)
         for side in prose.equalities(formula, defined)
         if not side.holds
