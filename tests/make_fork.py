@@ -3,9 +3,9 @@
 
 usage: make_fork.py FOLDER LISTS
 
-Clones the checkout's last commit into FOLDER, gives it another identity, parts its largest topics, adds a topic with one
-question that no list asks, renames a question, and puts on record a list of its own, which it writes into LISTS. What it
-leaves is committed. `make test` must pass there; .ci/run sees to it.
+Clones the checkout's last commit into FOLDER, gives it another identity, parts its largest topics, adds a topic with
+one question that no list asks, renames a question, and puts on record a list of its own, which it writes into LISTS.
+What it leaves is committed. `make test` must pass there; .ci/run sees to it.
 
 Exit status: 0 done; 1 a command in the fork failed.
 """
@@ -39,7 +39,8 @@ aliases: [grid spacing, linspace step, step of a uniform grid]
 related: [{related}]
 references: [{reference}]
 ---
-The gap of a uniform grid is its length divided by the number of intervals, which is one less than the number of points. It says how finely a function is sampled.
+The gap of a uniform grid is its length divided by the number of intervals, one less than the number of points.
+It says how finely a function is sampled.
 
 <!-- more -->
 
