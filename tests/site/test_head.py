@@ -10,11 +10,10 @@ import pytest
 from PIL import Image
 
 from browsing import pages_of
-from rectified import ROOT, curation, social, structured
+from published import SITE
+from rectified import curation, social, structured
 from rectified.markdown_text import plain
-
-CONTENT = curation.load(ROOT)
-SITE = "https://rectified.github.io/rectified/"
+from samples import CONTENT
 
 
 @cache
