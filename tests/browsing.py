@@ -1,21 +1,20 @@
-"""A browser and a server for tests: pages are served below /rectified/ and gzipped, as the published site is."""
+"""A browser and a server for tests: pages are served gzipped, below the path that they are published under."""
 
 import contextlib
 import gzip
 import mimetypes
-import os
 import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import untried
+from published import BASE, SITE
 from rectified.printing import BROWSERS, FLAGS
 
-BASE = "/rectified/"
 PACKED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg")
 
 
@@ -32,7 +31,7 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             kind = (mimetypes.guess_type(file.name)[0] if status == 200 else None) or "text/html"
             if path.endswith("/sitemap.xml"):
                 # Instant navigation believes the sitemap, which names the published host.
-                body = body.replace(b"https://rectified.github.io/", f"http://{self.headers['Host']}/".encode())
+                body = body.replace(SITE.encode(), f"http://{self.headers['Host']}{BASE}".encode())
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
             if kind.startswith(PACKED):
@@ -56,7 +55,7 @@ class _Server(ThreadingHTTPServer):
 
 @contextlib.contextmanager
 def served(folder: Path) -> Iterator[str]:
-    """Serve a built site; gives its address, which ends in `/rectified/`."""
+    """Serve a built site; gives its address, which ends as the published one does."""
     server = _Server(("127.0.0.1", 0), _handler(folder))
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -71,12 +70,10 @@ def served(folder: Path) -> Iterator[str]:
 
 @contextlib.contextmanager
 def chromium() -> Iterator[Browser]:
-    """The installed Chromium. Without one, tests are skipped aloud, and fail where CI is set."""
+    """The installed Chromium. Tests that want one are skipped without it, and fail where CI is set."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        if os.environ.get("CI"):
-            pytest.fail("no Chromium: CI must have one (Debian: apt-get install chromium)")
-        pytest.skip("NO BROWSER: install Chromium to run the browser tests")
+        untried.missing(untried.BROWSER, "no Chromium")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
@@ -92,3 +89,8 @@ def pages_of(folder: Path) -> list[str]:
 def laid_out(page: Page) -> None:
     """Wait until the parts whose layout the style sheet puts off are laid out: boxes are where readers see them."""
     page.wait_for_function("document.documentElement.classList.contains('laid-out')")
+
+
+def settled(page: Page) -> None:
+    """Wait until the browser has drawn the page twice: what scripts do once the layout is known is done."""
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")

@@ -1,40 +1,59 @@
-"""A small curation of our own that tests can write to a folder, change, and run the command on."""
+"""What all tests share: a small curation, built sites and a browser; and how a run goes, from order to last line."""
 
 import os
 import shutil
-import subprocess
-import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
+from hypothesis import settings
+from playwright.sync_api import Browser, Page
 
-from browsing import chromium, served
-from rectified import ROOT
+import building
+import untried
+from browsing import chromium, pages_of, served
 
 pytest_plugins = ["formulas.support.recording"]
 
-PROJECT = Path(__file__).parent / "project"
+TESTS = Path(__file__).parent
+
+# Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
+settings.register_profile("fixed", derandomize=True, deadline=None)
+settings.register_profile("long", max_examples=1000, deadline=None, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("long" if os.environ.get("CI") else "fixed"))
 
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of the small project, free to be spoiled."""
-    shutil.copytree(PROJECT, tmp_path / "project")
+    shutil.copytree(TESTS / "project", tmp_path / "project")
     return tmp_path / "project"
 
 
 @pytest.fixture(scope="session")
-def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
+
+
+@pytest.fixture(scope="session")
+def clone(shared: Path) -> Path:
+    """The checkout as a fresh clone, in which no site was built before MkDocs builds the first."""
+    return building.once(shared / "clone", building.fresh_clone)
+
+
+@pytest.fixture(scope="session")
+def built_site(clone: Path, shared: Path) -> Path:
     """The real site, built once a run with MkDocs as readers get it."""
-    folder = tmp_path_factory.mktemp("site")
-    environment = os.environ | {"NO_MKDOCS_2_WARNING": "1"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)]
-    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stderr[-3000:]
-    assert "Macro" not in result.stderr, result.stderr[-3000:]
-    return folder
+
+    def make(folder: Path) -> None:
+        assert not (clone / "docs/assets/generated").exists(), "what a build makes was there before"
+        said = building.build(clone, "mkdocs", ["--strict", "--site-dir", folder])
+        assert "Macro" not in said, said[-3000:]
+
+    return building.once(shared / "site", make)
 
 
 @pytest.fixture(scope="session")
@@ -45,8 +64,14 @@ def address(built_site: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def pages(built_site: Path) -> list[str]:
+    """Every page of the site."""
+    return pages_of(built_site)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The one browser of the run."""
+    """The one browser of the process."""
     with chromium() as found:
         yield found
 
@@ -55,3 +80,61 @@ def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark what needs the built site, which `make check` leaves out."""
     if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())):
         item.add_marker("site")
+
+
+@pytest.fixture
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Opens pages, each in a window of its own with nothing cached, and shuts them when the test is over."""
+    windows = []
+
+    def opened(width: int = 1280, height: int = 900, **options: Any) -> Page:
+        windows.append(browser.new_context(viewport={"width": width, "height": height}, **options))
+        return windows[-1].new_page()
+
+    yield opened
+    for window in windows:
+        window.close()
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page]) -> Iterator[Page]:
+    """A desktop page on which no script may fail, not even one that nobody waits for."""
+    page = new_page(permissions=["clipboard-read", "clipboard-write"])
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    yield page
+    assert not failed, failed
+
+
+@pytest.fixture
+def plain(new_page: Callable[..., Page]) -> Page:
+    """A desktop page without JavaScript."""
+    return new_page(java_script_enabled=False)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Proofs first, so that one that fails reports first; browsers, which need a built site, last."""
+
+    def stage(item: pytest.Item) -> int:
+        if item.path.is_relative_to(TESTS / "formulas"):
+            return 0
+        return 2 if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())) else 1
+
+    items.sort(key=stage)
+
+
+@pytest.fixture
+def remark(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """Leaves something for a person to judge, which is said at the end of the run and fails nothing."""
+    return lambda text: record_property("remark", text)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+    """Say last what a person should judge and, in one line, what was not tried."""
+    yield
+    found = terminalreporter.stats
+    said = [value for report in found.get("passed", ()) for name, value in report.user_properties if name == "remark"]
+    said.append(untried.line(report.longrepr[2] for report in found.get("skipped", ())))
+    for text in filter(None, said):
+        terminalreporter.write_line(text, yellow=True)

@@ -44,10 +44,20 @@ class Paper:
         """All text without the margin boxes and without white space."""
         return "".join(squeezed(piece.text) for piece in self.pieces)
 
+    def foot(self, page: int) -> str:
+        """What stands in the lower margin of a page, without white space."""
+        return "".join(squeezed(piece.text) for piece in self.margins if piece.page == page)
+
     def at(self, offset: int) -> Piece:
         """The piece that holds a character of `text`."""
         ends = accumulate(len(squeezed(piece.text)) for piece in self.pieces)
         return next(piece for piece, end in zip(self.pieces, ends, strict=True) if offset < end)
+
+
+def drawn(pdf: bytes) -> list[bytes]:
+    """What is drawn on each page, as the PDF says it: text, places, lines and colors."""
+    contents = [page.get_contents() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
+    return [content.get_data() if content else b"" for content in contents]
 
 
 def read(pdf: bytes, foot: float = FOOT) -> Paper:

@@ -7,6 +7,9 @@ from pathlib import Path
 import yaml
 from playwright.sync_api import Page
 
+from rectified.curation import Question
+from samples import CONTENT
+
 QUERIES = Path(__file__).parent / "search/queries.yml"
 FIELD = ".md-search__input"
 LINK = "a.md-search-result__link"
@@ -43,6 +46,19 @@ def queries(*splits: str) -> list[Query]:
     return [query for query in (Query(**entry) for entry in listed) if not splits or query.split in splits]
 
 
+def a_known_term() -> tuple[str, Question]:
+    """A term that readers type and the one question that answers it: its title and its short answer say it."""
+    named = (query for query in queries() if query.kind == "exact term" and len(query.accepted) == 1)
+    for query in named:
+        question = CONTENT.questions.get(query.accepted[0])
+        said = (question.front.title.casefold(), question.short.casefold()) if question else ()
+        if question and all(query.query in text for text in said):
+            return query.query, question
+    raise AssertionError(
+        "tests/search/queries.yml names no question of today by an exact term; follow the renames there"
+    )
+
+
 class SearchBox:
     """The search box of a page."""
 
@@ -54,16 +70,17 @@ class SearchBox:
         self.page.keyboard.press("/")
         self.page.wait_for_function("document.activeElement.matches('.md-search__input')")
 
-    def ask(self, query: str) -> list[str]:
-        """Type a query in place of the last one; gives the addresses of the results, best first."""
+    def ask(self, query: str, *, paste: bool = False) -> list[str]:
+        """Type or paste a query in place of the last one; gives the addresses of the results, best first."""
         self.page.locator(FIELD).press("Control+a")
-        self.page.keyboard.type(query)
+        (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(query)
         self.page.wait_for_function(_ANSWERED, arg=query)
-        return [link.get_attribute("href") or "" for link in self.page.locator(LINK).all()]
+        found = self.page.locator(LINK).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        return list(map(str, found))
 
     def slugs(self, query: str) -> list[str]:
-        """The questions found for a query, best first; a page without an anchor stands for itself."""
-        return [re.sub(r".*#", "", address) for address in self.ask(query)]
+        """The questions found for a query, pasted whole, best first; a page without an anchor stands for itself."""
+        return [re.sub(r".*#", "", address) for address in self.ask(query, paste=True)]
 
     def watch(self) -> None:
         """Begin to note when keys are pressed and when the list changes."""

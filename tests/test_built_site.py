@@ -1,21 +1,20 @@
 """The built site: what must be there, and what must never be."""
 
 import json
-import os
 import re
-import shutil
-import subprocess
-import sys
 from functools import cache
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-from rectified import ROOT, curation, proofs
+import building
+from published import SITE
+from rectified import ROOT, proofs
+from samples import CONTENT
 
-CONTENT = curation.load(ROOT)
 LOADING = {
     "img": "src",
     "script": "src",
@@ -28,22 +27,24 @@ LOADING = {
 
 
 class Page(HTMLParser):
-    """What a test asks of a page: its text outside code and formulas, its ids, and what it makes a browser load."""
+    """A page as tests see it: its text outside code and formulas, its ids, links, levels of headings, what it loads."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.text = ""
         self.ids: set[str] = set()
-        self.tags: set[str] = set()
         self.loads: list[str] = []
-        self.formulas = 0
+        self.links: list[str] = []
+        self.headings: list[int] = []
         self._silent: list[str] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         found = {name: value or "" for name, value in attributes}
-        self.tags.add(tag)
-        self.formulas += tag == "math"
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "a" and "href" in found:
+            self.links.append(found["href"])
         if "id" in found:
             self.ids.add(found["id"])
         if tag in {"code", "pre", "script", "style", "math"}:
@@ -72,6 +73,7 @@ def _pages(folder: Path) -> dict[str, tuple[str, Page]]:
 
 NEVER = {
     "an iframe": r"<iframe",
+    "a fold, which would stay shut on paper": r"<details",
     "a template that was not run": r"\{\{|\}\}|\{%|Macro (Syntax|Rendering) Error",
     "mojibake": "â€|Ã©|‚Ä|Ôªø|\ufffd",
     "escaped bold": r"\\\*",
@@ -109,6 +111,16 @@ def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
         assert not re.search(r"url\(\s*['\"]?(https?:)?//", path.read_text()), path.name
 
 
+def test_headings_are_in_order_and_pages_have_one_title(built_site: Path) -> None:
+    for name, (html, _) in _pages(built_site).items():
+        main = re.search("<main.*</main>", html, re.DOTALL)
+        assert main, name
+        levels = Page(main[0]).headings
+        assert levels[0] == 1, name
+        assert levels.count(1) == 1, name
+        assert all(b - a <= 1 for a, b in pairwise(levels)), (name, levels)
+
+
 def test_every_question_has_its_anchor(built_site: Path) -> None:
     for question in CONTENT.questions.values():
         _, page = _pages(built_site)[f"topics/{question.topic}/index.html"]
@@ -144,26 +156,38 @@ def test_questions_json(built_site: Path) -> None:
         assert not re.search(r"\$|\\[a-z]|\*\*|<", entry["short"]), entry["short"]
 
 
-def test_the_navigation_lists_the_topics_in_their_order() -> None:
-    text = (ROOT / "mkdocs.yml").read_text()
-    assert re.findall(r"topics/([a-z-]+)\.md", text) == [topic.id for topic in CONTENT.topics]
+def test_the_navigation_lists_the_topics_in_their_order(built_site: Path) -> None:
+    html, _ = _pages(built_site)["index.html"]
+    listed = re.findall(r'href="topics/([a-z0-9-]+)/" class="md-nav__link"', html)
+    assert listed == [topic.id for topic in CONTENT.topics]
 
 
-def test_bare_mkdocs_builds_without_anything_generated_before(built_site: Path) -> None:
+def test_every_link_within_the_site_leads_somewhere(built_site: Path) -> None:
+    known = _pages(built_site)
+    for name, (_, page) in known.items():
+        own = SITE + name.removesuffix("index.html")
+        for link in page.links:
+            target, _, anchor = urljoin(own, link).partition("#")
+            if not target.startswith(SITE):
+                continue
+            path = unquote(urlsplit(target.removeprefix(SITE)).path)
+            file = f"{path}index.html" if path.endswith("/") or not path else path
+            assert (built_site / file).is_file(), f"{name}: {link} leads nowhere"
+            if anchor and file in known:
+                assert unquote(anchor) in known[file][1].ids, f"{name}: {link} leads to no part of its page"
+
+
+def test_mkdocs_makes_what_it_serves(built_site: Path) -> None:
+    """The site is built in a fresh clone, where nothing of this was there before."""
     assert (built_site / "assets/generated/math.woff2").stat().st_size > 10_000
 
 
-def test_zensical_builds_it_too(tmp_path: Path) -> None:
-    """In a copy: Zensical writes where mkdocs.yml says, and that is where readers of this checkout look."""
-    shutil.copy(ROOT / "mkdocs.yml", tmp_path)
-    for name in ("docs", "overrides", "scripts"):
-        shutil.copytree(ROOT / name, tmp_path / name)
-    command = [sys.executable, "-m", "zensical", "build", "--clean"]
-    environment = os.environ | {"PYTHONPATH": str(ROOT / "scripts")}
-    result = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
+def test_zensical_builds_it_too(clone: Path, built_site: Path) -> None:
+    """Where MkDocs has built before: Zensical lists the files to serve before it runs what makes some of them."""
+    building.build(clone, "zensical", ["--clean"])
+    assert (clone / "site/assets/generated/math.woff2").is_file()
     for topic in CONTENT.topics:
-        html = (tmp_path / f"site/topics/{topic.id}/index.html").read_text()
+        html = (clone / f"site/topics/{topic.id}/index.html").read_text()
         assert "<math" in html or not any(q.formulas for q in CONTENT.of(topic.id))
         for question in CONTENT.of(topic.id):
             assert f'id="{question.slug}"' in html

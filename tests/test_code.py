@@ -4,11 +4,13 @@ import re
 from html import unescape
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
 from rectified.code import block
+
+LANGUAGES = ("python", "pycon", "console", "bash", "json", "yaml", "diff", "text", "no-such-language")
 
 
 def render(source: str, language: str = "python") -> str:
@@ -19,9 +21,14 @@ def text(html: str) -> str:
     return unescape(re.sub("<[^>]*>", "", html.split("<code>")[1]))
 
 
-@given(st.text(st.characters(codec="utf-8", exclude_characters="\r"), max_size=80))
-def test_every_character_arrives(source: str) -> None:
-    assert text(render(source)) == source.strip("\n")
+@example('"\\', "python")
+@example("\ufeff", "python")
+@example("#\r", "python")
+@example("$ ls", "console")
+@example("\n", "text")
+@given(st.text(st.characters(codec="utf-8"), max_size=80), st.sampled_from(LANGUAGES))
+def test_every_character_arrives(source: str, language: str) -> None:
+    assert text(render(source, language)) == source.strip("\n")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from markdown import Markdown
-from pygments import lex
 from pygments.lexer import Lexer
 from pygments.lexers import get_lexer_by_name
 from pygments.lexers.special import TextLexer
@@ -36,6 +35,17 @@ def _lexer(language: str) -> Lexer:
         return TextLexer()
 
 
+def _tokens(source: str, lexer: Lexer) -> list[tuple[Any, str]]:
+    """The tokens of a source, which hold every character of it and no other.
+
+    `Lexer.get_tokens` would mend line ends and strip; without a newline at the end some lexers lose the last line, so
+    it is added for them and taken off again.
+    """
+    tokens = [(kind, text) for _, kind, text in lexer.get_tokens_unprocessed(source + "\n") if text]
+    kind, last = tokens.pop()
+    return [*tokens, (kind, last.removesuffix("\n"))]
+
+
 def _kind(token: tuple[Any, str]) -> str:
     return next((css for kind, css in KINDS if token[0] in kind), "")
 
@@ -52,11 +62,11 @@ def block(source: str, language: str, css_class: str, options: dict[str, Any], m
         attributes: the fence's attributes; unused.
 
     Returns:
-        A box with the code, character by character as it stands in `source`.
+        A box with the code, character by character as it stands in `source`, empty lines around it apart.
     """
-    tokens = lex(source, _lexer(language))
+    tokens = _tokens(source.strip("\n"), _lexer(language))
     parts = [(css, escape("".join(text for _, text in run), quote=False)) for css, run in groupby(tokens, _kind)]
-    marked = "".join(f'<span class="{css}">{text}</span>' if css else text for css, text in parts).strip("\n")
+    marked = "".join(f'<span class="{css}">{text}</span>' if css and text else text for css, text in parts)
     button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
     # Not `pre > code`: that is what Material's script looks for.
     lines = f'<span class="lines" tabindex="0" role="group" aria-label="Code"><code>{marked}</code></span>'

@@ -1,30 +1,50 @@
 """What the switch on a topic page prints, and what printing is like without scripts and after instant navigation."""
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 import paper
+import samples
+from rectified.curation import Topic
+from samples import CONTENT
 
-TOPIC = "backpropagation"
-FOLDED = "<details><summary>More</summary><p>Found only in a fold.</p></details>"
+PARTS = ("**A number.**", "**Asked next.**")
+SWITCH = "Print the full answers"
+
+
+@pytest.fixture(scope="module")
+def topic() -> Topic:
+    """A topic whose full answers have parts that its sheet leaves out, on more than one level."""
+    return samples.topic(
+        "with questions of two levels, corrections, references and the parts of an answer",
+        lambda questions: (
+            len(samples.levels(questions)) > 1
+            and samples.corrections(questions) > 0
+            and any(question.front.references for question in questions)
+            and all(any(part in question.body for question in questions) for part in PARTS)
+        ),
+        size=lambda questions: -len(questions),
+    )
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Page:
-    found = browser.new_page()
-    found.goto(f"{address}topics/{TOPIC}/")
-    return found
+def sheet(page: Page, address: str, topic: Topic) -> Page:
+    """The topic's page."""
+    page.goto(f"{address}topics/{topic.id}/")
+    return page
 
 
-def test_switch_prints_full_answers_with_folds_open_and_margins_kept(page: Page) -> None:
-    sheet = paper.read(page.pdf(format="A4"))
-    page.locator(".full").first.evaluate("(full, html) => full.insertAdjacentHTML('beforeend', html)", FOLDED)
-    page.get_by_label("Print the full answers").check()
-    full = paper.read(page.pdf(format="A4"), foot=16 * paper.MM)
-    assert full.pages > 2 * sheet.pages
-    for words in ("A number.", "Asked next.", "References", "Often published, and wrong", "Found only in a fold."):
+def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
+    before = paper.read(sheet.pdf(format="A4"))
+    sheet.get_by_label(SWITCH).check()
+    full = paper.read(sheet.pdf(format="A4"), foot=16 * paper.MM)
+    assert full.pages > before.pages
+    assert len(full.text) > 2 * len(before.text)
+    for words in (*(part.strip("*") for part in PARTS), "References", "Often published, and wrong"):
         assert paper.squeezed(words) in full.text, words
-        assert paper.squeezed(words) not in sheet.text, words
+        assert paper.squeezed(words) not in before.text, words
     for chrome in ("Copylink", "Previous:", "Printthe"):
         assert chrome not in full.text
     width, height = paper.SIZES["A4"]
@@ -32,57 +52,60 @@ def test_switch_prints_full_answers_with_folds_open_and_margins_kept(page: Page)
         assert 15 * paper.MM - 3 <= piece.x <= width - 15 * paper.MM, piece
         assert piece.y <= height - 14 * paper.MM, piece
         assert piece.size >= 7.99 or piece.font == "RectifiedMath", piece
-    page.get_by_label("Print the full answers").uncheck()
-    assert paper.read(page.pdf(format="A4")).text == sheet.text
+    sheet.get_by_label(SWITCH).uncheck()
+    assert paper.read(sheet.pdf(format="A4")).text == before.text
 
 
-def test_full_answers_keep_formulas_within_the_page(page: Page) -> None:
-    page.get_by_label("Print the full answers").check()
-    page.emulate_media(media="print")
-    page.set_viewport_size({"width": int((paper.SIZES["A4"][0] - 30 * paper.MM) / 0.75), "height": 1000})
-    wide = page.evaluate(
+def test_full_answers_keep_formulas_within_the_page(sheet: Page) -> None:
+    sheet.get_by_label(SWITCH).check()
+    sheet.emulate_media(media="print")
+    sheet.set_viewport_size({"width": int((paper.SIZES["A4"][0] - 30 * paper.MM) / 0.75), "height": 1000})
+    wide = sheet.evaluate(
         "() => [...document.querySelectorAll('article *')].filter(one => one.checkVisibility() &&"
         " one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"
     )
     assert not wide
 
 
-def test_prints_the_sheet_without_scripts(browser: Browser, address: str, page: Page) -> None:
-    plain = browser.new_context(java_script_enabled=False).new_page()
-    plain.goto(f"{address}topics/{TOPIC}/")
+def test_prints_the_sheet_without_scripts(sheet: Page, plain: Page) -> None:
+    plain.goto(sheet.url)
     expect(plain.locator("button.print")).to_be_hidden()
-    assert paper.read(plain.pdf(format="A4")).text == paper.read(page.pdf(format="A4")).text
-    plain.get_by_label("Print the full answers").check()
-    assert paper.read(plain.pdf(format="A4")).pages > 2
-    plain.context.close()
+    before = paper.read(plain.pdf(format="A4")).text
+    assert before == paper.read(sheet.pdf(format="A4")).text
+    plain.get_by_label(SWITCH).check()
+    assert len(paper.read(plain.pdf(format="A4")).text) > 2 * len(before)
 
 
-def test_prints_after_instant_navigation(browser: Browser, address: str, page: Page) -> None:
-    other = browser.new_page()
-    other.goto(f"{address}topics/tuning/")
-    other.get_by_label("Print the full answers").check()
+def test_prints_after_instant_navigation(
+    sheet: Page, new_page: Callable[..., Page], address: str, topic: Topic
+) -> None:
+    elsewhere = next(other for other in CONTENT.topics if other != topic)
+    other = new_page()
+    other.goto(f"{address}topics/{elsewhere.id}/")
+    other.get_by_label(SWITCH).check()
     other.evaluate("window.sameWindow = true")
     # The drawer's link; Material takes the click, whether or not the drawer is open.
-    other.locator(f".md-nav a[href*='{TOPIC}']").first.evaluate("link => link.click()")
-    other.wait_for_url(f"**/{TOPIC}/")
-    expect(other.locator("h1")).to_contain_text("Backpropagation")
+    other.locator(f".md-nav a[href*='{topic.id}']").first.evaluate("link => link.click()")
+    other.wait_for_url(f"**/{topic.id}/")
+    expect(other.locator("h1")).to_contain_text(topic.title)
     assert other.evaluate("window.sameWindow"), "the page was loaded anew: no instant navigation"
-    assert paper.read(other.pdf(format="A4")).text == paper.read(page.pdf(format="A4")).text
+    assert paper.read(other.pdf(format="A4")).text == paper.read(sheet.pdf(format="A4")).text
     other.evaluate("window.print = () => { window.printed = true }")
     other.get_by_role("button", name="Print").click()
     assert other.evaluate("window.printed")
 
 
-def test_what_the_level_filter_hides_is_not_printed(page: Page) -> None:
-    page.locator(".levels [value=core]").check()
-    shown = page.locator(".question[data-level=core]").count()
-    assert paper.read(page.pdf(format="A4")).text.count("?") >= shown
-    assert page.locator(".question:visible").count() == shown
+def test_what_the_level_filter_hides_is_not_printed(sheet: Page, topic: Topic) -> None:
+    questions = CONTENT.of(topic.id)
+    level = questions[0].front.level
+    sheet.locator(f".levels [value={level}]").check()
+    printed = paper.read(sheet.pdf(format="A4")).text
+    shown = [paper.squeezed(question.front.title) in printed for question in questions]
+    assert shown == [question.front.level == level for question in questions]
 
 
 @pytest.mark.parametrize("path", ["", "about/", "corrections/", "a-z/"])
-def test_other_pages_print_plainly(browser: Browser, address: str, path: str) -> None:
-    page = browser.new_page()
+def test_other_pages_print_plainly(page: Page, address: str, path: str) -> None:
     page.goto(address + path)
     page.emulate_media(media="print")
     for chrome in (".md-header", ".md-footer", ".md-sidebar", ".letters", ".filter", ".headerlink"):

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rectified import ROOT, curation, search_index
+from samples import CONTENT
 
-CONTENT = curation.load(ROOT)
 LIMIT = 150_000  # bytes, compressed
 
 

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import material
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
+from published import BASE
+from searching import a_known_term
+
+TERM, ANSWER = a_known_term()
 FIELDS = ("title", "text", "tags")
 THEME = Path(material.__file__).parent / "templates"
 
@@ -29,9 +33,7 @@ def test_the_theme_is_the_one_that_was_read() -> None:
 
 def test_the_config_block_names_the_worker_that_ours_replaces(built_site: Path) -> None:
     assert "assets/javascripts/workers/search.a7633da7.min.js" in (THEME / "base.html").read_text()
-    assert '"search": "assets/javascripts/search-worker.js"' in (built_site / "404.html").read_text().replace(
-        "/rectified/", ""
-    )
+    assert f'"search": "{BASE}assets/javascripts/search-worker.js"' in (built_site / "404.html").read_text()
 
 
 def test_material_fetches_its_own_index_only_for_a_form_of_a_certain_name(built_site: Path) -> None:
@@ -41,8 +43,7 @@ def test_material_fetches_its_own_index_only_for_a_form_of_a_certain_name(built_
     assert 'name="search"' not in (built_site / "index.html").read_text()
 
 
-def test_materials_worker_speaks_the_protocol_that_ours_does(browser: Browser, address: str) -> None:
-    page = browser.new_page()
+def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address: str) -> None:
     page.goto(address)
     theirs = page.evaluate(CONVERSE, [
         "assets/javascripts/workers/search.a7633da7.min.js",
@@ -61,15 +62,14 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(browser: Browser, a
     ]
     scripts = [f"{address}assets/{part}.js" for part in parts]
     # A query string tells our worker from the stand-in that the page makes of it.
-    ours = page.evaluate(CONVERSE, ["assets/javascripts/search-worker.js?itself", scripts, "dropout"])
-    page.close()
+    ours = page.evaluate(CONVERSE, ["assets/javascripts/search-worker.js?itself", scripts, TERM])
 
     assert [answer["type"] for answer in theirs] == [answer["type"] for answer in ours] == [1, 3]
     # The shape into which search.js turns our answers: groups of documents, and completions.
     [[document]] = theirs[1]["data"]["items"]
     assert {"location", "title", "text", "terms", "score"} <= set(document)
     assert theirs[1]["data"]["suggest"] == ["dropout"]
-    assert ours[1]["data"]["items"][0]["name"] == "dropout"
+    assert ours[1]["data"]["items"][0]["name"] == ANSWER.slug
 
 
 @pytest.mark.parametrize("part", ["search", "search-query", "search-result", "search-share", "search-suggest"])

@@ -9,10 +9,9 @@ from pathlib import Path
 from PIL import Image
 
 from browsing import pages_of
-from rectified import ROOT, curation, identity, social
-
-CONTENT = curation.load(ROOT)
-SITE = "https://rectified.github.io/rectified/"
+from published import SITE
+from rectified import identity, social
+from samples import CONTENT
 
 
 @cache

@@ -1,25 +1,11 @@
-"""The theme: nothing that is left out of its style sheet is needed, and the navigation is the curation's."""
+"""The theme: nothing that is left out of its style sheet is needed."""
 
 import re
 from pathlib import Path
 
-import yaml
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from rectified import ROOT, curation, identity, theme
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml, whose tags name Python objects."""
-
-
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
-
-
-def test_the_navigation_lists_the_topics_in_their_order() -> None:
-    listed = yaml.load((ROOT / "mkdocs.yml").read_text(), _Loader)["nav"]
-    topics = next(entry["Topics"] for entry in listed if "Topics" in entry)
-    assert topics == [f"topics/{topic.id}.md" for topic in curation.load(ROOT).topics]
+from rectified import ROOT, identity, theme
 
 
 def test_trimming_keeps_what_is_not_listed() -> None:
@@ -37,11 +23,9 @@ def test_trimming_removes_a_good_part() -> None:
     assert len(css) < 90_000
 
 
-def test_nothing_on_any_page_wants_a_dropped_style(browser: Browser, address: str, pages: list[str]) -> None:
+def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pages: list[str]) -> None:
     bare = {re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s) for s in theme.material()[1]}
     selectors = sorted(s for s in bare if s and not s.rstrip().endswith((">", "+", "~")))
-    context = browser.new_context()
-    page = context.new_page()
     wanted: set[str] = set()
     for name in pages:
         page.goto(address + name)
@@ -51,7 +35,6 @@ def test_nothing_on_any_page_wants_a_dropped_style(browser: Browser, address: st
                 selectors,
             )
         )
-    context.close()
     assert not wanted, f"take these out of scripts/rectified/unused_styles.yml: {sorted(wanted)[:20]}"
 
 
@@ -61,9 +44,8 @@ def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> No
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 
-def test_every_rule_of_ours_survives_minifying(browser: Browser) -> None:
-    page = browser.new_page()
-    count = """css => {
+def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
+    rules = """css => {
       const sheet = new CSSStyleSheet()
       sheet.replaceSync(css)
       const text = rules => [...rules].map(rule => rule.cssText)
@@ -71,5 +53,4 @@ def test_every_rule_of_ours_survives_minifying(browser: Browser) -> None:
     }"""
     for name in theme.OWN:
         css = (ROOT / "docs/assets/stylesheets" / name).read_text()
-        assert page.evaluate(count, css) == page.evaluate(count, theme.minified(css)), name
-    page.close()
+        assert page.evaluate(rules, css) == page.evaluate(rules, theme.minified(css)), name

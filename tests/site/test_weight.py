@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Request
+from playwright.sync_api import Browser, Page, Request, expect
 
-from browsing import BASE
+import samples
+from browsing import laid_out
+
+pytestmark = pytest.mark.xdist_group("weight")  # one process visits every page once
 
 MATH, PLAIN = 140_000, 100_000
 # One page that holds everything, made to be printed.
@@ -25,28 +28,29 @@ class Visit:
     """A cold visit: what was loaded, from where, and what the console said."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
-        context = browser.new_context(viewport={"width": 412, "height": 823})
-        page = context.new_page()
+        self._address = address
         self.loaded: dict[str, int] = {}
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        page.on("requestfinished", self._finished)
-        page.on(
-            "request", lambda r: None if r.url.startswith((address, "data:", "blob:")) else self.foreign.append(r.url)
-        )
-        page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.add_init_script(SHIFTS)
-        page.goto(address + name, wait_until="load")
-        page.wait_for_timeout(250)
-        self.shift = page.evaluate("window.shift")
-        self.moved = page.evaluate("window.moved")
-        self.math = page.locator("math").count()
-        context.close()
+        with browser.new_context(viewport={"width": 412, "height": 823}) as window, window.new_page() as page:
+            page.on("requestfinished", self._finished)
+            page.on("request", self._asked)
+            page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+            page.on("pageerror", lambda error: self.errors.append(str(error)))
+            page.add_init_script(SHIFTS)
+            page.goto(address + name, wait_until="load")
+            page.wait_for_timeout(250)  # what moves late moves now
+            self.shift = page.evaluate("window.shift")
+            self.moved = page.evaluate("window.moved")
+            self.math = page.locator("math").count()
+
+    def _asked(self, request: Request) -> None:
+        if not request.url.startswith((self._address, "data:", "blob:")):
+            self.foreign.append(request.url)
 
     def _finished(self, request: Request) -> None:
         sizes = request.sizes()
-        name = request.url.split(BASE, 1)[-1]
+        name = request.url.removeprefix(self._address)
         self.loaded[name] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
 
     @property
@@ -82,9 +86,13 @@ def test_pages_hold_still_while_they_load(visits: dict[str, Visit]) -> None:
     assert {name: (v.shift, v.moved) for name, v in visits.items() if v.shift > 0} == {}
 
 
-def test_who_arrives_at_a_question_finds_it_on_screen(browser: Browser, address: str) -> None:
-    visit = Visit(browser, address, "topics/convolution/#conv-output-size")
-    assert visit.shift < 0.05
+def test_who_arrives_at_a_question_finds_it_on_screen(browser: Browser, page: Page, address: str) -> None:
+    topic = samples.topic("with formulas", lambda questions: samples.formulas(questions) > 0, samples.formulas)
+    name = f"topics/{topic.id}/#{topic.questions[-1]}"
+    assert Visit(browser, address, name).shift < 0.05
+    page.goto(address + name)
+    laid_out(page)
+    expect(page.locator(f"#{topic.questions[-1]}")).to_be_in_viewport()
 
 
 def test_the_math_font_goes_by_its_own_name(built_site: Path) -> None:
