@@ -14,8 +14,7 @@ site: .venv/site
 	$(BIN)/mkdocs build --strict
 
 serve: .venv/site
-	$(BIN)/python scripts/normalise.py
-	$(BIN)/mkdocs serve --watch questions --watch references.bib
+	$(BIN)/python scripts/serve.py
 
 # A copy that opens from disk, search included: build/rectified/index.html, and the same as a zip file.
 offline: .venv/site
