@@ -21,9 +21,8 @@ site: .venv/site ## build everything into site/
 	$(NORMALISE)
 	$(BIN)/mkdocs build --strict
 
-serve: .venv/site ## show the site while you edit
-	$(NORMALISE)
-	$(BIN)/mkdocs serve --watch questions --watch references.bib
+serve: .venv/site ## show the site, and each edit of questions/ within seconds
+	$(BIN)/python scripts/serve.py
 
 # Opened from disk, search included: build/rectified/index.html, and the same as a zip file.
 offline: .venv/site ## build a copy that opens from disk into build/

@@ -30,15 +30,15 @@ def _font(content: curation.Curation, folder: Path) -> dict[Path, bytes | str]:
     return {font: fonts.math_font(text), stamp: mark}
 
 
-def build(root: Path = ROOT) -> None:
-    """Bring every generated file up to date; files that are, are not touched.
+def outputs(root: Path = ROOT) -> dict[Path, bytes | str]:
+    """What the generated files shall hold; of the font and the pictures, which take time, only what is out of date.
 
     Raises:
         BadInput: the curation cannot be read.
     """
     site, content, found = identity.load(root), curation.load(root), proofs.recorded(root)
     folder = root / GENERATED
-    outputs: dict[Path, bytes | str] = {
+    texts: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),
         folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets", site),
         folder / "identity.css": branding.style_sheet(site),  # for a theme with sheets of its own
@@ -46,4 +46,13 @@ def build(root: Path = ROOT) -> None:
         folder / "addresses.js": addresses.script(addresses.load(root), content),
         folder / "search-index.js": search_index.script(content, root / "docs"),
     }
-    files.write_all(outputs | _font(content, folder) | social.pictures(site, content, folder / "social"))
+    return texts | _font(content, folder) | social.pictures(site, content, folder / "social")
+
+
+def build(root: Path = ROOT) -> None:
+    """Bring every generated file up to date; files that are, are not touched.
+
+    Raises:
+        BadInput: the curation cannot be read.
+    """
+    files.write_all(outputs(root))
