@@ -19,6 +19,7 @@ def define_env(env: Any) -> None:
     content, found = curation.load(ROOT), proofs.find(ROOT)
     record = inventory.load(ROOT / "sources.yml")
     env.variables["totals"] = listings.totals(content, found, record)
+    env.variables["lists"] = listings.spelled(len(record.sources), "list")
     env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topic_cards(content), "topic_cards")
     env.macro(lambda: listings.corrections(content, found), "corrections")
