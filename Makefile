@@ -32,6 +32,13 @@ pdf: .venv/test site
 pages: .venv/site
 	$(BIN)/python scripts/normalise.py
 
+# A list of questions that is new: recorded, then read, and what no question answers drafted in build/drafts/.
+#   make source LIST=FILE ID=forum TITLE="a forum’s list"
+.PHONY: source
+source: .venv/site
+	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
+	$(BIN)/python scripts/normalise.py --sources "$(LIST)"
+
 test: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
