@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages check test lint types curation proofs mutants tests format lock audit torch clean
+.PHONY: help site serve offline pdf pages source check test lint types curation proofs mutants tests format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -38,6 +38,12 @@ pdf: .venv/test site ## build the site with every cheat sheet and the booklet as
 
 pages: .venv/site ## rewrite docs/topics/ from questions/
 	$(NORMALISE)
+
+# A list of questions that is new: recorded, then read, and what no question answers drafted in build/drafts/.
+#   make source LIST=FILE ID=forum TITLE="a forum’s list"
+source: .venv/site ## put a new list on record: LIST=FILE ID=name TITLE="a forum’s list"
+	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
+	$(NORMALISE) --sources "$(LIST)"
 
 # What checks it.
 

@@ -30,7 +30,21 @@ def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, in
         "refuted": sum(map(found.refutes, corrections)),
         "references": len(curation.references),
         "items": len(record.item_ids()),
+        "lists": len(record.sources),
     }
+
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def spelled(number: int, noun: str) -> str:
+    """A count within a sentence.
+
+    >>> spelled(3, "list"), spelled(1, "list"), spelled(40, "list")
+    ('three lists', 'one list', '40 lists')
+    """
+    word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+    return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
 def counted(number: int, noun: str) -> str:

@@ -23,6 +23,7 @@ def define_env(env: Any) -> None:
     record = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
+    env.variables["lists"] = listings.spelled(len(record.sources), "list")
     env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topic_cards(content), "topic_cards")
     env.macro(lambda: listings.corrections(content, found), "corrections")

@@ -63,21 +63,22 @@ def display(
         A figure with the formula, scrolling in its own box, and a mark that says whether a machine has proved it.
 
     Raises:
-        SuperFencesException: the formula does not convert; any other exception would be swallowed.
+        SuperFencesException: the formula does not convert or has no id, by which it would be proved; any other
+            exception would be swallowed.
     """
     identifier = str(attributes.get("id_value") or "")
+    if not identifier:
+        what = f"formula `{' '.join(source.split())}`"
+        raise SuperFencesException(str(BadInput(what, "it has no id", "write it as `~~~math some-id` in its question")))
     try:
         mathml = breakable(latex.to_mathml(source, display=True))
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
-    anchor = f' id="formula-{escape(identifier)}"' if identifier else ""
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
-    return f'<figure class="formula"{anchor}>{box}{_mark(identifier, source)}</figure>'
+    return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{_mark(identifier, source)}</figure>'
 
 
 def _mark(identifier: str, source: str) -> str:
-    if not identifier:
-        return ""
     known = proofs.cached()
     found = known.formulas.get(identifier, [])
     if found and not known.proves(identifier, source):

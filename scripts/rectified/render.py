@@ -51,13 +51,10 @@ def asking(question: Question) -> int:
     return len({item.split("/")[0] for item in question.front.sources})
 
 
-def asked(question: Question, sources: dict[str, str]) -> str:
-    """How common a question is, measured by the lists that ask it."""
-    lists = {item.split("/")[0] for item in question.front.sources}
-    numbers = ("no", "one", "two", "three", "four", "five")
-    if len(lists) == len(sources):
-        return f"asked in all {numbers[len(lists)]} lists"
-    return f"asked in {numbers[len(lists)]} of {numbers[len(sources)]} lists"
+def asked(question: Question) -> str:
+    """How common a question is, measured by the lists that ask it; empty if none does."""
+    number = asking(question)
+    return f"asked in {number} {'list' if number == 1 else 'lists'}" if number else ""
 
 
 def lists(question: Question, sources: dict[str, str]) -> str:
@@ -138,7 +135,7 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
         "path": question.path,
         "title": front.title,
         "level": front.level,
-        "asked": asked(question, sources),
+        "asked": asked(question),
         "asking": asking(question),
         "lists": lists(question, sources),
         "reviewed": front.reviewed.isoformat() if front.reviewed else "",
