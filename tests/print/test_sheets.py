@@ -1,6 +1,5 @@
 """Every topic, printed as readers print it: Ctrl+P in Chromium, on A4 and Letter, from the light and the dark theme."""
 
-import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -12,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import paper
-from building import once
+import sharing
 from paper import MARGIN, SIZES, Paper
 from published import SITE
 from rectified import sheets
@@ -110,11 +109,7 @@ def printed(browser: Browser, address: str, shared: Path) -> Callable[[str], Pri
 
     @cache
     def of(topic: str) -> Printed:
-        def make(folder: Path) -> None:
-            (folder / "printed").write_bytes(pickle.dumps(_print(browser, f"{address}topics/{topic}/")))
-
-        made: Printed = pickle.loads((once(shared / f"print-{topic}", make) / "printed").read_bytes())
-        return made
+        return sharing.value(shared / f"print-{topic}", lambda: _print(browser, f"{address}topics/{topic}/"))
 
     return of
 
