@@ -1,14 +1,12 @@
-"""Builds of the site for tests: in copies of the checkout, which no test writes to, and each made once a run."""
+"""Builds of the site for tests, in copies of the checkout, which no test writes to."""
 
 import os
 import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-
-from filelock import FileLock
 
 from rectified import ROOT
 
@@ -16,23 +14,6 @@ from rectified import ROOT
 _WRITTEN = re.compile(
     r"\.[^/]+|site|build|docs/(assets/generated|questions\.json|pdf|drafts)|.*(__pycache__|\.egg-info)"
 )
-
-
-def once(folder: Path, make: Callable[[Path], None]) -> Path:
-    """A folder that is filled once a run, by whichever process asks first; the others wait for it.
-
-    Args:
-        folder: where it shall be.
-        make: fills an empty folder.
-    """
-    with FileLock(f"{folder}.lock"):
-        if not folder.exists():
-            unfinished = folder.with_name(f"{folder.name}.unfinished")
-            shutil.rmtree(unfinished, ignore_errors=True)
-            unfinished.mkdir()
-            make(unfinished)
-            unfinished.rename(folder)
-    return folder
 
 
 def fresh_clone(folder: Path) -> None:

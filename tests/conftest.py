@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 import building
 import untried
 from browsing import chromium, pages_of, served
+from sharing import once
 
 pytest_plugins = ["formulas.support.recording"]
 
@@ -41,7 +42,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def clone(shared: Path) -> Path:
     """The checkout as a fresh clone, in which no site was built before MkDocs builds the first."""
-    return building.once(shared / "clone", building.fresh_clone)
+    return once(shared / "clone", building.fresh_clone)
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +54,7 @@ def built_site(clone: Path, shared: Path) -> Path:
         said = building.build(clone, "mkdocs", ["--strict", "--site-dir", folder])
         assert "Macro" not in said, said[-3000:]
 
-    return building.once(shared / "site", make)
+    return once(shared / "site", make)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 import paper
 import pdf
+import sharing
 from published import NAME, SITE
 from rectified import downloads, printing, sheets
 from rectified.downloads import Download
@@ -23,19 +24,18 @@ LINE = '<p class="pdfs" data-sheet="{}" markdown="span"></p>'
 
 
 @pytest.fixture(scope="session")
-def made(browser: Browser, built_site: Path) -> dict[str, bytes]:
+def made(browser: Browser, built_site: Path, shared: Path) -> dict[str, bytes]:
     """A topic's sheet and the booklet on Letter, the shorter paper, by file name."""
-    return {path.name: data for path, data in printing.print_all(browser, built_site, [TOPIC.id], ("Letter",)).items()}
+    found = sharing.value(shared / "pdf", lambda: printing.print_all(browser, built_site, [TOPIC.id], ("Letter",)))
+    return {path.name: data for path, data in found.items()}
 
 
-@pytest.mark.xdist_group("pdf")
 def test_sheet_and_booklet_are_made_and_recorded(made: dict[str, bytes]) -> None:
     assert set(made) == {f"{TOPIC.id}-letter.pdf", "booklet-letter.pdf", "sheets.json"}
     assert f'"sheet": "{TOPIC.id}"'.encode() in made["sheets.json"]
     assert paper.read(made[f"{TOPIC.id}-letter.pdf"]).text.startswith(paper.squeezed(TOPIC.title))
 
 
-@pytest.mark.xdist_group("pdf")
 def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
     links = []
     for page in pypdf.PdfReader(io.BytesIO(made["booklet-letter.pdf"])).pages:
@@ -45,14 +45,12 @@ def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
     assert all(link.startswith((SITE, "https://")) for link in links if link)
 
 
-@pytest.mark.xdist_group("pdf")
 def test_booklet_holds_every_topic_on_the_page_its_contents_say(
     made: dict[str, bytes], remark: Callable[[str], None]
 ) -> None:
     book = paper.read(made["booklet-letter.pdf"])
-    others = [
-        page for page in range(1, book.pages + 1) if book.foot(page) == paper.squeezed(f"{NAME}{page}/{book.pages}")
-    ]
+    foots = {page: f"{page}/{book.pages}{paper.squeezed(NAME)}" for page in range(1, book.pages + 1)}
+    others = [page for page, foot in foots.items() if book.foot(page) == foot]
     assert others == list(range(1, len(others) + 1)), "the last line takes a page of its own"
     if len(others) > 1:
         remark(f"booklet: its contents take {len(others)} pages; shorten titles, or set them closer in print.css")

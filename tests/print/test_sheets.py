@@ -1,10 +1,10 @@
 """Every topic, printed as readers print it: Ctrl+P in Chromium, on A4 and Letter, from the light and the dark theme."""
 
-import pickle
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser
 
 import paper
-from building import once
+import sharing
 from paper import MARGIN, SIZES, Paper
 from published import SITE
 from rectified import sheets
@@ -20,6 +20,7 @@ from samples import CONTENT
 
 TOPICS = [topic.id for topic in CONTENT.topics]
 PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
+CHROME = ("Skip to", "Copy link", "Previous:", "Also known as", "Print the", "Made with", "A–Z", "¶")
 SMALLEST = 7.99  # points; Chromium rounds eight down by a hair
 
 # Every piece of text that shows, in order, formulas apart.
@@ -110,11 +111,7 @@ def printed(browser: Browser, address: str, shared: Path) -> Callable[[str], Pri
 
     @cache
     def of(topic: str) -> Printed:
-        def make(folder: Path) -> None:
-            (folder / "printed").write_bytes(pickle.dumps(_print(browser, f"{address}topics/{topic}/")))
-
-        made: Printed = pickle.loads((once(shared / f"print-{topic}", make) / "printed").read_bytes())
-        return made
+        return sharing.value(shared / f"print-{topic}", lambda: _print(browser, f"{address}topics/{topic}/"))
 
     return of
 
@@ -163,8 +160,15 @@ def test_whole_content_and_nothing_else(printed: Print, topic: str) -> None:
     corrections = sum(len(question.front.corrections) for question in CONTENT.of(topic))
     # One of each stands in the key below the title.
     assert (sheet.text.count("✗"), sheet.text.count("✓")) == (corrections + 1, corrections + 1)
-    for chrome in ("Skipto", "Copylink", "Previous:", "Alsoknownas", "Printthe", "Madewith", "CorrectionsA–Z", "¶"):
-        assert chrome not in sheet.text, chrome
+    for chrome in CHROME:
+        assert paper.squeezed(chrome) not in sheet.text, chrome
+
+
+@pytest.mark.parametrize("chrome", CHROME)
+def test_what_paper_leaves_out_is_on_the_screen(built_site: Path, chrome: str) -> None:
+    """Else nothing would be shown by its absence on paper."""
+    files = [built_site / "topics" / topic / "index.html" for topic in TOPICS]
+    assert any(chrome in unescape(re.sub("<[^>]+>", "", file.read_text(encoding="utf-8"))) for file in files)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 import building
 from samples import CONTENT
 from searching import LINK, SearchBox, a_known_term
+from sharing import once
 
 TERM, ANSWER = a_known_term()
 TARGET = f"topics/{ANSWER.topic}.html"
@@ -20,7 +21,7 @@ def copy(clone: Path, built_site: Path, shared: Path) -> Path:
     def make(folder: Path) -> None:
         building.build(clone, "mkdocs", ["--strict", "--config-file", "mkdocs.offline.yml", "--site-dir", folder])
 
-    return building.once(shared / "offline", make)
+    return once(shared / "offline", make)
 
 
 def test_search_answers_and_opens_from_disk(page: Page, copy: Path) -> None:

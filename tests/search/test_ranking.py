@@ -1,14 +1,14 @@
 """Readers find the right question first, whatever they type."""
 
 from collections import Counter
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
 
+import sharing
 from samples import CONTENT
 from searching import Query, SearchBox, queries
-
-pytestmark = pytest.mark.xdist_group("ranking")  # one process asks every query once
 
 KINDS = {
     "exact term",
@@ -25,32 +25,28 @@ FIRST, TOP_THREE = 0.92, 0.98
 FEWEST = 12
 
 
-@pytest.fixture(scope="session")
-def ranks(browser: Browser, address: str) -> list[tuple[Query, int]]:
-    """Each query of the halves that are measured, and at which place its first right answer stands (0: nowhere)."""
+def _asked(browser: Browser, address: str, split: str) -> list[tuple[Query, int]]:
     found = []
     with browser.new_context() as window, window.new_page() as page:
         page.goto(address)
         box = SearchBox(page)
         box.open()
-        for query in queries("report", "held-out"):
+        for query in queries(split):
             slugs = box.slugs(query.query)
             found.append((query, next((n for n, slug in enumerate(slugs, 1) if slug in query.accepted), 0)))
     return found
 
 
-def _misses(ranks: list[tuple[Query, int]], worst: int) -> str:
-    return "\n".join(f"{rank or '-'}: {q.query} ({q.kind})" for q, rank in ranks if not 0 < rank <= worst)
+@pytest.fixture(params=["report", "held-out"])
+def ranks(request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path) -> list[tuple[Query, int]]:
+    """Each query of a half, and at which place its first right answer stands (0: nowhere)."""
+    return sharing.value(shared / f"ranks-{request.param}", lambda: _asked(browser, address, request.param))
 
 
-@pytest.mark.parametrize("split", ["report", "held-out"])
 @pytest.mark.parametrize(("worst", "floor"), [(1, FIRST), (3, TOP_THREE)])
-def test_a_right_answer_stands_on_top(ranks: list[tuple[Query, int]], split: str, worst: int, floor: float) -> None:
-    asked = [(query, rank) for query, rank in ranks if query.split == split]
-
-    share = sum(0 < rank <= worst for _, rank in asked) / len(asked)
-
-    assert share >= floor, _misses(asked, worst)
+def test_a_right_answer_stands_on_top(ranks: list[tuple[Query, int]], worst: int, floor: float) -> None:
+    misses = [f"{rank or '-'}: {query.query} ({query.kind})" for query, rank in ranks if not 0 < rank <= worst]
+    assert 1 - len(misses) / len(ranks) >= floor, "\n".join(misses)
 
 
 def test_no_query_stays_without_a_result(ranks: list[tuple[Query, int]]) -> None:

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
 import samples
+import sharing
 from browsing import laid_out
-
-pytestmark = pytest.mark.xdist_group("weight")  # one process visits every page once
+from published import PAGES
 
 MATH, PLAIN = 140_000, 100_000
 # One page that holds everything, made to be printed.
@@ -28,6 +28,7 @@ class Visit:
     """A cold visit: what was loaded, from where, and what the console said."""
 
     def __init__(self, browser: Browser, address: str, name: str) -> None:
+        self.name = name
         self._address = address
         self.loaded: dict[str, int] = {}
         self.foreign: list[str] = []
@@ -58,32 +59,29 @@ class Visit:
         return sum(self.loaded.values())
 
 
-@pytest.fixture(scope="session")
-def visits(browser: Browser, address: str, pages: list[str]) -> dict[str, Visit]:
-    return {name: Visit(browser, address, name) for name in pages if name != "404.html"}
+@pytest.fixture(params=PAGES[:-1], ids=lambda name: name or "home")
+def visit(request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path) -> Visit:
+    """A visit of each page but the one that says that there is none."""
+    folder = shared / f"visit-{request.param.replace('/', '-')}"
+    return sharing.value(folder, lambda: Visit(browser, address, request.param))
 
 
-def test_pages_stay_within_their_weight(visits: dict[str, Visit]) -> None:
-    heavy = []
-    for name, visit in visits.items():
-        limit = BOOKLET_LIMIT if name == BOOKLET else MATH if visit.math else PLAIN
-        if visit.total > limit:
-            heavy.append(f"/{name}: {visit.total:,} of {limit:,} bytes: {visit.loaded}")
-    assert not heavy, "\n".join(heavy)
+def test_pages_stay_within_their_weight(visit: Visit) -> None:
+    limit = BOOKLET_LIMIT if visit.name == BOOKLET else MATH if visit.math else PLAIN
+    assert visit.total <= limit, f"{visit.total:,} of {limit:,} bytes: {visit.loaded}"
 
 
-def test_only_pages_with_formulas_load_the_math_font(visits: dict[str, Visit]) -> None:
-    for name, visit in visits.items():
-        wanted = visit.math > 0 and name != "corrections/"
-        assert any(part.endswith("math.woff2") for part in visit.loaded) == wanted, name
+def test_only_pages_with_formulas_load_the_math_font(visit: Visit) -> None:
+    wanted = visit.math > 0 and visit.name != "corrections/"
+    assert any(part.endswith("math.woff2") for part in visit.loaded) == wanted
 
 
-def test_nothing_foreign_is_asked_for_and_the_console_is_silent(visits: dict[str, Visit]) -> None:
-    assert {name: v.foreign + v.errors for name, v in visits.items() if v.foreign or v.errors} == {}
+def test_nothing_foreign_is_asked_for_and_the_console_is_silent(visit: Visit) -> None:
+    assert visit.foreign + visit.errors == []
 
 
-def test_pages_hold_still_while_they_load(visits: dict[str, Visit]) -> None:
-    assert {name: (v.shift, v.moved) for name, v in visits.items() if v.shift > 0} == {}
+def test_pages_hold_still_while_they_load(visit: Visit) -> None:
+    assert visit.shift == 0, visit.moved
 
 
 def test_who_arrives_at_a_question_finds_it_on_screen(browser: Browser, page: Page, address: str) -> None:
