@@ -39,16 +39,19 @@ def test_what_a_file_asks_for(path: str, tests: set[str], build: bool) -> None:
     assert (found.tests - ALWAYS, found.build, found.unknown) == (tests - ALWAYS, build, [])
 
 
-def test_a_question_asks_for_its_proofs_and_its_code() -> None:
+WORDS = {"tests/test_answers.py", "tests/formulas/test_prose_numbers.py"}
+
+
+def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:
     tests = check.plan([_question_of(PROOF)]).tests
     assert PROOF.path in tests
-    assert "tests/test_answers.py" in tests
+    assert tests >= WORDS
     every = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/formulas").glob("test_*.py")}
     assert not every <= tests, "one question asks for all proofs"
 
 
 def test_a_deleted_question_asks_for_no_proof() -> None:
-    assert check.plan(["questions/no/such.md"]).tests == ALWAYS | {"tests/test_answers.py"}
+    assert check.plan(["questions/no/such.md"]).tests == ALWAYS | WORDS
 
 
 def test_an_unknown_file_is_said() -> None:
