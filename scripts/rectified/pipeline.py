@@ -44,7 +44,7 @@ class Scraped:
     """What reading the scraped lists gave: the lists, what became of their items, and drafts by file name."""
 
     sources: list[Source] = field(default_factory=list)
-    matches: Matches = field(default_factory=lambda: Matches({}, [], []))
+    matches: Matches = field(default_factory=lambda: Matches({}, []))
     drafts: dict[str, str] = field(default_factory=dict)
 
 
@@ -94,7 +94,7 @@ def _read(root: Path) -> tuple[Curation, Proofs, Inventory]:
     with faults.noted():
         found = proofs.find(root)
     with faults.noted():
-        record = inventory.load(root / "sources.yml")
+        record = inventory.load(root / inventory.RECORDS)
     faults.end()
     return content, found, record
 
@@ -112,9 +112,9 @@ def run(root: Path, options: Options) -> int:
     scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
     pages = {root / "docs" / name: text for name, text in render.pages(content, found, record.titles()).items()}
     pages[root / guide.RULES] = guide.rules()
-    problems = checks.broken_rules(
-        checks.Index(content, record, found, options.today, scraped.sources, scraped.matches)
-    )
+    texts = {name: files.read_text(root / name) for name in (curation.TOPICS, inventory.RECORDS)}
+    index = checks.Index(content, record, found, options.today, scraped.sources, texts)
+    problems = checks.broken_rules(index)
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     if options.check:

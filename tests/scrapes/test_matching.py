@@ -37,7 +37,6 @@ def test_claimed_items_are_matched_and_the_others_are_not(sources: list[Source],
     assert found.answered == {"kitchen/1": ["stock"], "garden/1": ["bulb", "corm"]}
     assert [found.matched(source) for source in sources] == [1, 0, 1]
     assert len(found.unanswered) == 4 + 3 + 6 - 2
-    assert ["garden/99" in problem.what for problem in found.problems] == [True]
 
 
 def test_a_list_that_is_not_on_record_matches_nothing(sources: list[Source], shapes: Inventory) -> None:
@@ -107,7 +106,11 @@ SPOILED = [
     ),
     ("    items: 6\n    ending:", "    ending_:", "list `garden` is not recorded: no items, ending"),
     ("    items: 6\n", "    items: 6\n    declined: {7: out}\n", "item 7 is declined or put off, but there are 6"),
-    ("    items: 6\n", "    items: 6\n    later: [0]\n", "later.0: input should be greater than 0; write numbers, such as [7, 8]"),
+    (
+        "    items: 6\n",
+        "    items: 6\n    later: [0]\n",
+        "later.0: input should be greater than 0; write numbers, such as [7, 8]",
+    ),
     ("    items: 6\n", "    items: 6\n    declined: {2: out}\n    later: [2]\n", "item 2 is both declined and put off"),
     ("    items: 6\n", "    items: 6\n    declined: {2: out: of scope}\n", "no YAML"),
     (
