@@ -58,6 +58,7 @@ BAD_QUESTIONS = [
     ("level: core", "level: core\nreviewed: soon", ":4", "reviewed: input should be a valid date"),
     ("level: core", "level: !!int x", ":3", "no YAML: `x` is no value of its kind"),
     ("level: core", "level: !!bool x", ":3", "no YAML: `x` is no value of its kind"),
+    ("level: core", "level: !!timestamp x", ":3", "`x` is no date"),
     ("level: core", "level: !odd x", ":3", "no YAML: could not determine"),
     ("A question?", "A\x07 question?", ":2", "the control character U+0007; take it out"),
     ("level: core", f"level: {'[' * 50000}", ":3", "nested too deeply"),

@@ -16,7 +16,7 @@ from pymdownx.superfences import SuperFencesException
 
 import normalise
 import record_sources
-from rectified import ROOT, checks, curation, guide, inventory, mathml, proofs, render, rules
+from rectified import ROOT, checks, curation, guide, inventory, latex, mathml, proofs, render, rules
 from rectified.checks.spelling import british_words
 from rectified.errors import Problem
 from rectified.pipeline import Options, run
@@ -185,10 +185,10 @@ CASES = [
     Case("C06", swap(PROOFS, '"window-count-unrounded"', '"other"'), f"{PROOFS}:18", "refutes `other`"),
     Case("S01", swap(WINDOW, "beta/2]", "beta/2, beta/9]"), f"{WINDOW}:5", "`beta` has 2"),
     Case("S01", swap(WINDOW, "beta/2]", "beta/2, mine/1]"), f"{WINDOW}:5", "record the list first: make .* ID=mine"),
-    Case("S02", swap(WINDOW, "[alpha/1, beta/2]", "[alpha/1]"), "sources.yml", "item `beta/2` is answered by no"),
+    Case("S02", swap(WINDOW, "[alpha/1, beta/2]", "[alpha/1]"), r"sources\.yml:21", "item `beta/2` is answered by no"),
     Case("S03", swap(WINDOW, "beta/2]", "beta/2, alpha/3]"), f"{WINDOW}:5", "`alpha/3` is declined"),
     Case("S04", steps(recorded, swap("lists/doors", "narrow door", "broad door")), ".*/lists/doors:1", "has changed"),
-    Case("S05", steps(recorded, swap(WINDOW, "doors/2", "doors/2, doors/7")), "questions", "does not hold"),
+    Case("S05", steps(recorded, swap(WINDOW, "doors/2", "doors/2, doors/7")), f"{WINDOW}:5", "does not hold"),
     Case("S06", steps(recorded, swap(WINDOW, "source: alpha/1", "source: doors/2")), f"{WINDOW}:11", "shares a word"),
     Case(
         "S07",
@@ -197,8 +197,8 @@ CASES = [
         "words in a row",
     ),
     Case("N01", steps(cites_windows(STEP), cites_windows(EMPTY)), r"references\.bib:9", "cited by no question"),
-    Case("N02", swap("questions/topics.yml", "How fast", "How *fast*"), r"questions/topics\.yml", "no plain text"),
-    Case("N02", swap("questions/topics.yml", "How fast", "Which behaviour"), r"questions/topics\.yml", "“behavior”"),
+    Case("N02", swap("questions/topics.yml", "How fast", "How *fast*"), r"questions/topics\.yml:7", "no plain text"),
+    Case("N02", swap("questions/topics.yml", "How fast", "Which behaviour"), r"questions/topics\.yml:7", "“behavior”"),
     Case("N03", swap("docs/topics/rates.md", "two starts", "two ends"), r"docs/topics/rates\.md:\d+", "out of date"),
     Case("N03", delete("docs/topics/rates.md"), r"docs/topics/rates\.md", "page is missing"),
     Case("N03", write("docs/topics/old.md", "x"), ".*/old.md", "no topic"),
@@ -278,6 +278,7 @@ FENCES = [
     "  ~~~math some-id\n  x\n  ~~~",
     "- so:\n\n    ```math\n    x\n    ```",
     "1. ```math\n   x\n   ```",
+    "- ```math\n  x\n  ```",
     "> ```math\n> x\n> ```",
     "```Math\nx\n```",
     "```math title='x'\nx\n```",
@@ -392,6 +393,34 @@ def test_british_words_are_told_from_american_ones(text: str, british: str) -> N
     found = list(british_words(text))
     assert [word for _, word, _ in found] == british.split()
     assert all(text[place : place + len(word)] == word for place, word, _ in found)
+
+
+def test_targets_of_links_are_no_prose() -> None:
+    index = checks.Index(
+        curation.Curation([], {"t": answer("A [gray](grey-behaviour) one.")}, {}),
+        inventory.Inventory(shapes={}, sources=[]),
+        proofs.Proofs(),
+        TODAY,
+    )
+    assert not [word for piece in index.pieces["t"] for word in british_words(piece.prose)]
+
+
+BRACKETS = [
+    ("f(x)", ""),
+    ("[0, 1) + (0, 1]", ""),
+    (r"\left( x \right)", ""),
+    (r"\begin{cases} 1 \\ 2 \end{cases}", ""),
+    ("f(x", "("),
+    ("(f(x)", "("),
+    ("x)", ")"),
+    ("x] + [y", "]"),
+    (r"\exp([x)", "("),
+]
+
+
+@pytest.mark.parametrize(("formula", "bracket"), BRACKETS)
+def test_brackets_without_a_partner_are_found(formula: str, bracket: str) -> None:
+    assert latex.unbalanced(formula) == bracket
 
 
 QUIET = [

@@ -15,6 +15,9 @@ from rectified.words import digest, tokens, words
 
 ENDING_WORDS = 8
 
+RECORDS = "sources.yml"
+"""The file, below the repository's root."""
+
 RECORD = 'make source LIST=FILE ID=name TITLE="a name for readers"'
 """The command that records a list, writes its drafts, and says what to do with them."""
 

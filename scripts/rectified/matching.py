@@ -29,12 +29,10 @@ class Matches:
     Attributes:
         answered: the slugs of the questions that claim an item, by the item's id.
         unanswered: the items that nothing claims and that are not declined, each with its source; they become drafts.
-        problems: claims of items that a source does not have.
     """
 
     answered: dict[str, list[str]]
     unanswered: list[tuple[Source, Item]]
-    problems: list[Problem]
 
     def matched(self, source: Source) -> int:
         """How many of a source's items some question answers."""
@@ -51,21 +49,15 @@ def match(claims: Mapping[str, list[str]], sources: Iterable[Source], inventory:
     """
     answered: dict[str, list[str]] = {}
     unanswered: list[tuple[Source, Item]] = []
-    problems: list[Problem] = []
     on_record = {record.id for record in inventory.sources}
     declined = inventory.declined()
     for source in sources:
-        ids = {item.id for item in source.items}
         for item in source.items:
             if source.id in on_record and item.id in claims:
                 answered[item.id] = list(claims[item.id])
             elif item.id not in declined:
                 unanswered.append((source, item))
-        for claimed, slugs in sorted(claims.items()):
-            if claimed.rpartition("/")[0] == source.id and claimed not in ids:
-                what = f"`{', '.join(slugs)}` claims `{claimed}`, which {source.path} does not hold"
-                problems.append(Problem("questions", what))
-    return Matches(answered, unanswered, problems)
+    return Matches(answered, unanswered)
 
 
 @dataclass(frozen=True)

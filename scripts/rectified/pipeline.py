@@ -58,7 +58,7 @@ class Scraped:
     """What reading the scraped lists gave: the lists, what became of their items, and drafts by file name."""
 
     sources: list[Source] = field(default_factory=list)
-    matches: Matches = field(default_factory=lambda: Matches({}, [], []))
+    matches: Matches = field(default_factory=lambda: Matches({}, []))
     drafts: dict[str, str] = field(default_factory=dict)
 
 
@@ -108,7 +108,7 @@ def _read(root: Path) -> tuple[Curation, Proofs, Inventory]:
     with faults.noted():
         found = proofs.find(root)
     with faults.noted():
-        record = inventory.load(root / "sources.yml")
+        record = inventory.load(root / inventory.RECORDS)
     faults.end()
     return content, found, record
 
@@ -131,9 +131,9 @@ def run(root: Path, options: Options) -> int:
     settings = files.read_text(root / navigation.FILE)
     former = sorted(addresses.former_topics(published, content))
     navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
-    problems = checks.broken_rules(
-        checks.Index(content, record, found, options.today, scraped.sources, scraped.matches)
-    )
+    texts = {name: files.read_text(root / name) for name in (curation.TOPICS, inventory.RECORDS)}
+    index = checks.Index(content, record, found, options.today, scraped.sources, texts)
+    problems = checks.broken_rules(index)
     problems += history.lost(root, published)
     problems += proofs.failing(content, proofs.recorded(root))
     outputs: dict[Path, str | bytes] = {}

@@ -22,9 +22,11 @@ def references_are_cited(index: Index) -> Iterator[Problem]:
 @rule("N02", over=whole)
 def topics_are_text(index: Index) -> Iterator[Problem]:
     """Titles and purposes of topics are plain text in American spelling: no formulas, links or HTML."""
-    for topic in index.curation.topics:
-        for text in (topic.title, topic.purpose):
+    for place, topic in enumerate(index.curation.topics):
+        for key in ("title", "purpose"):
+            text = getattr(topic, key)
+            faults = [f"British “{word}”; write “{american}”" for _, word, american in spelling.british_words(text)]
             if any(sign in text for sign in "$<>[]`*"):
-                yield Problem(TOPICS, f"topic `{topic.id}`: “{text}” is no plain text; take the markup out")
-            for _, word, american in spelling.british_words(text):
-                yield Problem(TOPICS, f"topic `{topic.id}`: British “{word}”; write “{american}”")
+                faults.append(f"“{text}” is no plain text; take the markup out")
+            for fault in faults:
+                yield Problem(index.where(TOPICS, place, key), f"topic `{topic.id}`: {fault}")

@@ -3,7 +3,7 @@
 import datetime
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -11,10 +11,10 @@ from typing import NamedTuple
 from rectified.curation import Correction, Curation, Formula, Question
 from rectified.inventory import Inventory
 from rectified.markdown_text import LINK
-from rectified.matching import Matches
 from rectified.proofs import Proofs
 from rectified.scrapes import Source
 from rectified.scrapes.masking import BLOT, code_masked, masked
+from rectified.validation import line_of
 
 ELSEWHERE = re.compile("https?://")
 """How the target of a link to another site begins."""
@@ -61,7 +61,7 @@ class Index:
         found: the proofs that the tests hold.
         today: the date by which reviews are past.
         sources: the scraped lists, if they are at hand.
-        matches: what became of their items.
+        texts: the text of files of data by their names, to tell lines of.
     """
 
     curation: Curation
@@ -69,7 +69,11 @@ class Index:
     found: Proofs
     today: datetime.date
     sources: Sequence[Source] = ()
-    matches: Matches = field(default_factory=lambda: Matches({}, [], []))
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+    def where(self, name: str, *location: str | int) -> str:
+        """`file:line` of a place in a file of data, given by keys and positions."""
+        return f"{name}:{line_of(self.texts[name], location)}" if name in self.texts else name
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -100,6 +104,11 @@ class Index:
     def items(self) -> set[str]:
         """The ids of all scraped items on record."""
         return self.record.item_ids()
+
+    @cached_property
+    def read(self) -> dict[str, Source]:
+        """The scraped lists that were read, by their ids."""
+        return {source.id: source for source in self.sources}
 
     @cached_property
     def declined(self) -> set[str]:

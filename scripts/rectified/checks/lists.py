@@ -6,7 +6,7 @@ from rectified import copying, matching
 from rectified.checks.index import Index, questions, whole
 from rectified.curation import Question
 from rectified.errors import Problem
-from rectified.inventory import RECORD
+from rectified.inventory import RECORD, RECORDS
 from rectified.rules import rule
 
 
@@ -30,11 +30,13 @@ def items_exist(question: Question, index: Index) -> Iterator[Problem]:
 def every_item_is_dealt_with(index: Index) -> Iterator[Problem]:
     """Every item of a recorded list is answered by a question, or declined or put off in `sources.yml`."""
     settled = set(index.curation.claims()) | index.declined | index.record.later()
-    for record in index.record.sources:
-        for number in range(1, record.items_count + 1):
-            if (item := f"{record.id}/{number}") not in settled:
-                remedy = f"add it to a question's `sources`, or to `declined` or `later` of `{record.id}`"
-                yield Problem("sources.yml", f"item `{item}` is answered by no question; {remedy}")
+    for place, record in enumerate(index.record.sources):
+        open_items = [n for n in range(1, record.items_count + 1) if f"{record.id}/{n}" not in settled]
+        where = index.where(RECORDS, "sources", place) if open_items else ""
+        for number in open_items:
+            what = f"item `{record.id}/{number}` is answered by no question"
+            remedy = f"add it to a question's `sources`, or to `declined` or `later` of `{record.id}`"
+            yield Problem(where, f"{what}; {remedy}")
 
 
 @rule("S03", over=questions)
@@ -53,10 +55,14 @@ def lists_are_as_reviewed(index: Index) -> Iterator[Problem]:
         yield from source.problems
 
 
-@rule("S05", over=whole)
-def claims_are_of_items(index: Index) -> Iterator[Problem]:
-    """An item that a question claims is in the list that was read."""
-    yield from index.matches.problems
+@rule("S05", over=questions)
+def claims_are_of_items(question: Question, index: Index) -> Iterator[Problem]:
+    """An item that a question claims is in its list, if that is read."""
+    for item in question.front.sources:
+        source = index.read.get(item.partition("/")[0])
+        if source and not any(item == held.id for held in source.items):
+            what = f"`{item}` is claimed, and {source.path} does not hold it; mend the number"
+            yield Problem(question.where(item), what)
 
 
 @rule("S06", over=whole)
