@@ -20,7 +20,7 @@ from mkdocs.__main__ import cli
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from rectified import ROOT, assets, files, pipeline
+from rectified import ROOT, assets, curation, files, pipeline, proofs
 from rectified.errors import BadInput
 
 FOLDERS = ("questions", "tests/formulas")
@@ -63,7 +63,7 @@ def write(root: Path) -> None:
     Raises:
         BadInput: something cannot be read; nothing is written then.
     """
-    generated = assets.outputs(root)
+    generated = assets.outputs(root, curation.load(root), proofs.find(root))
     pipeline.run(root, pipeline.Options())
     files.write_all(generated)
 

@@ -17,11 +17,13 @@ from rectified import (
     social,
     theme,
 )
+from rectified.curation import Curation
+from rectified.proofs import Proofs
 
 GENERATED = "docs/assets/generated"
 
 
-def _font(content: curation.Curation, folder: Path) -> dict[Path, bytes | str]:
+def _font(content: Curation, folder: Path) -> dict[Path, bytes | str]:
     text = fonts.characters(content)
     mark = hashlib.blake2b(text.encode(), digest_size=8).hexdigest() + "\n"
     font, stamp = folder / "math.woff2", folder / "math.woff2.glyphs"
@@ -30,13 +32,18 @@ def _font(content: curation.Curation, folder: Path) -> dict[Path, bytes | str]:
     return {font: fonts.math_font(text), stamp: mark}
 
 
-def outputs(root: Path = ROOT) -> dict[Path, bytes | str]:
+def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | str]:
     """What the generated files shall hold; of the font and the pictures, which take time, only what is out of date.
 
+    Args:
+        root: the repository.
+        content: its curation.
+        found: its proofs.
+
     Raises:
-        BadInput: the curation cannot be read.
+        BadInput: mkdocs.yml or the record of addresses cannot be read.
     """
-    site, content, found = identity.load(root), curation.load(root), proofs.recorded(root)
+    site = identity.load(root)
     folder = root / GENERATED
     texts: dict[Path, bytes | str] = {
         root / "docs/questions.json": exports.questions_json(content, found),
@@ -49,10 +56,15 @@ def outputs(root: Path = ROOT) -> dict[Path, bytes | str]:
     return texts | _font(content, folder) | social.pictures(site, content, folder / "social")
 
 
-def build(root: Path = ROOT) -> None:
+def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
     """Bring every generated file up to date; files that are, are not touched.
 
+    Returns:
+        What they are made from: the curation and the proofs.
+
     Raises:
-        BadInput: the curation cannot be read.
+        BadInput: something cannot be read.
     """
-    files.write_all(outputs(root))
+    content, found = curation.load(root), proofs.recorded(root)
+    files.write_all(outputs(root, content, found))
+    return content, found

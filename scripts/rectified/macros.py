@@ -18,8 +18,7 @@ def define_env(env: Any) -> None:
     # While `mkdocs serve` runs, what was read for one build must not answer for the next.
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
-    assets.build(ROOT)
-    content, found = curation.load(ROOT), proofs.recorded(ROOT)
+    content, found = assets.build(ROOT)
     record = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
