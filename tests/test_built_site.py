@@ -11,6 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 import pytest
 
 import building
+import samples
 from published import SITE
 from rectified import ROOT, proofs
 from samples import CONTENT
@@ -139,12 +140,17 @@ def test_every_formula_is_math_and_marked_as_its_proof_says(built_site: Path) ->
 
 
 def test_counts_shown_are_counts_counted(built_site: Path) -> None:
-    _, about = _pages(built_site)["about/index.html"]
-    text = " ".join(about.text.split())
-    formulas = sum(len(q.formulas) for q in CONTENT.questions.values())
-    corrections = sum(len(q.front.corrections) for q in CONTENT.questions.values())
-    for number in (len(CONTENT.questions), formulas, corrections):
-        assert re.search(rf"\b{number}\b", text), f"{number} is not on the About page"
+    questions = CONTENT.questions.values()
+    counts = {
+        "questions": len(questions),
+        "formulas": samples.formulas(questions),
+        "corrections": samples.corrections(questions),
+        "primary sources": len(CONTENT.references),
+    }
+    _, home = _pages(built_site)["index.html"]
+    text = " ".join(home.text.split())
+    for what, number in counts.items():
+        assert re.search(rf"\b{number} {what}\b", text), f"{number} {what} are not on the home page"
 
 
 def test_questions_json(built_site: Path) -> None:

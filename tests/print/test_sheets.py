@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
+from html import unescape
 from pathlib import Path
 from typing import Any, Literal
 
@@ -19,6 +20,7 @@ from samples import CONTENT
 
 TOPICS = [topic.id for topic in CONTENT.topics]
 PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
+CHROME = ("Skip to", "Copy link", "Previous:", "Also known as", "Print the", "Made with", "A–Z", "¶")
 SMALLEST = 7.99  # points; Chromium rounds eight down by a hair
 
 # Every piece of text that shows, in order, formulas apart.
@@ -158,8 +160,15 @@ def test_whole_content_and_nothing_else(printed: Print, topic: str) -> None:
     corrections = sum(len(question.front.corrections) for question in CONTENT.of(topic))
     # One of each stands in the key below the title.
     assert (sheet.text.count("✗"), sheet.text.count("✓")) == (corrections + 1, corrections + 1)
-    for chrome in ("Skipto", "Copylink", "Previous:", "Alsoknownas", "Printthe", "Madewith", "CorrectionsA–Z", "¶"):
-        assert chrome not in sheet.text, chrome
+    for chrome in CHROME:
+        assert paper.squeezed(chrome) not in sheet.text, chrome
+
+
+@pytest.mark.parametrize("chrome", CHROME)
+def test_what_paper_leaves_out_is_on_the_screen(built_site: Path, chrome: str) -> None:
+    """Else nothing would be shown by its absence on paper."""
+    files = [built_site / "topics" / topic / "index.html" for topic in TOPICS]
+    assert any(chrome in unescape(re.sub("<[^>]+>", "", file.read_text(encoding="utf-8"))) for file in files)
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -82,6 +82,19 @@ def test_axe_finds_contrast_in_the_dark_on_a_phone(new_page: NewPage, address: s
     assert not found, "\n".join(found)
 
 
+def test_axe_finds_what_is_wrong(page: Page) -> None:
+    faults = {
+        "image-alt": '<img src="data:,">',
+        "target-size": '<button style="all: unset; width: 9px; height: 9px">a</button><button>b</button>',
+        "color-contrast": '<p style="color: #aaa; background: #fff">faint</p>',
+        "link-in-text-block": '<p>text <a href="#" style="color: #222; text-decoration: none">a</a></p>',
+    }
+    for rule, html in faults.items():
+        page.set_content(f"<main>{html}</main>")
+        found = violations(page, ALL_BUT_CONTRAST) + contrast(page)
+        assert any(problem.startswith(rule) for problem in found), rule
+
+
 def test_axe_has_looked_at_every_page(pages: list[str]) -> None:
     assert sorted(pages) == sorted(PAGES)
 
