@@ -1,59 +1,125 @@
-# make site   build everything into site/        make test   run every check
-# make serve  show the site while you edit       make pages  rewrite docs/topics from questions/
-# make pdf    the same with every cheat sheet and the booklet as PDFs
-# make mutants  spoil every formula and see that its proofs notice
+# `make help` lists what can be made. Everything is installed into .venv on first use, from the locks.
 
 PYTHON ?= python3
+# Processes for the tests: a number, or auto for one a core.
+JOBS ?= auto
 BIN := .venv/bin
+TOOLS := .venv/tools/bin
+NORMALISE := $(BIN)/python scripts/normalise.py
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: site pdf serve offline pages test mutants clean
+.PHONY: help site serve offline pdf pages source check test lint types curation proofs mutants tests format lock audit torch clean
+.NOTPARALLEL:
 
-site: .venv/site
-	$(BIN)/python scripts/normalise.py
+help: ## list what can be made
+	@sed -n 's/^\([a-z]*\):.*## /\1~/p' $(MAKEFILE_LIST) | while IFS='~' read -r name what; do printf 'make %-9s %s\n' "$$name" "$$what"; done
+
+# What readers get.
+
+site: .venv/site ## build everything into site/
+	$(NORMALISE)
 	$(BIN)/mkdocs build --strict
 
-serve: .venv/site
-	$(BIN)/python scripts/normalise.py
-	$(BIN)/mkdocs serve --watch questions --watch references.bib
+serve: .venv/site ## show the site, and each edit of questions/ within seconds
+	$(BIN)/python scripts/serve.py
 
-# A copy that opens from disk, search included: build/rectified/index.html, and the same as a zip file.
-offline: .venv/site
-	$(BIN)/python scripts/normalise.py
+# Opened from disk, search included: build/rectified/index.html, and the same as a zip file.
+offline: .venv/site ## build a copy that opens from disk into build/
+	$(NORMALISE)
 	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml
 	rm -f build/rectified-offline.zip
 	$(BIN)/python -m zipfile --create build/rectified-offline.zip build/rectified/
 
 # Printed from the site, then offered by it: hence two builds.
-pdf: .venv/test site
+pdf: .venv/test site ## build the site with every cheat sheet and the booklet as PDFs; needs Chromium
 	$(BIN)/python scripts/pdf.py
 	$(BIN)/mkdocs build --strict
 
-pages: .venv/site
-	$(BIN)/python scripts/normalise.py
+pages: .venv/site ## rewrite docs/topics/ from questions/
+	$(NORMALISE)
 
-test: .venv/test
+# A list of questions that is new: recorded, then read, and what no question answers drafted in build/drafts/.
+#   make source LIST=FILE ID=forum TITLE="a forum’s list"
+source: .venv/site ## put a new list on record: LIST=FILE ID=name TITLE="a forum’s list"
+	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
+	$(NORMALISE) --sources "$(LIST)"
+
+# What checks it.
+
+check: .venv/test ## the fast loop: style, types, curation, and the proofs and answers of what changed
+	$(BIN)/python scripts/check.py --jobs $(JOBS)
+
+STAGES := lint types curation proofs mutants tests
+
+# Every stage runs, whatever became of the one before; the last line names those that failed.
+test: .venv/test $(if $(CI),.venv/torch) ## every check and test
+	@failed=; for stage in $(STAGES); do \
+		echo "== $$stage"; $(MAKE) --no-print-directory $$stage || failed="$$failed $$stage"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
+
+lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
-	$(BIN)/python scripts/normalise.py --check $(if $(RECTIFIED_SOURCES),--sources $(RECTIFIED_SOURCES))
-	$(BIN)/python -m pytest --durations=15
-	$(BIN)/python scripts/mutate.py
 
-mutants: .venv/test
+types: .venv/test
+	$(BIN)/mypy
+
+curation: .venv/test
+	$(NORMALISE) --check $(if $(RECTIFIED_SOURCES),--sources $(RECTIFIED_SOURCES))
+
+proofs: .venv/test ## prove every formula
+	$(PYTEST) tests/formulas
+
+tests: .venv/test
+	$(PYTEST) --durations=15 --ignore=tests/formulas
+
+mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
 
-.venv/bin/python:
-	$(PYTHON) -m venv .venv
+format: .venv/test ## lay out the code
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
 
-.venv/site: .venv/bin/python requirements.txt pyproject.toml
-	$(BIN)/pip install --quiet --requirement requirements.txt
+# What is installed. The locks hold for Python 3.11.0 and later and for every platform; pip refuses a file whose hash
+# they do not name. The project itself comes from this folder, so no hash can name it.
+
+INSTALL := $(BIN)/pip install --quiet --require-hashes --requirement
+COMPILE := $(TOOLS)/uv pip compile --quiet --no-config --universal --python-version 3.11.0 --generate-hashes \
+	--no-emit-package rectified --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.venv/bin/pip:
+	@$(PYTHON) -c 'import sys; sys.version_info >= (3, 11) or sys.exit("Python 3.11 or newer is needed; say which: make PYTHON=python3.12 …")'
+	$(PYTHON) -m venv .venv || { rm -rf .venv; echo "$(PYTHON) cannot make an environment; on Debian: apt install python3-venv" >&2; exit 1; }
+
+.venv/site: .venv/bin/pip requirements.lock pyproject.toml
+	$(INSTALL) requirements.lock
+	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $@
 
-# In CI the proofs also run against PyTorch's own layers and optimizers.
-.venv/test: .venv/site requirements-test.txt
-	$(BIN)/pip install --quiet --requirement requirements-test.txt $(if $(CI),torch==2.13.0)
+.venv/test: .venv/site requirements-test.lock
+	$(INSTALL) requirements-test.lock
 	touch $@
 
-clean:
+torch: .venv/torch ## install PyTorch, for the proofs and answers that use it
+
+.venv/torch: .venv/test requirements-torch.txt
+	$(BIN)/pip install --quiet --requirement requirements-torch.txt
+	touch $@
+
+.venv/tools/made: .venv/bin/pip requirements-tools.txt
+	$(PYTHON) -m venv .venv/tools
+	$(TOOLS)/pip install --quiet --requirement requirements-tools.txt
+	touch $@
+
+# uv and not pip-compile: one lock for all platforms and versions of Python. It keeps what is locked, unless UPGRADE=1.
+lock: .venv/tools/made ## write the locks anew after a change of requirements.txt or requirements-test.txt
+	$(COMPILE) --output-file requirements.lock requirements.txt
+	$(COMPILE) --output-file requirements-test.lock --constraints requirements.lock requirements-test.txt
+
+audit: .venv/tools/made ## ask whether a locked package has a known weakness; needs the network
+	$(TOOLS)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-test.lock
+
+clean: ## remove what was built
 	rm -rf site build docs/assets/generated docs/questions.json docs/pdf

@@ -2,6 +2,7 @@
 """Turn sources and curation into pages.
 
 usage: normalise.py [--sources PATH …] [--check] [--report FILE]
+       normalise.py --rules
 
 Exit status: 0 done; 1 a check failed; 2 bad input or usage, and then no page is touched.
 """
@@ -11,7 +12,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rectified import ROOT
+from rectified import ROOT, rules
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 
@@ -30,11 +31,16 @@ def main(arguments: list[str] | None = None) -> int:
         "--check", action="store_true", help="write nothing; exit 1 if a page is stale or a rule broken"
     )
     parser.add_argument("--report", type=Path, metavar="FILE", help="write what was read, kept and found as JSON")
+    parser.add_argument("--rules", action="store_true", help="list all rules that --check knows, and do nothing")
     try:
         parsed = parser.parse_args(arguments)
+        if parsed.rules:
+            print(rules.listed().rstrip())
+            return 0
         return run(ROOT, Options(parsed.sources, parsed.check, parsed.report))
     except BadInput as error:
-        print(f"normalise.py: {error}", file=sys.stderr)
+        for fault in error.faults:
+            print(f"normalise.py: {fault}", file=sys.stderr)
         return 2
 
 

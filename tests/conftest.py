@@ -15,6 +15,8 @@ import untried
 from browsing import chromium, pages_of, served
 from sharing import once
 
+pytest_plugins = ["formulas.support.recording"]
+
 TESTS = Path(__file__).parent
 
 # Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
@@ -73,6 +75,12 @@ def browser() -> Iterator[Browser]:
     """The one browser of the process."""
     with chromium() as found:
         yield found
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs the built site, which `make check` leaves out."""
+    if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())):
+        item.add_marker("site")
 
 
 @pytest.fixture

@@ -1,8 +1,12 @@
 """Reading the curation: what is right is read, what is wrong is refused with file, line and remedy."""
 
+import contextlib
+import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from rectified import curation, references
 from rectified.errors import BadInput
@@ -37,32 +41,129 @@ def test_a_formula_with_its_legend_and_line(project: Path) -> None:
     assert question.text.splitlines()[formula.line - 1] == "~~~math window-count"
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "where", "what"),
-    [
-        ("---\ntitle", "title", ":1", "no front matter"),
-        ("level: core", "level: easy", ":3", "level"),
-        ("level: core\n", "", ":", "level"),
-        ("sources: [alpha/1]", "sources: [alpha 1]", ":4", "sources.0"),
-        ("sources: [alpha/1]", "sources: [alpha/1", ":", "no YAML"),
-        ("level: core", "level: core\nlevle: core", ":4", "levle"),
-        ("<!-- more -->", "", ":7", "no `<!-- more -->`"),
-        (
-            "references: [key]",
-            "corrections: [{source: alpha/1, published: x, corrected: y, why: z, id: q}]",
-            ":5",
-            "both or neither",
-        ),
-    ],
-)
+NAME = "questions/topic/a-question.md"
+BAD_QUESTIONS = [
+    ("---\ntitle", "title", ":1", "no front matter; begin the file with `---`"),
+    ("level: core", "level: easy", ":3", "level: input should be 'core', 'intermediate' or 'advanced'; write `core`"),
+    ("level: core\n", "", ":2", "no `level`; add it: `core`, `intermediate` or `advanced`"),
+    ("sources: [alpha/1]", "sources: [alpha 1]", ":4", "sources.0: string should match pattern"),
+    ("sources: [alpha/1]", "sources: alpha/1", ":4", "sources: input should be a valid list; write the items"),
+    ("sources: [alpha/1]", "sources: [alpha/1", ":", "no YAML"),
+    ("level: core", "level: core\nlevle: core", ":4", "unknown key `levle`; did you mean `level`?"),
+    ("references:", "refs:", ":5", "unknown key `refs`; did you mean `references`?"),
+    ("references:", "xyzzy:", ":5", "unknown key `xyzzy`; known are title, level"),
+    ("level: core", "level: core\ntitle: Another?", ":4", "key `title` is given twice; keep one of them"),
+    ("level: core", "level: core\nreviewed: 2026-13-01", ":4", "`2026-13-01` is no date; write a day that exists"),
+    ("level: core", "level: core\nreviewed: 2026-02-30", ":4", "`2026-02-30` is no date"),
+    ("level: core", "level: core\nreviewed: soon", ":4", "reviewed: input should be a valid date"),
+    ("level: core", "level: !!int x", ":3", "no YAML: `x` is no value of its kind"),
+    ("level: core", "level: !!bool x", ":3", "no YAML: `x` is no value of its kind"),
+    ("level: core", "level: !odd x", ":3", "no YAML: could not determine"),
+    ("A question?", "A\x07 question?", ":2", "the control character U+0007; take it out"),
+    ("level: core", f"level: {'[' * 50000}", ":3", "nested too deeply"),
+    ("level: core", f"level: {'[' * 30}{']' * 30}", ":3", "nested too deeply"),
+    ("level: core", "level: &x core\naliases: [*x]", ":4", "an alias (`*…`); write the value itself"),
+    ("level: core", "level: core\n? [a]\n: b", ":", "no YAML"),
+    ("<!-- more -->", "", ":7", "no `<!-- more -->`; put it between"),
+    (
+        "references: [key]",
+        "corrections: [{source: alpha/1, published: x, corrected: y, why: z, id: q}]",
+        ":5",
+        "corrections.0: `id` and `counterexample` belong together; give both or neither",
+    ),
+    (
+        "references: [key]",
+        "corrections:\n  - source: alpha/1\n    publishd: x\n    corrected: y\n    why: z\n    published: y",
+        ":7",
+        "unknown key `corrections.0.publishd`; did you mean `published`?",
+    ),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "where", "what"), BAD_QUESTIONS, ids=lambda value: str(value)[:20])
 def test_bad_questions_are_refused_with_file_and_line(old: str, new: str, where: str, what: str) -> None:
-    name = "questions/topic/a-question.md"
     with pytest.raises(BadInput) as caught:
-        curation.parse_question(GOOD.replace(old, new), "topic", name)
-    assert caught.value.where.startswith(name + where)
+        curation.parse_question(GOOD.replace(old, new), "topic", NAME)
+    assert caught.value.where.startswith(NAME + where)
     assert what in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
     assert caught.value.remedy
+
+
+def test_all_faults_of_a_question_are_told() -> None:
+    text = GOOD.replace("level: core", "level: easy\nrefs: []").replace("<!-- more -->", "")
+    with pytest.raises(BadInput) as caught:
+        curation.parse_question(text, "topic", NAME)
+    assert [fault.where for fault in caught.value.faults] == [f"{NAME}:3", f"{NAME}:4", f"{NAME}:8"]
+    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+
+
+@settings(deadline=None)
+@given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t01\x00é", max_size=40))
+def test_no_front_matter_is_a_traceback(text: str) -> None:
+    with contextlib.suppress(BadInput):
+        curation.parse_question(GOOD.replace("title: A question?", text), "topic", NAME)
+
+
+TOPICS = """- id: shapes
+  title: Shapes
+  purpose: How large things are.
+  questions:
+    - window-count
+    - empty-window
+- id: rates
+  title: Rates
+  purpose: How fast things go.
+  questions: [step-size]
+"""
+BAD_TOPICS = [
+    ("    - window-count", "    - count", ":5", "question `count` has no file; restore questions/shapes/count.md"),
+    ("    - empty-window", "    - empty-window\n    - window-count", ":7", "`window-count` is listed twice; keep one"),
+    ("[step-size]", "[step-size, empty-window]", ":10", "question `empty-window` is listed twice"),
+    ("  title: Rates\n", "", ":7", "no `1.title`; add it: its name in menus"),
+    ("purpose: How fast", "porpoise: How fast", ":9", "unknown key `1.porpoise`; did you mean `purpose`?"),
+    ("- id: rates", "- id: shapes", ":7", "topic `shapes` is listed twice"),
+    ("[step-size]", "step-size", ":10", "1.questions: input should be a valid list"),
+    ("- id: shapes", "- id: Shapes!", ":1", "0.id: string should match pattern"),
+    ("- id: rates", "- id: [", ":", "no YAML"),
+    (TOPICS, "shapes", ":1", "no list of topics"),
+    ("\n- id: rates", "\n- {}\n- id: rates", ":7", "no `1.id`"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "where", "what"), BAD_TOPICS)
+def test_bad_topics_are_refused_with_their_line(old: str, new: str, where: str, what: str, project: Path) -> None:
+    path = project / "questions/topics.yml"
+    path.write_text(TOPICS)
+    assert len(curation.load(project).questions) == 3
+    path.write_text(TOPICS.replace(old, new))
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    told = [fault for fault in caught.value.faults if what in str(fault)]
+    assert [fault.where.startswith(f"questions/topics.yml{where}") for fault in told] == [True], str(caught.value)
+
+
+def test_a_slug_in_two_folders_is_refused(project: Path) -> None:
+    (project / "questions/rates/empty-window.md").write_text(GOOD)
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    assert [str(fault).split(";")[0] for fault in caught.value.faults] == [
+        "questions/rates/empty-window.md: not listed under `rates` in questions/topics.yml",
+        "questions/shapes/empty-window.md: slug used twice, also by questions/rates/empty-window.md",
+    ]
+
+
+@pytest.mark.parametrize("name", ["questions/rates/step-size.md", "questions/topics.yml", "references.bib"])
+@pytest.mark.parametrize(
+    ("data", "what"),
+    [(b"\xef\xbb\xbf", ":1: a byte-order mark before the text; save it"), (b"\n\xff\xfe", ":2: not UTF-8 at byte 1")],
+)
+def test_text_in_another_encoding_is_refused(name: str, data: bytes, what: str, project: Path) -> None:
+    path = project / name
+    path.write_bytes(data + path.read_bytes())
+    with pytest.raises(BadInput, match=re.escape(name + what)):
+        curation.load(project)
 
 
 def test_a_listed_question_without_a_file_is_refused(project: Path) -> None:
@@ -100,7 +201,11 @@ def test_references_are_formatted(project: Path) -> None:
             "@misc{a, author={A}, title={T}, year={1}, url={u}}\n@misc{a, author={A}, title={T}, year={1}, url={u}}",
             "twice",
         ),
-        ("@misc{a, author={A}, title={T", "bib"),
+        ("\n@misc{a, author={A}, title={T", r"references\.bib:2: no BibTeX: premature end of file; mend the entry"),
+        (
+            "@misc{a, author={A}, title={T}, year={1}}\n@misc{b, author={A}, url={u}, title={T}}",
+            r"(?s)bib:1: reference `a` has no url.*bib:2: reference `b` has no year",
+        ),
     ],
 )
 def test_bad_references_are_refused(tmp_path: Path, text: str, what: str) -> None:

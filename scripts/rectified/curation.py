@@ -4,16 +4,18 @@ import datetime
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, Literal
 
-import yaml
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from rectified import references
-from rectified.errors import BadInput
+from rectified.errors import BadInput, Faults
 from rectified.files import read_text
+from rectified.validation import Strict, line_of, read_yaml, validated
 
+TOPICS = "questions/topics.yml"
 MORE = "<!-- more -->"
 SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 ITEM = r"[a-z0-9]+/[1-9][0-9]*"
@@ -28,39 +30,32 @@ def _listed(value: Any) -> Any:
     return [value] if isinstance(value, str) else value
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Topic(_Strict):
+class Topic(Strict):
     """A topic: its folder and address, its title, one line on what it is for, and its questions in page order."""
 
-    id: Slug
-    title: Text
-    purpose: Text
-    questions: list[Slug]
+    id: Slug = Field(description="its folder below questions/ and its address, such as `activations`")
+    title: Text = Field(description="its name in menus, such as `Activation functions`")
+    purpose: Text = Field(description="one sentence on what it is for")
+    questions: list[Slug] = Field(description="the names of its files without `.md`, in page order")
 
 
-class Correction(_Strict):
-    """One published mistake.
+class _Topics(RootModel[list[Topic]]):
+    """What `questions/topics.yml` holds."""
 
-    Attributes:
-        source: the scraped items that say it.
-        published: what they say, in our words or as a formula.
-        corrected, why: what is right, and why.
-        reference: key of the primary source that settles it.
-        formula: id of the display formula that settles it.
-        id, counterexample: where numbers settle it, the name by which a proof refutes it and what readers see.
-    """
 
-    source: Annotated[list[ItemId], BeforeValidator(_listed), Field(min_length=1)]
-    published: Text
-    corrected: Text
-    why: Text
-    reference: str | None = None
-    formula: Slug | None = None
-    id: Slug | None = None
-    counterexample: Text | None = None
+class Correction(Strict):
+    """One published mistake."""
+
+    source: Annotated[list[ItemId], BeforeValidator(_listed), Field(min_length=1)] = Field(
+        description="the scraped items that say it, such as `tutorial/42` or [tutorial/42, github/7]"
+    )
+    published: Text = Field(description="what they say, in our words or as a formula")
+    corrected: Text = Field(description="what is right")
+    why: Text = Field(description="why it is")
+    reference: str | None = Field(None, description="key of the primary source that settles it")
+    formula: Slug | None = Field(None, description="id of the display formula that settles it")
+    id: Slug | None = Field(None, description="the name by which a proof refutes it, if numbers settle it")
+    counterexample: Text | None = Field(None, description="those numbers, as readers see them; goes with `id`")
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Correction":
@@ -69,19 +64,25 @@ class Correction(_Strict):
         return self
 
 
-class FrontMatter(_Strict):
+class FrontMatter(Strict):
     """What stands above a question's text."""
 
-    title: Text
-    level: Level
-    reviewed: datetime.date | None = None
-    sources: list[ItemId]
-    aliases: list[Text] = []
-    related: list[Slug] = []
-    references: list[str] = []
-    unchecked: dict[Slug, Text] = {}
-    unanswered: bool = False
-    corrections: list[Correction] = []
+    title: Text = Field(
+        description="the question as it is asked, such as `What is pooling?`, in quotes if it has a colon"
+    )
+    level: Level = Field(description="`core`, `intermediate` or `advanced`")
+    reviewed: datetime.date | None = Field(None, description="the day of the last review, such as 2026-11-21")
+    sources: list[ItemId] = Field(
+        description="the items that it answers, such as [tutorial/42], or [] if no list asks it"
+    )
+    aliases: list[Text] = Field(
+        [], description="other names that people search for, such as [max pooling, subsampling]"
+    )
+    related: list[Slug] = Field([], description="questions to read next, such as [stride, padding]")
+    references: list[str] = Field([], description="keys of references.bib, such as [goodfellow2016deep]")
+    unchecked: dict[Slug, Text] = Field({}, description="formulas that no machine can check, each with the reason")
+    unanswered: bool = Field(False, description="`true` while there is no answer yet; it cannot be published so")
+    corrections: list[Correction] = Field([], description="the published mistakes, see “Corrections”")
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,10 @@ class Question:
         path: the file, relative to the repository.
         front: its front matter.
         short: the short answer, Markdown.
+        short_line: line of the file on which `short` starts.
         body: the full answer, Markdown, without the short one.
         body_line: line of the file on which `body` starts.
+        text: the whole file.
     """
 
     slug: str
@@ -113,11 +116,12 @@ class Question:
     path: str
     front: FrontMatter
     short: str
+    short_line: int
     body: str
     body_line: int
     text: str = field(repr=False)
 
-    @property
+    @cached_property
     def formulas(self) -> list[Formula]:
         """The display formulas, in order."""
         return list(_formulas(self.body, self.body_line))
@@ -171,47 +175,6 @@ def _formulas(body: str, first_line: int) -> Iterator[Formula]:
         yield Formula(match[1], match[2].strip(), [" ".join(b.split()) for b in bullets], line)
 
 
-def _yaml_line(text: str, location: tuple[str | int, ...]) -> int:
-    """The line, counted from 1 within `text`, of the innermost key or item that a validation error names."""
-    node = yaml.compose(text, Loader=yaml.SafeLoader)
-    line = 1
-    for step in location:
-        if isinstance(node, yaml.MappingNode):
-            pair = next((p for p in node.value if p[0].value == step), None)
-            if pair is None:
-                break
-            line, node = pair[0].start_mark.line + 1, pair[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
-            node = node.value[step]
-            line = node.start_mark.line + 1
-    return line
-
-
-def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
-    """Read YAML. Raises BadInput with file and line if it is none."""
-    try:
-        return yaml.safe_load(text)
-    except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
-        raise BadInput(f"{name}:{line}", f"no YAML: {error.problem}", "quote the value or mend the indent") from error
-
-
-Model = TypeVar("Model", bound=BaseModel)
-
-
-def validated(model: type[Model], data: Any, text: str, name: str, first_line: int = 1) -> Model:
-    """Validate data that was read from `text`. Raises BadInput with the file and line of the first fault."""
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        first = error.errors()[0]
-        line = first_line - 1 + _yaml_line(text, first["loc"])
-        path = ".".join(map(str, first["loc"])) or "front matter"
-        raise BadInput(
-            f"{name}:{line}", f"{path}: {first['msg'].lower()}", "see README.md on how to write it"
-        ) from error
-
-
 def parse_question(text: str, topic: str, name: str) -> Question:
     """Read one question file.
 
@@ -221,7 +184,7 @@ def parse_question(text: str, topic: str, name: str) -> Question:
         name: its path relative to the repository, for messages; its stem is the slug.
 
     Raises:
-        BadInput: no front matter, a key missing, unknown or wrong, or no `<!-- more -->`.
+        BadInput: no front matter, keys missing, unknown or wrong, or no `<!-- more -->`.
     """
     slug = Path(name).stem
     if not re.fullmatch(SLUG, slug):
@@ -229,44 +192,95 @@ def parse_question(text: str, topic: str, name: str) -> Question:
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if not match:
         raise BadInput(f"{name}:1", "no front matter", "begin the file with `---`, the keys, and `---`")
-    front = validated(FrontMatter, read_yaml(match[1], name, 2), match[1], name, 2)
-    rest = text[match.end() :]
-    head, more, body = rest.partition(MORE)
-    if not more and not front.unanswered:
-        line = match[0].count("\n") + 1
-        raise BadInput(f"{name}:{line}", f"no `{MORE}`", "put it between the short and the full answer")
+    head, more, body = text[match.end() :].partition(MORE)
+    data = read_yaml(match[1], name, 2)
+    front_lines = match[0].count("\n")
+    faults = Faults()
+    with faults.noted():
+        front = validated(FrontMatter, data, match[1], name, 2)
+    with faults.noted():
+        if not more and not (isinstance(data, dict) and data.get("unanswered")):
+            remedy = "put it between the short and the full answer"
+            raise BadInput(f"{name}:{front_lines + 1}", f"no `{MORE}`", remedy)
+    faults.end()
+    short_line = front_lines + 1 + head[: len(head) - len(head.lstrip())].count("\n")
     body_line = text[: len(text) - len(body)].count("\n") + 1 if more else text.count("\n") + 1
-    return Question(slug, topic, name, front, head.strip(), body, body_line, text)
+    return Question(slug, topic, name, front, head.strip(), short_line, body, body_line, text)
+
+
+def _misplaced(topics: list[Topic], text: str, files: dict[str, list[str]]) -> Iterator[BadInput]:
+    """What `topics.yml` and the folders say differently.
+
+    Args:
+        topics: what `topics.yml` lists.
+        text: the text of `topics.yml`.
+        files: the topics in whose folders a slug has a file.
+    """
+
+    def at(*location: str | int) -> str:
+        return f"{TOPICS}:{line_of(text, location)}"
+
+    seen: set[str] = set()
+    listed: set[str] = set()
+    for place, topic in enumerate(topics):
+        if topic.id in seen:
+            yield BadInput(at(place), f"topic `{topic.id}` is listed twice", "keep one")
+        seen.add(topic.id)
+        for number, slug in enumerate(topic.questions):
+            if slug in listed:
+                yield BadInput(at(place, "questions", number), f"question `{slug}` is listed twice", "keep one")
+            elif topic.id not in files.get(slug, ()):
+                remedy = f"restore questions/{topic.id}/{slug}.md (a published slug never goes) or unlist it"
+                yield BadInput(at(place, "questions", number), f"question `{slug}` has no file", remedy)
+            listed.add(slug)
+
+
+def _unlisted(topics: list[Topic], files: dict[str, list[str]], folders: Iterable[str]) -> Iterator[BadInput]:
+    """Files and folders that `topics.yml` does not list, and slugs that stand in two folders."""
+    known = {topic.id: set(topic.questions) for topic in topics}
+    for folder in folders:
+        if folder not in known:
+            yield BadInput(f"questions/{folder}", "no such topic", f"add it to {TOPICS}")
+    for slug, homes in files.items():
+        for home in homes:
+            if slug not in known.get(home, {slug}):
+                name = f"questions/{home}/{slug}.md"
+                yield BadInput(name, f"not listed under `{home}` in {TOPICS}", "list it there")
+        if len(homes) > 1:
+            other = f"questions/{homes[0]}/{slug}.md"
+            yield BadInput(f"questions/{homes[1]}/{slug}.md", f"slug used twice, also by {other}", "rename one")
+
+
+def _topics(text: str) -> list[Topic]:
+    data = read_yaml(text, TOPICS)
+    if not isinstance(data, list):
+        raise BadInput(f"{TOPICS}:1", "no list of topics", "write `- id: …` for each topic")
+    return validated(_Topics, data, text, TOPICS).root
 
 
 def load(root: Path) -> Curation:
     """Read the whole curation below a repository's root.
 
     Raises:
-        BadInput: a file that cannot be read or does not validate, a folder that is no topic, or a slug used twice.
+        BadInput: whatever cannot be read or does not validate in any file, folders that are no topic, and slugs used
+            twice: all faults at once.
     """
-    path = root / "questions/topics.yml"
-    text = read_text(path)
-    listed = read_yaml(text, "questions/topics.yml")
-    if not isinstance(listed, list):
-        raise BadInput("questions/topics.yml:1", "no list of topics", "write `- id: …` for each topic")
-    topics = [validated(Topic, entry, "", "questions/topics.yml") for entry in listed]
-    known = {topic.id for topic in topics}
-    for folder in sorted(p for p in path.parent.iterdir() if p.is_dir()):
-        if folder.name not in known:
-            raise BadInput(f"questions/{folder.name}", "no such topic", "add it to questions/topics.yml")
+    folder, faults = root / "questions", Faults()
+    topics: list[Topic] = []
+    cited: dict[str, references.Reference] = {}
     questions: dict[str, Question] = {}
-    for topic in topics:
-        files = {file.stem: file for file in (path.parent / topic.id).glob("*.md")}
-        for slug in [*topic.questions, *sorted(files)]:
-            if slug not in files:
-                line = 1 + text[: text.find(slug)].count("\n")
-                remedy = f"restore questions/{topic.id}/{slug}.md (a published slug never goes) or unlist it"
-                raise BadInput(f"questions/topics.yml:{line}", f"question `{slug}` has no file", remedy)
-            name = files[slug].relative_to(root).as_posix()
-            if slug not in topic.questions:
-                raise BadInput(name, f"not listed under `{topic.id}` in questions/topics.yml", "list it there")
-            if slug in questions and questions[slug].topic != topic.id:
-                raise BadInput(name, f"slug used twice, also by {questions[slug].path}", "rename one")
-            questions.setdefault(slug, parse_question(read_text(files[slug]), topic.id, name))
-    return Curation(topics, questions, references.load(root / "references.bib"))
+    files: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*/*.md")):
+        name = path.relative_to(root).as_posix()
+        files.setdefault(path.stem, []).append(path.parent.name)
+        with faults.noted():
+            questions[path.stem] = parse_question(read_text(path, name), path.parent.name, name)
+    with faults.noted():
+        cited = references.load(root / "references.bib")
+    with faults.noted():
+        text = read_text(root / TOPICS, TOPICS)
+        topics = _topics(text)
+        folders = sorted(path.name for path in folder.iterdir() if path.is_dir())
+        faults.found += [*_misplaced(topics, text, files), *_unlisted(topics, files, folders)]
+    faults.end()
+    return Curation(topics, {slug: questions[slug] for topic in topics for slug in topic.questions}, cited)

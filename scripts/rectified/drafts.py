@@ -9,7 +9,7 @@ import nh3
 
 from rectified import latex
 from rectified.curation import Question
-from rectified.matching import Near, nearest
+from rectified.matching import Near, nearest, verdict
 from rectified.mathml import INLINE
 from rectified.render import fences
 from rectified.scrapes import Item, Source
@@ -130,7 +130,9 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
         "## Nearest questions\n",
         "| Score | Question | File |\n| --: | --- | --- |",
         *(f"| {n.score:.0f} | {_line(n.question.front.title)} | `{n.question.path}` |" for n in near),
-        "\nIf one of them answers it, add the item to its `sources`; if none does, write a question.\n",
+        f"\nBy these scores it is **{verdict(near)}**. If one of them answers it, add the item to its `sources`; if "
+        "none does, write a question. What nobody will answer goes to `declined` in sources.yml, what must wait to "
+        "`later`.\n",
         "## As scraped\n",
         safe(item.body) + "\n",
     ]
@@ -149,14 +151,14 @@ def pages(unanswered: Iterable[tuple[Source, Item]], questions: Sequence[Questio
         near = nearest(item.title, questions)
         found[PurePosixPath(name(item))] = draft(source, item, near)
         best = f"{_line(near[0].question.front.title)} ({near[0].score:.0f})" if near else "none"
-        rows.append(f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {best} |")
+        rows.append(f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {verdict(near)} | {best} |")
     if rows:
         head = [
             _front("drafts"),
             f"# {LABEL} drafts\n",
             _WARNING,
-            "| Item | Question | Nearest of ours (score) |",
-            "| --- | --- | --- |",
+            "| Item | Question | It is | Nearest of ours (score) |",
+            "| --- | --- | --- | --- |",
         ]
         found[PurePosixPath("index.md")] = "\n".join([*head, *rows]) + "\n"
     return found

@@ -1,28 +1,92 @@
 """The two ways in which something can be wrong: input nobody can work with, and a rule that does not hold."""
 
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 
 class BadInput(Exception):
-    """Input that cannot be read; a command prints it as one line and exits with 2.
+    """Input that cannot be read; a command prints one line for each fault and exits with 2.
 
     Args:
         where: file, or `file:line`.
         what: what is wrong there.
         remedy: what the reader of the message should do.
+
+    Attributes:
+        faults: all that is wrong, each a BadInput of its own; usually only this one.
     """
 
     def __init__(self, where: str, what: str, remedy: str) -> None:
         self.where, self.what, self.remedy = where, what, remedy
+        self.faults: Sequence[BadInput] = (self,)
         super().__init__(f"{where}: {what}; {remedy}")
+
+
+class ManyFaults(BadInput):
+    """Several faults at once, so that an editor mends them in one go; it reads as its lines.
+
+    Args:
+        faults: two or more of them.
+    """
+
+    def __init__(self, faults: Sequence[BadInput]) -> None:
+        super().__init__(faults[0].where, faults[0].what, faults[0].remedy)
+        self.faults = faults
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.faults))
+
+
+class Faults:
+    """What reading several things has found wrong so far."""
+
+    def __init__(self) -> None:
+        self.found: list[BadInput] = []
+
+    @contextmanager
+    def noted(self) -> Iterator[None]:
+        """Note the faults of what is done within, and go on."""
+        try:
+            yield
+        except BadInput as error:
+            self.found += error.faults
+
+    def end(self) -> None:
+        """Raise what was noted, if anything was."""
+        raise_all(self.found)
+
+
+def raise_all(faults: Iterable[BadInput]) -> None:
+    """Raise the one fault, or all of them together; nothing if there is none."""
+    match list(faults):
+        case []:
+            return
+        case [fault]:
+            raise fault
+        case several:
+            raise ManyFaults(several)
 
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """A rule of the project that does not hold; `--check` lists them and exits with 1."""
+    """A rule of the project that does not hold; `--check` lists them and exits with 1.
+
+    Attributes:
+        where: file, or `file:line`.
+        what: what is wrong there, and what to do.
+        rule: id of the rule, see `rectified.rules`.
+    """
 
     where: str
     what: str
+    rule: str = ""
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}"
+        return f"{self.where}: [{self.rule}] {self.what}" if self.rule else f"{self.where}: {self.what}"
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and line, by which problems are listed."""
+        path, _, line = self.where.rpartition(":")
+        return (path, int(line)) if line.isdigit() else (self.where, 0)

@@ -23,7 +23,7 @@ def question_data(question: Question, found: Proofs) -> dict[str, Any]:
         "aliases": question.front.aliases,
         "short": plain(question.short),
         "url": question_url(question),
-        "formulas": [{"id": f.id, "latex": f.latex, "proved": f.id in found.formulas} for f in question.formulas],
+        "formulas": [{"id": f.id, "latex": f.latex, "proved": found.proves(f.id, f.latex)} for f in question.formulas],
         "corrections": [
             {
                 "sources": c.source,

@@ -9,20 +9,32 @@ from pathlib import Path
 from rectified.errors import BadInput
 
 
-def read_bytes(path: Path) -> bytes:
-    """The file's bytes. Raises BadInput if there is no such file or it cannot be read."""
+def read_bytes(path: Path, name: str = "") -> bytes:
+    """The file's bytes. Raises BadInput if there is no such file or it cannot be read; `name` is for messages."""
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput(str(path), error.strerror or "cannot be read", "name a file that exists") from error
+        raise BadInput(name or str(path), error.strerror or "cannot be read", "name a file that exists") from error
 
 
-def read_text(path: Path) -> str:
-    """The file's text, decoded as UTF-8, newlines as `\\n`. Raises BadInput if it is not UTF-8."""
+def read_text(path: Path, name: str = "") -> str:
+    """The file's text, decoded as UTF-8, newlines as `\\n`.
+
+    Args:
+        path: the file.
+        name: how messages call it, if not by its path.
+
+    Raises:
+        BadInput: there is no such file, or it is not UTF-8, or begins with a byte-order mark.
+    """
+    data = read_bytes(path, name)
+    if data.startswith(b"\xef\xbb\xbf"):
+        raise BadInput(f"{name or path}:1", "a byte-order mark before the text", "save it as UTF-8 without one")
     try:
-        return read_bytes(path).decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        raise BadInput(str(path), f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadInput(f"{name or path}:{line}", f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
 
 
 def write_all(contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] = ()) -> list[Path]:

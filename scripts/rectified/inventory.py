@@ -1,24 +1,25 @@
 """What is on record about each scraped list: `sources.yml`. Never its text."""
 
 import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import Field, PositiveInt, field_validator, model_validator
 
-from rectified.errors import BadInput
+from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
+from rectified.validation import Strict, line_of, read_yaml, validated
 from rectified.words import digest, tokens, words
 
 ENDING_WORDS = 8
 
+RECORD = 'make source LIST=FILE ID=name TITLE="a name for readers"'
+"""The command that records a list, writes its drafts, and says what to do with them."""
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
-
-class Shape(_Strict):
+class Shape(Strict):
     """How a list marks its questions.
 
     Attributes:
@@ -38,7 +39,10 @@ class Shape(_Strict):
     @field_validator("item", mode="before")
     @classmethod
     def _compiled(cls, value: object) -> object:
-        pattern = re.compile(str(value), re.MULTILINE)
+        try:
+            pattern = re.compile(str(value), re.MULTILINE)
+        except re.error as error:
+            raise ValueError(f"no pattern: {error}") from error
         if set(pattern.groupindex) != {"number", "title"}:
             raise ValueError("needs the groups `number` and `title`, and no other")
         return pattern
@@ -47,7 +51,7 @@ class Shape(_Strict):
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
 
 
-class SourceRecord(_Strict):
+class SourceRecord(Strict):
     """One scraped list.
 
     Attributes:
@@ -57,16 +61,22 @@ class SourceRecord(_Strict):
         origin: what is known of where it comes from.
         shape: which of the shapes it has.
         items_count: how many questions it holds.
+        declined: items that nobody will answer, each with the reason.
+        later: items that are put off.
         ending: hash of its last words, by which a cut is told.
         fingerprints: per question, the hash of its title and the hash of title and text; see `fingerprint`.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$")]
+    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$", description="lower-case letters and digits")]
     title: str
     address: str | None
     origin: str
     shape: str
     items_count: Annotated[int, Field(gt=0, alias="items")]
+    declined: dict[PositiveInt, Annotated[str, Field(min_length=1)]] = Field(
+        {}, description="number and reason, such as {4: not about deep learning}"
+    )
+    later: list[PositiveInt] = Field([], description="numbers, such as [7, 8]")
     ending: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
     fingerprints: list[Fingerprint]
 
@@ -74,10 +84,19 @@ class SourceRecord(_Strict):
     def _complete(self) -> "SourceRecord":
         if len(self.fingerprints) != self.items_count:
             raise ValueError(f"{self.items_count} items but {len(self.fingerprints)} fingerprints")
+        for number in (*self.declined, *self.later):
+            if number > self.items_count:
+                raise ValueError(f"item {number} is declined or put off, but there are {self.items_count}")
+        if both := set(self.declined) & set(self.later):
+            raise ValueError(f"item {min(both)} is both declined and put off")
         return self
 
+    def ids(self, numbers: Iterable[int]) -> set[str]:
+        """The ids of some of its items, such as `tutorial/42`."""
+        return {f"{self.id}/{number}" for number in numbers}
 
-class Inventory(_Strict):
+
+class Inventory(Strict):
     """The known shapes and lists."""
 
     shapes: dict[str, Shape]
@@ -99,7 +118,15 @@ class Inventory(_Strict):
 
     def item_ids(self) -> set[str]:
         """The ids of all questions on record, such as `tutorial/42`."""
-        return {f"{s.id}/{n}" for s in self.sources for n in range(1, s.items_count + 1)}
+        return {item for s in self.sources for item in s.ids(range(1, s.items_count + 1))}
+
+    def declined(self) -> set[str]:
+        """The ids of the items that nobody will answer."""
+        return {item for source in self.sources for item in source.ids(source.declined)}
+
+    def later(self) -> set[str]:
+        """The ids of the items that are put off."""
+        return {item for source in self.sources for item in source.ids(source.later)}
 
     def record(self, identifier: str) -> SourceRecord | None:
         """The record of a list, if there is one."""
@@ -125,19 +152,30 @@ def ending_hash(text: str) -> str:
 
 
 def load(path: Path) -> Inventory:
-    """Read `sources.yml`. Raises BadInput with file, and line where there is one, if it does not validate."""
-    remedy = "mend it, or restore it and run scripts/record_sources.py"
-    try:
-        return Inventory.model_validate(yaml.safe_load(read_text(path)))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise BadInput(f"{path}:{line}", f"no YAML: {error.problem}", remedy) from error
-    except (ValidationError, re.error) as error:
-        place, what = "the file", str(error)
-        if isinstance(error, ValidationError):
-            first = error.errors()[0]
-            place, what = ".".join(map(str, first["loc"])) or place, first["msg"]
-        raise BadInput(str(path), f"{place}: {what.lower()}", remedy) from error
+    """Read `sources.yml`.
+
+    Raises:
+        BadInput: every fault, each with file, line and remedy; a list without its fingerprints is one to record.
+    """
+    text = read_text(path, path.name)
+    data = read_yaml(text, path.name)
+    raise_all(_unrecorded(data, text, path.name))
+    return validated(Inventory, data, text, path.name)
+
+
+WRITTEN = ("title", "shape", "items", "ending", "fingerprints")
+"""What recording a list writes, and nobody can type."""
+
+
+def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
+    """Lists whose entry was begun by hand."""
+    sources = data.get("sources") if isinstance(data, dict) else None
+    for place, entry in enumerate(sources if isinstance(sources, list) else []):
+        missing = [key for key in WRITTEN if key not in entry] if isinstance(entry, dict) else []
+        if missing:
+            where = f"{name}:{line_of(text, ('sources', place))}"
+            what = f"list `{entry.get('id', place + 1)}` is not recorded: no {', '.join(missing)}"
+            yield BadInput(where, what, f"take the entry out and run {RECORD}")
 
 
 _HEADER = """\
@@ -148,7 +186,11 @@ _HEADER = """\
 # sources: in the order in which pages name them. A fingerprint is four digits of the question's title and
 #   eight of its title and text, as words; curation relies on the text it stands for. `ending` tells a cut list.
 #
-# items, ending and fingerprints are written by scripts/record_sources.py; the rest by hand.
+#   declined: items that nobody will answer, each with the reason, such as {4: not about deep learning}.
+#   later: items that are put off, such as [7, 8]; they stay drafts.
+#
+# A new list is recorded by: make source LIST=FILE ID=name TITLE="a name for readers"
+# items, ending and fingerprints are written by scripts/record_sources.py; the rest may be edited by hand.
 """
 
 
@@ -163,17 +205,22 @@ def dump(inventory: Inventory) -> str:
         ]
         lines += [f"    {key}: true" for key in ("alone", "plain") if getattr(shape, key)]
         lines += [f"    level: {shape.level}"] if shape.level else []
-    lines += ["", "sources:"]
+    lines += ["", "sources:" if inventory.sources else "sources: []"]
     for source in inventory.sources:
-        lines += [f"  - id: {source.id}"]
+        lines += [f"  - id: {_scalar(source.id)}"]
         lines += [f"    {key}: {_scalar(getattr(source, key))}" for key in ("title", "address", "origin", "shape")]
-        lines += [f"    items: {source.items_count}", f"    ending: '{source.ending}'", "    fingerprints:"]
+        lines += [f"    items: {source.items_count}"]
+        lines += ["    declined:"] if source.declined else []
+        lines += [f"      {number}: {_scalar(why)}" for number, why in source.declined.items()]
+        lines += [f"    later: {list(source.later)}"] if source.later else []
+        lines += [f"    ending: '{source.ending}'", "    fingerprints:"]
         lines += [f"      - '{value}'" for value in source.fingerprints]
     return "\n".join(lines) + "\n"
 
 
 def _scalar(value: str | None) -> str:
+    """A value as YAML that is read as this very text."""
     if value is None:
         return "null"
-    plain: Literal[False] | re.Match[str] | None = re.fullmatch(r"[\w][^:#'\"\\\n]*(?<!\s)", value)
+    plain = re.fullmatch(r"\w[^:#'\"\\\n]*(?<!\s)", value) and yaml.safe_load(value) == value
     return value if plain else "'" + value.replace("'", "''") + "'"

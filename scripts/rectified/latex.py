@@ -133,3 +133,23 @@ def symbols(latex: str) -> set[str]:
         if len(letter) == 1 and letter.isalpha() and letter not in _CONSTANTS and node.get("mathvariant") is None:
             found.add(letter)
     return found
+
+
+def unbalanced(latex: str) -> str:
+    """The first round or square bracket of a formula that has no partner, or nothing.
+
+    A round bracket may close a square one and the other way about, as in half-open intervals.
+
+    >>> unbalanced("f(x) + [0, 1)"), unbalanced(r"\\exp(-(x + 1)")
+    ('', '(')
+    """
+    opened: list[str] = []
+    for node in _tree(latex).iter("mo"):
+        match (node.text or "").strip():
+            case "(" | "[" as bracket:
+                opened.append(bracket)
+            case ")" | "]" as bracket:
+                if not opened:
+                    return bracket
+                opened.pop()
+    return opened[0] if opened else ""

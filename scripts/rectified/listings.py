@@ -17,20 +17,34 @@ SYMBOLS = "0–9 and symbols"
 def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, int]:
     """Every number that a page shows, counted."""
     questions = list(curation.questions.values())
-    formulas = [formula.id for q in questions for formula in q.formulas]
+    formulas = [formula for q in questions for formula in q.formulas]
     corrections = [c for q in questions for c in q.front.corrections]
     return {
         "topics": len(curation.topics),
         "questions": len(questions),
         "answered": sum(not q.front.unanswered for q in questions),
         "formulas": len(formulas),
-        "proved": sum(f in found.formulas for f in formulas),
+        "proved": sum(found.proves(f.id, f.latex) for f in formulas),
         "unchecked": sum(len(q.front.unchecked) for q in questions),
         "corrections": len(corrections),
-        "refuted": sum(bool(c.id and c.id in found.corrections) for c in corrections),
+        "refuted": sum(map(found.refutes, corrections)),
         "references": len(curation.references),
         "items": len(record.item_ids()),
+        "lists": len(record.sources),
     }
+
+
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+
+
+def spelled(number: int, noun: str) -> str:
+    """A count within a sentence.
+
+    >>> spelled(3, "list"), spelled(1, "list"), spelled(40, "list")
+    ('three lists', 'one list', '40 lists')
+    """
+    word = _WORDS[number] if number < len(_WORDS) else f"{number:,}"
+    return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
 def counted(number: int, noun: str) -> str:

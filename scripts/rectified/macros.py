@@ -6,7 +6,7 @@ Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pa
 from pathlib import Path
 from typing import Any
 
-from rectified import ROOT, assets, booklet, curation, files, inventory, listings, proofs
+from rectified import ROOT, assets, booklet, curation, files, identity, inventory, listings, proofs
 
 
 def define_env(env: Any) -> None:
@@ -15,10 +15,15 @@ def define_env(env: Any) -> None:
     Args:
         env: the macros environment; `variables` and `macro` are used.
     """
+    # While `mkdocs serve` runs, what was read for one build must not answer for the next.
+    identity.cached.cache_clear()
+    proofs.cached.cache_clear()
     assets.build(ROOT)
-    content, found = curation.load(ROOT), proofs.find(ROOT)
+    content, found = curation.load(ROOT), proofs.recorded(ROOT)
     record = inventory.load(ROOT / "sources.yml")
+    env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
+    env.variables["lists"] = listings.spelled(len(record.sources), "list")
     env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topic_cards(content), "topic_cards")
     env.macro(lambda: listings.corrections(content, found), "corrections")

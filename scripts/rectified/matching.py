@@ -28,7 +28,7 @@ class Matches:
 
     Attributes:
         answered: the slugs of the questions that claim an item, by the item's id.
-        unanswered: the items that nothing claims, each with its source; they become drafts.
+        unanswered: the items that nothing claims and that are not declined, each with its source; they become drafts.
         problems: claims of items that a source does not have.
     """
 
@@ -53,12 +53,13 @@ def match(claims: Mapping[str, list[str]], sources: Iterable[Source], inventory:
     unanswered: list[tuple[Source, Item]] = []
     problems: list[Problem] = []
     on_record = {record.id for record in inventory.sources}
+    declined = inventory.declined()
     for source in sources:
         ids = {item.id for item in source.items}
         for item in source.items:
             if source.id in on_record and item.id in claims:
                 answered[item.id] = list(claims[item.id])
-            else:
+            elif item.id not in declined:
                 unanswered.append((source, item))
         for claimed, slugs in sorted(claims.items()):
             if claimed.rpartition("/")[0] == source.id and claimed not in ids:
@@ -83,8 +84,8 @@ def _similarity(one: str, other: str) -> float:
 def nearest(title: str, questions: Iterable[Question], count: int = 3) -> list[Near]:
     """The questions whose title or alias is nearest to a title, nearest first.
 
-    Measured on the 221 items of the first three lists: the right question comes first for 180, among three
-    for 209.
+    Measured on the 221 items of the first three lists: the right question comes first for 183, among three
+    for 210.
     """
     asked = " ".join(content_words(title))
     scored = [
@@ -92,6 +93,24 @@ def nearest(title: str, questions: Iterable[Question], count: int = 3) -> list[N
         for q in questions
     ]
     return sorted(scored, key=lambda near: (-near.score, near.question.slug))[:count]
+
+
+SURE, NEW = 93, 74
+"""From which score on the nearest question probably answers an item, and below which it is probably new.
+
+Measured on the same 221 items: of those that score 93 or more, the nearest question is the right one for 92 %; below
+74 are 4 % of them, and 36 % of what they score when the questions that answer them are left out, as if they were
+new. Between the two, the score does not tell.
+"""
+
+
+def verdict(near: Sequence[Near]) -> str:
+    """What the scores of the nearest questions say, for an editor."""
+    if not near or near[0].score < NEW:
+        return "probably new"
+    if near[0].score >= SURE:
+        return f"probably answered by `{near[0].question.slug}`"
+    return "new or answered: the scores do not tell"
 
 
 def _stems(text: str) -> set[str]:

@@ -12,7 +12,7 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from pymdownx.superfences import SuperFencesException
 
-from rectified import REPOSITORY, latex, proofs
+from rectified import identity, latex, proofs
 from rectified.errors import BadInput
 from rectified.line_breaks import breakable
 
@@ -63,27 +63,31 @@ def display(
         A figure with the formula, scrolling in its own box, and a mark that says whether a machine has proved it.
 
     Raises:
-        SuperFencesException: the formula does not convert; any other exception would be swallowed.
+        SuperFencesException: the formula does not convert or has no id, by which it would be proved; any other
+            exception would be swallowed.
     """
     identifier = str(attributes.get("id_value") or "")
+    if not identifier:
+        what = f"formula `{' '.join(source.split())}`"
+        raise SuperFencesException(str(BadInput(what, "it has no id", "write it as `~~~math some-id` in its question")))
     try:
         mathml = breakable(latex.to_mathml(source, display=True))
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
-    anchor = f' id="formula-{escape(identifier)}"' if identifier else ""
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
-    return f'<figure class="formula"{anchor}>{box}{_mark(identifier)}</figure>'
+    return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{_mark(identifier, source)}</figure>'
 
 
-def _mark(identifier: str) -> str:
-    if not identifier:
-        return ""
-    found = proofs.cached().formulas.get(identifier, [])
+def _mark(identifier: str, source: str) -> str:
+    known = proofs.cached()
+    found = known.formulas.get(identifier, [])
+    if found and not known.proves(identifier, source):
+        return '<figcaption class="proof unproved" data-search-exclude="true">its proof fails</figcaption>'
     if not found:
         return '<figcaption class="proof unproved" data-search-exclude="true">not proved by a machine</figcaption>'
+    site = identity.cached()
     links = "; ".join(
-        f'<a href="{REPOSITORY}/blob/main/{p.path}#L{p.line}" title="The proof’s source">{escape(p.how)}</a>'
-        for p in found
+        f'<a href="{site.source(p.path, p.line)}" title="The proof’s source">{escape(p.how)}</a>' for p in found
     )
     return f'<figcaption class="proof" data-search-exclude="true"><b>Proved</b> by machine: {links}</figcaption>'
 

@@ -1,15 +1,34 @@
 """What `normalise.py` does, step by step: load, read the scrapes, check, write."""
 
+import datetime
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rectified import checks, copying, curation, drafts, files, inventory, matching, proofs, render, scrapes
+from rectified import (
+    addresses,
+    checks,
+    curation,
+    drafts,
+    files,
+    guide,
+    history,
+    inventory,
+    matching,
+    navigation,
+    proofs,
+    render,
+    scrapes,
+)
 from rectified.curation import Curation
-from rectified.errors import Problem
+from rectified.errors import Faults, Problem
 from rectified.inventory import Inventory
+from rectified.matching import Matches
+from rectified.proofs import Proofs
+from rectified.rules import rule
+from rectified.scrapes import Source
 
 PAGES = "docs/topics"
 DRAFTS = "build/drafts"
@@ -19,29 +38,36 @@ SHOWN_DRAFTS = "docs/drafts"
 
 @dataclass(frozen=True)
 class Options:
-    """What the command was asked for: scraped lists to read, whether only to check, where to write a report."""
+    """What the command was asked for.
+
+    Attributes:
+        sources: scraped lists to read.
+        check: only check, write nothing but the report.
+        report: where to write one.
+        today: the date by which reviews are past.
+    """
 
     sources: list[Path] = field(default_factory=list)
     check: bool = False
     report: Path | None = None
+    today: datetime.date = field(default_factory=datetime.date.today)
 
 
 @dataclass(frozen=True)
 class Scraped:
-    """What reading the scraped lists gave: the report's part, drafts by file name, and problems."""
+    """What reading the scraped lists gave: the lists, what became of their items, and drafts by file name."""
 
-    report: dict[str, Any] = field(default_factory=dict)
+    sources: list[Source] = field(default_factory=list)
+    matches: Matches = field(default_factory=lambda: Matches({}, [], []))
     drafts: dict[str, str] = field(default_factory=dict)
-    problems: list[Problem] = field(default_factory=list)
-    matched: int = 0
 
 
 def read_scrapes(paths: Iterable[Path], content: Curation, record: Inventory) -> Scraped:
-    """Read scraped lists, match their items to questions, and hold the answers against them.
+    """Read scraped lists, match their items to questions, and draft what is new.
 
     Args:
         paths: files or folders.
-        content: the curation, whose questions claim items and record corrections of them.
+        content: the curation, whose questions claim items.
         record: what is on record of the lists.
 
     Raises:
@@ -49,39 +75,42 @@ def read_scrapes(paths: Iterable[Path], content: Curation, record: Inventory) ->
     """
     sources = scrapes.read(paths, record)
     found = matching.match(content.claims(), sources, record)
-    questions = list(content.questions.values())
-    problems = [problem for source in sources for problem in source.problems] + found.problems
-    problems += matching.unsupported(questions, sources)
-    problems += copying.overlaps({question.path: question.text for question in questions}, sources)
-    return Scraped(
-        {source.id: source.report(found.matched(source)) for source in sources},
-        {str(name): text for name, text in drafts.pages(found.unanswered, questions).items()},
-        problems,
-        len(found.answered),
-    )
+    pages = drafts.pages(found.unanswered, list(content.questions.values()))
+    return Scraped(sources, found, {str(name): text for name, text in pages.items()})
 
 
-def _stale(root: Path, pages: dict[Path, str]) -> list[Problem]:
-    """Pages that differ from what the curation gives, are missing, or belong to nothing."""
+@rule("N03")
+def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
+    """The pages below `docs/topics/`, and `questions/RULES.md`, are what `make pages` writes."""
     remedy = "run scripts/normalise.py; edit questions/, not the page"
-    problems = [
-        Problem(path.relative_to(root).as_posix(), f"page of no topic; {remedy}")
-        for path in _others(root / PAGES, pages)
-    ]
+    for path in _others(root / PAGES, pages):
+        yield Problem(path.relative_to(root).as_posix(), f"page of no topic; {remedy}")
     for path, text in pages.items():
         name = path.relative_to(root).as_posix()
         if not path.is_file():
-            problems.append(Problem(name, f"page is missing; {remedy}"))
-        elif (old := files.read_text(path)) != text:
+            yield Problem(name, f"page is missing; {remedy}")
+        elif (old := files.read_text(path, name)) != text:
             pairs = zip([*old.splitlines(), ""], [*text.splitlines(), ""], strict=False)
             line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), 1)
-            problems.append(Problem(f"{name}:{line}", f"page is out of date; {remedy}"))
-    return problems
+            yield Problem(f"{name}:{line}", f"page is out of date; {remedy}")
 
 
 def _others(folder: Path, wanted: Iterable[Path]) -> list[Path]:
     """The Markdown files of a folder that are not wanted."""
     return sorted(set(folder.glob("*.md")) - set(wanted))
+
+
+def _read(root: Path) -> tuple[Curation, Proofs, Inventory]:
+    """What people have written. Raises BadInput with all faults of all files."""
+    faults = Faults()
+    with faults.noted():
+        content = curation.load(root)
+    with faults.noted():
+        found = proofs.find(root)
+    with faults.noted():
+        record = inventory.load(root / "sources.yml")
+    faults.end()
+    return content, found, record
 
 
 def run(root: Path, options: Options) -> int:
@@ -93,47 +122,77 @@ def run(root: Path, options: Options) -> int:
     Raises:
         BadInput: before anything is written.
     """
-    content = curation.load(root)
-    found = proofs.find(root)
-    record = inventory.load(root / "sources.yml")
+    content, found, record = _read(root)
     scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
-    pages = {root / "docs" / name: text for name, text in render.pages(content, found, record.titles()).items()}
-    problems = checks.broken_rules(content, record.item_ids(), found) + scraped.problems
+    published = addresses.load(root)
+    rendered = render.pages(content, found, record.titles(), published)
+    pages = {root / "docs" / name: text for name, text in rendered.items()}
+    pages[root / guide.RULES] = guide.rules()
+    settings = files.read_text(root / navigation.FILE)
+    former = sorted(addresses.former_topics(published, content))
+    navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
+    problems = checks.broken_rules(
+        checks.Index(content, record, found, options.today, scraped.sources, scraped.matches)
+    )
+    problems += history.lost(root, published)
+    problems += proofs.failing(content, proofs.recorded(root))
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
+    removed: list[str] = []
     if options.check:
-        problems += _stale(root, pages)
+        problems += [*_stale(root, pages), *navigation.problems(settings, navigated)]
     else:
         outputs |= pages
+        outputs |= {root / navigation.FILE: navigated, root / addresses.FILE: addresses.grown(published, content)}
+        published = addresses.parse(addresses.grown(published, content))
         remove += _others(root / PAGES, pages)
+        removed = [path.relative_to(root).as_posix() for path in remove]
         if options.sources:
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
                 shown = {folder / name: text for name, text in scraped.drafts.items()}
                 outputs |= shown
                 remove += _others(folder, shown)
+    problems += addresses.problems(published, content)
+    report = _report(content, scraped, record, problems)
+    if options.report:
+        outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+    files.write_all(outputs, remove=tuple(remove))
+    for name in removed:
+        print(f"{name}: removed, since it is the page of no topic")
+    _print(report, problems)
+    return 1 if options.check and problems else 0
+
+
+def _report(content: Curation, scraped: Scraped, record: Inventory, problems: list[Problem]) -> dict[str, Any]:
     questions = content.questions.values()
-    report = {
-        "sources": scraped.report,
+    declined, later = record.declined(), record.later()
+    return {
+        "sources": {
+            source.id: source.report(
+                scraped.matches.matched(source),
+                sum(item.id in declined for item in source.items),
+                sum(item.id in later for item in source.items),
+            )
+            for source in scraped.sources
+        },
         "questions": len(questions),
         "unanswered": sum(q.front.unanswered for q in questions),
         "formulas": sum(len(q.formulas) for q in questions),
         "corrections": sum(len(q.front.corrections) for q in questions),
-        "problems": [{"where": p.where, "what": p.what} for p in problems],
+        "problems": [{"where": p.where, "what": p.what, "rule": p.rule} for p in problems],
     }
-    if options.report:
-        outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    files.write_all(outputs, remove=tuple(remove))
-    _print(report, scraped, problems)
-    return 1 if options.check and problems else 0
 
 
-def _print(report: dict[str, Any], scraped: Scraped, problems: list[Problem]) -> None:
+def _print(report: dict[str, Any], problems: list[Problem]) -> None:
     for problem in problems:
         print(problem)
     for source, part in report["sources"].items():
         read, kept, dropped = (part["characters"][key] for key in ("read", "kept", "dropped"))
+        settled = "".join(
+            f", {part[key]} {name}" for key, name in (("declined", "declined"), ("later", "put off")) if part[key]
+        )
         print(
-            f"{source}: {part['items']} items, {part['matched']} matched, {part['drafts']} drafts; "
+            f"{source}: {part['items']} items, {part['matched']} matched{settled}, {part['drafts']} drafts; "
             f"{read} characters read = {kept} kept + {dropped} dropped"
         )
     print(

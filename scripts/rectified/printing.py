@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pypdf
-import yaml
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from rectified import ROOT, downloads
+from rectified import downloads, identity
 from rectified.downloads import PAPERS, Download
 from rectified.errors import BadInput
 from rectified.sheets import BOOKLET
@@ -25,14 +24,6 @@ FLAGS = (
 )  # fmt: skip
 FONT = b"RectifiedMath"
 ATTEMPTS = 4
-
-
-def site_url(root: Path = ROOT) -> str:
-    """The published address, from mkdocs.yml."""
-    for line in (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines():
-        if line.startswith("site_url:"):
-            return str(yaml.safe_load(line)["site_url"])
-    raise BadInput("mkdocs.yml", "no `site_url`", "say where the site is published")
 
 
 @contextmanager
@@ -146,7 +137,7 @@ def print_all(found: Browser, site: Path, topics: list[str], papers: tuple[str, 
     Raises:
         BadInput: a page does not print.
     """
-    url = site_url()
+    url = identity.load().url
     contents: dict[Path, bytes] = {}
     done: list[Download] = []
     for sheet in [*topics, BOOKLET]:

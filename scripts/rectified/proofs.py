@@ -2,17 +2,20 @@
 
 The proofs are not imported: their decorators `@proves("formula-id", how="…")` and `@refutes("correction-id", how="…")`
 carry literal strings, so that a site builds without the packages that the proofs need. A proof that is deleted
-is gone from the site with the next build.
+is gone from the site with the next build. Whether a proof holds only running it can tell; what is on record of the
+last run (`outcomes`) takes the mark from a formula whose proof is known to fail.
 """
 
 import ast
 import functools
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rectified import ROOT
-from rectified.errors import BadInput
+from rectified import ROOT, outcomes
+from rectified.curation import Correction, Curation
+from rectified.errors import BadInput, Problem
 from rectified.files import read_text
+from rectified.outcomes import Kind, Outcome
 
 FOLDER = "tests/formulas"
 
@@ -29,10 +32,26 @@ class Proof:
 
 @dataclass(frozen=True)
 class Proofs:
-    """All proofs, by formula id and by correction id."""
+    """All proofs, by formula id and by correction id, and which of them are known to fail as they are."""
 
     formulas: dict[str, list[Proof]] = field(default_factory=dict)
     corrections: dict[str, list[Proof]] = field(default_factory=dict)
+    failures: list[Outcome] = field(default_factory=list)
+
+    def failure(self, kind: Kind, settles: str, digest: str) -> Outcome | None:
+        """The failed test of a formula or correction whose text has this digest, if one is on record."""
+        wanted = (kind, settles, digest)
+        return next((o for o in self.failures if (o.kind, o.settles, o.text) == wanted), None)
+
+    def proves(self, formula_id: str, latex: str) -> bool:
+        """Whether a formula has a proof and none that is known to fail."""
+        return formula_id in self.formulas and not self.failure("formula", formula_id, outcomes.text_digest(latex))
+
+    def refutes(self, correction: Correction) -> bool:
+        """Whether a published claim has a refutation and none that is known to fail."""
+        if correction.id is None or correction.id not in self.corrections:
+            return False
+        return not self.failure("correction", correction.id, outcomes.correction_digest(correction))
 
 
 def _literal(node: ast.expr | None, where: str) -> str:
@@ -70,7 +89,40 @@ def find(root: Path = ROOT) -> Proofs:
     return found
 
 
+def recorded(root: Path = ROOT) -> Proofs:
+    """`find`, with what is on record of the proofs' last run. What is committed never depends on it."""
+    return replace(find(root), failures=outcomes.failures(root))
+
+
 @functools.cache
 def cached(root: Path = ROOT) -> Proofs:
-    """`find`, once a build."""
-    return find(root)
+    """`recorded`, once a build."""
+    return recorded(root)
+
+
+def failing(curation: Curation, found: Proofs) -> list[Problem]:
+    """The formulas and corrections whose proofs are known to fail.
+
+    Args:
+        curation: all questions.
+        found: the proofs, from `recorded`.
+    """
+    problems = []
+    for question in curation.questions.values():
+        for formula in question.formulas:
+            if outcome := found.failure("formula", formula.id, outcomes.text_digest(formula.latex)):
+                problems.append(_failed(f"{question.path}:{formula.line}", outcome))
+        for correction in question.front.corrections:
+            outcome = found.failure("correction", correction.id or "", outcomes.correction_digest(correction))
+            if outcome:
+                problems.append(_failed(question.where(f"id: {correction.id}"), outcome))
+    return problems
+
+
+def _failed(where: str, outcome: Outcome) -> Problem:
+    what = "its proof fails" if outcome.kind == "formula" else "its refutation fails"
+    return Problem(
+        where,
+        f"{outcome.kind} `{outcome.settles}`: {what} ({outcome.test}: {outcome.message}); mend either and run "
+        f"`.venv/bin/python -m pytest {outcome.path}`",
+    )

@@ -9,7 +9,7 @@ import latexcodec  # noqa: F401 - importing it registers the codec `ulatex`
 from pybtex.database import Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
 
-from rectified.errors import BadInput
+from rectified.errors import BadInput, Faults
 from rectified.files import read_text
 
 
@@ -40,7 +40,13 @@ class Reference:
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
+_MARKUP = re.compile(r"[^\w ,.:;!?()/+*=-]")
+"""What may mean something in LaTeX; a value without it reads as it stands."""
+
+
 def _decode(value: str) -> str:
+    if not _MARKUP.search(value):
+        return value
     # The codec reads text, which the types of `codecs.decode` do not foresee.
     return str(codecs.decode(value, "ulatex"))  # type: ignore[call-overload]
 
@@ -95,15 +101,29 @@ def load(path: Path, name: str = "references.bib") -> dict[str, Reference]:
     Raises:
         BadInput: no BibTeX, a key given twice, or an entry without title, year, author or any address or venue.
     """
-    text = read_text(path)
+    text, faults = read_text(path, name), Faults()
     lines: dict[str, int] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"@\w+\s*\{\s*([^,\s]+)\s*,", line):
             if match[1] in lines:
-                raise BadInput(f"{name}:{number}", f"reference `{match[1]}` stands twice", "keep one")
+                faults.found.append(BadInput(f"{name}:{number}", f"reference `{match[1]}` stands twice", "keep one"))
             lines[match[1]] = number
+    faults.end()
     try:
         entries = parse_string(text, "bibtex").entries
     except PybtexError as error:
-        raise BadInput(name, str(error).splitlines()[0], "mend the BibTeX") from error
-    return {key: _reference(key, entry, lines.get(key, 1), name) for key, entry in entries.items()}
+        raise _no_bibtex(error, name) from error
+    found: dict[str, Reference] = {}
+    for key, entry in entries.items():
+        with faults.noted():
+            found[key] = _reference(key, entry, lines.get(key, 1), name)
+    faults.end()
+    return found
+
+
+def _no_bibtex(error: PybtexError, name: str) -> BadInput:
+    """What is no BibTeX, with its line if the parser knows it."""
+    what = " ".join(str(error).split())
+    if match := re.match(r"syntax error in line (\d+): (.*)", what):
+        return BadInput(f"{name}:{match[1]}", f"no BibTeX: {match[2]}", "mend the entry")
+    return BadInput(name, f"no BibTeX: {what}", "mend the entry")

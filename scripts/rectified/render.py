@@ -6,8 +6,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified import REPOSITORY, sheets, structured
-from rectified.curation import FENCE, Correction, Curation, Question, Topic, last_review
+from rectified import addresses, sheets
+from rectified.addresses import Place, Published
+from rectified.curation import FENCE, Correction, Curation, Question, Topic
 from rectified.markdown_text import relink
 from rectified.proofs import Proofs
 
@@ -50,13 +51,10 @@ def asking(question: Question) -> int:
     return len({item.split("/")[0] for item in question.front.sources})
 
 
-def asked(question: Question, sources: dict[str, str]) -> str:
-    """How common a question is, measured by the lists that ask it."""
-    lists = {item.split("/")[0] for item in question.front.sources}
-    numbers = ("no", "one", "two", "three", "four", "five")
-    if len(lists) == len(sources):
-        return f"asked in all {numbers[len(lists)]} lists"
-    return f"asked in {numbers[len(lists)]} of {numbers[len(sources)]} lists"
+def asked(question: Question) -> str:
+    """How common a question is, measured by the lists that ask it; empty if none does."""
+    number = asking(question)
+    return f"asked in {number} {'list' if number == 1 else 'lists'}" if number else ""
 
 
 def lists(question: Question, sources: dict[str, str]) -> str:
@@ -78,7 +76,7 @@ def correction_view(
 ) -> dict[str, Any]:
     """A correction as templates show it; `refuted` is the mark that a machine has shown the claim false."""
     reference = curation.references.get(correction.reference or "")
-    refuted = bool(correction.id and found.corrections.get(correction.id))
+    refuted = found.refutes(correction)
     return {
         "published": relink(_sentence(correction.published), target),
         "corrected": relink(_sentence(correction.corrected), target),
@@ -93,6 +91,31 @@ def _sentence(text: str) -> str:
     text = " ".join(text.split())
     text = text[:1].upper() + text[1:]
     return text if not text or text[-1] in ".!?…”" else text + "."
+
+
+def _title(place: Place, curation: Curation) -> str:
+    """The title of the question or topic at a place."""
+    if place.slug:
+        return curation.questions[place.slug].front.title
+    return next(topic.title for topic in curation.topics if topic.id == place.topic)
+
+
+def _moved(left: dict[str, Place], topic: str, curation: Curation) -> list[dict[str, str]]:
+    """What a topic's page says of questions that it had and that are elsewhere now."""
+    return [
+        {
+            "slug": slug,
+            "title": _title(place, curation),
+            "link": f"{place.topic}.md#{place.slug}".rstrip("#"),
+        }
+        for slug, place in left.items()
+        if not (place.topic == topic and place.slug)
+    ]
+
+
+def moved_page(place: Place, curation: Curation) -> str:
+    """The Markdown of a page that was a topic's once and leads to where that is now."""
+    return fill("moved.md.j2", place=place, title=_title(place, curation))
 
 
 def _view(question: Question, curation: Curation, sources: dict[str, str], found: Proofs) -> dict[str, Any]:
@@ -112,7 +135,7 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
         "path": question.path,
         "title": front.title,
         "level": front.level,
-        "asked": asked(question, sources),
+        "asked": asked(question),
         "asking": asking(question),
         "lists": lists(question, sources),
         "reviewed": front.reviewed.isoformat() if front.reviewed else "",
@@ -132,7 +155,9 @@ def is_code(alias: str) -> bool:
     return any(c in alias for c in "_*<>[]{}()^/=$\\`|#&")
 
 
-def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str]) -> str:
+def topic_page(
+    topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+) -> str:
     """The Markdown of a topic's page.
 
     Args:
@@ -140,31 +165,22 @@ def topic_page(topic: Topic, curation: Curation, found: Proofs, sources: dict[st
         curation: everything, since answers link across topics.
         found: the proofs, for the marks on refuted claims.
         sources: title of each list by its id.
+        published: the addresses that the page once had and still answers to; without it, none.
 
     Returns:
         The page; it is never run through a template engine again, so LaTeX may hold any braces.
     """
     questions = curation.of(topic.id)
-    corrections = sum(len(q.front.corrections) for q in questions)
-    description = (
-        f"{topic.purpose} {_count(len(questions), 'interview question')} answered, "
-        f"{_count(corrections, 'published mistake')} put right."
-    )
+    left = addresses.left(topic.id, published or Published(), curation)
+    former = {q.slug: [old for old, place in left.items() if place == Place(topic.id, q.slug)] for q in questions}
     return fill(
         "topic.md.j2",
         topic=topic,
-        description=description,
-        levels=[(level, n) for level in LEVELS if (n := sum(q.front.level == level for q in questions))],
-        questions=[_view(question, curation, sources, found) for question in questions],
-        repository=REPOSITORY,
-        structured=structured.qa_page(topic, questions),
+        levels=[level for level in LEVELS if any(q.front.level == level for q in questions)],
+        questions=[_view(q, curation, sources, found) | {"former": former[q.slug]} for q in questions],
+        moved=_moved(left, topic.id, curation),
         setting=sheets.setting(questions),
-        reviewed=last_review(questions),
     )
-
-
-def _count(number: int, thing: str) -> str:
-    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
 
 
 def fill(template: str, **values: Any) -> str:
@@ -180,6 +196,14 @@ def _squeeze(text: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def pages(curation: Curation, found: Proofs, sources: dict[str, str]) -> dict[str, str]:
-    """Every topic page by its path below `docs/`."""
-    return {page_name(t.id): topic_page(t, curation, found, sources) for t in curation.topics}
+def pages(
+    curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+) -> dict[str, str]:
+    """Every topic's page, and those that former topics left behind, by its path below `docs/`.
+
+    Args:
+        curation, found, sources, published: see `topic_page`.
+    """
+    former = addresses.former_topics(published or Published(), curation)
+    leading = {page_name(topic): moved_page(place, curation) for topic, place in former.items()}
+    return leading | {page_name(t.id): topic_page(t, curation, found, sources, published) for t in curation.topics}

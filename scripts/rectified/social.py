@@ -11,10 +11,11 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from rectified.curation import Curation
 from rectified.errors import BadInput
+from rectified.identity import Identity
 
 SIZE = (1200, 630)
 MARGIN = 90
-PAPER, INK, SOFT, ACCENT = "#fdfcf9", "#23272c", "#555c64", "#0f5670"
+PAPER, INK, SOFT = "#fdfcf9", "#23272c", "#555c64"
 # Packages that the site needs anyway carry a serif and a sans-serif font.
 SERIF, SANS = ("ziamath", "STIXTwoMath-Regular.ttf"), ("ziafont", "DejaVuSans.ttf")
 
@@ -28,21 +29,23 @@ def _font(source: tuple[str, str], size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(Path(spec.submodule_search_locations[0]) / "fonts" / name, size)
 
 
-def draw(title: str, text: str, counts: str) -> Image.Image:
+def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
     """A card of 1200 × 630 pixels.
 
     Args:
+        site: gives the name and the accent.
         title: in large type, at most three lines of some 25 characters.
         text: one or two sentences below it.
         counts: the line at the foot.
     """
+    accent = site.accent.light
     picture = Image.new("RGB", SIZE, PAPER)
     pen = ImageDraw.Draw(picture)
-    pen.rectangle((0, 0, 18, SIZE[1]), fill=ACCENT)
+    pen.rectangle((0, 0, 18, SIZE[1]), fill=accent)
     # The logo: a rectifier's curve.
-    pen.line([(MARGIN, 118), (MARGIN + 34, 118), (MARGIN + 68, 78)], fill=ACCENT, width=9, joint="curve")
-    pen.ellipse((MARGIN + 24, 108, MARGIN + 44, 128), fill=ACCENT)
-    pen.text((MARGIN + 92, 98), "Rectified", fill=INK, font=_font(SERIF, 46), anchor="lm")
+    pen.line([(MARGIN, 118), (MARGIN + 34, 118), (MARGIN + 68, 78)], fill=accent, width=9, joint="curve")
+    pen.ellipse((MARGIN + 24, 108, MARGIN + 44, 128), fill=accent)
+    pen.text((MARGIN + 92, 98), site.name, fill=INK, font=_font(SERIF, 46), anchor="lm")
     title_lines = textwrap.wrap(title, 25)[:3]
     size = 84 if len(title_lines) < 3 else 70
     height = 190
@@ -53,7 +56,7 @@ def draw(title: str, text: str, counts: str) -> Image.Image:
     for line in textwrap.wrap(text, 58)[:3]:
         pen.text((MARGIN, height), line, fill=SOFT, font=_font(SANS, 32))
         height += 46
-    pen.text((MARGIN, SIZE[1] - 62), counts, fill=ACCENT, font=_font(SANS, 28), anchor="ls")
+    pen.text((MARGIN, SIZE[1] - 62), counts, fill=accent, font=_font(SANS, 28), anchor="ls")
     return picture
 
 
@@ -73,10 +76,11 @@ def _cards(curation: Curation) -> dict[str, tuple[str, str, str]]:
     return cards
 
 
-def pictures(curation: Curation, folder: Path) -> dict[Path, bytes]:
+def pictures(site: Identity, curation: Curation, folder: Path) -> dict[Path, bytes]:
     """Those preview pictures that are missing or no longer say what the curation says.
 
     Args:
+        site: gives the name and the accent.
         curation: gives titles and counts.
         folder: where they live; each remembers its own text, so that only changed ones are drawn.
 
@@ -87,12 +91,13 @@ def pictures(curation: Curation, folder: Path) -> dict[Path, bytes]:
     code = Path(__file__).read_bytes()
     for name, card in _cards(curation).items():
         path = folder / f"{name}.png"
-        mark = hashlib.blake2b(repr(card).encode() + code, digest_size=8).hexdigest()
+        shown = repr((site.name, site.accent.light, card))
+        mark = hashlib.blake2b(shown.encode() + code, digest_size=8).hexdigest()
         if path.is_file() and mark.encode() in path.read_bytes()[:400]:
             continue
         note = PngImagePlugin.PngInfo()
         note.add_text("Comment", mark)
         out = io.BytesIO()
-        draw(*card).quantize(32).save(out, "PNG", pnginfo=note, optimize=True)
+        draw(site, *card).quantize(32).save(out, "PNG", pnginfo=note, optimize=True)
         outputs[path] = out.getvalue()
     return outputs

@@ -13,8 +13,10 @@ from typing import Any
 import tinycss2
 import yaml
 
+from rectified import branding
 from rectified.errors import BadInput
 from rectified.files import read_text
+from rectified.identity import Identity
 
 UNUSED = Path(__file__).with_name("unused_styles.yml")
 OWN = ("rectified.css", "print.css")
@@ -105,14 +107,15 @@ def material() -> tuple[str, list[str]]:
     return trimmed(css)
 
 
-def style_sheet(folder: Path) -> str:
+def style_sheet(folder: Path, site: Identity) -> str:
     """All styles of the site in the order in which they apply.
 
     Args:
         folder: where our own sheets are; they name generated files as `../generated/…`, beside which this one lives.
+        site: gives the accent and the name.
 
     Raises:
         BadInput: a sheet is missing.
     """
     own = (minified(read_text(folder / name)).replace("../generated/", "") for name in OWN)
-    return material()[0] + "".join(own) + "\n"
+    return material()[0] + branding.style_sheet(site).strip() + "".join(own) + "\n"

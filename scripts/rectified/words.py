@@ -7,11 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
-
-from rectified.errors import BadInput
 from rectified.files import read_text
+from rectified.validation import Strict, read_yaml, validated
 
 LISTS = Path(__file__).with_name("words.yml")
 
@@ -57,29 +54,22 @@ def digest(parts: Iterable[str], digits: int) -> str:
     return hashlib.blake2b(" ".join(parts).encode(), digest_size=16).hexdigest()[:digits]
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class SetPhrase(_Strict):
+class SetPhrase(Strict):
     """A run of words that nobody owns, and why."""
 
     phrase: str
     why: str
 
 
-class _Lists(_Strict):
+class _Lists(Strict):
     stop_words: str
     set_phrases: list[SetPhrase]
 
 
 @functools.cache
 def _lists(path: Path = LISTS) -> _Lists:
-    try:
-        return _Lists.model_validate(yaml.safe_load(read_text(path)))
-    except (yaml.YAMLError, ValidationError) as error:
-        what = " ".join(str(error).split())[:200]
-        raise BadInput(str(path), what, "mend it; each set phrase has `phrase` and `why`") from error
+    text = read_text(path, path.name)
+    return validated(_Lists, read_yaml(text, path.name), text, path.name)
 
 
 @functools.cache

@@ -5,10 +5,12 @@ import importlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
+import printed
 from formulas.support import (
     assert_equation,
     decorators,
@@ -66,6 +68,43 @@ def test_identities_are_computed_on_both_sides(text: str, env: dict[str, object]
                 assert_equation("of-our-own", env)
 
 
+COMPLAINTS = [
+    # formula, env, reference, each, what is said after “formula `of-our-own`, row ”
+    ("a = x + 1", {"x": 2}, {"a": 4}, {},
+     "1, `a`: the page (computed from its LaTeX) gives 3, the reference is 4 at x = 2"),
+    ("y = x^2", {"x": np.array([3.0, -1.0, 2.0])}, {"y": np.array([9.0, 2.0, 5.0])}, {},
+     "1, `y`: the page (computed from its LaTeX) gives 1, the reference is 2 at x = -1; 2 of 3 values differ"),
+    (r"\begin{aligned} a &= x \\ b_i &= a i \end{aligned}", {"x": 2}, {"a": 2, "b_i": [2, 5, 6]}, {"i": range(1, 4)},
+     "2, `b_{i}`: the page (computed from its LaTeX) gives 4, the reference is 5 at i = 2, x = 2"
+     "; 1 of 3 values differ"),
+    ("y = x", {"x": [1, 2]}, {"y": [1, 2, 3]}, {},
+     "1, `y`: the page (computed from its LaTeX) gives an array of shape (2,), the reference is one of shape (3,)"),
+    ("a = x", {"x": 1}, {"a": np.nan}, {}, "1, `a`: the reference is not finite"),
+    ("x + y = x", {"x": 1, "y": 0.5}, None, {},
+     "1, `x + y`: the page gives 1, but on the other side of its equation 1.5 at x = 1, y = 0.5"),
+    (r"x \le y", {"x": np.array([1.0, 2.0]), "y": np.array([3.0, 1.5])}, None, {},
+     r"1, `x`: 2 \le 1.5 does not hold at x = 2, y = 1.5"),
+    (r"a = x \le y", {"x": 3, "y": 2}, {"a": 3}, {}, r"1, `a`: 3 \le 2 does not hold at x = 3, y = 2"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "env", "reference", "each", "said"), COMPLAINTS)
+def test_a_failing_proof_says_which_side_is_the_page_and_where_it_differs(
+    text: str, env: dict[str, Any], reference: dict[str, Any] | None, each: dict[str, range], said: str
+) -> None:
+    with page.altered("of-our-own", text), pytest.raises(AssertionError) as caught:
+        assert_equation("of-our-own", env, reference, each=each)
+    assert str(caught.value) == f"formula `of-our-own`, row {said}"
+
+
+def test_places_are_those_of_the_files() -> None:
+    for key in [*page.formulas(), *page.corrections()]:
+        path, line, what = page.place(key).split(":", 2)
+        written = (page.ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        assert key in written
+        assert key in what
+
+
 def test_a_pin_holds_through_spacing_and_breaks_at_any_change() -> None:
     with page.altered("of-our-own", r"a = \frac{b}{c}"):
         transcribed("of-our-own", r"a=\tfrac{b}{ c }")
@@ -111,8 +150,9 @@ def test_a_proof_that_does_not_read_what_it_proves_fails(mark: object) -> None:
 
     with page.altered("of-our-own", "a = b"):
         test_reads()
-        with pytest.raises(AssertionError, match="without reading"):
+        with pytest.raises(AssertionError, match="without reading") as caught:
             test_reads_nothing()
+    assert caught.value.__notes__ == ["formula `of-our-own` is what this test reads"]
     assert [entry.how for entry in decorators.PROOFS["of-our-own"]] == ["reads it", "proves nothing"]
 
 
@@ -238,6 +278,7 @@ def test_the_run_tells_a_strong_proof_from_a_weak_one(monkeypatch: pytest.Monkey
     strong.stale.clear()
     assert not results.failed([strong])
     assert "survived: " in results.table([strong, weak, broken])
+    assert "strong" not in results.table([strong, weak]), "nothing to mend there"
     assert results.report([strong])["score"] == 1
 
 
@@ -259,3 +300,23 @@ def test_a_few_random_slips_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None
             if mutant.row not in excused.get(key, {}) and mutation.outcome(key, mutant, calls) is None:
                 survivors.append(f"{key}: {mutant.kind}: {mutant.row}")
     assert not survivors, "\n".join(survivors)
+
+
+README = Path(__file__).with_name("README.md")
+EXAMPLES = printed.blocks(README.read_text(encoding="utf-8"), README.relative_to(page.ROOT).as_posix())
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda example: example.where())
+def test_an_example_of_the_guide_is_a_proof_as_it_stands(example: printed.Block) -> None:
+    names: dict[str, Any] = {"__name__": "example"}
+    exec(compile(example.code, example.where(), "exec"), names)
+    settled = [entry for registry in (decorators.PROOFS, decorators.REFUTATIONS) for entry in registry.values()]
+    assert settled
+    for (entry,) in settled:
+        entry.function()
+
+
+def test_the_guide_has_an_example_of_each_kind() -> None:
+    assert [kind for kind in ("@proves(", "@refutes(") for example in EXAMPLES if kind in example.code] \
+        == ["@proves(", "@refutes("]  # fmt: skip

@@ -17,7 +17,6 @@ import sharing
 from published import NAME, SITE
 from rectified import downloads, printing, sheets
 from rectified.downloads import Download
-from rectified.errors import BadInput
 from samples import CONTENT
 
 TOPIC = min(CONTENT.topics, key=lambda topic: sheets.room(CONTENT.of(topic.id)))
@@ -117,9 +116,3 @@ def test_place_for_links_is_filled_or_removed(root: Path, monkeypatch: pytest.Mo
     html = markdown.convert(LINE.format("some-topic"))
     assert '<a href="../pdf/some-topic-a4.pdf">A4 (1 page, 95 kB)</a>' in html
     assert markdown.convert(LINE.format("another-topic")) == ""
-
-
-def test_unpublished_address_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "mkdocs.yml").write_text("site_name: X\n")
-    with pytest.raises(BadInput, match="site_url"):
-        printing.site_url(tmp_path)

@@ -87,6 +87,11 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(shapes: Inventory) -
     assert "$x_{i}$" in page
     assert "```latex\nx_{i}\n```" in page
     assert "figure wanted: Cat" in page
+    assert "it is **probably answered by `cat`**" not in page, "every title is the same, so the first by name is named"
+    assert "it is **probably answered by `c`**" in page
+    index = found[PurePosixPath("index.md")]
+    assert "| probably answered by `c` |" in index
+    assert "| probably new |" in index
     assert not any(re.search(r"\{[{%#]", text) for text in found.values())
     assert f"({source.id}-1.md)" in found[PurePosixPath("index.md")]
 

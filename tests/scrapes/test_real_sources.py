@@ -12,7 +12,9 @@ from rectified import ROOT, copying, curation, inventory, latex, matching
 from rectified.errors import BadInput
 from rectified.inventory import Inventory
 from rectified.scrapes import Item, Source, read
+from rectified.scrapes.decode import decoded
 from rectified.scrapes.reading import found_files, read_one
+from rectified.words import words
 
 COUNTS = {"tutorial": 56, "github": 65, "top100": 100}
 
@@ -141,6 +143,39 @@ def test_every_item_is_answered_and_none_is_copied(record: Inventory, sources: l
     questions = list(content.questions.values())
     assert matching.unsupported(questions, sources) == []
     assert copying.overlaps({question.path: question.text for question in questions}, sources) == []
+
+
+def runs(text: str) -> set[tuple[str, ...]]:
+    """Every run of as many words as nobody may copy."""
+    said = words(text)
+    return {tuple(said[start : start + copying.LIMIT]) for start in range(len(said) - copying.LIMIT + 1)}
+
+
+def test_no_test_quotes_what_repairs_drop(folder: Path) -> None:
+    """Titles, greetings and advertisements are somebody's text, too: the whole file counts, as scraped and decoded."""
+    taken: set[tuple[str, ...]] = set()
+    for path in found_files([folder]):
+        data = path.read_bytes()
+        taken |= runs(data.decode()) | runs(decoded(data, path)[0])
+    assert taken
+    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in {".py", ".md", ".txt", ".yml"}]
+    copied = {path.name: found for path in tests if (found := runs(path.read_text(encoding="utf-8")) & taken)}
+    assert copied == {}
+
+
+def test_scores_tell_what_the_drafts_say_they_do(items: list[Item], record: Inventory) -> None:
+    """The bounds of “probably answered” and “probably new”, measured again."""
+    content = curation.load(ROOT)
+    questions, claims = list(content.questions.values()), content.claims()
+    sure, unsure_or_less = [], []
+    for item in items:
+        [first, *_] = matching.nearest(item.title, questions)
+        right = first.question.slug in claims[item.id]
+        if first.score >= matching.SURE:
+            sure.append(right)
+        unsure_or_less.append(first.score < matching.NEW)
+    assert sum(sure) / len(sure) > 0.9
+    assert sum(unsure_or_less) / len(items) < 0.05
 
 
 def test_the_code_quotes_no_source(sources: list[Source]) -> None:

@@ -42,6 +42,8 @@ def test_it_holds_neither_markup_nor_tex(index: dict[str, Any]) -> None:
 
 
 def test_an_unanswered_question_stays_out(project: Path) -> None:
+    path = project / "questions/shapes/empty-window.md"
+    path.write_text(path.read_text().replace("---\nA window", "unanswered: true\n---\nA window"))
     content = curation.load(project)
     assert content.questions["empty-window"].front.unanswered
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from rectified import ROOT, theme
+from rectified import ROOT, identity, theme
 
 
 def test_trimming_keeps_what_is_not_listed() -> None:
@@ -42,7 +42,7 @@ def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pag
 
 def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
     own = ROOT / "docs/assets/stylesheets"
-    assert (built_site / "assets/generated/site.css").read_text() == theme.style_sheet(own)
+    assert (built_site / "assets/generated/site.css").read_text() == theme.style_sheet(own, identity.load())
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 

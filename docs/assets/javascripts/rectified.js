@@ -7,6 +7,9 @@
   said.setAttribute("role", "status")
   document.body.append(said)
 
+  const base = new URL("../../", document.currentScript.src).href
+  const suffix = document.querySelector(".md-header").dataset.suffix
+
   // The header outlives instant navigation, so its links must not stay relative to the page that was loaded first.
   const links = [...document.querySelectorAll(".header-links a")]
   links.forEach(link => { link.href = link.href })
@@ -76,6 +79,19 @@
     target.scrollIntoView()
   }
 
+  // Who asks for a question that is not here any more is led to where it went: by the line that the page has for it,
+  // or by the record of all addresses, which is fetched only then.
+  const follow = () => {
+    const slug = location.hash.slice(1)
+    const target = document.getElementById(slug)
+    if (target && target.matches(".moved")) location.replace(target.querySelector("a").href)
+    if (target || !/^[a-z0-9-]+$/.test(slug)) return
+    const script = Object.assign(document.createElement("script"), { src: `${base}assets/javascripts/moved.js` })
+    script.dataset.suffix = suffix
+    document.head.append(script)
+    script.remove()
+  }
+
   // A box is a stop for the keyboard only where it scrolls.
   const boxes = new ResizeObserver(entries => {
     for (const { target } of entries) {
@@ -109,10 +125,12 @@
       else link.removeAttribute("aria-current")
     }
     reveal()
+    follow()
     layOut()
   }
 
   addEventListener("hashchange", reveal)
+  addEventListener("hashchange", follow)
   if (window.document$) window.document$.subscribe(arrive)
   else arrive()
 })()

@@ -79,12 +79,14 @@ class Source:
     ending: str = ""
     shape: str = ""
 
-    def report(self, matched: int) -> dict[str, Any]:
-        """The source's part of the report, given how many of its items questions answer."""
+    def report(self, matched: int, declined: int = 0, later: int = 0) -> dict[str, Any]:
+        """The source's part of the report, given how many of its items are answered, declined and put off."""
         return {
             "items": len(self.items),
             "matched": matched,
-            "drafts": len(self.items) - matched,
+            "declined": declined,
+            "later": later,
+            "drafts": len(self.items) - matched - declined,
             "dropped": [{"lines": list(d.lines), "why": d.why, "characters": d.text_length} for d in self.dropped],
             "characters": {
                 "read": self.characters_read,

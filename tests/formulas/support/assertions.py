@@ -1,17 +1,19 @@
 """What proofs assert."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from formulas.support import page
-from formulas.support.equation import DEFINING, Env, Equation, Ranges, Values, solve_row, words_of
+from formulas.support.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
 from formulas.support.relations import related
 from formulas.support.scope import Scope, spelling
 from formulas.support.tokens import tokenize
 
 _TRUTHS = {r"\le", r"\ge", "<", ">", r"\ne", r"\approx", r"\in", r"\notin"}
+MOST_SHOWN = 6  # of the numbers that a formula was computed from
 
 
 def equation(formula_id: str, words: Iterable[str] = ()) -> Equation:
@@ -24,12 +26,79 @@ def equation(formula_id: str, words: Iterable[str] = ()) -> Equation:
     return Equation(page.latex(formula_id), words)
 
 
+@dataclass(frozen=True)
+class Inputs:
+    """What a row was computed from: the bindings, and the values of its free indices."""
+
+    env: Env = field(default_factory=dict)
+    free: dict[str, list[Any]] = field(default_factory=dict)
+
+    def _arrays(self, shape: tuple[int, ...]) -> dict[str, Any]:
+        """The arrays that were taken element by element."""
+        plain = {key: value for key, value in self.env.items() if isinstance(value, np.ndarray)}
+        return {key: value for key, value in plain.items() if shape and value.shape == shape}
+
+    def smallest(self, places: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+        """Of several places in an array of results, the one whose inputs are smallest; the first of those."""
+        arrays = list(self._arrays(shape).values())
+        sizes = [sum(abs(array[tuple(place)]) for array in arrays) for place in places]
+        return tuple(map(int, places[int(np.argmin(sizes))]))
+
+    def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        """The inputs at a place, as text: indices, entries of arrays, and a few of the numbers."""
+        indices = zip(self.free.items(), place, strict=False)
+        found = [f"{key} = {values[index]}" for (key, values), index in indices]
+        found += [f"{key} = {_number(array[place])}" for key, array in self._arrays(shape).items()]
+        numbers = {key: value for key, value in self.env.items() if isinstance(value, int | float | np.number)}
+        found += [f"{key} = {_number(value)}" for key, value in list(numbers.items())[:MOST_SHOWN]]
+        if not self.free and not self._arrays(shape) and place:
+            found.insert(0, f"entry {', '.join(map(str, place))}")
+        return f" at {', '.join(found)}" if found else ""
+
+
+def _number(value: Any) -> str:
+    return f"{value:.10g}" if isinstance(value, int | float | complex | np.number) else str(value)
+
+
+def _entry(value: Any, place: tuple[int, ...]) -> str:
+    array = np.asarray(value)
+    return _number(array[place if array.ndim else ()])
+
+
+def comparison(
+    actual: Any, expected: Any, labels: tuple[str, str], inputs: Inputs | None = None, rtol: float = 1e-9,
+    atol: float = 1e-12,
+) -> str:  # fmt: skip
+    """What differs between two values, in one line; empty if nothing does. Not a number equals nothing.
+
+    Args:
+        actual, expected: numbers or arrays.
+        labels: what to call them.
+        inputs: what they were computed from.
+        rtol, atol: relative and absolute tolerance.
+    """
+    actual, expected = np.asarray(actual), np.asarray(expected)
+    if actual.shape != expected.shape:
+        return f"{labels[0]} an array of shape {actual.shape}, {labels[1]} one of shape {expected.shape}"
+    if not np.all(np.isfinite(expected)):
+        return f"{labels[1]} not finite"
+    different = np.argwhere(~np.isclose(actual, expected, rtol=rtol, atol=atol))
+    if not len(different):
+        return ""
+    inputs = inputs or Inputs()
+    place = inputs.smallest(different, actual.shape)
+    count = f"; {len(different)} of {actual.size} values differ" if actual.size > 1 else ""
+    return (
+        f"{labels[0]} {_entry(actual, place)}, {labels[1]} {_entry(expected, place)}"
+        f"{inputs.at(place, actual.shape)}{count}"
+    )
+
+
 def assert_close(actual: Any, expected: Any, what: str, rtol: float = 1e-9, atol: float = 1e-12) -> None:
     """Assert equal shapes and values; not a number equals nothing."""
-    actual, expected = np.asarray(actual), np.asarray(expected)
-    assert actual.shape == expected.shape, f"{what}: shape {actual.shape}, expected {expected.shape}"
-    assert np.all(np.isfinite(expected)), f"{what}: the reference is not finite"
-    np.testing.assert_allclose(actual, expected, rtol=rtol, atol=atol, equal_nan=False, err_msg=what)
+    __tracebackhide__ = True  # what failed is the proof's line
+    complaint = comparison(actual, expected, ("this gives", "expected is"), None, rtol, atol)
+    assert not complaint, f"{what}: {complaint}"
 
 
 def assert_equation(
@@ -60,41 +129,58 @@ def assert_equation(
     Returns:
         The value of each left side, by its spelling.
 
-    Every side of a chain is compared, and every condition (`x \\ge 0`) must hold.
+    Every side of a chain is compared, and every condition (`x \\ge 0`) must hold. What does not hold is reported with
+    the question's file and line, the row, what the page gives, what it should be, and the smallest input that differs.
     """
+    __tracebackhide__ = True
     formula = equation(formula_id, words_of(env))
     expected = {spelling(key): value for key, value in (reference or {}).items()}
-    wanted = formula.rows if rows is None else [formula.rows[index] for index in rows]
+    chosen = range(len(formula.rows)) if rows is None else list(rows)
+    wanted = [formula.rows[index] for index in chosen]
     defined = [row.left.spelling for row in wanted if row.defines]
     for key in expected:
-        assert key in defined, f"{formula_id}: no row says what {key} is, only {', '.join(defined)}"
+        assert key in defined, f"{page.place(formula_id)}: no row says what {key} is, only {', '.join(defined)}"
     values = Values()
     scope = Scope.of(env, ranges)
-    for row in wanted:
+    for index, row in zip(chosen, wanted, strict=True):
         name = row.left.spelling
-        what = f"{formula_id}: {name}"
+        what = f"{page.place(formula_id)}, row {index + 1}, `{name}`"
         assert row.relations, f"{what} is no equation"
+        inputs = Inputs(env, free_indices(row, each or {}) if row.defines else {})
         if not row.defines:
             sides = [side.in_scope(scope) for side in row.sides]
-            _assert_chain(what, sides[0], row.relations, sides[1:], rtol, atol)
+            _assert_chain(what, _BOTH, sides[0], row.relations, sides[1:], inputs, rtol, atol)
             continue
         sides, scope = solve_row(row, scope, each or {}, left=reference is None)
+        labels = _REFERENCE if name in expected else _BOTH
         target = sides.pop(0) if reference is None else expected.get(name, sides[-1])
-        _assert_chain(what, target, row.relations, sides, rtol, atol)
+        _assert_chain(what, labels, target, row.relations, sides, inputs, rtol, atol)
         values[name] = sides[-1]
     return values
 
 
+Labels = tuple[str, str]
+_REFERENCE: Labels = ("the page (computed from its LaTeX) gives", "the reference is")
+_BOTH: Labels = ("the page gives", "but on the other side of its equation")
+
+
 def _assert_chain(
-    what: str, first: Any, relations: tuple[str, ...], sides: list[Any], rtol: float, atol: float
-) -> None:
+    what: str, labels: Labels, first: Any, relations: tuple[str, ...], sides: list[Any],
+    inputs: Inputs, rtol: float, atol: float,
+) -> None:  # fmt: skip
+    __tracebackhide__ = True
     before = first
     for relation, side in zip(relations, sides, strict=True):
         if relation in DEFINING:
-            assert_close(side, before, what, rtol, atol)
+            complaint = comparison(side, before, labels, inputs, rtol, atol)
+            assert not complaint, f"{what}: {complaint}"
         else:
             assert relation in _TRUTHS, f"{what}: {relation} cannot be checked"
-            assert np.all(related(before, relation, side)), f"{what}: {before} {relation} {side} does not hold"
+            false = np.argwhere(~np.asarray(related(before, relation, side), dtype=bool))
+            if len(false):
+                place = inputs.smallest(false, np.shape(before))
+                shown = f"{_entry(before, place)} {relation} {_entry(side, place)}"
+                raise AssertionError(f"{what}: {shown} does not hold{inputs.at(place, np.shape(before))}")
             before = side
 
 
@@ -113,7 +199,7 @@ def transcribed(formula_id: str, expected_latex: str) -> None:
     pinned = normalized(expected_latex)
     PINNED.add(formula_id)
     if actual != pinned:
-        raise PinError(f"{formula_id} has changed; prove it again.\n  page:  {actual}\n  proof: {pinned}")
+        raise PinError(f"{page.place(formula_id)} has changed; prove it again.\n  page:  {actual}\n  proof: {pinned}")
 
 
 PINNED: set[str] = set()

@@ -13,6 +13,7 @@ from typing import Any, ParamSpec
 import pytest
 
 from formulas.support import page
+from rectified.outcomes import Kind
 
 P = ParamSpec("P")
 
@@ -39,7 +40,7 @@ def proves(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callab
 
     A proof that does not read the formula by `latex(formula_id)` (or a helper that does) fails.
     """
-    return _settles(PROOFS, formula_id, how)
+    return _settles(PROOFS, "formula", formula_id, how)
 
 
 def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
@@ -51,11 +52,11 @@ def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Ca
 
     A refutation that does not read the correction by `published(correction_id)` fails.
     """
-    return _settles(REFUTATIONS, correction_id, how)
+    return _settles(REFUTATIONS, "correction", correction_id, how)
 
 
 def _settles(
-    registry: dict[str, list[Settled]], key: str, how: str
+    registry: dict[str, list[Settled]], kind: Kind, key: str, how: str
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     if not how.strip() or "\n" in how:
         raise ValueError(f"{key}: `how` is one line for readers")
@@ -66,10 +67,15 @@ def _settles(
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> None:
-            with page.reads() as seen:
-                function(*args, **kwargs)
-            assert key in seen, f"{function.__name__} settles {key} without reading it"
+            try:
+                with page.reads() as seen:
+                    function(*args, **kwargs)
+                assert key in seen, f"{function.__name__} settles {key} without reading it"
+            except (Exception, pytest.fail.Exception) as error:
+                error.add_note(f"{page.place(key)} is what this test reads")
+                raise
 
+        checked.settles = (*getattr(function, "settles", ()), (kind, key))  # type: ignore[attr-defined] # for `recording`
         entries = registry.setdefault(key, [])
         entries[:] = [entry for entry in entries if entry.function.__qualname__ != checked.__qualname__
                       or entry.function.__module__ != checked.__module__]  # fmt: skip
@@ -90,7 +96,7 @@ def optional_torch() -> Any:
     except ImportError:
         if os.environ.get("CI") or os.environ.get("RECTIFIED_REQUIRE_TORCH"):
             pytest.fail("PyTorch is missing, and required here")
-        pytest.skip("PyTorch is not installed: this comparison did not run")
+        pytest.skip("NO PYTORCH: comparisons with its layers and optimizers not run; install torch")
     torch.manual_seed(0)
     torch.set_num_threads(1)
     return torch

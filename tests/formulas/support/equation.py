@@ -153,6 +153,12 @@ class Equation:
         return found
 
 
+def free_indices(row: Row, each: Ranges) -> dict[str, list[Any]]:
+    """The values of those free indices that a row's left side has, by spelling."""
+    used = {str(node) for node in row.left.node.walk() if isinstance(node, nodes.Symbol)}
+    return {spelling(key): list(values) for key, values in each.items() if spelling(key) in used}
+
+
 def solve_row(row: Row, scope: Scope, each: Ranges, *, left: bool = False) -> tuple[list[Any], Scope]:
     """Compute a row, for all values of its free indices.
 
@@ -166,8 +172,7 @@ def solve_row(row: Row, scope: Scope, each: Ranges, *, left: bool = False) -> tu
         The value of each side (of each but the left one), and a scope for the rows below, in which the row's left
         side is bound. Entries are bound one by one, so that a recursion can use those before.
     """
-    used = {str(node) for node in row.left.node.walk() if isinstance(node, nodes.Symbol)}
-    free = {spelling(key): list(values) for key, values in each.items() if spelling(key) in used}
+    free = free_indices(row, each)
     wanted = row.sides if left else row.sides[1:]
     if not free:
         values = [_value(side.node, scope) for side in wanted]

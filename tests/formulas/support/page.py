@@ -10,6 +10,7 @@ from pathlib import Path
 from rectified.curation import Question, parse_question
 from rectified.errors import BadInput
 from rectified.markdown_text import inline_formulas
+from rectified.outcomes import Kind, correction_digest, text_digest
 
 ROOT = Path(__file__).resolve().parents[3]
 QUESTIONS = ROOT / "questions"
@@ -23,7 +24,7 @@ class Published:
         id: its id.
         formulas: the inline formulas of what is published, without dollar signs.
         published, corrected, counterexample: its texts.
-        where: the file it stands in.
+        where: the file and the line of its id.
     """
 
     id: str
@@ -74,9 +75,14 @@ def formulas() -> dict[str, str]:
 
 
 @cache
-def homes() -> dict[str, str]:
-    """The file in which each display formula stands, by id."""
-    return {formula.id: question.path for question in _questions()[0] for formula in question.formulas}
+def _places() -> dict[str, str]:
+    formulas = {f.id: f"{q.path}:{f.line}: formula `{f.id}`" for q in _questions()[0] for f in q.formulas}
+    return {f"{c.id}": f"{c.where}: correction `{c.id}`" for c in corrections().values()} | formulas
+
+
+def place(key: str) -> str:
+    """Where a formula or a correction stands and what it is: ``questions/…/tanh.md:31: formula `tanh` ``."""
+    return _places().get(key, f"formula `{key}`")
 
 
 @cache
@@ -94,8 +100,20 @@ def corrections() -> dict[str, Published]:
             if entry.id is not None and entry.counterexample is not None:
                 inline = tuple(inline_formulas(entry.published))
                 found[entry.id] = Published(
-                    entry.id, inline, entry.published, entry.corrected, entry.counterexample, question.path
-                )
+                    entry.id, inline, entry.published, entry.corrected, entry.counterexample,
+                    question.where(f"id: {entry.id}"),
+                )  # fmt: skip
+    return found
+
+
+@cache
+def digests() -> dict[tuple[Kind, str], str]:
+    """Digests of all formulas and corrections, by which a record knows whether they have changed."""
+    found: dict[tuple[Kind, str], str] = {("formula", key): text_digest(text) for key, text in formulas().items()}
+    for question in _questions()[0]:
+        for entry in question.front.corrections:
+            if entry.id is not None:
+                found["correction", entry.id] = correction_digest(entry)
     return found
 
 

@@ -63,11 +63,12 @@ def report(results: list[Result]) -> dict[str, Any]:
 
 
 def table(results: list[Result]) -> str:
-    """All results as text: a line for each formula, its survivors below it, and the total."""
-    lines = [
-        f"{'formula':40} {'score':>7} {'mutants':>8} " + " ".join(f"{way:>8}" for way in WAYS) + "  survived  seconds"
-    ]
-    for r in results:
+    """All results as text: a line for each formula with something to mend, its survivors below it, and the total."""
+    wanting = [r for r in results if r.broken or r.stale or r.score < 1]
+    ways = " ".join(f"{way:>8}" for way in WAYS)
+    head = f"{'formula':40} {'score':>7} {'mutants':>8} {ways}  survived  seconds"
+    lines = [head] if wanting else []
+    for r in wanting:
         ways = " ".join(f"{r.caught[way]:8}" for way in WAYS)
         lines.append(f"{r.formula:40} {r.score:7.1%} {r.total:8} {ways}  {len(r.survived):8}  {r.seconds:7.1f}")
         lines += [f"    BROKEN {r.broken}"] if r.broken else []

@@ -1,0 +1,198 @@
+#!/usr/bin/env python3
+"""Check in seconds what an edit can have broken; `make check` runs it.
+
+usage: check.py [--jobs N]
+
+Style, types and the curation are checked whole. Tests run for the files that differ from the main branch, committed or
+not. The last lines say what passed and what was not run: only `make test` runs everything.
+
+Exit status: 0 all that ran passed; 1 a check failed; 2 bad input.
+"""
+
+import argparse
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from fnmatch import fnmatch
+from pathlib import Path
+
+from rectified import ROOT, proofs
+from rectified.errors import BadInput
+from rectified.files import read_text
+
+MAIN = ("origin/HEAD", "origin/main", "main")
+"""Where the main branch may be found, best first."""
+
+ALWAYS = ("tests/test_locks.py", "tests/test_workflow.py")
+PROOFS = ("tests/formulas",)
+UNITS = ("tests", "scripts")
+"""All tests and the examples in docstrings; those of the built site and the proofs are left out."""
+
+ITSELF, SETTLED, BUILD = "itself", "settled", "build"
+
+RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("questions/*/*.md", (SETTLED, "tests/test_answers.py")),
+    ("questions/*", ()),
+    ("docs/*", (BUILD,)),
+    ("overrides/*", (BUILD,)),
+    ("mkdocs*.yml", (BUILD,)),
+    ("tests/formulas/*test_*.py", (ITSELF,)),
+    ("tests/formulas/*", PROOFS),
+    ("tests/*test_*.py", (ITSELF,)),
+    ("tests/*", UNITS),
+    ("scripts/*", UNITS),
+    ("pyproject.toml", UNITS),
+    ("references.bib", ()),
+    ("sources.yml", ()),
+    ("requirements*", ()),
+    (".github/*", ()),
+)
+"""What a changed file asks for, by the first pattern that it fits: test files; the file itself; the proofs that settle
+what a question says; or a build of the site. Nothing, where style, types, curation or `ALWAYS` know the file."""
+
+
+@dataclass
+class Plan:
+    """What to run: test files and folders, whether to build, and the changed files that no rule knows."""
+
+    tests: set[str] = field(default_factory=set)
+    build: bool = False
+    unknown: list[str] = field(default_factory=list)
+
+
+def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
+    """Find what to run for files that changed.
+
+    Args:
+        changed: paths below the root; a file that is gone asks for no test of its own.
+        root: the checkout.
+
+    Raises:
+        BadInput: a proof that cannot be read.
+    """
+    found = Plan(set(ALWAYS))
+    for path in changed:
+        asks = next((asks for pattern, asks in RULES if fnmatch(path, pattern)), None)
+        if asks is None:
+            found.unknown.append(path)
+            continue
+        for ask in asks:
+            if ask == BUILD:
+                found.build = True
+            elif ask == ITSELF:
+                found.tests |= {path} if (root / path).exists() else set()
+            elif ask == SETTLED:
+                found.tests |= _settling(root / path, root)
+            else:
+                found.tests.add(ask)
+    return found
+
+
+def _settling(question: Path, root: Path) -> set[str]:
+    """The files with proofs of what a question says."""
+    if not question.exists():
+        return set()
+    text = read_text(question)
+    known = proofs.find(root)
+    settled = {**known.formulas, **known.corrections}
+    return {proof.path for name, found in settled.items() if name in text for proof in found}
+
+
+def _git(*arguments: str, root: Path) -> str:
+    result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    return result.stdout if result.returncode == 0 else ""
+
+
+def changes(root: Path = ROOT) -> tuple[str, list[str]]:
+    """The files that differ from where this branch left the main one, and from the last commit.
+
+    Returns:
+        what they were compared with, and their paths.
+
+    Raises:
+        BadInput: not a git checkout, or one without a commit.
+    """
+    if not _git("rev-parse", "--verify", "HEAD", root=root):
+        raise BadInput(str(root), "no git checkout, so nothing says what changed", "run make test")
+    bases = ((name, _git("merge-base", "HEAD", name, root=root).strip()) for name in MAIN)
+    name, commit = next((base for base in bases if base[1]), ("the last commit", "HEAD"))
+    edited = _git("diff", "--name-only", "--no-renames", "-z", commit, root=root)
+    new = _git("ls-files", "--others", "--exclude-standard", "-z", root=root)
+    return name, sorted(set(filter(None, (edited + new).split("\0"))))
+
+
+def pytest_command(tests: set[str], jobs: str) -> list[str]:
+    """The command for some tests. Of everything, the proofs are left out unless something asks for them."""
+    command = [sys.executable, "-m", "pytest", "-q", "-n", jobs, "--dist", "loadgroup", "-m", "not site"]
+    if set(UNITS) <= tests:
+        tests = set(UNITS) | {test for test in tests if test.startswith(PROOFS)}
+        if tests == set(UNITS):
+            command.append("--ignore=tests/formulas")
+    return [*command, *sorted(tests)]
+
+
+def _stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
+    """The commands to run, by name."""
+    python = sys.executable
+    stages = {
+        "style": [python, "-m", "ruff", "check", "--quiet"],
+        "layout": [python, "-m", "ruff", "format", "--check", "--quiet"],
+        "types": [python, "-m", "mypy"],
+        "curation": [python, "scripts/normalise.py", "--check"],
+        "tests": pytest_command(todo.tests, jobs),
+    }
+    if todo.build:
+        stages["build"] = [python, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
+    return stages
+
+
+def left_out(todo: Plan) -> list[str]:
+    """What a plan does not run, in words."""
+    left = ["tests of the built site", "alterations of the formulas"]
+    if not set(PROOFS) <= todo.tests:
+        left.append("proofs of what did not change")
+    if not set(UNITS) <= todo.tests:
+        left.append("tests of scripts that did not change")
+    if not todo.build:
+        left.append("the build")
+    return left
+
+
+def run(stages: dict[str, list[str]]) -> bool:
+    """Run all stages, whatever becomes of each, and say last how they went. Returns whether all passed."""
+    said, passed = [], True
+    for name, command in stages.items():
+        print(f"== {name}", flush=True)
+        start = time.monotonic()
+        good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        said.append(f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s")
+        passed = passed and good
+    print("", *said, sep="\n")
+    return passed
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command. Returns its exit status."""
+    parser = argparse.ArgumentParser(prog="check.py", description="Check in seconds what an edit can have broken.")
+    parser.add_argument("--jobs", default="auto", metavar="N", help="processes for the tests")
+    jobs = parser.parse_args(arguments).jobs
+    try:
+        base, changed = changes()
+        todo = plan(changed)
+    except BadInput as error:
+        print(f"check.py: {error}", file=sys.stderr)
+        return 2
+    print(f"Changed since {base}: {', '.join(changed) or 'nothing'}", flush=True)
+    with tempfile.TemporaryDirectory() as site:
+        passed = run(_stages(todo, jobs, site))
+    print(f"Not run: {', '.join(left_out(todo))}; make test does.")
+    if todo.unknown:
+        print(f"No quick check knows {', '.join(todo.unknown)}.")
+    return 0 if passed else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,240 @@
+"""Published addresses: every topic and question that the site ever had, and where each of them is now.
+
+`questions/published.yml` only grows. A line `activations/relu:` is a question on a topic's page, `activations/:` the
+page itself. What was renamed or removed says where it leads: `activations/swish: silu`, `tuning/: hyperparameters/`;
+a name that ends in a slash is a topic. A question that moved to another topic needs no word, since slugs are unique.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from rectified.curation import SLUG, Curation
+from rectified.errors import BadInput, Problem
+from rectified.files import read_text
+
+FILE = "questions/published.yml"
+
+HEADER = """\
+# Every topic and question that was ever published. `make pages` adds new ones; no line is ever taken out.
+# What was renamed or removed says where it leads now, to a question or (with a slash) to a topic:
+# `activations/swish: silu`, `tuning/: hyperparameters/`. What moved to another topic needs no word.
+"""
+
+_LINE = re.compile(rf"(?P<topic>{SLUG})/(?P<slug>{SLUG})?:(?:[ ]+(?P<now>{SLUG}/?))?[ ]*(?:[ ]#.*)?")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One published address.
+
+    Attributes:
+        topic: id of the topic whose page it is on.
+        slug: the question; empty for the page itself.
+        now: the name it leads to, if it says so: a slug, or a topic's id and a slash.
+        line: its line in the record.
+    """
+
+    topic: str
+    slug: str
+    now: str
+    line: int
+
+    @property
+    def key(self) -> str:
+        """How the record calls it."""
+        return f"{self.topic}/{self.slug}"
+
+    @property
+    def name(self) -> str:
+        """What it is the address of: a slug, or a topic's id and a slash."""
+        return self.slug or f"{self.topic}/"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where something is now: a question (with its topic), or a topic's page, whose slug is empty."""
+
+    topic: str
+    slug: str
+
+
+@dataclass(frozen=True)
+class Published:
+    """The record: its text and its entries in the order of the file."""
+
+    text: str = HEADER
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def leads(self) -> dict[str, str]:
+        """Where each name leads that says so."""
+        return {entry.name: entry.now for entry in self.entries if entry.now}
+
+
+def parse(text: str, name: str = FILE) -> Published:
+    """Read the record.
+
+    Args:
+        text: its text.
+        name: how messages call it.
+
+    Raises:
+        BadInput: a line that is no entry, or an address that stands twice.
+    """
+    entries: dict[str, Entry] = {}
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        found = _LINE.fullmatch(line)
+        if not found:
+            remedy = "write `topic/slug:`, or `topic/slug: new-slug` for what was renamed or removed"
+            raise BadInput(f"{name}:{number}", f"`{line.strip()}` is no address", remedy)
+        entry = Entry(found["topic"], found["slug"] or "", found["now"] or "", number)
+        if entry.key in entries:
+            raise BadInput(f"{name}:{number}", f"`{entry.key}` stands twice", "keep the line that says where it leads")
+        entries[entry.key] = entry
+    return Published(text, list(entries.values()))
+
+
+def load(root: Path) -> Published:
+    """Read the record of a repository; an empty one if there is none yet.
+
+    Raises:
+        BadInput: see `parse`.
+    """
+    path = root / FILE
+    return parse(read_text(path)) if path.is_file() else Published()
+
+
+def current(curation: Curation) -> list[str]:
+    """The addresses of today, as the record calls them, sorted."""
+    questions = [f"{question.topic}/{question.slug}" for question in curation.questions.values()]
+    return sorted([f"{topic.id}/" for topic in curation.topics] + questions)
+
+
+def grown(published: Published, curation: Curation) -> str:
+    """The record's text with today's addresses added, each behind the last that sorts before it.
+
+    >>> grown(parse("a/:\\n\\na/x: y\\n"), Curation([], {}, {}))
+    'a/:\\n\\na/x: y\\n'
+    """
+    lines = published.text.splitlines()
+    known = [(entry.key, entry.line - 1) for entry in published.entries]
+    recorded = {key for key, _ in known}
+    first = min((line for _, line in known), default=len(lines))
+    for key in (key for key in current(curation) if key not in recorded):
+        place = 1 + max((line for other, line in known if other < key), default=first - 1)
+        lines.insert(place, f"{key}:")
+        known = [(other, line + (line >= place)) for other, line in known] + [(key, place)]
+    return "\n".join(lines) + "\n"
+
+
+def place(name: str, curation: Curation, leads: dict[str, str]) -> Place | None:
+    """Where a published name is now.
+
+    Args:
+        name: a slug, or a topic's id and a slash.
+        curation: what there is today.
+        leads: see `Published.leads`; chains are followed.
+
+    Returns:
+        The place, or None if the name leads nowhere, or in a circle.
+    """
+    topics = {f"{topic.id}/" for topic in curation.topics}
+    seen: set[str] = set()
+    while name not in seen:
+        seen.add(name)
+        if name in curation.questions:
+            return Place(curation.questions[name].topic, name)
+        if name in topics:
+            return Place(name.rstrip("/"), "")
+        name = leads.get(name, name)
+    return None
+
+
+def former_topics(published: Published, curation: Curation) -> dict[str, Place]:
+    """The topics that are no more, by their ids, and where their pages lead."""
+    today = {topic.id for topic in curation.topics}
+    found = {}
+    for entry in published.entries:
+        if not entry.slug and entry.topic not in today and (now := place(entry.name, curation, published.leads)):
+            found[entry.topic] = now
+    return found
+
+
+def left(topic: str, published: Published, curation: Curation) -> dict[str, Place]:
+    """The questions that a topic's page had under another name or has no more, by slug, and where each is now."""
+    here = {question.slug for question in curation.of(topic)}
+    found = {}
+    for entry in published.entries:
+        gone = entry.topic == topic and entry.slug and entry.slug not in here
+        if gone and (now := place(entry.slug, curation, published.leads)):
+            found[entry.slug] = now
+    return found
+
+
+def script(published: Published, curation: Curation) -> str:
+    """Where every question is that ever was, as a script: unlike JSON, it also loads where pages are opened from disk.
+
+    A slug's value is its topic, and behind `#` its new slug if that is another; nothing behind it means the page.
+    """
+    slugs = {*curation.questions, *(entry.slug for entry in published.entries if entry.slug)}
+    found: dict[str, str] = {}
+    for slug in sorted(slugs):
+        if now := place(slug, curation, published.leads):
+            found[slug] = now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
+    return f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
+
+
+def _circle(name: str, leads: dict[str, str]) -> list[str]:
+    """The names that one leads through, to the first that comes again or leads no further."""
+    names = [name]
+    while (name := leads.get(name, "")) and name not in names:
+        names.append(name)
+    return [*names, name] if name else names
+
+
+def _nowhere(entry: Entry, published: Published) -> Problem:
+    where, kind = f"{FILE}:{entry.line}", "topic" if not entry.slug else "question"
+    names = _circle(entry.name, published.leads)
+    if len(names) > 1 and names[-1] in names[:-1]:
+        return Problem(where, f"[P04] {' leads to '.join(f'`{n}`' for n in names)}, a circle; let one lead out of it")
+    if len(names) > 1:
+        return Problem(where, f"[P03] `{entry.name}` leads to `{names[-1]}`, which does not exist; name what does")
+    example = "its-new-name/" if not entry.slug else "its-new-slug"
+    return Problem(
+        where,
+        f"[P02] {kind} `{entry.name}` was published and is gone; say where it leads: `{entry.key}: {example}`, "
+        "or the nearest question or (with a slash) topic",
+    )
+
+
+def problems(published: Published, curation: Curation) -> Iterator[Problem]:
+    """What does not hold of the record: an address that is missing, or one that leads nowhere.
+
+    Args:
+        published: the record.
+        curation: what there is today.
+    """
+    recorded = {entry.key for entry in published.entries}
+    if missing := [key for key in current(curation) if key not in recorded]:
+        others = f" and {len(missing) - 1} more are" if missing[1:] else " is"
+        yield Problem(FILE, f"[P01] `{missing[0]}`{others} not on record; run scripts/normalise.py")
+    said: dict[str, Entry] = {}
+    told: set[str] = set()
+    for entry in published.entries:
+        where = f"{FILE}:{entry.line}"
+        now = place(entry.name, curation, {})
+        if entry.now and now:
+            what = f"[P05] `{entry.name}` exists, so it leads nowhere else; take `{entry.now}` out"
+            yield Problem(where, what)
+        elif entry.now and said.setdefault(entry.name, entry).now != entry.now:
+            other = said[entry.name]
+            what = f"[P06] `{entry.name}` leads to `{entry.now}` here and to `{other.now}` in line {other.line}"
+            yield Problem(where, f"{what}; choose one")
+        elif not place(entry.name, curation, published.leads) and entry.name not in told:
+            told.add(entry.name)
+            yield _nowhere(entry, published)

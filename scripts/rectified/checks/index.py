@@ -1,0 +1,161 @@
+"""What rules look things up in: everything that was read, and the sets and counts made of it once."""
+
+import datetime
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import NamedTuple
+
+from rectified.curation import Correction, Curation, Formula, Question
+from rectified.inventory import Inventory
+from rectified.markdown_text import LINK
+from rectified.matching import Matches
+from rectified.proofs import Proofs
+from rectified.scrapes import Source
+from rectified.scrapes.masking import BLOT, code_masked, masked
+
+ELSEWHERE = re.compile("https?://")
+"""How the target of a link to another site begins."""
+
+SPOKEN = ("published", "corrected", "why", "counterexample")
+"""The parts of a correction that readers see as prose."""
+
+
+class Piece(NamedTuple):
+    """A piece of Markdown of a question.
+
+    Attributes:
+        name: what messages call it.
+        text: the Markdown.
+        prose: the same, with code, formulas, targets of links and links to other sites blotted out, character for
+            character.
+        path: the question's file.
+        line: the line of the file on which it begins.
+    """
+
+    name: str
+    text: str
+    prose: str
+    path: str
+    line: int
+
+    def at(self, position: int) -> str:
+        """`file:line` of a position in the text."""
+        return f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
+
+    @property
+    def without_code(self) -> str:
+        """The text with code blotted out, formulas and links left."""
+        return code_masked(self.text)
+
+
+@dataclass(frozen=True)
+class Index:
+    """Everything that was read.
+
+    Attributes:
+        curation: all topics, questions and references.
+        record: what is on record of the scraped lists.
+        found: the proofs that the tests hold.
+        today: the date by which reviews are past.
+        sources: the scraped lists, if they are at hand.
+        matches: what became of their items.
+    """
+
+    curation: Curation
+    record: Inventory
+    found: Proofs
+    today: datetime.date
+    sources: Sequence[Source] = ()
+    matches: Matches = field(default_factory=lambda: Matches({}, [], []))
+
+    @cached_property
+    def questions(self) -> list[Question]:
+        """All questions, in reading order."""
+        return list(self.curation.questions.values())
+
+    @cached_property
+    def answered(self) -> list[Question]:
+        """Those that have an answer."""
+        return [question for question in self.questions if not question.front.unanswered]
+
+    @cached_property
+    def formulas(self) -> Counter[str]:
+        """How often each id of a display formula is used."""
+        return Counter(formula.id for question in self.questions for formula in question.formulas)
+
+    @cached_property
+    def titles(self) -> Counter[str]:
+        """How often each title is used."""
+        return Counter(question.front.title for question in self.questions)
+
+    @cached_property
+    def corrections(self) -> Counter[str]:
+        """How often each id of a correction is used."""
+        return Counter(c.id for question in self.questions for c in question.front.corrections if c.id)
+
+    @cached_property
+    def items(self) -> set[str]:
+        """The ids of all scraped items on record."""
+        return self.record.item_ids()
+
+    @cached_property
+    def declined(self) -> set[str]:
+        """The ids of those that nobody will answer."""
+        return self.record.declined()
+
+    @cached_property
+    def pieces(self) -> dict[str, list[Piece]]:
+        """Every piece of Markdown of each answered question, by slug."""
+        return {question.slug: list(_pieces(question)) for question in self.answered}
+
+
+def _blot_target(link: re.Match[str]) -> str:
+    """A link without its target; one to another site, whose text is somebody else's title, is gone altogether."""
+    start = 0 if ELSEWHERE.match(link[2]) else link.start(2) - link.start()
+    return link[0][:start] + BLOT * (len(link[0]) - start)
+
+
+def _pieces(question: Question) -> Iterator[Piece]:
+    def piece(name: str, text: str, line: int) -> Piece:
+        return Piece(name, text, LINK.sub(_blot_target, masked(text)), question.path, line)
+
+    yield piece("title", question.front.title, question.line_of("title:"))
+    yield piece("short answer", question.short, question.short_line)
+    yield piece("full answer", question.body, question.body_line)
+    for correction in question.front.corrections:
+        for name in SPOKEN:
+            if text := getattr(correction, name):
+                yield piece(f"correction, {name}", text, question.line_of(text[:40]))
+
+
+def whole(index: Index) -> Iterator[tuple[()]]:
+    """For rules on the collection: they are asked once."""
+    yield ()
+
+
+def questions(index: Index) -> Iterator[tuple[Question]]:
+    """For rules on every question, answered or not."""
+    return ((question,) for question in index.questions)
+
+
+def answers(index: Index) -> Iterator[tuple[Question]]:
+    """For rules on every question that has an answer."""
+    return ((question,) for question in index.answered)
+
+
+def pieces(index: Index) -> Iterator[tuple[Piece]]:
+    """For rules on every piece of Markdown."""
+    return ((piece,) for found in index.pieces.values() for piece in found)
+
+
+def formulas(index: Index) -> Iterator[tuple[Question, Formula]]:
+    """For rules on every display formula."""
+    return ((question, formula) for question in index.answered for formula in question.formulas)
+
+
+def corrections(index: Index) -> Iterator[tuple[Question, Correction]]:
+    """For rules on every correction."""
+    return ((question, correction) for question in index.answered for correction in question.front.corrections)

@@ -1,0 +1,151 @@
+"""Who the site is: its name, address, author, repository, accent and licenses, each written once, in mkdocs.yml.
+
+Templates read the same lines as `config.site_name` and `config.extra.…`.
+"""
+
+import functools
+from pathlib import Path
+from typing import Annotated, Any
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from rectified import ROOT
+from rectified.errors import BadInput
+from rectified.files import read_text
+from rectified.validation import validated
+
+FILE = "mkdocs.yml"
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Color = Annotated[
+    str, StringConstraints(pattern=r"^#[0-9a-f]{6}$"), Field(description='a color as `"#0f5670"`, in quotes')
+]
+Address = Annotated[
+    str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$"), Field(description="an address as `https://…`")
+]
+
+
+def _folder(address: str) -> str:
+    """With a slash at its end, so that paths can be added."""
+    return address.rstrip("/") + "/"
+
+
+class _Read(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Accent(_Strict):
+    """The one color that is the site's own: on light ground and paper, and on dark ground."""
+
+    light: Color
+    dark: Color
+
+
+class ContentLicense(_Strict):
+    """The license of the texts: its short name, its name in full, and where it can be read."""
+
+    name: Words
+    title: Words
+    url: Address
+
+
+class License(_Strict):
+    """The licenses of the texts and of the code."""
+
+    content: ContentLicense
+    code: Words
+
+
+class Extra(_Read):
+    """What mkdocs.yml holds under `extra`, where themes and plugins may add keys of their own."""
+
+    repository: Annotated[Address, AfterValidator(lambda address: address.rstrip("/"))]
+    branch: Words
+    accent: Accent
+    license: License
+
+
+class Identity(_Read):
+    """Who the site is.
+
+    Attributes:
+        name: what it is called.
+        url: where it is published; ends in a slash.
+        author: who answers for the texts.
+        extra: repository, branch, accent and licenses.
+    """
+
+    name: Words = Field(alias="site_name")
+    url: Annotated[Address, AfterValidator(_folder)] = Field(alias="site_url")
+    author: Words = Field(alias="site_author")
+    extra: Extra
+
+    @property
+    def repository(self) -> str:
+        """Where the source is published, without a slash at its end."""
+        return self.extra.repository
+
+    @property
+    def accent(self) -> Accent:
+        """The site's own color."""
+        return self.extra.accent
+
+    @property
+    def license(self) -> License:
+        """The licenses of the texts and of the code."""
+        return self.extra.license
+
+    def edit(self, path: str) -> str:
+        """Where a file of the repository can be edited."""
+        return f"{self.repository}/edit/{self.extra.branch}/{path}"
+
+    def source(self, path: str, line: int) -> str:
+        """Where a line of a file of the repository can be read."""
+        return f"{self.repository}/blob/{self.extra.branch}/{path}#L{line}"
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads mkdocs.yml without importing the Python objects that its tags name."""
+
+
+def _name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
+    return suffix
+
+
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _name)
+
+
+def settings(root: Path = ROOT) -> dict[str, Any]:
+    """All that mkdocs.yml says, tagged Python objects by their names.
+
+    Raises:
+        BadInput: there is no such file, or it is no YAML.
+    """
+    try:
+        found = yaml.load(read_text(root / FILE), _Loader)
+    except yaml.MarkedYAMLError as error:
+        line = 1 + (error.problem_mark.line if error.problem_mark else 0)
+        raise BadInput(f"{FILE}:{line}", f"no YAML: {error.problem}", "quote the value or mend the indent") from error
+    if not isinstance(found, dict):
+        raise BadInput(f"{FILE}:1", "no settings", "write `site_name: …` and the other keys")
+    return found
+
+
+def load(root: Path = ROOT) -> Identity:
+    """Read mkdocs.yml.
+
+    Raises:
+        BadInput: a part is missing or wrong; with file and line.
+    """
+    return validated(Identity, settings(root), read_text(root / FILE), FILE)
+
+
+@functools.cache
+def cached(root: Path = ROOT) -> Identity:
+    """`load`, once a build."""
+    return load(root)

@@ -1,0 +1,177 @@
+"""Files of data: YAML read and validated, and whatever is wrong said with its file and line."""
+
+import difflib
+import re
+from collections.abc import Iterator
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from rectified.errors import BadInput, raise_all
+
+DEEPEST = 20
+"""No file of ours nests lists and keys deeper; the parser in C has no limit of its own and would crash."""
+
+# The parser in C is some ten times faster; PyYAML can be built without it.
+_Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class Strict(BaseModel):
+    """Data in which every key is known and nothing changes after reading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is known when it runs
+    """Refuses a key that is given twice, and values that are not what they look like."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if key.value in seen if isinstance(key, yaml.ScalarNode) else False:
+                raise yaml.constructor.ConstructorError(None, None, f"key `{key.value}` is given twice", key.start_mark)
+            seen.add(str(key.value))
+        made: dict[Any, Any] = super().construct_mapping(node, deep)
+        return made
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        try:
+            return super().construct_object(node, deep)
+        except (ValueError, LookupError, AttributeError) as error:  # whatever PyYAML's conversions raise
+            kind = "date" if node.tag.endswith(":timestamp") else "value of its kind"
+            what = f"`{node.value}` is no {kind}"
+            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+
+
+def _hostile(text: str) -> tuple[int, str, str] | None:
+    """Nesting too deep, or an alias, by which a short text can stand for an endless one: line, what, and remedy."""
+    depth = 0
+    for event in yaml.parse(text, Loader=_Fastest):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line if event.start_mark else 0
+        if depth > DEEPEST:
+            return line, "nested too deeply", "write it as README.md shows"
+        if isinstance(event, yaml.AliasEvent):
+            return line, "an alias (`*…`)", "write the value itself, in quotes if it begins with a star"
+    return None
+
+
+_REMEDIES = {
+    "given twice": "keep one of them",
+    "is no date": "write a day that exists, as 2026-11-21",
+}
+
+
+def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
+    """Read YAML.
+
+    Args:
+        text: what to read.
+        name: the file, for messages.
+        first_line: the file's line on which `text` begins.
+
+    Raises:
+        BadInput: it is no YAML, gives a key twice, or holds a value that does not exist; with file and line.
+    """
+    if control := yaml.reader.Reader.NON_PRINTABLE.search(text):
+        line = first_line + text.count("\n", 0, control.start())
+        raise BadInput(f"{name}:{line}", f"the control character U+{ord(control[0]):04X}", "take it out")
+    try:
+        hostile = _hostile(text)
+        if hostile:
+            line, what, remedy = hostile
+            raise BadInput(f"{name}:{first_line + line}", what, remedy)
+        return yaml.load(text, Loader=_Loader)
+    except yaml.MarkedYAMLError as error:
+        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        problem = str(error.problem)
+        remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in problem), "")
+        what = problem if remedy else f"no YAML: {problem}"
+        raise BadInput(f"{name}:{line}", what, remedy or "quote the value or mend the indent") from error
+
+
+def line_of(text: str, location: tuple[str | int, ...]) -> int:
+    """The line, counted from 1 within `text`, of the innermost key or item that a location within YAML names."""
+    node = yaml.compose(text, Loader=_Fastest)
+    line = node.start_mark.line + 1 if node else 1
+    for step in location:
+        if isinstance(node, yaml.MappingNode):
+            pair = next((p for p in node.value if p[0].value == str(step)), None)
+            if pair is None:
+                break
+            line, node = pair[0].start_mark.line + 1, pair[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+            node = node.value[step]
+            line = node.start_mark.line + 1
+    return line
+
+
+def _fields(model: type[BaseModel], location: tuple[str | int, ...]) -> dict[str, str]:
+    """The keys that may stand where a location points to, each with how it is written."""
+    schema = model.model_json_schema()
+    node: dict[str, Any] = schema
+    for step in location:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+        node = node.get("items", {}) if isinstance(step, int) else _value(node, step)
+    node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
+    return {key: field.get("description", "") for key, field in node.get("properties", {}).items()}
+
+
+def _value(node: dict[str, Any], key: str) -> dict[str, Any]:
+    found: dict[str, Any] = node.get("properties", {}).get(key) or node.get("additionalProperties") or {}
+    return found
+
+
+def _how(model: type[BaseModel], location: tuple[str | int, ...]) -> str:
+    """How what stands at a location is written, or what holds it, or nothing."""
+    for depth in reversed(range(len(location))):
+        if written := _fields(model, location[:depth]).get(str(location[depth]), ""):
+            return written
+    return ""
+
+
+def _fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
+    """What is wrong, and what to do, of one of pydantic's errors."""
+    location = error["loc"]
+    place = ".".join(map(str, location))
+    written = _how(model, location)
+    if error["type"] == "extra_forbidden":
+        fields, last = _fields(model, location[:-1]), location[-1]
+        near = difflib.get_close_matches(str(last), fields, n=1, cutoff=0.5)
+        return f"unknown key `{place}`", f"did you mean `{near[0]}`?" if near else f"known are {', '.join(fields)}"
+    if error["type"] == "missing":
+        return f"no `{place}`", f"add it: {written}" if written else "add it"
+    said = re.sub(r"^Value error, ", "", error["msg"])
+    said = said[:1].lower() + said[1:]
+    return f"{place}: {said}" if place else said, f"write {written}" if written else "mend it"
+
+
+def _faults(
+    error: ValidationError, model: type[BaseModel], text: str, name: str, first_line: int
+) -> Iterator[BadInput]:
+    for details in error.errors():
+        line = first_line - 1 + line_of(text, details["loc"])
+        yield BadInput(f"{name}:{line}", *_fault(details, model))
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def validated(model: type[Model], data: Any, text: str, name: str, first_line: int = 1) -> Model:
+    """Validate data.
+
+    Args:
+        model: what it should be; the description of a field says how it is written.
+        data: what was read from `text`.
+        text, name, first_line: where it was read from, see `read_yaml`.
+
+    Raises:
+        BadInput: every fault, each with file, line and remedy.
+    """
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        raise_all(_faults(error, model, text, name, first_line))
+        raise  # not reached: a validation error holds at least one fault

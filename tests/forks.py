@@ -1,0 +1,109 @@
+"""Copies of the project for tests to change as a maintainer would, and to build with either builder."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from rectified import ROOT
+
+PROJECT = Path(__file__).parent / "project"
+CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
+SITE = ("mkdocs.yml", "mkdocs.offline.yml", "docs", "overrides", "scripts")
+WRITTEN = shutil.ignore_patterns("__pycache__", "*.egg-info", "generated", "questions.json", "pdf", "drafts", "topics")
+BUILDERS = {
+    "mkdocs": ("mkdocs", "build", "--strict", "--quiet"),
+    "offline": ("mkdocs", "build", "--strict", "--quiet", "--config-file", "mkdocs.offline.yml", "--site-dir", "site"),
+    "zensical": ("zensical", "build", "--clean"),
+}
+
+
+def _copy(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=WRITTEN)
+    else:
+        shutil.copy(source, target)
+
+
+def fork(folder: Path, curation: Path = PROJECT) -> Path:
+    """A copy of the site that holds another curation; nothing is written in it yet.
+
+    Args:
+        folder: where it shall be.
+        curation: a folder with `questions/` and what belongs to it: the small project, or the checkout itself.
+    """
+    for name in SITE:
+        _copy(ROOT / name, folder / name)
+    for name in CURATION:
+        _copy(curation / name, folder / name)
+    return folder
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """The environment in which commands use the package that is in the copy."""
+    return os.environ | {"PYTHONPATH": str(folder / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
+
+
+def call(folder: Path, *arguments: str, expected: int = 0) -> str:
+    """Run Python in a copy; gives what it said."""
+    command = [sys.executable, *arguments]
+    result = subprocess.run(
+        command, cwd=folder, env=environment(folder), capture_output=True, text=True, encoding="utf-8", check=False
+    )
+    said = result.stdout + result.stderr
+    assert result.returncode == expected, f"{arguments}: {result.returncode}\n{said[-3000:]}"
+    return said
+
+
+def normalise(folder: Path, *arguments: str, expected: int = 0) -> str:
+    """Run scripts/normalise.py in a copy."""
+    return call(folder, "scripts/normalise.py", *arguments, expected=expected)
+
+
+def build(folder: Path, builder: str = "mkdocs") -> Path:
+    """Build a copy as `mkdocs`, `offline` or `zensical` does; gives the folder of the site."""
+    if builder == "zensical":
+        # It copies what is there when it begins; MkDocs looks once the generated files are made.
+        call(folder, "-c", "from rectified import assets; assets.build()")
+    call(folder, "-m", *BUILDERS[builder])
+    return folder / "site"
+
+
+def edit(path: Path, *changes: tuple[str, str]) -> None:
+    """Replace text in a file, all of it there before."""
+    text = path.read_text(encoding="utf-8")
+    for old, new in changes:
+        assert old in text, f"{path}: no {old!r}"
+        text = text.replace(old, new)
+    path.write_text(text, encoding="utf-8")
+
+
+QUESTION = """\
+---
+title: {title}
+level: core
+reviewed: 2026-01-31
+sources: []
+aliases: [{slug} a, {slug} b, {slug} c]
+references: [roe1999steps]
+---
+In short, {slug}.
+
+<!-- more -->
+
+At length, {slug}.
+
+**Asked next.**
+
+- *Why?* Because.
+"""
+
+
+def add_question(folder: Path, topic: str, slug: str, title: str) -> Path:
+    """Write a short question's file; topics.yml is another matter."""
+    path = folder / "questions" / topic / f"{slug}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(QUESTION.format(title=title, slug=slug), encoding="utf-8")
+    return path

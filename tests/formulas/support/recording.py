@@ -1,0 +1,95 @@
+"""A plugin of pytest: any run of the proofs leaves on record which of them failed, for the build to know."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from formulas.support import page
+from rectified import outcomes, proofs
+from rectified.errors import BadInput
+from rectified.outcomes import Kind, Outcome, Result
+
+PROPERTY = "settles"
+
+
+@cache
+def _source(path: str) -> str:
+    return outcomes.source_digest(page.ROOT, path)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Note on each proof what it is about: the notes travel with its reports, also between processes."""
+    for item in items:
+        for kind, key in getattr(getattr(item, "function", None), "settles", ()):
+            digest = page.digests().get((kind, key), "")
+            source = _source(item.path.relative_to(page.ROOT).as_posix())
+            item.user_properties.append((PROPERTY, [kind, key, digest, source]))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Begin the line of a failing proof in pytest's summary with the place in the question's file."""
+    report: pytest.TestReport = yield  # type: ignore[assignment] # what a wrapper is sent is the report
+    crash = getattr(report.longrepr, "reprcrash", None)
+    settled = getattr(getattr(item, "function", None), "settles", ())
+    if crash is not None and settled and report.failed:
+        place = page.place(settled[0][1])
+        first = crash.message.removeprefix("AssertionError: ")
+        crash.message = first if first.startswith(place) else f"{place}: {first}"
+    return report  # type: ignore[return-value] # as above
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Record, unless this is a worker of pytest-xdist: its reports reach the one process that records."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Recorder(page.ROOT), "proofs-recorder")
+
+
+@dataclass(eq=False)
+class Recorder:
+    """Collects outcomes and writes them when the run ends."""
+
+    root: Path
+    seen: list[Outcome] = field(default_factory=list)
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Take what a proof's own run says, or its set-up where that is all there was."""
+        if report.when != "call" and report.passed:
+            return
+        result: Result = report.outcome
+        for name, value in report.user_properties:
+            if name == PROPERTY and isinstance(value, list | tuple):
+                kind, key, digest, source = value
+                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, result, _message(report, key)))
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file of proofs that cannot be imported: all of them fail."""
+        if not report.failed or not report.nodeid.startswith(f"{proofs.FOLDER}/"):
+            return
+        try:
+            found = proofs.find(self.root)
+        except BadInput:
+            return  # no Python, or no proofs: the build stops at it by itself
+        kinds: tuple[tuple[Kind, dict[str, list[proofs.Proof]]], ...]
+        kinds = (("formula", found.formulas), ("correction", found.corrections))
+        for kind, settled in kinds:
+            for key in [key for key, entries in settled.items() for proof in entries if proof.path == report.nodeid]:
+                digest, source = page.digests().get((kind, key), ""), _source(report.nodeid)
+                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, "failed", "cannot be imported"))
+
+    def pytest_sessionfinish(self) -> None:
+        """Write the record."""
+        if self.seen:
+            outcomes.record(self.root, self.seen)
+
+
+def _message(report: pytest.TestReport, key: str) -> str:
+    """The first line of what went wrong, without the place, which a record names anyway."""
+    if not report.failed:
+        return ""
+    crash = getattr(report.longrepr, "reprcrash", None)
+    text = str(crash.message if crash is not None else report.longrepr).strip()
+    return text.partition("\n")[0].removeprefix(page.place(key)).lstrip(":, ")[:300]

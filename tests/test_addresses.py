@@ -1,0 +1,300 @@
+"""The record of published addresses: how it grows, where old addresses lead, and what `--check` says of it."""
+
+import re
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forks import add_question, edit
+from rectified import addresses, curation, history, navigation
+from rectified.addresses import Place, Published, parse
+from rectified.curation import Curation
+from rectified.errors import BadInput
+from rectified.pipeline import Options, run
+
+RECORD = "questions/published.yml"
+
+
+def record(project: Path) -> str:
+    return (project / RECORD).read_text(encoding="utf-8")
+
+
+def rename(project: Path, old: str, new: str) -> None:
+    """Rename the question `step-size`, or the one that it has become, wherever the project names it."""
+    (project / f"questions/rates/{old}.md").rename(project / f"questions/rates/{new}.md")
+    edit(project / "questions/topics.yml", (old, new))
+    edit(project / "questions/shapes/window-count.md", (f"({old})", f"({new})"), (f"[{old}]", f"[{new}]"))
+
+
+def rename_topic(project: Path) -> None:
+    (project / "questions/rates").rename(project / "questions/speeds")
+    edit(project / "questions/topics.yml", ("id: rates", "id: speeds"))
+
+
+def checked(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+    """What `--check` says, once the pages are written."""
+    run(project, Options())
+    capsys.readouterr()
+    assert run(project, Options(check=True)) == 1
+    return capsys.readouterr().out
+
+
+def test_the_record_holds_every_topic_and_question_and_grows_by_new_ones(project: Path) -> None:
+    run(project, Options())
+    before = record(project)
+    assert before.splitlines()[-5:] == [
+        "rates/:", "rates/step-size:", "shapes/:", "shapes/empty-window:", "shapes/window-count:",
+    ]  # fmt: skip
+    add_question(project, "rates", "pause", "What is a pause?")
+    edit(project / "questions/topics.yml", ("[step-size]", "[step-size, pause]"))
+    edit(project / RECORD, ("rates/step-size:", "# a word by hand\nrates/step-size:  # and another"))
+    run(project, Options())
+    assert record(project) == before.replace(
+        "rates/step-size:", "rates/pause:\n# a word by hand\nrates/step-size:  # and another"
+    ), "what a person wrote stays"
+
+
+def test_what_moves_to_another_topic_needs_no_word(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(project, Options())
+    (project / "questions/shapes/empty-window.md").rename(project / "questions/rates/empty-window.md")
+    edit(project / "questions/topics.yml", (", empty-window]", "]"), ("[step-size]", "[step-size, empty-window]"))
+    run(project, Options())
+    assert run(project, Options(check=True)) == 0, capsys.readouterr().out
+    assert {"rates/empty-window:", "shapes/empty-window:"} <= set(record(project).splitlines())
+    left = (project / "docs/topics/shapes.md").read_text(encoding="utf-8")
+    assert re.search(r'<p class="moved" id="empty-window" .*\(rates\.md#empty-window\)', left)
+
+
+def test_a_renamed_question_answers_to_its_old_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(project, Options())
+    rename(project, "step-size", "stride")
+    where = record(project).splitlines().index("rates/step-size:") + 1
+    assert (
+        f"{RECORD}:{where}: [P02] question `step-size` was published and is gone; say where it leads: "
+        "`rates/step-size: its-new-slug`"
+    ) in checked(project, capsys)
+    edit(project / RECORD, ("rates/step-size:", "rates/step-size: stride"))
+    run(project, Options())
+    assert run(project, Options(check=True)) == 0, capsys.readouterr().out
+    page = (project / "docs/topics/rates.md").read_text(encoding="utf-8")
+    assert page.index('<div class="former" id="step-size"></div>') < page.index("{ #stride }")
+
+
+def test_a_renamed_topic_leaves_a_page_that_leads_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(project, Options())
+    rename_topic(project)
+    capsys.readouterr()
+    run(project, Options())
+    assert "docs/topics/rates.md: removed, since it is the page of no topic" in capsys.readouterr().out
+    assert "[P02] topic `rates/` was published and is gone" in checked(project, capsys)
+    edit(project / RECORD, ("rates/:", "rates/: speeds/"))
+    run(project, Options())
+    assert run(project, Options(check=True)) == 0, capsys.readouterr().out
+    page = (project / "docs/topics/rates.md").read_text(encoding="utf-8")
+    assert "template: moved.html" in page
+    assert "(speeds.md)" in page
+    settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
+    assert re.search(r"# former topics\n  topics/rates\.md\n  # end of the former", settings)
+    assert re.search(r"topics/shapes\.md\n      - topics/speeds\.md\n      # end of the topics", settings)
+
+
+def test_chains_lead_to_their_end(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(project, Options())
+    for old, new in (("step-size", "stride"), ("stride", "pace-length")):
+        rename(project, old, new)
+        run(project, Options())
+        edit(project / RECORD, (f"rates/{old}:", f"rates/{old}: {new}"))
+    run(project, Options())
+    assert run(project, Options(check=True)) == 0, capsys.readouterr().out
+    content, published = curation.load(project), addresses.load(project)
+    assert addresses.place("step-size", content, published.leads) == Place("rates", "pace-length")
+    assert '"step-size":"rates#pace-length"' in addresses.script(published, content)
+
+
+SPOILS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "an address that is missing": (
+        lambda p: edit(p / RECORD, ("rates/step-size:\n", ""), ("rates/:\n", "")),
+        r"published\.yml: \[P01\] `rates/` and 1 more are not on record; run scripts/normalise\.py",
+    ),
+    "a name that never was": (
+        lambda p: edit(p / RECORD, ("rates/step-size:", "rates/step-sise: step-syze\nrates/step-size:")),
+        r"published\.yml:\d+: \[P03\] `step-sise` leads to `step-syze`, which does not exist",
+    ),
+    "a circle": (
+        lambda p: edit(p / RECORD, ("shapes/:", "rates/x: y\nrates/y: x\nshapes/:")),
+        r"published\.yml:\d+: \[P04\] `x` leads to `y` leads to `x`, a circle",
+    ),
+    "a name used again": (
+        lambda p: edit(p / RECORD, ("rates/step-size:", "rates/step-size: window-count")),
+        r"published\.yml:\d+: \[P05\] `step-size` exists, so it leads nowhere else; take `window-count` out",
+    ),
+    "two ways": (
+        lambda p: edit(p / RECORD, ("shapes/:", "rates/x: step-size\nshapes/x: window-count\nshapes/:")),
+        r"published\.yml:\d+: \[P06\] `x` leads to `window-count` here and to `step-size` in line \d+; choose one",
+    ),
+    "the navigation": (
+        lambda p: edit(p / "mkdocs.yml", ("      - topics/rates.md\n", "")),
+        r"mkdocs\.yml:10: \[P08\] the topics in the navigation are out of date; run scripts/normalise\.py",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SPOILS)
+def test_the_check_sees(what: str, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    run(project, Options())
+    spoil, message = SPOILS[what]
+    spoil(project)
+    before = record(project)
+    capsys.readouterr()
+    assert run(project, Options(check=True)) == 1
+    out = capsys.readouterr().out
+    assert re.search(message, out), out
+    assert len(re.findall(r"\[P\d\d\]", out)) == (2 if what == "a circle" else 1), out
+    assert record(project) == before, "a check writes nothing"
+
+
+BAD = {
+    "no address": ("swish: silu", r"published\.yml:2: `swish: silu` is no address; write"),
+    "a capital": ("a/X:", "is no address"),
+    "twice": ("a/x:\na/x: y", r"published\.yml:3: `a/x` stands twice"),
+    "an indent": ("  a/x:", "is no address"),
+}
+
+
+@pytest.mark.parametrize("what", BAD)
+def test_what_is_no_record_is_refused(what: str) -> None:
+    text, message = BAD[what]
+    with pytest.raises(BadInput, match=message):
+        parse(f"a/:\n{text}\n")
+
+
+def test_a_navigation_without_its_marks_is_refused_and_nothing_is_written(project: Path) -> None:
+    edit(project / "mkdocs.yml", ("      # end of the topics\n", ""))
+    with pytest.raises(BadInput, match=r"mkdocs\.yml: no lines `# topics` and `# end of the topics`"):
+        run(project, Options())
+    assert not (project / "docs").exists()
+    assert not (project / RECORD).exists()
+
+
+def test_the_rest_of_mkdocs_yml_is_a_persons() -> None:
+    text = "a: 1 # why\nnav:\n  # topics, so\n  - x.md\n  # end of the topics\n# former topics\n"
+    text += "# end of the former topics\n"
+    new = navigation.written(text, ["t", "u"], ["v"])
+    assert new == (
+        "a: 1 # why\nnav:\n  # topics, so\n  - topics/t.md\n  - topics/u.md\n  # end of the topics\n"
+        "# former topics\ntopics/v.md\n# end of the former topics\n"
+    )
+    assert navigation.written(new, ["t", "u"], ["v"]) == new
+
+
+SLUGS = st.sampled_from("abcdefgh")
+
+
+@given(st.dictionaries(SLUGS, SLUGS), st.sets(SLUGS))
+def test_every_chain_ends(leads: dict[str, str], gone: set[str]) -> None:
+    """Whatever the record says, a name leads to something that exists, or nowhere; never round and round."""
+    text = "".join(f"t/{old}: {new}\n" for old, new in leads.items())
+    published = parse(text)
+    content = Curation([], {}, {})
+    assert all(addresses.place(name, content, published.leads) is None for name in leads)
+    told = [problem.what for problem in addresses.problems(published, content)]
+    assert len(told) == len(leads)
+    assert all(re.match(r"\[P0[34]\]", what) for what in told)
+
+
+@given(st.sets(st.from_regex(r"[a-c]{1,2}/(?:[a-c]{1,2})?", fullmatch=True)))
+def test_the_record_keeps_its_lines_sorted(keys: set[str]) -> None:
+    lines = sorted(keys)
+    published = parse("".join(f"{key}:\n" for key in lines[::2]))
+    known = [entry.key for entry in published.entries]
+    grown = _grown(published, lines)
+    assert [entry.key for entry in parse(grown).entries] == lines
+    assert set(known) <= set(lines)
+
+
+def _grown(published: Published, keys: list[str]) -> str:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(addresses, "current", lambda _: keys)
+        return addresses.grown(published, Curation([], {}, {}))
+
+
+# What git remembers ---------------------------------------------------------------------------------------------------
+
+
+def git(project: Path, *arguments: str) -> str:
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    command = ["git", "-C", str(project), *who, *arguments]
+    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stdout + result.stderr
+    return result.stdout.strip()
+
+
+@pytest.fixture
+def committed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The small project in git, its pages written."""
+    monkeypatch.delenv(history.BASE, raising=False)
+    run(project, Options())
+    git(project, "init", "--quiet")
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "first")
+    return project
+
+
+def test_a_line_taken_out_is_missed(committed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    rename(committed, "step-size", "stride")
+    edit(committed / RECORD, ("rates/step-size:\n", ""))
+    out = checked(committed, capsys)
+    assert f"{RECORD}: [P07] `rates/step-size` was on record and is taken out; put the line back" in out
+
+
+def test_a_line_taken_out_and_committed_is_missed_against_the_base(
+    committed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = git(committed, "rev-parse", "HEAD")
+    rename(committed, "step-size", "stride")
+    edit(committed / RECORD, ("rates/step-size:\n", ""))
+    run(committed, Options())
+    git(committed, "commit", "--quiet", "--all", "--message", "second")
+    assert run(committed, Options(check=True)) == 0, capsys.readouterr().out
+    monkeypatch.setenv(history.BASE, base)
+    assert run(committed, Options(check=True)) == 1
+    assert "[P07] `rates/step-size`" in capsys.readouterr().out
+
+
+def test_a_base_that_is_no_commit_is_refused(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(history.BASE, "nonsense")
+    with pytest.raises(BadInput, match="RECTIFIED_BASE: `nonsense` is no commit of this repository; fetch it"):
+        run(committed, Options(check=True))
+
+
+def test_two_edits_of_one_topic_merge(committed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Two people each change the answer, the date and the corrections of another question of one topic."""
+    dated = "reviewed: 2026-01-31"
+    git(committed, "checkout", "--quiet", "-b", "other")
+    question = committed / "questions/shapes/window-count.md"
+    edit(question, (dated, "reviewed: 2026-02-02"), ("level: core", "level: advanced"))
+    text = question.read_text(encoding="utf-8")
+    more = "corrections:\n  - source: beta/2\n    published: seven\n    corrected: eight\n    why: counted\n"
+    question.write_text(text.replace("corrections:\n", more).replace("fit when", "fit if"), encoding="utf-8")
+    run(committed, Options())
+    git(committed, "commit", "--quiet", "--all", "--message", "one edit")
+    git(committed, "checkout", "--quiet", "main")
+    text = (committed / "questions/shapes/empty-window.md").read_text(encoding="utf-8")
+    text = re.sub("^level: .*", "level: advanced\nreviewed: 2026-03-03", text, flags=re.MULTILINE)
+    text = text.replace("unanswered: true\n", "").rstrip() + "\nOne that sees no cell.\n\n<!-- more -->\n\nLonger.\n"
+    (committed / "questions/shapes/empty-window.md").write_text(text, encoding="utf-8")
+    add_question(committed, "rates", "pause", "What is a pause?")
+    edit(committed / "questions/topics.yml", ("[step-size]", "[step-size, pause]"))
+    run(committed, Options())
+    git(committed, "add", "--all")
+    git(committed, "commit", "--quiet", "--message", "another edit")
+    git(committed, "merge", "--quiet", "--no-edit", "other")
+    merged = (committed / "docs/topics/shapes.md").read_text(encoding="utf-8")
+    assert "2026-02-02" in merged
+    assert "2026-03-03" in merged
+    run(committed, Options())
+    assert git(committed, "status", "--porcelain") == "", "the merged pages are what the merged questions give"

@@ -1,0 +1,137 @@
+"""The fast check runs what an edit can have broken, and says what it did not run."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+import check
+from rectified import ROOT, proofs
+from rectified.errors import BadInput
+
+ALWAYS = set(check.ALWAYS)
+PROOF = next(iter(proofs.find().formulas.values()))[0]
+
+
+def _question_of(proof: proofs.Proof) -> str:
+    fence = f"~~~math {proof.settles}\n"
+    found = (path for path in (ROOT / "questions").glob("*/*.md") if fence in path.read_text())
+    return next(found).relative_to(ROOT).as_posix()
+
+
+@pytest.mark.parametrize(
+    ("path", "tests", "build"),
+    [
+        ("tests/test_check.py", {"tests/test_check.py"}, False),
+        ("tests/no/test_such.py", set(), False),
+        (PROOF.path, {PROOF.path}, False),
+        ("tests/formulas/support/parser.py", {"tests/formulas"}, False),
+        ("tests/conftest.py", {"tests", "scripts"}, False),
+        ("scripts/rectified/latex.py", {"tests", "scripts"}, False),
+        ("questions/topics.yml", set(), False),
+        ("docs/index.md", set(), True),
+        ("overrides/partials/nav.html", set(), True),
+        ("mkdocs.yml", set(), True),
+    ],
+)
+def test_what_a_file_asks_for(path: str, tests: set[str], build: bool) -> None:
+    found = check.plan([path])
+    assert (found.tests - ALWAYS, found.build, found.unknown) == (tests - ALWAYS, build, [])
+
+
+def test_a_question_asks_for_its_proofs_and_its_code() -> None:
+    tests = check.plan([_question_of(PROOF)]).tests
+    assert PROOF.path in tests
+    assert "tests/test_answers.py" in tests
+    every = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/formulas").glob("test_*.py")}
+    assert not every <= tests, "one question asks for all proofs"
+
+
+def test_a_deleted_question_asks_for_no_proof() -> None:
+    assert check.plan(["questions/no/such.md"]).tests == ALWAYS | {"tests/test_answers.py"}
+
+
+def test_an_unknown_file_is_said() -> None:
+    assert check.plan(["LICENSE"]).unknown == ["LICENSE"]
+
+
+def test_rules_name_what_exists() -> None:
+    named = {ask for _, asks in check.RULES for ask in asks} | ALWAYS
+    named -= {check.ITSELF, check.SETTLED, check.BUILD}
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def test_all_units_leave_the_proofs_out_unless_asked_for() -> None:
+    units = set(check.UNITS) | ALWAYS
+    command = check.pytest_command(units, "2")
+    assert "--ignore=tests/formulas" in command
+    assert not ALWAYS & set(command), "named twice"
+    assert "--ignore=tests/formulas" not in check.pytest_command(units | {PROOF.path}, "2")
+
+
+@pytest.mark.parametrize(
+    ("todo", "left"),
+    [
+        (
+            check.Plan(set(ALWAYS)),
+            {"the build", "proofs of what did not change", "tests of scripts that did not change"},
+        ),
+        (check.Plan({"tests", "scripts", "tests/formulas"}, build=True), set()),
+    ],
+)
+def test_what_is_left_out_is_said(todo: check.Plan, left: set[str]) -> None:
+    never = {"tests of the built site", "alterations of the formulas"}
+    assert set(check.left_out(todo)) == left | never
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    """A git checkout with two commits, on a branch off `main`."""
+    (tmp_path / "old.md").write_text("old")
+    (tmp_path / "gone.md").write_text("gone")
+    (tmp_path / ".gitignore").write_text("built\n")
+    _git(tmp_path, "init", "--quiet", "--initial-branch=main")
+    _commit(tmp_path)
+    _git(tmp_path, "switch", "--quiet", "--create", "branch")
+    (tmp_path / "committed ü.md").write_text("new")
+    _commit(tmp_path)
+    return tmp_path
+
+
+def _git(folder: Path, *arguments: str) -> None:
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
+
+
+def _commit(folder: Path) -> None:
+    _git(folder, "add", "--all")
+    _git(folder, "commit", "--quiet", "--message", "change")
+
+
+def test_changes_are_what_differs_from_main(checkout: Path) -> None:
+    assert check.changes(checkout) == ("main", ["committed ü.md"])
+    (checkout / "old.md").write_text("edited")
+    (checkout / "gone.md").unlink()
+    (checkout / "new.md").write_text("new")
+    (checkout / "built").write_text("ignored")
+    assert check.changes(checkout) == ("main", ["committed ü.md", "gone.md", "new.md", "old.md"])
+
+
+def test_without_a_main_branch_the_last_commit_counts(checkout: Path) -> None:
+    _git(checkout, "branch", "--quiet", "--delete", "--force", "main")
+    (checkout / "old.md").write_text("edited")
+    assert check.changes(checkout) == ("the last commit", ["old.md"])
+
+
+def test_a_folder_without_git_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    with pytest.raises(BadInput, match="run make test"):
+        check.changes(tmp_path)
+
+
+def test_a_failing_stage_fails_the_run_and_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+    assert check.run({"good": ["true"]})
+    assert not check.run({"bad": ["false"], "good": ["true"]})
+    said = capfd.readouterr().out
+    assert "FAILED  bad" in said
+    assert said.count("passed  good") == 2

@@ -1,0 +1,159 @@
+"""`make serve`: what is saved is shown, a slip is said in a line, and nothing is left running."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+import forks
+import serve
+from rectified import identity
+
+PATIENCE = 60
+"""Seconds; a busy machine is no fault of the program."""
+
+
+class Server:
+    """The program at work on a copy of the site, what it has said, and what it shows."""
+
+    def __init__(self, folder: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            port = free.getsockname()[1]
+        self.folder = folder
+        self.log = folder / "serve.log"
+        path = urlsplit(identity.load(folder).url).path
+        self.address = f"http://127.0.0.1:{port}{path}"
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "scripts/serve.py", "--dev-addr", f"127.0.0.1:{port}"],
+                cwd=folder,
+                env=forks.environment(folder),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    @property
+    def said(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def page(self, name: str) -> str:
+        try:
+            with urllib.request.urlopen(self.address + name, timeout=5) as answer:
+                return str(answer.read().decode())
+        except OSError:  # not there yet, or busy building
+            return ""
+
+    def wait(self, holds: Callable[[], object], what: str) -> float:
+        """Wait until something holds; gives the seconds that it took."""
+        began = time.monotonic()
+        while not holds():
+            assert self.process.poll() is None, self.said
+            assert time.monotonic() - began < PATIENCE, f"{what}\n{self.said}"
+            time.sleep(0.1)
+        return time.monotonic() - began
+
+    def builds(self) -> int:
+        return self.said.count("Documentation built")
+
+    def stop(self) -> int:
+        os.killpg(self.process.pid, signal.SIGINT)
+        return self.process.wait(timeout=PATIENCE)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    server = Server(forks.fork(tmp_path_factory.mktemp("served") / "project"))
+    server.wait(lambda: server.page("topics/shapes/"), "the site is not served")
+    yield server
+    if server.process.poll() is None:
+        server.stop()
+
+
+def quiet(server: Server) -> None:
+    """Wait until no build is under way and none follows."""
+    count = -1
+    while count != (count := server.builds()):
+        time.sleep(2)
+
+
+def test_an_edit_is_shown_everywhere_after_one_build(server: Server) -> None:
+    quiet(server)
+    before = server.builds()
+    forks.edit(server.folder / "questions/shapes/window-count.md", ("In a row of", "Within a row of"))
+    server.wait(lambda: "Within a row of" in server.page("topics/shapes/"), "the page is the old one")
+    assert "Within a row of" in server.page("questions.json")
+    assert "Within a row of" in server.page("assets/generated/search-index.js")
+    quiet(server)
+    assert server.builds() == before + 1
+
+
+def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(server: Server) -> None:
+    path = server.folder / "questions/rates/step-size.md"
+    whole = path.read_text(encoding="utf-8")
+    path.write_text(whole.replace("level: intermediate", "level: hard"), encoding="utf-8")
+    server.wait(lambda: re.search(r"^serve\.py: questions/rates/step-size\.md:3: .*$", server.said, re.M), "no word")
+    assert "Traceback" not in server.said
+    assert server.page("topics/rates/"), "the page stays"
+    path.write_text(whole.replace("two starts", "two beginnings"), encoding="utf-8")
+    server.wait(lambda: "two beginnings" in server.page("topics/rates/"), "it does not recover")
+
+
+def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
+    forks.add_question(server.folder, "doors", "door", "What is a door?")
+    topics = server.folder / "questions/topics.yml"
+    topics.write_text(
+        topics.read_text(encoding="utf-8")
+        + "- {id: doors, title: Doors, purpose: To go through., questions: [door]}\n",
+        encoding="utf-8",
+    )
+    server.wait(lambda: "What is a door?" in server.page("topics/doors/"), "no page")
+    server.wait(lambda: ">Doors</a>" in server.page("about/"), "not in the navigation")
+
+
+def test_a_changed_proof_is_shown(server: Server) -> None:
+    forks.edit(server.folder / "tests/formulas/test_shapes.py", ('@proves("window-count"', '@proves("another"'))
+    server.wait(lambda: "not proved by a machine" in server.page("topics/shapes/"), "the mark stays")
+
+
+def test_nothing_is_left_running(server: Server) -> None:
+    group = server.process.pid
+    assert server.stop() in {0, -signal.SIGINT, 130}, server.said
+    assert "Traceback" not in server.said
+    with pytest.raises(ProcessLookupError):
+        os.killpg(group, 0)
+
+
+def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
+    folder = forks.fork(tmp_path / "project")
+    forks.edit(folder / "questions/rates/step-size.md", ("level: intermediate", "level: hard"))
+    said = forks.call(folder, "scripts/serve.py", expected=2)
+    assert re.fullmatch(r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said), said
+
+
+@pytest.mark.parametrize(
+    ("name", "matters"),
+    [
+        ("questions/a/b.md", True),
+        ("questions/topics.yml", True),
+        ("questions/a/.b.md.swp", False),
+        ("questions/a/b.md~", False),
+        ("tests/formulas/test_a.py", True),
+        ("references.bib", True),
+        ("sources.yml", True),
+        ("mkdocs.yml", False),
+        ("README.md", False),
+    ],
+)
+def test_only_what_makes_pages_matters(name: str, matters: bool, tmp_path: Path) -> None:
+    assert serve.Changes(tmp_path)._matters(str(tmp_path / name)) == matters
