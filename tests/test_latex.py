@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectified import ROOT, curation, latex
+from rectified import curation, latex
 from rectified.markdown_text import inline_formulas
+from samples import CONTENT
 
-CONTENT = curation.load(ROOT)
 DISPLAY = [formula for question in CONTENT.questions.values() for formula in question.formulas]
 INLINE = sorted(
     {

@@ -2,10 +2,11 @@
 
 import pytest
 
-from rectified import ROOT, curation, latex
+from rectified import curation, latex
 from rectified.line_breaks import breakable
+from samples import CONTENT
 
-FORMULAS = [formula for question in curation.load(ROOT).questions.values() for formula in question.formulas]
+FORMULAS = [formula for question in CONTENT.questions.values() for formula in question.formulas]
 
 
 def pieces(formula: str) -> list[str]:
