@@ -63,7 +63,7 @@ def write(root: Path) -> None:
     Raises:
         BadInput: something cannot be read; nothing is written then.
     """
-    generated = assets.outputs(root, curation.load(root), proofs.find(root))
+    generated = assets.outputs(root, curation.load(root), proofs.recorded(root))
     pipeline.run(root, pipeline.Options())
     files.write_all(generated)
 
