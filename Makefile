@@ -1,12 +1,12 @@
 # `make help` lists what can be made. Everything is installed into .venv on first use, from the locks.
 
 PYTHON ?= python3
-# Processes for the tests: a number, or auto for one a core.
+# Processes for the tests: a number, or auto for one a core. The order of the tests is the one that tests/conftest.py gives.
 JOBS ?= auto
 BIN := .venv/bin
 TOOLS := .venv/tools/bin
 NORMALISE := $(BIN)/python scripts/normalise.py
-PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
 .PHONY: help site serve offline pdf pages source check test lint types curation proofs mutants tests format lock audit torch clean

@@ -62,6 +62,12 @@ class Plan:
     build: bool = False
     unknown: list[str] = field(default_factory=list)
 
+    @property
+    def proofs(self) -> set[str]:
+        """The test files and folders that prove formulas, or all at once."""
+        found = {test for test in self.tests if test.startswith(PROOFS)}
+        return set(PROOFS) if set(PROOFS) <= found else found
+
 
 def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
     """Find what to run for files that changed.
@@ -124,29 +130,29 @@ def changes(root: Path = ROOT) -> tuple[str, list[str]]:
     return name, sorted(set(filter(None, (edited + new).split("\0"))))
 
 
-def pytest_command(tests: set[str], jobs: str) -> list[str]:
-    """The command for some tests. Of everything, the proofs are left out unless something asks for them."""
-    command = [sys.executable, "-m", "pytest", "-q", "-n", jobs, "--dist", "loadgroup", "-m", "not site"]
-    if set(UNITS) <= tests:
-        tests = set(UNITS) | {test for test in tests if test.startswith(PROOFS)}
-        if tests == set(UNITS):
-            command.append("--ignore=tests/formulas")
-    return [*command, *sorted(tests)]
+def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
+    """The commands to run, by name.
 
-
-def _stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
-    """The commands to run, by name."""
-    python = sys.executable
-    stages = {
-        "style": [python, "-m", "ruff", "check", "--quiet"],
-        "layout": [python, "-m", "ruff", "format", "--check", "--quiet"],
-        "types": [python, "-m", "mypy"],
-        "curation": [python, "scripts/normalise.py", "--check"],
-        "tests": pytest_command(todo.tests, jobs),
+    Args:
+        todo: what to run besides style, types and curation.
+        jobs: how many processes run tests.
+        site: where a build goes.
+    """
+    python = [sys.executable, "-m"]
+    pytest = [*python, "pytest", "-q", "-m", "not site", "-n", jobs, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    found = {
+        "style": [*python, "ruff", "check", "--quiet"],
+        "layout": [*python, "ruff", "format", "--check", "--quiet"],
+        "types": [*python, "mypy"],
+        "curation": [sys.executable, "scripts/normalise.py", "--check"],
     }
+    tests = set(UNITS) if set(UNITS) <= todo.tests else todo.tests - todo.proofs
+    if todo.proofs:
+        found["proofs"] = [*pytest, *sorted(todo.proofs)]
+    found["tests"] = [*pytest, "--ignore", *PROOFS, *sorted(tests)]
     if todo.build:
-        stages["build"] = [python, "-m", "mkdocs", "build", "--strict", "--site-dir", site]
-    return stages
+        found["build"] = [*python, "mkdocs", "build", "--strict", "--site-dir", site]
+    return found
 
 
 def left_out(todo: Plan) -> list[str]:
@@ -161,10 +167,10 @@ def left_out(todo: Plan) -> list[str]:
     return left
 
 
-def run(stages: dict[str, list[str]]) -> bool:
-    """Run all stages, whatever becomes of each, and say last how they went. Returns whether all passed."""
+def run(commands: dict[str, list[str]]) -> bool:
+    """Run all commands, whatever becomes of each, and say last how they went. Returns whether all passed."""
     said, passed = [], True
-    for name, command in stages.items():
+    for name, command in commands.items():
         print(f"== {name}", flush=True)
         start = time.monotonic()
         good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
@@ -187,7 +193,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     print(f"Changed since {base}: {', '.join(changed) or 'nothing'}", flush=True)
     with tempfile.TemporaryDirectory() as site:
-        passed = run(_stages(todo, jobs, site))
+        passed = run(stages(todo, jobs, site))
     print(f"Not run: {', '.join(left_out(todo))}; make test does.")
     if todo.unknown:
         print(f"No quick check knows {', '.join(todo.unknown)}.")

@@ -64,12 +64,18 @@ def test_rules_name_what_exists() -> None:
     assert [path for path in named if not (ROOT / path).exists()] == []
 
 
-def test_all_units_leave_the_proofs_out_unless_asked_for() -> None:
+def test_proofs_run_on_their_own_and_only_those_asked_for() -> None:
     units = set(check.UNITS) | ALWAYS
-    command = check.pytest_command(units, "2")
-    assert "--ignore=tests/formulas" in command
-    assert not ALWAYS & set(command), "named twice"
-    assert "--ignore=tests/formulas" not in check.pytest_command(units | {PROOF.path}, "2")
+    commands = check.stages(check.Plan(units | {PROOF.path}), "2", "site")
+    assert commands["proofs"][-1] == PROOF.path
+    assert commands["tests"][-4:] == ["--ignore", "tests/formulas", "scripts", "tests"]
+    assert "proofs" not in check.stages(check.Plan(units), "2", "site")
+    assert check.Plan({"tests/formulas", PROOF.path}).proofs == {"tests/formulas"}
+
+
+def test_a_build_goes_where_it_hurts_nobody() -> None:
+    assert check.stages(check.Plan(build=True), "2", "elsewhere")["build"][-1] == "elsewhere"
+    assert "build" not in check.stages(check.Plan(), "2", "elsewhere")
 
 
 @pytest.mark.parametrize(
