@@ -1,22 +1,10 @@
 """Under which name and address the site is published, which `mkdocs.yml` alone says."""
 
-from typing import Any
 from urllib.parse import urlsplit
 
-import yaml
+from rectified import ROOT, identity
 
-from rectified import ROOT
-
-
-class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml, whose tags name Python objects."""
-
-
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix)
-
-CONFIG: dict[str, Any] = yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), _Loader)
-NAME: str = CONFIG["site_name"]
-SITE = CONFIG["site_url"].rstrip("/") + "/"
+NAME, SITE = identity.load().name, identity.load().url
 BASE = urlsplit(SITE).path
 """The path below the host: `/` for a site that has a host to itself."""
 

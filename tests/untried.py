@@ -19,9 +19,9 @@ class Need:
     remedy: str
 
 
-BROWSER = Need("Chromium", "in a browser", "install Chromium (Debian: apt-get install chromium)")
+BROWSER = Need("Chromium", "in a browser", "install Chromium, on Debian: apt-get install chromium")
 LISTS = Need("RECTIFIED_SOURCES", "on the scraped lists", "set RECTIFIED_SOURCES to their folder")
-TORCH = Need("(?i)torch", "with PyTorch", ".venv/bin/pip install torch")
+TORCH = Need("(?i)torch", "with PyTorch", "make torch")
 TENSORFLOW = Need("(?i)tensorflow|keras", "with TensorFlow", ".venv/bin/pip install tensorflow")
 NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW)
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+import untried
 from rectified import ROOT, copying, curation, inventory, latex, matching
 from rectified.errors import BadInput
 from rectified.inventory import Inventory
@@ -23,9 +24,9 @@ COUNTS = {"tutorial": 56, "github": 65, "top100": 100}
 def folder() -> Path:
     named = os.environ.get("RECTIFIED_SOURCES")
     if named is None:
-        pytest.skip(
-            "the scraped lists are not part of the project; set RECTIFIED_SOURCES to their folder to test on them"
-        )
+        untried.missing(untried.LISTS, "RECTIFIED_SOURCES is not set")
+    if not named:
+        pytest.skip("RECTIFIED_SOURCES is empty, which says that the lists cannot be had here")
     path = Path(named)
     assert path.is_dir(), f"RECTIFIED_SOURCES is set, but {path} is no folder"
     return path
