@@ -141,7 +141,7 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
     for file in [*(folder / "questions").glob("*/*.md"), folder / "tests/search/queries.yml"]:
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(rf"(?<=[\[(, ]){old}(?=[\]),\n])", new, text), encoding="utf-8")
-    replace(folder / "questions/published.yml", (rf"\b{old}$", f"{old}: {new}"))
+    replace(folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}"))
 
 
 def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:

@@ -284,8 +284,7 @@ def test_two_edits_of_one_topic_merge(committed: Path, capsys: pytest.CaptureFix
     git(committed, "commit", "--quiet", "--all", "--message", "one edit")
     git(committed, "checkout", "--quiet", "main")
     text = (committed / "questions/shapes/empty-window.md").read_text(encoding="utf-8")
-    text = re.sub("^level: .*", "level: advanced\nreviewed: 2026-03-03", text, flags=re.MULTILINE)
-    text = text.replace("unanswered: true\n", "").rstrip() + "\nOne that sees no cell.\n\n<!-- more -->\n\nLonger.\n"
+    text = text.replace(dated, "reviewed: 2026-03-03").replace("Nobody counts it", "No one counts it")
     (committed / "questions/shapes/empty-window.md").write_text(text, encoding="utf-8")
     add_question(committed, "rates", "pause", "What is a pause?")
     edit(committed / "questions/topics.yml", ("[step-size]", "[step-size, pause]"))

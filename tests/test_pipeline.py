@@ -148,7 +148,7 @@ def test_a_topic_that_goes_takes_its_page_with_it(project: Path, capsys: pytest.
     assert "removed" not in capsys.readouterr().out
     run(project, Options())
     assert set(pages(project)) == {"shapes.md", "rates.md"}
-    assert "removed docs/topics/old.md: no topic has that id" in capsys.readouterr().out
+    assert "docs/topics/old.md: removed, since it is the page of no topic" in capsys.readouterr().out
 
 
 def test_a_question_without_an_answer_says_so(project: Path) -> None:

@@ -34,14 +34,15 @@ class Visit:
         self.foreign: list[str] = []
         self.errors: list[str] = []
         with browser.new_context(viewport={"width": 412, "height": 823}) as window, window.new_page() as page:
-            page.on("requestfinished", self._finished)
-            page.on("request", self._asked)
+            # Not the methods themselves: Playwright would leave a mark on this object, and it travels between processes.
+            page.on("requestfinished", lambda request: self._finished(request))
+            page.on("request", lambda request: self._asked(request))
             page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
             page.on("pageerror", lambda error: self.errors.append(str(error)))
             page.add_init_script(SHIFTS)
             page.goto(address + name, wait_until="load")
             page.wait_for_timeout(250)  # what moves late moves now
-            self.shift = page.evaluate("window.shift")
+            self.shift = float(page.evaluate("window.shift"))
             self.moved = page.evaluate("window.moved")
             self.math = page.locator("math").count()
 
