@@ -34,7 +34,7 @@ class Visit:
         self.foreign: list[str] = []
         self.errors: list[str] = []
         with browser.new_context(viewport={"width": 412, "height": 823}) as window, window.new_page() as page:
-            # Not the methods themselves: Playwright would leave a mark on this object, and it travels between processes.
+            # Not the methods themselves: Playwright would leave a mark on this object, which travels between processes.
             page.on("requestfinished", lambda request: self._finished(request))
             page.on("request", lambda request: self._asked(request))
             page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
