@@ -106,7 +106,7 @@ def part_topics(folder: Path, topics: list[dict[str, Any]]) -> None:
         rest = {
             "id": largest["id"] + "-more",
             "title": largest["title"] + ", continued",
-            "purpose": "The second half of what was one topic.",
+            "purpose": f"The second half of what was one topic: {largest['title']}.",
             "questions": largest["questions"][half:],
         }
         del largest["questions"][half:]
@@ -149,7 +149,7 @@ def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:
     slugs = [topic["questions"][0] for topic in topics[:4]]
     paths = [folder / "questions" / topic["id"] / f"{topic['questions'][0]}.md" for topic in topics[:4]]
     titles = [re.findall("^title: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)[0] for path in paths]
-    titles += ["How do you ship a model in a box?", "Which desk suits a researcher?"]
+    titles += ["How are models shipped?", "Which desk is best?"]
     items = [f"### {n}. {title}\n\nThe fork's own words on item {n}.\n" for n, title in enumerate(titles, 1)]
     lists.mkdir(parents=True, exist_ok=True)
     file = lists / "fork.md"

@@ -17,8 +17,6 @@ from rectified.scrapes.decode import decoded
 from rectified.scrapes.reading import found_files, read_one
 from rectified.words import words
 
-COUNTS = {"tutorial": 56, "github": 65, "top100": 100}
-
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
@@ -47,8 +45,9 @@ def items(sources: list[Source]) -> list[Item]:
     return [item for source in sources for item in source.items]
 
 
-def test_every_question_is_read(sources: list[Source]) -> None:
-    assert {source.id: len(source.items) for source in sources} == COUNTS
+def test_every_question_is_read(sources: list[Source], record: Inventory) -> None:
+    on_record = {entry.id: entry.items_count for entry in record.sources}
+    assert {source.id: len(source.items) for source in sources} == on_record
     assert all([item.number for item in s.items] == list(range(1, len(s.items) + 1)) for s in sources)
     assert [problem for source in sources for problem in source.problems] == []
 
@@ -139,7 +138,8 @@ def test_a_cut_list_is_refused(folder: Path, record: Inventory) -> None:
 def test_every_item_is_answered_and_none_is_copied(record: Inventory, sources: list[Source]) -> None:
     content = curation.load(ROOT)
     found = matching.match(content.claims(), sources, record)
-    assert found.unanswered == []
+    waived = record.declined() | record.later()
+    assert [item.id for _, item in found.unanswered if item.id not in waived] == []
     questions = list(content.questions.values())
     assert matching.unsupported(questions, sources) == []
     assert copying.overlaps({question.path: question.text for question in questions}, sources) == []
@@ -168,7 +168,7 @@ def test_scores_tell_what_the_drafts_say_they_do(items: list[Item], record: Inve
     content = curation.load(ROOT)
     questions, claims = list(content.questions.values()), content.claims()
     sure, unsure_or_less = [], []
-    for item in items:
+    for item in (item for item in items if item.id in claims):
         [first, *_] = matching.nearest(item.title, questions)
         right = first.question.slug in claims[item.id]
         if first.score >= matching.SURE:
