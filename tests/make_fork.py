@@ -5,7 +5,7 @@ usage: make_fork.py FOLDER LISTS
 
 Clones the checkout's last commit into FOLDER, gives it another identity, parts its largest topics, adds a topic with
 one question that no list asks, renames a question, and puts on record a list of its own, which it writes into LISTS.
-What it leaves is committed. `make test` must pass there; .ci/run sees to it.
+What it leaves is committed. The checks must pass there; .ci/run sees to it.
 
 Exit status: 0 done; 1 a command in the fork failed.
 """
