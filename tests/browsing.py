@@ -1,6 +1,7 @@
 """A browser and a server for tests: pages are served gzipped, below the path that they are published under."""
 
 import contextlib
+import functools
 import gzip
 import mimetypes
 import shutil
@@ -16,6 +17,12 @@ from published import BASE, SITE
 from rectified.printing import BROWSERS, FLAGS
 
 PACKED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg")
+
+
+@functools.lru_cache(maxsize=256)
+def _packed(body: bytes) -> bytes:
+    """As servers send it; most files go out once a page, and packing them anew would cost as much as drawing it."""
+    return gzip.compress(body, 9)
 
 
 def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
@@ -35,7 +42,7 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
             if kind.startswith(PACKED):
-                body = gzip.compress(body, 9)
+                body = _packed(body)
                 self.send_header("Content-Encoding", "gzip")
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()

@@ -76,6 +76,8 @@
     const chosen = document.querySelector(".levels input:checked")
     if (!section || !chosen || ["all", section.dataset.level].includes(chosen.value)) return
     document.querySelector(".levels input[value=all]").checked = true
+    // What stands above must have its height, or it grows later and moves the question off the screen.
+    document.documentElement.classList.add("laid-out")
     target.scrollIntoView()
   }
 
