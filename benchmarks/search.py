@@ -26,7 +26,8 @@ sys.path[:0] = [str(ROOT / "tests")]
 from playwright.sync_api import Browser  # noqa: E402
 
 from browsing import chromium, served  # noqa: E402 - the tests' own box and browser, so that both measure alike
-from rectified import curation, search_index  # noqa: E402
+from rectified import curation  # noqa: E402
+from rectified.site import search_index  # noqa: E402
 from searching import SearchBox, queries  # noqa: E402
 
 INDEX = "assets/generated/search-index.js"

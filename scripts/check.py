@@ -19,7 +19,8 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from rectified import ROOT, proofs
+from rectified import ROOT
+from rectified.curation import proofs
 from rectified.errors import BadInput
 from rectified.files import read_text
 

@@ -12,7 +12,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rectified import ROOT, rules
+from rectified import ROOT
+from rectified.checks import rules
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 

@@ -15,8 +15,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from rectified import ROOT, curation, files, printing
+from rectified import ROOT, curation, files
 from rectified.errors import BadInput
+from rectified.printing import printer
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -26,9 +27,9 @@ def main(arguments: list[str] | None = None) -> int:
     site = parser.parse_args(arguments).site
     try:
         topics = [topic.id for topic in curation.load(ROOT).topics]
-        printing.check_site(site, topics)
-        with printing.browser() as found:
-            contents = printing.print_all(found, site, topics)
+        printer.check_site(site, topics)
+        with printer.browser() as found:
+            contents = printer.print_all(found, site, topics)
         files.write_all({ROOT / path: data for path, data in contents.items()})
     except BadInput as error:
         print(f"pdf.py: {error}", file=sys.stderr)

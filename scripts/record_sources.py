@@ -14,11 +14,11 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rectified import ROOT, inventory
+from rectified import ROOT
 from rectified.errors import BadInput
 from rectified.files import write_all
-from rectified.inventory import Inventory, SourceRecord
-from rectified.scrapes import Source, read
+from rectified.scrapes import Source, inventory, read
+from rectified.scrapes.inventory import Inventory, SourceRecord
 
 
 def recorded(record: Inventory, sources: list[Source], new: tuple[str, str] | None = None) -> Inventory:

@@ -20,8 +20,10 @@ from mkdocs.__main__ import cli
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
-from rectified import ROOT, assets, curation, files, pipeline, proofs
+from rectified import ROOT, curation, files, pipeline
+from rectified.curation import proofs
 from rectified.errors import BadInput
+from rectified.site import assets
 
 FOLDERS = ("questions", "tests/formulas")
 FILES = ("references.bib", "sources.yml")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 import untried
 from published import BASE, SITE
-from rectified.printing import BROWSERS, FLAGS
+from rectified.printing.printer import BROWSERS, FLAGS
 
 PACKED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg")
 

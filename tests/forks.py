@@ -66,7 +66,7 @@ def build(folder: Path, builder: str = "mkdocs") -> Path:
     """Build a copy as `mkdocs`, `offline` or `zensical` does; gives the folder of the site."""
     if builder == "zensical":
         # It copies what is there when it begins; MkDocs looks once the generated files are made.
-        call(folder, "-c", "from rectified import assets; assets.build()")
+        call(folder, "-c", "from rectified.site import assets; assets.build()")
     call(folder, "-m", *BUILDERS[builder])
     return folder / "site"
 

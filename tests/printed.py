@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from rectified.text import notation
+
 _NUMBER = re.compile(r"(?<![\w.])[-−]?\d")
 
 
@@ -67,9 +69,6 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield name
 
 
-_FENCE = re.compile(r"^( *)```python\n(.*?)^\1```$", re.MULTILINE | re.DOTALL)
-
-
 def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
     """The Python blocks of a Markdown text.
 
@@ -82,9 +81,8 @@ def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
         SyntaxError: a block that is no Python; it names file and line.
     """
     found = []
-    for match in _FENCE.finditer(text):
-        line = first_line + text.count("\n", 0, match.start(2))
-        code = "\n".join(row[len(match[1]) :] for row in match[2].splitlines())
+    for code, start in notation.blocks(text, "python"):
+        line = first_line + text.count("\n", 0, start) + 1
         try:
             found.append(Block(path, line, code))
         except SyntaxError as error:

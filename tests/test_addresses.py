@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forks import add_question, edit
-from rectified import addresses, curation, history, navigation
-from rectified.addresses import Place, Published, parse
-from rectified.curation import Curation
+from rectified import curation
+from rectified.checks import history
+from rectified.curation import Curation, addresses
+from rectified.curation.addresses import Place, Published, parse
 from rectified.errors import BadInput
+from rectified.pages import navigation
 from rectified.pipeline import Options, run
 
 RECORD = "questions/published.yml"

@@ -13,7 +13,8 @@ import pytest
 import building
 import samples
 from published import SITE
-from rectified import ROOT, proofs
+from rectified import ROOT
+from rectified.curation import proofs
 from samples import CONTENT
 
 LOADING = {

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 import check
-from rectified import ROOT, proofs
+from rectified import ROOT
+from rectified.curation import proofs
 from rectified.errors import BadInput
 
 ALWAYS = set(check.ALWAYS)
@@ -27,7 +28,7 @@ def _question_of(proof: proofs.Proof) -> str:
         (PROOF.path, {PROOF.path}, False),
         ("tests/formulas/support/parser.py", {"tests/formulas"}, False),
         ("tests/conftest.py", {"tests", "scripts"}, False),
-        ("scripts/rectified/latex.py", {"tests", "scripts"}, False),
+        ("scripts/rectified/text/latex.py", {"tests", "scripts"}, False),
         ("questions/topics.yml", set(), False),
         ("docs/index.md", set(), True),
         ("overrides/partials/nav.html", set(), True),

@@ -8,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 
-from rectified.code import block
+from rectified.site.code import block
 
 LANGUAGES = ("python", "pycon", "console", "bash", "json", "yaml", "diff", "text", "no-such-language")
 

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rectified import curation, references
+from rectified import curation
+from rectified.curation import references
 from rectified.errors import BadInput
 
 GOOD = """---

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rectified import ROOT, branding, identity
+from rectified import ROOT, identity
 from rectified.errors import BadInput
+from rectified.site import branding
 
 WHOLE = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
 

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectified import curation, latex
-from rectified.markdown_text import inline_formulas
+from rectified import curation
+from rectified.text import latex
+from rectified.text.notation import inline_formulas
 from samples import CONTENT
 
 DISPLAY = [formula for question in CONTENT.questions.values() for formula in question.formulas]

@@ -2,8 +2,9 @@
 
 import pytest
 
-from rectified import curation, latex
-from rectified.line_breaks import breakable
+from rectified import curation
+from rectified.site.line_breaks import breakable
+from rectified.text import latex
 from samples import CONTENT
 
 FORMULAS = [formula for question in CONTENT.questions.values() for formula in question.formulas]

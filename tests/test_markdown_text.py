@@ -5,8 +5,8 @@ import re
 import markdown
 import pytest
 
-from rectified import mathml
-from rectified.markdown_text import inline_formulas, links, plain, relink
+from rectified.site import mathml
+from rectified.text.notation import inline_formulas, links, plain, relink
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def convert(text: str) -> str:
             "md_in_html",
             "admonition",
             "pymdownx.superfences",
-            "rectified.mathml",
+            "rectified.site.mathml",
         ],
         extension_configs={"pymdownx.superfences": {"custom_fences": [fence]}},
     )

@@ -12,9 +12,13 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from rectified import ROOT, curation, exports, inventory, listings, mathml, outcomes, proofs, render
-from rectified.outcomes import Outcome
+from rectified import ROOT, curation
+from rectified.curation import outcomes, proofs
+from rectified.curation.outcomes import Outcome
+from rectified.pages import listings, topic_pages
 from rectified.pipeline import Options, run
+from rectified.scrapes import inventory
+from rectified.site import mathml, questions_json
 
 PROOF = "tests/formulas/test_shapes.py"
 QUESTION = "questions/shapes/window-count.md"
@@ -183,8 +187,8 @@ def failed(project: Path) -> Path:
 def test_the_build_says_so_and_the_pages_do_not(failed: Path) -> None:
     content, record = curation.load(failed), inventory.load(failed / "sources.yml")
     static, known = proofs.find(failed), proofs.recorded(failed)
-    assert '"proved": true' in exports.questions_json(content, static)
-    assert '"proved": false' in exports.questions_json(content, known)
+    assert '"proved": true' in questions_json.questions_json(content, static)
+    assert '"proved": false' in questions_json.questions_json(content, known)
     for found, number in ((static, 1), (known, 0)):
         totals = listings.totals(content, found, record)
         assert (totals["proved"], totals["refuted"]) == (number, number)
@@ -192,7 +196,7 @@ def test_the_build_says_so_and_the_pages_do_not(failed: Path) -> None:
     assert "Shown false by machine" not in listings.corrections(content, known)
     assert run(failed, Options()) == 0
     pages = {path.name: path.read_text() for path in (failed / "docs/topics").glob("*.md")}
-    expected = render.pages(content, static, record.titles())
+    expected = topic_pages.pages(content, static, record.titles())
     assert pages == {Path(name).name: text for name, text in expected.items()}
 
 

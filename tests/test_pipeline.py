@@ -10,9 +10,10 @@ import pytest
 
 import normalise
 import record_sources
-from rectified import ROOT, inventory
+from rectified import ROOT
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
+from rectified.scrapes import inventory
 
 GOLDEN = Path(__file__).parent / "golden"
 

@@ -16,10 +16,16 @@ from pymdownx.superfences import SuperFencesException
 
 import normalise
 import record_sources
-from rectified import ROOT, checks, curation, guide, inventory, latex, mathml, proofs, render, rules
+from rectified import ROOT, checks, curation
+from rectified.checks import guide, rules
 from rectified.checks.spelling import british_words
+from rectified.curation import proofs
 from rectified.errors import Problem
+from rectified.pages import topic_pages
 from rectified.pipeline import Options, run
+from rectified.scrapes import inventory
+from rectified.site import mathml
+from rectified.text import latex
 
 Spoil = Callable[[Path], None]
 WINDOW, STEP, EMPTY = (
@@ -367,7 +373,7 @@ def test_what_is_shown_as_a_formula_is_named_or_refused(parts: list[tuple[str, s
         f"{lead}{mark * n}{info}\n{inside}x\n{inside}{mark * close}" for lead, mark, n, info, close, inside in parts
     ]
     question = answer("\n\n".join(texts))
-    shown = shown_formulas(render.fences(question.body))
+    shown = shown_formulas(topic_pages.fences(question.body))
     assert refused(question) or shown == [formula.id for formula in question.formulas]
 
 

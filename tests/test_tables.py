@@ -3,7 +3,7 @@
 import pytest
 from markdown import markdown
 
-EXTENSIONS = ["tables", "md_in_html", "rectified.mathml", "rectified.tables"]
+EXTENSIONS = ["tables", "md_in_html", "rectified.site.mathml", "rectified.site.tables"]
 BOX = '<div aria-label="Table" class="table-box" role="group" tabindex="0">'
 
 

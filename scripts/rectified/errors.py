@@ -75,7 +75,7 @@ class Problem:
     Attributes:
         where: file, or `file:line`.
         what: what is wrong there, and what to do.
-        rule: id of the rule, see `rectified.rules`.
+        rule: id of the rule, see `rectified.checks.rules`.
     """
 
     where: str

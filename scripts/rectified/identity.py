@@ -11,9 +11,9 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
 from rectified import ROOT
+from rectified.data import validated
 from rectified.errors import BadInput
 from rectified.files import read_text
-from rectified.validation import validated
 
 FILE = "mkdocs.yml"
 

@@ -7,28 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rectified import (
-    addresses,
-    checks,
-    curation,
-    drafts,
-    files,
-    guide,
-    history,
-    inventory,
-    matching,
-    navigation,
-    proofs,
-    render,
-    scrapes,
-)
-from rectified.curation import Curation
+from rectified import checks, curation, files, scrapes
+from rectified.checks import guide, history
+from rectified.checks.rules import rule
+from rectified.curation import Curation, addresses, proofs
+from rectified.curation.proofs import Proofs
 from rectified.errors import Faults, Problem
-from rectified.inventory import Inventory
-from rectified.matching import Matches
-from rectified.proofs import Proofs
-from rectified.rules import rule
-from rectified.scrapes import Source
+from rectified.pages import drafts, navigation, topic_pages
+from rectified.scrapes import Source, inventory, matching
+from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.matching import Matches
 
 PAGES = "docs/topics"
 DRAFTS = "build/drafts"
@@ -125,7 +113,7 @@ def run(root: Path, options: Options) -> int:
     content, found, record = _read(root)
     scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
     published = addresses.load(root)
-    rendered = render.pages(content, found, record.titles(), published)
+    rendered = topic_pages.pages(content, found, record.titles(), published)
     pages = {root / "docs" / name: text for name, text in rendered.items()}
     pages[root / guide.RULES] = guide.rules()
     settings = files.read_text(root / navigation.FILE)

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from formulas.support import decorators, mutation, page
-from rectified import proofs
+from rectified.curation import proofs
 
 FOUND = proofs.find(page.ROOT)
 

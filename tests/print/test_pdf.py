@@ -15,18 +15,20 @@ import paper
 import pdf
 import sharing
 from published import NAME, SITE
-from rectified import downloads, printing, sheets
-from rectified.downloads import Download
+from rectified.pages import density
+from rectified.printing import printer, record
+from rectified.printing.record import Download
+from rectified.site import downloads
 from samples import CONTENT
 
-TOPIC = min(CONTENT.topics, key=lambda topic: sheets.room(CONTENT.of(topic.id)))
+TOPIC = min(CONTENT.topics, key=lambda topic: density.room(CONTENT.of(topic.id)))
 LINE = '<p class="pdfs" data-sheet="{}" markdown="span"></p>'
 
 
 @pytest.fixture(scope="session")
 def made(browser: Browser, built_site: Path, shared: Path) -> dict[str, bytes]:
     """A topic's sheet and the booklet on Letter, the shorter paper, by file name."""
-    found = sharing.value(shared / "pdf", lambda: printing.print_all(browser, built_site, [TOPIC.id], ("Letter",)))
+    found = sharing.value(shared / "pdf", lambda: printer.print_all(browser, built_site, [TOPIC.id], ("Letter",)))
     return {path.name: data for path, data in found.items()}
 
 
@@ -83,35 +85,35 @@ def test_no_site_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixtu
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A checkout with one topic, whose PDF is there and up to date."""
-    for name in ("docs/topics/some-topic.md", *downloads.STYLES):
+    for name in ("docs/topics/some-topic.md", *record.STYLES):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text")
-    folder = tmp_path / downloads.FOLDER
+    folder = tmp_path / record.FOLDER
     folder.mkdir()
     (folder / "some-topic-a4.pdf").write_bytes(b"%PDF")
-    one = Download("some-topic", "A4", 94_777, 1, downloads.mark("some-topic", tmp_path))
-    (tmp_path / downloads.RECORD).write_text(downloads.record([one]))
+    one = Download("some-topic", "A4", 94_777, 1, record.mark("some-topic", tmp_path))
+    (tmp_path / record.RECORD).write_text(record.record([one]))
     return tmp_path
 
 
 def test_offers_what_is_there_and_up_to_date(root: Path) -> None:
-    assert [one.label for one in downloads.offered("some-topic", root)] == ["A4 (1 page, 95 kB)"]
+    assert [one.label for one in record.offered("some-topic", root)] == ["A4 (1 page, 95 kB)"]
     assert Download("booklet", "A4", 1_944_099, 26, "").label == "A4 (26 pages, 1.9 MB)"
 
 
-@pytest.mark.parametrize("stale", ["docs/topics/some-topic.md", downloads.STYLES[0]])
+@pytest.mark.parametrize("stale", ["docs/topics/some-topic.md", record.STYLES[0]])
 def test_does_not_offer_what_shows_an_older_text(root: Path, stale: str) -> None:
     (root / stale).write_text("another text")
-    assert not downloads.offered("some-topic", root)
+    assert not record.offered("some-topic", root)
 
 
 def test_does_not_offer_what_is_gone(root: Path) -> None:
-    (root / downloads.FOLDER / "some-topic-a4.pdf").unlink()
-    assert not downloads.offered("some-topic", root)
+    (root / record.FOLDER / "some-topic-a4.pdf").unlink()
+    assert not record.offered("some-topic", root)
 
 
 def test_place_for_links_is_filled_or_removed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    markdown = Markdown(extensions=["md_in_html", "rectified.downloads"])
+    markdown = Markdown(extensions=["md_in_html", "rectified.site.downloads"])
     monkeypatch.setattr(downloads, "ROOT", root)
     html = markdown.convert(LINE.format("some-topic"))
     assert '<a href="../pdf/some-topic-a4.pdf">A4 (1 page, 95 kB)</a>' in html

@@ -15,7 +15,7 @@ import paper
 import sharing
 from paper import MARGIN, SIZES, Paper
 from published import SITE
-from rectified import sheets
+from rectified.pages import density
 from samples import CONTENT
 
 TOPICS = [topic.id for topic in CONTENT.topics]
@@ -125,10 +125,10 @@ def test_at_most_two_pages(printed: Print, topic: str, size: str) -> None:
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_a_short_topic_takes_one_page(printed: Print, topic: str, remark: Callable[[str], None]) -> None:
-    setting = sheets.setting(CONTENT.of(topic))
+    setting = density.setting(CONTENT.of(topic))
     pages = max(one.pages for one in printed(topic).light.values())
     if setting == "roomy":
-        assert pages == 1, "see the limits in rectified/sheets.py"
+        assert pages == 1, "see the limits in rectified/pages/density.py"
     elif setting == "close" and pages > 1:
         remark(
             f"{topic}: is set closely and takes {pages} pages all the same; shorten it, or lower ONE_PAGE in sheets.py"
@@ -199,9 +199,7 @@ def test_formulas_are_set_in_the_math_font(printed: Print, topic: str) -> None:
     for piece in printed(topic).light["A4"].pieces:
         if found := re.search("[\U0001d400-\U0001d7ff√∑∏𝔼]", piece.text):
             plain = [question.path for question in CONTENT.of(topic) if found[0] in question.text]
-            cure = (
-                f"{', '.join(plain)}: write it as a formula, as in `$\\sqrt n$`" if plain else "see rectified/fonts.py"
-            )
+            cure = f"{', '.join(plain)}: write it as a formula, as in `$\\sqrt n$`" if plain else "see site/fonts.py"
             assert piece.font == "RectifiedMath", f"“{piece.text.strip()}” is not set in the math font; {cure}"
 
 
@@ -229,7 +227,7 @@ def _shares(sheet: Paper, number: int, width: float, columns: int) -> list[float
 @pytest.mark.parametrize("size", PAPERS)
 def test_columns_are_filled(printed: Print, topic: str, size: str, remark: Callable[[str], None]) -> None:
     questions = CONTENT.of(topic)
-    columns = 3 if sheets.setting(questions) == "close" else 2
+    columns = 3 if density.setting(questions) == "close" else 2
     sheet = printed(topic).light[size]
     for number in range(1, sheet.pages + 1):
         shares = _shares(sheet, number, SIZES[size][0], columns)
@@ -239,7 +237,7 @@ def test_columns_are_filled(printed: Print, topic: str, size: str, remark: Calla
         if min(shares) <= 0.3 / columns and len(questions) > 1:
             remark(
                 f"{topic}: its columns on page {number} of {size} are filled unevenly ({shares}); "
-                "shorten an answer, move a question, or change the limits in scripts/rectified/sheets.py"
+                "shorten an answer, move a question, or change the limits in scripts/rectified/pages/density.py"
             )
 
 

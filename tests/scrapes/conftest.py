@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from record_sources import recorded
-from rectified import ROOT, inventory
-from rectified.inventory import Inventory
-from rectified.scrapes import read
+from rectified import ROOT
+from rectified.scrapes import inventory, read
+from rectified.scrapes.inventory import Inventory
 
 GOLDEN = Path(__file__).parent / "golden"
 LISTS = ("kitchen", "mangled", "garden")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rectified.errors import BadInput
-from rectified.inventory import Inventory
 from rectified.scrapes import read
+from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import read_one
 
 from .conftest import GOLDEN

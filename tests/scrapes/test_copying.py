@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from rectified.copying import overlaps
-from rectified.inventory import Inventory
+from rectified.checks.copying import overlaps
 from rectified.scrapes import Source
+from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import read_one
-from rectified.words import SetPhrase
+from rectified.text.words import SetPhrase
 
 SAID = "The **quick** brown [fox](https://example.org/fox) jumps over the lazy dog, $x_i$ and sleeps."
 TITLE = "What does the quick brown fox do over the lazy dog today?"

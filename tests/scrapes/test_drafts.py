@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rectified import curation, drafts, matching
-from rectified.inventory import Inventory
+from rectified import curation
+from rectified.pages import drafts
+from rectified.scrapes import matching
+from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import read_one
 
 HOSTILE = [
@@ -37,7 +39,7 @@ HOSTILE = [
 
 
 def built(text: str) -> str:
-    extensions = ["attr_list", "tables", "admonition", "rectified.mathml", "md_in_html", "footnotes", "abbr"]
+    extensions = ["attr_list", "tables", "admonition", "rectified.site.mathml", "md_in_html", "footnotes", "abbr"]
     return markdown.markdown(text, extensions=extensions)
 
 

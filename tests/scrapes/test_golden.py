@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from rectified.inventory import Inventory
 from rectified.scrapes import Source, read
+from rectified.scrapes.inventory import Inventory
 
 from .conftest import GOLDEN, LISTS
 

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 import record_sources
-from rectified import ROOT, curation, inventory, matching
+from rectified import ROOT, curation
 from rectified.curation import Curation, Question
 from rectified.errors import BadInput
-from rectified.inventory import Inventory
-from rectified.scrapes import Source, read
+from rectified.scrapes import Source, inventory, matching, read
+from rectified.scrapes.inventory import Inventory
 
 from .conftest import GOLDEN, LISTS
 

@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectified.errors import BadInput
-from rectified.inventory import Inventory
 from rectified.scrapes.decode import decoded
+from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.ledger import INSERTED, Tracked, balance, by_line
 from rectified.scrapes.reading import read_one
 from rectified.scrapes.repair import repair

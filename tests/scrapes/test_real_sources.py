@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 
 import untried
-from rectified import ROOT, copying, curation, inventory, latex, matching
+from rectified import ROOT, curation
+from rectified.checks import copying
 from rectified.errors import BadInput
-from rectified.inventory import Inventory
-from rectified.scrapes import Item, Source, read
+from rectified.scrapes import Item, Source, inventory, matching, read
 from rectified.scrapes.decode import decoded
+from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import found_files, read_one
-from rectified.words import words
+from rectified.text import latex
+from rectified.text.words import words
 
 
 @pytest.fixture(scope="module")

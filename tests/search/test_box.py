@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from browsing import settled
-from rectified import search_index
+from rectified.site import search_index
 from samples import CONTENT
 from searching import FIELD, LINK, SearchBox, a_known_term
 

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rectified import ROOT, curation, search_index
+from rectified import ROOT, curation
+from rectified.site import search_index
 from samples import CONTENT
 
 LIMIT = 1_000  # bytes a question, compressed

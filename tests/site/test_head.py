@@ -10,7 +10,8 @@ from PIL import Image
 
 from browsing import pages_of
 from published import SITE
-from rectified import identity, social
+from rectified import identity
+from rectified.site import social
 from samples import CONTENT
 
 

@@ -131,6 +131,6 @@ def test_a_question_without_an_answer_is_none_to_a_search_engine() -> None:
         '<nav class="questions" markdown="1"></nav>\n\n<section class="question" markdown="1">\n\n'
         "## Why? { #why }\n\n*This question has no answer yet.*\n\n</section>\n"
     )
-    html = Markdown(extensions=["md_in_html", "attr_list", "toc", "rectified.structured"]).convert(page)
+    html = Markdown(extensions=["md_in_html", "attr_list", "toc", "rectified.site.microdata"]).convert(page)
     assert 'id="why"' in html
     assert "item" not in html

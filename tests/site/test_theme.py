@@ -5,26 +5,27 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from rectified import ROOT, identity, theme
+from rectified import ROOT, identity
+from rectified.site import styles
 
 
 def test_trimming_keeps_what_is_not_listed() -> None:
     css = (
         "@charset 'utf-8';.a,.md-tabs>b{color:red;--x:url('data:,}{')}@media print{.md-tabs{top:0}.b{top:0!important}}"
     )
-    kept, dropped = theme.trimmed(css)
+    kept, dropped = styles.trimmed(css)
     assert kept == """.a{color:red;--x:url("data:,}{")}@media print{.b{top:0!important}}"""
     assert dropped == [".md-tabs>b", ".md-tabs"]
 
 
 def test_trimming_removes_a_good_part() -> None:
-    css, dropped = theme.material()
+    css, dropped = styles.material()
     assert len(dropped) > 500
     assert len(css) < 90_000
 
 
 def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pages: list[str]) -> None:
-    bare = {re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s) for s in theme.material()[1]}
+    bare = {re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s) for s in styles.material()[1]}
     selectors = sorted(s for s in bare if s and not s.rstrip().endswith((">", "+", "~")))
     wanted: set[str] = set()
     for name in pages:
@@ -37,12 +38,12 @@ def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pag
         )
     assert "main" in wanted, "nothing was looked for"
     wanted.remove("main")
-    assert not wanted, f"take these out of scripts/rectified/unused_styles.yml: {sorted(wanted)[:20]}"
+    assert not wanted, f"take these out of scripts/rectified/site/unused_styles.yml: {sorted(wanted)[:20]}"
 
 
 def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
     own = ROOT / "docs/assets/stylesheets"
-    assert (built_site / "assets/generated/site.css").read_text() == theme.style_sheet(own, identity.load())
+    assert (built_site / "assets/generated/site.css").read_text() == styles.style_sheet(own, identity.load())
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 
@@ -53,6 +54,6 @@ def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
       const text = rules => [...rules].map(rule => rule.cssText)
       return text(sheet.cssRules)
     }"""
-    for name in theme.OWN:
+    for name in styles.OWN:
         css = (ROOT / "docs/assets/stylesheets" / name).read_text()
-        assert page.evaluate(rules, css) == page.evaluate(rules, theme.minified(css)), name
+        assert page.evaluate(rules, css) == page.evaluate(rules, styles.minified(css)), name

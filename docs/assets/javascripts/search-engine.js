@@ -1,4 +1,4 @@
-// The search engine: reads the index that scripts/rectified/search_index.py builds and answers queries.
+// The search engine: reads the index that scripts/rectified/site/search_index.py builds and answers queries.
 //
 // A question is found by its names first (title and aliases), then by its formulas, then by the words of its answer.
 // Each word of a query is met by the same word, another form of it, its continuation, or a misspelling, in falling order

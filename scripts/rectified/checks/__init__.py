@@ -2,8 +2,8 @@
 
 from rectified.checks import answers, collection, corrections, formulas, keys, lists
 from rectified.checks.index import Index
+from rectified.checks.rules import TABLE
 from rectified.errors import Problem
-from rectified.rules import TABLE
 
 __all__ = ["Index", "answers", "broken_rules", "collection", "corrections", "formulas", "keys", "lists"]
 

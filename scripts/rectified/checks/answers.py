@@ -2,19 +2,16 @@
 
 import ast
 import re
-import textwrap
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
 
 from rectified.checks import spelling
 from rectified.checks.index import Index, Piece, answers, pieces, questions
+from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
-from rectified.markdown_text import CODE
-from rectified.mathml import INLINE
-from rectified.rules import rule
-from rectified.scrapes.masking import BLOT, FENCE
+from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
@@ -54,7 +51,7 @@ def short_answer_is_one_paragraph(question: Question, index: Index) -> Iterator[
 
 def short_words(short: str) -> int:
     """Words of a short answer, a formula and a code span counting as one each."""
-    text = INLINE.sub(" formula ", CODE.sub(" code ", short))
+    text = INLINE.sub(" formula ", SPAN.sub(" code ", short))
     return len(re.findall(r"\w[\w’'\-–]*", text))
 
 
@@ -114,14 +111,6 @@ def no_exclamation(piece: Piece, index: Index) -> Iterator[Problem]:
         yield Problem(piece.at(match.start()), f"{piece.name}: an exclamation mark; say it plainly")
 
 
-def blocks(piece: Piece, language: str) -> Iterator[tuple[str, int]]:
-    """The code blocks of a piece in one language: code without its indent, and where the block begins."""
-    for match in FENCE.finditer(piece.text):
-        opening, *code = match[0].split("\n")
-        if opening.strip().strip("`~ ") == language:
-            yield textwrap.dedent("\n".join(code[:-1])), match.start()
-
-
 def _parsed(code: str) -> ast.Module | None:
     try:
         return ast.parse(code)
@@ -132,7 +121,7 @@ def _parsed(code: str) -> ast.Module | None:
 @rule("A11", over=pieces)
 def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` is whole Python that parses by itself."""
-    for code, start in blocks(piece, "python"):
+    for code, start in blocks(piece.text, "python"):
         if _parsed(code) is None:
             yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
 
@@ -145,7 +134,7 @@ def _shows(node: ast.AST) -> bool:
 @rule("A12", over=pieces)
 def code_shows_something(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` prints or asserts something, so that running it can fail."""
-    for code, start in blocks(piece, "python"):
+    for code, start in blocks(piece.text, "python"):
         tree = _parsed(code)
         if tree and not any(map(_shows, ast.walk(tree))):
             yield Problem(piece.at(start), "the block shows nothing; print or assert what readers should see")

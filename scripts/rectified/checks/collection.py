@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from rectified.checks import spelling
 from rectified.checks.index import Index, whole
+from rectified.checks.rules import rule
 from rectified.curation import TOPICS
 from rectified.errors import Problem
-from rectified.rules import rule
 
 
 @rule("N01", over=whole)

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from rectified.checks.index import Index, corrections, whole
+from rectified.checks.rules import rule
 from rectified.curation import Correction, Question
 from rectified.errors import Problem
-from rectified.rules import rule
 
 
 def _at(question: Question, correction: Correction) -> str:

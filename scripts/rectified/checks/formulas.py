@@ -3,18 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from rectified import latex
 from rectified.checks.index import Index, Piece, answers, formulas, pieces, whole
+from rectified.checks.rules import rule
 from rectified.curation import Formula, Question
 from rectified.errors import Problem
-from rectified.markdown_text import inline_formulas
-from rectified.mathml import INLINE
-from rectified.rules import rule
+from rectified.text import latex
+from rectified.text.notation import INLINE, inline_formulas
 
 UNCHECKED_SHARE = 1 / 20
 
 # However it is quoted, indented, listed or spelled: whatever may be read as a fence for math.
-_MATH_FENCE = re.compile(
+_LIKE_A_FORMULA = re.compile(
     r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bmath\b)[^\n]*", re.MULTILINE | re.IGNORECASE
 )
 _OTHER_MATH = re.compile(r"\$\$|\\[\[\]()]|\\begin\b")
@@ -47,16 +46,16 @@ def inline_converts(piece: Piece, index: Index) -> Iterator[Problem]:
     """Every inline formula is LaTeX that converts."""
     for match in INLINE.finditer(piece.without_code):
         try:
-            latex.to_mathml(match[1], display=False)
+            latex.to_mathml(match["latex"], display=False)
         except latex.FormulaError as error:
-            yield Problem(piece.at(match.start()), f"{piece.name}: `${match[1]}$` does not convert: {error}")
+            yield Problem(piece.at(match.start()), f"{piece.name}: `{match[0]}` does not convert: {error}")
 
 
 @rule("F03", over=answers)
 def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
     """A display formula is a block `~~~math some-id` … `~~~` at the start of a line, in the full answer."""
     known = {formula.line for formula in question.formulas}
-    for match in _MATH_FENCE.finditer(question.text):
+    for match in _LIKE_A_FORMULA.finditer(question.text):
         line = question.text.count("\n", 0, match.start()) + 1
         if line not in known:
             what = f"a formula that is not a named block (`{match[0].strip()}`); {_ONE_WAY}"

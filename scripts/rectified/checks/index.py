@@ -9,12 +9,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from rectified.curation import Correction, Curation, Formula, Question
-from rectified.inventory import Inventory
-from rectified.markdown_text import LINK
-from rectified.proofs import Proofs
+from rectified.curation.proofs import Proofs
+from rectified.data import line_of
 from rectified.scrapes import Source
-from rectified.scrapes.masking import BLOT, code_masked, masked
-from rectified.validation import line_of
+from rectified.scrapes.inventory import Inventory
+from rectified.text.notation import BLOT, LINK, code_masked, masked
 
 ELSEWHERE = re.compile("https?://")
 """How the target of a link to another site begins."""
@@ -123,7 +122,7 @@ class Index:
 
 def _blot_target(link: re.Match[str]) -> str:
     """A link without its target; one to another site, whose text is somebody else's title, is gone altogether."""
-    start = 0 if ELSEWHERE.match(link[2]) else link.start(2) - link.start()
+    start = 0 if ELSEWHERE.match(link["target"]) else link.start("target") - link.start()
     return link[0][:start] + BLOT * (len(link[0]) - start)
 
 

@@ -4,10 +4,10 @@ from collections import Counter
 from collections.abc import Iterator
 
 from rectified.checks.index import ELSEWHERE, Index, Piece, answers, pieces, questions
+from rectified.checks.rules import rule
 from rectified.curation import Question
 from rectified.errors import Problem
-from rectified.markdown_text import LINK
-from rectified.rules import rule
+from rectified.text.notation import LINK
 
 ALIASES = 3
 

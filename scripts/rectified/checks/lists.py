@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from rectified import copying, matching
+from rectified.checks import copying
 from rectified.checks.index import Index, questions, whole
+from rectified.checks.rules import rule
 from rectified.curation import Question
 from rectified.errors import Problem
-from rectified.inventory import RECORD, RECORDS
-from rectified.rules import rule
+from rectified.scrapes import matching
+from rectified.scrapes.inventory import RECORD, RECORDS
 
 
 @rule("S01", over=questions)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from pydantic import RootModel
 
+from rectified.data import Strict, read_yaml, validated
 from rectified.files import read_text
-from rectified.validation import Strict, read_yaml, validated
 
 WORDS = Path(__file__).with_name("spelling.yml")
 

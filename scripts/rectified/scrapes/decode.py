@@ -8,7 +8,7 @@ import ftfy
 from ftfy.badness import is_bad
 
 from rectified.errors import BadInput, Problem
-from rectified.scrapes.masking import BLOT, code_masked
+from rectified.text.notation import BLOT, code_masked
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 

@@ -5,22 +5,20 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from rectified import latex
-from rectified.mathml import INLINE
 from rectified.scrapes.ledger import Edit, Tracked, drop, insert, swap
 from rectified.scrapes.markup import IMAGE
-from rectified.scrapes.masking import BLOT, code_masked, masked
 from rectified.scrapes.steps import Context, Finding, Gap, Trouble
+from rectified.text import latex
+from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
 
 _RENDERER = re.compile(r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE)
 _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
-_FENCED = re.compile(r"^~~~math (?P<id>\S+)\n(?P<latex>.*?)\n~~~$", re.MULTILINE | re.DOTALL)
 
 
 def extracted(text: str) -> list[str]:
     """The LaTeX of every formula in a repaired text, in order."""
-    found = [(match.start(), match["latex"]) for match in _FENCED.finditer(text)]
-    found += [(match.start(), match[1]) for match in INLINE.finditer(code_masked(text))]
+    found = [(match.start(), match["latex"].removesuffix("\n")) for match in DISPLAY.finditer(text)]
+    found += [(match.start(), match["latex"]) for match in INLINE.finditer(code_masked(text))]
     return [formula for _, formula in sorted(found)]
 
 

@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from rectified.scrapes.ledger import Edit, drop, insert, swap
-from rectified.scrapes.masking import BLOT, masked
 from rectified.scrapes.noise import begins, patterns, sentences
 from rectified.scrapes.steps import Context, Finding, Gap, Trouble
-from rectified.words import words
+from rectified.text.notation import BLOT, masked
+from rectified.text.words import words
 
 
 def bullets(text: str, item: Context) -> Iterator[Edit]:

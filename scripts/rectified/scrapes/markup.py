@@ -6,9 +6,9 @@ from html import unescape
 from urllib.parse import urlsplit
 
 from rectified.scrapes.ledger import Edit, drop, insert
-from rectified.scrapes.masking import masked
 from rectified.scrapes.noise import whole_line
 from rectified.scrapes.steps import Context, Finding, Gap
+from rectified.text.notation import masked
 
 _ESCAPED_BOLD = re.compile(r"\*\*\*\\\*(?P<space>[ \t]*)(?P<inside>\S(?:[^\n]*?\S)??)(?P<end>[ \t]*)\\\*\*\*\*")
 

@@ -12,8 +12,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from rectified.errors import BadInput
 from rectified.files import read_text
 from rectified.scrapes.ledger import Edit, drop
-from rectified.scrapes.masking import masked
 from rectified.scrapes.steps import Context, Finding, Gap
+from rectified.text.notation import masked
 
 NOISE = Path(__file__).with_name("noise.yml")
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from rectified.errors import BadInput, Problem
 from rectified.files import read_bytes
-from rectified.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes import formulas, noise
 from rectified.scrapes.decode import decoded
+from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line
 from rectified.scrapes.repair import TITLE_STEPS, repair
 from rectified.scrapes.shapes import REMEDY, Heading, Recognised, recognise
@@ -37,7 +37,7 @@ class Item:
         body: the repaired answer, Markdown.
         said: all that stands there in the source, title and what repairs drop included.
         lines: first and last line in the source.
-        fingerprint: see `rectified.inventory.fingerprint`.
+        fingerprint: see `rectified.scrapes.inventory.fingerprint`.
         formulas: the LaTeX of the formulas in the body, in order.
     """
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectified.errors import BadInput
-from rectified.inventory import Inventory, Shape, SourceRecord, title_hash
+from rectified.scrapes.inventory import Inventory, Shape, SourceRecord, title_hash
 from rectified.scrapes.ledger import Lines
-from rectified.scrapes.masking import code_masked
 from rectified.scrapes.noise import begins, patterns
-from rectified.words import digest, words
+from rectified.text.notation import code_masked
+from rectified.text.words import digest, words
 
 KNOWN_SHARE = 0.5
 """A list is the one on record if at least this share of its titles stand there under the same numbers."""

@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 import pytest
 
 from formulas.support import page
-from rectified.outcomes import Kind
+from rectified.curation.outcomes import Kind
 
 P = ParamSpec("P")
 

@@ -8,9 +8,9 @@ from functools import cache
 from pathlib import Path
 
 from rectified.curation import Question, parse_question
+from rectified.curation.outcomes import Kind, correction_digest, text_digest
 from rectified.errors import BadInput
-from rectified.markdown_text import inline_formulas
-from rectified.outcomes import Kind, correction_digest, text_digest
+from rectified.text.notation import inline_formulas
 
 ROOT = Path(__file__).resolve().parents[3]
 QUESTIONS = ROOT / "questions"

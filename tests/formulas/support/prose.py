@@ -22,8 +22,7 @@ from formulas.support.scope import Scope
 from formulas.support.tensors import EvaluationError, data
 from formulas.support.tokens import LatexError, tokenize
 from rectified.curation import Correction, Question
-from rectified.markdown_text import CODE, inline_formulas
-from rectified.mathml import INLINE
+from rectified.text.notation import BLOT, INLINE, code_masked, inline_formulas
 
 Definitions = Mapping[str, Callable[..., Any]]
 
@@ -69,7 +68,7 @@ class Equality:
 def inline(question: Question) -> list[Inline]:
     """The inline formulas of a question's answer, and of its corrections but for what is published there."""
     end = question.text.index("\n---\n", 3)
-    text = CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), question.text)
+    text = code_masked(question.text).replace(BLOT, " ")
     found = [
         _inline(f"{question.path}:{question.text.count(chr(10), 0, match.start()) + 1}", match[1], text[match.end() :])
         for match in INLINE.finditer(text, end)

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from formulas.support import page
-from rectified import outcomes, proofs
+from rectified.curation import outcomes, proofs
+from rectified.curation.outcomes import Kind, Outcome, Result
 from rectified.errors import BadInput
-from rectified.outcomes import Kind, Outcome, Result
 
 PROPERTY = "settles"
 

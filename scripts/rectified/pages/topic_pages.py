@@ -6,16 +6,16 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified import addresses, sheets
-from rectified.addresses import Place, Published
-from rectified.curation import FENCE, Correction, Curation, Question, Topic
-from rectified.markdown_text import relink
-from rectified.proofs import Proofs
+from rectified.curation import Correction, Curation, Question, Topic, addresses
+from rectified.curation.addresses import Place, Published
+from rectified.curation.proofs import Proofs
+from rectified.pages import density
+from rectified.text.notation import DISPLAY, relink
 
 LEVELS = ("core", "intermediate", "advanced")
 
 _templates = Environment(
-    loader=PackageLoader("rectified"),
+    loader=PackageLoader("rectified.pages"),
     undefined=StrictUndefined,
     trim_blocks=False,
     keep_trailing_newline=True,
@@ -68,7 +68,7 @@ def lists(question: Question, sources: dict[str, str]) -> str:
 
 def fences(body: str) -> str:
     """Rewrite `~~~math id` as the attribute form that superfences reads."""
-    return FENCE.sub(lambda m: f"~~~ {{ .math #{m[1]} }}\n{m[2]}~~~\n", body)
+    return DISPLAY.sub(lambda m: f"~~~ {{ .math #{m['id']} }}\n{m['latex']}~~~\n", body)
 
 
 def correction_view(
@@ -179,7 +179,7 @@ def topic_page(
         levels=[level for level in LEVELS if any(q.front.level == level for q in questions)],
         questions=[_view(q, curation, sources, found) | {"former": former[q.slug]} for q in questions],
         moved=_moved(left, topic.id, curation),
-        setting=sheets.setting(questions),
+        setting=density.setting(questions),
     )
 
 

@@ -3,22 +3,10 @@
 import hashlib
 from pathlib import Path
 
-from rectified import (
-    ROOT,
-    addresses,
-    branding,
-    curation,
-    exports,
-    files,
-    fonts,
-    identity,
-    proofs,
-    search_index,
-    social,
-    theme,
-)
-from rectified.curation import Curation
-from rectified.proofs import Proofs
+from rectified import ROOT, curation, files, identity
+from rectified.curation import Curation, addresses, proofs
+from rectified.curation.proofs import Proofs
+from rectified.site import branding, fonts, questions_json, search_index, social, styles
 
 GENERATED = "docs/assets/generated"
 
@@ -46,8 +34,8 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
     site = identity.load(root)
     folder = root / GENERATED
     texts: dict[Path, bytes | str] = {
-        root / "docs/questions.json": exports.questions_json(content, found),
-        folder / "site.css": theme.style_sheet(root / "docs/assets/stylesheets", site),
+        root / "docs/questions.json": questions_json.questions_json(content, found),
+        folder / "site.css": styles.style_sheet(root / "docs/assets/stylesheets", site),
         folder / "identity.css": branding.style_sheet(site),  # for a theme with sheets of its own
         folder / "favicon.svg": branding.favicon(site),
         folder / "addresses.js": addresses.script(addresses.load(root), content),

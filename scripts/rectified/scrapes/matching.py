@@ -8,9 +8,9 @@ from rapidfuzz import fuzz
 
 from rectified.curation import Question
 from rectified.errors import Problem
-from rectified.inventory import Inventory
 from rectified.scrapes import Item, Source
-from rectified.words import content_words, words
+from rectified.scrapes.inventory import Inventory
+from rectified.text.words import content_words, words
 
 SHARED = 0.15
 """Share of its content words that the wording of a published mistake must have in common with the item it is

@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
+from rectified.data import Strict, read_yaml, validated
 from rectified.files import read_text
-from rectified.validation import Strict, read_yaml, validated
+from rectified.text.notation import TARGET
 
 LISTS = Path(__file__).with_name("words.yml")
 
 _TAG = re.compile(r"<[A-Za-z/!][^<>]*>")
-_TARGET = re.compile(r"\]\([^()\s]*(?:\s+\"[^\"]*\")?\)")
+_TARGET = re.compile(rf"\]{TARGET}")
 _BULLET = re.compile(r"^[ \t]*(?:[-*+•]|\d+[.)])[ \t]+", re.MULTILINE)
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _TOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*|[=+\-−*/^<>≤≥|]")

@@ -7,13 +7,12 @@ from pathlib import PurePosixPath
 
 import nh3
 
-from rectified import latex
 from rectified.curation import Question
-from rectified.matching import Near, nearest, verdict
-from rectified.mathml import INLINE
-from rectified.render import fences
+from rectified.pages.topic_pages import fences
 from rectified.scrapes import Item, Source
-from rectified.scrapes.masking import BLOT, FENCE
+from rectified.scrapes.matching import Near, nearest, verdict
+from rectified.text import latex
+from rectified.text.notation import BLOT, DISPLAY, FENCE, INLINE, LINK, SPAN
 
 HARMLESS = {
     "b",
@@ -35,9 +34,6 @@ HARMLESS = {
     "td",
 }
 _NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE)
-_MATH = re.compile(r"^~~~math [a-z0-9-]+\n.*?\n~~~[ ]*$", re.MULTILINE | re.DOTALL)
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
-_LINK = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]\((?:[^()\s]|\([^()\s]*\))*(?:\s+\"[^\"]*\")?\)")
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
 
 LABEL = "Unreviewed"
@@ -75,22 +71,20 @@ def safe(text: str) -> str:
         return f"{BLOT}{len(kept) - 1}{BLOT}"
 
     def block(match: re.Match[str]) -> str:
-        if _MATH.fullmatch(match[0]):
-            source = match[0].split("\n", 1)[1].rsplit("\n", 1)[0]
-            return keep(_formula(source, fences(match[0] + "\n").rstrip("\n"), display=True))
-        inside = match[0].strip("\n").split("\n")[1:]
-        code = inside[:-1] if inside and inside[-1].strip().startswith(match["fence"]) else inside
-        return keep(f"<pre><code>{_entities(chr(10).join(code))}</code></pre>")
+        if formula := DISPLAY.fullmatch(match[0]):
+            return keep(_formula(formula["latex"].rstrip("\n"), fences(match[0] + "\n").rstrip("\n"), display=True))
+        code = match["inside"].strip("\n")
+        return keep(f"<pre><code>{_entities(code)}</code></pre>")
 
     text = FENCE.sub(block, text.replace(BLOT, ""))
-    text = _CODE_SPAN.sub(lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text)
-    text = INLINE.sub(lambda m: keep(_formula(m[1], m[0], display=False)), text)
+    text = SPAN.sub(lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text)
+    text = INLINE.sub(lambda m: keep(_formula(m["latex"], m[0], display=False)), text)
     text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={})
     text = text.replace("![", "!&#91;")
     text = re.sub(r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE)
     previous = None
     while text != previous:  # a link may hold a link
-        previous, text = text, _LINK.sub(r"\1", text)
+        previous, text = text, LINK.sub(r"\g<text>", text)
     text = text.replace("](", "]&#40;").replace("{", "&#123;").replace("$", "&#36;")
     text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
     return _PLACE.sub(lambda m: kept[int(m[1])], text)

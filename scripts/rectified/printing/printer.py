@@ -12,10 +12,11 @@ import pypdf
 from playwright.sync_api import Browser, Page, Route, sync_playwright
 from playwright.sync_api import Error as PlaywrightError
 
-from rectified import downloads, identity
-from rectified.downloads import PAPERS, Download
+from rectified import identity
 from rectified.errors import BadInput
-from rectified.sheets import BOOKLET
+from rectified.pages.density import BOOKLET
+from rectified.printing import record
+from rectified.printing.record import PAPERS, Download
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 FLAGS = (
@@ -141,10 +142,10 @@ def print_all(found: Browser, site: Path, topics: list[str], papers: tuple[str, 
     contents: dict[Path, bytes] = {}
     done: list[Download] = []
     for sheet in [*topics, BOOKLET]:
-        shows = downloads.mark(sheet)
+        shows = record.mark(sheet)
         for paper in papers:
             data = _print(found, site, url, sheet, paper)
             pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
-            contents[Path(downloads.FOLDER) / downloads.file_name(sheet, paper)] = data
+            contents[Path(record.FOLDER) / record.file_name(sheet, paper)] = data
             done.append(Download(sheet, paper, len(data), pages, shows))
-    return contents | {Path(downloads.RECORD): downloads.record(done).encode()}
+    return contents | {Path(record.RECORD): record.record(done).encode()}

@@ -8,7 +8,7 @@ them, without a script. Where it does not, the formula looks as it did.
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element
 
-from rectified import latex
+from rectified.text import latex
 
 RELATIONS = frozenset("=≈≤≥<>≠∼≡∝←→:≔")
 BINARY = frozenset("+−±⋅×⊙")

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rectified.errors import Problem
-from rectified.mathml import INLINE
 from rectified.scrapes import Source
-from rectified.words import SetPhrase, set_phrases, words
+from rectified.text.notation import DISPLAY, INLINE
+from rectified.text.words import SetPhrase, set_phrases, words
 
 LIMIT = 8
 """As many words in a row as no answer may share with a source."""
@@ -15,9 +15,6 @@ LIMIT = 8
 _BREAK = ""
 """Stands between words that do not follow each other; no run crosses it."""
 
-_MATH_FENCE = re.compile(
-    r"^[ \t]*(~~~+|```+)[ \t]*(?:\{[^}\n]*)?\.?math\b[^\n]*\n.*?^[ \t]*\1[ \t]*$", re.MULTILINE | re.DOTALL
-)
 _KEY = re.compile(r"^[ \t]*(?:-[ \t]+)?(?P<key>[a-z_]+):(?=\s|$)")
 _NO_PROSE = {
     "title",
@@ -40,7 +37,7 @@ class _Word(NamedTuple):
 
 def _without_math(text: str) -> str:
     """The text with formulas blanked out, line by line."""
-    return INLINE.sub(" ", _MATH_FENCE.sub(lambda m: "\n" * m[0].count("\n"), text))
+    return INLINE.sub(" ", DISPLAY.sub(lambda m: "\n" * m[0].count("\n"), text))
 
 
 def _answer_words(text: str) -> Iterator[_Word]:

@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from rectified.curation import Correction, Curation
-from rectified.inventory import Inventory
-from rectified.proofs import Proofs
-from rectified.render import correction_view, from_top, is_code, page_name
+from rectified.curation.proofs import Proofs
+from rectified.pages.topic_pages import correction_view, from_top, is_code, page_name
+from rectified.scrapes.inventory import Inventory
 
 SYMBOLS = "0–9 and symbols"
 

@@ -8,10 +8,10 @@ from typing import Annotated
 import yaml
 from pydantic import Field, PositiveInt, field_validator, model_validator
 
+from rectified.data import Strict, line_of, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
-from rectified.validation import Strict, line_of, read_yaml, validated
-from rectified.words import digest, tokens, words
+from rectified.text.words import digest, tokens, words
 
 ENDING_WORDS = 8
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from rectified import rules as table
+from rectified.checks import rules as table
 from rectified.curation import Correction, FrontMatter, Topic
-from rectified.validation import Strict
+from rectified.data import Strict
 
 RULES = "questions/RULES.md"
 

@@ -6,7 +6,11 @@ Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pa
 from pathlib import Path
 from typing import Any
 
-from rectified import ROOT, assets, booklet, curation, files, identity, inventory, listings, proofs
+from rectified import ROOT, curation, files, identity
+from rectified.curation import proofs
+from rectified.pages import booklet, listings
+from rectified.scrapes import inventory
+from rectified.site import assets
 
 
 def define_env(env: Any) -> None:

@@ -13,10 +13,10 @@ from typing import Any
 import tinycss2
 import yaml
 
-from rectified import branding
 from rectified.errors import BadInput
 from rectified.files import read_text
 from rectified.identity import Identity
+from rectified.site import branding
 
 UNUSED = Path(__file__).with_name("unused_styles.yml")
 OWN = ("rectified.css", "print.css")
@@ -102,7 +102,7 @@ def material() -> tuple[str, list[str]]:
     folder = Path(package.submodule_search_locations[0]) / "templates/assets/stylesheets"
     sheets = [sorted(folder.glob(f"{name}.*.min.css")) for name in ("main", "palette")]
     if any(len(found) != 1 for found in sheets):
-        raise BadInput(str(folder), "no main or palette style sheet", "adapt scripts/rectified/theme.py")
+        raise BadInput(str(folder), "no main or palette style sheet", "adapt scripts/rectified/site/styles.py")
     css = "".join(re.sub(r"/\*# sourceMappingURL.*?\*/", "", read_text(found[0])) for found in sheets)
     return trimmed(css)
 

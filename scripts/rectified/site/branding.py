@@ -5,7 +5,7 @@ from pathlib import Path
 from rectified.files import read_text
 from rectified.identity import Identity
 
-ICON = Path(__file__).with_name("templates") / "favicon.svg"
+ICON = Path(__file__).with_name("favicon.svg")
 INK = "currentColor"
 """What stands in the icon's drawing for the accent."""
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.ttLib import TTFont
 
-from rectified import latex
 from rectified.curation import Curation
 from rectified.errors import BadInput
 from rectified.files import read_bytes
-from rectified.markdown_text import inline_formulas
+from rectified.text import latex
+from rectified.text.notation import inline_formulas
 
 # Signs that MathML uses without their standing in the text, such as the root of `<msqrt>`.
 _ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·√"

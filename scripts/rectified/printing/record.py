@@ -1,23 +1,16 @@
-"""Markdown extension: offers the PDFs of a sheet with their size, those that exist and show today's text.
+"""What PDFs there are, of what, and whether they still show today's text.
 
-`<p class="pdfs" data-sheet="optimization" markdown="span"></p>` becomes the links, or nothing. `scripts/pdf.py` prints
-the PDFs and records what they were printed from; once a page has changed, its PDFs are no longer offered.
+`scripts/pdf.py` writes the record with the PDFs; once a page has changed, its PDFs are no longer offered.
 """
 
 import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
-from xml.etree.ElementTree import Element, SubElement
-
-from markdown import Markdown
-from markdown.extensions import Extension
-from markdown.treeprocessors import Treeprocessor
 
 from rectified import ROOT
 from rectified.files import read_bytes, read_text
-from rectified.sheets import BOOKLET
+from rectified.pages.density import BOOKLET
 
 FOLDER = "docs/pdf"
 PAPERS = ("A4", "Letter")
@@ -83,34 +76,3 @@ def offered(sheet: str, root: Path = ROOT) -> list[Download]:
     known = [Download(**entry) for entry in json.loads(read_text(path)) if entry["sheet"] == sheet]
     now = mark(sheet, root) if known else ""
     return [one for one in known if one.shows == now and (root / FOLDER / one.name).is_file()]
-
-
-class _Links(Treeprocessor):
-    def run(self, root: Element) -> None:
-        for parent in list(root.iter()):
-            for child in list(parent):
-                if child.tag != "p" or child.get("class") != "pdfs":
-                    continue
-                sheet = child.attrib.pop("data-sheet")
-                downloads = offered(sheet, ROOT)
-                if not downloads:
-                    parent.remove(child)
-                    continue
-                child.text = "PDF to print: "
-                for one in downloads:
-                    folder = "pdf" if sheet == BOOKLET else "../pdf"
-                    link = SubElement(child, "a", {"href": f"{folder}/{one.name}"})
-                    link.text, link.tail = one.label, " "
-
-
-class Downloads(Extension):
-    """Fills the places for PDFs once the tree is parsed and before MkDocs resolves links."""
-
-    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """Register the tree processor; Markdown calls this."""
-        md.treeprocessors.register(_Links(md), "rectified-downloads", 5)
-
-
-def makeExtension(**kwargs: Any) -> Downloads:  # noqa: N802 - the name Markdown looks for
-    """The extension, as Markdown asks for it."""
-    return Downloads(**kwargs)

@@ -12,12 +12,12 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from pymdownx.superfences import SuperFencesException
 
-from rectified import identity, latex, proofs
+from rectified import identity
+from rectified.curation import proofs
 from rectified.errors import BadInput
-from rectified.line_breaks import breakable
-
-# A dollar sign that opens a formula has no space after it, one that closes has none before it and no digit after it.
-INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])((?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
+from rectified.site.line_breaks import breakable
+from rectified.text import latex
+from rectified.text.notation import INLINE
 
 # Marks that belong to the formula beside them: browsers would part them from it at the end of a line.
 JOINED = rf"(?P<before>[(“‘]*){INLINE.pattern}(?P<after>[.,;:!?)’”%]*(?:-\w+)?)"
@@ -35,11 +35,11 @@ class _Inline(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         try:
-            mathml = latex.to_mathml(m.group(2), display=False)
+            mathml = latex.to_mathml(m.group("latex"), display=False)
         except latex.FormulaError as error:
-            raise _refuse(m.group(2), error) from error
+            raise _refuse(m.group("latex"), error) from error
         joined = m.group("before") + mathml + m.group("after")
-        if len(latex.to_text(m.group(2))) >= WIDE:
+        if len(latex.to_text(m.group("latex"))) >= WIDE:
             joined = f'<span class="wide-math" role="group" aria-label="Formula">{joined}</span>'
         elif joined != mathml:
             joined = f'<span class="joined">{joined}</span>'

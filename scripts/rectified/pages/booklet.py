@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from rectified import render, sheets
-from rectified.curation import Curation, Question
-from rectified.markdown_text import relink
-from rectified.proofs import Proofs
+from rectified.curation import Correction, Curation, Question
+from rectified.curation.proofs import Proofs
+from rectified.pages import density, topic_pages
+from rectified.text.notation import relink
 
 
 def pages(curation: Curation, found: Proofs) -> str:
@@ -15,7 +15,10 @@ def pages(curation: Curation, found: Proofs) -> str:
         curation: the topics in reading order.
         found: the proofs, which the corrections ask for.
     """
-    target = render.from_top(curation)
+    target = topic_pages.from_top(curation)
+
+    def shown(correction: Correction) -> dict[str, Any]:
+        return topic_pages.correction_view(correction, curation, target, found)
 
     def view(question: Question) -> dict[str, Any]:
         return {
@@ -23,7 +26,9 @@ def pages(curation: Curation, found: Proofs) -> str:
             "title": question.front.title,
             "short": relink(question.short, target),
             "formulas": question.formulas,
-            "corrections": [render.correction_view(c, curation, target, found) for c in question.front.corrections],
+            "corrections": [
+                topic_pages.correction_view(c, curation, target, found) for c in question.front.corrections
+            ],
         }
 
     topics = [
@@ -31,9 +36,9 @@ def pages(curation: Curation, found: Proofs) -> str:
             "id": topic.id,
             "title": topic.title,
             "purpose": topic.purpose,
-            "setting": sheets.setting(curation.of(topic.id)),
+            "setting": density.setting(curation.of(topic.id)),
             "questions": [view(question) for question in curation.of(topic.id)],
         }
         for topic in curation.topics
     ]
-    return render.fill("booklet.md.j2", topics=topics)
+    return topic_pages.fill("booklet.md.j2", topics=topics)

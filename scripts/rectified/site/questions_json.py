@@ -4,8 +4,8 @@ import json
 from typing import Any
 
 from rectified.curation import Curation, Question
-from rectified.markdown_text import plain
-from rectified.proofs import Proofs
+from rectified.curation.proofs import Proofs
+from rectified.text.notation import plain
 
 
 def question_url(question: Question) -> str:

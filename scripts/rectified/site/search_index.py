@@ -16,10 +16,10 @@ from typing import Any
 
 import yaml
 
-from rectified import latex
 from rectified.curation import Curation, Question
 from rectified.files import read_text
-from rectified.markdown_text import inline_formulas, plain
+from rectified.text import latex
+from rectified.text.notation import inline_formulas, plain
 
 SHORT = 4  # added to a word's weight where the short answer says it; the rest is 1–3 by how often the answer does
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
@@ -28,7 +28,7 @@ _OPERATORS = re.compile(r"[=+/√∑−]")
 
 def rules() -> dict[str, Any]:
     """How search reads words and formulas; the content of search_rules.yml."""
-    loaded = yaml.safe_load(package_files("rectified").joinpath("search_rules.yml").read_text(encoding="utf-8"))
+    loaded = yaml.safe_load(package_files("rectified.site").joinpath("search_rules.yml").read_text(encoding="utf-8"))
     lists = {key: loaded[key].split() for key in ("stop", "weak")}
     return {**loaded, **lists, "synonyms": [group.split() for group in loaded["synonyms"]]}
 

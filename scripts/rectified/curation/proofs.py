@@ -11,11 +11,11 @@ import functools
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from rectified import ROOT, outcomes
-from rectified.curation import Correction, Curation
+from rectified import ROOT
+from rectified.curation import Correction, Curation, outcomes
+from rectified.curation.outcomes import Kind, Outcome
 from rectified.errors import BadInput, Problem
 from rectified.files import read_text
-from rectified.outcomes import Kind, Outcome
 
 FOLDER = "tests/formulas"
 

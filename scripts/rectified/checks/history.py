@@ -4,8 +4,8 @@ import os
 import subprocess
 from pathlib import Path
 
-from rectified import addresses
-from rectified.addresses import FILE, Published
+from rectified.curation import addresses
+from rectified.curation.addresses import FILE, Published
 from rectified.errors import BadInput, Problem
 
 BASE = "RECTIFIED_BASE"

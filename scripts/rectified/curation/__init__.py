@@ -1,0 +1,35 @@
+"""What people wrote: questions, topics, references, the proofs of formulas, and the addresses that were published.
+
+It is read and counted here; nothing here knows of scraped lists, pages or the site.
+"""
+
+from rectified.curation.model import (
+    ITEM,
+    MORE,
+    TOPICS,
+    Correction,
+    Curation,
+    Formula,
+    FrontMatter,
+    Question,
+    Topic,
+    last_review,
+)
+from rectified.curation.reading import load, parse_question
+from rectified.text.notation import SLUG
+
+__all__ = [
+    "ITEM",
+    "MORE",
+    "SLUG",
+    "TOPICS",
+    "Correction",
+    "Curation",
+    "Formula",
+    "FrontMatter",
+    "Question",
+    "Topic",
+    "last_review",
+    "load",
+    "parse_question",
+]

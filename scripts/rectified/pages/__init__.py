@@ -1,0 +1,4 @@
+"""Markdown pages made of the curation, and drafts made of what is new in the lists.
+
+The same curation gives the same text. Nothing here knows of MkDocs, of HTML pages or of a browser.
+"""

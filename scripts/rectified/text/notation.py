@@ -1,0 +1,146 @@
+"""The notation of answers and lists, said once: what is code, a formula, a link, and what remains as prose.
+
+Positions matter to those who ask (repairs, rules, links that are rewritten), so this is a scanner over the text itself
+and no tree of it; the tests hold it against a parser of CommonMark over every piece of prose.
+"""
+
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from rectified.text import latex
+
+SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
+"""A name in addresses and of formulas: lower-case words joined by hyphens."""
+
+FENCE = re.compile(
+    r"^(?P<indent>[ ]*)(?P<fence>```+|~~~+)(?P<info>[^\n]*)\n(?P<inside>(?:.*?\n)??)(?:[ ]*(?P=fence)[ ]*$|\Z)",
+    re.M | re.S,
+)
+"""A fenced block, at any indent; one that is never closed goes on to the end."""
+
+SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
+"""A code span, which stands within a line."""
+
+DISPLAY = re.compile(rf"^~~~math (?P<id>{SLUG})[ ]*\n(?P<latex>.*?)^~~~[ ]*$\n?", re.M | re.S)
+"""A display formula: a fence with its id."""
+
+INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?P<latex>(?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
+"""An inline formula. A dollar sign that opens one has no space after it, one that closes has none before it and no
+digit after it."""
+
+TARGET = r"\((?P<target>(?:[^()\s]|\([^()\s]*\))*)(?:\s+\"[^\"]*\")?\)"
+"""Where a link leads, as it stands behind the link's text; a title may follow."""
+
+LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]" + TARGET)
+"""An inline link."""
+
+BLOT = "\ue000"
+"""Stands for each character of code or formula; it is no letter, no digit, no space and no punctuation."""
+
+
+def _blot(match: re.Match[str]) -> str:
+    return "".join(c if c == "\n" else BLOT for c in match[0])
+
+
+def code_masked(text: str) -> str:
+    """The text with every fenced block and code span blotted out, character for character."""
+    return SPAN.sub(_blot, FENCE.sub(_blot, text))
+
+
+def masked(text: str) -> str:
+    """The text with code and formulas blotted out, character for character."""
+    return INLINE.sub(_blot, code_masked(text))
+
+
+def outside_code(text: str, change: Callable[[str], str]) -> str:
+    """Apply `change` to everything that is neither a fenced block nor a code span.
+
+    >>> outside_code("a `a` a", str.upper)
+    'A `a` A'
+    """
+    fences = [match.span() for match in FENCE.finditer(text)]
+    spans = [match.span() for match in SPAN.finditer(FENCE.sub(_blot, text))]
+    parts, end = [], 0
+    for start, stop in sorted(fences + spans):
+        parts += [change(text[end:start]), text[start:stop]]
+        end = stop
+    return "".join([*parts, change(text[end:])])
+
+
+def inline_formulas(text: str) -> list[str]:
+    """The LaTeX of all inline formulas outside code."""
+    return [match["latex"] for match in INLINE.finditer(code_masked(text))]
+
+
+def links(text: str) -> list[str]:
+    """The targets of all inline links outside code."""
+    return [match["target"] for match in LINK.finditer(code_masked(text))]
+
+
+def relink(text: str, target: Callable[[str], str]) -> str:
+    """Replace the target of each inline link outside code by `target(old)`."""
+
+    def relinked(match: re.Match[str]) -> str:
+        start, end = (position - match.start() for position in match.span("target"))
+        return match[0][:start] + target(match["target"]) + match[0][end:]
+
+    return outside_code(text, lambda part: LINK.sub(relinked, part))
+
+
+def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
+    """The fenced blocks of code in one language.
+
+    Args:
+        text: Markdown.
+        language: the first word behind the fence, such as `python`.
+
+    Returns:
+        The code without its indent, and the position where the block begins.
+    """
+    for match in FENCE.finditer(text):
+        if match["info"].strip() == language:
+            yield textwrap.dedent(match["inside"]).rstrip("\n"), match.start()
+
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_LIFTED = re.compile("\ue000(\\d+)\ue001")
+
+
+def plain(text: str) -> str:
+    """Markdown as plain text in one line: no markup, formulas in Unicode, code as it stands.
+
+    >>> plain("The *size* is $\\\\frac{a}{b}$, see `x`.")
+    'The size is a/b, see x.'
+    """
+    formulas: list[str] = []
+
+    def lift(match: re.Match[str]) -> str:
+        formulas.append(latex.to_text(match["latex"]))
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    text = outside_code(text, lambda part: INLINE.sub(lift, part))
+    words = " ".join(_words(_PARSER.parse(text)))
+    words = _LIFTED.sub(lambda place: formulas[int(place[1])], words)
+    return " ".join(words.split())
+
+
+def _words(tokens: list[Token]) -> list[str]:
+    """What the blocks of parsed Markdown say; display formulas say nothing here."""
+    said: list[str] = []
+    for token in tokens:
+        if token.type == "inline":
+            said.append("".join(map(_word, token.children or [])))
+        elif token.type in {"fence", "code_block"} and not token.info.startswith("math"):
+            said.append(token.content)
+    return said
+
+
+def _word(token: Token) -> str:
+    """What a part of a line says."""
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
