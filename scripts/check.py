@@ -44,6 +44,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("tests/formulas/*", PROOFS),
     ("tests/*test_*.py", (ITSELF,)),
     ("tests/*", UNITS),
+    ("scripts/proving/*", (*UNITS, *PROOFS)),
     ("scripts/*", UNITS),
     ("pyproject.toml", UNITS),
     ("references.bib", ()),

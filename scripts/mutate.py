@@ -4,11 +4,8 @@
 """
 
 import sys
-from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
-from formulas.support.mutation import main  # the path is set above
+from proving.mutation import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -15,7 +15,7 @@ import untried
 from browsing import chromium, pages_of, served
 from sharing import once
 
-pytest_plugins = ["formulas.support.recording"]
+pytest_plugins = ["proving.recording"]
 
 TESTS = Path(__file__).parent
 

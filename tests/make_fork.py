@@ -67,7 +67,7 @@ PROOF = '''\
 
 import numpy as np
 
-from formulas.support import assert_equation, proves
+from proving import assert_equation, proves
 
 
 @proves("grid-gap", how="equals the spacing of NumPy's linspace for 3 grids")

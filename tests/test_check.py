@@ -26,7 +26,7 @@ def _question_of(proof: proofs.Proof) -> str:
         ("tests/test_check.py", {"tests/test_check.py"}, False),
         ("tests/no/test_such.py", set(), False),
         (PROOF.path, {PROOF.path}, False),
-        ("tests/formulas/support/parser.py", {"tests/formulas"}, False),
+        ("scripts/proving/parser.py", {"tests", "scripts", "tests/formulas"}, False),
         ("tests/conftest.py", {"tests", "scripts"}, False),
         ("scripts/rectified/text/latex.py", {"tests", "scripts"}, False),
         ("questions/topics.yml", set(), False),

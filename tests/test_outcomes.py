@@ -25,7 +25,7 @@ QUESTION = "questions/shapes/window-count.md"
 FORMULA, CORRECTION = "window-count", "window-count-unrounded"
 
 WORKING = """
-from formulas.support import assert_equation, optional_torch, proves, published, refutes
+from proving import assert_equation, optional_torch, proves, published, refutes
 
 
 @proves("window-count", how="counting every window")
@@ -56,10 +56,10 @@ def edit(path: Path, old: str, new: str) -> None:
 @pytest.fixture
 def proving(project: Path) -> Path:
     """The small project with proofs that run."""
-    for name in ("tests/formulas/support", "tests/formulas/__init__.py", "scripts", "pyproject.toml"):
+    for name in ("tests/formulas/__init__.py", "scripts", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, project / name)
-    (project / "tests/conftest.py").write_text('pytest_plugins = ["formulas.support.recording"]\n')
+    (project / "tests/conftest.py").write_text('pytest_plugins = ["proving.recording"]\n')
     (project / PROOF).write_text(WORKING)
     return project
 
@@ -161,7 +161,7 @@ def test_a_proof_that_stumbles_is_no_proof(proving: Path, mistake: str, message:
 
 
 def test_a_file_of_proofs_that_cannot_be_imported_proves_nothing(proving: Path) -> None:
-    edit(proving / PROOF, "from formulas.support import", "import no_such_module\nfrom formulas.support import")
+    edit(proving / PROOF, "from proving import", "import no_such_module\nfrom proving import")
     run_proofs(proving)
     assert not proved(proving)
     assert not refuted(proving)

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import (
+from proving import (
     EvaluationError,
     Indexed,
     assert_close,
@@ -21,10 +21,10 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.evaluation import compute
-from formulas.support.nodes import Cases
-from formulas.support.references import assert_within_error, derivative, gradient, jacobian
-from formulas.support.scope import Scope
+from proving.evaluation import compute
+from proving.nodes import Cases
+from proving.references import assert_within_error, derivative, gradient, jacobian
+from proving.scope import Scope
 
 Array = np.ndarray[Any, Any]
 

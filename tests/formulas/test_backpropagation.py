@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import assert_close, assert_equation, equation, optional_torch, proves, published, refutes, rng
-from formulas.support.references import complex_step, gradient
+from proving import assert_close, assert_equation, equation, optional_torch, proves, published, refutes, rng
+from proving.references import complex_step, gradient
 
 Array = np.ndarray[Any, Any]
 Activation = Callable[[Any], Any]

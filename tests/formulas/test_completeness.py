@@ -8,10 +8,11 @@ import sys
 
 import pytest
 
-from formulas.support import decorators, mutation, page
+from proving import decorators, mutation, page
+from rectified import ROOT
 from rectified.curation import proofs
 
-FOUND = proofs.find(page.ROOT)
+FOUND = proofs.find(ROOT)
 
 
 def test_every_question_can_be_read() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import (
+from proving import (
     assert_close,
     assert_equation,
     equation,
@@ -19,7 +19,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import correlate, reached, window_starts
+from proving.references import correlate, reached, window_starts
 
 Array = np.ndarray[Any, Any]
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from itertools import product
 
-from formulas.support import published, refutes
+from proving import published, refutes
 
 Input = tuple[int, ...]
 Learner = Callable[[Mapping[Input, int], Input], int]

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import (
+from proving import (
     Indexed,
     Over,
     assert_close,
@@ -17,7 +17,7 @@ from formulas.support import (
     proves,
     rng,
 )
-from formulas.support.references import assert_within_error, integral
+from proving.references import assert_within_error, integral
 
 Array = np.ndarray[Any, Any]
 State = tuple[int, ...]

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import (
+from proving import (
     Indexed,
     assert_close,
     assert_equation,
@@ -22,7 +22,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import derivative, gradient, integral
+from proving.references import derivative, gradient, integral
 
 Array = np.ndarray[Any, Any]
 

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import Indexed, assert_close, assert_equation, equation, proves, published, refutes, rng
-from formulas.support.references import assert_within_error, integral
+from proving import Indexed, assert_close, assert_equation, equation, proves, published, refutes, rng
+from proving.references import assert_within_error, integral
 
 Array = np.ndarray[Any, Any]
 

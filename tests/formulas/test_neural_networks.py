@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import (
+from proving import (
     Indexed,
     assert_equation,
     equation,
@@ -18,10 +18,10 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.evaluation import compute
-from formulas.support.nodes import Cases
-from formulas.support.references import gradient
-from formulas.support.scope import Scope
+from proving.evaluation import compute
+from proving.nodes import Cases
+from proving.references import gradient
+from proving.scope import Scope
 
 Array = np.ndarray[Any, Any]
 

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import (
+from proving import (
     assert_close,
     assert_equation,
     equation,
@@ -23,7 +23,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import derivative, gradient
+from proving.references import derivative, gradient
 
 Array = np.ndarray[Any, Any]
 

@@ -3,8 +3,8 @@
 import pytest
 
 import printed
-from formulas.support import prose
-from formulas.support.prose import Inline
+from proving import prose
+from proving.prose import Inline
 from rectified import ROOT, curation
 
 QUESTIONS = list(curation.load(ROOT).questions.values())

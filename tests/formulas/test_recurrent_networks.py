@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from formulas.support import (
+from proving import (
     Indexed,
     assert_close,
     assert_equation,
@@ -19,7 +19,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import derivative, gradient, jacobian
+from proving.references import derivative, gradient, jacobian
 
 Array = np.ndarray[Any, Any]
 H_BEFORE = r"\mathbf{h}_{t-1}"

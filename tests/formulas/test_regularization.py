@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import (
+from proving import (
     Indexed,
     assert_close,
     assert_equation,
@@ -17,7 +17,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import derivative
+from proving.references import derivative
 
 Array = np.ndarray[Any, Any]
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from formulas.support import Equation, EvaluationError, Indexed, LatexError, Over, Tensor, evaluate, page
-from formulas.support.scope import spelling
+from proving import Equation, EvaluationError, Indexed, LatexError, Over, Tensor, evaluate, page
+from proving.scope import spelling
 
 X = np.array([0.5, -1.25, 2.0])
 M = np.array([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]])

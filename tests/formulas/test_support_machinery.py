@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import printed
-from formulas.support import (
+from proving import (
     assert_equation,
     decorators,
     evaluate,
@@ -26,8 +26,9 @@ from formulas.support import (
     results,
     transcribed,
 )
-from formulas.support.assertions import PinError
-from formulas.support.mutants import mutants, some_mutants
+from proving.assertions import PinError
+from proving.mutants import mutants, some_mutants
+from rectified import ROOT
 
 
 @pytest.fixture
@@ -100,7 +101,7 @@ def test_a_failing_proof_says_which_side_is_the_page_and_where_it_differs(
 def test_places_are_those_of_the_files() -> None:
     for key in [*page.formulas(), *page.corrections()]:
         path, line, what = page.place(key).split(":", 2)
-        written = (page.ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
+        written = (ROOT / path).read_text(encoding="utf-8").splitlines()[int(line) - 1]
         assert key in written
         assert key in what
 
@@ -121,7 +122,7 @@ def test_unknown_ids_are_named() -> None:
 
 @pytest.mark.parametrize("module", ["equation", "scope"])
 def test_examples_in_docstrings_hold(module: str) -> None:
-    found = doctest.testmod(importlib.import_module(f"formulas.support.{module}"))
+    found = doctest.testmod(importlib.import_module(f"proving.{module}"))
     assert found.attempted
     assert not found.failed
 
@@ -303,7 +304,7 @@ def test_a_few_random_slips_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 README = Path(__file__).with_name("README.md")
-EXAMPLES = printed.blocks(README.read_text(encoding="utf-8"), README.relative_to(page.ROOT).as_posix())
+EXAMPLES = printed.blocks(README.read_text(encoding="utf-8"), README.relative_to(ROOT).as_posix())
 
 
 @pytest.mark.usefixtures("registries")

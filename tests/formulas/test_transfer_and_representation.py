@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import (
+from proving import (
     Indexed,
     assert_close,
     assert_equation,
@@ -15,7 +15,7 @@ from formulas.support import (
     refutes,
     rng,
 )
-from formulas.support.references import gradient
+from proving.references import gradient
 
 Array = np.ndarray[Any, Any]
 

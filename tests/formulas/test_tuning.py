@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import assert_equation, equation, proves, published, refutes
-from formulas.support.references import assert_within_error
+from proving import assert_equation, equation, proves, published, refutes
+from proving.references import assert_within_error
 
 
 @proves(

@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import assert_equation, optional_torch, proves, rng
-from formulas.support.references import gradient, jacobian
+from proving import assert_equation, optional_torch, proves, rng
+from proving.references import gradient, jacobian
 
 Array = np.ndarray[Any, Any]
 

@@ -16,7 +16,7 @@ from rectified.curation import Correction
 from rectified.files import write_all
 
 RECORD = "build/proofs.json"
-MACHINERY = "tests/formulas/support"
+MACHINERY = "scripts/proving"
 
 Kind = Literal["formula", "correction"]
 Result = Literal["passed", "failed", "skipped"]

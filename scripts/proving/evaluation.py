@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import calls, functions, naming, nodes, relations, running, tensors
-from formulas.support.computing import compute, whole_number
-from formulas.support.scope import Scope
-from formulas.support.tensors import EvaluationError, Tensor, Value, data, number
+from proving import calls, functions, naming, nodes, relations, running, tensors
+from proving.computing import compute, whole_number
+from proving.scope import Scope
+from proving.tensors import EvaluationError, Tensor, Value, data, number
 
 # Importing `calls`, `naming`, `relations` and `running` teaches `compute` their kinds of nodes.
 __all__ = ["calls", "compute", "naming", "relations", "running"]

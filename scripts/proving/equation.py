@@ -12,14 +12,14 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import nodes
-from formulas.support.computing import index_values
-from formulas.support.evaluation import compute
-from formulas.support.naming import without_indices
-from formulas.support.nodes import Node
-from formulas.support.scope import Indexed, Scope, entry, spelling
-from formulas.support.statements import Statement, parse
-from formulas.support.tensors import EvaluationError, data, number
+from proving import nodes
+from proving.computing import index_values
+from proving.evaluation import compute
+from proving.naming import without_indices
+from proving.nodes import Node
+from proving.scope import Indexed, Scope, entry, spelling
+from proving.statements import Statement, parse
+from proving.tensors import EvaluationError, data, number
 
 DEFINING = {"=", ":=", r"\leftarrow", r"\equiv"}
 Env = Mapping[str, Any]

@@ -12,7 +12,7 @@ from typing import Any, ParamSpec
 
 import pytest
 
-from formulas.support import page
+from proving import page
 from rectified.curation.outcomes import Kind
 
 P = ParamSpec("P")

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support.cursor import OPERATORS
-from formulas.support.nodes import Node
-from formulas.support.statements import parse
-from formulas.support.tensors import EvaluationError, Value, data
+from proving.cursor import OPERATORS
+from proving.nodes import Node
+from proving.statements import parse
+from proving.tensors import EvaluationError, Value, data
 
 _MISSING = object()
 

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 
-from formulas.support import nodes
-from formulas.support.atoms import ACCENTS, LETTERS, STYLES
-from formulas.support.nodes import Node
-from formulas.support.statements import parse
-from formulas.support.tokens import Token, tokenize
+from proving import nodes
+from proving.atoms import ACCENTS, LETTERS, STYLES
+from proving.nodes import Node
+from proving.statements import parse
+from proving.tokens import Token, tokenize
 
 Edit = tuple[str, int, int, str]  # kind, start, end, replacement
 

@@ -8,11 +8,11 @@ import random
 import re
 from dataclasses import dataclass
 
-from formulas.support.assertions import normalized
-from formulas.support.equation import DEFINING
-from formulas.support.slips import DROPPED, drops, edits
-from formulas.support.statements import parse
-from formulas.support.tokens import LatexError
+from proving.assertions import normalized
+from proving.equation import DEFINING
+from proving.slips import DROPPED, drops, edits
+from proving.statements import parse
+from proving.tokens import LatexError
 
 
 @dataclass(frozen=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import functions, nodes, tensors
-from formulas.support.computing import compute, index_values, is_numeric, whole_number
-from formulas.support.naming import marked
-from formulas.support.nodes import Node
-from formulas.support.relations import indicator
-from formulas.support.scope import Over, Scope, entry
-from formulas.support.tensors import EvaluationError, Value, data, number
+from proving import functions, nodes, tensors
+from proving.computing import compute, index_values, is_numeric, whole_number
+from proving.naming import marked
+from proving.nodes import Node
+from proving.relations import indicator
+from proving.scope import Over, Scope, entry
+from proving.tensors import EvaluationError, Value, data, number
 
 
 def _split_call(node: Node, scope: Scope) -> tuple[Node, Callable[[Node], Node]] | None:

@@ -40,6 +40,8 @@ def _list(nodes: tuple[Node, ...]) -> str:
 
 @dataclass(frozen=True)
 class Number(Node):
+    """A number, as it is written."""
+
     text: str
 
     def __str__(self) -> str:
@@ -114,6 +116,8 @@ class Derivative(Node):
 
 @dataclass(frozen=True)
 class Power(Node):
+    """A base and its exponent."""
+
     base: Node
     exponent: Node
 
@@ -123,6 +127,8 @@ class Power(Node):
 
 @dataclass(frozen=True)
 class Transpose(Node):
+    """A transposed matrix, or a row made of a column."""
+
     base: Node
 
     def __str__(self) -> str:
@@ -131,6 +137,8 @@ class Transpose(Node):
 
 @dataclass(frozen=True)
 class Factorial(Node):
+    """The factorial of what stands before the mark."""
+
     base: Node
 
     def __str__(self) -> str:
@@ -172,6 +180,8 @@ class Operation(Node):
 
 @dataclass(frozen=True)
 class Fraction(Node):
+    r"""`\frac{numerator}{denominator}`."""
+
     numerator: Node
     denominator: Node
 
@@ -181,6 +191,8 @@ class Fraction(Node):
 
 @dataclass(frozen=True)
 class Binomial(Node):
+    r"""`\binom{above}{below}`."""
+
     above: Node
     below: Node
 
@@ -190,6 +202,8 @@ class Binomial(Node):
 
 @dataclass(frozen=True)
 class Root(Node):
+    """A square root, or another one if it names its degree."""
+
     radicand: Node
     degree: Node | None = None
 
@@ -282,6 +296,8 @@ class Cases(Node):
 
 @dataclass(frozen=True)
 class Matrix(Node):
+    """The rows of a matrix, entry by entry."""
+
     rows: tuple[tuple[Node, ...], ...]
 
     def __str__(self) -> str:

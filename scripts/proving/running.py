@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import nodes, tensors
-from formulas.support.computing import compute, whole_number
-from formulas.support.nodes import Node
-from formulas.support.scope import Scope
-from formulas.support.tensors import EvaluationError, Value, data, number
+from proving import nodes, tensors
+from proving.computing import compute, whole_number
+from proving.nodes import Node
+from proving.scope import Scope
+from proving.tensors import EvaluationError, Value, data, number
 
 MOST_STEPS = 1_000_000  # of one sum: a mistyped bound shall end in an error, not in an hour
 

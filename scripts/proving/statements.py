@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
-from formulas.support.cursor import RELATIONS
-from formulas.support.nodes import Comparison, Node
-from formulas.support.parser import Parser
-from formulas.support.tokens import LatexError, Token, tokenize
+from proving.cursor import RELATIONS
+from proving.nodes import Comparison, Node
+from proving.parser import Parser
+from proving.tokens import LatexError, Token, tokenize
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
-from formulas.support.nodes import Node
-from formulas.support.tokens import LatexError, Token
+from proving.nodes import Node
+from proving.tokens import LatexError, Token
 
 RELATIONS = {"=", ":=", r"\leftarrow", r"\approx", r"\equiv", r"\le", r"\ge", "<", ">", r"\ne", r"\propto", r"\sim",
              r"\in", r"\notin", r"\to", r"\ll", r"\gg", r"\subset", r"\subseteq", r"\iff", r"\implies",

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from formulas.support import functions, nodes, tensors
-from formulas.support.computing import compute, index_values
-from formulas.support.nodes import Node
-from formulas.support.relations import indicator
-from formulas.support.scope import Indexed, Scope, entry
-from formulas.support.tensors import EvaluationError, Value, data, number
+from proving import functions, nodes, tensors
+from proving.computing import compute, index_values
+from proving.nodes import Node
+from proving.relations import indicator
+from proving.scope import Indexed, Scope, entry
+from proving.tensors import EvaluationError, Value, data, number
 
 
 def _bold(node: Node) -> bool:
@@ -34,6 +34,7 @@ def _heads(node: Node) -> Iterator[Node]:
 
 
 def marked(value: Value, node: Node) -> Value:
+    """The value as a tensor if the symbol is set bold, else as it is."""
     return tensors.tensor(value) if _bold(node) else value
 
 

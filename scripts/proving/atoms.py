@@ -2,7 +2,7 @@
 
 from abc import abstractmethod
 
-from formulas.support.nodes import (
+from proving.nodes import (
     CLOSING,
     Apply,
     BigOperator,
@@ -16,7 +16,7 @@ from formulas.support.nodes import (
     Sequence,
     Symbol,
 )
-from formulas.support.structures import StructureParser
+from proving.structures import StructureParser
 
 FUNCTIONS = {rf"\{name}" for name in (
     ["log", "ln", "exp", "tanh", "sin", "cos", "tan", "sinh", "cosh", "arctan", "arcsin", "arccos", "max", "min", "det"]

@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
+from rectified import ROOT
 from rectified.curation import Question, parse_question
 from rectified.curation.outcomes import Kind, correction_digest, text_digest
 from rectified.errors import BadInput
 from rectified.text.notation import inline_formulas
 
-ROOT = Path(__file__).resolve().parents[3]
 QUESTIONS = ROOT / "questions"
 
 

@@ -13,14 +13,14 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import nodes
-from formulas.support.equation import Equation, Expression, Row
-from formulas.support.evaluation import compute
-from formulas.support.nodes import Node
-from formulas.support.relations import related
-from formulas.support.scope import Scope
-from formulas.support.tensors import EvaluationError, data
-from formulas.support.tokens import LatexError, tokenize
+from proving import nodes
+from proving.equation import Equation, Expression, Row
+from proving.evaluation import compute
+from proving.nodes import Node
+from proving.relations import related
+from proving.scope import Scope
+from proving.tensors import EvaluationError, data
+from proving.tokens import LatexError, tokenize
 from rectified.curation import Correction, Question
 from rectified.text.notation import BLOT, INLINE, code_masked, inline_formulas
 

@@ -93,10 +93,12 @@ def elementwise(operation: Callable[[Any, Any], Any], a: Value, b: Value) -> Val
 
 
 def add(a: Value, b: Value) -> Value:
+    """The sum, entry by entry; shapes must fit."""
     return elementwise(np.add, a, b)
 
 
 def subtract(a: Value, b: Value) -> Value:
+    """The difference, entry by entry; shapes must fit."""
     return elementwise(np.subtract, a, b)
 
 

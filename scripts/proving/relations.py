@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import nodes
-from formulas.support.computing import compute
-from formulas.support.nodes import Node
-from formulas.support.scope import Scope
-from formulas.support.tensors import EvaluationError, Tensor, Value, data, number
+from proving import nodes
+from proving.computing import compute
+from proving.nodes import Node
+from proving.scope import Scope
+from proving.tensors import EvaluationError, Tensor, Value, data, number
 
 
 @compute.register
@@ -22,6 +22,7 @@ def _group(node: nodes.Group, scope: Scope) -> Value:
 
 
 def indicator(statement: Node, scope: Scope) -> Value:
+    """1 where a statement holds, else 0."""
     if not isinstance(statement, nodes.Comparison | nodes.Operation):
         raise EvaluationError(f"an indicator of {statement}")
     return number(np.asarray(compute(statement, scope), dtype=float)[()])

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support import page
-from formulas.support.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
-from formulas.support.relations import related
-from formulas.support.scope import Scope, spelling
-from formulas.support.tokens import tokenize
+from proving import page
+from proving.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
+from proving.relations import related
+from proving.scope import Scope, spelling
+from proving.tokens import tokenize
 
 _TRUTHS = {r"\le", r"\ge", "<", ">", r"\ne", r"\approx", r"\in", r"\notin"}
 MOST_SHOWN = 6  # of the numbers that a formula was computed from

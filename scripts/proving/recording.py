@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from formulas.support import page
+from proving import page
+from rectified import ROOT
 from rectified.curation import outcomes, proofs
 from rectified.curation.outcomes import Kind, Outcome, Result
 from rectified.errors import BadInput
@@ -17,7 +18,7 @@ PROPERTY = "settles"
 
 @cache
 def _source(path: str) -> str:
-    return outcomes.source_digest(page.ROOT, path)
+    return outcomes.source_digest(ROOT, path)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -25,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         for kind, key in getattr(getattr(item, "function", None), "settles", ()):
             digest = page.digests().get((kind, key), "")
-            source = _source(item.path.relative_to(page.ROOT).as_posix())
+            source = _source(item.path.relative_to(ROOT).as_posix())
             item.user_properties.append((PROPERTY, [kind, key, digest, source]))
 
 
@@ -45,7 +46,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
 def pytest_configure(config: pytest.Config) -> None:
     """Record, unless this is a worker of pytest-xdist: its reports reach the one process that records."""
     if not hasattr(config, "workerinput"):
-        config.pluginmanager.register(Recorder(page.ROOT), "proofs-recorder")
+        config.pluginmanager.register(Recorder(ROOT), "proofs-recorder")
 
 
 @dataclass(eq=False)

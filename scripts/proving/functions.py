@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from formulas.support.tensors import Array, EvaluationError, Tensor, Value, data, number
+from proving.tensors import Array, EvaluationError, Tensor, Value, data, number
 
 
 def _softmax(z: Any) -> Any:

@@ -5,9 +5,9 @@ to right; juxtaposition; sign of a term; powers and indices. What has two readin
 `a/b c`, `\\log x y`, numbers side by side, a sum in bare braces.
 """
 
-from formulas.support.atoms import BIG, FUNCTIONS, AtomParser
-from formulas.support.cursor import OPERATORS, RELATIONS
-from formulas.support.nodes import (
+from proving.atoms import BIG, FUNCTIONS, AtomParser
+from proving.cursor import OPERATORS, RELATIONS
+from proving.nodes import (
     Addition,
     Apply,
     Comparison,
@@ -24,7 +24,7 @@ from formulas.support.nodes import (
     Symbol,
     Transpose,
 )
-from formulas.support.tokens import LatexError, Token
+from proving.tokens import LatexError, Token
 
 _MARKS = {"*", "+", "-", r"\star", r"\dagger"}
 
@@ -33,6 +33,7 @@ class Parser(AtomParser):
     """Reads expressions and comparisons."""
 
     def comparison(self) -> Node:
+        """Expressions with relations between them; one alone is itself."""
         start = self.token.start
         sides, relations = [self.expression()], []
         while self.token.text in RELATIONS:
@@ -43,6 +44,7 @@ class Parser(AtomParser):
         return self.spanned(Comparison(tuple(sides), tuple(relations)), start)
 
     def expression(self) -> Node:
+        """Terms with plus and minus between them; a sign belongs to the whole term."""
         start = self.token.start
         sign = self.take().text if self.token.text in ("+", "-") else ""
         terms = [(sign or "+", self.multiplication())]
@@ -53,6 +55,7 @@ class Parser(AtomParser):
         return self.spanned(Addition(tuple(terms)), start)
 
     def multiplication(self) -> Node:
+        """Factors with explicit signs of multiplication or division, from left to right."""
         start = self.token.start
         node = self._juxtaposition()
         while self.token.text in OPERATORS and self.token.kind != "end":
@@ -75,6 +78,7 @@ class Parser(AtomParser):
         return factors[0] if len(factors) == 1 else self.spanned(Product(tuple(factors)), start)
 
     def factor(self) -> Node:
+        """An atom with its scripts and factorials."""
         start = self.token.start
         node = self.atom()
         if isinstance(node, Apply | Power) and self.token.text not in ("^", "_"):
@@ -87,9 +91,11 @@ class Parser(AtomParser):
         return node
 
     def power(self, base: Node, exponent: Node, start: int) -> Node:
+        """A base raised to an exponent."""
         return self.spanned(Power(base, exponent), start)
 
     def scripted(self, base: Node, start: int) -> Node:
+        """A base with its primes, indices and superscript, in any order."""
         primes, above = 0, False
         indices: tuple[Node, ...] = ()
         layer: Node | None = None
@@ -136,6 +142,7 @@ class Parser(AtomParser):
         return node
 
     def indices(self) -> tuple[Node, ...]:
+        """The indices below a symbol: `_{ij}` has two, `_{2i}` one."""
         if self.token.kind != "open":
             if self.token.kind == "number" and len(self.token.text) > 1:
                 self.fail("LaTeX puts only the first digit below; write braces")

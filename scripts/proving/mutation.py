@@ -1,7 +1,7 @@
 """Running proofs on mutants: can each proof fail?"""
 
 import argparse
-import importlib
+import importlib.util
 import itertools
 import json
 import multiprocessing
@@ -19,15 +19,17 @@ from typing import Any
 import pytest
 import yaml
 
-from formulas.support import page
-from formulas.support.assertions import PinError
-from formulas.support.decorators import PROOFS
-from formulas.support.mutants import Mutant, mutants
-from formulas.support.results import Result, failed, report, table
-from formulas.support.tensors import EvaluationError
-from formulas.support.tokens import LatexError
+from proving import page
+from proving.assertions import PinError
+from proving.decorators import PROOFS
+from proving.mutants import Mutant, mutants
+from proving.results import Result, failed, report, table
+from proving.tensors import EvaluationError
+from proving.tokens import LatexError
+from rectified import ROOT
+from rectified.curation import proofs
 
-FOLDER = Path(__file__).resolve().parents[1]
+FOLDER = ROOT / proofs.FOLDER
 EQUIVALENT = FOLDER / "equivalent-mutants.yml"
 SECONDS = 20.0  # for one proof of one mutant
 
@@ -35,9 +37,15 @@ Proof = Callable[[], None]
 
 
 def load_proofs() -> None:
-    """Import every proof."""
-    for path in sorted(FOLDER.glob("test_*.py")):
-        importlib.import_module(f"formulas.{path.stem}")
+    """Import every file that proves or refutes something."""
+    found = proofs.find(ROOT)
+    settled = (*found.formulas.values(), *found.corrections.values())
+    for path in sorted({ROOT / proof.path for known in settled for proof in known}):
+        name = f"{FOLDER.name}.{path.stem}"  # as pytest names it, which may have imported it
+        if name in sys.modules or not (spec := importlib.util.spec_from_file_location(name, path)) or not spec.loader:
+            continue
+        sys.modules[name] = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(sys.modules[name])
 
 
 def equivalents() -> dict[str, dict[str, str]]:

@@ -2,9 +2,9 @@
 
 from abc import abstractmethod
 
-from formulas.support.cursor import Cursor
-from formulas.support.nodes import Cases, Comparison, Derivative, Fraction, Matrix, Node, Operation, Root
-from formulas.support.tokens import LatexError
+from proving.cursor import Cursor
+from proving.nodes import Cases, Comparison, Derivative, Fraction, Matrix, Node, Operation, Root
+from proving.tokens import LatexError
 
 
 class StructureParser(Cursor):
@@ -27,6 +27,7 @@ class StructureParser(Cursor):
         """A command's argument: a group in braces, or one token."""
 
     def fraction(self) -> Node:
+        """A fraction, or a derivative that is written as one."""
         start = self.token.start
         if sign := self._derivative_sign():
             return self._derivative(sign)
@@ -77,6 +78,7 @@ class StructureParser(Cursor):
         return self.spanned(Derivative(sign, order, numerator, tuple(variables), operand), start)
 
     def root(self) -> Node:
+        """A root with its degree."""
         start, degree = self.take().start, None
         if self.accept("["):
             with self.brackets():
@@ -85,6 +87,7 @@ class StructureParser(Cursor):
         return self.spanned(Root(self.argument(), degree), start)
 
     def environment(self) -> Node:
+        r"""A matrix or cases, from `\begin` to `\end`."""
         start = self.token.start
         name = self._environment_name(r"\begin")
         if name not in ("cases", "matrix", "bmatrix", "pmatrix"):

@@ -4,10 +4,10 @@ from functools import singledispatch
 
 import numpy as np
 
-from formulas.support import nodes
-from formulas.support.nodes import Node
-from formulas.support.scope import Scope
-from formulas.support.tensors import EvaluationError, Tensor, Value, data
+from proving import nodes
+from proving.nodes import Node
+from proving.scope import Scope
+from proving.tensors import EvaluationError, Tensor, Value, data
 
 
 @singledispatch
@@ -21,6 +21,7 @@ def compute(node: Node, scope: Scope) -> Value:
 
 
 def whole_number(value: Value, what: str) -> int:
+    """The value as a whole number; `what` names it in the EvaluationError that anything else raises."""
     value = data(value)
     if np.ndim(value) == 0 and not isinstance(value, str) and float(np.real(value)).is_integer():
         return int(np.real(value))
@@ -37,4 +38,5 @@ def index_values(indices: tuple[Node, ...], scope: Scope) -> list[int]:
 
 
 def is_numeric(value: Value) -> bool:
+    """Whether a value is a number or an array of numbers."""
     return isinstance(value, Tensor | np.ndarray | int | float | complex | np.generic)
