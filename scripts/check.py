@@ -35,7 +35,7 @@ UNITS = ("tests", "scripts")
 ITSELF, SETTLED, BUILD = "itself", "settled", "build"
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("questions/*/*.md", (SETTLED, "tests/test_answers.py", "tests/formulas/test_prose_numbers.py")),
+    ("questions/*/*.md", (SETTLED, "tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py")),
     ("questions/*", ()),
     ("docs/*", (BUILD,)),
     ("overrides/*", (BUILD,)),

@@ -15,7 +15,7 @@ import untried
 from browsing import chromium, pages_of, served
 from sharing import once
 
-pytest_plugins = ["proving.recording"]
+pytest_plugins = ["proving.recording", "small_lists"]
 
 TESTS = Path(__file__).parent
 

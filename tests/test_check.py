@@ -40,7 +40,7 @@ def test_what_a_file_asks_for(path: str, tests: set[str], build: bool) -> None:
     assert (found.tests - ALWAYS, found.build, found.unknown) == (tests - ALWAYS, build, [])
 
 
-WORDS = {"tests/test_answers.py", "tests/formulas/test_prose_numbers.py"}
+WORDS = {"tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py"}
 
 
 def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:

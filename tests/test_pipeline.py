@@ -15,7 +15,7 @@ from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 from rectified.scrapes import inventory
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = Path(__file__).parent / "pages/golden"
 
 
 def pages(project: Path) -> dict[str, str]:
@@ -31,7 +31,7 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_pages_are_what_they_should_be(project: Path) -> None:
     assert run(project, Options()) == 0
     for name, text in pages(project).items():
-        assert text == (GOLDEN / name).read_text(), f"{name} differs from tests/golden/{name}"
+        assert text == (GOLDEN / name).read_text(), f"{name} differs from tests/pages/golden/{name}"
 
 
 def test_twice_changes_nothing(project: Path) -> None:

@@ -8,8 +8,7 @@ from rectified.errors import BadInput
 from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import read_one
-
-from .conftest import GOLDEN
+from small_lists import GOLDEN
 
 KITCHEN = (GOLDEN / "kitchen.txt").read_bytes()
 GARDEN = (GOLDEN / "garden.txt").read_bytes()

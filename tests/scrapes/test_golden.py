@@ -7,8 +7,7 @@ import pytest
 
 from rectified.scrapes import Source, read
 from rectified.scrapes.inventory import Inventory
-
-from .conftest import GOLDEN, LISTS
+from small_lists import GOLDEN, LISTS
 
 
 def told(source: Source) -> str:

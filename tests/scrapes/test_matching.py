@@ -10,8 +10,7 @@ from rectified.curation import Curation, Question
 from rectified.errors import BadInput
 from rectified.scrapes import Source, inventory, matching, read
 from rectified.scrapes.inventory import Inventory
-
-from .conftest import GOLDEN, LISTS
+from small_lists import GOLDEN, LISTS
 
 
 @pytest.fixture(scope="module")

@@ -13,9 +13,9 @@ from rectified.scrapes.ledger import INSERTED, Tracked, balance, by_line
 from rectified.scrapes.reading import read_one
 from rectified.scrapes.repair import repair
 from rectified.scrapes.steps import Context
+from small_lists import GOLDEN, LISTS
 
-from .conftest import GOLDEN, LISTS
-from .test_repair import HEALTHY, MENDS
+from test_repair import HEALTHY, MENDS
 
 DAMAGED = st.lists(
     st.sampled_from([damaged for damaged, _, _ in MENDS] + HEALTHY)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from rectified import ROOT
 
-PROJECT = Path(__file__).parent / "project"
+PROJECT = ROOT / "tests/project"
 CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
 SITE = ("mkdocs.yml", "mkdocs.offline.yml", "docs", "overrides", "scripts")
 WRITTEN = shutil.ignore_patterns("__pycache__", "*.egg-info", "generated", "questions.json", "pdf", "drafts", "topics")

@@ -303,7 +303,7 @@ def test_a_few_random_slips_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None
     assert not survivors, "\n".join(survivors)
 
 
-README = Path(__file__).with_name("README.md")
+README = ROOT / "tests/formulas/README.md"
 EXAMPLES = printed.blocks(README.read_text(encoding="utf-8"), README.relative_to(ROOT).as_posix())
 
 

@@ -1,7 +1,5 @@
 """Three small lists of our own, with the damage that real ones show, and the record that knows them."""
 
-from pathlib import Path
-
 import pytest
 
 from record_sources import recorded
@@ -9,7 +7,7 @@ from rectified import ROOT
 from rectified.scrapes import inventory, read
 from rectified.scrapes.inventory import Inventory
 
-GOLDEN = Path(__file__).parent / "golden"
+GOLDEN = ROOT / "tests/scrapes/golden"
 LISTS = ("kitchen", "mangled", "garden")
 
 

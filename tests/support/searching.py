@@ -2,15 +2,15 @@
 
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
 import yaml
 from playwright.sync_api import Page
 
+from rectified import ROOT
 from rectified.curation import Question
 from samples import CONTENT
 
-QUERIES = Path(__file__).parent / "search/queries.yml"
+QUERIES = ROOT / "tests/search/queries.yml"
 FIELD = ".md-search__input"
 LINK = "a.md-search-result__link"
 
