@@ -11,6 +11,7 @@ from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
 import building
+import published
 import untried
 from browsing import chromium, pages_of, served
 from sharing import once
@@ -136,6 +137,8 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterat
     yield
     found = terminalreporter.stats
     said = [value for report in found.get("passed", ()) for name, value in report.user_properties if name == "remark"]
+    if any("site" in report.keywords for report in found.get("passed", ())):
+        said.append(published.left_out())
     said.append(untried.line(report.longrepr[2] for report in found.get("skipped", ())))
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from playwright.sync_api import Page
 
 from browsing import laid_out, settled
+from published import LOOKED_AT
 
 WIDE = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -38,12 +39,12 @@ WIDE_BOXES = """() => [...document.querySelectorAll(".formula-box, .table-box, .
 
 
 def test_nothing_scrolls_sideways_at_320_pixels_and_targets_are_large_enough(
-    new_page: Callable[..., Page], address: str, pages: list[str]
+    new_page: Callable[..., Page], address: str
 ) -> None:
     page = new_page(320, 700)
     found = []
     wide_boxes = 0
-    for name in pages:
+    for name in LOOKED_AT:
         page.goto(address + name)
         laid_out(page)
         settled(page)

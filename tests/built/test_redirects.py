@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import forks
+import sharing
 from browsing import served
 
 HEIGHT = 500
@@ -63,12 +64,18 @@ def _publish_then_change(folder: Path) -> None:
     forks.normalise(folder)
 
 
-@pytest.fixture(scope="module")
-def changed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the site in which questions and topics were renamed, moved and removed after they were published."""
-    folder = forks.fork(tmp_path_factory.mktemp("fork") / "project")
-    _publish_then_change(folder)
-    return folder
+@pytest.fixture(scope="session")
+def sites(shared: Path) -> Path:
+    """A copy of the site in which questions and topics were renamed, moved and removed after they were published, as
+    each builder builds it."""
+
+    def make(folder: Path) -> None:
+        project = forks.fork(folder / "project")
+        _publish_then_change(project)
+        for builder in forks.BUILDERS:
+            forks.build(project, builder).rename(folder / builder)
+
+    return sharing.once(shared / "redirects", make)
 
 
 class Site:
@@ -87,9 +94,8 @@ class Site:
 
 
 @pytest.fixture(scope="module", params=forks.BUILDERS)
-def site(request: pytest.FixtureRequest, changed: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    folder = tmp_path_factory.mktemp(request.param) / "site"
-    forks.build(changed, request.param).rename(folder)
+def site(request: pytest.FixtureRequest, sites: Path) -> Iterator[Site]:
+    folder = sites / request.param
     if request.param == "offline":
         yield Site(request.param, folder, f"{folder.as_uri()}/", ".html")
     else:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from published import LOOKED_AT
 from rectified import ROOT, identity
 from rectified.site import styles
 
@@ -24,11 +25,11 @@ def test_trimming_removes_a_good_part() -> None:
     assert len(css) < 90_000
 
 
-def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pages: list[str]) -> None:
+def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str) -> None:
     bare = {re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s) for s in styles.material()[1]}
     selectors = sorted(s for s in bare if s and not s.rstrip().endswith((">", "+", "~")))
     wanted: set[str] = set()
-    for name in pages:
+    for name in LOOKED_AT:
         page.goto(address + name)
         wanted |= set(
             page.evaluate(

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Page, Request, expect
 import samples
 import sharing
 from browsing import laid_out
-from published import PAGES
+from published import LOOKED_AT
 
 MATH, PLAIN = 140_000, 100_000
 # One page that holds everything, made to be printed.
@@ -60,7 +60,7 @@ class Visit:
         return sum(self.loaded.values())
 
 
-@pytest.fixture(params=PAGES[:-1], ids=lambda name: name or "home")
+@pytest.fixture(params=LOOKED_AT[:-1], ids=lambda name: name or "home")
 def visit(request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path) -> Visit:
     """A visit of each page but the one that says that there is none."""
     folder = shared / f"visit-{request.param.replace('/', '-')}"

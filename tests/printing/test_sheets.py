@@ -14,11 +14,10 @@ from playwright.sync_api import Browser
 import paper
 import sharing
 from paper import MARGIN, SIZES, Paper
-from published import SITE
+from published import SITE, TOPICS
 from rectified.pages import density
 from samples import CONTENT
 
-TOPICS = [topic.id for topic in CONTENT.topics]
 PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
 CHROME = ("Skip to", "Copy link", "Previous:", "Also known as", "Print the", "Made with", "A–Z", "¶")
 SMALLEST = 7.99  # points; Chromium rounds eight down by a hair

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from test_repair import HEALTHY, MENDS
 
 from rectified.errors import BadInput
 from rectified.scrapes.decode import decoded
@@ -14,8 +15,6 @@ from rectified.scrapes.reading import read_one
 from rectified.scrapes.repair import repair
 from rectified.scrapes.steps import Context
 from small_lists import GOLDEN, LISTS
-
-from test_repair import HEALTHY, MENDS
 
 DAMAGED = st.lists(
     st.sampled_from([damaged for damaged, _, _ in MENDS] + HEALTHY)

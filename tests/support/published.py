@@ -1,8 +1,12 @@
-"""Under which name and address the site is published, which `mkdocs.yml` alone says."""
+"""Under which name and address the site is published, which `mkdocs.yml` alone says, and its pages."""
 
+import os
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
-from rectified import ROOT, identity
+import check
+from rectified import ROOT, curation, identity
+from rectified.errors import BadInput
 
 NAME, SITE = identity.load().name, identity.load().url
 BASE = urlsplit(SITE).path
@@ -13,3 +17,37 @@ _SOURCES = sorted(path.relative_to(_DOCS).with_suffix("") for path in _DOCS.rglo
 _NAMES = [path.as_posix() for path in _SOURCES if path.parts[0] not in {"index", "drafts"}]
 PAGES = ["", *(f"{name}/" for name in _NAMES), "404.html"]
 """Every page as a path below the site's address, as the folder `docs/` has them before anything is built."""
+
+
+def _edited() -> set[str]:
+    """The topics whose answers or pages differ from where this branch left the main one."""
+    try:
+        changed = map(PurePosixPath, check.changes(ROOT)[1])
+    except BadInput:  # no git checkout
+        return set()
+    return {path.parent.name if path.parts[0] == "questions" else path.stem for path in changed}
+
+
+def _looked_at() -> list[str]:
+    topics = curation.load(ROOT).topics
+    if os.environ.get("CI"):
+        return [topic.id for topic in topics]
+    largest = max(topics, key=lambda topic: len(topic.questions))
+    edited = _edited()
+    return [topic.id for topic in topics if topic is largest or topic.id in edited]
+
+
+TOPICS = _looked_at()
+"""The topics whose pages are looked at one by one in a browser: all where CI is set. They are made by one template,
+so elsewhere the largest stands for all, and those that were edited are looked at."""
+
+LOOKED_AT = [page for page in PAGES if not page.startswith("topics/") or page.split("/")[1] in TOPICS]
+"""The pages that are looked at one by one."""
+
+
+def left_out() -> str:
+    """A line on the pages that are not looked at, or nothing."""
+    if len(LOOKED_AT) == len(PAGES):
+        return ""
+    seen = f"{len(LOOKED_AT)} of {len(PAGES)} pages, those of every kind and those edited"
+    return f"Looked at {seen}; CI=true looks at all"
