@@ -12,7 +12,7 @@ from rectified.errors import Problem
 @rule("N01", over=whole)
 def references_are_cited(index: Index) -> Iterator[Problem]:
     """Every entry of `references.bib` is cited by some question."""
-    cited = {key for question in index.questions for key in question.front.references}
+    cited = {key for question in index.questions for key in question.front.cited}
     for reference in index.curation.references.values():
         if reference.key not in cited:
             what = f"reference `{reference.key}` is cited by no question; cite it or take it out"

@@ -25,7 +25,7 @@ def is_of_a_claimed_item(question: Question, correction: Correction, index: Inde
 def reference_is_listed(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
     """The reference that settles a correction stands under the question's `references`."""
     key = correction.reference
-    if key and key not in question.front.references:
+    if key and key not in question.front.cited:
         yield Problem(_at(question, correction), f"correction cites `{key}`, which `references` does not list; add it")
 
 

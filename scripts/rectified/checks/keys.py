@@ -37,7 +37,7 @@ def has_a_reference(question: Question, index: Index) -> Iterator[Problem]:
 @rule("K04", over=answers)
 def references_exist(question: Question, index: Index) -> Iterator[Problem]:
     """Each key under `references` stands in `references.bib`."""
-    for key in question.front.references:
+    for key in question.front.cited:
         if key not in index.curation.references:
             yield Problem(question.where(key), f"reference `{key}` is not in references.bib; add it there")
 
@@ -76,8 +76,10 @@ def has_aliases(question: Question, index: Index) -> Iterator[Problem]:
 
 @rule("K09", over=questions)
 def nothing_twice(question: Question, index: Index) -> Iterator[Problem]:
-    """No alias, item, related question or reference is given twice, whatever its case."""
-    for key in ("aliases", "sources", "related", "references"):
-        counted = Counter(value.casefold() for value in getattr(question.front, key))
+    """No name, item, related question or reference is given twice, whatever its case."""
+    front = question.front
+    given = {"aliases": front.names, "sources": front.sources, "related": front.related, "references": front.cited}
+    for key, values in given.items():
+        counted = Counter(value.casefold() for value in values)
         for value in (value for value, times in counted.items() if times > 1):
             yield Problem(question.where(f"{key}:"), f"`{value}` stands twice under `{key}`; keep one")

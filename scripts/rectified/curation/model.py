@@ -21,6 +21,7 @@ Slug = Annotated[str, Field(pattern=f"^{SLUG}$")]
 ItemId = Annotated[str, Field(pattern=f"^{ITEM}$")]
 Text = Annotated[str, Field(min_length=1)]
 Level = Literal["core", "intermediate", "advanced"]
+Weight = Literal["major", "minor"]
 
 
 def _listed(value: Any) -> Any:
@@ -40,6 +41,17 @@ class Topics(RootModel[list[Topic]]):
     """What `questions/topics.yml` holds."""
 
 
+class Citation(Strict):
+    """A primary source of an answer, and the claim that it carries."""
+
+    key: str = Field(description="key of references.bib, such as goodfellow2016deep")
+    claim: Text | None = Field(None, alias="for", description="what it is cited for, such as `the update rule`")
+
+
+def _citation(value: Any) -> Any:
+    return {"key": value} if isinstance(value, str) else value
+
+
 class Correction(Strict):
     """One published mistake."""
 
@@ -49,6 +61,9 @@ class Correction(Strict):
     published: Text = Field(description="what they say, in our words or as a formula")
     corrected: Text = Field(description="what is right")
     why: Text = Field(description="why it is")
+    weight: Weight | None = Field(
+        None, description="`major` if readers would learn something false, `minor` for a slip of wording or damage"
+    )
     reference: str | None = Field(None, description="key of the primary source that settles it")
     formula: Slug | None = Field(None, description="id of the display formula that settles it")
     id: Slug | None = Field(None, description="the name by which a proof refutes it, if numbers settle it")
@@ -75,11 +90,26 @@ class FrontMatter(Strict):
     aliases: list[Text] = Field(
         [], description="other names that people search for, such as [max pooling, subsampling]"
     )
+    misnomers: list[Text] = Field(
+        [], description="names that lists garble or make up, by which search finds it and which no page shows"
+    )
     related: list[Slug] = Field([], description="questions to read next, such as [stride, padding]")
-    references: list[str] = Field([], description="keys of references.bib, such as [goodfellow2016deep]")
+    references: list[Annotated[Citation, BeforeValidator(_citation)]] = Field(
+        [], description="keys of references.bib, such as goodfellow2016deep, or {key: …, for: what it is cited for}"
+    )
     unchecked: dict[Slug, Text] = Field({}, description="formulas that no machine can check, each with the reason")
     unanswered: bool = Field(False, description="`true` while there is no answer yet; it cannot be published so")
     corrections: list[Correction] = Field([], description="the published mistakes, see “Corrections”")
+
+    @property
+    def names(self) -> list[str]:
+        """All names by which people search for it, shown or not."""
+        return [*self.aliases, *self.misnomers]
+
+    @property
+    def cited(self) -> list[str]:
+        """The keys of the references, in order."""
+        return [citation.key for citation in self.references]
 
 
 @dataclass(frozen=True)

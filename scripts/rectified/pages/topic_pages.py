@@ -6,7 +6,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified.curation import Correction, Curation, Question, Topic, addresses
+from rectified.curation import Citation, Correction, Curation, Question, Topic, addresses
 from rectified.curation.addresses import Place, Published
 from rectified.curation.proofs import Proofs
 from rectified.pages import density
@@ -87,6 +87,12 @@ def correction_view(
     }
 
 
+def _source(citation: Citation, curation: Curation) -> str:
+    """A reference as an answer's list of sources shows it."""
+    shown = curation.references[citation.key].markdown()
+    return f"{shown} Cited for {citation.claim}." if citation.claim else shown
+
+
 def _sentence(text: str) -> str:
     text = " ".join(text.split())
     text = text[:1].upper() + text[1:]
@@ -143,7 +149,9 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
         "short": relink(question.short, target),
         "body": relink(fences(question.body), target).strip(),
         "corrections": [correction_view(c, curation, target, found) for c in front.corrections],
-        "references": [curation.references[key].markdown() for key in front.references if key in curation.references],
+        "references": [
+            _source(citation, curation) for citation in front.references if citation.key in curation.references
+        ],
         "aliases": " · ".join(f"`{a}`" if is_code(a) else a for a in front.aliases),
         "related": " · ".join(related),
         "neighbours": " · ".join(neighbours),

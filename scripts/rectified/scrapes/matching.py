@@ -81,7 +81,7 @@ def nearest(title: str, questions: Iterable[Question], count: int = 3) -> list[N
     """
     asked = " ".join(content_words(title))
     scored = [
-        Near(q, max(_similarity(asked, " ".join(content_words(n))) for n in (q.front.title, *q.front.aliases)))
+        Near(q, max(_similarity(asked, " ".join(content_words(n))) for n in (q.front.title, *q.front.names)))
         for q in questions
     ]
     return sorted(scored, key=lambda near: (-near.score, near.question.slug))[:count]

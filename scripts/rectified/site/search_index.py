@@ -81,7 +81,7 @@ def _weights(short: str, text: str, mentions: str, stop: set[str]) -> dict[str, 
 
 def _mentions(question: Question, curation: Curation) -> str:
     said = [part for c in question.front.corrections for part in (c.published, c.corrected, c.why)]
-    cited = [curation.references[key] for key in question.front.references if key in curation.references]
+    cited = [curation.references[key] for key in question.front.cited if key in curation.references]
     return " ".join([*map(plain, said), *(f"{r.authors} {r.title}" for r in cited)])
 
 
@@ -133,7 +133,7 @@ def data(curation: Curation, docs: Path) -> dict[str, Any]:
         if question.front.unanswered:
             continue
         formulas += [(len(documents), formula, shown) for formula, shown in _formulas(question).items()]
-        title, aliases = question.front.title, question.front.aliases
+        title, aliases = question.front.title, question.front.names
         text, mentions = plain(question.body), _mentions(question, curation)
         add(place[question.topic], question.slug, title, plain(question.short), aliases, text, mentions)
     for topic in curation.topics:
