@@ -62,6 +62,7 @@ test: .venv/test $(if $(CI),.venv/torch) ## every check and test
 lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --quiet
 
 types: .venv/test
 	$(BIN)/mypy
