@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages source check test lint types curation proofs mutants tests format lock audit torch clean
+.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants tests format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -45,6 +45,23 @@ source: .venv/site ## put a new list on record: LIST=FILE ID=name TITLE="a forum
 	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
 	$(NORMALISE) --sources "$(LIST)"
 
+# What helps to examine it.
+
+EXAMINE := $(BIN)/python scripts/examine.py
+
+claims: .venv/site ## list sentences that claim much: all, or TOPIC=
+	@$(EXAMINE) claims $(TOPIC)
+
+concordance: .venv/site ## every sentence on a term, from all pages: TERM="learning rate"
+	@$(EXAMINE) concordance $(TERM)
+
+review: .venv/site ## a reviewer's sheet of a topic: TOPIC=
+	@$(EXAMINE) review $(TOPIC)
+
+reviewed: .venv/site ## note that a topic or question was reviewed as it is: NAME=
+	@$(EXAMINE) reviewed $(NAME)
+	$(NORMALISE)
+
 # What checks it.
 
 check: .venv/test ## the fast loop: style, types, curation, and the proofs and answers of what changed
@@ -62,7 +79,7 @@ test: .venv/test $(if $(CI),.venv/torch) ## every check and test
 lint: .venv/test
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/lint-imports --quiet
+	$(BIN)/lint-imports --no-logo
 
 types: .venv/test
 	$(BIN)/mypy

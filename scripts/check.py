@@ -145,7 +145,7 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
     found = {
         "style": [*python, "ruff", "check", "--quiet"],
         "layout": [*python, "ruff", "format", "--check", "--quiet"],
-        "imports": [str(Path(sys.executable).with_name("lint-imports")), "--quiet"],
+        "imports": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"],
         "types": [*python, "mypy"],
         "curation": [sys.executable, "scripts/normalise.py", "--check"],
     }

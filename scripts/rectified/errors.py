@@ -76,14 +76,17 @@ class Problem:
         where: file, or `file:line`.
         what: what is wrong there, and what to do.
         rule: id of the rule, see `rectified.checks.rules`.
+        warns: whether it is only a warning, which fails no check.
     """
 
     where: str
     what: str
     rule: str = ""
+    warns: bool = False
 
     def __str__(self) -> str:
-        return f"{self.where}: [{self.rule}] {self.what}" if self.rule else f"{self.where}: {self.what}"
+        what = f"warning: {self.what}" if self.warns else self.what
+        return f"{self.where}: [{self.rule}] {what}" if self.rule else f"{self.where}: {what}"
 
     @property
     def place(self) -> tuple[str, int]:

@@ -148,7 +148,8 @@ def run(root: Path, options: Options) -> int:
     for name in removed:
         print(f"{name}: removed, since it is the page of no topic")
     _print(report, problems)
-    return 1 if options.check and problems else 0
+    broken = any(not problem.warns for problem in problems)
+    return 1 if options.check and broken else 0
 
 
 def _report(content: Curation, scraped: Scraped, record: Inventory, problems: list[Problem]) -> dict[str, Any]:

@@ -39,6 +39,14 @@ def is_reviewed(question: Question, index: Index) -> Iterator[Problem]:
         yield Problem(question.where("reviewed:"), f"`reviewed` is {day}, which is to come; write the day it was")
 
 
+@rule("A16", over=answers)
+def is_reviewed_as_it_is(question: Question, index: Index) -> Iterator[Problem]:
+    """The text is the one that was reviewed, which `digest` says; if it has changed since, `--check` warns."""
+    if question.front.digest and question.front.digest != question.digest:
+        what = f"has changed since its review; examine it and run `make reviewed NAME={question.slug}`"
+        yield Problem(question.where("digest:"), what, warns=True)
+
+
 @rule("A03", over=answers)
 def short_answer_is_one_paragraph(question: Question, index: Index) -> Iterator[Problem]:
     """The short answer is one paragraph, since it stands alone on cheat sheets and among search results."""

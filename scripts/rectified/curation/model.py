@@ -1,6 +1,7 @@
 """The curation as a model: topics, questions, corrections and references, as people write them."""
 
 import datetime
+import hashlib
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -84,6 +85,9 @@ class FrontMatter(Strict):
     )
     level: Level = Field(description="`core`, `intermediate` or `advanced`")
     reviewed: datetime.date | None = Field(None, description="the day of the last review, such as 2026-11-21")
+    digest: Annotated[str, Field(pattern="^[0-9a-f]{12}$")] | None = Field(
+        None, description="of the text as it was reviewed; written by `make reviewed`, never by hand"
+    )
     sources: list[ItemId] = Field(
         description="the items that it answers, such as [tutorial/42], or [] if no list asks it"
     )
@@ -152,6 +156,12 @@ class Question:
     def formulas(self) -> list[Formula]:
         """The display formulas, in order."""
         return list(_formulas(self.body, self.body_line))
+
+    @cached_property
+    def digest(self) -> str:
+        """Digest of all that a review is about: the file without the note of the review, however it is spaced."""
+        text = re.sub(r"^(?:reviewed|digest):.*$", "", self.text, count=2, flags=re.MULTILINE)
+        return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=6).hexdigest()
 
     def line_of(self, needle: str) -> int:
         """The first line of the file that holds `needle`, or 1."""

@@ -1,0 +1,101 @@
+#!/usr/bin/env python3
+"""Help a person examine answers: what claims much, what is said on a term, and a sheet for each topic.
+
+usage: examine.py claims [TOPIC …]       sentences that claim much, and what to ask of each
+       examine.py concordance TERM …     every sentence on a term, from all pages
+       examine.py review TOPIC           a reviewer's sheet: claims, numbers, sources, the same terms elsewhere
+       examine.py reviewed NAME …        note today as the day on which topics or questions were reviewed as they are
+
+Exit status: 0 done; 2 bad input or usage.
+"""
+
+import argparse
+import datetime
+import sys
+from collections.abc import Iterable
+from typing import NoReturn
+
+from rectified import ROOT, checks, curation
+from rectified.curation import Question, proofs
+from rectified.errors import BadInput
+from rectified.examining import claims, concordance, reviews, sentences, sheet
+from rectified.files import write_all
+from rectified.scrapes import inventory
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise BadInput("command line", message, "see examine.py --help")
+
+
+def _index() -> checks.Index:
+    record = inventory.load(ROOT / inventory.RECORDS)
+    return checks.Index(curation.load(ROOT), record, proofs.find(ROOT), datetime.date.today())
+
+
+def _named(names: Iterable[str], index: checks.Index) -> list[Question]:
+    """The questions of topics, or by their slugs; all if nothing is named. Raises BadInput for an unknown name."""
+    found: list[Question] = []
+    for name in names:
+        own = index.curation.of(name) or [q for q in index.questions if q.slug == name]
+        if not own:
+            raise BadInput("command line", f"`{name}` is no topic and no question", "see questions/topics.yml")
+        found += own
+    return found or index.answered
+
+
+def _claims(names: list[str]) -> None:
+    index = _index()
+    found = list(claims.found(sentences.of(index, _named(names, index))))
+    for claim in found:
+        said = "; ".join(f"{kind}: {', '.join(words)}" for kind, words in claim.words.items())
+        print(f"{claim.sentence.where}: {claim.sentence.text}\n    {said}")
+    print("", *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()), sep="\n")
+    print(f"{len(found)} sentences")
+
+
+def _concordance(words: list[str]) -> None:
+    index = _index()
+    found = list(concordance.of(" ".join(words), sentences.of(index, index.answered)))
+    for sentence in found:
+        print(f"{sentence.where} ({sentence.part}): {sentence.text}")
+    pages = {sentence.question.slug for sentence in found}
+    print(f"{len(found)} sentences in {len(pages)} answers")
+
+
+def _review(names: list[str]) -> None:
+    index = _index()
+    if len(names) != 1 or not index.curation.of(names[0]):
+        raise BadInput("command line", f"`{' '.join(names)}` is no topic", "name one of questions/topics.yml")
+    print(sheet.sheet(names[0], index), end="")
+
+
+def _reviewed(names: list[str]) -> None:
+    index = _index()
+    if not names:
+        raise BadInput("command line", "nothing named that was reviewed", "name topics or questions")
+    chosen = _named(names, index)
+    write_all({ROOT / q.path: reviews.noted(q, datetime.date.today()) for q in chosen})
+    print(f"{len(chosen)} questions reviewed; run scripts/normalise.py")
+
+
+TASKS = {"claims": _claims, "concordance": _concordance, "review": _review, "reviewed": _reviewed}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command. Returns its exit status."""
+    parser = _Parser(prog="examine.py", description="Help a person examine answers.")
+    parser.add_argument("task", choices=TASKS)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="topics, questions, or the words of a term")
+    try:
+        parsed = parser.parse_args(arguments)
+        TASKS[parsed.task](parsed.names)
+    except BadInput as error:
+        for fault in error.faults:
+            print(f"examine.py: {fault}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
