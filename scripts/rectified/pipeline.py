@@ -9,6 +9,7 @@ from typing import Any
 
 from rectified import checks, curation, files, scrapes
 from rectified.checks import guide, history
+from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
@@ -78,9 +79,21 @@ def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
         if not path.is_file():
             yield Problem(name, f"page is missing; {remedy}")
         elif (old := files.read_text(path, name)) != text:
-            pairs = zip([*old.splitlines(), ""], [*text.splitlines(), ""], strict=False)
-            line = next((n for n, (a, b) in enumerate(pairs, 1) if a != b), 1)
-            yield Problem(f"{name}:{line}", f"page is out of date; {remedy}")
+            yield Problem(f"{name}:{_first_difference(old, text)}", f"page is out of date; {remedy}")
+
+
+@rule("P08")
+def _navigation_is_stale(old: str, new: str) -> Iterator[Problem]:
+    """The navigation in `mkdocs.yml` lists the topics of today, which `make pages` sees to."""
+    if old != new:
+        where = f"{navigation.FILE}:{_first_difference(old, new)}"
+        yield Problem(where, "the topics in the navigation are out of date; run scripts/normalise.py")
+
+
+def _first_difference(old: str, new: str) -> int:
+    """The first line in which two texts differ."""
+    pairs = zip([*old.splitlines(), ""], [*new.splitlines(), ""], strict=False)
+    return next((number for number, (a, b) in enumerate(pairs, 1) if a != b), 1)
 
 
 def _others(folder: Path, wanted: Iterable[Path]) -> list[Path]:
@@ -122,13 +135,13 @@ def run(root: Path, options: Options) -> int:
     texts = {name: files.read_text(root / name) for name in (curation.TOPICS, inventory.RECORDS)}
     index = checks.Index(content, record, found, options.today, scraped.sources, texts)
     problems = checks.broken_rules(index)
-    problems += history.lost(root, published)
+    problems += history.no_line_is_lost(root, published)
     problems += proofs.failing(content, proofs.recorded(root))
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     removed: list[str] = []
     if options.check:
-        problems += [*_stale(root, pages), *navigation.problems(settings, navigated)]
+        problems += [*_stale(root, pages), *_navigation_is_stale(settings, navigated)]
     else:
         outputs |= pages
         outputs |= {root / navigation.FILE: navigated, root / addresses.FILE: addresses.grown(published, content)}
@@ -140,7 +153,7 @@ def run(root: Path, options: Options) -> int:
                 shown = {folder / name: text for name, text in scraped.drafts.items()}
                 outputs |= shown
                 remove += _others(folder, shown)
-    problems += addresses.problems(published, content)
+    problems += broken_addresses(published, content)
     report = _report(content, scraped, record, problems)
     if options.report:
         outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"

@@ -3,6 +3,7 @@
 import datetime
 import functools
 import re
+import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,8 @@ WINDOW, STEP, EMPTY = (
     f"questions/{name}.md" for name in ("shapes/window-count", "rates/step-size", "shapes/empty-window")
 )
 PROOFS = "tests/formulas/test_shapes.py"
+RECORD = "questions/published.yml"
+AT = rf"{RECORD}:\d+"
 TODAY = datetime.date(2026, 2, 1)
 
 
@@ -83,6 +86,18 @@ def extra_formula(latex: str) -> Spoil:
         swap(WINDOW, "**A number.**", f"{fence}**A number.**"),
         swap(WINDOW, "corrections:", "unchecked: {extra: for a test}\ncorrections:"),
     )
+
+
+def committed(project: Path) -> None:
+    """Put all under git."""
+    who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
+    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "first"]):
+        subprocess.run(["git", "-C", str(project), *who, *arguments], check=True)
+
+
+def on_record(lines: str) -> Spoil:
+    """Put lines into the record of published addresses."""
+    return swap(RECORD, "shapes/:\n", f"{lines}shapes/:\n")
 
 
 SECOND = "  - {source: alpha/1, published: p, corrected: c, why: w, id: window-count-unrounded, counterexample: x}"
@@ -217,6 +232,35 @@ CASES = [
     Case("N03", delete("docs/topics/rates.md"), r"docs/topics/rates\.md", "page is missing"),
     Case("N03", write("docs/topics/old.md", "x"), ".*/old.md", "no topic"),
     Case("N03", swap(guide.RULES, "A01", "A00"), r"questions/RULES\.md:\d+", "out of date"),
+    Case("P01", steps(swap(RECORD, "rates/step-size:\n", ""), swap(RECORD, "rates/:\n", "")), RECORD, "and 1 more are"),
+    Case("P02", on_record("rates/x:\n"), AT, "question `x` was published and"),
+    Case("P02", on_record("old/:\n"), AT, "topic `old/` was published and is"),
+    Case(
+        "P03",
+        on_record("rates/x: y\n"),
+        AT,
+        "`x` leads to `y`, which does not",
+    ),
+    Case(
+        "P04",
+        on_record("rates/x: y\nrates/y: x\n"),
+        AT,
+        "`y` leads to `x`, a circle",
+    ),
+    Case(
+        "P05",
+        swap(RECORD, "rates/step-size:", "rates/step-size: window-count"),
+        AT,
+        "take `window-count` out",
+    ),
+    Case(
+        "P06",
+        on_record("rates/x: step-size\nshapes/x: window-count\n"),
+        AT,
+        "choose one",
+    ),
+    Case("P07", steps(committed, swap(RECORD, "shapes/:\n", "")), RECORD, "`shapes/` was on record and is taken out"),
+    Case("P08", swap("mkdocs.yml", "      - topics/rates.md\n", ""), "mkdocs.yml:10", "out of date"),
 ]
 
 

@@ -2,8 +2,10 @@
 
 import os
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
+from rectified.checks.rules import rule
 from rectified.curation import addresses
 from rectified.curation.addresses import FILE, Published
 from rectified.errors import BadInput, Problem
@@ -31,22 +33,13 @@ def _commits(root: Path) -> list[str]:
     return ["HEAD", base] if base else ["HEAD"]
 
 
-def lost(root: Path, published: Published) -> list[Problem]:
-    """Addresses that the last commit had on record, or the one that RECTIFIED_BASE names, and the record has not.
-
-    Args:
-        root: the repository; outside a git work tree nothing is found.
-        published: the record as it is.
-
-    Raises:
-        BadInput: RECTIFIED_BASE names no commit.
-    """
+@rule("P07")
+def no_line_is_lost(root: Path, published: Published) -> Iterator[Problem]:
+    """No line that the last commit had, or the one that `RECTIFIED_BASE` names, is taken out of `published.yml`."""
     kept = {entry.key for entry in published.entries}
-    found: dict[str, Problem] = {}
     for commit in _commits(root):
         text = _git(root, "show", f"{commit}:./{FILE}")
         for entry in addresses.parse(text, f"{commit}:{FILE}").entries if text else []:
             if entry.key not in kept:
-                what = f"[P07] `{entry.key}` was on record and is taken out; put the line back"
-                found.setdefault(entry.key, Problem(FILE, what))
-    return list(found.values())
+                kept.add(entry.key)  # told once
+                yield Problem(FILE, f"`{entry.key}` was on record and is taken out; put the line back")

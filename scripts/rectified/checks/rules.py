@@ -2,7 +2,7 @@
 
 A rule is a generator function that yields what breaks it; its docstring is the rule, in words for editors.
 Ids begin with what the rule is about: A answers, C corrections, F formulas, K keys of the front matter, N the
-collection as a whole, S scraped lists. A rule that goes leaves its number unused.
+collection as a whole, P published addresses, S scraped lists. A rule that goes leaves its number unused.
 """
 
 import functools
@@ -20,6 +20,7 @@ GROUPS = {
     "C": "Corrections",
     "S": "Scraped lists",
     "N": "The collection",
+    "P": "Published addresses",
 }
 
 Parameters = ParamSpec("Parameters")

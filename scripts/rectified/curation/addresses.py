@@ -7,12 +7,11 @@ a name that ends in a slash is a topic. A question that moved to another topic n
 
 import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from rectified.curation import SLUG, Curation
-from rectified.errors import BadInput, Problem
+from rectified.errors import BadInput
 from rectified.files import read_text
 
 FILE = "questions/published.yml"
@@ -187,54 +186,3 @@ def script(published: Published, curation: Curation) -> str:
         if now := place(slug, curation, published.leads):
             found[slug] = now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
     return f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
-
-
-def _circle(name: str, leads: dict[str, str]) -> list[str]:
-    """The names that one leads through, to the first that comes again or leads no further."""
-    names = [name]
-    while (name := leads.get(name, "")) and name not in names:
-        names.append(name)
-    return [*names, name] if name else names
-
-
-def _nowhere(entry: Entry, published: Published) -> Problem:
-    where, kind = f"{FILE}:{entry.line}", "topic" if not entry.slug else "question"
-    names = _circle(entry.name, published.leads)
-    if len(names) > 1 and names[-1] in names[:-1]:
-        return Problem(where, f"[P04] {' leads to '.join(f'`{n}`' for n in names)}, a circle; let one lead out of it")
-    if len(names) > 1:
-        return Problem(where, f"[P03] `{entry.name}` leads to `{names[-1]}`, which does not exist; name what does")
-    example = "its-new-name/" if not entry.slug else "its-new-slug"
-    return Problem(
-        where,
-        f"[P02] {kind} `{entry.name}` was published and is gone; say where it leads: `{entry.key}: {example}`, "
-        "or the nearest question or (with a slash) topic",
-    )
-
-
-def problems(published: Published, curation: Curation) -> Iterator[Problem]:
-    """What does not hold of the record: an address that is missing, or one that leads nowhere.
-
-    Args:
-        published: the record.
-        curation: what there is today.
-    """
-    recorded = {entry.key for entry in published.entries}
-    if missing := [key for key in current(curation) if key not in recorded]:
-        others = f" and {len(missing) - 1} more are" if missing[1:] else " is"
-        yield Problem(FILE, f"[P01] `{missing[0]}`{others} not on record; run scripts/normalise.py")
-    said: dict[str, Entry] = {}
-    told: set[str] = set()
-    for entry in published.entries:
-        where = f"{FILE}:{entry.line}"
-        now = place(entry.name, curation, {})
-        if entry.now and now:
-            what = f"[P05] `{entry.name}` exists, so it leads nowhere else; take `{entry.now}` out"
-            yield Problem(where, what)
-        elif entry.now and said.setdefault(entry.name, entry).now != entry.now:
-            other = said[entry.name]
-            what = f"[P06] `{entry.name}` leads to `{entry.now}` here and to `{other.now}` in line {other.line}"
-            yield Problem(where, f"{what}; choose one")
-        elif not place(entry.name, curation, published.leads) and entry.name not in told:
-            told.add(entry.name)
-            yield _nowhere(entry, published)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from rectified.errors import BadInput, Problem
+from rectified.errors import BadInput
 
 FILE = "mkdocs.yml"
 
@@ -39,18 +39,3 @@ def written(text: str, topics: Iterable[str], former: Iterable[str]) -> str:
     """
     text = _filled(text, TOPICS, (f"- topics/{topic}.md" for topic in topics))
     return _filled(text, FORMER, (f"topics/{topic}.md" for topic in former))
-
-
-def problems(old: str, new: str) -> list[Problem]:
-    """What is out of date in mkdocs.yml.
-
-    Args:
-        old: its text.
-        new: what `written` makes of it.
-    """
-    if old == new:
-        return []
-    pairs = zip([*old.splitlines(), ""], [*new.splitlines(), ""], strict=False)
-    line = next((number for number, (a, b) in enumerate(pairs, 1) if a != b), 1)
-    what = "[P08] the topics in the navigation are out of date; run scripts/normalise.py"
-    return [Problem(f"{FILE}:{line}", what)]
