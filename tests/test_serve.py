@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-import forks
+import copies
 import serve
 from rectified import identity
 
@@ -37,7 +37,7 @@ class Server:
             self.process = subprocess.Popen(
                 [sys.executable, "scripts/serve.py", "--dev-addr", f"127.0.0.1:{port}"],
                 cwd=folder,
-                env=forks.environment(folder),
+                env=copies.environment(folder),
                 stdout=log,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
@@ -73,7 +73,7 @@ class Server:
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(forks.fork(tmp_path_factory.mktemp("served") / "project"))
+    server = Server(copies.fork(tmp_path_factory.mktemp("served") / "project"))
     server.wait(lambda: server.page("topics/shapes/"), "the site is not served")
     yield server
     if server.process.poll() is None:
@@ -90,7 +90,7 @@ def quiet(server: Server) -> None:
 def test_an_edit_is_shown_everywhere_after_one_build(server: Server) -> None:
     quiet(server)
     before = server.builds()
-    forks.edit(server.folder / "questions/shapes/window-count.md", ("In a row of", "Within a row of"))
+    copies.edit(server.folder / "questions/shapes/window-count.md", ("In a row of", "Within a row of"))
     server.wait(lambda: "Within a row of" in server.page("topics/shapes/"), "the page is the old one")
     assert "Within a row of" in server.page("questions.json")
     assert "Within a row of" in server.page("assets/generated/search-index.js")
@@ -110,7 +110,7 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(server: Server) ->
 
 
 def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
-    forks.add_question(server.folder, "doors", "door", "What is a door?")
+    copies.add_question(server.folder, "doors", "door", "What is a door?")
     topics = server.folder / "questions/topics.yml"
     topics.write_text(
         topics.read_text(encoding="utf-8")
@@ -122,7 +122,7 @@ def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
 
 
 def test_a_changed_proof_is_shown(server: Server) -> None:
-    forks.edit(server.folder / "tests/formulas/test_shapes.py", ('@proves("window-count"', '@proves("another"'))
+    copies.edit(server.folder / "tests/formulas/test_shapes.py", ('@proves("window-count"', '@proves("another"'))
     server.wait(lambda: "not proved by a machine" in server.page("topics/shapes/"), "the mark stays")
 
 
@@ -135,9 +135,9 @@ def test_nothing_is_left_running(server: Server) -> None:
 
 
 def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
-    folder = forks.fork(tmp_path / "project")
-    forks.edit(folder / "questions/rates/step-size.md", ("level: intermediate", "level: hard"))
-    said = forks.call(folder, "scripts/serve.py", expected=2)
+    folder = copies.fork(tmp_path / "project")
+    copies.edit(folder / "questions/rates/step-size.md", ("level: intermediate", "level: hard"))
+    said = copies.call(folder, "scripts/serve.py", expected=2)
     assert re.fullmatch(r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said), said
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageColor
 
-import forks
+import copies
 from rectified import identity
 from rectified.identity import Identity
 
@@ -57,13 +57,13 @@ def _left_over(site: Identity) -> dict[str, str]:
 @pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
 @pytest.mark.parametrize("address", ADDRESSES, ids=["a host", "a path"])
 def test_nothing_of_the_old_identity_is_left(address: str, builder: str, tmp_path: Path) -> None:
-    folder = forks.fork(tmp_path / "project")
-    forks.normalise(folder)
+    folder = copies.fork(tmp_path / "project")
+    copies.normalise(folder)
     before = {path: path.read_bytes() for path in folder.glob("docs/**/*.md")}
     new = _own(folder, address)
-    forks.normalise(folder)
+    copies.normalise(folder)
     assert {path: path.read_bytes() for path in folder.glob("docs/**/*.md")} == before, "no page names its owner"
-    site = forks.build(folder, builder)
+    site = copies.build(folder, builder)
     left = _left_over(new)
     assert len(left) > 5
     for path in site.rglob("*"):
@@ -78,10 +78,10 @@ def test_nothing_of_the_old_identity_is_left(address: str, builder: str, tmp_pat
 
 
 def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
-    folder = forks.fork(tmp_path / "project")
+    folder = copies.fork(tmp_path / "project")
     new = _own(folder, ADDRESSES[1])
-    forks.normalise(folder)
-    site = forks.build(folder)
+    copies.normalise(folder)
+    site = copies.build(folder)
     pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
     for name, html in pages.items():
         assert f'<meta name="author" content="{new.author}">' in html, name

@@ -10,7 +10,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 import pytest
 
-import building
+import copies
 import samples
 from published import SITE
 from rectified import ROOT
@@ -191,7 +191,7 @@ def test_mkdocs_makes_what_it_serves(built_site: Path) -> None:
 
 def test_zensical_builds_it_too(clone: Path, built_site: Path) -> None:
     """Where MkDocs has built before: Zensical lists the files to serve before it runs what makes some of them."""
-    building.build(clone, "zensical", ["--clean"])
+    copies.build(clone, "zensical")
     assert (clone / "site/assets/generated/math.woff2").is_file()
     for topic in CONTENT.topics:
         html = (clone / f"site/topics/{topic.id}/index.html").read_text()

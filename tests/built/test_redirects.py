@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-import forks
+import copies
 import sharing
 from browsing import served
 
@@ -45,14 +45,14 @@ LOST = {
 
 def _publish_then_change(folder: Path) -> None:
     for slug, topic in zip(("one", "two", "three"), ("alpha",) * 3, strict=True):
-        forks.add_question(folder, topic, slug, f"What is {slug}?")
+        copies.add_question(folder, topic, slug, f"What is {slug}?")
     for slug in ("four", "five"):
-        forks.add_question(folder, "beta", slug, f"What is {slug}?")
-    forks.add_question(folder, "gamma", "six", "What is six?")
+        copies.add_question(folder, "beta", slug, f"What is {slug}?")
+    copies.add_question(folder, "gamma", "six", "What is six?")
     topics = folder / "questions/topics.yml"
     own = topics.read_text(encoding="utf-8")
     topics.write_text(own + BEFORE, encoding="utf-8")
-    forks.normalise(folder)
+    copies.normalise(folder)
     questions = folder / "questions"
     (questions / "alpha/one.md").rename(questions / "alpha/uno.md")
     (questions / "alpha/two.md").rename(questions / "beta/two.md")
@@ -60,8 +60,8 @@ def _publish_then_change(folder: Path) -> None:
     (questions / "beta/five.md").unlink()
     (questions / "gamma").rename(questions / "delta")
     topics.write_text(own + AFTER, encoding="utf-8")
-    forks.edit(questions / "published.yml", *((f"{old}:\n", f"{old}: {new}\n") for old, new in LEADS.items()))
-    forks.normalise(folder)
+    copies.edit(questions / "published.yml", *((f"{old}:\n", f"{old}: {new}\n") for old, new in LEADS.items()))
+    copies.normalise(folder)
 
 
 @pytest.fixture(scope="session")
@@ -70,10 +70,10 @@ def sites(shared: Path) -> Path:
     each builder builds it."""
 
     def make(folder: Path) -> None:
-        project = forks.fork(folder / "project")
+        project = copies.fork(folder / "project")
         _publish_then_change(project)
-        for builder in forks.BUILDERS:
-            forks.build(project, builder).rename(folder / builder)
+        for builder in copies.BUILDERS:
+            copies.build(project, builder).rename(folder / builder)
 
     return sharing.once(shared / "redirects", make)
 
@@ -93,7 +93,7 @@ class Site:
         return self.address(f"topics/{place[0]}#{place[1]}".rstrip("#"))
 
 
-@pytest.fixture(scope="module", params=forks.BUILDERS)
+@pytest.fixture(scope="module", params=copies.BUILDERS)
 def site(request: pytest.FixtureRequest, sites: Path) -> Iterator[Site]:
     folder = sites / request.param
     if request.param == "offline":

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from forks import add_question, edit
+from copies import add_question, edit
 from rectified import curation
 from rectified.checks import history
 from rectified.checks.published import broken_addresses

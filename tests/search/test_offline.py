@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-import building
+import copies
 from samples import CONTENT
 from searching import LINK, SearchBox, a_known_term
 from sharing import once
@@ -19,7 +19,7 @@ def copy(clone: Path, built_site: Path, shared: Path) -> Path:
     """The offline copy, built once, behind the site from the same clone."""
 
     def make(folder: Path) -> None:
-        building.build(clone, "mkdocs", ["--strict", "--config-file", "mkdocs.offline.yml", "--site-dir", folder])
+        copies.build(clone, "offline", folder)
 
     return once(shared / "offline", make)
 

@@ -1,6 +1,7 @@
-"""Copies of the project for tests to change as a maintainer would, and to build with either builder."""
+"""Copies of the project, which no test writes to: as they are, or with another curation, built by either builder."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,10 +14,26 @@ CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
 SITE = ("mkdocs.yml", "mkdocs.offline.yml", "docs", "overrides", "scripts")
 WRITTEN = shutil.ignore_patterns("__pycache__", "*.egg-info", "generated", "questions.json", "pdf", "drafts", "topics")
 BUILDERS = {
-    "mkdocs": ("mkdocs", "build", "--strict", "--quiet"),
-    "offline": ("mkdocs", "build", "--strict", "--quiet", "--config-file", "mkdocs.offline.yml", "--site-dir", "site"),
+    "mkdocs": ("mkdocs", "build", "--strict"),
+    "offline": ("mkdocs", "build", "--strict", "--config-file", "mkdocs.offline.yml", "--site-dir", "site"),
     "zensical": ("zensical", "build", "--clean"),
 }
+
+
+# What is no part of a fresh clone: hidden folders, and what commands write.
+_WRITTEN = re.compile(
+    r"\.[^/]+|site|build|docs/(assets/generated|questions\.json|pdf|drafts)|.*(__pycache__|\.egg-info)"
+)
+
+
+def fresh_clone(folder: Path) -> None:
+    """Copy the checkout as a fresh clone of it would be, changes that are not committed included."""
+
+    def written(parent: str, names: list[str]) -> set[str]:
+        inside = Path(parent).relative_to(ROOT)
+        return {name for name in names if _WRITTEN.fullmatch((inside / name).as_posix())}
+
+    shutil.copytree(ROOT, folder, ignore=written, dirs_exist_ok=True)
 
 
 def _copy(source: Path, target: Path) -> None:
@@ -62,13 +79,24 @@ def normalise(folder: Path, *arguments: str, expected: int = 0) -> str:
     return call(folder, "scripts/normalise.py", *arguments, expected=expected)
 
 
-def build(folder: Path, builder: str = "mkdocs") -> Path:
-    """Build a copy as `mkdocs`, `offline` or `zensical` does; gives the folder of the site."""
-    if builder == "zensical":
+def build(folder: Path, builder: str = "mkdocs", site: Path | None = None) -> Path:
+    """Build a copy.
+
+    Args:
+        folder: the copy.
+        builder: `mkdocs`, `offline` or `zensical`.
+        site: where the site shall be; below the copy if None, and always with Zensical.
+
+    Returns:
+        The folder of the site.
+    """
+    if builder == "zensical" and not (folder / "docs/assets/generated").exists():
         # It copies what is there when it begins; MkDocs looks once the generated files are made.
         call(folder, "-c", "from rectified.site import assets; assets.build()")
-    call(folder, "-m", *BUILDERS[builder])
-    return folder / "site"
+    place = ["--site-dir", str(site)] if site else []
+    said = call(folder, "-m", *BUILDERS[builder], *place)
+    assert "Macro" not in said, said[-3000:]  # MkDocs goes on after one that failed
+    return site or folder / "site"
 
 
 def edit(path: Path, *changes: tuple[str, str]) -> None:
