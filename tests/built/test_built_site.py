@@ -90,19 +90,23 @@ NEVER_IN_TEXT = {
 }
 
 
+def _around(pattern: str, text: str) -> str:
+    """What a pattern finds, with some of what stands around it; empty if it finds nothing."""
+    found = re.search(pattern, text)
+    return text[max(0, found.start() - 60) : found.end() + 60] if found else ""
+
+
 @pytest.mark.parametrize("what", NEVER)
 def test_no_page_holds(what: str, built_site: Path) -> None:
     for name, (html, _) in _pages(built_site).items():
         markup = re.sub(r"<(code|pre|script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
-        found = re.search(f".{{0,60}}(?:{NEVER[what]}).{{0,60}}", markup)
-        assert not found, f"{name}: {found[0] if found else ''}"
+        assert not (found := _around(NEVER[what], markup)), f"{name}: {found}"
 
 
 @pytest.mark.parametrize("what", NEVER_IN_TEXT)
 def test_no_page_shows(what: str, built_site: Path) -> None:
     for name, (_, page) in _pages(built_site).items():
-        found = re.search(f".{{0,60}}(?:{NEVER_IN_TEXT[what]}).{{0,60}}", page.text)
-        assert not found, f"{name}: {found[0] if found else ''}"
+        assert not (found := _around(NEVER_IN_TEXT[what], page.text)), f"{name}: {found}"
 
 
 def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
