@@ -223,13 +223,19 @@ def test_a_to_z_holds_every_title_and_every_name(address: str, page: Page) -> No
     on_screen(page, target)
 
 
-def test_corrections_filter_by_topic_without_scripts(address: str, plain: Page, topic: Topic) -> None:
+def test_corrections_filter_by_weight_and_topic_without_scripts(address: str, plain: Page, topic: Topic) -> None:
     plain.goto(address + "corrections/")
     assert plain.locator(".correction").count() == samples.corrections(CONTENT.questions.values())
+    every = [correction for question in CONTENT.questions.values() for correction in question.front.corrections]
+    assert plain.locator(".correction:visible").count() == sum(correction.major for correction in every)
+
     plain.locator(f"input[name=topic][value={topic.id}]").check(force=True)
-    expected = samples.corrections(CONTENT.of(topic.id))
-    assert plain.locator(".correction:visible").count() == expected
-    assert plain.locator(f"label:has([value={topic.id}]) small").inner_text() == str(expected)
+    own = [correction for question in CONTENT.of(topic.id) for correction in question.front.corrections]
+    assert plain.locator(".correction:visible").count() == sum(correction.major for correction in own)
+
+    plain.locator("input[name=weight][value=any]").check(force=True)
+    assert plain.locator(".correction:visible").count() == len(own)
+    assert plain.locator(f"label:has([value={topic.id}]) small").inner_text() == str(len(own))
 
 
 def test_a_missing_page_offers_search_and_every_topic(address: str, page: Page) -> None:

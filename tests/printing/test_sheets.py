@@ -156,7 +156,7 @@ def test_whole_content_and_nothing_else(printed: Print, topic: str) -> None:
     assert sheet.text.startswith(paper.squeezed(title))
     for question in CONTENT.of(topic):
         assert paper.squeezed(question.front.title) in sheet.text
-    corrections = sum(len(question.front.corrections) for question in CONTENT.of(topic))
+    corrections = sum(len(density.on_sheet(question)) for question in CONTENT.of(topic))
     # One of each stands in the key below the title.
     assert (sheet.text.count("✗"), sheet.text.count("✓")) == (corrections + 1, corrections + 1)
     for chrome in CHROME:

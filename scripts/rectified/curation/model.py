@@ -70,6 +70,21 @@ class Correction(Strict):
     id: Slug | None = Field(None, description="the name by which a proof refutes it, if numbers settle it")
     counterexample: Text | None = Field(None, description="those numbers, as readers see them; goes with `id`")
 
+    @property
+    def major(self) -> bool:
+        """Whether readers of what is published would learn something false; so it is unless graded a slip."""
+        return self.weight != "minor"
+
+    @property
+    def lists(self) -> set[str]:
+        """The lists that say it."""
+        return {item.split("/")[0] for item in self.source}
+
+    @property
+    def instructive(self) -> tuple[bool, ...]:
+        """Sort key: major ones first, then what a number refutes, what a formula settles, what several lists say."""
+        return (not self.major, self.id is None, self.formula is None, len(self.lists) < 2)
+
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Correction":
         if (self.id is None) != (self.counterexample is None):

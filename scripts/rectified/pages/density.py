@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from rectified.curation import Question
+from rectified.curation import Correction, Question
 
 BOOKLET = "booklet"
 """Name of the booklet among the sheets; no topic may have it."""
@@ -10,18 +10,32 @@ BOOKLET = "booklet"
 FORMULA = 30
 """Room that a formula takes on paper, in words."""
 
+SHOWN = 3
+"""Of a question's corrections, so many of the most instructive are on its sheet; print.css hides the rest."""
+
 ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""
 
 
+def majors(question: Question) -> list[Correction]:
+    """The corrections of what would teach something false, the most instructive first."""
+    return sorted((c for c in question.front.corrections if c.major), key=lambda c: c.instructive)
+
+
+def on_sheet(question: Question) -> list[Correction]:
+    """The corrections that a question's part of a cheat sheet has room for."""
+    return majors(question)[:SHOWN]
+
+
+def _words(question: Question) -> int:
+    """The words of what a sheet shows of a question, formulas left out."""
+    corrections = [part for c in on_sheet(question) for part in (c.published, c.corrected)]
+    return sum(len(text.split()) for text in (question.short, *corrections))
+
+
 def room(questions: Iterable[Question]) -> int:
     """How much a topic's cheat sheet holds: the words of its short answers and corrections, and its formulas."""
-    texts = [
-        text
-        for question in questions
-        for text in (question.short, *(part for c in question.front.corrections for part in (c.published, c.corrected)))
-    ]
-    return sum(len(text.split()) for text in texts) + FORMULA * sum(len(q.formulas) for q in questions)
+    return sum(_words(question) + FORMULA * len(question.formulas) for question in questions)
 
 
 def setting(questions: Iterable[Question]) -> str:

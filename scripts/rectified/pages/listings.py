@@ -69,21 +69,12 @@ def topic_cards(curation: Curation) -> str:
     return '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
 
 
-def instructiveness(correction: Correction) -> tuple[bool, ...]:
-    """Sort key: what a number refutes comes first, then what a formula settles, then what several lists repeat.
-
-    Within a step the curation's order stays, so that corrections of one question stand together.
-    """
-    lists = {item.split("/")[0] for item in correction.source}
-    return (correction.id is None, correction.formula is None, len(lists) < 2)
-
-
-def _listed(view: dict[str, Any]) -> str:
+def _listed(view: dict[str, Any], correction: Correction) -> str:
     why = view["why"]
     if view["counterexample"]:
         why += f" {view['refuted']} {view['counterexample']}"
     return (
-        '<div class="correction" markdown="1">\n'
+        f'<div class="correction{"" if correction.major else " slip"}" markdown="1">\n'
         f'<p class="published" markdown="span"><b>Published</b> {view["published"]}</p>\n'
         f'<p class="right" markdown="span"><b>Right</b> {view["corrected"]}</p>\n'
         f'<p class="why" markdown="span"><b>Why</b> {why}</p>\n'
@@ -91,39 +82,46 @@ def _listed(view: dict[str, Any]) -> str:
     )
 
 
+def _radios(name: str, legend: str, choices: list[tuple[str, str, int]]) -> str:
+    """Radio buttons by which a page filters without a script: value, label and count of each, the first one chosen."""
+    buttons = [
+        f'<label><input type="radio" name="{name}" value="{value}"{"" if place else " checked"}> {escape(label)} '
+        f"<small>{count}</small></label>"
+        for place, (value, label, count) in enumerate(choices)
+    ]
+    return f'<fieldset class="filter"><legend>{legend}</legend>{"".join(buttons)}</fieldset>'
+
+
+SLIP_FREE = '.all-corrections:has([value="major"]:checked)'
+
+
 def corrections(curation: Curation, found: Proofs) -> str:
-    """All corrections, most instructive first, with radio buttons that filter by topic without a script.
+    """All corrections, most instructive first, with radio buttons that filter by weight and topic without a script.
 
     References stay with the questions, and headings are left out: this is the heaviest page of the site.
     """
     target = from_top(curation)
     entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
-    entries.sort(key=lambda pair: instructiveness(pair[0]))
+    entries.sort(key=lambda pair: pair[0].instructive)
+    majors = sum(c.major for c, _ in entries)
     per_topic = Counter(question.topic for _, question in entries)
     topics = [topic for topic in curation.topics if per_topic[topic.id]]
-    radios = [
-        f'<label><input type="radio" name="topic" value="all" checked> all topics <small>{len(entries)}</small></label>'
-    ]
-    radios += [
-        f'<label><input type="radio" name="topic" value="{t.id}"> {escape(t.title)} '
-        f"<small>{per_topic[t.id]}</small></label>"
-        for t in topics
-    ]
-    rules = ",".join(
-        f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics
-    )
+    weights = [("major", "teach something false", majors), ("any", "slips of wording too", len(entries))]
+    chosen = [("all", "all topics", len(entries)), *((t.id, t.title, per_topic[t.id]) for t in topics)]
+    hidden = [f"{SLIP_FREE} :is(.slip, .group:not(:has(.correction:not(.slip))))"]
+    hidden += [f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics]
     blocks = []
     for question, group in groupby(entries, key=lambda pair: pair[1]):
-        shown = "".join(_listed(correction_view(c, curation, target, found)) for c, _ in group)
+        shown = "".join(_listed(correction_view(c, curation, target, found), c) for c, _ in group)
         blocks.append(
             f'<div class="group" data-topic="{question.topic}" markdown="1">\n'
             f'<p class="question-link" markdown="span">[{question.front.title}]({target(question.slug)})</p>\n'
             f"{shown}</div>\n"
         )
+    filters = _radios("weight", "Which", weights) + _radios("topic", "Topic", chosen)
     return (
-        f"<style>{rules}{{display:none}}</style>\n"
-        f'<div class="all-corrections" markdown="1">\n<fieldset class="filter"><legend>Topic</legend>{"".join(radios)}'
-        f"</fieldset>\n{''.join(blocks)}</div>"
+        f"<style>{','.join(hidden)}{{display:none}}</style>\n"
+        f'<div class="all-corrections" markdown="1">\n{filters}\n{"".join(blocks)}</div>'
     )
 
 

@@ -127,6 +127,10 @@ def moved_page(place: Place, curation: Curation) -> str:
 def _view(question: Question, curation: Curation, sources: dict[str, str], found: Proofs) -> dict[str, Any]:
     front = question.front
     target = from_topic(curation, question.topic)
+
+    def shown(correction: Correction) -> dict[str, Any]:
+        return correction_view(correction, curation, target, found)
+
     everything = list(curation.questions.values())
     place = everything.index(question)
     neighbours = [
@@ -148,7 +152,8 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
         "unanswered": front.unanswered,
         "short": relink(question.short, target),
         "body": relink(fences(question.body), target).strip(),
-        "corrections": [correction_view(c, curation, target, found) for c in front.corrections],
+        "corrections": [shown(correction) for correction in density.majors(question)],
+        "slips": [shown(correction) for correction in front.corrections if not correction.major],
         "references": [
             _source(citation, curation) for citation in front.references if citation.key in curation.references
         ],
