@@ -161,20 +161,6 @@ def test_a_step_is_active_on_one_side() -> None:
     assert np.heaviside(below - threshold, 1.0) == zero == 0
 
 
-@refutes(
-    "step-passes-its-input",
-    how="compares the outputs of numpy.heaviside for two inputs that differ a thousandfold",
-)
-def test_a_step_forgets_its_input() -> None:
-    low, first, high, second = published("step-passes-its-input").numbers
-    assert np.heaviside(low, 1.0) == first
-    assert np.heaviside(high, 1.0) == second
-    assert first == second
-    assert low != first
-    assert high != second
-    assert high == 1000 * low
-
-
 # ---------------------------------------------------------------- the sigmoid
 
 
@@ -234,21 +220,6 @@ def test_sigmoid_never_arrives() -> None:
         assert claimed - right > 0.006
 
 
-@refutes(
-    "sigmoid-asymmetric-ends",
-    how="finds the probabilities by bisection: those of 1 and -1 add up to 1, that of 0 is ½",
-)
-def test_sigmoid_is_symmetric_about_zero() -> None:
-    up, high, down, low, one, again, centre, half = published("sigmoid-asymmetric-ends").numbers
-    right, left = _by_bisection(up), _by_bisection(down)
-    assert down == -up
-    assert (round(right, 3), round(left, 3)) == (high, low) == (again, round(one - again, 3))
-    assert abs(right + left - one) < 1e-12
-    assert abs(_by_bisection(centre) - half) < 1e-12
-    # by the published account the input 0 would already be the lower end
-    assert abs(half - low) > 0.2
-
-
 # ---------------------------------------------------------------- tanh
 
 
@@ -273,7 +244,8 @@ def test_tanh_slope() -> None:
 
 @refutes("tanh-for-regression", how="searches the outputs of tanh for the target: none comes nearer than 1 does")
 def test_tanh_does_not_reach_three() -> None:
-    target, ceiling, x, shown = published("tanh-for-regression").numbers
+    target, ceiling, error, x, shown = published("tanh-for-regression").numbers
+    assert error == target - ceiling
     outputs = np.tanh(np.linspace(-50, 50, 10_001))
     assert np.abs(outputs).max() <= ceiling == 1 < target
     assert np.abs(outputs - target).min() >= target - ceiling
@@ -367,45 +339,11 @@ def test_leaky_relu_slope_is_pytorchs() -> None:
     assert_equation("leaky-relu-derivative", env, {r"\operatorname{LeakyReLU}'(x)": x.grad.numpy()})
 
 
-@refutes(
-    "relu-zero-only-for-negative-inputs",
-    how="differences the output of both units: slope 0 with positive inputs, 1 with negative",
-)
-def test_the_sum_decides_not_the_inputs() -> None:
-    a, b, v, w, bias, low, dead, c, d, high, alive = published("relu-zero-only-for-negative-inputs").numbers
-    assert a > 0
-    assert b > 0
-    assert c < 0
-    assert d < 0
-    for inputs, total, slope in (((a, b), low, dead), ((c, d), high, alive)):
-        summed = inputs[0] * v + inputs[1] * w + bias
-        assert summed == total
-        assert (rectified(summed + 1e-6) - rectified(summed - 1e-6)) / 2e-6 == pytest.approx(slope)
-
-
 @refutes("leaky-relu-values-are-small", how="scales the input by the slope: the output is far from small")
 def test_leaky_outputs_can_be_large() -> None:
     slope, x, out = published("leaky-relu-values-are-small").numbers
     assert _leaky(x, slope) == pytest.approx(out)
     assert abs(out) >= 10
-
-
-@refutes(
-    "relu-ends-vanishing-gradients",
-    how="differences the output of the chain of 20 active ReLUs with weights of 0.5",
-)
-def test_weights_shrink_gradients_through_active_relus() -> None:
-    depth, weight, base, exponent, factor = published("relu-ends-vanishing-gradients").numbers
-
-    def chain(x: float) -> float:
-        for _ in range(int(depth)):
-            x = rectified(weight * x)
-        return x
-
-    slope = float(chain(3.0) - chain(1.0)) / 2
-    assert slope == base**exponent
-    assert (base, exponent) == (weight, depth)
-    assert float(f"{slope:.1e}") == factor < 1e-5
 
 
 @refutes("relu-output-forbidden", how="passes the pre-activations through a rectifier: every target is met")
@@ -552,12 +490,3 @@ def test_the_target_may_get_little() -> None:
     p = _by_odds(np.array([first, second]))
     assert p.round(3).tolist() == [high, low]
     assert round(p[int(target) - 1], 3) == again == low < 0.5
-
-
-@refutes("softmax-of-one-neuron", how="solves for both distributions: the same logit gets different probabilities")
-def test_softmax_depends_on_all_logits() -> None:
-    a, b, one, first, c, d, again, second = published("softmax-of-one-neuron").numbers
-    assert a == c == one == again
-    assert b != d
-    assert round(_by_odds(np.array([a, b]))[0], 3) == first
-    assert round(_by_odds(np.array([c, d]))[0], 3) == second != first

@@ -127,16 +127,6 @@ def test_descent_ends_in_the_nearer_minimum() -> None:
     assert round(float(tilted(there)), 2) == lowest < loss
 
 
-@refutes("update-size-depends-on-gradient", how="evaluates the update with both gradients at the same learning rate")
-def test_one_rate_makes_steps_of_two_sizes() -> None:
-    rate, large, step, small, shorter = published("update-size-depends-on-gradient").numbers
-    for g, size in ((large, step), (small, shorter)):
-        env = {r"\theta_t": 0.0, r"\eta": rate, r"\nabla L": lambda _, g=g: g}
-        after = equation("gradient-descent-update").solve(env)[r"\theta_{t+1}"]
-        assert abs(float(after)) == pytest.approx(size)
-    assert step != shorter
-
-
 @refutes("full-gradient-not-direct", how="differences the full loss, and measures the angle to the way to its minimum")
 def test_steepest_descent_does_not_point_at_the_minimum() -> None:
     power, steep, _, half, x, y, gx, gy, dx, dy, angle = published("full-gradient-not-direct").numbers
@@ -202,15 +192,6 @@ def test_one_and_all_are_batch_sizes() -> None:
         assert [example for batch in dealt for example in batch] == list(range(int(samples)))
         assert not evaluate(low) < size < evaluate(high, N=samples)
     assert evaluate(low) < 100 < evaluate(high, N=samples)
-
-
-@refutes("iterations-round-up", how="deals 5,000 samples out in batches of 128, with and without the last one")
-def test_iterations_are_whole() -> None:
-    samples, size, quotient, kept, dropped = published("iterations-round-up").numbers
-    assert samples / size == quotient
-    assert count(samples, size) == kept != quotient
-    assert count(samples, size, drop_last=True) == dropped != quotient
-    assert len(list(batches(int(samples), int(size)))[-1]) == 8
 
 
 @refutes("ten-thousand-over-two-hundred", how="deals 10,000 images out in batches of 200, and in batches of 50")
@@ -331,21 +312,6 @@ def test_noise_of_every_batch() -> None:
     replaced = np.var([np.mean(batch) for batch in itertools.product(values, repeat=3)])
     assert replaced == pytest.approx(spread**2 / 3)
     assert replaced > 1.4 * _variance(values, 3)
-
-
-@refutes(
-    "better-approximation-less-noise",
-    how="lists all batches: the closer the approximation, the less it moves, and the exact gradient not at all",
-)
-def test_the_exact_gradient_moves_nothing() -> None:
-    *values, total, one, single, two, double, three, whole = published("better-approximation-less-noise").numbers
-    assert len(values) == three
-    assert sum(values) == total == 0
-    for size, noise in ((one, single), (two, double), (three, whole)):
-        found = equation("minibatch-gradient-variance").solve({"s": np.std(values), "B": size, "N": three})
-        assert float(found[r"\operatorname{Var}(\bar g)"]) == pytest.approx(_variance(np.array(values), int(size)))
-        assert round(_variance(np.array(values), int(size)), 2) == noise
-    assert single > double > whole == 0
 
 
 # ---------------------------------------------------------------- momentum
