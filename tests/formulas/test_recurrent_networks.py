@@ -387,22 +387,6 @@ def test_differences_cancel() -> None:
     assert sum((y - p) ** 2 for y, p in zip(targets, predictions, strict=True)) == right != claimed
 
 
-@refutes(
-    "gru-reset-forgets",
-    how="evaluates the published state equation with the reset gate closed: nothing is lost",
-)
-def test_a_closed_reset_gate_forgets_nothing() -> None:
-    claim = published("gru-reset-forgets")
-    before, reset, update, *_, after = claim.numbers
-    (formula,) = claim.formulas
-    assert reset == update == 0
-    for candidate in (-0.9, 0.3, np.tanh(reset * before)):
-        env = {"h_{t-1}": before, "z_t": update, r"\hat h_t": candidate}
-        assert evaluate(formula, env) == after == before
-    forgotten = evaluate(formula, {"h_{t-1}": before, "z_t": 1.0, r"\hat h_t": 0.3})
-    assert forgotten != before, "it is the update gate that drops the old state"
-
-
 @refutes("lstm-forget-gate-binary", how="evaluates the forget gate of the page: its value is neither 0 nor 1")
 def test_the_forget_gate_is_not_binary() -> None:
     arriving, again, shown, low, high = published("lstm-forget-gate-binary").numbers
