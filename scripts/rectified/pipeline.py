@@ -132,7 +132,8 @@ def run(root: Path, options: Options) -> int:
     settings = files.read_text(root / navigation.FILE)
     former = sorted(addresses.former_topics(published, content))
     navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
-    texts = {name: files.read_text(root / name) for name in (curation.TOPICS, inventory.RECORDS)}
+    data = (curation.TOPICS, curation.ERRATA, inventory.RECORDS)
+    texts = {name: files.read_text(root / name) for name in data if (root / name).is_file()}
     index = checks.Index(content, record, found, options.today, scraped.sources, texts)
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)

@@ -34,6 +34,7 @@ WINDOW, STEP, EMPTY = (
 )
 PROOFS = "tests/formulas/test_shapes.py"
 RECORD = "questions/published.yml"
+ERRATUM = "- {date: 2026-01-31, question: door, said: a, right: b}\n"
 AT = rf"{RECORD}:\d+"
 TODAY = datetime.date(2026, 2, 1)
 
@@ -232,6 +233,7 @@ CASES = [
     Case("N03", delete("docs/topics/rates.md"), r"docs/topics/rates\.md", "page is missing"),
     Case("N03", write("docs/topics/old.md", "x"), ".*/old.md", "no topic"),
     Case("N03", swap(guide.RULES, "A01", "A00"), r"questions/RULES\.md:\d+", "out of date"),
+    Case("N04", write(curation.ERRATA, ERRATUM), f"{curation.ERRATA}:1", "no question `door`"),
     Case("P01", steps(swap(RECORD, "rates/step-size:\n", ""), swap(RECORD, "rates/:\n", "")), RECORD, "and 1 more are"),
     Case("P02", on_record("rates/x:\n"), AT, "question `x` was published and"),
     Case("P02", on_record("old/:\n"), AT, "topic `old/` was published and is"),

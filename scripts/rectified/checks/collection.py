@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rectified.checks import spelling
 from rectified.checks.index import Index, whole
 from rectified.checks.rules import rule
-from rectified.curation import TOPICS
+from rectified.curation import ERRATA, TOPICS
 from rectified.errors import Problem
 
 
@@ -30,3 +30,12 @@ def topics_are_text(index: Index) -> Iterator[Problem]:
                 faults.append(f"“{text}” is no plain text; take the markup out")
             for fault in faults:
                 yield Problem(index.where(TOPICS, place, key), f"topic `{topic.id}`: {fault}")
+
+
+@rule("N04", over=whole)
+def errata_are_of_today(index: Index) -> Iterator[Problem]:
+    """An erratum names a question that there is, by its slug."""
+    for place, erratum in enumerate(index.curation.errata):
+        if erratum.question not in index.curation.questions:
+            what = f"no question `{erratum.question}`; name the one that answers it now"
+            yield Problem(index.where(ERRATA, place, "question"), what)

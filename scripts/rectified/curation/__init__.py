@@ -4,12 +4,14 @@ It is read and counted here; nothing here knows of scraped lists, pages or the s
 """
 
 from rectified.curation.model import (
+    ERRATA,
     ITEM,
     MORE,
     TOPICS,
     Citation,
     Correction,
     Curation,
+    Erratum,
     Formula,
     FrontMatter,
     Question,
@@ -20,6 +22,7 @@ from rectified.curation.reading import load, parse_question
 from rectified.text.notation import SLUG
 
 __all__ = [
+    "ERRATA",
     "ITEM",
     "MORE",
     "SLUG",
@@ -27,6 +30,7 @@ __all__ = [
     "Citation",
     "Correction",
     "Curation",
+    "Erratum",
     "Formula",
     "FrontMatter",
     "Question",

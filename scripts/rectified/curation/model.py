@@ -15,6 +15,7 @@ from rectified.data import Strict
 from rectified.text.notation import DISPLAY, SLUG
 
 TOPICS = "questions/topics.yml"
+ERRATA = "questions/errata.yml"
 MORE = "<!-- more -->"
 ITEM = r"[a-z0-9]+/[1-9][0-9]*"
 
@@ -51,6 +52,19 @@ class Citation(Strict):
 
 def _citation(value: Any) -> Any:
     return {"key": value} if isinstance(value, str) else value
+
+
+class Erratum(Strict):
+    """A mistake of our own, as readers are told of it."""
+
+    date: datetime.date = Field(description="the day on which it was put right")
+    question: Slug = Field(description="the question whose answer said it")
+    said: Text = Field(description="what it said")
+    right: Text = Field(description="what is right")
+
+
+class Errata(RootModel[list[Erratum]]):
+    """What `questions/errata.yml` holds."""
 
 
 class Correction(Strict):
@@ -192,11 +206,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Curation:
-    """All that people have written: topics in reading order, questions by slug in page order, references by key."""
+    """All that people have written: topics in reading order, questions by slug in page order, references by key, and
+    the errata."""
 
     topics: list[Topic]
     questions: dict[str, Question]
     references: dict[str, references.Reference]
+    errata: list[Erratum] = field(default_factory=list)
 
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""

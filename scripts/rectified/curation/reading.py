@@ -5,7 +5,18 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from rectified.curation import references
-from rectified.curation.model import MORE, TOPICS, Curation, FrontMatter, Question, Topic, Topics
+from rectified.curation.model import (
+    ERRATA,
+    MORE,
+    TOPICS,
+    Curation,
+    Errata,
+    Erratum,
+    FrontMatter,
+    Question,
+    Topic,
+    Topics,
+)
 from rectified.data import line_of, read_yaml, validated
 from rectified.errors import BadInput, Faults
 from rectified.files import read_text
@@ -95,6 +106,15 @@ def _topics(text: str) -> list[Topic]:
     return validated(Topics, data, text, TOPICS).root
 
 
+def _errata(root: Path) -> list[Erratum]:
+    """Our own mistakes; none if there is no record of any."""
+    path = root / ERRATA
+    if not path.is_file():
+        return []
+    text = read_text(path, ERRATA)
+    return validated(Errata, read_yaml(text, ERRATA), text, ERRATA).root
+
+
 def load(root: Path) -> Curation:
     """Read the whole curation below a repository's root.
 
@@ -106,6 +126,7 @@ def load(root: Path) -> Curation:
     topics: list[Topic] = []
     cited: dict[str, references.Reference] = {}
     questions: dict[str, Question] = {}
+    errata: list[Erratum] = []
     files: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*/*.md")):
         name = path.relative_to(root).as_posix()
@@ -115,9 +136,11 @@ def load(root: Path) -> Curation:
     with faults.noted():
         cited = references.load(root / "references.bib")
     with faults.noted():
+        errata = _errata(root)
+    with faults.noted():
         text = read_text(root / TOPICS, TOPICS)
         topics = _topics(text)
         folders = sorted(path.name for path in folder.iterdir() if path.is_dir())
         faults.found += [*_misplaced(topics, text, files), *_unlisted(topics, files, folders)]
     faults.end()
-    return Curation(topics, {slug: questions[slug] for topic in topics for slug in topic.questions}, cited)
+    return Curation(topics, {slug: questions[slug] for topic in topics for slug in topic.questions}, cited, errata)

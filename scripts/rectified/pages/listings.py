@@ -28,6 +28,7 @@ def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, in
         "unchecked": sum(len(q.front.unchecked) for q in questions),
         "corrections": len(corrections),
         "refuted": sum(map(found.refutes, corrections)),
+        "errata": len(curation.errata),
         "references": len(curation.references),
         "items": len(record.item_ids()),
         "lists": len(record.sources),
@@ -123,6 +124,17 @@ def corrections(curation: Curation, found: Proofs) -> str:
         f"<style>{','.join(hidden)}{{display:none}}</style>\n"
         f'<div class="all-corrections" markdown="1">\n{filters}\n{"".join(blocks)}</div>'
     )
+
+
+def errata(curation: Curation) -> str:
+    """Our own mistakes, newest first, as a table."""
+    target = from_top(curation)
+    rows = ["| when | where | we said | right is |", "| --- | --- | --- | --- |"]
+    for erratum in sorted(curation.errata, key=lambda erratum: erratum.date, reverse=True):
+        question = curation.questions[erratum.question]
+        where = f"[{question.front.title}]({target(question.slug)})"
+        rows.append(f"| {erratum.date} | {where} | {erratum.said} | {erratum.right} |")
+    return "\n".join(rows)
 
 
 def _letter(name: str) -> str:

@@ -30,6 +30,7 @@ def define_env(env: Any) -> None:
     env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topic_cards(content), "topic_cards")
     env.macro(lambda: listings.corrections(content, found), "corrections")
+    env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
     env.macro(lambda: booklet.pages(content, found), "booklet")
