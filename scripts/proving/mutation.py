@@ -8,7 +8,7 @@ import multiprocessing
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import partial
@@ -36,16 +36,26 @@ SECONDS = 20.0  # for one proof of one mutant
 Proof = Callable[[], None]
 
 
-def load_proofs() -> None:
-    """Import every file that proves or refutes something."""
-    found = proofs.find(ROOT)
-    settled = (*found.formulas.values(), *found.corrections.values())
-    for path in sorted({ROOT / proof.path for known in settled for proof in known}):
-        name = f"{FOLDER.name}.{path.stem}"  # as pytest names it, which may have imported it
+def _load(paths: Iterable[Path]) -> None:
+    """Import files of the tests' folder, by the names that pytest gives them, which may have imported them."""
+    for path in sorted(paths):
+        name = f"{FOLDER.name}.{path.stem}"
         if name in sys.modules or not (spec := importlib.util.spec_from_file_location(name, path)) or not spec.loader:
             continue
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
+
+
+def load(pattern: str) -> None:
+    """Import the files of the proofs' folder whose names fit a pattern."""
+    _load(FOLDER.glob(pattern))
+
+
+def load_proofs() -> None:
+    """Import every file that proves or refutes something."""
+    found = proofs.find(ROOT)
+    settled = (*found.formulas.values(), *found.corrections.values())
+    _load({ROOT / proof.path for known in settled for proof in known})
 
 
 def equivalents() -> dict[str, dict[str, str]]:

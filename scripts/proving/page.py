@@ -67,6 +67,11 @@ def _questions() -> tuple[tuple[Question, ...], tuple[str, ...]]:
     return tuple(questions), tuple(complaints)
 
 
+def questions() -> tuple[Question, ...]:
+    """All questions whose files can be read."""
+    return _questions()[0]
+
+
 @cache
 def formulas() -> dict[str, str]:
     """The LaTeX of every display formula, by id."""

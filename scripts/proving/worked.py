@@ -1,0 +1,177 @@
+"""The worked numbers of answers: what “**A number.**” says is computed, from the digits that readers see.
+
+A test goes through the numerals of the paragraph in order. Some are given, and what follows is computed from them; some
+are results, and must be what the computation gives, rounded to the digits shown; some are names, such as years.
+"""
+
+import contextlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from proving import page
+from rectified.text.notation import FENCE
+
+OPENING = "**A number.**"
+
+# Indices of symbols are no numbers, and a fenced block is run by tests of its own.
+_INDEX = re.compile(r"_(?:\{[^{}]*\}|\w|\\\w+)|\\text\{[^{}]*\}|\]\([^()]*\)|`[^`\n]*`")
+_NUMERAL = re.compile(
+    r"(?<![\w.\\])(?P<sign>(?<![\w)}\]%][-−])(?<![\w)}\]%]\s[-−])[-−]?)?"
+    r"(?P<digits>\d+(?:(?:,|\{,\}|\\,)\d{3})*(?:\.\d+)?)"
+    r"(?:\s*\\(?:cdot|times)\s*10\^\{?(?P<exponent>-?\d+)\}?)?"
+)
+
+
+@dataclass(frozen=True)
+class Numeral:
+    """A number as it is written.
+
+    Attributes:
+        text: its digits with separators, and a power of ten if one belongs to it.
+        value: what it says.
+        step: the worth of its last digit.
+        span: where it stands in the paragraph.
+    """
+
+    text: str
+    value: float
+    step: float
+    span: tuple[int, int]
+
+
+def paragraph(slug: str) -> str:
+    """What stands between “**A number.**” and the next part of the answer, code left out; empty if there is none."""
+    if slug in _altered:
+        return _altered[slug]
+    body = _bodies().get(slug, "")
+    _, found, rest = FENCE.sub(lambda block: "\n" * block[0].count("\n"), body).partition(OPENING)
+    return re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
+
+
+@cache
+def _bodies() -> dict[str, str]:
+    return {question.slug: question.body for question in page.questions()}
+
+
+def numerals(text: str) -> list[Numeral]:
+    r"""The numbers of a paragraph, in order.
+
+    >>> [n.text for n in numerals(r"With $x_1 = -0.5$ it is $9.5 \cdot 10^{-7}$, of 1,200 in `f(3)`.")]
+    ['-0.5', '9.5 \\cdot 10^{-7}', '1,200']
+    """
+    bare = _INDEX.sub(lambda match: " " * len(match[0]), text)
+    return [_numeral(match) for match in _NUMERAL.finditer(bare)]
+
+
+def _numeral(match: re.Match[str]) -> Numeral:
+    digits = match["digits"].replace("{,}", "").replace("\\,", "").replace(",", "")
+    scale = 10.0 ** int(match["exponent"] or 0)
+    decimals = len(digits.partition(".")[2])
+    sign = -1 if match["sign"] else 1
+    return Numeral(match[0], sign * float(digits) * scale, scale * 10.0**-decimals, match.span())
+
+
+class Worked:
+    """The numerals of a paragraph, taken in order; each must be taken once."""
+
+    def __init__(self, slug: str) -> None:
+        self._slug = slug
+        self._left = numerals(paragraph(slug))
+
+    def _next(self) -> Numeral:
+        assert self._left, f"{self._slug}: no number is left"
+        return self._left.pop(0)
+
+    def given(self, count: int) -> list[float]:
+        """The values of the next numerals, from which others are computed."""
+        return [self._next().value for _ in range(count)]
+
+    def shows(self, *values: Any) -> None:
+        """The next numerals are these values, each rounded to the digits shown."""
+        for value in values:
+            shown = self._next()
+            error = abs(float(value) - shown.value)
+            assert error <= shown.step * (0.5 + 1e-9), f"{self._slug}: {shown.text} is shown, {float(value)!r} computed"
+
+    def names(self, *texts: str) -> None:
+        """The next numerals are these, letter by letter: years, sizes of a known model, numbers of points."""
+        for text in texts:
+            shown = self._next()
+            assert shown.text == text, f"{self._slug}: {shown.text} is shown, {text} is right"
+
+    def end(self) -> None:
+        """No numeral is left."""
+        assert not self._left, f"{self._slug}: nothing computes {[numeral.text for numeral in self._left]}"
+
+
+Count = Callable[[Worked], None]
+COUNTS: dict[str, Count] = {}
+
+
+def counts(slug: str) -> Callable[[Count], Callable[[], None]]:
+    """Make a function that goes through the numerals of an answer a test.
+
+    Raises:
+        ValueError: the answer has such a test already.
+    """
+
+    def registered(function: Count) -> Callable[[], None]:
+        if slug in COUNTS:
+            raise ValueError(f"{slug} is counted twice")
+        COUNTS[slug] = function
+
+        def test() -> None:
+            run(slug)
+
+        test.__name__, test.__doc__ = function.__name__, function.__doc__
+        return test
+
+    return registered
+
+
+def run(slug: str) -> None:
+    """Go through the numerals of an answer. Raises AssertionError where one is not what it should be."""
+    worked = Worked(slug)
+    COUNTS[slug](worked)
+    worked.end()
+
+
+_altered: dict[str, str] = {}
+
+
+@contextlib.contextmanager
+def altered(slug: str, text: str) -> Iterator[None]:
+    """Within, the paragraph of an answer is another text."""
+    _altered[slug] = text
+    try:
+        yield
+    finally:
+        del _altered[slug]
+
+
+def slips(slug: str) -> Iterator[tuple[str, str]]:
+    """The paragraph with one digit changed, for each digit of each numeral: the numeral as changed, and the text."""
+    text = paragraph(slug)
+    for numeral in numerals(text):
+        for place in range(*numeral.span):
+            if text[place].isdigit():
+                other = str((int(text[place]) + 1) % 10)
+                changed = text[:place] + other + text[place + 1 :]
+                yield changed[slice(*numeral.span)], changed
+
+
+def survivors(slug: str) -> tuple[list[str], int]:
+    """The slips that the test of an answer does not notice, and how many there are in all."""
+    unnoticed, tried = [], 0
+    for numeral, text in slips(slug):
+        tried += 1
+        with altered(slug, text):
+            try:
+                run(slug)
+            except AssertionError:
+                continue
+        unnoticed.append(numeral)
+    return unnoticed, tried

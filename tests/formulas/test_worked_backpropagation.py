@@ -1,0 +1,74 @@
+"""The worked numbers of the topic backpropagation."""
+
+import math
+
+from proving.worked import Worked, counts
+
+
+@counts("computational-graph")
+def test_sum_times_summand(n: Worked) -> None:
+    a, b = n.given(2)
+    total = a + b
+    n.shows(total, total * a)  # forward
+    n.shows(a, total)  # what the product passes to the sum and to a
+    n.shows(a)  # what the sum passes on
+    n.shows(total, a, total + a, a)
+
+
+@counts("forward-propagation")
+def test_two_units_in_a_row(n: Worked) -> None:
+    x, first, bias, second = n.given(4)
+    z = first * x + bias
+    h = max(0.0, z)
+    n.shows(z, h, second * h)
+    (target,) = n.given(1)
+    error = second * h - target
+    n.names("1", "2", "2")  # half of a square
+    n.shows(error**2 / 2, error)
+    n.shows(error, h, error * h)
+    n.shows(error, second, error * second)
+    n.shows(error * second, x, error * second * x)
+    old, new = n.given(2)
+    assert old == first
+    n.shows((second * max(0.0, new * x + bias) - target) ** 2 / 2)
+
+
+@counts("gradient-clipping")
+def test_a_gradient_clipped_in_both_ways(n: Worked) -> None:
+    g = n.given(2)
+    norm = math.hypot(*g)
+    n.shows(norm)
+    (limit,) = n.given(1)
+    n.shows(*(limit / norm * part for part in g))
+    clipped = [max(-limit, min(limit, part)) for part in g]
+    n.shows(*clipped)
+    n.shows(math.degrees(math.atan2(g[1], g[0])), math.degrees(math.atan2(clipped[1], clipped[0])))
+
+
+@counts("how-neural-networks-learn")
+def test_the_line_that_the_data_are_made_of(n: Worked) -> None:
+    n.names("3", "1")  # the block below is run and its output compared
+
+
+@counts("preventing-vanishing-gradients")
+def test_twenty_layers_halve_the_mean_square(n: Worked) -> None:
+    layers = 20
+    n.names("1", "2")  # variance one over the inputs, half a layer
+    n.names("-20", "10")
+    n.shows(round(math.log10(2.0**-layers)))
+    n.names("2", "-10")
+    n.shows(math.sqrt(2.0**-layers))
+    n.names("2", "1")
+
+
+@counts("vanishing-and-exploding-gradients")
+def test_factors_of_ten_and_fifty_layers(n: Worked) -> None:
+    n.names("1")
+    slope, layers = n.given(2)
+    assert slope == 0.25
+    n.shows(slope**layers)
+    factor, again, steps = n.given(3)
+    assert factor == again
+    n.shows(factor**steps)
+    (factor,) = n.given(1)
+    n.shows(factor**steps)

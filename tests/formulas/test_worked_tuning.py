@@ -1,0 +1,64 @@
+"""The worked numbers of the topic tuning."""
+
+from itertools import pairwise
+
+from proving.worked import Worked, counts
+
+
+def parameters(sizes: list[float]) -> float:
+    """Weights and biases of a dense network."""
+    return sum((before + 1) * after for before, after in pairwise(sizes))
+
+
+@counts("choosing-depth-and-width")
+def test_depth_is_linear_and_width_quadratic(n: Worked) -> None:
+    narrow = n.given(4)
+    n.shows(parameters(narrow))
+    (width,) = n.given(1)
+    deeper = [*narrow[:-1], width, narrow[-1]]
+    n.shows(parameters(deeper) - parameters(narrow))
+    wide = n.given(4)
+    assert wide[1:3] == [2 * size for size in narrow[1:3]]
+    assert (wide[0], wide[3]) == (narrow[0], narrow[3])
+    n.shows(parameters(wide))
+
+
+@counts("hyperparameters")
+def test_parameters_of_a_dense_network(n: Worked) -> None:
+    inputs, hidden, outputs = n.given(3)
+    n.shows(inputs + 1, hidden, hidden + 1, outputs, parameters([inputs, hidden, outputs]))
+
+
+@counts("neural-architecture-search")
+def test_cells_of_a_search_space(n: Worked) -> None:
+    (operations,) = n.given(1)
+    pairs = [earlier * (earlier - 1) // 2 for earlier in (2, 3, 4, 5)]  # of the nodes before each inner node
+    n.shows(*pairs, operations**2, len(pairs))
+    cells = 1.0
+    for choice in pairs:
+        cells *= choice * operations**2
+    n.shows(cells)
+    n.names("10")
+    n.shows(round(len(str(int(cells**2))) - 1))
+    n.names("12,800", "800")  # of the paper
+
+
+@counts("optimizing-a-model")
+def test_gaps_of_errors(n: Worked) -> None:
+    attainable, training, validation = n.given(3)
+    assert (attainable, training, validation) == (2, 8, 9)
+    n.shows(training - attainable, validation - training)
+    attainable, training, validation = n.given(3)
+    assert [training - attainable, validation - training] == [1, 6], "reversed"
+
+
+@counts("tuning-hyperparameters")
+def test_random_trials_in_the_best_part(n: Worked) -> None:
+    share, trials = n.given(2)
+    n.names("1")
+    n.shows(1 - share, trials, 1 - (1 - share) ** trials)
+    n.shows(trials)
+    (axes,) = n.given(1)
+    values = 2
+    n.shows(values, axes, values**axes)
+    assert values**axes > trials
