@@ -12,6 +12,8 @@ from functools import cache
 from typing import Any
 
 from proving import page
+from proving.assertions import equation
+from proving.equation import Env
 from rectified.text.notation import FENCE
 
 OPENING = "**A number.**"
@@ -105,6 +107,11 @@ class Worked:
     def end(self) -> None:
         """No numeral is left."""
         assert not self._left, f"{self._slug}: nothing computes {[numeral.text for numeral in self._left]}"
+
+
+def by_formula(formula_id: str, env: Env) -> float:
+    """What the right side of a display formula is, computed from its own LaTeX; `env` as for `assert_equation`."""
+    return float(equation(formula_id).right.value(env))
 
 
 Count = Callable[[Worked], None]
