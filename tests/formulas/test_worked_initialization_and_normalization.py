@@ -1,0 +1,76 @@
+"""The worked numbers of the topic initialization and normalization."""
+
+import math
+
+import numpy as np
+
+from proving.worked import Worked, counts
+
+
+@counts("batch-normalization")
+def test_a_channel_in_both_modes(n: Worked) -> None:
+    channel = n.given(4)
+    assert channel == [1, 2, 3, 6]
+    mean, variance = float(np.mean(channel)), float(np.var(channel))
+    n.shows(mean, variance, channel[-1])
+    n.shows(channel[-1] - mean, variance, (channel[-1] - mean) / math.sqrt(variance))
+    running_mean, running_variance = 0.1 * mean, 0.9 + 0.1 * float(np.var(channel, ddof=1))
+    n.shows(running_mean)
+    n.names("0.9", "0.1")
+    n.shows(len(channel) * variance, len(channel) - 1, running_variance)
+    n.shows(channel[-1], (channel[-1] - running_mean) / math.sqrt(running_variance))
+
+
+@counts("data-normalization")
+def test_curvatures_of_two_features(n: Worked) -> None:
+    small, large, again = n.given(3)
+    assert (small, large) == (1, again)
+    n.names("2")  # a square
+    ratio = large**2 / small**2
+    n.shows(ratio, ratio)
+    n.names("1")
+    n.shows(ratio)
+    n.names("1")
+    factor = (ratio - 1) / (ratio + 1)
+    n.shows(factor)
+    (steps,) = n.given(1)
+    assert steps == round(math.log(10) / -math.log(factor), -2)
+
+
+@counts("layer-vs-batch-normalization")
+def test_rows_and_columns(n: Worked) -> None:
+    rows = np.array([n.given(3), n.given(3)])
+    assert rows.tolist() == [[1, 2, 3], [3, 6, 9]]
+    by_row = (rows - rows.mean(axis=1, keepdims=True)) / rows.std(axis=1, keepdims=True)
+    by_column = (rows - rows.mean(axis=0)) / rows.std(axis=0)
+    assert np.allclose(*by_row)
+    n.shows(*by_row[0], *by_column[:, 0], *by_column.ravel())
+
+
+@counts("symmetry-breaking")
+def test_four_copies_of_one_unit(n: Worked) -> None:
+    n.names("0.5", "100", "1", "3")  # the block is run and its output compared
+
+
+@counts("weight-initialization")
+def test_thirty_layers(n: Worked) -> None:
+    n.names("1", "30", "512")  # the block is run and its output compared
+
+
+@counts("xavier-and-he-initialization")
+def test_variances_and_bounds(n: Worked) -> None:
+    inputs, outputs, height, width, before, after = n.given(6)
+    fans = [(inputs, outputs), (before * height * width, after * height * width)]
+    assert height == width
+    for fan_in, fan_out in fans:
+        n.shows(fan_in, fan_out)
+        for variance in (2 / (fan_in + fan_out), 2 / fan_in):
+            n.names("1")
+            n.shows(1 / variance, math.sqrt(3 * variance))
+
+
+@counts("zero-initialization")
+def test_losses_from_zero(n: Worked) -> None:
+    n.names("2,000", "0.0043")  # the block is run and its output compared
+    share = 3 / 4  # of the four points of OR, three are true
+    n.shows(-share * math.log(share) - (1 - share) * math.log(1 - share), share)

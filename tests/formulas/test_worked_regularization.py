@@ -1,0 +1,105 @@
+"""The worked numbers of the topic regularization."""
+
+import math
+
+from proving.worked import Worked, counts
+
+
+@counts("data-augmentation")
+def test_versions_of_a_padded_image(n: Worked) -> None:
+    n.names("10")  # CIFAR-10
+    side, again, padding, crop, crop_again = n.given(5)
+    assert side == again == crop == crop_again == 32
+    n.names("1", "2")  # the chance of a flip
+    offsets = side + 2 * padding - crop + 1
+    n.shows(offsets, offsets, 2, offsets * offsets * 2)
+    crop, whole = n.given(2)
+    assert (crop, whole) == (224, 256)
+    n.shows((whole - crop) ** 2 * 2)
+
+
+@counts("dropout")
+def test_mean_and_variance_of_a_dropped_unit(n: Worked) -> None:
+    h, p = n.given(2)
+    kept = h / (1 - p)
+    n.shows(0, p, kept)
+    mean = (1 - p) * kept
+    n.shows(mean, p / (1 - p), h**2, (1 - p) * kept**2 - mean**2)
+    n.shows(0, h, (1 - p) * h, 1 - p, h, (1 - p) * h)
+
+
+@counts("early-stopping")
+def test_patience_runs_out(n: Worked) -> None:
+    losses = n.given(8)
+    assert losses == [0.90, 0.70, 0.60, 0.62, 0.55, 0.56, 0.57, 0.58]
+
+    def stopped(patience: int) -> tuple[int, int]:
+        best = 0
+        for epoch, loss in enumerate(losses):
+            if loss < losses[best]:
+                best = epoch
+            if epoch - best >= patience:
+                return epoch + 1, best
+        return len(losses), best
+
+    (patience,) = n.given(1)
+    end, best = stopped(int(patience))
+    assert patience == 1
+    n.shows(end, losses[best])
+    (patience,) = n.given(1)
+    end, best = stopped(int(patience))
+    assert patience == 3
+    n.shows(end, losses[best], best + 1)
+
+
+@counts("l1-and-l2-regularization")
+def test_weights_under_both_penalties(n: Worked) -> None:
+    weights = n.given(3)
+    assert weights == [3, 0.5, -0.2]
+    (strength,) = n.given(1)
+
+    def best(weight: float, penalty: int) -> float:
+        def loss(w: float) -> float:
+            return (w - weight) ** 2 / 2 + strength * abs(w) ** penalty / penalty
+
+        return min((k / 1000 for k in range(-4000, 4001)), key=loss)
+
+    n.shows(*(best(weight, 1) for weight in weights))
+    n.shows(weights[0] - best(weights[0], 1))
+    n.shows(*(best(weight, 2) for weight in weights))
+
+
+@counts("preventing-overfitting")
+def test_max_norm(n: Worked) -> None:
+    limit, *vector = n.given(3)
+    length = math.hypot(*vector)
+    n.shows(length, *(part * limit / length for part in vector))
+    short = n.given(2)
+    assert short == [3, 3.9]
+    n.shows(math.hypot(*short))
+    assert math.hypot(*short) <= limit
+
+
+@counts("weight-decay")
+def test_decay_beside_an_l2_term(n: Worked) -> None:
+    weight, gradient, rate = n.given(3)
+    assert gradient == 0
+    n.shows(weight, rate * rate * weight, weight - rate * rate * weight)
+    penalized = gradient + rate * weight
+    n.shows(penalized, penalized / math.sqrt(penalized**2), rate, weight - rate)
+
+
+@counts("which-does-not-prevent-overfitting")
+def test_weights_behind_the_last_map(n: Worked) -> None:
+    n.names("16")  # VGG-16
+    height, width, channels, units = n.given(4)
+    assert height == width
+    weights = height * width * channels * units
+    n.shows(weights)
+    (millions,) = n.given(1)
+    assert millions == 138
+    assert round(4 * weights / (millions * 1e6)) == 3
+    n.names("2", "2")
+    n.shows(2 * height, 2 * width, channels, 4 * weights)
+    (classes,) = n.given(1)
+    n.shows(channels * classes)
