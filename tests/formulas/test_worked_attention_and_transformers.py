@@ -1,0 +1,84 @@
+"""The worked numbers of the topic attention and transformers."""
+
+import math
+
+import numpy as np
+
+from proving.worked import Worked, counts
+
+
+def softmax(scores: list[float]) -> list[float]:
+    """Shares of the exponentials."""
+    odds = np.exp(scores)
+    return list(map(float, odds / odds.sum()))
+
+
+@counts("attention")
+def test_a_context_of_three_words(n: Worked) -> None:
+    scores = n.given(3)
+    assert scores == [2, 1, 0]
+    n.shows(*scores, *softmax(scores))
+    values = n.given(3)
+    parts = [weight * value for weight, value in zip(softmax(scores), values, strict=True)]
+    n.shows(*parts, sum(parts))
+
+
+@counts("multi-head-attention")
+def test_heads_cost_nothing(n: Worked) -> None:
+    width, heads = n.given(2)
+    n.shows(width / heads, width, width)
+    n.names("4")
+    n.shows(width)
+    n.names("2")
+    n.shows(4 * width**2)
+    n.names("1")
+    n.shows(heads)
+    n.names("64")
+    n.shows(4 * width**2 + 4 * width, 4 * width)
+
+
+@counts("positional-encoding")
+def test_the_second_position_of_four_numbers(n: Worked) -> None:
+    width, place = n.given(2)
+    n.names("0")
+    n.shows(place)
+    n.names("1", "1", "10000", "2")
+    n.shows(width)
+    slow = place / 10000 ** (2 / width)
+    n.shows(slow, place, place, slow, slow)
+    n.shows(math.sin(place), math.cos(place), math.sin(slow), math.cos(slow))
+    n.names("0")
+    n.shows(math.sin(0), math.cos(0), math.sin(0), math.cos(0))
+
+
+@counts("self-attention")
+def test_scaled_scores_and_quadratic_cost(n: Worked) -> None:
+    (width,) = n.given(1)
+    size = math.sqrt(width)
+    n.shows(size, size, 0, *softmax([size, 0.0]))
+    n.shows(size / math.sqrt(width), 0, *softmax([size / math.sqrt(width), 0.0]))
+    tokens, heads = n.given(2)
+    n.shows(heads, tokens)
+    n.names("2")
+    n.shows(heads * tokens**2 / 1e6, 2 * heads * tokens**2 / 1e6)
+
+
+@counts("transformer-model")
+def test_weights_of_a_block(n: Worked) -> None:
+    n.names("4", "2", "2", "4", "8", "2")
+    (width,) = n.given(1)
+    n.shows(4 + 8, width)
+    n.names("2")
+    n.shows(12 * width**2 / 1e6)
+    biases = 4 * width + 4 * width + width + 2 * 2 * width
+    feedforward = 2048
+    n.shows(4 * width**2 + 2 * width * feedforward + biases)
+
+
+@counts("transformers-vs-rnns")
+def test_products_over_a_sequence(n: Worked) -> None:
+    (width,) = n.given(1)
+    n.shows(width**2 * width)
+    (length,) = n.given(1)
+    n.shows(length**2 * width, length * width**2, length)
+    assert length / width == 8
