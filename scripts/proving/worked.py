@@ -178,7 +178,7 @@ def survivors(slug: str) -> tuple[list[str], int]:
         with altered(slug, text):
             try:
                 run(slug)
-            except AssertionError:
+            except (AssertionError, ArithmeticError, ValueError, LookupError):
                 continue
         unnoticed.append(numeral)
     return unnoticed, tried

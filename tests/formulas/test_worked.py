@@ -34,6 +34,11 @@ def test_a_numeral_knows_the_worth_of_its_last_digit() -> None:
     assert isinstance(small, Numeral)
 
 
+def test_every_test_is_of_a_paragraph_that_there_is() -> None:
+    mutation.load("test_worked_*.py")
+    assert not [slug for slug in worked.COUNTS if not worked.paragraph(slug)]
+
+
 def test_a_wrong_digit_in_a_worked_number_is_noticed() -> None:
     mutation.load("test_worked_*.py")
     unnoticed: list[str] = []

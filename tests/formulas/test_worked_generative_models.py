@@ -1,0 +1,126 @@
+"""The worked numbers of the topic generative models."""
+
+import itertools
+import math
+
+from proving.worked import Worked, by_formula, counts
+
+
+def sigmoid(x: float) -> float:
+    """The logistic function."""
+    return 1 / (1 + math.exp(-x))
+
+
+@counts("autoencoder-applications")
+def test_alarms_of_an_anomaly_detector(n: Worked) -> None:
+    mean, deviation = n.given(2)
+    n.shows(mean + 3 * deviation)
+    faulty, parts, found, flagged, again = n.given(5)
+    assert parts == again
+    true, false = faulty * found / 100, (parts - faulty) * flagged / 100
+    n.shows(true, false, 100 * true / (true + false))
+
+
+@counts("autoencoder")
+def test_parameters_and_a_projection(n: Worked) -> None:
+    inputs, code, outputs = n.given(3)
+    assert inputs == outputs
+    n.shows(inputs, code, code, code, inputs, inputs, 2 * inputs * code + code + inputs)
+    n.shows(inputs / code)
+    n.names("1")
+    axis = n.given(2)
+    assert axis == [0.6, 0.8]
+    losses = []
+    for _ in range(2):
+        point = n.given(2)
+        value = sum(a * b for a, b in zip(point, axis, strict=True))
+        n.shows(value)
+        back = [value * a for a in axis]
+        losses.append(sum((a - b) ** 2 for a, b in zip(point, back, strict=True)))
+    n.shows(*back, point[0] - back[0])
+    n.names("2")
+    n.shows(back[1] - point[1])
+    n.names("2")
+    n.shows(losses[1], losses[1], len(losses), sum(losses) / len(losses))
+
+
+@counts("boltzmann-machine")
+def test_all_states_of_two_units(n: Worked) -> None:
+    (weight,) = n.given(1)
+    n.names("00", "01", "10", "11")
+    states = list(itertools.product((0, 1), repeat=2))
+    energies = [-weight * a * b for a, b in states]
+    n.shows(*energies)
+    partition = sum(math.exp(-energy) for energy in energies)
+    n.shows(energies.count(0), partition)
+    n.names("11")
+    n.shows(partition, math.exp(-energies[-1]) / partition)
+    n.names("2", "1")
+    n.shows(weight, math.exp(-energies[-1]) / (math.exp(-energies[-1]) + math.exp(-energies[1])), weight)
+
+
+@counts("deep-autoencoder")
+def test_weights_and_biases_of_both_halves(n: Worked) -> None:
+    sizes = [784.0, 1000.0, 500.0, 250.0, 30.0]
+    for pair in itertools.pairwise(sizes):
+        n.shows(*pair)
+    weights = sum(a * b for a, b in itertools.pairwise(sizes))
+    biases = sum(sizes[1:]) + sum(sizes[:-1])
+    n.shows(weights, biases, 2 * weights + biases, sizes[0], sizes[-1], sizes[0] / sizes[-1])
+    n.names("1")
+
+
+@counts("gan-applications")
+def test_time_of_a_diffusion_sampler(n: Worked) -> None:
+    (steps,) = n.given(1)
+    n.shows(steps, 2 * steps)
+    (milliseconds,) = n.given(1)
+    assert steps == 50
+    n.shows(steps * milliseconds / 1000, 2 * steps * milliseconds / 1000, milliseconds)
+
+
+@counts("generative-adversarial-network")
+def test_the_best_discriminator_and_saturation(n: Worked) -> None:
+    data, generated = n.given(2)
+    n.shows(data, data + generated, data / (data + generated))
+    (even,) = n.given(1)
+    assert even == 1 / 2
+    n.names("2")
+    n.shows(even, 2 * math.log(even))
+    (judged,) = n.given(1)
+    logit, step = math.log(judged / (1 - judged)), 1e-5
+    n.names("1")
+    n.shows((math.log(1 - sigmoid(logit + step)) - math.log(1 - sigmoid(logit - step))) / (2 * step))
+    n.names("1")
+    n.shows((math.log(sigmoid(logit + step)) - math.log(sigmoid(logit - step))) / (2 * step))
+
+
+@counts("restricted-boltzmann-machine")
+def test_a_hidden_unit_by_formula_and_by_energies(n: Worked) -> None:
+    weights, bias, visible_bias = n.given(2), *n.given(2)
+    assert visible_bias == 0
+    visible = n.given(2)
+    drive = bias + sum(w * v for w, v in zip(weights, visible, strict=True))
+    n.names("1")
+    n.shows(bias, weights[0], sigmoid(drive), -drive)
+    n.names("1", "0", "0")
+    n.shows(drive)
+    n.names("1")
+    n.shows(drive, math.exp(drive) / (1 + math.exp(drive)))
+    assert visible == [1, 0]
+    assert weights[1] == -1
+
+
+@counts("types-of-autoencoders")
+def test_a_saturated_unit_escapes_the_penalty(n: Worked) -> None:
+    n.names("1", "2")
+    (weight,) = n.given(1)
+    for x in (0, 2):
+        n.names(str(x))
+        h = by_formula("sigmoid", {"x": weight * x})
+        if x == 0:
+            n.shows(h * (1 - h), weight)
+            n.names("2")
+        else:
+            n.shows(h)
+        n.shows((h * (1 - h) * weight) ** 2)
