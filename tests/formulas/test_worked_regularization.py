@@ -103,3 +103,8 @@ def test_weights_behind_the_last_map(n: Worked) -> None:
     n.shows(2 * height, 2 * width, channels, 4 * weights)
     (classes,) = n.given(1)
     n.shows(channels * classes)
+
+
+@counts("overfitting-and-underfitting")
+def test_degrees_of_the_block_below(n: Worked) -> None:
+    n.names("1", "3", "9", "1", "0.51", "0.47", "3", "0.13", "0.10", "9", "0", "0.28")  # it is run and compared

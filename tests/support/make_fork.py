@@ -68,6 +68,13 @@ PROOF = '''\
 import numpy as np
 
 from proving import assert_equation, proves
+from proving.worked import Worked, counts
+
+
+@counts("grid-gap")
+def test_gaps_of_five_points(n: Worked) -> None:
+    first, last = n.given(2)
+    n.shows(last - first, 5 - 1, (last - first) / (5 - 1))
 
 
 @proves("grid-gap", how="equals the spacing of NumPy's linspace for 3 grids")
@@ -139,9 +146,10 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
     path = folder / "questions" / topic["id"] / f"{old}.md"
     path.rename(path.with_stem(new))
     named = ("questions/errata.yml", "tests/search/queries.yml")
-    for file in [*(folder / "questions").glob("*/*.md"), *(folder / name for name in named)]:
+    tests = (folder / "tests/formulas").glob("test_worked_*.py")
+    for file in [*(folder / "questions").glob("*/*.md"), *tests, *(folder / name for name in named)]:
         text = file.read_text(encoding="utf-8")
-        file.write_text(re.sub(rf"(?<=[\[(, ]){old}(?=[\]),\n])", new, text), encoding="utf-8")
+        file.write_text(re.sub(rf"(?<=[\[(, \"]){old}(?=[\]),\n\"])", new, text), encoding="utf-8")
     replace(folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}"))
 
 
