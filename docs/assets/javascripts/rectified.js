@@ -56,7 +56,9 @@
       drawer.click()
       const nav = document.querySelector(".md-nav--primary")
       const link = nav.querySelector("[aria-current]") || nav.querySelector("a")
-      if (drawer.checked && event.detail === 0) link.focus()
+      if (!drawer.checked) return
+      link.scrollIntoView({ block: "center" }) // in a long list one is where one is
+      if (event.detail === 0) link.focus()
     })
     document.addEventListener("keydown", event => {
       if (event.key !== "Escape" || !drawer.checked) return
