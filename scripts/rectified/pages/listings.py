@@ -105,10 +105,10 @@ def corrections(curation: Curation, found: Proofs) -> str:
     entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
     entries.sort(key=lambda pair: pair[0].instructive)
     majors = sum(c.major for c, _ in entries)
-    per_topic = Counter(question.topic for _, question in entries)
-    topics = [topic for topic in curation.topics if per_topic[topic.id]]
+    topics = [topic for topic in curation.topics if any(question.topic == topic.id for _, question in entries)]
+    per_topic = Counter(question.topic for correction, question in entries if correction.major)
     weights = [("major", "teach something false", majors), ("any", "slips of wording too", len(entries))]
-    chosen = [("all", "all topics", len(entries)), *((t.id, t.title, per_topic[t.id]) for t in topics)]
+    chosen = [("all", "all topics", majors), *((t.id, t.title, per_topic[t.id]) for t in topics)]
     hidden = [f"{SLIP_FREE} :is(.slip, .group:not(:has(.correction:not(.slip))))"]
     hidden += [f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics]
     blocks = []
@@ -127,14 +127,14 @@ def corrections(curation: Curation, found: Proofs) -> str:
 
 
 def errata(curation: Curation) -> str:
-    """Our own mistakes, newest first, as a table."""
+    """Our own mistakes, newest first, as a list."""
     target = from_top(curation)
-    rows = ["| when | where | we said | right is |", "| --- | --- | --- | --- |"]
+    entries = []
     for erratum in sorted(curation.errata, key=lambda erratum: erratum.date, reverse=True):
         question = curation.questions[erratum.question]
         where = f"[{question.front.title}]({target(question.slug)})"
-        rows.append(f"| {erratum.date} | {where} | {erratum.said} | {erratum.right} |")
-    return "\n".join(rows)
+        entries.append(f"- {where} ({erratum.date}) We said: {erratum.said}. **Right** is: {erratum.right}.")
+    return "\n".join(entries)
 
 
 def _letter(name: str) -> str:
