@@ -193,7 +193,7 @@ def test_everything_reads_without_scripts(address: str, plain: Page) -> None:
     assert plain.locator(".formula math").first.is_visible()
     assert not plain.locator("button.copy").first.is_visible(), "a button that cannot work must not show"
     plain.goto(address + "corrections/")
-    assert plain.locator(".correction").first.is_visible()
+    assert plain.locator(".corrections li").first.is_visible()
 
 
 def test_dark_is_honored_without_scripts(address: str, new_page: NewPage) -> None:

@@ -147,7 +147,7 @@ def test_the_next_page_is_laid_out_at_once(address: str, page: Page, topic: Topi
     page.goto(f"{address}topics/{topic.id}/")
     laid_out(page)
     page.locator(".header-links").get_by_role("link", name="Corrections").click()
-    page.locator(".correction").first.wait_for()
+    page.locator(".corrections li").first.wait_for()
     assert page.locator(".group").last.evaluate("e => getComputedStyle(e).contentVisibility") == "visible"
 
 
@@ -162,7 +162,7 @@ def test_scripts_work_after_an_instant_navigation(address: str, page: Page, topi
     assert copied(page, slug) == f"{address}topics/{topic.id}/#{slug}"
     page.locator(".header-links").get_by_role("link", name="Corrections").click()
     page.wait_for_url(f"{address}corrections/")
-    page.locator(".correction").first.wait_for()
+    page.locator(".corrections li").first.wait_for()
     assert page.evaluate("window.same"), "the page was loaded anew"
     assert page.locator(".header-links [aria-current]").inner_text() == "Corrections"
     page.locator(".question-link a").first.click()
@@ -225,18 +225,18 @@ def test_a_to_z_holds_every_title_and_every_name(address: str, page: Page) -> No
 
 def test_corrections_filter_by_weight_and_topic_without_scripts(address: str, plain: Page, topic: Topic) -> None:
     plain.goto(address + "corrections/")
-    assert plain.locator(".correction").count() == samples.corrections(CONTENT.questions.values())
+    assert plain.locator(".corrections li").count() == samples.corrections(CONTENT.questions.values())
     every = [correction for question in CONTENT.questions.values() for correction in question.front.corrections]
-    assert plain.locator(".correction:visible").count() == sum(correction.major for correction in every)
+    assert plain.locator(".corrections li:visible").count() == sum(correction.major for correction in every)
 
     plain.locator(f"input[name=topic][value={topic.id}]").check(force=True)
     own = [correction for question in CONTENT.of(topic.id) for correction in question.front.corrections]
     majors = sum(correction.major for correction in own)
-    assert plain.locator(".correction:visible").count() == majors
+    assert plain.locator(".corrections li:visible").count() == majors
     assert plain.locator(f"label:has([value={topic.id}]) small").inner_text() == str(majors)
 
     plain.locator("input[name=weight][value=any]").check(force=True)
-    assert plain.locator(".correction:visible").count() == len(own)
+    assert plain.locator(".corrections li:visible").count() == len(own)
 
 
 def test_a_missing_page_offers_search_and_every_topic(address: str, page: Page) -> None:

@@ -2,13 +2,12 @@
 
 import unicodedata
 from collections import Counter
-from html import escape
 from itertools import groupby
 from typing import Any
 
 from rectified.curation import Correction, Curation
 from rectified.curation.proofs import Proofs
-from rectified.pages.topic_pages import correction_view, from_top, is_code, page_name
+from rectified.pages.topic_pages import correction_view, fill, from_top, is_code, page_name
 from rectified.scrapes.inventory import Inventory
 
 SYMBOLS = "0–9 and symbols"
@@ -70,30 +69,7 @@ def topic_cards(curation: Curation) -> str:
     return '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
 
 
-def _listed(view: dict[str, Any], correction: Correction) -> str:
-    why = view["why"]
-    if view["counterexample"]:
-        why += f" {view['refuted']} {view['counterexample']}"
-    return (
-        f'<div class="correction{"" if correction.major else " slip"}" markdown="1">\n'
-        f'<p class="published" markdown="span"><b>Published</b> {view["published"]}</p>\n'
-        f'<p class="right" markdown="span"><b>Right</b> {view["corrected"]}</p>\n'
-        f'<p class="why" markdown="span"><b>Why</b> {why}</p>\n'
-        "</div>\n"
-    )
-
-
-def _radios(name: str, legend: str, choices: list[tuple[str, str, int]]) -> str:
-    """Radio buttons by which a page filters without a script: value, label and count of each, the first one chosen."""
-    buttons = [
-        f'<label><input type="radio" name="{name}" value="{value}"{"" if place else " checked"}> {escape(label)} '
-        f"<small>{count}</small></label>"
-        for place, (value, label, count) in enumerate(choices)
-    ]
-    return f'<fieldset class="filter"><legend>{legend}</legend>{"".join(buttons)}</fieldset>'
-
-
-SLIP_FREE = '.all-corrections:has([value="major"]:checked)'
+MAJORS_ALONE = '.all-corrections:has([value="major"]:checked)'
 
 
 def corrections(curation: Curation, found: Proofs) -> str:
@@ -104,25 +80,33 @@ def corrections(curation: Curation, found: Proofs) -> str:
     target = from_top(curation)
     entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
     entries.sort(key=lambda pair: pair[0].instructive)
-    majors = sum(c.major for c, _ in entries)
+    majors = sum(correction.major for correction, _ in entries)
     topics = [topic for topic in curation.topics if any(question.topic == topic.id for _, question in entries)]
     per_topic = Counter(question.topic for correction, question in entries if correction.major)
-    weights = [("major", "teach something false", majors), ("any", "slips of wording too", len(entries))]
-    chosen = [("all", "all topics", majors), *((t.id, t.title, per_topic[t.id]) for t in topics)]
-    hidden = [f"{SLIP_FREE} :is(.slip, .group:not(:has(.correction:not(.slip))))"]
+    hidden = [f"{MAJORS_ALONE} :is(.slip, .group:not(:has(.corrections:not(.slip))))"]
     hidden += [f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics]
-    blocks = []
+
+    def shown(correction: Correction) -> dict[str, Any]:
+        return correction_view(correction, curation, target, found) | {"reference": ""}
+
+    groups = []
     for question, group in groupby(entries, key=lambda pair: pair[1]):
-        shown = "".join(_listed(correction_view(c, curation, target, found), c) for c, _ in group)
-        blocks.append(
-            f'<div class="group" data-topic="{question.topic}" markdown="1">\n'
-            f'<p class="question-link" markdown="span">[{question.front.title}]({target(question.slug)})</p>\n'
-            f"{shown}</div>\n"
+        own = [correction for correction, _ in group]
+        groups.append(
+            {
+                "topic": question.topic,
+                "title": question.front.title,
+                "link": target(question.slug),
+                "majors": [shown(correction) for correction in own if correction.major],
+                "slips": [shown(correction) for correction in own if not correction.major],
+            }
         )
-    filters = _radios("weight", "Which", weights) + _radios("topic", "Topic", chosen)
-    return (
-        f"<style>{','.join(hidden)}{{display:none}}</style>\n"
-        f'<div class="all-corrections" markdown="1">\n{filters}\n{"".join(blocks)}</div>'
+    return fill(
+        "corrections.md.j2",
+        hidden=hidden,
+        weights=[("major", "teach something false", majors), ("any", "slips of wording too", len(entries))],
+        topics=[("all", "all topics", majors), *((t.id, t.title, per_topic[t.id]) for t in topics)],
+        groups=groups,
     )
 
 
