@@ -28,13 +28,15 @@ def _edited() -> set[str]:
     return {path.parent.name if path.parts[0] == "questions" else path.stem for path in changed}
 
 
+_ALL = curation.load(ROOT).topics
+_LARGEST = max(_ALL, key=lambda topic: len(topic.questions))
+
+
 def _looked_at() -> list[str]:
-    topics = curation.load(ROOT).topics
     if os.environ.get("CI"):
-        return [topic.id for topic in topics]
-    largest = max(topics, key=lambda topic: len(topic.questions))
+        return [topic.id for topic in _ALL]
     edited = _edited()
-    return [topic.id for topic in topics if topic is largest or topic.id in edited]
+    return [topic.id for topic in _ALL if topic is _LARGEST or topic.id in edited]
 
 
 TOPICS = _looked_at()
@@ -43,6 +45,9 @@ so elsewhere the largest stands for all, and those that were edited are looked a
 
 LOOKED_AT = [page for page in PAGES if not page.startswith("topics/") or page.split("/")[1] in TOPICS]
 """The pages that are looked at one by one."""
+
+ONE_OF_EACH_KIND = [page for page in PAGES if not page.startswith("topics/") or page.split("/")[1] == _LARGEST.id]
+"""For what comes from the style sheet alone, such as the colors of the dark theme."""
 
 
 def left_out() -> str:
