@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants tests format lock audit torch clean
+.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -95,6 +95,10 @@ tests: .venv/test
 
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
+
+# The tools see the packages of .venv, so that tests run with what is locked.
+mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
+	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py
 
 format: .venv/test ## lay out the code
 	$(BIN)/ruff check --fix

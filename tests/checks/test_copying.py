@@ -63,3 +63,23 @@ def test_words_of_a_set_phrase_do_not_count(sources: list[Source]) -> None:
         "b": front() + "the quick brown fox jumps over the lazy dog and",
     }
     assert [problem.where for problem in overlaps(files, sources, [phrase])] == ["b:9"]
+
+
+def test_the_longest_run_is_told_whole_and_told_once(shapes: Inventory) -> None:
+    texts = ["one two three four five six seven eight nine", "one two three four five six seven eight nine ten"]
+    said = "".join(f"### {number}. Why {number}?\n\n{text}\n\n" for number, text in enumerate(texts, 1))
+    source = read_one(said.encode(), Path("x"), shapes)
+    answer = f"So {texts[1]}\neleven.\n\nAnd {texts[0]}.\n"
+    assert [(problem.where, problem.what) for problem in overlaps({"a": front() + answer}, [source], [])] == [
+        ("a:9", f"10 words in a row as in `{source.id}/2`: “{texts[1]}”; say it in your own words"),
+        ("a:12", f"9 words in a row as in `{source.id}/1`: “{texts[0]}”; say it in your own words"),
+    ]
+
+
+def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(sources: list[Source]) -> None:
+    copied = front() + "the quick brown fox jumps over the lazy dog and sleeps"
+    assert [problem.where for problem in overlaps({"a": copied, "b": "x", "c": copied}, sources, [])] == ["a:9", "c:9"]
+    phrases = [SetPhrase(phrase="the", why="one word, twice"), SetPhrase(phrase="", why="nothing")]
+    assert [problem.where for problem in overlaps({"a": copied}, sources, phrases)] == ["a:9"], "9 of 11 are left"
+    phrases.append(SetPhrase(phrase="Dog and", why="two more"))
+    assert overlaps({"a": copied}, sources, phrases) == [], "7 of 11 are left"

@@ -76,6 +76,28 @@ def test_a_correction_may_be_about_what_repairs_drop(sources: list[Source]) -> N
     assert not matching.unsupported([question("a", "What?", corrections=told)], sources)
 
 
+def test_a_correction_is_told_by_its_first_words(sources: list[Source]) -> None:
+    words = "sharpening hoes twice yearly keeps every blade keen"
+    for published, brief in ((words, words), (f"{words} and clean", f"{words} …")):
+        corrections = f"[{{source: [none/1, garden/1], published: {published}, corrected: x, why: y}}]"
+        [problem] = matching.unsupported([question("a", "What?", corrections=corrections)], sources)
+        assert problem.what == f"correction “{brief}” hardly shares a word with `garden/1`"
+
+
+@pytest.mark.parametrize("published", ["corm", "a CORM", r"$\text{corm}_{}$", "differently"])
+def test_words_are_compared_by_their_stems_without_marks_of_latex(published: str, sources: list[Source]) -> None:
+    corrections = f"[{{source: garden/1, published: '{published}', corrected: x, why: y}}]"
+    assert not matching.unsupported([question("a", "What?", corrections=corrections)], sources)
+
+
+def test_the_nearest_questions_come_best_first_and_then_by_slug() -> None:
+    same = [question(slug, "What is loam?") for slug in ("b", "c", "a")]
+    near = matching.nearest("What is loam?", [question("x", "Why do moles dig?"), *same])
+    assert [(entry.question.slug, entry.score) for entry in near] == [("a", 100), ("b", 100), ("c", 100)]
+    [other] = matching.nearest("loam soil", [same[0]])
+    assert other.score == pytest.approx((800 / 13 + 100) / 2)
+
+
 def test_the_record_is_written_as_it_is_read(known: Inventory, tmp_path: Path) -> None:
     path = tmp_path / "sources.yml"
     path.write_text(inventory.dump(known), encoding="utf-8")

@@ -44,10 +44,47 @@ def test_every_inline_formula_converts() -> None:
         (r"\sqrt{d_k}", "√(d_k)"),
         (r"\hat{y}_k", "ŷ_k"),
         (r"x \ge 0", "x ≥ 0"),
+        (r"\sqrt{x}", "√x"),
+        (r"\sqrt[3]{x + 1}", "(x + 1)^(1/3)"),
+        (r"\frac{ab}{(c + d)}", "ab/(c + d)"),
+        (r"x^2", "x^2"),
+        (r"x^{n + 1}", "x^(n + 1)"),
+        (r"f'(x)", "f′(x)"),
+        (r"x_i^2", "x_i^2"),
+        (r"x_{i + 1}^{n - 1}", "x_(i + 1)^(n − 1)"),
+        (r"\sum_{i=1}^{n + 1} x_i", "∑_(i = 1)^(n + 1) x_i"),
+        (r"\bar{x} + \tilde{y}", "x̄ + ỹ"),
+        (r"\vec{x}", "x"),
+        (r"\begin{pmatrix} a & b \\ c & d \end{pmatrix}", "(a b; c d;)"),
+        (r"a \quad b", "a b"),
+        (r"-x", "−x"),
+        (r"(-x)", "(−x)"),
+        (r"a = -b", "a = −b"),
+        (r"a - b", "a − b"),
+        (r"a, -b", "a, −b"),
+        (r"\mathbb{R}^n, \mathcal{L}", "R^n,L"),
+        (r"\boldsymbol{\theta}", "θ"),
     ],
 )
 def test_plain_text(formula: str, text: str) -> None:
     assert latex.to_text(formula) == text
+
+
+@pytest.mark.parametrize(
+    ("formula", "said"),
+    [("", "the formula is empty"), (" \n", "the formula is empty"), (r"\nosuch", "nosuch")],
+)
+@pytest.mark.parametrize("display", [True, False])
+def test_the_message_says_why_on_one_line(formula: str, said: str, display: bool) -> None:
+    with pytest.raises(latex.FormulaError) as caught:
+        latex.to_mathml(formula, display=display)
+    assert said in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_formula_is_a_block_or_part_of_a_line_and_no_text_to_search() -> None:
+    assert latex.to_mathml("x", display=True) != latex.to_mathml("x", display=False)
+    assert latex.to_mathml("x", display=False).startswith('<math data-search-exclude="true"')
 
 
 @pytest.mark.parametrize("formula", ["", " ", r"\frac{a}", r"\nosuchcommand", r"{a", r"\text{a_b}"])
@@ -63,10 +100,36 @@ def test_what_does_not_convert_is_refused(formula: str) -> None:
         (r"\mathbb{E}[x] = \boldsymbol{\mu}", {"x", "μ"}),
         (r"\operatorname{softmax}(\mathbf{z})_i = e^{z_i}", {"z", "i"}),
         (r"\mathbf{W}^\top", {"W"}),
+        (r"\pi e^{\pi x}", {"x"}),
+        (r"x \sim \mathcal{N}(0, 1)", {"x"}),
+        (r"\mathcal{L} = \ell_1", {"L", "ℓ"}),
+        (r"\mathrm{d} x", {"x"}),
+        (r"\nabla f", {"f"}),
+        (r"\infty", set()),
     ],
 )
 def test_symbols(formula: str, letters: set[str]) -> None:
     assert latex.symbols(formula) == letters
+
+
+@pytest.mark.parametrize(
+    ("formula", "bracket"),
+    [
+        ("f(x) + [0, 1)", ""),
+        ("((x)", "("),
+        ("[(x)", "["),
+        ("x] + (y", "]"),
+        ("(x))", ")"),
+        ("(a)(b)", ""),
+        ("x", ""),
+    ],
+)
+def test_a_bracket_without_a_partner_is_found(formula: str, bracket: str) -> None:
+    assert latex.unbalanced(formula) == bracket
+
+
+def test_entities_are_read_as_what_they_stand_for() -> None:
+    assert "".join(latex.parse("<math>f&ApplyFunction;x&InvisibleTimes;y&nbsp;z</math>").itertext()) == "f⁡x⁢y z"
 
 
 PARTS = ["a", "b", "x_1", r"\frac{a}{b}", r"\sqrt{x}", "+", "-", "=", "(a)"]

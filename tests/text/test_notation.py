@@ -6,7 +6,17 @@ import markdown
 import pytest
 
 from rectified.site import mathml
-from rectified.text.notation import inline_formulas, links, plain, relink
+from rectified.text.notation import (
+    BLOT,
+    blocks,
+    code_masked,
+    inline_formulas,
+    links,
+    masked,
+    outside_code,
+    plain,
+    relink,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,9 +34,47 @@ def test_links(text: str, expected: list[str]) -> None:
 
 
 def test_relink_changes_links_and_nothing_else() -> None:
+    assert relink('x [a](one "why") ![b](two) [c](three)', str.upper) == 'x [a](ONE "why") ![b](two) [c](THREE)'
     text = "[a](one) `[a](one)` $[a](one)$\n\n~~~math x\n[a](one)\n~~~\n"
     assert relink(text, lambda old: f"#{old}").startswith("[a](#one) `[a](one)`")
     assert "~~~math x\n[a](one)\n~~~" in relink(text, lambda old: f"#{old}")
+
+
+BLOTTED = [
+    # text, code blotted out, formulas too; each # stands for a character that is blotted out
+    ("a `b` $c$ d", "a ### $c$ d", "a ### ### d"),
+    ("~~~python\nx `y\n~~~\n`z` a", "#########\n####\n###\n### a", "#########\n####\n###\n### a"),
+    ("``a`b`` $\\$$ c", "####### $\\$$ c", "####### #### c"),
+    ("nothing", "nothing", "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "without_code", "without_both"), BLOTTED)
+def test_code_and_formulas_are_blotted_out_character_for_character(
+    text: str, without_code: str, without_both: str
+) -> None:
+    assert code_masked(text) == without_code.replace("#", BLOT)
+    assert masked(text) == without_both.replace("#", BLOT)
+
+
+@pytest.mark.parametrize(
+    ("text", "changed"),
+    [
+        ("a `a` a", "A `a` A"),
+        ("`a` a `b`", "`a` A `b`"),
+        ("a\n```\na `a` a\n```\na `a`\n", "A\n```\na `a` a\n```\nA `a`\n"),
+        ("a `a\n```\na\n```\na` a", "A `A\n```\na\n```\nA` A"),
+        ("", ""),
+    ],
+)
+def test_what_is_outside_code_is_changed(text: str, changed: str) -> None:
+    assert outside_code(text, str.upper) == changed
+
+
+def test_blocks_are_found_by_their_language() -> None:
+    text = "a\n```python\nx = 1\n\n```\n\n- b\n\n    ~~~ python\n    if y:\n        z\n    ~~~\n```pythonic\nw\n```\n"
+    assert list(blocks(text, "python")) == [("x = 1", 2), ("if y:\n    z", text.index("    ~~~"))]
+    assert list(blocks(text, "yaml")) == []
 
 
 @pytest.mark.parametrize(
@@ -53,6 +101,12 @@ def test_inline_formulas(text: str, expected: list[str]) -> None:
         ("- a\n- b", "a b"),
         ("| a | b |\n| --- | --- |\n| c | $d$ |", "a b c d"),
         ("~~~math x\ny\n~~~\nafter", "after"),
+        ("~~~python\nx = 1\n~~~\nafter $a$", "x = 1 after a"),
+        ("a\n\n    code\n\nb", "a code b"),
+        ("one  \ntwo \\* three", "one two * three"),
+        ("$a$, `$b$`, $c$", "a, $b$, c"),
+        ("an ![image](x.png) <br> <b>bold</b>", "an bold"),
+        ("", ""),
     ],
 )
 def test_plain(text: str, expected: str) -> None:

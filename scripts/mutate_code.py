@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Spoil the code in small ways and see whether its tests notice; `make mutated` runs it.
+
+usage: mutate_code.py [--jobs N]
+
+What is spoiled, and by which tests it is held, says `[tool.mutmut]` in pyproject.toml. All happens in a copy,
+build/mutation, made anew each time. Printed are what the tests did not notice, and the share of what they did.
+
+Exit status: 0 the share is high enough; 1 it is not; 2 mutmut could not run.
+"""
+
+import argparse
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from rectified import ROOT
+
+MUTMUT = ROOT / ".venv/tools/bin/mutmut"
+
+AT_LEAST = 85
+"""Per cent of the mutants that the tests must notice."""
+
+SURVIVED, NO_TESTS = 0, 33
+"""Exit codes by which mutmut records a mutant that passed its tests, and one that no test reaches."""
+
+
+def lay_out(folder: Path) -> None:
+    """Link what mutmut copies into a folder, `scripts` as `src`: the one name besides the root's that it can read."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    (folder / "src").symlink_to(ROOT / "scripts")
+    for name in ("tests", "questions", "docs", "overrides", "mkdocs.yml", "references.bib", "sources.yml"):
+        (folder / name).symlink_to(ROOT / name)
+    (folder / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
+
+
+def outcomes(folder: Path) -> Iterator[tuple[str, dict[str, bool]]]:
+    """Each module that was mutated, and of each of its mutants whether the tests noticed it."""
+    mutants = folder / "mutants/src"
+    for path in sorted(mutants.rglob("*.meta")):
+        codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
+        if codes:
+            module = path.relative_to(mutants).with_suffix("").as_posix()
+            yield module, {name: code not in {SURVIVED, NO_TESTS, None} for name, code in codes.items()}
+
+
+def difference(name: str, folder: Path) -> str:
+    """What a mutant changes, as a diff."""
+    return subprocess.run([MUTMUT, "show", name], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+def main() -> int:
+    """Run mutmut and print what the tests did not notice, then a line for each module and one for all."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--jobs", default="2", help="how many mutants are tried at once")
+    jobs = parser.parse_args().jobs
+    folder = ROOT / "build/mutation"
+    lay_out(folder)
+    if subprocess.run([MUTMUT, "run", "--max-children", jobs], cwd=folder).returncode:
+        return 2
+    found = dict(outcomes(folder))
+    for noticed in found.values():
+        for name in (name for name, seen in noticed.items() if not seen):
+            print(difference(name, folder))
+    for module, noticed in found.items():
+        print(f"{module:<40} {sum(noticed.values()):>4} of {len(noticed):>4}")
+    killed, total = sum(sum(m.values()) for m in found.values()), sum(map(len, found.values()))
+    print(f"{killed} of {total} noticed, {killed / total:.1%}; at least {AT_LEAST} % should be")
+    return 0 if 100 * killed >= AT_LEAST * total else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""References: how BibTeX reads as a line, and what is refused."""
+
+from pathlib import Path
+
+import pytest
+
+from rectified.curation.references import Reference, load
+from rectified.errors import BadInput
+
+WHOLE = "title={T}, year={2000}, journal={J}"
+
+
+def read(tmp_path: Path, text: str) -> dict[str, Reference]:
+    path = tmp_path / "references.bib"
+    path.write_text(text, encoding="utf-8")
+    return load(path)
+
+
+@pytest.mark.parametrize(
+    ("people", "shown"),
+    [
+        ("Doe, Jane", "J. Doe"),
+        ("Jane Q. Doe", "J. Q. Doe"),
+        ("Ludwig van Beethoven", "L. van Beethoven"),
+        ("{The Team}", "The Team"),
+        (r"M{\"u}ller, {\'E}mile", "É. Müller"),
+        ("Doe, J. and Roe, R.", "J. Doe and R. Roe"),
+        ("Doe, J. and Roe, R. and Poe, E.", "J. Doe, R. Roe and E. Poe"),
+        ("A, A. and B, B. and C, C. and D, D.", "A. A, B. B, C. C and D. D"),
+        ("A, A. and B, B. and C, C. and D, D. and E, E.", "A. A et al."),
+        ("Doe, J. and others", "J. Doe et al."),
+    ],
+)
+def test_authors_are_shown_by_initials_up_to_four(tmp_path: Path, people: str, shown: str) -> None:
+    assert read(tmp_path, f"@article{{a, author={{{people}}}, {WHOLE}}}")["a"].authors == shown
+
+
+def test_every_part_of_an_entry_is_read(tmp_path: Path) -> None:
+    text = r"""
+@misc{first, AUTHOR={Doe, J.}, TITLE={An {I}mage's pages 1--2, \& more}, YEAR={2001}, url={https://e.org/a\_b?c=1}}
+
+@book{ second , editor={Roe, R.}, title={T}, year={1999}, publisher={Press}, howpublished={Web}}
+"""
+    assert read(tmp_path, text) == {
+        "first": Reference(
+            "first", "J. Doe", "An Image's pages 1–2, & more", "2001", "", "https://e.org/a_b?c=1", line=2
+        ),
+        "second": Reference("second", "R. Roe", "T", "1999", "Press", "", line=4),
+    }
+
+
+VENUES = ("booktitle", "journal", "publisher", "school", "institution", "howpublished")
+
+
+@pytest.mark.parametrize("place", range(len(VENUES)))
+def test_the_venue_is_the_first_that_is_given(tmp_path: Path, place: int) -> None:
+    fields = ", ".join(f"{name}={{the {name}}}" for name in reversed(VENUES[place:]))
+    [found] = read(tmp_path, f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, url={{u}}, {fields}}}").values()
+    assert found.venue == f"the {VENUES[place]}"
+
+
+@pytest.mark.parametrize("field", ["url", "publisher", "booktitle", "journal"])
+def test_an_address_or_a_venue_is_enough(tmp_path: Path, field: str) -> None:
+    assert read(tmp_path, f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, {field}={{u}}}}")
+
+
+@pytest.mark.parametrize(
+    ("reference", "line"),
+    [
+        (Reference("k", "J. Doe", "T", "2000", "J", "u", 1), "J. Doe (2000). [T](u). *J*."),
+        (Reference("k", "J. Doe", "T", "2000", "", "u", 1), "J. Doe (2000). [T](u)."),
+        (Reference("k", "J. Doe et al.", "Why.", "2000", "", "", 1), "J. Doe et al. (2000). Why."),
+    ],
+)
+def test_a_reference_is_one_line(reference: Reference, line: str) -> None:
+    assert reference.markdown() == line
+
+
+TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("@misc{a, url={u}}", ["references.bib:1: reference `a` has no title, year, author; look it up and add it"]),
+        ("@misc{a, author={A}, title={T}, year={}}", ["references.bib:1: reference `a` has no year, url; look it"]),
+        (f"@misc{{a, {WHOLE}}}", ["references.bib:1: reference `a` has no author; look it up and add it"]),
+        (
+            f"{TWICE}\n{TWICE}\n{TWICE}",
+            [f"references.bib:{line}: reference `a` stands twice; keep one" for line in (2, 3)],
+        ),
+        ("\n@misc{a, title={T", ["references.bib:2: no BibTeX: premature end of file; mend the entry"]),
+        ("@misc{a, author={A, B, C, D}, title={T}}", ["references.bib"]),
+    ],
+)
+def test_what_is_no_reference_is_refused(tmp_path: Path, text: str, said: list[str]) -> None:
+    with pytest.raises(BadInput) as caught:
+        read(tmp_path, text)
+    faults = list(map(str, caught.value.faults))
+    assert [fault[: len(start)] for fault, start in zip(faults, said, strict=True)] == said
+
+
+def test_messages_call_the_file_as_they_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    for text in ("@misc{a, url={u}}", f"{TWICE}\n{TWICE}", "@misc{"):
+        path.write_text(text, encoding="utf-8")
+        with pytest.raises(BadInput) as caught:
+            load(path, "cited.bib")
+        assert caught.value.where.startswith("cited.bib:")
