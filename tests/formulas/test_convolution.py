@@ -1,7 +1,6 @@
 """Proofs of the formulas of the topic convolution: windows are counted cell by cell, never computed."""
 
 import itertools
-import math
 import warnings
 from collections.abc import Iterable
 from typing import Any
@@ -226,13 +225,6 @@ def test_valid_size_depends_on_the_stride() -> None:
     assert len(window_starts(size, kernel, 1, padding)) == wrong
 
 
-@refutes("valid-padding-always-shrinks", how="counts the windows of a kernel of one cell: as many as input cells")
-def test_a_kernel_of_one_cell_keeps_the_size() -> None:
-    size, kernel, stride, padding, right = map(int, published("valid-padding-always-shrinks").numbers)
-    assert padding == 0
-    assert len(window_starts(size, kernel, stride, padding)) == right == size
-
-
 @refutes(
     "valid-padding-fewer-parameters",
     how="names every weight and bias that the windows use, with and without padding",
@@ -438,26 +430,6 @@ def test_dense_layer_parameters_are_pytorchs() -> None:
     assert_equation("dense-layer-on-image-parameters", env, {r"N_\text{dense}": count})
 
 
-@refutes("cnn-always-smaller", how="adds up the arrays of VGG-16 and of a small dense network on the same image")
-def test_a_cnn_can_be_larger_than_a_dense_network() -> None:
-    _, vgg, pixels, hidden, classes, dense = map(int, published("cnn-always-smaller").numbers)
-    assert pixels == 3 * 224 * 224
-    stages = ((64, 64), (128, 128), (256,) * 3, (512,) * 3, (512,) * 3)
-    shapes: list[tuple[int, ...]] = []
-    channels, side = 3, 224
-    for stage in stages:
-        for wider in stage:
-            shapes += [(wider, channels, 3, 3), (wider,)]
-            channels = wider
-        side = len(window_starts(side, 2, 2))
-    for before, after in itertools.pairwise([channels * side * side, 4096, 4096, classes]):
-        shapes += [(after, before), (after,)]
-    total = sum(map(math.prod, shapes))
-    small = sum(map(math.prod, [(hidden, pixels), (hidden,), (classes, hidden), (classes,)]))
-    assert (total, small) == (vgg, dense)
-    assert total > small
-
-
 # --- receptive field --------------------------------------------------------------------------------------
 
 
@@ -499,13 +471,6 @@ def test_receptive_field_is_where_gradients_arrive() -> None:
             found = {"r": float(solved["r^{(l)}"]), "j": float(solved["j^{(l)}"])}
         assert found["r"] == int(fields[0].max() - fields[0].min()) + 1
         assert found["j"] == int(fields[1].min() - fields[0].min())
-
-
-@refutes("depth-always-enlarges-receptive-field", how="walks back through the layers to the input cells")
-def test_depth_alone_enlarges_nothing() -> None:
-    depth, kernel, stride, right = map(int, published("depth-always-enlarges-receptive-field").numbers)
-    fields = [reached([(kernel, stride, 1)] * layers) for layers in range(1, depth + 1)]
-    assert fields == [right] * depth
 
 
 # --- transposed convolution -------------------------------------------------------------------------------

@@ -368,21 +368,6 @@ SIGMOID = (_sigmoid, _logistic_slope)
 TANH = (np.tanh, lambda z: 1 / np.cosh(z) ** 2)
 
 
-@refutes(
-    "symmetric-network-is-narrow",
-    how="trains two sigmoid units from zero: they learn OR, not XOR, and stay equal",
-)
-def test_equal_units_learn_what_one_unit_can() -> None:
-    steps, rate, fitted, stuck, guess = published("symmetric-network-is-narrow").numbers
-    p, w = _trained_from_zero(SIGMOID, OR, rate, int(steps))
-    assert round(_cross_entropy(p, OR), 4) == fitted < stuck
-    assert_close(w[0], w[1], "the two units")
-    p, w = _trained_from_zero(SIGMOID, XOR, rate, int(steps))
-    assert round(_cross_entropy(p, XOR), 4) == stuck
-    assert_close(p, np.full(4, guess), "predictions on XOR")
-    assert_close(w[0], w[1], "the two units")
-
-
 @refutes("zero-init-can-learn", how="trains two sigmoid units from zero on OR: the loss falls to 0.0043")
 def test_a_zero_start_can_learn() -> None:
     rate, before, after, steps = published("zero-init-can-learn").numbers

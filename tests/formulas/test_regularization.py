@@ -88,22 +88,6 @@ def test_max_norm_limits_the_vector() -> None:
     assert [round(float(value), 2) for value in nearest] == [first, second]
 
 
-@refutes(
-    "pooling-cuts-parameters",
-    how="multiplies out the shapes of VGG-16's first dense layer with and without the last pooling",
-)
-def test_pooling_cuts_parameters() -> None:
-    _, *shape, units, small, pool, _, high, wide, channels, same, large = map(
-        int, published("pooling-cuts-parameters").numbers
-    )
-    unpooled = np.arange(high * wide * channels).reshape(high // pool, pool, wide // pool, pool, channels)
-    pooled = unpooled.max(axis=(1, 3))
-    assert list(pooled.shape) == shape
-    assert units == same
-    assert pooled.size * units == small
-    assert unpooled.size * units == large == 4 * small
-
-
 # Dropout
 
 
@@ -372,40 +356,3 @@ def test_pytorchs_adam_and_adamw_differ() -> None:
         optimizer([parameter], lr=rate, weight_decay=strength).step()
         found.append(parameter.item())
     assert_close(found, expected, "one step", rtol=1e-6)
-
-
-@refutes("augmentation-copies-labels", how="flips every labelled example and counts the wrong labels before and after")
-def test_augmentation_copies_wrong_labels() -> None:
-    count, wrong, after, wrong_after, percent = published("augmentation-copies-labels").numbers
-    examples = [(index, index < wrong) for index in range(int(count))]  # an example, and whether its label is wrong
-    augmented = examples + [(-index, mislabelled) for index, mislabelled in examples]
-    assert len(augmented) == after
-    assert sum(mislabelled for _, mislabelled in augmented) == wrong_after > wrong
-    assert 100 * wrong_after / after == 100 * wrong / count == percent
-
-
-@refutes("l1-training-misses-zero", how="finds the minimum by search and then follows the slope of the penalized loss")
-def test_subgradient_steps_do_not_land_on_zero() -> None:
-    best, strength, rate, minimum, steps, weight, end = published("l1-training-misses-zero").numbers
-
-    def penalized(w: float) -> float:
-        return (w - best) ** 2 / 2 + strength * abs(w)
-
-    assert min(np.linspace(-1, 1, 2001), key=penalized) == minimum
-    visited = []
-    for _ in range(int(steps)):
-        weight -= rate * float(derivative(penalized, weight))
-        visited.append(weight)
-    assert minimum not in visited
-    assert round(visited[-1], 4) == end
-    assert min(visited) < minimum < max(visited)
-
-
-@refutes("first-rise-is-not-the-turn", how="walks through the losses with both rules")
-def test_patience_finds_the_lower_loss() -> None:
-    *losses, left, patience, kept = published("first-rise-is-not-the-turn").numbers
-    first = next(loss for before, loss in itertools.pairwise(losses) if loss >= before)
-    assert first == left
-    ends = [n for n in range(1, len(losses) + 1) if min(losses[:n]) < min(losses[max(0, n - int(patience)) : n])]
-    stop = ends[0] if ends else len(losses)
-    assert min(losses[:stop]) == kept < min(losses[: losses.index(left) + 1]) < left

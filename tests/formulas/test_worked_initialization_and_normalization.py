@@ -49,7 +49,7 @@ def test_rows_and_columns(n: Worked) -> None:
 
 @counts("symmetry-breaking")
 def test_four_copies_of_one_unit(n: Worked) -> None:
-    n.names("0.5", "100", "1", "3")  # the block is run and its output compared
+    n.names("0.5", "100", "4", "3", "3", "1", "3")  # the block is run and its output compared
 
 
 @counts("weight-initialization")
