@@ -43,7 +43,8 @@ def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str, pag
 
 def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
     own = ROOT / "docs/assets/stylesheets"
-    assert (built_site / "assets/generated/site.css").read_text() == styles.style_sheet(own, identity.load())
+    wanted = styles.style_sheet(own, identity.load(), styles.material()[0])
+    assert (built_site / "assets/generated/site.css").read_text() == wanted
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 
