@@ -19,7 +19,24 @@ from rectified.identity import Identity
 from rectified.site import branding
 
 UNUSED = Path(__file__).with_name("unused_styles.yml")
-OWN = ("rectified.css", "print.css")
+OWN = (
+    "tokens.css",
+    "base.css",
+    "chrome.css",
+    "home.css",
+    "list.css",
+    "answer.css",
+    "corrections.css",
+    "a-z.css",
+    "late.css",
+    "print/page.css",
+    "print/sheet.css",
+    "print/lists.css",
+    "print/booklet.css",
+    "print/full.css",
+)
+"""Our sheets below docs/assets/stylesheets, one a component, in the order in which they apply."""
+
 _NOISE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/")
 _NESTED = {"media", "supports", "layer", "container"}
 
