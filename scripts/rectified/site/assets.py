@@ -6,7 +6,7 @@ from pathlib import Path
 from rectified import ROOT, curation, files, identity
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
-from rectified.site import branding, fonts, questions_json, search_index, social, styles
+from rectified.site import branding, fonts, questions_json, scripts, search_index, social, styles
 
 GENERATED = "docs/assets/generated"
 
@@ -37,6 +37,7 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
         root / "docs/questions.json": questions_json.questions_json(content, found),
         folder / "site.css": styles.style_sheet(own, site, styles.material()[0]),
         folder / "zensical.css": styles.style_sheet(own, site, styles.zensical()),
+        folder / "page.js": scripts.page_script(root / "docs/assets/javascripts/page"),
         folder / "favicon.svg": branding.favicon(site),
         folder / "addresses.js": addresses.script(addresses.load(root), content),
         folder / "search-index.js": search_index.script(content, root / "docs"),
