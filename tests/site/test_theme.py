@@ -58,3 +58,15 @@ def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
     for name in styles.OWN:
         css = (ROOT / "docs/assets/stylesheets" / name).read_text()
         assert page.evaluate(rules, css) == page.evaluate(rules, styles.minified(css)), name
+
+
+def test_ours_counts_before_the_theme(page: Page, address: str) -> None:
+    """A link in the footer: three classes of the theme's speak of it, one of ours."""
+    page.goto(address)
+    color = "element => getComputedStyle(element).color"
+    accent = page.evaluate("""() => {
+      const probe = document.body.appendChild(document.createElement("i"))
+      probe.style.color = "var(--accent)"
+      return getComputedStyle(probe).color
+    }""")
+    assert page.locator(".md-copyright a").first.evaluate(color) == accent
