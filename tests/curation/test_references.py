@@ -90,7 +90,10 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
             [f"references.bib:{line}: reference `a` stands twice; keep one" for line in (2, 3)],
         ),
         ("\n@misc{a, title={T", ["references.bib:2: no BibTeX: premature end of file; mend the entry"]),
-        ("@misc{a, author={A, B, C, D}, title={T}}", ["references.bib"]),
+        (
+            "@misc{a, author={A, B, C, D}, title={T}}",
+            ["references.bib: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"],
+        ),
     ],
 )
 def test_what_is_no_reference_is_refused(tmp_path: Path, text: str, said: list[str]) -> None:
