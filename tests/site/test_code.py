@@ -24,6 +24,7 @@ def text(html: str) -> str:
 @example('"\\', "python")
 @example("\ufeff", "python")
 @example("#\r", "python")
+@example("X = MAX", "python")
 @example("$ ls", "console")
 @example("\n", "text")
 @given(st.text(st.characters(codec="utf-8"), max_size=80), st.sampled_from(LANGUAGES))
