@@ -105,9 +105,9 @@ tests: .venv/test
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
 
-# The tools see the packages of .venv, so that tests run with what is locked.
+# The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
-	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py
+	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py $(if $(MUTANTS),'$(MUTANTS)')
 
 format: .venv/test $(if $(NPM),$(BIOME)) ## lay out the code
 	$(BIN)/ruff check --fix

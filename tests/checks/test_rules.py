@@ -271,7 +271,7 @@ def options(project: Path) -> Options:
     return Options(sources=[lists] if lists.is_dir() else [], check=True, today=TODAY)
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{case.what[:25]}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{re.sub('[^a-z ]', '', case.what)[:25]}")
 def test_a_broken_rule_is_found(case: Case, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
     run(project, Options(today=TODAY))
     case.spoil(project)
