@@ -6,6 +6,8 @@ import numpy as np
 
 from proving.worked import Worked, by_formula, counts
 
+GRID = np.linspace(-40, 40, 8001)
+
 
 def sigmoid(x: float) -> float:
     """The page's own formula."""
@@ -19,7 +21,7 @@ def sigmoid_slope(x: float) -> float:
 
 @counts("types-of-activation-functions", table="function")
 def test_range_and_largest_slope_of_each_function(n: Worked) -> None:
-    grid = np.linspace(-40, 40, 800_001)
+    grid = GRID
 
     def low(values: np.ndarray) -> float:
         return float(values.min())
