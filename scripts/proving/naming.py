@@ -43,7 +43,7 @@ def marked(value: Value, node: Node) -> Value:
 def _symbol(node: nodes.Symbol, scope: Scope) -> Value:
     value = scope.find(node.spelling)
     if value is None:
-        value = functions.BUILTIN.get(node.spelling, functions.CONSTANTS.get(node.spelling))
+        value = functions.builtin(node.spelling)
     if value is None:
         raise EvaluationError(f"{node} is bound to nothing")
     return marked(value, node)

@@ -1,9 +1,9 @@
 """Which formulas are proved, and which published claims are shown false: read from the tests, never typed.
 
-The proofs are not imported: their decorators `@proves("formula-id", how="…")` and `@refutes("correction-id", how="…")`
-carry literal strings, so that a site builds without the packages that the proofs need. A proof that is deleted
-is gone from the site with the next build. Whether a proof holds only running it can tell; what is on record of the
-last run (`outcomes`) takes the mark from a formula whose proof is known to fail.
+The proofs are not imported: their decorators `@derives("formula-id", how="…")`, `@proves(…)` and
+`@refutes("correction-id", how="…")` carry literal strings, so that a site builds without the packages that the proofs
+need. A proof that is deleted is gone from the site with the next build. Whether a proof holds only running it can
+tell; what is on record of the last run (`outcomes`) takes the mark from a formula whose proof is known to fail.
 """
 
 import ast
@@ -18,16 +18,25 @@ from rectified.errors import BadInput, Problem
 from rectified.files import read_text
 
 FOLDER = "tests/formulas"
+DERIVES = "derives"
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One test that settles something: what it settles, how (one line for readers), and where it stands."""
+    """One test that settles something.
+
+    Attributes:
+        settles: the id of a formula or a correction.
+        how: one line for readers.
+        path, line: where it stands.
+        exact: whether it derives, with symbols or fractions, and does not only compare numbers.
+    """
 
     settles: str
     how: str
     path: str
     line: int
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,10 @@ class Proofs:
         """The failed test of a formula or correction whose text has this digest, if one is on record."""
         wanted = (kind, settles, digest)
         return next((o for o in self.failures if (o.kind, o.settles, o.text) == wanted), None)
+
+    def derives(self, formula_id: str, latex: str) -> bool:
+        """Whether one of a formula's proofs is a derivation, and none is known to fail."""
+        return self.proves(formula_id, latex) and any(proof.exact for proof in self.formulas[formula_id])
 
     def proves(self, formula_id: str, latex: str) -> bool:
         """Whether a formula has a proof and none that is known to fail."""
@@ -79,13 +92,14 @@ def find(root: Path = ROOT) -> Proofs:
             for call in node.decorator_list:
                 if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
                     continue
-                kind = {"proves": found.formulas, "refutes": found.corrections}.get(call.func.id)
+                kinds = {DERIVES: found.formulas, "proves": found.formulas, "refutes": found.corrections}
+                kind = kinds.get(call.func.id)
                 if kind is None:
                     continue
                 where = f"{name}:{call.lineno}"
                 settled = _literal(call.args[0] if call.args else None, where)
                 how = _literal(next((k.value for k in call.keywords if k.arg == "how"), None), where)
-                kind.setdefault(settled, []).append(Proof(settled, how, name, node.lineno))
+                kind.setdefault(settled, []).append(Proof(settled, how, name, node.lineno, call.func.id == DERIVES))
     return found
 
 
