@@ -67,6 +67,9 @@ def test_the_roofline_of_an_a100(n: Worked) -> None:
     n.shows(row)
     (share,) = n.given(1)
     assert 100 * row / ridge < share == 1
+    n.names("2022")
+    peak, bandwidth = n.given(2)
+    n.shows(peak / bandwidth)
 
 
 @counts("tensor")
