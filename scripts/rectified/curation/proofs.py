@@ -28,7 +28,7 @@ class Proof:
     Attributes:
         settles: the id of a formula or a correction.
         how: one line for readers.
-        path, line: where it stands.
+        path, line, name: where it stands, and the name of the test.
         exact: whether it derives, with symbols or fractions, and does not only compare numbers.
     """
 
@@ -36,6 +36,7 @@ class Proof:
     how: str
     path: str
     line: int
+    name: str = ""
     exact: bool = False
 
 
@@ -99,7 +100,9 @@ def find(root: Path = ROOT) -> Proofs:
                 where = f"{name}:{call.lineno}"
                 settled = _literal(call.args[0] if call.args else None, where)
                 how = _literal(next((k.value for k in call.keywords if k.arg == "how"), None), where)
-                kind.setdefault(settled, []).append(Proof(settled, how, name, node.lineno, call.func.id == DERIVES))
+                kind.setdefault(settled, []).append(
+                    Proof(settled, how, name, node.lineno, node.name, call.func.id == DERIVES)
+                )
     return found
 
 
