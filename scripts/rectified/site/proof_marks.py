@@ -180,7 +180,7 @@ class _Refutations(Treeprocessor):
                     continue
                 mark = refutation(identifier)
                 if mark:
-                    holder = Tree.Element("div")
+                    holder = Tree.Element("div", {"class": "shown"})
                     holder.text = self.md.htmlStash.store(mark) if self.md else ""
                     parent.insert(place + 1, holder)
 
