@@ -51,6 +51,12 @@ def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:
     assert not every <= tests, "one question asks for all proofs"
 
 
+def test_a_question_asks_for_the_test_of_its_worked_number() -> None:
+    slug, [test, *_] = next(iter(proofs.find().numbers.items()))
+    path = next((ROOT / "questions").glob(f"*/{slug}.md")).relative_to(ROOT).as_posix()
+    assert test.path in check.plan([path]).tests
+
+
 def test_a_deleted_question_asks_for_no_proof() -> None:
     assert check.plan(["questions/no/such.md"]).tests == ALWAYS | WORDS
 

@@ -5,75 +5,26 @@ are results, and must be what the computation gives, rounded to the digits shown
 """
 
 import contextlib
-import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from proving import page
 from proving.assertions import equation
 from proving.equation import Env
-from rectified.text.notation import FENCE
-
-OPENING = "**A number.**"
-
-# Indices of symbols are no numbers, and a fenced block is run by tests of its own.
-_INDEX = re.compile(r"_(?:\{[^{}]*\}|\w|\\\w+)|\\text\{[^{}]*\}|\]\([^()]*\)|`[^`\n]*`")
-_NUMERAL = re.compile(
-    r"(?<![\w.\\])(?P<sign>(?<![\w)}\]%][-−])(?<![\w)}\]%]\s[-−])[-−]?)?"
-    r"(?P<digits>\d+(?:(?:,|\{,\}|\\,)\d{3})*(?:\.\d+)?)"
-    r"(?:\s*\\(?:cdot|times)\s*10\^\{?(?P<exponent>-?\d+)\}?)?"
-)
-
-
-@dataclass(frozen=True)
-class Numeral:
-    """A number as it is written.
-
-    Attributes:
-        text: its digits with separators, and a power of ten if one belongs to it.
-        value: what it says.
-        step: the worth of its last digit.
-        span: where it stands in the paragraph.
-    """
-
-    text: str
-    value: float
-    step: float
-    span: tuple[int, int]
+from rectified.text.numerals import Numeral, numerals, worked_paragraph
 
 
 def paragraph(slug: str) -> str:
-    """What stands between “**A number.**” and the next part of the answer, code left out; empty if there is none."""
+    """What an answer says behind “**A number.**”; empty if it says nothing there."""
     if slug in _altered:
         return _altered[slug]
-    body = _bodies().get(slug, "")
-    _, found, rest = FENCE.sub(lambda block: "\n" * block[0].count("\n"), body).partition(OPENING)
-    return re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
+    return worked_paragraph(_bodies().get(slug, ""))
 
 
 @cache
 def _bodies() -> dict[str, str]:
     return {question.slug: question.body for question in page.questions()}
-
-
-def numerals(text: str) -> list[Numeral]:
-    r"""The numbers of a paragraph, in order.
-
-    >>> [n.text for n in numerals(r"With $x_1 = -0.5$ it is $9.5 \cdot 10^{-7}$, of 1,200 in `f(3)`.")]
-    ['-0.5', '9.5 \\cdot 10^{-7}', '1,200']
-    """
-    bare = _INDEX.sub(lambda match: " " * len(match[0]), text)
-    return [_numeral(match) for match in _NUMERAL.finditer(bare)]
-
-
-def _numeral(match: re.Match[str]) -> Numeral:
-    digits = match["digits"].replace("{,}", "").replace("\\,", "").replace(",", "")
-    scale = 10.0 ** int(match["exponent"] or 0)
-    decimals = len(digits.partition(".")[2])
-    sign = -1 if match["sign"] else 1
-    return Numeral(match[0], sign * float(digits) * scale, scale * 10.0**-decimals, match.span())
 
 
 class Worked:

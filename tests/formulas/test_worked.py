@@ -2,8 +2,8 @@
 
 import pytest
 
-from proving import mutation, page, worked
-from proving.worked import Numeral, numerals
+from proving import mutation, worked
+from rectified.text.numerals import Numeral, numerals
 
 SHARE_NOTICED = 0.98
 
@@ -34,20 +34,8 @@ def test_a_numeral_knows_the_worth_of_its_last_digit() -> None:
     assert isinstance(small, Numeral)
 
 
-def test_every_test_is_of_a_paragraph_that_there_is() -> None:
-    mutation.load("test_worked_*.py")
-    assert not [slug for slug in worked.COUNTS if not worked.paragraph(slug)]
-
-
-def test_every_worked_number_is_computed() -> None:
-    mutation.load("test_*.py")
-    shown = {question.slug: question.path for question in page.questions() if numerals(worked.paragraph(question.slug))}
-    missing = [shown[slug] for slug in shown if slug not in worked.COUNTS]
-    assert not missing, f"{missing}: nothing computes “A number.”; tests/formulas/README.md says how"
-
-
 def test_a_wrong_digit_in_a_worked_number_is_noticed() -> None:
-    mutation.load("test_worked_*.py")
+    mutation.load("test_*.py")
     unnoticed: list[str] = []
     tried = 0
     for slug in worked.COUNTS:

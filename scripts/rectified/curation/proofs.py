@@ -1,9 +1,10 @@
 """Which formulas are proved, and which published claims are shown false: read from the tests, never typed.
 
 The proofs are not imported: their decorators `@proves("formula-id", how="…")` and `@refutes("correction-id", how="…")`
-carry literal strings, so that a site builds without the packages that the proofs need. A proof that is deleted
-is gone from the site with the next build. Whether a proof holds only running it can tell; what is on record of the
-last run (`outcomes`) takes the mark from a formula whose proof is known to fail.
+carry literal strings, so that a site builds without the packages that the proofs need; so does `@counts("slug")` on a
+test of worked numbers. A proof that is deleted is gone from the site with the next build. Whether a proof holds only
+running it can tell; what is on record of the last run (`outcomes`) takes the mark from a formula whose proof is known
+to fail.
 """
 
 import ast
@@ -22,7 +23,7 @@ FOLDER = "tests/formulas"
 
 @dataclass(frozen=True)
 class Proof:
-    """One test that settles something: what it settles, how (one line for readers), and where it stands."""
+    """One test that settles something: what it settles, how (one line for readers, or none), and where it stands."""
 
     settles: str
     how: str
@@ -32,10 +33,12 @@ class Proof:
 
 @dataclass(frozen=True)
 class Proofs:
-    """All proofs, by formula id and by correction id, and which of them are known to fail as they are."""
+    """All proofs, by formula id and by correction id, the tests of worked numbers by slug, and which of the proofs are
+    known to fail as they are."""
 
     formulas: dict[str, list[Proof]] = field(default_factory=dict)
     corrections: dict[str, list[Proof]] = field(default_factory=dict)
+    numbers: dict[str, list[Proof]] = field(default_factory=dict)
     failures: list[Outcome] = field(default_factory=list)
 
     def failure(self, kind: Kind, settles: str, digest: str) -> Outcome | None:
@@ -60,6 +63,10 @@ def _literal(node: ast.expr | None, where: str) -> str:
     raise BadInput(where, "a proof's id and `how` must be literal strings", 'write @proves("formula-id", how="…")')
 
 
+def _how(call: ast.Call) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == "how"), None)
+
+
 def find(root: Path = ROOT) -> Proofs:
     """Read every proof under `tests/formulas`.
 
@@ -67,6 +74,7 @@ def find(root: Path = ROOT) -> Proofs:
         BadInput: a file that is no Python, or a decorator whose arguments are not literal.
     """
     found = Proofs()
+    kinds = {"proves": found.formulas, "refutes": found.corrections, "counts": found.numbers}
     for path in sorted((root / FOLDER).rglob("test_*.py")):
         name = path.relative_to(root).as_posix()
         try:
@@ -79,12 +87,12 @@ def find(root: Path = ROOT) -> Proofs:
             for call in node.decorator_list:
                 if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
                     continue
-                kind = {"proves": found.formulas, "refutes": found.corrections}.get(call.func.id)
+                kind = kinds.get(call.func.id)
                 if kind is None:
                     continue
                 where = f"{name}:{call.lineno}"
                 settled = _literal(call.args[0] if call.args else None, where)
-                how = _literal(next((k.value for k in call.keywords if k.arg == "how"), None), where)
+                how = "" if kind is found.numbers else _literal(_how(call), where)
                 kind.setdefault(settled, []).append(Proof(settled, how, name, node.lineno))
     return found
 
