@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make a fork as another maintainer would have it: other name and address, four lists, 25 topics.
+"""Make a fork as another maintainer would have it: other name, address and license, four lists, 25 topics.
 
 usage: make_fork.py FOLDER LISTS
 
@@ -27,6 +27,7 @@ IDENTITY = {
     "site_url": "https://answers.example.org/",
     "site_author": "Example and others",
     "  repository": "https://github.com/example/answers",
+    "      name": "CC BY-SA 3.0",
 }
 
 LONELY = """\
@@ -101,7 +102,7 @@ def replace(path: Path, *changes: tuple[str, str]) -> None:
 
 
 def rename_identity(folder: Path) -> None:
-    """Another name, address, author and repository."""
+    """Another name, address, author, repository and license."""
     replace(folder / "mkdocs.yml", *((f"^{key}: .*", f"{key}: {value}") for key, value in IDENTITY.items()))
 
 
