@@ -36,6 +36,7 @@ ITSELF, SETTLED, BUILD = "itself", "settled", "build"
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("questions/*/*.md", (SETTLED, "tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py")),
+    ("questions/topics.yml", ("tests/search/test_ranking.py",)),
     ("questions/*", ()),
     ("docs/*", (BUILD,)),
     ("overrides/*", (BUILD,)),

@@ -146,9 +146,8 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
     topic["questions"][-1] = new
     path = folder / "questions" / topic["id"] / f"{old}.md"
     path.rename(path.with_stem(new))
-    named = ("questions/errata.yml", "tests/search/queries.yml")
     tests = (folder / "tests/formulas").glob("test_worked_*.py")
-    for file in [*(folder / "questions").glob("*/*.md"), *tests, *(folder / name for name in named)]:
+    for file in [*(folder / "questions").glob("*/*.md"), *tests, folder / "questions/errata.yml"]:
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(rf"(?<=[\[(, \"]){old}(?=[\]),\n\"])", new, text), encoding="utf-8")
     replace(folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}"))
