@@ -38,6 +38,7 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("questions/*/*.md", (SETTLED, "tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py")),
     ("questions/topics.yml", ("tests/search/test_ranking.py",)),
     ("questions/*", ()),
+    ("docs/topics/*", ()),
     ("docs/*", (BUILD,)),
     ("overrides/*", (BUILD,)),
     ("mkdocs*.yml", (BUILD,)),
@@ -54,7 +55,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (".github/*", ()),
 )
 """What a changed file asks for, by the first pattern that it fits: test files; the file itself; the proofs that settle
-what a question says; or a build of the site. Nothing, where style, types, curation or `ALWAYS` know the file."""
+what a question says; or a build of the site. Nothing, where style, types, curation or `ALWAYS` know the file, as the
+curation knows the pages of topics."""
 
 
 @dataclass

@@ -32,6 +32,7 @@ def _question_of(proof: proofs.Proof) -> str:
         ("questions/topics.yml", {"tests/search/test_ranking.py"}, False),
         ("questions/published.yml", set(), False),
         ("docs/index.md", set(), True),
+        ("docs/topics/some.md", set(), False),
         ("overrides/partials/nav.html", set(), True),
         ("mkdocs.yml", set(), True),
     ],
