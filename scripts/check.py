@@ -36,7 +36,9 @@ ITSELF, SETTLED, BUILD = "itself", "settled", "build"
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("questions/*/*.md", (SETTLED, "tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py")),
+    ("questions/topics.yml", ("tests/search/test_ranking.py",)),
     ("questions/*", ()),
+    ("docs/topics/*", ()),
     ("docs/*", (BUILD,)),
     ("overrides/*", (BUILD,)),
     ("mkdocs*.yml", (BUILD,)),
@@ -53,7 +55,8 @@ RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (".github/*", ()),
 )
 """What a changed file asks for, by the first pattern that it fits: test files; the file itself; the proofs that settle
-what a question says; or a build of the site. Nothing, where style, types, curation or `ALWAYS` know the file."""
+what a question says; or a build of the site. Nothing, where style, types, curation or `ALWAYS` know the file, as the
+curation knows the pages of topics."""
 
 
 @dataclass
@@ -100,13 +103,14 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
 
 
 def _settling(question: Path, root: Path) -> set[str]:
-    """The files with proofs of what a question says."""
+    """The files with proofs of what a question says, and with the test of its worked number."""
     if not question.exists():
         return set()
     text = read_text(question)
     known = proofs.find(root)
     settled = {**known.formulas, **known.corrections}
-    return {proof.path for name, found in settled.items() if name in text for proof in found}
+    asked = [found for name, found in settled.items() if name in text]
+    return {proof.path for found in (*asked, known.numbers.get(question.stem, [])) for proof in found}
 
 
 def _git(*arguments: str, root: Path) -> str:

@@ -55,6 +55,8 @@ def _claims(names: list[str]) -> None:
 
 
 def _concordance(words: list[str]) -> None:
+    if not any(word.strip() for word in words):
+        raise BadInput("command line", "no term", 'name one: make concordance TERM="learning rate"')
     index = _index()
     found = list(concordance.of(" ".join(words), sentences.of(index, index.answered)))
     for sentence in found:
@@ -76,7 +78,7 @@ def _reviewed(names: list[str]) -> None:
         raise BadInput("command line", "nothing named that was reviewed", "name topics or questions")
     chosen = _named(names, index)
     write_all({ROOT / q.path: reviews.noted(q, datetime.date.today()) for q in chosen})
-    print(f"{len(chosen)} questions reviewed; run scripts/normalise.py")
+    print(f"reviewed: {', '.join(question.slug for question in chosen)}; run make pages")
 
 
 TASKS = {"claims": _claims, "concordance": _concordance, "review": _review, "reviewed": _reviewed}

@@ -76,13 +76,20 @@ def renamed(source: Source, identifier: str) -> str:
         return ""
     return (
         f"{source.id}/N is now {identifier}/N: item {source.id}/1 is {identifier}/1, and its draft {source.id}-1.md "
-        f"becomes {identifier}-1.md when scripts/normalise.py reads the list again"
+        f"becomes {identifier}-1.md when the list is read again"
     )
 
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise BadInput("command line", message, f"see record_sources.py --help, or run {inventory.RECORD}")
+
+
+def _list(path: str) -> Path:
+    """A list's path. Raises BadInput if it is empty, as from `make source` without LIST."""
+    if not path:
+        raise BadInput("command line", "no list is named", f"run {inventory.RECORD}")
+    return Path(path)
 
 
 def _new(identifier: str | None, title: str | None) -> tuple[str, str] | None:
@@ -99,7 +106,7 @@ def _new(identifier: str | None, title: str | None) -> tuple[str, str] | None:
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the command on the repository at `root`. Returns its exit status."""
     parser = _Parser(prog="record_sources.py", description="Record what scraped lists hold now.")
-    parser.add_argument("sources", nargs="+", type=Path, metavar="PATH", help="scraped lists, files or folders")
+    parser.add_argument("sources", nargs="+", type=_list, metavar="PATH", help="scraped lists, files or folders")
     parser.add_argument("--new", metavar="ID", help="id for a list that is not on record, such as `forum`")
     parser.add_argument("--title", help="how readers see that list named, such as `a forum’s list`")
     try:

@@ -29,8 +29,10 @@ def _question_of(proof: proofs.Proof) -> str:
         ("scripts/proving/parser.py", {"tests", "scripts", "tests/formulas"}, False),
         ("tests/conftest.py", {"tests", "scripts"}, False),
         ("scripts/rectified/text/latex.py", {"tests", "scripts"}, False),
-        ("questions/topics.yml", set(), False),
+        ("questions/topics.yml", {"tests/search/test_ranking.py"}, False),
+        ("questions/published.yml", set(), False),
         ("docs/index.md", set(), True),
+        ("docs/topics/some.md", set(), False),
         ("overrides/partials/nav.html", set(), True),
         ("mkdocs.yml", set(), True),
     ],
@@ -49,6 +51,12 @@ def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:
     assert tests >= WORDS
     every = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/formulas").glob("test_*.py")}
     assert not every <= tests, "one question asks for all proofs"
+
+
+def test_a_question_asks_for_the_test_of_its_worked_number() -> None:
+    slug, [test, *_] = next(iter(proofs.find().numbers.items()))
+    path = next((ROOT / "questions").glob(f"*/{slug}.md")).relative_to(ROOT).as_posix()
+    assert test.path in check.plan([path]).tests
 
 
 def test_a_deleted_question_asks_for_no_proof() -> None:

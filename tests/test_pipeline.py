@@ -53,14 +53,6 @@ def edit_line(path: Path, begins: str, new: str) -> None:
     )
 
 
-PROOF = """def proves(formula, *, how): return lambda test: test
-
-
-@proves("window-count", how="counting")
-def test_window_count(): ...
-"""
-
-
 def _window(project: Path) -> Path:
     return project / "questions/shapes/window-count.md"
 
@@ -169,7 +161,7 @@ def test_any_number_of_lists_is_recorded(count: int, project: Path, capsys: pyte
     for path in (project / "questions").glob("*/*.md"):
         text = re.sub(r"^sources: .*", "sources: []", path.read_text(), flags=re.MULTILINE)
         path.write_text(re.sub(r"^corrections:\n(?:[ ].*\n)+", "", text, flags=re.MULTILINE))
-    (project / "tests/formulas/test_shapes.py").write_text(PROOF)
+    edit(project / "tests/formulas/test_shapes.py", '@refutes("window-count-', '@waits("window-count-')
     run(project, Options())
     (project / "lists").mkdir()
     for number in range(1, count + 1):

@@ -99,15 +99,24 @@ def test_an_edit_is_shown_everywhere_at_once(server: Server) -> None:
     assert server.builds() - before in {1, 2}
 
 
-def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(server: Server) -> None:
+@pytest.mark.parametrize(
+    ("line", "right", "wrong", "mended"),
+    [(3, "level: intermediate", "level: hard", "two beginnings"), (16, "From cell 2", "From cell $2^{$", "two doors")],
+    ids=["front matter", "formula"],
+)
+def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
+    line: int, right: str, wrong: str, mended: str, server: Server
+) -> None:
     path = server.folder / "questions/rates/step-size.md"
     whole = path.read_text(encoding="utf-8")
-    path.write_text(whole.replace("level: intermediate", "level: hard"), encoding="utf-8")
-    server.wait(lambda: re.search(r"^serve\.py: questions/rates/step-size\.md:3: .*$", server.said, re.M), "no word")
+    assert right in whole
+    path.write_text(whole.replace(right, wrong), encoding="utf-8")
+    said = re.compile(rf"^serve\.py: questions/rates/step-size\.md:{line}: .*$", re.MULTILINE)
+    server.wait(lambda: said.search(server.said), "no word")
     assert "Traceback" not in server.said
     assert server.page("topics/rates/"), "the page stays"
-    path.write_text(whole.replace("two starts", "two beginnings"), encoding="utf-8")
-    server.wait(lambda: "two beginnings" in server.page("topics/rates/"), "it does not recover")
+    path.write_text(re.sub("two (starts|beginnings)", mended, whole), encoding="utf-8")
+    server.wait(lambda: mended in server.page("topics/rates/"), "it does not recover")
 
 
 def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:

@@ -72,7 +72,7 @@ def read_scrapes(paths: Iterable[Path], content: Curation, record: Inventory) ->
 @rule("N03")
 def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
     """The pages below `docs/topics/`, and `questions/RULES.md`, are what `make pages` writes."""
-    remedy = "run scripts/normalise.py; edit questions/, not the page"
+    remedy = "run make pages; edit questions/, not the page"
     for path in _others(root / PAGES, pages):
         yield Problem(path.relative_to(root).as_posix(), f"page of no topic; {remedy}")
     for path, text in pages.items():
@@ -88,7 +88,7 @@ def _navigation_is_stale(old: str, new: str) -> Iterator[Problem]:
     """The navigation in `mkdocs.yml` lists the topics of today, which `make pages` sees to."""
     if old != new:
         where = f"{navigation.FILE}:{_first_difference(old, new)}"
-        yield Problem(where, "the topics in the navigation are out of date; run scripts/normalise.py")
+        yield Problem(where, "the topics in the navigation are out of date; run make pages")
 
 
 def _first_difference(old: str, new: str) -> int:

@@ -109,8 +109,8 @@ def test_axe_has_looked_at_every_page(pages: list[str]) -> None:
 
 
 def test_axe_finds_nothing_on_a_phone_with_the_drawer_open(new_page: NewPage, address: str) -> None:
-    page = new_page(360, 800, reduced_motion="reduce")
-    page.goto(address + TOPIC_PAGE)
+    page = new_page(360, 500, reduced_motion="reduce")  # so low that no list of topics fits
+    page.goto(f"{address}topics/{CONTENT.topics[-1].id}/")
     page.get_by_role("button", name="Menu").click()
     expect(page.locator(".md-nav--primary a[aria-current]")).to_be_in_viewport(ratio=1)
     found = violations(page, ALL_BUT_CONTRAST) + contrast(page)

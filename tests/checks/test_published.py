@@ -26,8 +26,8 @@ NEAREST = "or the nearest question or (with a slash) topic"
     ("record", "said"),
     [
         (WHOLE, []),
-        (WHOLE.replace("b/z:\n", ""), [": [P01] `b/z` is not on record; run scripts/normalise.py"]),
-        ("b/:\nb/y:\n", [": [P01] `a/` and 2 more are not on record; run scripts/normalise.py"]),
+        (WHOLE.replace("b/z:\n", ""), [": [P01] `b/z` is not on record; run make pages"]),
+        ("b/:\nb/y:\n", [": [P01] `a/` and 2 more are not on record; run make pages"]),
         (
             f"{WHOLE}b/old:\na/old:\nc/:\n",
             [

@@ -98,7 +98,9 @@ def test_a_change_since_the_review_is_a_warning_and_fails_nothing(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["review", "no-such"], ["claims", "no-such"], ["reviewed"], ["dance"]], ids=" ".join
+    "arguments",
+    [["review", "no-such"], ["claims", "no-such"], ["reviewed"], ["concordance"], ["concordance", ""], ["dance"]],
+    ids=" ".join,
 )
 def test_what_is_not_understood_is_said_in_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert examine.main(arguments) == 2

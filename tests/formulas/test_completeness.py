@@ -1,6 +1,7 @@
 """What only running can show: the proofs that the site's build finds in the source are those that run.
 
-That every formula has a proof, and every counter-example a refutation, is a rule of `normalise.py --check`.
+That every formula has a proof, every counter-example a refutation and every worked number a test, is a rule of
+`normalise.py --check`.
 """
 
 import contextlib
@@ -8,7 +9,7 @@ import sys
 
 import pytest
 
-from proving import decorators, mutation, page
+from proving import decorators, mutation, page, worked
 from rectified import ROOT
 from rectified.curation import proofs
 
@@ -26,6 +27,8 @@ def test_the_source_says_what_the_tests_are() -> None:
         said = {(key, proof.how, proof.exact) for key, entries in read.items() for proof in entries}
         run = {(key, proof.how, proof.exact) for key, entries in registered.items() for proof in entries}
         assert said == run
+    mutation.load("test_*.py")
+    assert set(FOUND.numbers) == set(worked.COUNTS)
 
 
 PROVED = [key for key in page.formulas() if key in FOUND.formulas]

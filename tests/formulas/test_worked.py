@@ -2,8 +2,8 @@
 
 import pytest
 
-from proving import mutation, worked
-from proving.worked import Numeral, numerals
+from proving import mutation
+from rectified.text.numerals import Numeral, numerals
 
 
 def texts(paragraph: str) -> list[str]:
@@ -30,17 +30,6 @@ def test_a_numeral_knows_the_worth_of_its_last_digit() -> None:
     assert (small.value, large.value, large.step) == (9.5e-7, 1860, 1)
     assert abs(small.step - 1e-8) < 1e-20
     assert isinstance(small, Numeral)
-
-
-def test_every_test_is_of_a_passage_that_there_is() -> None:
-    mutation.load("test_worked_*.py")
-    assert not [name for name in worked.COUNTS if not worked.passage(name)]
-
-
-def test_every_worked_number_is_computed() -> None:
-    mutation.load("test_*.py")
-    missing = [f"{path}: {name}" for name, path in worked.passages() if name not in worked.COUNTS]
-    assert not missing, f"{missing}: nothing computes these numbers; tests/formulas/README.md says how"
 
 
 def test_a_wrong_digit_in_a_worked_number_is_noticed() -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 import paper
 import pdf
 import sharing
-from published import NAME, SITE
+from published import LICENSE, NAME, SITE
 from rectified.pages import density
 from rectified.printing import printer, record
 from rectified.printing.record import Download
@@ -58,7 +58,7 @@ def test_booklet_holds_every_topic_on_the_page_its_contents_say(
         remark(
             f"booklet: its contents take {len(others)} pages; shorten titles, or set them closer in print/booklet.css"
         )
-    assert book.text.endswith("CCBY4.0")
+    assert book.text.endswith(paper.squeezed(LICENSE))
     contents = "".join(paper.squeezed(piece.text) for piece in book.pieces if piece.page in others)
     for number, topic in enumerate(CONTENT.topics, 1):
         title = paper.squeezed(f"{number}. {topic.title}")

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 import paper
 import sharing
 from paper import MARGIN, SIZES, Paper
-from published import SITE, TOPICS
+from published import LICENSE, SITE, TOPICS
 from rectified.pages import density
 from samples import CONTENT
 
@@ -176,7 +176,7 @@ def test_address_licence_and_date_at_the_end_and_page_numbers(printed: Print, to
         sheet = printed(topic).light[size]
         end = sheet.text[-200:]
         assert f"{SITE}topics/{topic}/" in end
-        assert "CCBY4.0" in end
+        assert paper.squeezed(LICENSE) in end
         assert re.search(r"reviewed\d{4}-\d\d-\d\d$", end)
         for number in range(1, sheet.pages + 1):
             assert f"{number}/{sheet.pages}" in sheet.foot(number)

@@ -225,6 +225,7 @@ BAD_COMMANDS = [
     (["new.txt", "--new", "Wok list", "--title", "x"], "`Wok list` is no id; use lower-case letters"),
     (["new.txt", "--new", "garden", "--title", "x"], "`garden` is taken"),
     (["none.txt", "--new", "woks", "--title", "x"], "no such file"),
+    (["", "--new", "", "--title", ""], "no list is named; run make source"),
     (["--new", "woks"], "the following arguments are required: PATH; see record_sources.py --help, or run make source"),
 ]
 

@@ -56,7 +56,7 @@ def test_no_query_stays_without_a_result(ranks: list[tuple[Query, int]]) -> None
 def test_the_queries_ask_for_questions_that_exist() -> None:
     known = CONTENT.questions
     gone = [f"“{query.query}”: {slug}" for query in queries() for slug in query.accepted if slug not in known]
-    assert not gone, "follow the renames, or take the queries out, in tests/search/queries.yml: " + ", ".join(gone)
+    assert not gone, "name other answers, or take the queries out, in tests/search/queries.yml: " + ", ".join(gone)
 
 
 def test_the_queries_are_of_all_kinds_in_every_half() -> None:

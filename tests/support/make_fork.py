@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Make a fork as another maintainer would have it: other name and address, four lists, 25 topics.
+"""Make a fork as another maintainer would have it: other name, address and license, four lists, 25 topics.
 
 usage: make_fork.py FOLDER LISTS
 
@@ -27,6 +27,7 @@ IDENTITY = {
     "site_url": "https://answers.example.org/",
     "site_author": "Example and others",
     "  repository": "https://github.com/example/answers",
+    "      name": "CC BY-SA 3.0",
 }
 
 LONELY = """\
@@ -101,7 +102,7 @@ def replace(path: Path, *changes: tuple[str, str]) -> None:
 
 
 def rename_identity(folder: Path) -> None:
-    """Another name, address, author and repository."""
+    """Another name, address, author, repository and license."""
     replace(folder / "mkdocs.yml", *((f"^{key}: .*", f"{key}: {value}") for key, value in IDENTITY.items()))
 
 
@@ -145,9 +146,8 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
     topic["questions"][-1] = new
     path = folder / "questions" / topic["id"] / f"{old}.md"
     path.rename(path.with_stem(new))
-    named = ("questions/errata.yml", "tests/search/queries.yml")
     tests = (folder / "tests/formulas").glob("test_worked_*.py")
-    for file in [*(folder / "questions").glob("*/*.md"), *tests, *(folder / name for name in named)]:
+    for file in [*(folder / "questions").glob("*/*.md"), *tests, folder / "questions/errata.yml"]:
         text = file.read_text(encoding="utf-8")
         file.write_text(re.sub(rf"(?<=[\[(, \"]){old}(?=[\]),\n\"])", new, text), encoding="utf-8")
     replace(folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}"))

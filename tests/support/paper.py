@@ -57,7 +57,9 @@ class Paper:
 def drawn(pdf: bytes) -> list[bytes]:
     """What is drawn on each page, as the PDF says it: text, places, lines and colors."""
     contents = [page.get_contents() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    return [content.get_data() if content else b"" for content in contents]
+    pages = [content.get_data() for content in contents if content is not None]  # a stream without keys is false
+    assert all(pages), "a page on which nothing is drawn"
+    return pages
 
 
 def read(pdf: bytes, foot: float = FOOT) -> Paper:

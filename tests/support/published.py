@@ -1,4 +1,4 @@
-"""Under which name and address the site is published, which `mkdocs.yml` alone says, and its pages."""
+"""Under which name, address and license the site is published, which `mkdocs.yml` alone says, and its pages."""
 
 import os
 from pathlib import PurePosixPath
@@ -8,7 +8,8 @@ import check
 from rectified import ROOT, curation, identity
 from rectified.errors import BadInput
 
-NAME, SITE = identity.load().name, identity.load().url
+_IDENTITY = identity.load()
+NAME, SITE, LICENSE = _IDENTITY.name, _IDENTITY.url, _IDENTITY.license.content.name
 BASE = urlsplit(SITE).path
 """The path below the host: `/` for a site that has a host to itself."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 from rectified.checks import spelling
-from rectified.checks.index import Index, Piece, answers, pieces, questions
+from rectified.checks.index import Index, Piece, answers, pieces, questions, whole
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
+from rectified.text.numerals import OPENING, numerals, passages
 
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
@@ -98,6 +99,29 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
     """The full answer has a paragraph “**A number.**”: one worked number that readers can redo."""
     if not re.search(r"^\*\*A number\.\*\*\s+\S", question.body, re.MULTILINE):
         yield Problem(f"{question.path}:{question.body_line}", "no paragraph “**A number.** …” with a worked number")
+
+
+@rule("A17", over=answers)
+def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
+    """The numbers behind “**A number.**”, and those of a table with three decimals or more, are computed by a test in
+    `tests/formulas`, marked `@counts("slug")` or `@counts("slug", table="head of its first column")`."""
+    for name, text in passages(question.slug, question.body).items():
+        if name not in index.found.numbers:
+            what = (
+                f"nothing computes the {numerals(text)[0].text} of `{name}`; tests/formulas/README.md says how, under"
+            )
+            place = question.where(OPENING if name == question.slug else text.split("\n", 1)[0])
+            yield Problem(place, f"{what} “Worked numbers”")
+
+
+@rule("A18", over=whole)
+def computed_number_is_shown(index: Index) -> Iterator[Problem]:
+    """A test of worked numbers names a passage of an answer that has some."""
+    shown = {name for q in index.curation.questions.values() for name in passages(q.slug, q.body)}
+    for test in (test for found in index.found.numbers.values() for test in found):
+        if test.settles not in shown:
+            what = f"counts the numbers of `{test.settles}`, which has none; mend the name or delete the test"
+            yield Problem(f"{test.path}:{test.line}", what)
 
 
 @rule("A09", over=answers)

@@ -38,7 +38,7 @@ def displayed_converts(question: Question, formula: Formula, index: Index) -> It
     try:
         latex.to_mathml(formula.latex, display=True)
     except latex.FormulaError as error:
-        yield Problem(_at(question, formula), f"formula `{formula.id}` does not convert: {error}")
+        yield Problem(_at(question, formula), f"formula `{formula.id}` does not convert: {error}; mend its LaTeX")
 
 
 @rule("F02", over=pieces)
@@ -48,7 +48,9 @@ def inline_converts(piece: Piece, index: Index) -> Iterator[Problem]:
         try:
             latex.to_mathml(match["latex"], display=False)
         except latex.FormulaError as error:
-            yield Problem(piece.at(match.start()), f"{piece.name}: `{match[0]}` does not convert: {error}")
+            yield Problem(
+                piece.at(match.start()), f"{piece.name}: `{match[0]}` does not convert: {error}; mend its LaTeX"
+            )
 
 
 @rule("F03", over=answers)

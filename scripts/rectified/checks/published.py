@@ -18,7 +18,7 @@ def is_on_record(published: Published, curation: Curation) -> Iterator[Problem]:
     recorded = {entry.key for entry in published.entries}
     if missing := [key for key in current(curation) if key not in recorded]:
         others = f" and {len(missing) - 1} more are" if missing[1:] else " is"
-        yield Problem(FILE, f"`{missing[0]}`{others} not on record; run scripts/normalise.py")
+        yield Problem(FILE, f"`{missing[0]}`{others} not on record; run make pages")
 
 
 def _way(name: str, leads: dict[str, str]) -> list[str]:

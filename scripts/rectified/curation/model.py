@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from rectified.curation import references
 from rectified.data import Strict
-from rectified.text.notation import DISPLAY, SLUG
+from rectified.text.notation import DISPLAY, SLUG, inline_formulas
 
 TOPICS = "questions/topics.yml"
 ERRATA = "questions/errata.yml"
@@ -185,6 +185,17 @@ class Question:
     def formulas(self) -> list[Formula]:
         """The display formulas, in order."""
         return list(_formulas(self.body, self.body_line))
+
+    @property
+    def shown_formulas(self) -> Iterator[tuple[str, bool]]:
+        """The LaTeX of each formula of the answer and its corrections, and whether it is a display formula."""
+        for formula in self.formulas:
+            yield formula.latex, True
+        texts = [self.short, self.body]
+        for correction in self.front.corrections:
+            texts += [correction.published, correction.corrected, correction.why, correction.counterexample or ""]
+        for text in texts:
+            yield from ((formula, False) for formula in inline_formulas(text))
 
     @cached_property
     def digest(self) -> str:

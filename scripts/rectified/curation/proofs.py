@@ -2,8 +2,9 @@
 
 The proofs are not imported: their decorators `@derives("formula-id", how="…")`, `@proves(…)` and
 `@refutes("correction-id", how="…")` carry literal strings, so that a site builds without the packages that the proofs
-need. A proof that is deleted is gone from the site with the next build. Whether a proof holds only running it can
-tell; what is on record of the last run (`outcomes`) takes the mark from a formula whose proof is known to fail.
+need; so does `@counts("slug")` on a test of worked numbers. A proof that is deleted is gone from the site with the next
+build. Whether a proof holds only running it can tell; what is on record of the last run (`outcomes`) takes the mark
+from a formula whose proof is known to fail.
 """
 
 import ast
@@ -16,6 +17,7 @@ from rectified.curation import Correction, Curation, outcomes
 from rectified.curation.outcomes import Kind, Outcome
 from rectified.errors import BadInput, Problem
 from rectified.files import read_text
+from rectified.text.numerals import table_name
 
 FOLDER = "tests/formulas"
 DERIVES = "derives"
@@ -26,8 +28,8 @@ class Proof:
     """One test that settles something.
 
     Attributes:
-        settles: the id of a formula or a correction.
-        how: one line for readers.
+        settles: the id of a formula or a correction, or the name of a passage with numbers.
+        how: one line for readers, or none.
         path, line, name: where it stands, and the name of the test.
         exact: whether it derives, with symbols or fractions, and does not only compare numbers.
     """
@@ -42,10 +44,12 @@ class Proof:
 
 @dataclass(frozen=True)
 class Proofs:
-    """All proofs, by formula id and by correction id, and which of them are known to fail as they are."""
+    """All proofs, by formula id and by correction id, the tests of worked numbers by slug, and which of the proofs are
+    known to fail as they are."""
 
     formulas: dict[str, list[Proof]] = field(default_factory=dict)
     corrections: dict[str, list[Proof]] = field(default_factory=dict)
+    numbers: dict[str, list[Proof]] = field(default_factory=dict)
     failures: list[Outcome] = field(default_factory=list)
 
     def failure(self, kind: Kind, settles: str, digest: str) -> Outcome | None:
@@ -74,6 +78,10 @@ def _literal(node: ast.expr | None, where: str) -> str:
     raise BadInput(where, "a proof's id and `how` must be literal strings", 'write @proves("formula-id", how="…")')
 
 
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
 def find(root: Path = ROOT) -> Proofs:
     """Read every proof under `tests/formulas`.
 
@@ -81,6 +89,7 @@ def find(root: Path = ROOT) -> Proofs:
         BadInput: a file that is no Python, or a decorator whose arguments are not literal.
     """
     found = Proofs()
+    kinds = {DERIVES: found.formulas, "proves": found.formulas, "refutes": found.corrections, "counts": found.numbers}
     for path in sorted((root / FOLDER).rglob("test_*.py")):
         name = path.relative_to(root).as_posix()
         try:
@@ -93,16 +102,16 @@ def find(root: Path = ROOT) -> Proofs:
             for call in node.decorator_list:
                 if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
                     continue
-                kinds = {DERIVES: found.formulas, "proves": found.formulas, "refutes": found.corrections}
                 kind = kinds.get(call.func.id)
                 if kind is None:
                     continue
                 where = f"{name}:{call.lineno}"
                 settled = _literal(call.args[0] if call.args else None, where)
-                how = _literal(next((k.value for k in call.keywords if k.arg == "how"), None), where)
-                kind.setdefault(settled, []).append(
-                    Proof(settled, how, name, node.lineno, node.name, call.func.id == DERIVES)
-                )
+                how = "" if kind is found.numbers else _literal(_keyword(call, "how"), where)
+                if kind is found.numbers and (column := _keyword(call, "table")):
+                    settled = table_name(settled, _literal(column, where))
+                proof = Proof(settled, how, name, node.lineno, node.name, call.func.id == DERIVES)
+                kind.setdefault(settled, []).append(proof)
     return found
 
 

@@ -6,7 +6,9 @@ from pathlib import Path
 from rectified import ROOT, curation, files, identity
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
+from rectified.errors import BadInput, raise_all
 from rectified.site import branding, fonts, questions_json, scripts, search_index, social, styles
+from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
 
@@ -20,6 +22,19 @@ def _font(content: Curation, folder: Path) -> dict[Path, bytes | str]:
     return {font: fonts.math_font(text), stamp: mark}
 
 
+def _refuse_unreadable(content: Curation) -> None:
+    """Raise BadInput with every formula that does not convert: no page could show it, no index hold it."""
+    faults = []
+    for question in content.questions.values():
+        for formula, display in question.shown_formulas:
+            try:
+                latex.to_mathml(formula, display=display)
+            except latex.FormulaError as error:
+                what = f"formula `{' '.join(formula.split())}` does not convert: {error}"
+                faults.append(BadInput(question.where(formula.splitlines()[0]), what, "mend its LaTeX"))
+    raise_all(faults)
+
+
 def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | str]:
     """What the generated files shall hold; of the font and the pictures, which take time, only what is out of date.
 
@@ -29,8 +44,9 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
         found: its proofs.
 
     Raises:
-        BadInput: mkdocs.yml or the record of addresses cannot be read.
+        BadInput: mkdocs.yml or the record of addresses cannot be read, or a formula does not convert.
     """
+    _refuse_unreadable(content)
     site = identity.load(root)
     folder, own = root / GENERATED, root / "docs/assets/stylesheets"
     texts: dict[Path, bytes | str] = {
@@ -52,7 +68,7 @@ def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
         What they are made from: the curation and the proofs.
 
     Raises:
-        BadInput: something cannot be read.
+        BadInput: something cannot be read, or a formula does not convert.
     """
     content, found = curation.load(root), proofs.recorded(root)
     files.write_all(outputs(root, content, found))

@@ -18,7 +18,6 @@ from rectified.curation import Curation
 from rectified.errors import BadInput
 from rectified.files import read_bytes
 from rectified.text import latex
-from rectified.text.notation import inline_formulas
 
 # Signs that MathML uses without their standing in the text, such as the root of `<msqrt>`.
 _ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·√"
@@ -42,17 +41,7 @@ def characters(curation: Curation) -> str:
     """Every character that some formula of the site shows, sorted."""
     found = set(_ALWAYS)
     for question in curation.questions.values():
-        texts = [question.short, question.body]
-        for correction in question.front.corrections:
-            texts += [
-                correction.published,
-                correction.corrected,
-                correction.why,
-                correction.counterexample or "",
-            ]
-        formulas = [(formula.latex, True) for formula in question.formulas]
-        formulas += [(formula, False) for text in texts for formula in inline_formulas(text)]
-        for formula, display in formulas:
+        for formula, display in question.shown_formulas:
             mathml = _IDENTIFIER.sub(lambda m: _ITALICS.get(m[1], m[1]), latex.to_mathml(formula, display=display))
             found |= set(re.sub(r"<[^>]*>|&\w+;", "", mathml))
     return "".join(sorted(found - {"\n"}))

@@ -6,8 +6,11 @@ Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pa
 from pathlib import Path
 from typing import Any
 
+from mkdocs.exceptions import Abort
+
 from rectified import ROOT, curation, files, identity
 from rectified.curation import proofs
+from rectified.errors import BadInput
 from rectified.pages import booklet, listings
 from rectified.scrapes import inventory
 from rectified.site import assets
@@ -18,7 +21,17 @@ def define_env(env: Any) -> None:
 
     Args:
         env: the macros environment; `variables` and `macro` are used.
+
+    Raises:
+        Abort: something cannot be read; the builder says it in a line for each fault, and builds nothing.
     """
+    try:
+        _define(env)
+    except BadInput as error:
+        raise Abort(str(error)) from None
+
+
+def _define(env: Any) -> None:
     # While `mkdocs serve` runs, what was read for one build must not answer for the next.
     identity.cached.cache_clear()
     proofs.cached.cache_clear()

@@ -36,7 +36,7 @@ def to_mathml(latex: str, *, display: bool) -> str:
     try:
         mathml: str = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
     except math_core.LatexError as error:
-        raise FormulaError(" ".join(str(error).split())) from error
+        raise FormulaError(" ".join(str(error).split()).rstrip(".")) from error
     return mathml.replace("<math", '<math data-search-exclude="true"', 1)
 
 
