@@ -106,12 +106,11 @@ def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
     """The numbers behind “**A number.**”, and those of a table with three decimals or more, are computed by a test in
     `tests/formulas`, marked `@counts("slug")` or `@counts("slug", table="head of its first column")`."""
     for name, text in passages(question.slug, question.body).items():
-        if name not in index.found.numbers:
-            what = (
-                f"nothing computes the {numerals(text)[0].text} of `{name}`; tests/formulas/README.md says how, under"
-            )
+        shown = numerals(text)
+        if shown and name not in index.found.numbers:
+            what = f"nothing computes the {shown[0].text} of `{name}`; tests/formulas/README.md says how"
             place = question.where(OPENING if name == question.slug else text.split("\n", 1)[0])
-            yield Problem(place, f"{what} “Worked numbers”")
+            yield Problem(place, f"{what}, under “Worked numbers”")
 
 
 @rule("A18", over=whole)
