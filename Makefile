@@ -76,10 +76,19 @@ test: .venv/test $(if $(CI),.venv/torch) ## every check and test
 	done; \
 	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
 
-lint: .venv/test
+# Style sheets and scripts of the pages: only where there is Node.js, which nothing else needs.
+NPM := $(shell command -v npm 2>/dev/null)
+BIOME := node_modules/.bin/biome
+
+lint: .venv/test $(if $(NPM),$(BIOME))
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/lint-imports --no-logo
+ifdef NPM
+	$(BIOME) ci --error-on-warnings
+else
+	@echo "Not tried: the style of CSS and JavaScript (install Node.js with npm, on Debian: apt-get install npm)"; [ -z "$$CI" ]
+endif
 
 types: .venv/test
 	$(BIN)/mypy
@@ -96,13 +105,14 @@ tests: .venv/test
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
 
-# The tools see the packages of .venv, so that tests run with what is locked.
+# The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
-	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py
+	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py $(if $(MUTANTS),'$(MUTANTS)')
 
-format: .venv/test ## lay out the code
+format: .venv/test $(if $(NPM),$(BIOME)) ## lay out the code
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
+	$(if $(NPM),$(BIOME) check --write)
 
 # What is installed. The locks hold for Python 3.11.0 and later and for every platform; pip refuses a file whose hash
 # they do not name. The project itself comes from this folder, so no hash can name it.
@@ -122,6 +132,10 @@ COMPILE := $(TOOLS)/uv pip compile --quiet --no-config --universal --python-vers
 
 .venv/test: .venv/site requirements-test.lock
 	$(INSTALL) requirements-test.lock
+	touch $@
+
+$(BIOME): package.json package-lock.json
+	npm ci --silent
 	touch $@
 
 torch: .venv/torch ## install PyTorch, for the proofs and answers that use it

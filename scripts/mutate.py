@@ -1,4 +1,4 @@
-"""Test the proofs: change each formula as a careless editor would, and see whether its proofs notice.
+"""Test the proofs: change each formula and worked number as a careless editor would, and see whether it is noticed.
 
 `.venv/bin/python scripts/mutate.py [--only ID] [--json FILE] [--list]`; see tests/formulas/README.md.
 """

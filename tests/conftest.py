@@ -23,6 +23,7 @@ TESTS = Path(__file__).parent
 # Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("long", max_examples=300, deadline=None, print_blob=True)
+settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)  # for runs over and over
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("long" if os.environ.get("CI") else "fixed"))
 
 

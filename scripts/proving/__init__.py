@@ -5,8 +5,9 @@ through `rectified`, which knows nothing of it.
 """
 
 from proving.assertions import assert_close, assert_equation, equation, transcribed
-from proving.decorators import optional_torch, proves, refutes
+from proving.decorators import derives, optional_torch, proves, refutes
 from proving.equation import Equation, evaluate
+from proving.exact import symbols
 from proving.page import latex, numbers, published
 from proving.references import (
     assert_within_error,
@@ -38,6 +39,7 @@ __all__ = [
     "complex_step",
     "correlate",
     "derivative",
+    "derives",
     "equation",
     "evaluate",
     "gradient",
@@ -53,6 +55,7 @@ __all__ = [
     "rng",
     "sample_mean",
     "spelling",
+    "symbols",
     "transcribed",
     "window_starts",
 ]

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import page
+from proving import exact, page
 from proving.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
 from proving.relations import related
 from proving.scope import Scope, spelling
@@ -41,7 +41,9 @@ class Inputs:
     def smallest(self, places: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Of several places in an array of results, the one whose inputs are smallest; the first of those."""
         arrays = list(self._arrays(shape).values())
-        sizes = [sum(abs(array[tuple(place)]) for array in arrays) for place in places]
+        sizes = [] if exact.on() else [sum(abs(array[tuple(place)]) for array in arrays) for place in places]
+        if exact.on():
+            return tuple(map(int, places[0]))
         return tuple(map(int, places[int(np.argmin(sizes))]))
 
     def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
@@ -80,9 +82,13 @@ def comparison(
     actual, expected = np.asarray(actual), np.asarray(expected)
     if actual.shape != expected.shape:
         return f"{labels[0]} an array of shape {actual.shape}, {labels[1]} one of shape {expected.shape}"
-    if not np.all(np.isfinite(expected)):
+    if exact.on():
+        equal = exact.each(exact.identical, 2)(actual, expected)
+    elif not np.all(np.isfinite(expected)):
         return f"{labels[1]} not finite"
-    different = np.argwhere(~np.isclose(actual, expected, rtol=rtol, atol=atol))
+    else:
+        equal = np.isclose(actual, expected, rtol=rtol, atol=atol)
+    different = np.argwhere(~np.asarray(equal, dtype=bool))
     if not len(different):
         return ""
     inputs = inputs or Inputs()

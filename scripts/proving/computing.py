@@ -3,8 +3,9 @@
 from functools import singledispatch
 
 import numpy as np
+import sympy
 
-from proving import nodes
+from proving import exact, nodes
 from proving.nodes import Node
 from proving.scope import Scope
 from proving.tensors import EvaluationError, Tensor, Value, data
@@ -38,5 +39,7 @@ def index_values(indices: tuple[Node, ...], scope: Scope) -> list[int]:
 
 
 def is_numeric(value: Value) -> bool:
-    """Whether a value is a number or an array of numbers."""
+    """Whether a value is a number or an array of numbers, or a symbol where computing is exact."""
+    if exact.on() and isinstance(value, sympy.Basic):
+        return True
     return isinstance(value, Tensor | np.ndarray | int | float | complex | np.generic)

@@ -4,6 +4,7 @@ The site's build reads the decorators from the source without importing it, so b
 and the decorators are used by their plain names.
 """
 
+import contextlib
 import functools
 import os
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any, ParamSpec
 
 import pytest
 
-from proving import page
+from proving import exact, page
 from rectified.curation.outcomes import Kind
 
 P = ParamSpec("P")
@@ -20,11 +21,12 @@ P = ParamSpec("P")
 
 @dataclass(frozen=True)
 class Settled:
-    """A test and the id that it settles."""
+    """A test, the id that it settles, and whether it computes exactly."""
 
     id: str
     how: str
     function: Callable[..., None]
+    exact: bool = False
 
 
 PROOFS: dict[str, list[Settled]] = {}
@@ -43,6 +45,18 @@ def proves(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callab
     return _settles(PROOFS, "formula", formula_id, how)
 
 
+def derives(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """Mark a test as a derivation: a proof that computes exactly, with symbols or fractions in place of numbers.
+
+    Args:
+        formula_id: a literal string.
+        how: one line for readers, a literal string: from what the formula follows, and for what sizes.
+
+    Within the test numbers in formulas are fractions, and what is compared must be shown to be equal.
+    """
+    return _settles(PROOFS, "formula", formula_id, how, exactly=True)
+
+
 def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Mark a test that shows a published claim to be false by numbers.
 
@@ -56,7 +70,7 @@ def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Ca
 
 
 def _settles(
-    registry: dict[str, list[Settled]], kind: Kind, key: str, how: str
+    registry: dict[str, list[Settled]], kind: Kind, key: str, how: str, *, exactly: bool = False
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     if not how.strip() or "\n" in how:
         raise ValueError(f"{key}: `how` is one line for readers")
@@ -68,7 +82,7 @@ def _settles(
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                with page.reads() as seen:
+                with page.reads() as seen, exact.exact() if exactly else contextlib.nullcontext():
                     function(*args, **kwargs)
                 assert key in seen, f"{function.__name__} settles {key} without reading it"
             except (Exception, pytest.fail.Exception) as error:
@@ -79,7 +93,7 @@ def _settles(
         entries = registry.setdefault(key, [])
         entries[:] = [entry for entry in entries if entry.function.__qualname__ != checked.__qualname__
                       or entry.function.__module__ != checked.__module__]  # fmt: skip
-        entries.append(Settled(key, how, checked))
+        entries.append(Settled(key, how, checked, exactly))
         return checked
 
     return mark

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import calls, functions, naming, nodes, relations, running, tensors
+from proving import calls, exact, functions, naming, nodes, relations, running, tensors
 from proving.computing import compute, whole_number
 from proving.scope import Scope
 from proving.tensors import EvaluationError, Tensor, Value, data, number
@@ -17,7 +17,7 @@ __all__ = ["calls", "compute", "naming", "relations", "running"]
 
 @compute.register
 def _number(node: nodes.Number, scope: Scope) -> Value:
-    return np.float64(node.text)
+    return exact.fraction(float(node.text)) if exact.on() else np.float64(node.text)
 
 
 @compute.register
@@ -53,7 +53,7 @@ def _root(node: nodes.Root, scope: Scope) -> Value:
     if isinstance(radicand, Tensor) and radicand.data.ndim == 2 and node.degree is not None:
         raise EvaluationError("a root of a matrix")
     if node.degree is None:
-        return _apply_plain(np.sqrt, radicand)
+        return _apply_plain(tensors.root, radicand)
     degree = data(number(compute(node.degree, scope)))
     return _apply_plain(lambda x: np.power(x, 1 / degree), radicand)
 
@@ -62,6 +62,12 @@ def _root(node: nodes.Root, scope: Scope) -> Value:
 def _sequence(node: nodes.Sequence, scope: Scope) -> Value:
     values = [compute(item, scope) for item in node.items]
     return tensors.concatenate(values) if node.bracket == "[" else tuple(data(value) for value in values)
+
+
+_ROUNDED: dict[tuple[str, bool], Callable[[Any], Any]] = {
+    (r"\lfloor", False): np.floor, (r"\lfloor", True): exact.FLOOR,
+    (r"\lceil", False): np.ceil, (r"\lceil", True): exact.CEILING,
+}  # fmt: skip
 
 
 @compute.register
@@ -77,8 +83,9 @@ def _bracketed(node: nodes.Bracketed, scope: Scope) -> Value:
     if isinstance(value, Tensor) and value.data.ndim:
         if node.kind == r"\lvert":
             raise EvaluationError("bars around a tensor have several meanings")
-        return _apply_plain({r"\lfloor": np.floor, r"\lceil": np.ceil}[node.kind], value)
-    return {r"\lfloor": np.floor, r"\lceil": np.ceil, r"\lvert": np.abs}[node.kind](number(value))
+        return _apply_plain(_ROUNDED[node.kind, exact.on()], value)
+    function = np.abs if node.kind == r"\lvert" else _ROUNDED[node.kind, exact.on()]
+    return function(number(value))
 
 
 @compute.register

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from proving import exact
 from proving.tensors import Array, EvaluationError, Tensor, Value, data, number
 
 
@@ -60,10 +61,17 @@ CONSTANTS: dict[str, float] = {"e": math.e, r"\pi": math.pi, r"\infty": math.inf
 INDICATORS = {r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}"}
 
 
+def builtin(spelling: str) -> Value | None:
+    """The function or constant that a spelling stands for where nothing is bound to it, or None."""
+    functions, constants = (exact.FUNCTIONS, exact.CONSTANTS) if exact.on() else (BUILTIN, CONSTANTS)
+    return functions.get(spelling, constants.get(spelling))
+
+
 def logarithm(base: Value) -> Callable[[Any], Any]:
     """The logarithm to a base."""
-    scale = np.log(data(number(base)))
-    return lambda x: np.log(x) / scale
+    log: Any = builtin(r"\log")
+    scale = log(data(number(base)))
+    return lambda x: log(x) / scale
 
 
 def call(function: Callable[..., Any], arguments: list[Value], given: list[Value]) -> Value:

@@ -19,11 +19,11 @@ from typing import Any
 import pytest
 import yaml
 
-from proving import page
+from proving import page, worked
 from proving.assertions import PinError
 from proving.decorators import PROOFS
 from proving.mutants import Mutant, mutants
-from proving.results import Result, failed, report, table
+from proving.results import Numbers, Result, failed, report, table
 from proving.tensors import EvaluationError
 from proving.tokens import LatexError
 from rectified import ROOT
@@ -176,11 +176,23 @@ def examine(formula_id: str) -> Result:
     return result
 
 
+def examine_numbers() -> Numbers:
+    """Run the tests of worked numbers on each passage with one digit changed."""
+    load("test_*.py")
+    numbers = Numbers()
+    for name in worked.COUNTS:
+        numbers.roles += worked.run(name)
+        unnoticed, tried = worked.survivors(name)
+        numbers.tried += tried
+        numbers.unnoticed += [f"{name}: {numeral}" for numeral in unnoticed]
+    return numbers
+
+
 def main(arguments: list[str] | None = None) -> int:
     """The command: 0 all well, 1 below the floor, 2 usage."""
     parser = argparse.ArgumentParser(
         prog="mutate.py",
-        description="Change each formula as a careless editor would, and see whether its proofs notice.",
+        description="Change formulas and worked numbers as a careless editor would, and see whether it is noticed.",
     )
     parser.add_argument("--only", metavar="ID", action="append", help="this formula only (may be repeated)")
     parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there")
@@ -204,8 +216,12 @@ def main(arguments: list[str] | None = None) -> int:
             results = list(pool.map(examine, wanted))
     else:
         results = [examine(key) for key in wanted]
+    numbers = Numbers() if options.only else examine_numbers()
     if options.json:
+        data = report(results) | ({} if options.only else {"numbers": numbers.report()})
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(report(results), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        options.json.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     print(table(results))
-    return int(failed(results))
+    if numbers.tried:
+        print(numbers)
+    return int(failed(results) or numbers.failed)

@@ -1,6 +1,7 @@
 """Computing symbols, names with indices, and derivatives: finding what a proof has bound."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -42,7 +43,7 @@ def marked(value: Value, node: Node) -> Value:
 def _symbol(node: nodes.Symbol, scope: Scope) -> Value:
     value = scope.find(node.spelling)
     if value is None:
-        value = functions.BUILTIN.get(node.spelling, functions.CONSTANTS.get(node.spelling))
+        value = functions.builtin(node.spelling)
     if value is None:
         raise EvaluationError(f"{node} is bound to nothing")
     return marked(value, node)
@@ -50,38 +51,47 @@ def _symbol(node: nodes.Symbol, scope: Scope) -> Value:
 
 @compute.register
 def _name(node: nodes.Name, scope: Scope) -> Value:
-    parts = (*node.indices, *((node.layer,) if node.layer is not None else ()))
-    value = scope.whole(node, parts)
+    layer = _layer(node)
+    value = scope.whole(node, (*node.indices, *layer))
     if value is not None:
         return marked(value, node)
-    if str(node.base) in functions.INDICATORS and len(node.indices) == 1 and node.layer is None:
+    if str(node.base) in functions.INDICATORS and len(node.indices) == 1 and not layer:
         return indicator(node.indices[0], scope)
-    # From the most specific spelling that is bound to the least; the rest are indices.
-    layer = (node.layer,) if node.layer is not None else ()
-    candidates: list[tuple[tuple[Node, ...], Node | None]] = []
-    if node.indices and layer:
-        candidates += [(node.indices, None), ((), node.layer)]
-    if node.indices or layer:
-        candidates.append(((), None))
-    for kept, kept_layer in candidates:
-        short = nodes.Name(node.base, node.primes, kept, kept_layer, node.mark)
-        plain = not (kept or kept_layer is not None or node.primes or node.mark)
-        base = node.base if plain else short
-        if isinstance(base, nodes.Symbol | nodes.Prefixed):
-            found = scope.find(str(base))
-        elif plain:
-            found = compute(base, scope)  # an entry of a group or of a function's value
-        else:
-            found = scope.whole(short, (*kept, *((kept_layer,) if kept_layer is not None else ())))
-        if found is None:
+    for shorter, left in _shorter_names(node):
+        bound = _bound(shorter, scope)
+        if bound is None:
             continue
-        rest = ([] if kept_layer is not None else list(layer)) + ([] if kept else list(node.indices))
-        value = data(found)
-        for group in [tuple(rest[:1]), tuple(rest[1:])] if layer and kept_layer is None else [tuple(rest)]:
-            if group:
-                value = entry(value, index_values(group, scope), str(node))
+        value = data(bound)
+        for indices in filter(None, left):
+            value = entry(value, index_values(indices, scope), str(node))
         return marked(value, node)
     raise EvaluationError(f"{node} is bound to nothing")
+
+
+def _layer(node: nodes.Name) -> tuple[Node, ...]:
+    return () if node.layer is None else (node.layer,)
+
+
+def _shorter_names(node: nodes.Name) -> Iterator[tuple[nodes.Name, list[tuple[Node, ...]]]]:
+    """Names that may be bound where the whole one is not, the most specific first.
+
+    Each comes with what it leaves out: groups of indices, in the order in which they are taken from its value.
+    """
+    layer = _layer(node)
+    if node.indices and layer:
+        yield replace(node, layer=None), [layer]
+        yield replace(node, indices=()), [node.indices]
+    if node.indices or layer:
+        yield replace(node, indices=(), layer=None), [layer, node.indices]
+
+
+def _bound(name: nodes.Name, scope: Scope) -> Value | None:
+    parts = (*name.indices, *_layer(name))
+    if parts or name.primes or name.mark:
+        return scope.whole(name, parts)
+    if isinstance(name.base, nodes.Symbol | nodes.Prefixed):
+        return scope.find(str(name.base))
+    return compute(name.base, scope)  # an entry of a group or of a function's value
 
 
 @compute.register

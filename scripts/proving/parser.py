@@ -5,6 +5,8 @@ to right; juxtaposition; sign of a term; powers and indices. What has two readin
 `a/b c`, `\\log x y`, numbers side by side, a sum in bare braces.
 """
 
+from dataclasses import dataclass
+
 from proving.atoms import BIG, FUNCTIONS, AtomParser
 from proving.cursor import OPERATORS, RELATIONS
 from proving.nodes import (
@@ -27,6 +29,44 @@ from proving.nodes import (
 from proving.tokens import LatexError, Token
 
 _MARKS = {"*", "+", "-", r"\star", r"\dagger"}
+
+
+@dataclass(frozen=True)
+class _Superscript:
+    """What stands behind one `^`: a layer index, a power, a mark or a transposition."""
+
+    layer: Node | None = None
+    exponent: Node | None = None
+    mark: str = ""
+    transposed: bool = False
+
+
+@dataclass
+class _Scripts:
+    """All that stands above and below one base."""
+
+    primes: int = 0
+    indices: tuple[Node, ...] = ()
+    layer: Node | None = None
+    exponent: Node | None = None
+    mark: str = ""
+    transposed: bool = False
+    closed_above: bool = False
+
+    @property
+    def part_of_the_name(self) -> bool:
+        """Whether any of them tells this name from others; powers and transpositions do not."""
+        return bool(self.primes or self.indices or self.mark or self.layer is not None)
+
+    def add(self, above: _Superscript) -> None:
+        """Take in a superscript; what an earlier one said stays where this one says nothing."""
+        self.closed_above = True
+        self.exponent, self.transposed = above.exponent, above.transposed
+        self.layer = above.layer or self.layer
+        if above.mark and set(above.mark) == {"'"}:
+            self.primes += len(above.mark)
+        else:
+            self.mark = above.mark or self.mark
 
 
 class Parser(AtomParser):
@@ -95,51 +135,50 @@ class Parser(AtomParser):
         return self.spanned(Power(base, exponent), start)
 
     def scripted(self, base: Node, start: int) -> Node:
-        """A base with its primes, indices and superscript, in any order."""
-        primes, above = 0, False
-        indices: tuple[Node, ...] = ()
-        layer: Node | None = None
-        exponent: Node | None = None
-        mark, transposed = "", False
+        """A base with its primes, indices and superscripts, in any order."""
+        scripts = self._scripts()
+        node = base
+        if scripts.part_of_the_name:
+            self._check_that_it_is_named(base, scripts.layer)
+            name = Name(base, scripts.primes, scripts.indices, scripts.layer, scripts.mark)
+            node = self.spanned(name, start)
+        if scripts.transposed:
+            node = self.spanned(Transpose(node), start)
+        if scripts.exponent is not None:
+            node = self.power(node, scripts.exponent, start)
+        return node
+
+    def _scripts(self) -> _Scripts:
+        scripts = _Scripts()
         while True:
             if self.accept("'"):
-                primes += 1
+                scripts.primes += 1
             elif self.token.text == "_":
-                if indices:
+                if scripts.indices:
                     self.fail("double subscript")
                 self.take()
-                indices = self.indices()
+                scripts.indices = self.indices()
             elif self.token.text == "^":
-                if above:
+                if scripts.closed_above:
                     self.fail("double superscript")
                 self.take()
-                above = True
-                layer, exponent, mark, transposed = self._superscript()
-                primes += len(mark) if set(mark) == {"'"} else 0
-                mark = "" if set(mark) == {"'"} else mark
-            elif self.token.kind == "open" and self.ahead().kind == "close" and self.ahead(2).text in ("^", "_"):
-                self.index += 2  # {}^\top
-                if transposed or exponent is not None:
-                    self.fail("double superscript")
-                above = False
-                kept = layer, mark
-                self.take()
-                layer, exponent, mark, transposed = self._superscript()
-                layer, mark = layer or kept[0], mark or kept[1]
+                scripts.add(self._superscript())
+            elif self._at_empty_base():
+                self.index += 2
+                scripts.closed_above = scripts.transposed or scripts.exponent is not None
             else:
-                break
-        node = base
-        if primes or indices or layer is not None or mark:
-            if not isinstance(base, Symbol | Group | Sequence | Apply | Prefixed) or (
-                layer is not None and not isinstance(base, Symbol | Prefixed)
-            ):
-                self.fail(f"{base} can carry no index; a power needs no brackets")
-            node = self.spanned(Name(base, primes, indices, layer, mark), start)
-        if transposed:
-            node = self.spanned(Transpose(node), start)
-        if exponent is not None:
-            node = self.power(node, exponent, start)
-        return node
+                return scripts
+
+    def _at_empty_base(self) -> bool:
+        r"""Whether `{}` stands here before a script, as in `W^{(l)}{}^\top`."""
+        if self.token.kind != "open" or self.ahead().kind != "close":
+            return False
+        return self.ahead(2).text in ("^", "_")
+
+    def _check_that_it_is_named(self, base: Node, layer: Node | None) -> None:
+        named = Symbol | Prefixed if layer is not None else Symbol | Group | Sequence | Apply | Prefixed
+        if not isinstance(base, named):
+            self.fail(f"{base} can carry no index; a power needs no brackets")
 
     def indices(self) -> tuple[Node, ...]:
         """The indices below a symbol: `_{ij}` has two, `_{2i}` one."""
@@ -170,8 +209,7 @@ class Parser(AtomParser):
             self.index = end + 1
             return (self.spanned(Raw(" ".join(token.text for token in inner)), inner[0].start),)
 
-    def _superscript(self) -> tuple[Node | None, Node | None, str, bool]:
-        """What stands behind `^`: a layer index, a power, a mark, or a transposition."""
+    def _superscript(self) -> _Superscript:
         if self.token.kind == "number" and len(self.token.text) > 1:
             self.fail("LaTeX raises only the first digit; write braces")
         begin = self.index
@@ -180,10 +218,10 @@ class Parser(AtomParser):
         texts = [token.text for token in inner]
         if texts in ([r"\top"], [r"\mathsf", "{", "T", "}"], [r"\mathrm", "{", "T", "}"]):
             self.index = begin + len(inner) + (2 if end is not None else 0)
-            return None, None, "", True
+            return _Superscript(transposed=True)
         if texts and (set(texts) == {"'"} or (len(texts) == 1 and texts[0] in _MARKS)):
             self.index = begin + len(inner) + (2 if end is not None else 0)
-            return None, None, "".join(texts), False
+            return _Superscript(mark="".join(texts))
         if end is not None and texts[:1] in (["("], ["["]):
             close = _matching(self.tokens, begin + 1)
             if close in (end - 1, end - 2) and (close == end - 1 or texts[-1] == r"\top"):
@@ -193,11 +231,11 @@ class Parser(AtomParser):
                 if self.index != close:
                     self.fail("this index cannot be read")
                 self.index = end + 1
-                return layer, None, "", close == end - 2
+                return _Superscript(layer, transposed=close == end - 2)
         exponent = self.argument()
         if isinstance(exponent, Symbol) and exponent.spelling.startswith((r"\text", r"\mathrm")):
-            return None, None, exponent.spelling, False
-        return None, exponent, "", False
+            return _Superscript(mark=exponent.spelling)
+        return _Superscript(exponent=exponent)
 
 
 def _is_bare(node: Node) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 FLOOR = 0.95
+DIGITS_FLOOR = 0.98
 # How a mutant was caught, from the most to the least telling.
 WAYS = ("value", "refused", "name", "pin", "unread", "time")
 
@@ -42,6 +43,36 @@ class Result:
     def score(self) -> float:
         """The share that was caught."""
         return sum(self.caught.values()) / self.total if self.total else 0.0
+
+
+@dataclass
+class Numbers:
+    """What became of the worked numbers when one digit at a time was changed.
+
+    Attributes:
+        roles: how many numerals are given, computed from those, and named: years, or what a paper reports.
+        tried: how many digits were changed.
+        unnoticed: each that no test noticed, as `passage: numeral`.
+    """
+
+    roles: Counter[str] = field(default_factory=Counter)
+    tried: int = 0
+    unnoticed: list[str] = field(default_factory=list)
+
+    @property
+    def failed(self) -> bool:
+        """Whether too few were noticed."""
+        return len(self.unnoticed) > (1 - DIGITS_FLOOR) * self.tried
+
+    def report(self) -> dict[str, Any]:
+        """The results as data."""
+        return {"numerals": dict(self.roles), "digits": self.tried, "unnoticed": self.unnoticed}
+
+    def __str__(self) -> str:
+        roles = ", ".join(f"{count} {role}" for role, count in sorted(self.roles.items()))
+        noticed = self.tried - len(self.unnoticed)
+        total = f"worked numbers: {roles}; {noticed} of {self.tried} wrong digits noticed"
+        return "\n".join([*(f"    not noticed: {slip}" for slip in self.unnoticed), total])
 
 
 def report(results: list[Result]) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import itertools
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 
-from proving import nodes, tensors
+from proving import exact, nodes, tensors
 from proving.computing import compute, whole_number
 from proving.nodes import Node
 from proving.scope import Scope
@@ -50,7 +50,7 @@ def _bound(
     first, relations = str(condition.sides[0]), condition.relations
     if relations == ("=",) and node.upper is not None:
         upper = data(compute(node.upper, scope))
-        if np.isinf(upper):
+        if upper in (np.inf, exact.CONSTANTS[r"\infty"]):
             if first not in scope.ranges:
                 raise EvaluationError(f"an infinite bound of {first}; give a range that is long enough")
             running[first] = scope.ranges[first]
@@ -81,6 +81,12 @@ def _known(side: Node, scope: Scope) -> bool:
     return True
 
 
+def _larger_or_smaller(kind: str) -> Callable[[Any, Any], Any]:
+    if exact.on():
+        return exact.each(exact.FUNCTIONS[kind], 2)
+    return np.maximum if kind == r"\max" else np.minimum
+
+
 @compute.register
 def _big(node: nodes.BigOperator, scope: Scope) -> Value:
     running, conditions = _bounds(node, scope)
@@ -101,7 +107,7 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
         elif node.kind == r"\prod":
             result = tensors.multiply(result, value)
         elif node.kind in (r"\max", r"\min"):
-            result = tensors.elementwise(np.maximum if node.kind == r"\max" else np.minimum, result, value)
+            result = tensors.elementwise(_larger_or_smaller(node.kind), result, value)
         elif (value > result) if node.kind == r"\arg\max" else (value < result):
             result, best = value, combination
     if result is None and node.kind in (r"\sum", r"\prod"):

@@ -1,12 +1,15 @@
 """Reading a whole formula: its rows and the statements in them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from proving.cursor import RELATIONS
 from proving.nodes import Comparison, Node
 from proving.parser import Parser
 from proving.tokens import LatexError, Token, tokenize
+
+_CONTINUES = RELATIONS | {"+", "-", r"\cdot", r"\times"}
+"""What a row begins with that goes on from the row before."""
 
 
 @dataclass(frozen=True)
@@ -59,33 +62,62 @@ def _unwrapped(tokens: list[Token]) -> list[Token]:
     return inner[4:-4] if wrapped else inner
 
 
+@dataclass
+class _Piece:
+    """The tokens between two separators.
+
+    Attributes:
+        tokens: without separators and alignment marks.
+        opens_row: whether nothing but a gap stands before it in its row.
+    """
+
+    tokens: list[Token] = field(default_factory=list)
+    opens_row: bool = True
+
+    @property
+    def continues(self) -> bool:
+        """Whether it goes on from the row before: it opens a row, and with a relation or an operator."""
+        return self.opens_row and bool(self.tokens) and self.tokens[0].text in _CONTINUES
+
+
 def _pieces(tokens: list[Token]) -> list[list[Token]]:
     """Statements as lists of tokens: rows and parts of rows, a continued row joined to the one before."""
-    pieces: list[list[Token]] = [[]]
-    depth, environment, row_starts = 0, 0, True
+    statements: list[list[Token]] = []
+    for piece in _separated(tokens):
+        if piece.continues and statements:
+            statements[-1] += piece.tokens
+        elif piece.tokens:
+            statements.append(piece.tokens)
+    bare = [_without_full_stop(_without_word(statement)) for statement in statements]
+    return [statement for statement in bare if statement]
+
+
+def _separated(tokens: list[Token]) -> list[_Piece]:
+    """What stands between commas, gaps and ends of rows, those within brackets and environments left alone."""
+    pieces = [_Piece()]
+    depth = 0
     for token in tokens:
-        if token.text in (r"\begin", r"\end"):
-            environment += 1 if token.text == r"\begin" else -1
-        depth += {"open": 1, "close": -1}.get(token.kind, 0)
-        depth += (token.text in ("(", "[", r"\{")) - (token.text in (")", "]", r"\}"))
-        outside = depth == 0 and environment == 0
-        if outside and token.text == "&":
+        depth += _depth(token)
+        if depth == 0 and token.text == "&":
             continue
-        if outside and (token.kind in ("row", "gap") or token.text in (",", ";")):
-            row_starts = token.kind == "row" or (token.kind == "gap" and row_starts and not pieces[-1])
-            pieces.append([])
-            continue
-        if outside and not pieces[-1] and row_starts and token.text in RELATIONS | {"+", "-", r"\cdot", r"\times"}:
-            # A row that begins with a relation or an operator goes on from the row before.
-            joined = next((i for i in range(len(pieces) - 2, -1, -1) if pieces[i]), None)
-            if joined is not None:
-                del pieces[joined + 1 :]
-        pieces[-1].append(token)
-    pieces = [_without_word(piece) for piece in pieces]
-    for piece in pieces:
-        if piece and piece[-1].text == ".":
-            piece.pop()
-    return [piece for piece in pieces if piece]
+        if depth == 0 and (token.kind in ("row", "gap") or token.text in (",", ";")):
+            before = pieces[-1]
+            empty_so_far = token.kind == "gap" and before.opens_row and not before.tokens
+            pieces.append(_Piece(opens_row=token.kind == "row" or empty_so_far))
+        else:
+            pieces[-1].tokens.append(token)
+    return pieces
+
+
+def _depth(token: Token) -> int:
+    """1 where a bracket or an environment opens, -1 where it closes."""
+    opens = token.kind == "open" or token.text in ("(", "[", r"\{", r"\begin")
+    closes = token.kind == "close" or token.text in (")", "]", r"\}", r"\end")
+    return opens - closes
+
+
+def _without_full_stop(piece: list[Token]) -> list[Token]:
+    return piece[:-1] if piece and piece[-1].text == "." else piece
 
 
 def _without_word(piece: list[Token]) -> list[Token]:

@@ -11,6 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from proving import exact
+
 Array = np.ndarray[Any, Any]
 
 
@@ -42,9 +44,13 @@ def data(value: Value) -> Any:
 def number(value: Value) -> Any:
     """A value that can be computed with: floating point or complex, scalar or array, or a Tensor.
 
+    Where computing is exact, numbers are fractions, and symbols and expressions of SymPy count too.
+
     Raises:
         EvaluationError: it is a function, a set or anything else.
     """
+    if exact.on():
+        return _exact_number(value)
     if isinstance(value, Tensor):
         return value if value.data.dtype.kind in "fc" else Tensor(np.asarray(value.data, dtype=float), value.row)
     if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
@@ -54,6 +60,20 @@ def number(value: Value) -> Any:
         if array.dtype.kind in "fc":
             return array[()]
     raise EvaluationError(f"{type(value).__name__} used as a number")
+
+
+def _exact_number(value: Value) -> Any:
+    try:
+        if isinstance(value, Tensor):
+            return Tensor(exact.fractions(value.data), value.row)
+        return exact.fractions(value)
+    except TypeError as error:
+        raise EvaluationError(f"{type(value).__name__} used as a number") from error
+
+
+def root(x: Any) -> Any:
+    """The square root of a number, or of each entry of an array."""
+    return exact.ROOT(x) if exact.on() else np.sqrt(x)
 
 
 def tensor(value: Value) -> Value:
@@ -186,12 +206,14 @@ def norm(value: Value, order: Value | None) -> Value:
     if order == "F":
         if np.ndim(values) != 2:
             raise EvaluationError("the Frobenius norm is a matrix's")
-        return np.sqrt(np.sum(np.abs(values) ** 2))
+        return root(np.sum(np.abs(values) ** 2))
     if np.ndim(values) > 1:
         if order is None or float(order) != 2.0 or np.ndim(values) != 2:
             raise EvaluationError("a matrix's norm is written with its order, 2 or F")
         return np.linalg.norm(values, 2)
     if order is not None and np.isinf(order):
         return np.max(np.abs(values))
-    p = 2.0 if order is None else float(order)
+    if order is None or order == 2:
+        return root(np.sum(np.abs(values) ** 2))
+    p = float(order)
     return np.sum(np.abs(values) ** p) ** (1 / p)

@@ -1,10 +1,11 @@
-"""The worked numbers of answers: what “**A number.**” says is computed, from the digits that readers see.
+"""The worked numbers of answers: what “**A number.**” or a table of values says is computed, from the digits shown.
 
-A test goes through the numerals of the paragraph in order. Some are given, and what follows is computed from them; some
+A test goes through the numerals of the passage in order. Some are given, and what follows is computed from them; some
 are results, and must be what the computation gives, rounded to the digits shown; some are names, such as years.
 """
 
 import contextlib
+from collections import Counter
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -12,52 +13,61 @@ from typing import Any
 from proving import page
 from proving.assertions import equation
 from proving.equation import Env
-from rectified.text.numerals import Numeral, numerals, worked_paragraph
+from rectified.curation import Question
+from rectified.text import numerals as texts
+from rectified.text.numerals import Numeral, numerals, table_name
 
 
-def paragraph(slug: str) -> str:
-    """What an answer says behind “**A number.**”; empty if it says nothing there."""
-    if slug in _altered:
-        return _altered[slug]
-    return worked_paragraph(_bodies().get(slug, ""))
+def passage(name: str) -> str:
+    """The text with the numbers of a test, by a slug or what `table_name` gives; empty if there is none."""
+    if name in _altered:
+        return _altered[name]
+    question = _questions().get(name.partition(" | ")[0])
+    return texts.passage(name, question.body) if question else ""
 
 
 @cache
-def _bodies() -> dict[str, str]:
-    return {question.slug: question.body for question in page.questions()}
+def _questions() -> dict[str, Question]:
+    return {question.slug: question for question in page.questions()}
 
 
 class Worked:
-    """The numerals of a paragraph, taken in order; each must be taken once."""
+    """The numerals of a passage, taken in order; each must be taken once.
 
-    def __init__(self, slug: str) -> None:
-        self._slug = slug
-        self._left = numerals(paragraph(slug))
+    Attributes:
+        roles: how many have been `given`, `computed` and `named`.
+    """
 
-    def _next(self) -> Numeral:
-        assert self._left, f"{self._slug}: no number is left"
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._left = numerals(passage(name))
+        self.roles: Counter[str] = Counter()
+
+    def _next(self, role: str) -> Numeral:
+        assert self._left, f"{self._name}: no number is left"
+        self.roles[role] += 1
         return self._left.pop(0)
 
     def given(self, count: int) -> list[float]:
         """The values of the next numerals, from which others are computed."""
-        return [self._next().value for _ in range(count)]
+        return [self._next("given").value for _ in range(count)]
 
     def shows(self, *values: Any) -> None:
         """The next numerals are these values, each rounded to the digits shown."""
         for value in values:
-            shown = self._next()
+            shown = self._next("computed")
             error = abs(float(value) - shown.value)
-            assert error <= shown.step * (0.5 + 1e-9), f"{self._slug}: {shown.text} is shown, {float(value)!r} computed"
+            assert error <= shown.step * (0.5 + 1e-9), f"{self._name}: {shown.text} is shown, {float(value)!r} computed"
 
     def names(self, *texts: str) -> None:
         """The next numerals are these, letter by letter: years, sizes of a known model, numbers of points."""
         for text in texts:
-            shown = self._next()
-            assert shown.text == text, f"{self._slug}: {shown.text} is shown, {text} is right"
+            shown = self._next("named")
+            assert shown.text == text, f"{self._name}: {shown.text} is shown, {text} is right"
 
     def end(self) -> None:
         """No numeral is left."""
-        assert not self._left, f"{self._slug}: nothing computes {[numeral.text for numeral in self._left]}"
+        assert not self._left, f"{self._name}: nothing computes {[numeral.text for numeral in self._left]}"
 
 
 def by_formula(formula_id: str, env: Env) -> float:
@@ -69,20 +79,25 @@ Count = Callable[[Worked], None]
 COUNTS: dict[str, Count] = {}
 
 
-def counts(slug: str) -> Callable[[Count], Callable[[], None]]:
-    """Make a function that goes through the numerals of an answer a test.
+def counts(slug: str, table: str = "") -> Callable[[Count], Callable[[], None]]:
+    """Make a function that goes through numerals of an answer a test.
+
+    Args:
+        slug: the answer.
+        table: the head of a table's first column; without it, “A number.” is meant.
 
     Raises:
-        ValueError: the answer has such a test already.
+        ValueError: there is such a test already.
     """
+    name = table_name(slug, table) if table else slug
 
     def registered(function: Count) -> Callable[[], None]:
-        if slug in COUNTS:
-            raise ValueError(f"{slug} is counted twice")
-        COUNTS[slug] = function
+        if name in COUNTS:
+            raise ValueError(f"{name} is counted twice")
+        COUNTS[name] = function
 
         def test() -> None:
-            run(slug)
+            run(name)
 
         test.__name__, test.__doc__ = function.__name__, function.__doc__
         return test
@@ -90,29 +105,37 @@ def counts(slug: str) -> Callable[[Count], Callable[[], None]]:
     return registered
 
 
-def run(slug: str) -> None:
-    """Go through the numerals of an answer. Raises AssertionError where one is not what it should be."""
-    worked = Worked(slug)
-    COUNTS[slug](worked)
+def run(name: str) -> Counter[str]:
+    """Go through the numerals of a passage.
+
+    Returns:
+        How many are given, computed and named.
+
+    Raises:
+        AssertionError: one is not what it should be.
+    """
+    worked = Worked(name)
+    COUNTS[name](worked)
     worked.end()
+    return worked.roles
 
 
 _altered: dict[str, str] = {}
 
 
 @contextlib.contextmanager
-def altered(slug: str, text: str) -> Iterator[None]:
-    """Within, the paragraph of an answer is another text."""
-    _altered[slug] = text
+def altered(name: str, text: str) -> Iterator[None]:
+    """Within, a passage is another text."""
+    _altered[name] = text
     try:
         yield
     finally:
-        del _altered[slug]
+        del _altered[name]
 
 
-def slips(slug: str) -> Iterator[tuple[str, str]]:
-    """The paragraph with one digit changed, for each digit of each numeral: the numeral as changed, and the text."""
-    text = paragraph(slug)
+def slips(name: str) -> Iterator[tuple[str, str]]:
+    """A passage with one digit changed, for each digit of each numeral: the numeral as changed, and the text."""
+    text = passage(name)
     for numeral in numerals(text):
         for place in range(*numeral.span):
             if text[place].isdigit():
@@ -121,14 +144,14 @@ def slips(slug: str) -> Iterator[tuple[str, str]]:
                 yield changed[slice(*numeral.span)], changed
 
 
-def survivors(slug: str) -> tuple[list[str], int]:
-    """The slips that the test of an answer does not notice, and how many there are in all."""
+def survivors(name: str) -> tuple[list[str], int]:
+    """The slips that the test of a passage does not notice, and how many there are in all."""
     unnoticed, tried = [], 0
-    for numeral, text in slips(slug):
+    for numeral, text in slips(name):
         tried += 1
-        with altered(slug, text):
+        with altered(name, text):
             try:
-                run(slug)
+                run(name)
             except (AssertionError, ArithmeticError, ValueError, LookupError):
                 continue
         unnoticed.append(numeral)

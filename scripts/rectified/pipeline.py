@@ -12,6 +12,7 @@ from rectified.checks import guide, history
 from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
 from rectified.curation import Curation, addresses, proofs
+from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import Faults, Problem
 from rectified.pages import drafts, navigation, topic_pages
@@ -167,7 +168,7 @@ def run(root: Path, options: Options) -> int:
 
 
 def _report(content: Curation, scraped: Scraped, record: Inventory, problems: list[Problem]) -> dict[str, Any]:
-    questions = content.questions.values()
+    held = count(content.questions.values())
     declined, later = record.declined(), record.later()
     return {
         "sources": {
@@ -178,10 +179,10 @@ def _report(content: Curation, scraped: Scraped, record: Inventory, problems: li
             )
             for source in scraped.sources
         },
-        "questions": len(questions),
-        "unanswered": sum(q.front.unanswered for q in questions),
-        "formulas": sum(len(q.formulas) for q in questions),
-        "corrections": sum(len(q.front.corrections) for q in questions),
+        "questions": held.questions,
+        "unanswered": held.questions - held.answered,
+        "formulas": held.formulas,
+        "corrections": held.corrections,
         "problems": [{"where": p.where, "what": p.what, "rule": p.rule} for p in problems],
     }
 

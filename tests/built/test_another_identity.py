@@ -9,6 +9,7 @@ from PIL import Image, ImageColor
 import copies
 from rectified import identity
 from rectified.identity import Identity
+from rectified.site import branding
 
 OLD = identity.load()
 TEXT = {".html", ".css", ".js", ".json", ".xml", ".svg", ".txt"}
@@ -72,6 +73,10 @@ def test_nothing_of_the_old_identity_is_left(address: str, builder: str, tmp_pat
         if path.suffix not in TEXT or path.is_dir() or of_theme:
             continue
         text = path.read_text(encoding="utf-8")
+        if name.name == "zensical.css":
+            # The theme's own sheets, before ours, name the license of their icons.
+            theme, text = text.split(branding.style_sheet(new).strip())
+            assert theme.startswith("@layer theme{")
         for what, pattern in left.items():
             found = re.search(f".{{0,80}}{pattern}.{{0,80}}", text)
             assert not found, f"{name}: the old {what}: {found and found[0]}"

@@ -44,7 +44,8 @@ def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str) -> 
 
 def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
     own = ROOT / "docs/assets/stylesheets"
-    assert (built_site / "assets/generated/site.css").read_text() == styles.style_sheet(own, identity.load())
+    wanted = styles.style_sheet(own, identity.load(), styles.material()[0])
+    assert (built_site / "assets/generated/site.css").read_text() == wanted
     assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
 
 
@@ -58,3 +59,15 @@ def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
     for name in styles.OWN:
         css = (ROOT / "docs/assets/stylesheets" / name).read_text()
         assert page.evaluate(rules, css) == page.evaluate(rules, styles.minified(css)), name
+
+
+def test_ours_counts_before_the_theme(page: Page, address: str) -> None:
+    """A link in the footer: three classes of the theme's speak of it, one of ours."""
+    page.goto(address)
+    color = "element => getComputedStyle(element).color"
+    accent = page.evaluate("""() => {
+      const probe = document.body.appendChild(document.createElement("i"))
+      probe.style.color = "var(--accent)"
+      return getComputedStyle(probe).color
+    }""")
+    assert page.locator(".md-copyright a").first.evaluate(color) == accent

@@ -135,3 +135,8 @@ def test_a_line_is_an_address(line: str, entry: tuple[str, str, str]) -> None:
     [found] = parse(f"# first\n\n{line}\n").entries
     assert (found.key, found.name, found.now) == entry
     assert found.line == 3
+
+
+def test_problems_come_by_line() -> None:
+    record = f"{WHOLE}#\n#\n#\na/one:\na/two: six\n"
+    assert [problem.where.rpartition(":")[2] for problem in broken_addresses(parse(record), TODAY)] == ["9", "10"]

@@ -82,7 +82,7 @@ BAD_QUESTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("old", "new", "where", "what"), BAD_QUESTIONS, ids=lambda value: str(value)[:20])
+@pytest.mark.parametrize(("old", "new", "where", "what"), BAD_QUESTIONS)
 def test_bad_questions_are_refused_with_file_and_line(old: str, new: str, where: str, what: str) -> None:
     with pytest.raises(BadInput) as caught:
         curation.parse_question(GOOD.replace(old, new), "topic", NAME)
@@ -91,6 +91,47 @@ def test_bad_questions_are_refused_with_file_and_line(old: str, new: str, where:
     assert "\n" not in str(caught.value)
     assert len(str(caught.value)) < 400
     assert caught.value.remedy
+
+
+WHOLE_MESSAGES = [
+    ("a b.md", GOOD, "a b.md: the file's name is no slug; use lower-case words joined by hyphens"),
+    ("a.md", "Short.", "a.md:1: no front matter; begin the file with `---`, the keys, and `---`"),
+    ("a.md", f"\n{GOOD}", "a.md:1: no front matter; begin the file with `---`, the keys, and `---`"),
+    (
+        "a.md",
+        GOOD.replace("<!-- more -->", ""),
+        "a.md:7: no `<!-- more -->`; put it between the short and the full answer",
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "said"), WHOLE_MESSAGES)
+def test_what_is_no_question_says_so(name: str, text: str, said: str) -> None:
+    with pytest.raises(BadInput) as caught:
+        curation.parse_question(text, "topic", name)
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize(
+    ("text", "lines", "short", "body"),
+    [
+        (GOOD, (7, 9), "Short.", "\n\nLong.\n"),
+        (GOOD.replace("Short.", "\n\nShort\nand more."), (9, 12), "Short\nand more.", "\n\nLong.\n"),
+        (GOOD.replace("<!-- more -->", "<!-- more -->\n<!-- more -->"), (7, 9), "Short.", None),
+        (
+            GOOD.replace("<!-- more -->", "").replace("level: core", "level: core\nunanswered: true"),
+            (8, 13),
+            "Short.\n\n\n\nLong.",
+            "",
+        ),
+    ],
+)
+def test_parts_know_their_lines(text: str, lines: tuple[int, int], short: str, body: str | None) -> None:
+    question = curation.parse_question(text, "topic", NAME)
+    assert (question.short_line, question.body_line) == lines
+    assert question.short == short
+    assert body is None or question.body == body
+    assert (question.topic, question.path, question.text) == ("topic", NAME, text)
 
 
 def test_all_faults_of_a_question_are_told() -> None:
@@ -153,6 +194,73 @@ def test_a_slug_in_two_folders_is_refused(project: Path) -> None:
     assert [str(fault).split(";")[0] for fault in caught.value.faults] == [
         "questions/rates/empty-window.md: not listed under `rates` in questions/topics.yml",
         "questions/shapes/empty-window.md: slug used twice, also by questions/rates/empty-window.md",
+    ]
+
+
+def test_all_that_is_misplaced_is_told_at_once_and_to_the_letter(project: Path) -> None:
+    topics = "questions/topics.yml"
+    (project / topics).write_text(
+        "- {id: shapes, title: S, purpose: S, questions: [window-count, gone, window-count]}\n"
+        "- {id: rates, title: R, purpose: R, questions: [step-size, empty-window]}\n"
+        "- {id: rates, title: R, purpose: R, questions: [step-size]}\n"
+    )
+    (project / "questions/colors").mkdir()
+    (project / "questions/empty.md").write_text("in no folder")
+    (project / "questions/rates/step-size.md").rename(project / "questions/colors/step-size.md")
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    at = "(a published slug never goes) or unlist it"
+    assert [str(fault) for fault in caught.value.faults] == [
+        f"{topics}:1: question `gone` has no file; restore questions/shapes/gone.md {at}",
+        f"{topics}:1: question `window-count` is listed twice; keep one",
+        f"{topics}:2: question `step-size` has no file; restore questions/rates/step-size.md {at}",
+        f"{topics}:2: question `empty-window` has no file; restore questions/rates/empty-window.md {at}",
+        f"{topics}:3: topic `rates` is listed twice; keep one",
+        f"{topics}:3: question `step-size` is listed twice; keep one",
+        f"questions/colors: no such topic; add it to {topics}",
+        f"questions/shapes/empty-window.md: not listed under `shapes` in {topics}; list it there",
+    ]
+
+
+def test_a_slug_that_both_topics_list_is_used_twice(project: Path) -> None:
+    (project / "questions/rates/window-count.md").write_text(GOOD)
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    assert str(caught.value.faults[-1]) == (
+        "questions/shapes/window-count.md: slug used twice, also by questions/rates/window-count.md; rename one"
+    )
+
+
+def test_topics_that_are_no_list_are_refused(project: Path) -> None:
+    (project / "questions/topics.yml").write_text("a: b\n")
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    assert str(caught.value) == "questions/topics.yml:1: no list of topics; write `- id: …` for each topic"
+
+
+def test_questions_come_in_page_order_with_topics_and_references(project: Path) -> None:
+    found = curation.load(project)
+    assert list(found.questions) == ["window-count", "empty-window", "step-size"]
+    assert {question.path for question in found.questions.values()} == {
+        f"questions/{question.topic}/{question.slug}.md" for question in found.questions.values()
+    }
+    assert [topic.id for topic in found.topics] == ["shapes", "rates"]
+    assert list(found.references) == ["doe2020windows", "roe1999steps"]
+
+
+def test_faults_of_several_files_are_told_at_once(project: Path) -> None:
+    for name, text in (
+        ("questions/rates/step-size.md", "x"),
+        ("references.bib", "@misc{a,"),
+        ("questions/topics.yml", "["),
+    ):
+        (project / name).write_text(text)
+    with pytest.raises(BadInput) as caught:
+        curation.load(project)
+    assert [fault.where.partition(":")[0] for fault in caught.value.faults] == [
+        "questions/rates/step-size.md",
+        "references.bib",
+        "questions/topics.yml",
     ]
 
 

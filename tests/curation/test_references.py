@@ -84,13 +84,20 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
     [
         ("@misc{a, url={u}}", ["references.bib:1: reference `a` has no title, year, author; look it up and add it"]),
         ("@misc{a, author={A}, title={T}, year={}}", ["references.bib:1: reference `a` has no year, url; look it"]),
+        (
+            "\n@misc{\na, url={u}}",
+            ["references.bib:1: reference `a` has no title, year, author; look it up and add it"],
+        ),
         (f"@misc{{a, {WHOLE}}}", ["references.bib:1: reference `a` has no author; look it up and add it"]),
         (
             f"{TWICE}\n{TWICE}\n{TWICE}",
             [f"references.bib:{line}: reference `a` stands twice; keep one" for line in (2, 3)],
         ),
         ("\n@misc{a, title={T", ["references.bib:2: no BibTeX: premature end of file; mend the entry"]),
-        ("@misc{a, author={A, B, C, D}, title={T}}", ["references.bib"]),
+        (
+            "@misc{a, author={A, B, C, D}, title={T}}",
+            ["references.bib: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"],
+        ),
     ],
 )
 def test_what_is_no_reference_is_refused(tmp_path: Path, text: str, said: list[str]) -> None:
@@ -107,3 +114,8 @@ def test_messages_call_the_file_as_they_are_told(tmp_path: Path) -> None:
         with pytest.raises(BadInput) as caught:
             load(path, "cited.bib")
         assert caught.value.where.startswith("cited.bib:")
+
+
+def test_a_file_that_is_not_there_is_called_as_it_is_told(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"^cited\.bib: "):
+        load(tmp_path / "x", "cited.bib")

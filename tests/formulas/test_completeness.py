@@ -24,8 +24,8 @@ def test_the_source_says_what_the_tests_are() -> None:
     """What the build reads from the source is what runs."""
     mutation.load_proofs()
     for read, registered in ((FOUND.formulas, decorators.PROOFS), (FOUND.corrections, decorators.REFUTATIONS)):
-        said = {(key, proof.how) for key, entries in read.items() for proof in entries}
-        run = {(key, proof.how) for key, entries in registered.items() for proof in entries}
+        said = {(key, proof.how, proof.exact) for key, entries in read.items() for proof in entries}
+        run = {(key, proof.how, proof.exact) for key, entries in registered.items() for proof in entries}
         assert said == run
     mutation.load("test_*.py")
     assert set(FOUND.numbers) == set(worked.COUNTS)

@@ -6,6 +6,8 @@ import numpy as np
 
 from proving.worked import Worked, by_formula, counts
 
+GRID = np.linspace(-40, 40, 8001)
+
 
 def sigmoid(x: float) -> float:
     """The page's own formula."""
@@ -15,6 +17,45 @@ def sigmoid(x: float) -> float:
 def sigmoid_slope(x: float) -> float:
     """The page's own formula."""
     return by_formula("sigmoid-derivative", {"x": x})
+
+
+@counts("types-of-activation-functions", table="function")
+def test_range_and_largest_slope_of_each_function(n: Worked) -> None:
+    grid = GRID
+
+    def low(values: np.ndarray) -> float:
+        return float(values.min())
+
+    def steepest(values: np.ndarray) -> float:
+        return float((np.diff(values) / np.diff(grid)).max())
+
+    logistic, relu = 1 / (1 + np.exp(-grid)), np.maximum(0, grid)
+    gelu, swish = np.array([_gelu(x) for x in grid]), grid * logistic
+    n.names("1", "0", "0")  # the definition of a step
+    n.shows(0, 1, 0)
+    n.shows(steepest(grid))
+    n.names("1", "1")
+    n.shows(low(logistic), logistic.max())
+    n.shows(np.tanh(grid).min(), np.tanh(grid).max(), steepest(np.tanh(grid)))
+    n.names("0")
+    n.shows(low(relu), steepest(relu))
+    n.names("0")  # leaky
+    n.shows(steepest(np.where(grid > 0, grid, 0.01 * grid)))
+    n.names("0", "1")  # ELU
+    for alpha in (0.5, 1.0):
+        elu = np.where(grid > 0, grid, alpha * np.expm1(grid))
+        assert abs(steepest(elu) - 1) < 1e-3
+    n.names("1", "1")
+    n.names("1")
+    n.shows(low(np.log1p(np.exp(grid))), steepest(np.log1p(np.exp(grid))))
+    n.shows(low(gelu), steepest(gelu))
+    n.names("1", "3")  # models
+    n.shows(low(swish), steepest(swish))
+
+
+@counts("leaky-relu", table="default slope")
+def test_defaults_of_the_libraries(n: Worked) -> None:
+    n.names("0.01", "0.2", "0.3", "2")
 
 
 @counts("activation-function")

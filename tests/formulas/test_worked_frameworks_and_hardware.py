@@ -11,6 +11,11 @@ def test_parameters_that_learn_xor(n: Worked) -> None:
     n.shows(2 * hidden + hidden + hidden + 1)
 
 
+@counts("deep-learning-frameworks", table="framework")
+def test_versions_and_years_of_those_that_ended(n: Worked) -> None:
+    n.names("1.0", "2017", "1.0", "2017", "2018", "2.7", "2019", "7", "2019", "2020", "2.1", "2023", "2024")
+
+
 @counts("distributed-training")
 def test_memory_traffic_and_idle_time(n: Worked) -> None:
     billions = 7  # spelled out
@@ -62,6 +67,9 @@ def test_the_roofline_of_an_a100(n: Worked) -> None:
     n.shows(row)
     (share,) = n.given(1)
     assert 100 * row / ridge < share == 1
+    n.names("2022")
+    peak, bandwidth = n.given(2)
+    n.shows(peak / bandwidth)
 
 
 @counts("tensor")

@@ -77,6 +77,7 @@ def test_time_of_a_diffusion_sampler(n: Worked) -> None:
     (milliseconds,) = n.given(1)
     assert steps == 50
     n.shows(steps * milliseconds / 1000, 2 * steps * milliseconds / 1000, milliseconds)
+    n.names("2026", "1", "4")  # the year, and the steps of distilled samplers
 
 
 @counts("generative-adversarial-network")

@@ -36,6 +36,52 @@ def test_the_largest_layer_of_vgg(n: Worked) -> None:
     n.shows(sum(9 * before * after + after for before, after in blocks) / 1e6)
 
 
+def _dense(before: int, after: int) -> int:
+    return before * after + after
+
+
+def _transformer(width: int, layers: int) -> int:
+    """Parameters of the blocks: four square matrices, two of the block that widens four times, and their norms."""
+    attention = 4 * _dense(width, width)
+    widened = _dense(width, 4 * width) + _dense(4 * width, width)
+    return layers * (attention + widened + 4 * width)
+
+
+def _resnet(blocks: tuple[int, ...], classes: int) -> int:
+    """Parameters of a network of bottleneck blocks, batch normalization included."""
+
+    def convolution(before: int, after: int, size: int) -> int:
+        return before * after * size**2 + 2 * after
+
+    total, width = convolution(3, 64, 7), 64
+    for stage, count in enumerate(blocks):
+        narrow = 64 * 2**stage
+        for block in range(count):
+            total += convolution(width, narrow, 1) + convolution(narrow, narrow, 3) + convolution(narrow, 4 * narrow, 1)
+            total += convolution(width, 4 * narrow, 1) if block == 0 else 0
+            width = 4 * narrow
+    return total + _dense(width, classes)
+
+
+@counts("pretrained-models", table="model")
+def test_parameters_of_known_models(n: Worked) -> None:
+    blocks = [(3, 64), (64, 64), (64, 128), (128, 128), (128, 256), *[(256, 256)] * 2, (256, 512), *[(512, 512)] * 5]
+    head = _dense(7 * 7 * 512, 4096) + _dense(4096, 4096)
+    n.names("16", "2014")
+    n.shows((sum(9 * before * after + after for before, after in blocks) + head + _dense(4096, 1000)) / 1e6)
+    n.names("1,000", "2015", "23.9", "50", "2015")
+    n.shows(_resnet((3, 4, 6, 3), 1000) / 1e6)
+    n.names("2016", "22.9", "16", "2020")
+    patches = _dense(3 * 16 * 16, 768) + 198 * 768  # with positions and the class token
+    n.shows((_transformer(768, 12) + patches + 2 * 768) / 1e6)
+    n.names("21", "2021", "400", "2018")
+    bert = (30_522 + 512 + 2) * 768 + 2 * 768 + _dense(768, 768)  # tokens, positions, segments; pooling
+    assert round((_transformer(768, 12) + bert) / 1e6, -1) == 110  # as the paper rounds
+    n.names("110")
+    n.names("2", "2019", "1.5", "3", "2020")
+    n.shows((_transformer(12_288, 96) + (50_257 + 2048) * 12_288) / 1e9)
+
+
 @counts("siamese-network")
 def test_pairs_within_and_beyond_the_margin(n: Worked) -> None:
     margin, distance = n.given(2)

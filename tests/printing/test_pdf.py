@@ -55,7 +55,9 @@ def test_booklet_holds_every_topic_on_the_page_its_contents_say(
     others = [page for page, foot in foots.items() if book.foot(page) == foot]
     assert others == list(range(1, len(others) + 1)), "the last line takes a page of its own"
     if len(others) > 1:
-        remark(f"booklet: its contents take {len(others)} pages; shorten titles, or set them closer in print.css")
+        remark(
+            f"booklet: its contents take {len(others)} pages; shorten titles, or set them closer in print/booklet.css"
+        )
     assert book.text.endswith(paper.squeezed(LICENSE))
     contents = "".join(paper.squeezed(piece.text) for piece in book.pieces if piece.page in others)
     for number, topic in enumerate(CONTENT.topics, 1):
@@ -82,10 +84,13 @@ def test_no_site_is_said_in_one_line(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "build the site first" in capsys.readouterr().err
 
 
+SHEET = f"{record.STYLES}/print/sheet.css"
+
+
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
     """A checkout with one topic, whose PDF is there and up to date."""
-    for name in ("docs/topics/some-topic.md", *record.STYLES):
+    for name in ("docs/topics/some-topic.md", SHEET):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text("text")
     folder = tmp_path / record.FOLDER
@@ -101,7 +106,7 @@ def test_offers_what_is_there_and_up_to_date(root: Path) -> None:
     assert Download("booklet", "A4", 1_944_099, 26, "").label == "A4 (26 pages, 1.9 MB)"
 
 
-@pytest.mark.parametrize("stale", ["docs/topics/some-topic.md", record.STYLES[0]])
+@pytest.mark.parametrize("stale", ["docs/topics/some-topic.md", SHEET])
 def test_does_not_offer_what_shows_an_older_text(root: Path, stale: str) -> None:
     (root / stale).write_text("another text")
     assert not record.offered("some-topic", root)

@@ -108,3 +108,8 @@ def test_ranges_of_lines_join_for_one_reason_only_and_without_a_gap() -> None:
     assert by_line(text, lost) == [Dropped((1, 3), "x", 7), Dropped((3, 3), "y", 1), Dropped((5, 5), "x", 1)]
     assert by_line(text, [Lost(0, 9, "x"), Lost(3, 4, "x")]) == [Dropped((1, 3), "x", 10)]
     assert by_line(text, [Lost(2, 2, "x")]) == [Dropped((1, 1), "x", 0)]
+
+
+def test_what_is_inserted_at_one_place_keeps_its_order() -> None:
+    text, _ = Tracked.whole("ab").edited([insert(1, "2"), insert(1, "1"), drop(1, 2, "why")])
+    assert text.text == "a21"

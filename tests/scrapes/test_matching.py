@@ -266,3 +266,11 @@ def test_recording_a_new_list_needs_a_name(known: Inventory, tmp_path: Path) -> 
 def test_what_the_curation_claims_is_on_record() -> None:
     loaded: Curation = curation.load(ROOT)
     assert set(loaded.claims()) <= inventory.load(ROOT / "sources.yml").item_ids()
+
+
+@pytest.mark.parametrize(("others", "reported"), [(5, False), (6, True)])
+def test_a_share_of_the_words_must_be_the_items(others: int, reported: bool, sources: list[Source]) -> None:
+    published = " ".join(["corm", *(["zinc", "quartz", "helium", "jigsaw", "walnut", "violin"][:others])])
+    corrections = f"[{{source: garden/1, published: {published}, corrected: x, why: y}}]"
+    found = matching.unsupported([question("a", "What?", corrections=corrections)], sources)
+    assert bool(found) is reported

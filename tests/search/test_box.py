@@ -34,7 +34,7 @@ def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(page: Page
     before = [url for url in loaded if "search" in url.removeprefix(address)]
     SearchBox(page).ask(TERM)
 
-    assert [url.rsplit("/", 1)[-1] for url in before] == ["search.js"]
+    assert [url.rsplit("/", 1)[-1] for url in before] == ["box.js"]
     assert any(url.endswith("assets/generated/search-index.js") for url in loaded)
     assert not any("search_index.json" in url for url in loaded)
 

@@ -1,4 +1,4 @@
-"""What our search relies on in Material. If a test fails after an update, read docs/assets/javascripts/search.js."""
+"""What our search relies on in Material; if it fails after an update, read docs/assets/javascripts/search/box.js."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -33,7 +33,7 @@ def test_the_theme_is_the_one_that_was_read() -> None:
 
 def test_the_config_block_names_the_worker_that_ours_replaces(built_site: Path) -> None:
     assert "assets/javascripts/workers/search.a7633da7.min.js" in (THEME / "base.html").read_text()
-    assert f'"search": "{BASE}assets/javascripts/search-worker.js"' in (built_site / "404.html").read_text()
+    assert f'"search": "{BASE}assets/javascripts/search/worker.js"' in (built_site / "404.html").read_text()
 
 
 def test_material_fetches_its_own_index_only_for_a_form_of_a_certain_name(built_site: Path) -> None:
@@ -55,17 +55,17 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address
         "dropout",
     ])  # fmt: skip
     parts = [
-        "javascripts/search-words",
-        "javascripts/search-formulas",
-        "javascripts/search-engine",
+        "javascripts/search/words",
+        "javascripts/search/formulas",
+        "javascripts/search/engine",
         "generated/search-index",
     ]
     scripts = [f"{address}assets/{part}.js" for part in parts]
     # A query string tells our worker from the stand-in that the page makes of it.
-    ours = page.evaluate(CONVERSE, ["assets/javascripts/search-worker.js?itself", scripts, TERM])
+    ours = page.evaluate(CONVERSE, ["assets/javascripts/search/worker.js?itself", scripts, TERM])
 
     assert [answer["type"] for answer in theirs] == [answer["type"] for answer in ours] == [1, 3]
-    # The shape into which search.js turns our answers: groups of documents, and completions.
+    # The shape into which search/box.js turns our answers: groups of documents, and completions.
     [[document]] = theirs[1]["data"]["items"]
     assert {"location", "title", "text", "terms", "score"} <= set(document)
     assert theirs[1]["data"]["suggest"] == ["dropout"]

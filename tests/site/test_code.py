@@ -24,6 +24,7 @@ def text(html: str) -> str:
 @example('"\\', "python")
 @example("\ufeff", "python")
 @example("#\r", "python")
+@example("X = MAX", "python")
 @example("$ ls", "console")
 @example("\n", "text")
 @given(st.text(st.characters(codec="utf-8"), max_size=80), st.sampled_from(LANGUAGES))
@@ -47,3 +48,24 @@ def test_only_what_has_a_color_is_marked(source: str, marked: str) -> None:
 
 def test_an_unknown_language_is_shown_plain() -> None:
     assert "<code>1 &lt; 2</code>" in render("1 < 2", "no-such-language")
+
+
+def test_a_block_is_a_box_that_scrolls_with_a_button_that_copies() -> None:
+    button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
+    assert block('\nx = "1"\n', "text", "highlight", {}, Markdown(), id="any") == (
+        f'<div class="highlight">{button}<pre><span class="lines" tabindex="0" role="group" aria-label="Code">'
+        '<code>x = "1"</code></span></pre></div>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("source", "marked"),
+    [
+        ("class A: pass", [("k", "class"), ("f", "A"), ("k", "pass")]),
+        ("len(a) and 2.5", [("f", "len"), ("k", "and"), ("m", "2.5")]),
+        ("'a' 'b'", [("s", "'a'"), ("s", "'b'")]),
+    ],
+)
+def test_kinds_of_token_have_their_class(source: str, marked: list[tuple[str, str]]) -> None:
+    code = render(source).split("<code>")[1]
+    assert re.findall('<span class="(.)">(.*?)</span>', code) == marked

@@ -23,7 +23,8 @@ BROWSER = Need("Chromium", "in a browser", "install Chromium, on Debian: apt-get
 LISTS = Need("RECTIFIED_SOURCES", "on the scraped lists", "set RECTIFIED_SOURCES to their folder")
 TORCH = Need("(?i)torch", "with PyTorch", "make torch")
 TENSORFLOW = Need("(?i)tensorflow|keras", "with TensorFlow", ".venv/bin/pip install tensorflow")
-NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW)
+BIOME = Need("Biome", "of CSS and JavaScript", "install npm, on Debian: apt-get install npm; then make lint")
+NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME)
 
 
 def missing(need: Need, what: str) -> NoReturn:

@@ -12,7 +12,7 @@ from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
-from rectified.text.numerals import OPENING, numerals, worked_paragraph
+from rectified.text.numerals import OPENING, numerals, passage, passages
 
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
@@ -102,20 +102,23 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A17", over=answers)
-def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
-    """The numbers behind “**A number.**” are computed by a test in `tests/formulas`, marked `@counts("slug")`."""
-    shown = numerals(worked_paragraph(question.body))
-    if shown and question.slug not in index.found.numbers:
-        what = f"nothing computes the {shown[0].text} of “A number.”; tests/formulas/README.md says how, under"
-        yield Problem(question.where(OPENING), f"{what} “Worked numbers”")
+def numbers_are_computed(question: Question, index: Index) -> Iterator[Problem]:
+    """The numbers behind “**A number.**”, and tables of values, are computed by a test in `tests/formulas`, marked
+    `@counts("slug")`."""
+    for name, text in passages(question.slug, question.body).items():
+        if name not in index.found.numbers:
+            column = name.partition(" | ")[2]
+            what = f"nothing computes the {numerals(text)[0].text} of {f'the table “{column}”' if column else OPENING}"
+            where = question.where(f"| {column}" if column else OPENING)
+            yield Problem(where, f"{what}; tests/formulas/README.md says how, under “Worked numbers”")
 
 
 @rule("A18", over=whole)
-def computed_number_is_shown(index: Index) -> Iterator[Problem]:
-    """A test of worked numbers names a question whose answer has some."""
+def computed_numbers_are_shown(index: Index) -> Iterator[Problem]:
+    """A test of numbers names an answer, or a table of it, that has some."""
     for test in (test for found in index.found.numbers.values() for test in found):
-        question = index.curation.questions.get(test.settles)
-        if question is None or not worked_paragraph(question.body):
+        question = index.curation.questions.get(test.settles.partition(" | ")[0])
+        if question is None or not passage(test.settles, question.body):
             what = f"counts the numbers of `{test.settles}`, which has none; mend the slug or delete the test"
             yield Problem(f"{test.path}:{test.line}", what)
 

@@ -1,10 +1,10 @@
 """Which formulas are proved, and which published claims are shown false: read from the tests, never typed.
 
-The proofs are not imported: their decorators `@proves("formula-id", how="…")` and `@refutes("correction-id", how="…")`
-carry literal strings, so that a site builds without the packages that the proofs need; so does `@counts("slug")` on a
-test of worked numbers. A proof that is deleted is gone from the site with the next build. Whether a proof holds only
-running it can tell; what is on record of the last run (`outcomes`) takes the mark from a formula whose proof is known
-to fail.
+The proofs are not imported: their decorators `@derives("formula-id", how="…")`, `@proves(…)` and
+`@refutes("correction-id", how="…")` carry literal strings, so that a site builds without the packages that the proofs
+need; so does `@counts("slug")` on a test of worked numbers. A proof that is deleted is gone from the site with the next
+build. Whether a proof holds only running it can tell; what is on record of the last run (`outcomes`) takes the mark
+from a formula whose proof is known to fail.
 """
 
 import ast
@@ -17,24 +17,34 @@ from rectified.curation import Correction, Curation, outcomes
 from rectified.curation.outcomes import Kind, Outcome
 from rectified.errors import BadInput, Problem
 from rectified.files import read_text
+from rectified.text.numerals import table_name
 
 FOLDER = "tests/formulas"
+DERIVES, COUNTS = "derives", "counts"
 
 
 @dataclass(frozen=True)
 class Proof:
-    """One test that settles something: what it settles, how (one line for readers, or none), and where it stands."""
+    """One test that settles something.
+
+    Attributes:
+        settles: the id of a formula or a correction, or the name of a passage with numbers.
+        how: one line for readers; none for numbers.
+        path, line: where it stands.
+        exact: whether it derives, with symbols or fractions, and does not only compare numbers.
+    """
 
     settles: str
     how: str
     path: str
     line: int
+    exact: bool = False
 
 
 @dataclass(frozen=True)
 class Proofs:
-    """All proofs, by formula id and by correction id, the tests of worked numbers by slug, and which of the proofs are
-    known to fail as they are."""
+    """All proofs, by formula id and by correction id, the tests of worked numbers by passage (see `text.numerals`), and
+    which of the proofs are known to fail as they are."""
 
     formulas: dict[str, list[Proof]] = field(default_factory=dict)
     corrections: dict[str, list[Proof]] = field(default_factory=dict)
@@ -45,6 +55,10 @@ class Proofs:
         """The failed test of a formula or correction whose text has this digest, if one is on record."""
         wanted = (kind, settles, digest)
         return next((o for o in self.failures if (o.kind, o.settles, o.text) == wanted), None)
+
+    def derives(self, formula_id: str, latex: str) -> bool:
+        """Whether one of a formula's proofs is a derivation, and none is known to fail."""
+        return self.proves(formula_id, latex) and any(proof.exact for proof in self.formulas[formula_id])
 
     def proves(self, formula_id: str, latex: str) -> bool:
         """Whether a formula has a proof and none that is known to fail."""
@@ -63,8 +77,18 @@ def _literal(node: ast.expr | None, where: str) -> str:
     raise BadInput(where, "a proof's id and `how` must be literal strings", 'write @proves("formula-id", how="…")')
 
 
-def _how(call: ast.Call) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg == "how"), None)
+def _keyword(call: ast.Call, name: str) -> ast.expr | None:
+    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+
+
+def _proof(call: ast.Call, decorator: str, name: str, line: int) -> Proof:
+    """What a decorator says. Raises BadInput if it does not say it literally."""
+    where = f"{name}:{call.lineno}"
+    settles = _literal(call.args[0] if call.args else None, where)
+    if decorator != COUNTS:
+        return Proof(settles, _literal(_keyword(call, "how"), where), name, line, decorator == DERIVES)
+    column = _keyword(call, "table")
+    return Proof(table_name(settles, _literal(column, where)) if column else settles, "", name, line)
 
 
 def find(root: Path = ROOT) -> Proofs:
@@ -74,7 +98,8 @@ def find(root: Path = ROOT) -> Proofs:
         BadInput: a file that is no Python, or a decorator whose arguments are not literal.
     """
     found = Proofs()
-    kinds = {"proves": found.formulas, "refutes": found.corrections, "counts": found.numbers}
+    formulas = found.formulas
+    kinds = {DERIVES: formulas, "proves": formulas, "refutes": found.corrections, COUNTS: found.numbers}
     for path in sorted((root / FOLDER).rglob("test_*.py")):
         name = path.relative_to(root).as_posix()
         try:
@@ -90,10 +115,8 @@ def find(root: Path = ROOT) -> Proofs:
                 kind = kinds.get(call.func.id)
                 if kind is None:
                     continue
-                where = f"{name}:{call.lineno}"
-                settled = _literal(call.args[0] if call.args else None, where)
-                how = "" if kind is found.numbers else _literal(_how(call), where)
-                kind.setdefault(settled, []).append(Proof(settled, how, name, node.lineno))
+                proof = _proof(call, call.func.id, name, node.lineno)
+                kind.setdefault(proof.settles, []).append(proof)
     return found
 
 

@@ -11,7 +11,7 @@ FORMULA = 30
 """Room that a formula takes on paper, in words."""
 
 SHOWN = 3
-"""Of a question's corrections, so many of the most instructive are on its sheet; print.css hides the rest."""
+"""Of a question's corrections, so many of the most instructive are on its sheet; print/sheet.css hides the rest."""
 
 ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""

@@ -2,10 +2,12 @@
 
 import unicodedata
 from collections import Counter
+from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
 from rectified.curation import Correction, Curation
+from rectified.curation.counts import count, proved, refuted
 from rectified.curation.proofs import Proofs
 from rectified.pages.topic_pages import correction_view, fill, from_top, is_code, page_name
 from rectified.scrapes.inventory import Inventory
@@ -14,19 +16,12 @@ SYMBOLS = "0–9 and symbols"
 
 
 def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, int]:
-    """Every number that a page shows, counted."""
-    questions = list(curation.questions.values())
-    formulas = [formula for q in questions for formula in q.formulas]
-    corrections = [c for q in questions for c in q.front.corrections]
+    """Every number that a hand-written page shows."""
     return {
+        **asdict(count(curation.questions.values())),
         "topics": len(curation.topics),
-        "questions": len(questions),
-        "answered": sum(not q.front.unanswered for q in questions),
-        "formulas": len(formulas),
-        "proved": sum(found.proves(f.id, f.latex) for f in formulas),
-        "unchecked": sum(len(q.front.unchecked) for q in questions),
-        "corrections": len(corrections),
-        "refuted": sum(map(found.refutes, corrections)),
+        "proved": proved(curation, found),
+        "refuted": refuted(curation, found),
         "errata": len(curation.errata),
         "references": len(curation.references),
         "items": len(record.item_ids()),
@@ -56,11 +51,11 @@ def topic_cards(curation: Curation) -> str:
     """A card for each topic: any topic is one click away, and any question two, by the list that opens the topic."""
     cards = []
     for topic in curation.topics:
-        questions = curation.of(topic.id)
+        held = count(curation.of(topic.id))
         counts = [
-            counted(len(questions), "question"),
-            counted(sum(len(q.formulas) for q in questions), "formula"),
-            counted(sum(len(q.front.corrections) for q in questions), "correction"),
+            counted(held.questions, "question"),
+            counted(held.formulas, "formula"),
+            counted(held.corrections, "correction"),
         ]
         cards.append(
             f'<div class="topic" markdown="1">\n\n### [{topic.title}]({page_name(topic.id)})\n\n'
@@ -80,7 +75,7 @@ def corrections(curation: Curation, found: Proofs) -> str:
     target = from_top(curation)
     entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
     entries.sort(key=lambda pair: pair[0].instructive)
-    majors = sum(correction.major for correction, _ in entries)
+    majors = count(curation.questions.values()).majors
     topics = [topic for topic in curation.topics if any(question.topic == topic.id for _, question in entries)]
     per_topic = Counter(question.topic for correction, question in entries if correction.major)
     hidden = [f"{MAJORS_ALONE} :is(.slip, .group:not(:has(.corrections:not(.slip))))"]

@@ -17,7 +17,7 @@ PAPERS = ("A4", "Letter")
 RECORD = f"{FOLDER}/sheets.json"
 """What PDFs there are, and of what; written together with them."""
 
-STYLES = ("docs/assets/stylesheets/print.css", "docs/assets/stylesheets/rectified.css")
+STYLES = "docs/assets/stylesheets"
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def mark(sheet: str, root: Path = ROOT) -> str:
     topics = sorted((root / "docs/topics").glob("*.md"))
     pages = topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
     digest = hashlib.blake2b(digest_size=12)
-    for path in [*pages, *(root / style for style in STYLES)]:
+    for path in [*pages, *sorted((root / STYLES).rglob("*.css"))]:
         digest.update(read_bytes(path))
     return digest.hexdigest()
 

@@ -7,7 +7,7 @@ from rectified import ROOT, curation, files, identity
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
-from rectified.site import branding, fonts, questions_json, search_index, social, styles
+from rectified.site import branding, fonts, questions_json, scripts, search_index, social, styles
 from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
@@ -48,11 +48,12 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
     """
     _refuse_unreadable(content)
     site = identity.load(root)
-    folder = root / GENERATED
+    folder, own = root / GENERATED, root / "docs/assets/stylesheets"
     texts: dict[Path, bytes | str] = {
         root / "docs/questions.json": questions_json.questions_json(content, found),
-        folder / "site.css": styles.style_sheet(root / "docs/assets/stylesheets", site),
-        folder / "identity.css": branding.style_sheet(site),  # for a theme with sheets of its own
+        folder / "site.css": styles.style_sheet(own, site, styles.material()[0]),
+        folder / "zensical.css": styles.style_sheet(own, site, styles.zensical()),
+        folder / "page.js": scripts.page_script(root / "docs/assets/javascripts/page"),
         folder / "favicon.svg": branding.favicon(site),
         folder / "addresses.js": addresses.script(addresses.load(root), content),
         folder / "search-index.js": search_index.script(content, root / "docs"),

@@ -21,7 +21,7 @@ def _quoted(text: str) -> str:
 
 
 def style_sheet(site: Identity) -> str:
-    """The accent, from which rectified.css and print.css make their colors, and the name at the foot of each page."""
+    """The accent, from which the colors are made, and the name at the foot of each page."""
     colors = f":root{{--accent-light:{site.accent.light};--accent-dark:{site.accent.dark}}}"
     return f"{colors}@page{{@bottom-left{{content:{_quoted(site.name)}}}}}\n"
 

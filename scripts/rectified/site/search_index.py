@@ -2,7 +2,7 @@
 
 Names (titles and aliases) and formulas travel as plain text, since search shows and measures them; full answers travel
 as an inverted list of their words, which is a third of their size. What a word is worth is decided by the engine,
-docs/assets/javascripts/search-engine.js, and how words are read by search_rules.yml, which is shipped along.
+docs/assets/javascripts/search/engine.js, and how words are read by search_rules.yml, which is shipped along.
 """
 
 import json

@@ -10,6 +10,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from rectified.curation import Curation
+from rectified.curation.counts import count
 from rectified.errors import BadInput
 from rectified.identity import Identity
 
@@ -63,15 +64,14 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
 def _cards(curation: Curation) -> dict[str, tuple[str, str, str]]:
     cards = {}
     for topic in curation.topics:
-        questions = curation.of(topic.id)
-        corrections = sum(len(q.front.corrections) for q in questions)
-        counts = f"{len(questions)} interview questions · {corrections} published mistakes corrected"
+        held = count(curation.of(topic.id))
+        counts = f"{held.questions} interview questions · {held.corrections} published mistakes corrected"
         cards[topic.id] = (topic.title, topic.purpose, counts)
-    total = sum(len(q.front.corrections) for q in curation.questions.values())
+    held = count(curation.questions.values())
     cards["site"] = (
         "Deep-learning interview answers, put right",
         "Each question answered once, from primary sources, with the formula and the popular mistake.",
-        f"{len(curation.questions)} questions · {total} published mistakes corrected",
+        f"{held.questions} questions · {held.corrections} published mistakes corrected",
     )
     return cards
 

@@ -1,7 +1,7 @@
-"""The one style sheet of the site: Material's without the parts that are never shown, then ours, made at build time.
+"""The one style sheet of the site: the theme's, then ours, made at build time, one for MkDocs and one for Zensical.
 
-Half of Material's weight goes, and a page waits for one file instead of four. Nothing is vendored: the theme's sheets
-are read from the installed package, and what is left out is listed in unused_styles.yml.
+Of Material's, the parts that are never shown are left out, which is half its weight; unused_styles.yml lists them. A
+page waits for one file instead of four. Nothing is vendored: a theme's sheets are read from the installed package.
 """
 
 import re
@@ -19,7 +19,25 @@ from rectified.identity import Identity
 from rectified.site import branding
 
 UNUSED = Path(__file__).with_name("unused_styles.yml")
-OWN = ("rectified.css", "print.css")
+OWN = (
+    "tokens.css",
+    "base.css",
+    "chrome.css",
+    "home.css",
+    "list.css",
+    "answer.css",
+    "corrections.css",
+    "a-z.css",
+    "late.css",
+    "print/page.css",
+    "print/sheet.css",
+    "print/lists.css",
+    "print/booklet.css",
+    "print/full.css",
+)
+"""Our sheets below docs/assets/stylesheets, one a component, in the order in which they apply."""
+
+_NOISE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/")
 _NESTED = {"media", "supports", "layer", "container"}
 
 
@@ -89,33 +107,49 @@ def minified(css: str) -> str:
     return _trim(rules, [], re.compile("(?!)"))
 
 
+def _installed(package: str, folder: str) -> str:
+    spec = find_spec(package)
+    if spec is None or not spec.submodule_search_locations:
+        raise BadInput("requirements.txt", f"{package} is not installed", "install it")
+    place = Path(spec.submodule_search_locations[0]) / folder
+    sheets = [sorted(place.glob(f"{name}.*.min.css")) for name in ("main", "palette")]
+    if any(len(found) != 1 for found in sheets):
+        raise BadInput(str(place), "no main or palette style sheet", "adapt scripts/rectified/site/styles.py")
+    return "".join(_NOISE.sub("", read_text(found[0])) for found in sheets)
+
+
 @cache
 def material() -> tuple[str, list[str]]:
-    """The installed theme's main and palette sheets, trimmed, and the selectors that were dropped.
+    """Material's main and palette sheets, trimmed, and the selectors that were dropped.
 
     Raises:
         BadInput: Material is not installed, or its sheets have other names than they had.
     """
-    package = find_spec("material")
-    if package is None or not package.submodule_search_locations:
-        raise BadInput("requirements.txt", "mkdocs-material is not installed", "install it")
-    folder = Path(package.submodule_search_locations[0]) / "templates/assets/stylesheets"
-    sheets = [sorted(folder.glob(f"{name}.*.min.css")) for name in ("main", "palette")]
-    if any(len(found) != 1 for found in sheets):
-        raise BadInput(str(folder), "no main or palette style sheet", "adapt scripts/rectified/site/styles.py")
-    css = "".join(re.sub(r"/\*# sourceMappingURL.*?\*/", "", read_text(found[0])) for found in sheets)
-    return trimmed(css)
+    return trimmed(_installed("material", "templates/assets/stylesheets"))
 
 
-def style_sheet(folder: Path, site: Identity) -> str:
+@cache
+def zensical() -> str:
+    """The same sheets of Zensical, whole: what it shows and we do not is not listed.
+
+    Raises:
+        BadInput: Zensical is not installed, or its sheets have other names than they had.
+    """
+    return _installed("zensical", "templates/assets/stylesheets/classic")
+
+
+def style_sheet(folder: Path, site: Identity, theme: str) -> str:
     """All styles of the site in the order in which they apply.
+
+    The theme's are in a cascade layer: whatever ours say counts, however much its selectors weigh.
 
     Args:
         folder: where our own sheets are; they name generated files as `../generated/…`, beside which this one lives.
         site: gives the accent and the name.
+        theme: the theme's own sheets.
 
     Raises:
         BadInput: a sheet is missing.
     """
     own = (minified(read_text(folder / name)).replace("../generated/", "") for name in OWN)
-    return material()[0] + branding.style_sheet(site).strip() + "".join(own) + "\n"
+    return f"@layer theme{{{theme}}}{branding.style_sheet(site).strip()}{''.join(own)}\n"

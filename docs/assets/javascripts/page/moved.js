@@ -1,11 +1,11 @@
-// Leads on to where a question went, by the record of all addresses. Loaded by pages that moved, and by rectified.js
+// Leads on to where a question went, by the record of all addresses. Loaded by pages that moved, and by follow.js
 // where an address names a question that the page does not hold. On the script's own element, `data-suffix` is how
 // addresses of pages end, and `data-otherwise` where to go if the record does not know the question.
-(() => {
+;(() => {
   "use strict"
 
   const { src, dataset } = document.currentScript
-  const base = new URL("../../", src).href
+  const base = new URL("../../../", src).href
   const slug = location.hash.slice(1)
 
   const otherwise = () => {

@@ -23,7 +23,9 @@ self.rectifiedSearch = (() => {
     const width = typed.length
     if (!beginning && Math.abs(word.length - width) > most) return most + 1
     const rows = Math.min(word.length, width + most)
-    let before = [], last = Array.from({ length: width + 1 }, (_, i) => i), best = most + 1
+    let before = [],
+      last = Array.from({ length: width + 1 }, (_, i) => i),
+      best = most + 1
     for (let r = 1; r <= rows; r++) {
       const row = [r]
       let least = r
@@ -59,19 +61,26 @@ self.rectifiedSearch = (() => {
         const stems = [...new Set(group.map(word => this.stem(word)))]
         for (const stem of stems) {
           const others = stems.filter(other => other !== stem)
-          this.synonyms.set(stem, [...this.synonyms.get(stem) ?? [], ...others])
+          this.synonyms.set(stem, [...(this.synonyms.get(stem) ?? []), ...others])
         }
       }
     }
 
     /** Named symbols instead of Greek letters and signs, no accents. */
     plain(text) {
-      return text.replace(/[^\x00-\x7f]/g, c => this.symbols.get(c) ?? c).normalize("NFKD").replace(/[\u0300-\u036f]/g, "")
+      return text
+        .replace(/[\u0080-\uffff]/g, c => this.symbols.get(c) ?? c)
+        .normalize("NFKD")
+        .replace(/[\u0300-\u036f]/g, "")
     }
 
     /** The words of a text, as written. */
     words(text) {
-      return this.plain(text).replace(/['’]/g, "").match(/[A-Za-z0-9]+/g) ?? []
+      return (
+        this.plain(text)
+          .replace(/['’]/g, "")
+          .match(/[A-Za-z0-9]+/g) ?? []
+      )
     }
 
     /** A word without its ending, in American spelling: what all its forms have in common. */
@@ -101,7 +110,9 @@ self.rectifiedSearch = (() => {
 
     /** Whether a query may be a formula: it holds an operator between, or brackets around, what is no plain word. */
     isFormula(text) {
-      return /[=+*/^√∑Σ∏⋅·×∂∇σ|]|\w\(|\)\w|[\d)]\s*[-−]|[-−]\s*\w+\s*[([]|(?:^|\s)[-−]\w|\blog\b|\bsum\b|_\{?\w/.test(text)
+      return /[=+*/^√∑Σ∏⋅·×∂∇σ|]|\w\(|\)\w|[\d)]\s*[-−]|[-−]\s*\w+\s*[([]|(?:^|\s)[-−]\w|\blog\b|\bsum\b|_\{?\w/.test(
+        text,
+      )
     }
   }
 

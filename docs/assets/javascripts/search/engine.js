@@ -2,7 +2,7 @@
 //
 // A question is found by its names first (title and aliases), then by its formulas, then by the words of its answer.
 // Each word of a query is met by the same word, another form of it, its continuation, or a misspelling, in falling order
-// of worth. Loaded after search-words.js and search-formulas.js; runs in a worker and, where pages are opened from disk,
+// of worth. Loaded after words.js and formulas.js; runs in a worker and, where pages are opened from disk,
 // in the page; touches neither DOM nor network.
 self.rectifiedSearch = (() => {
   "use strict"
@@ -22,27 +22,56 @@ self.rectifiedSearch = (() => {
   const CONTINUED = 0.9 // … as its continuation, where it is the word being typed
   const KNOWN = 0.85 // … less, where what was typed is a word already
   const BEGUN = 0.65 // … as its continuation elsewhere
+  const ANY = 0.85,
+    TYPED = 0.15 // … of that: a share for any continuation, a share by how much of it is typed
   const MISTYPED = [1, 0.75, 0.55] // … by number of typing errors
   const MISTYPED_BEGIN = [1, 0.6, 0.45] // … in its beginning
+  const INITIAL = 0.8 // … less, where the first letter is wrong
+  const UNLIKELY = 0.7 // … less, where what was typed is the beginning of a word
+  const SPLIT = 0.4 // … as a part of it, where the whole is a word too
+  const LIKELY = 0.97 // a word stands for those that it meets so well, against the best
+  const MARKED = 0.8 // … and those are marked in results
+  const CLOSED = 4 // letters that a word must have to be misspelled, or to be the beginning of another though finished
+  const LONG = 8 // letters from which two errors are forgiven
   // How much each kind of evidence counts.
-  const NAME = 5, TITLE = 0.65, WHOLE = 1.1, NAMES = 2.5, TEXT = 0.8, COVERED = 1.1, FORMULA = 4
-  const ASKED = 0.7, OWN = 0.4, PHRASE = 1.05 // in a name: share of the query, share of the name, the words in a row
-  const NAMED = 3.5, SPREAD = 1.7 // how much it matters that all names, or all of a question, meet the whole query
+  const NAME = 5,
+    TITLE = 0.65,
+    WHOLE = 1.1,
+    NAMES = 2.5,
+    TEXT = 0.8,
+    COVERED = 1.1,
+    FORMULA = 4
+  const ASKED = 0.7,
+    OWN = 0.4,
+    PHRASE = 1.05 // in a name: share of the query, share of the name, the words in a row
+  const NAMED = 3.5,
+    SPREAD = 1.7 // how much it matters that all names, or all of a question, meet the whole query
   const SAID = 1.6 // what a text must say of a word to cover it
-  const SAME = 0.94, IN_FORMULA = 0.2 // a formula fits so well that the words in it count only so much
+  const SAME = 0.94,
+    IN_FORMULA = 0.2 // a formula fits so well that the words in it count only so much
   const MENTION = 1 // the score of an answer that merely mentions what was asked for
   const INLINE = 0.9 // a formula in running text against one displayed or an alias
   const PAGE = 0.45 // a page against a question
+  const EXACTLY = 16 // how much it matters that a name is what was asked for and nothing else
+  const ALIKE = 1.5 // how much it matters that a formula is very much alike
+  const FAR = 0.55 // errors in a letter that a proposed spelling may have at most
   const DEPTH = [0, 0.3, 0.45, 0.6] // how often an answer says a word
   const SHORT = 0.15 // more, if the short answer says it
 
-  const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
+  const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
   class Engine {
     constructor(index) {
-      const reader = this.reader = new Reader(index.rules)
+      const reader = new Reader(index.rules)
+      this.reader = reader
       this.topics = index.topics
-      this.documents = index.documents.map(([topic, name, title, short, aliases]) => ({ topic, name, title, short, aliases }))
+      this.documents = index.documents.map(([topic, name, title, short, aliases]) => ({
+        topic,
+        name,
+        title,
+        short,
+        aliases,
+      }))
       this.formulas = new Formulas(reader)
       this.numbers = new Map() // word → its number
       this.words = []
@@ -57,7 +86,8 @@ self.rectifiedSearch = (() => {
     number(word) {
       let number = this.numbers.get(word)
       if (number === undefined) {
-        this.numbers.set(word, number = this.words.length)
+        number = this.words.length
+        this.numbers.set(word, number)
         this.words.push(word)
         this.postings.push({ documents: [], weights: [] })
         this.named.push([])
@@ -71,7 +101,8 @@ self.rectifiedSearch = (() => {
         const { documents, weights } = this.postings[this.number(word)]
         let document = -1
         for (const [, step, weight] of encoded[i].matchAll(/([0-9a-z]*)([A-G])/g)) {
-          documents.push(document += step ? parseInt(step, 36) : 1)
+          document += step ? parseInt(step, 36) : 1
+          documents.push(document)
           weights.push(weight.charCodeAt(0) - 64)
         }
       })
@@ -102,19 +133,21 @@ self.rectifiedSearch = (() => {
       this.signatures = Int32Array.from(words, signature)
       words.forEach((word, n) => {
         const stem = reader.stem(word)
-        this.stems.has(stem) ? this.stems.get(stem).push(n) : this.stems.set(stem, [n])
+        if (this.stems.has(stem)) this.stems.get(stem).push(n)
+        else this.stems.set(stem, [n])
       })
-      this.sorted = Int32Array.from(words.keys()).sort((a, b) => words[a] < words[b] ? -1 : 1)
+      this.sorted = Int32Array.from(words.keys()).sort((a, b) => (words[a] < words[b] ? -1 : 1))
       this.lengths = new Map() // words by length
       words.forEach((word, n) => {
-        this.lengths.has(word.length) ? this.lengths.get(word.length).push(n) : this.lengths.set(word.length, [n])
+        if (this.lengths.has(word.length)) this.lengths.get(word.length).push(n)
+        else this.lengths.set(word.length, [n])
       })
       const spread = words.map((_, n) => {
         const among = this.postings[n].documents.length
         return among || new Set(this.named[n].map(name => this.names[name].document)).size
       })
       this.rarest = Math.log(1 + total)
-      this.rarity = Float64Array.from(words, (word, n) => {
+      this.rarity = Float64Array.from(words, word => {
         const group = this.stems.get(reader.stem(word)).reduce((sum, m) => sum + spread[m], 0)
         return Math.log(1 + total / Math.min(total, Math.max(1, group))) * (reader.weak.has(word) ? WEAK : 1)
       })
@@ -133,51 +166,57 @@ self.rectifiedSearch = (() => {
 
     /** Numbers of the words that begin with `beginning`. */
     *begunBy(beginning) {
-      let low = 0, high = this.sorted.length
+      let low = 0,
+        high = this.sorted.length
       while (low < high) {
         const middle = (low + high) >> 1
-        this.words[this.sorted[middle]] < beginning ? low = middle + 1 : high = middle
+        if (this.words[this.sorted[middle]] < beginning) low = middle + 1
+        else high = middle
       }
-      for (; low < this.sorted.length && this.words[this.sorted[low]].startsWith(beginning); low++) yield this.sorted[low]
+      for (; low < this.sorted.length && this.words[this.sorted[low]].startsWith(beginning); low++)
+        yield this.sorted[low]
     }
 
     /** The words that a typed word may stand for, each with its worth. */
     expand(typed, typing) {
       const found = new Map()
-      const meet = (number, worth) => { if (worth > (found.get(number) ?? 0)) found.set(number, worth) }
+      const meet = (number, worth) => {
+        if (worth > (found.get(number) ?? 0)) found.set(number, worth)
+      }
       const stem = this.reader.stem(typed)
       if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
       // A form so much shorter than what was typed may be another word: “postional” is no form of “post”.
       const forms = this.stems.get(stem) ?? []
-      if (forms.some(number => this.words[number].length > typed.length - CUT)) for (const number of forms) meet(number, FORM)
+      if (forms.some(number => this.words[number].length > typed.length - CUT))
+        for (const number of forms) meet(number, FORM)
       for (const other of this.reader.synonyms.get(stem) ?? []) {
         for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
       }
       const known = found.size > 0
-      if (typing || !known && typed.length > 3) {
+      if (typing || (!known && typed.length >= CLOSED)) {
         const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
         for (const number of this.begunBy(typed)) {
-          meet(number, worth * (0.85 + 0.15 * typed.length / this.words[number].length))
+          meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
         }
       }
-      if (known || typed.length < 4) return found
+      if (known || typed.length < CLOSED) return found
       const continued = found.size > 0
-      const most = typed.length < 8 ? 1 : 2
+      const most = typed.length < LONG ? 1 : 2
       const bits = signature(typed)
-      const shape = continued ? 0.7 : 1
+      const shape = continued ? UNLIKELY : 1
       const look = (number, beginning) => {
         const word = this.words[number]
         const differing = beginning ? bits & ~this.signatures[number] : bits ^ this.signatures[number]
         if (bitCount(differing) > (beginning ? most : 2 * most)) return
         const errors = distance(typed, word, most, beginning)
         if (errors > most) return
-        const initial = word[0] === typed[0] ? 1 : 0.8
+        const initial = word[0] === typed[0] ? 1 : INITIAL
         meet(number, (beginning ? MISTYPED_BEGIN : MISTYPED)[errors] * initial * shape)
       }
       for (let length = typed.length - most; length <= typed.length + most; length++) {
         for (const number of this.lengths.get(length) ?? []) look(number, false)
       }
-      if (typing && typed.length > 4 && !continued) {
+      if (typing && typed.length > CLOSED && !continued) {
         for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
       }
       return found
@@ -190,13 +229,14 @@ self.rectifiedSearch = (() => {
       if (humps.length > 1 && humps.some(hump => this.knows(hump.toLowerCase()) && hump.length > 2)) {
         return humps.map(hump => hump.toLowerCase())
       }
-      let best = [], rank = 0
+      let best = [],
+        rank = 0
       for (let i = 2; i + 2 <= typed.length; i++) {
         const pair = [typed.slice(0, i), typed.slice(i)]
-        const worth = Math.min(...pair.map(word => this.numbers.has(word) ? word.length : 0))
+        const worth = Math.min(...pair.map(word => (this.numbers.has(word) ? word.length : 0)))
         if (worth > rank) [best, rank] = [pair, worth]
       }
-      return rank > 2 || rank > 1 && typed.length > 6 ? best : []
+      return rank > 2 || (rank > 1 && typed.length > 6) ? best : []
     }
 
     /** The words of a query that count: each with what it may stand for and how much it counts. */
@@ -206,126 +246,174 @@ self.rectifiedSearch = (() => {
       const typed = raw.map(word => word.toLowerCase())
       const open = /[A-Za-z0-9]$/.test(reader.plain(text))
       const formula = reader.isFormula(text)
-      const slots = []
-      const add = (word, found, share = 1) => slots.push({ word, found, share })
-      const joined = typed.map((word, i) => {
-        const pair = word + typed[i + 1]
-        if (i + 1 === typed.length || pair.length < 4 || word.length < 2 && pair.length < 7 || !/[a-z]/.test(pair)) return null
-        return this.knows(pair) ? this.expand(pair, false) : null
-      })
-      typed.forEach((word, i) => {
+      const joined = typed.map((word, i) => this.joined(word, typed[i + 1]))
+      const slots = typed.flatMap((word, i) => {
         const typing = open && i === typed.length - 1
         const both = joined[i] ?? joined[i - 1]
-        const stop = reader.stop.has(word)
-        const begun = typing && (stop || word.length < 2) && !(formula && word.length < 2)
-        if (!both && (stop || word.length < 2) && !begun) return
-        const found = this.expand(word, typing)
-        if (!both && begun) {
-          // Perhaps the beginning of a word: “batch nor”, “gradient d”.
-          if (found.size && typed.length > 1) add(word, found, UNFINISHED)
-          return
-        }
-        if (both) {
-          if (stop) found.clear()
-          for (const [number, worth] of both) found.set(number, Math.max(found.get(number) ?? 0, worth * JOINED))
-        }
-        const parts = this.knows(word) && !/[a-z][A-Z]/.test(raw[i]) || both ? [] : this.parts(raw[i])
-        const whole = this.numbers.has(word)
-        if (parts.length && (!found.size || !this.knows(word) || whole)) {
-          if (whole) add(word, found)
-          for (const part of parts) {
-            if (!reader.stop.has(part) && part.length > 1) add(part, this.expand(part, false), whole ? 0.4 : 1)
-          }
-          // What was typed may also be one word misspelled.
-          if (!whole && found.size && ![...parts].every(part => this.knows(part))) add(word, found)
-        } else add(word, found)
+        const slight = reader.stop.has(word) || word.length < 2
+        if (both || !slight) return this.slotsOf(raw[i], this.meant(word, typing, both), both)
+        return typing && !(formula && word.length < 2) ? this.unfinished(word, typed.length > 1) : []
       })
-      for (const slot of slots) {
-        let best = 0
-        for (const worth of slot.found.values()) best = Math.max(best, worth)
-        slot.weight = this.rarest * UNKNOWN * (reader.weak.has(slot.word) ? WEAK : 1)
-        slot.weak = reader.weak.has(slot.word)
-        if (slot.found.size) {
-          // As rare as the most common of the words it most likely stands for.
-          slot.weight = Infinity
-          for (const [number, worth] of slot.found) {
-            if (worth > best * 0.97) slot.weight = Math.min(slot.weight, this.rarity[number])
-          }
-        }
-        slot.weight *= slot.share
-      }
+      for (const slot of slots) this.weigh(slot)
       return slots
+    }
+
+    /** What two words of a query stand for if they are one; nothing if they are not. */
+    joined(word, next) {
+      if (next === undefined) return null
+      const pair = word + next
+      const short = pair.length < 4 || (word.length < 2 && pair.length < 7)
+      return !short && /[a-z]/.test(pair) && this.knows(pair) ? this.expand(pair, false) : null
+    }
+
+    /** Perhaps the beginning of a word: “batch nor”, “gradient d”. */
+    unfinished(word, follows) {
+      const found = this.expand(word, true)
+      return found.size && follows ? [{ word, found, share: UNFINISHED }] : []
+    }
+
+    /** What a word may stand for, alone and joined with its neighbor. */
+    meant(word, typing, both) {
+      const found = both && this.reader.stop.has(word) ? new Map() : this.expand(word, typing)
+      for (const [number, worth] of both ?? []) found.set(number, Math.max(found.get(number) ?? 0, worth * JOINED))
+      return found
+    }
+
+    /** A word as it stands, or its parts, or both. */
+    slotsOf(raw, found, both) {
+      const word = raw.toLowerCase()
+      const itself = { word, found, share: 1 }
+      const whole = this.numbers.has(word)
+      const one = both || (this.knows(word) && !/[a-z][A-Z]/.test(raw))
+      const parts = one ? [] : this.parts(raw)
+      if (!parts.length || (found.size && this.knows(word) && !whole)) return [itself]
+      const share = whole ? SPLIT : 1
+      const slots = parts
+        .filter(part => !this.reader.stop.has(part) && part.length > 1)
+        .map(part => ({ word: part, found: this.expand(part, false), share }))
+      if (whole) return [itself, ...slots]
+      // What was typed may also be one word misspelled.
+      return found.size && !parts.every(part => this.knows(part)) ? [...slots, itself] : slots
+    }
+
+    /** How much a word counts: as rare as the most common of the words that it most likely stands for. */
+    weigh(slot) {
+      slot.weak = this.reader.weak.has(slot.word)
+      slot.weight = this.rarest * UNKNOWN * (slot.weak ? WEAK : 1)
+      if (slot.found.size) {
+        const best = Math.max(0, ...slot.found.values())
+        const likely = [...slot.found].filter(([, worth]) => worth > best * LIKELY)
+        slot.weight = Math.min(...likely.map(([number]) => this.rarity[number]))
+      }
+      slot.weight *= slot.share
     }
 
     /** Score every document that any slot reaches. */
     score(slots, fits) {
-      const { names, nameFit, nameQuery, nameOwn, documentFit, textFit } = this
       const total = slots.reduce((sum, slot) => sum + slot.weight, 0) || 1
-      const touched = new Set(), reached = new Map()
+      const reached = new Map()
       const at = document => {
         let entry = reached.get(document)
-        if (!entry) reached.set(document, entry = { document, name: 0, title: 0, whole: 0, names: 0, text: 0, covered: 0 })
+        if (!entry) {
+          entry = { document, name: 0, title: 0, whole: 0, names: 0, text: 0, covered: 0 }
+          reached.set(document, entry)
+        }
         return entry
       }
-      for (const slot of slots) {
-        const here = new Set(), documents = new Set()
-        for (const [number, worth] of slot.found) {
-          for (const name of this.named[number]) {
-            if (worth <= nameFit[name]) continue
-            if (!here.has(name)) here.add(name)
-            nameOwn[name] += this.rarity[number] * (worth - nameFit[name])
-            nameFit[name] = worth
-          }
-          const { documents: ids, weights } = this.postings[number]
-          for (let i = 0; i < ids.length; i++) {
-            const weight = weights[i]
-            const fit = worth * (DEPTH[weight & 3] + (weight > 3 ? SHORT : 0))
-            if (fit > textFit[ids[i]]) textFit[ids[i]] = fit
-            documents.add(ids[i])
-          }
-        }
-        for (const name of here) {
-          const { document } = names[name]
-          nameQuery[name] += slot.weight * nameFit[name]
-          if (nameFit[name] > documentFit[document]) documentFit[document] = nameFit[name]
-          nameFit[name] = 0
-          touched.add(name)
-          documents.add(document)
-        }
-        for (const document of documents) {
-          const entry = at(document)
-          entry.names += slot.weight * documentFit[document]
-          entry.text += slot.weight * textFit[document]
-          entry.covered += slot.weight * Math.max(documentFit[document], Math.min(1, textFit[document] * SAID))
-          documentFit[document] = textFit[document] = 0
-        }
+      const touched = new Set()
+      for (const slot of slots) this.reach(slot, touched, at)
+      this.scoreNames(slots, touched, total, at)
+      for (const document of fits.keys()) at(document)
+      // Where a formula is what was asked for, the words in it say little.
+      const wordy = Math.max(0, ...fits.values()) > SAME ? IN_FORMULA : 1
+      const scored = [...reached.values()].map(entry =>
+        this.weighed(entry, total, wordy, fits.get(entry.document) ?? 0),
+      )
+      return scored.sort((a, b) => b.score - a.score || a.document - b.document)
+    }
+
+    /** Note which names and documents a slot meets, and how well. */
+    reach(slot, touched, at) {
+      const { documentFit, textFit } = this
+      const names = new Set()
+      const documents = new Set()
+      for (const [number, worth] of slot.found) {
+        this.meetNames(number, worth, names)
+        this.meetTexts(number, worth, documents)
       }
+      this.closeNames(slot, names, documents)
+      for (const name of names) touched.add(name)
+      for (const document of documents) {
+        const entry = at(document)
+        entry.names += slot.weight * documentFit[document]
+        entry.text += slot.weight * textFit[document]
+        entry.covered += slot.weight * Math.max(documentFit[document], Math.min(1, textFit[document] * SAID))
+        documentFit[document] = textFit[document] = 0
+      }
+    }
+
+    meetNames(number, worth, names) {
+      const { nameFit, nameOwn } = this
+      for (const name of this.named[number]) {
+        if (worth <= nameFit[name]) continue
+        names.add(name)
+        nameOwn[name] += this.rarity[number] * (worth - nameFit[name])
+        nameFit[name] = worth
+      }
+    }
+
+    meetTexts(number, worth, documents) {
+      const { documents: holding, weights } = this.postings[number]
+      holding.forEach((document, i) => {
+        const fit = worth * (DEPTH[weights[i] & 3] + (weights[i] > 3 ? SHORT : 0))
+        if (fit > this.textFit[document]) this.textFit[document] = fit
+        documents.add(document)
+      })
+    }
+
+    /** Take what a slot found in names over into what the query found in them. */
+    closeNames(slot, names, documents) {
+      const { nameFit, nameQuery, documentFit } = this
+      for (const name of names) {
+        const { document } = this.names[name]
+        nameQuery[name] += slot.weight * nameFit[name]
+        if (nameFit[name] > documentFit[document]) documentFit[document] = nameFit[name]
+        nameFit[name] = 0
+        documents.add(document)
+      }
+    }
+
+    /** The best name of each document: how much of the query it meets, and how much of it the query meets. */
+    scoreNames(slots, touched, total, at) {
+      const { nameQuery, nameOwn } = this
       const phrase = slots.map(slot => slot.word).join(" ")
       for (const name of touched) {
-        const { document, weight, title, text } = names[name]
-        const asked = nameQuery[name] / total, own = Math.min(1, nameOwn[name] / weight)
+        const { document, weight, title, text } = this.names[name]
+        const asked = nameQuery[name] / total
+        const own = Math.min(1, nameOwn[name] / weight)
         nameQuery[name] = nameOwn[name] = 0
         const entry = at(document)
         let fit = asked ** ASKED * (1 - OWN + OWN * own)
         if (slots.length > 1 && text.includes(phrase)) fit *= PHRASE
-        // What was asked for and nothing else.
-        entry.whole = Math.max(entry.whole, (asked * own) ** 16)
+        entry.whole = Math.max(entry.whole, (asked * own) ** EXACTLY)
         if (title && fit > entry.title) entry.title = fit
         if (fit > entry.name) entry.name = fit
       }
-      for (const document of fits.keys()) at(document)
-      // Where a formula is what was asked for, the words in it say little.
-      const wordy = Math.max(0, ...fits.values()) > SAME ? IN_FORMULA : 1
-      const scored = []
-      for (const entry of reached.values()) {
-        const covered = entry.covered / total
-        const formula = fits.get(entry.document) ?? 0
-        const words = NAME * entry.name + TITLE * entry.title + WHOLE * entry.whole
-          + NAMES * (entry.names / total) ** NAMED + TEXT * entry.text / total + COVERED * covered ** SPREAD
-        const score = wordy * words + FORMULA * formula ** 1.5
-        scored.push({ document: entry.document, covered, score: score * (this.isPage(entry.document) ? PAGE : 1) })
-      }
-      return scored.sort((a, b) => b.score - a.score || a.document - b.document)
+    }
+
+    /** All evidence for a document as one score. */
+    weighed(entry, total, wordy, formula) {
+      const { document } = entry
+      const covered = entry.covered / total
+      const words =
+        NAME * entry.name +
+        TITLE * entry.title +
+        WHOLE * entry.whole +
+        NAMES * (entry.names / total) ** NAMED +
+        (TEXT * entry.text) / total +
+        COVERED * covered ** SPREAD
+      const score = wordy * words + FORMULA * formula ** ALIKE
+      return { document, covered, score: score * (this.isPage(document) ? PAGE : 1) }
     }
 
     isPage(document) {
@@ -374,26 +462,31 @@ self.rectifiedSearch = (() => {
       const marked = new Set()
       for (const { found } of slots) {
         const best = Math.max(0, ...found.values())
-        for (const [number, worth] of found) if (worth >= best * 0.8) marked.add(this.words[number])
+        for (const [number, worth] of found) if (worth >= best * MARKED) marked.add(this.words[number])
       }
       return marked
     }
 
     mark(text, marked) {
-      return text.split(/([\p{L}\p{N}'’\u0300-\u036f]+)/u).map((part, i) => {
-        if (i % 2 === 0) return escape(part)
-        const word = this.reader.words(part).join("").toLowerCase()
-        return marked.has(word) ? `<mark>${escape(part)}</mark>` : escape(part)
-      }).join("")
+      return text
+        .split(/([\u0300-\u036f\p{L}\p{N}'’]+)/u)
+        .map((part, i) => {
+          if (i % 2 === 0) return escaped(part)
+          const word = this.reader.words(part).join("").toLowerCase()
+          return marked.has(word) ? `<mark>${escaped(part)}</mark>` : escaped(part)
+        })
+        .join("")
     }
 
     item(number, score, marked) {
       const { topic, name, title, short } = this.documents[number]
       const [id, heading] = this.topics[topic] ?? ["", ""]
       return {
-        topic: id, name, score,
+        topic: id,
+        name,
+        score,
         title: this.mark(title, marked),
-        heading: topic < 0 || !name ? "" : escape(heading),
+        heading: topic < 0 || !name ? "" : escaped(heading),
         short: this.mark(short, marked),
       }
     }
@@ -413,13 +506,15 @@ self.rectifiedSearch = (() => {
       const words = this.reader.words(query).map(raw => {
         const word = raw.toLowerCase()
         if (this.reader.stop.has(word) || this.knows(word)) return word
-        let best = "", least = 0.55, uses = 0
+        let best = "",
+          least = FAR,
+          uses = 0
         this.words.forEach((other, number) => {
           const named = this.named[number].length
           if (!named || other.length < 3) return
           const longer = Math.max(word.length, other.length)
           const share = distance(word, other, Math.ceil(longer * least), false) / longer
-          if (share < least || share === least && named > uses) [best, least, uses] = [other, share, named]
+          if (share < least || (share === least && named > uses)) [best, least, uses] = [other, share, named]
         })
         if (best) near = true
         return best

@@ -3,14 +3,15 @@
 // there. Where pages are opened from disk, which forbids workers, the same engine runs in the page. Must run before
 // Material's script. Material draws the list; this adds each result's topic and short answer, what to do when nothing is
 // found, and the query in the page's address.
-(() => {
+;(() => {
   "use strict"
 
   const SETTLE = 400 // ms without typing until the address takes the query over
 
   const { dataset } = document.currentScript
   const find = name => document.querySelector(`[data-md-component=${name}]`)
-  const box = find("search"), field = find("search-query"), result = find("search-result")
+  const field = find("search-query"),
+    result = find("search-result")
   const toggle = document.getElementById("__search")
   if (!field) return
   const [meta, list] = [result.firstElementChild, result.lastElementChild]
@@ -19,9 +20,10 @@
   const address = new URL(config.search, location.href).href
   // Absolute from the start: instant navigation changes what relative addresses mean.
   const absolute = path => new URL(path, location.href).href
-  const scripts = dataset.scripts.split(" ").map(absolute), style = absolute(dataset.style)
+  const scripts = dataset.scripts.split(" ").map(absolute),
+    style = absolute(dataset.style)
 
-  const escape = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
+  const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
   const element = (tag, name, html) => Object.assign(document.createElement(tag), { className: name, innerHTML: html })
 
   /** Address of a result below the site's root. */
@@ -38,15 +40,16 @@
   meta.after(none)
 
   const decorate = (entry, item) => {
-    const missing = shown.missing.map(word => `<del>${escape(word)}</del>`).join(" ")
-    entry.querySelector("article").innerHTML = `<h2 class="search-title">${item.title}</h2>`
-      + (item.heading && `<p class="search-topic">${item.heading}</p>`)
-      + `<p class="search-short">${item.short}</p>`
-      + (missing && `<p class="md-search-result__terms">Not found: ${missing}</p>`)
+    const missing = shown.missing.map(word => `<del>${escaped(word)}</del>`).join(" ")
+    entry.querySelector("article").innerHTML =
+      `<h2 class="search-title">${item.title}</h2>` +
+      (item.heading && `<p class="search-topic">${item.heading}</p>`) +
+      `<p class="search-short">${item.short}</p>` +
+      (missing && `<p class="md-search-result__terms">Not found: ${missing}</p>`)
   }
 
   new MutationObserver(() => {
-    [...list.children].forEach((entry, i) => {
+    ;[...list.children].forEach((entry, i) => {
       if (entry.dataset.done || !shown.items[i]) return
       entry.dataset.done = ""
       decorate(entry, shown.items[i])
@@ -64,15 +67,16 @@
     const { items, more, spelling, topics } = shown
     none.hidden = items.length > 0 || !query.trim()
     if (!query.trim()) return
-    const quoted = `“${escape(query.trim())}”`
+    const quoted = `“${escaped(query.trim())}”`
     if (items.length) {
       const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
       meta.innerHTML = `${count} for ${quoted}<span class="visually-hidden">. First: ${items[0].title}</span>`
       return
     }
-    meta.innerHTML = `Nothing found for ${quoted}.${spelling && `<span class="visually-hidden"> Nearest spelling: ${escape(spelling)}.</span>`}`
+    meta.innerHTML = `Nothing found for ${quoted}.${spelling && `<span class="visually-hidden"> Nearest spelling: ${escaped(spelling)}.</span>`}`
     // Material’s Enter opens the link whose first element has the highest score.
-    const link = (href, text, score) => `<a href="${href}" tabindex="-1"><span data-md-score="${score}">${escape(text)}</span></a>`
+    const link = (href, text, score) =>
+      `<a href="${href}" tabindex="-1"><span data-md-score="${score}">${escaped(text)}</span></a>`
     const near = spelling && `<p>Nearest spelling: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
     const pages = topics.map(([topic, title]) => `<li>${link(new URL(place({ topic }), base), title, 0)}</li>`)
     none.innerHTML = `${near}<p>Or look through a topic:</p><ul>${pages.join("")}</ul>`
@@ -92,7 +96,8 @@
     clearTimeout(settling)
     const url = new URL(location.href)
     if (query === (url.searchParams.get("q") ?? "")) return
-    query ? url.searchParams.set("q", query) : url.searchParams.delete("q")
+    if (query) url.searchParams.set("q", query)
+    else url.searchParams.delete("q")
     try {
       history.replaceState(history.state, "", url)
     } catch {
@@ -128,15 +133,20 @@
 
     #receive({ type, data }) {
       if (type === 1) return this.#emit({ type })
-      const query = this.#asked, stale = this.#next !== undefined
+      const query = this.#asked,
+        stale = this.#next !== undefined
       this.#advance()
       if (stale) return
       shown = data
-      const items = data.items.map(item => [{ location: place(item), title: item.title, text: "", terms: {}, score: item.score }])
+      const items = data.items.map(item => [
+        { location: place(item), title: item.title, text: "", terms: {}, score: item.score },
+      ])
       this.#emit({ type, data: { items, suggest: data.completion ? [data.completion] : [] } })
       report(query)
       clearTimeout(settling)
-      settling = setTimeout(() => { if (toggle.checked) keep(query.trim()) }, SETTLE)
+      settling = setTimeout(() => {
+        if (toggle.checked) keep(query.trim())
+      }, SETTLE)
     }
 
     #fail() {
@@ -170,13 +180,19 @@
     #loadIntoPage() {
       let engine
       this.#send = ({ data }) => setTimeout(() => this.#receive({ type: 3, data: engine.search(data) }))
-      const add = src => new Promise((resolve, reject) => {
-        document.head.append(Object.assign(document.createElement("script"), { src, async: false, onload: resolve, onerror: reject }))
-      })
-      Promise.all(scripts.map(add)).then(() => {
-        engine = self.rectifiedSearch.create(self.rectifiedIndex)
-        this.#receive({ type: 1 })
-      }, () => this.#fail())
+      const add = src =>
+        new Promise((resolve, reject) => {
+          document.head.append(
+            Object.assign(document.createElement("script"), { src, async: false, onload: resolve, onerror: reject }),
+          )
+        })
+      Promise.all(scripts.map(add)).then(
+        () => {
+          engine = self.rectifiedSearch.create(self.rectifiedIndex)
+          this.#receive({ type: 1 })
+        },
+        () => this.#fail(),
+      )
     }
   }
 
@@ -193,7 +209,9 @@
     keep("")
     // Material closes the search shortly after a page has changed, even under the fingers of who types already. Where
     // readers close it, the field has lost the focus a moment later.
-    setTimeout(() => { if (!toggle.checked && document.activeElement === field) toggle.click() })
+    setTimeout(() => {
+      if (!toggle.checked && document.activeElement === field) toggle.click()
+    })
   })
   // Material listens to keys only; pasted, dictated and cleared queries count as well.
   field.addEventListener("input", () => {
