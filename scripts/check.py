@@ -103,14 +103,15 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
 
 
 def _settling(question: Path, root: Path) -> set[str]:
-    """The files with proofs of what a question says, and with the test of its worked number."""
+    """The files with proofs of what a question says, and with the tests of its worked numbers."""
     if not question.exists():
         return set()
     text = read_text(question)
     known = proofs.find(root)
     settled = {**known.formulas, **known.corrections}
     asked = [found for name, found in settled.items() if name in text]
-    return {proof.path for found in (*asked, known.numbers.get(question.stem, [])) for proof in found}
+    asked += [found for name, found in known.numbers.items() if name.partition(" | ")[0] == question.stem]
+    return {proof.path for found in asked for proof in found}
 
 
 def _git(*arguments: str, root: Path) -> str:

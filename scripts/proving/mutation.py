@@ -178,7 +178,7 @@ def examine(formula_id: str) -> Result:
 
 def examine_numbers() -> Numbers:
     """Run the tests of worked numbers on each passage with one digit changed."""
-    load("test_worked_*.py")
+    load("test_*.py")
     numbers = Numbers()
     for name in worked.COUNTS:
         numbers.roles += worked.run(name)

@@ -163,6 +163,8 @@ CASES = [
     Case("A07", insert("<!-- later -->"), f"{WINDOW}:25", "HTML or an image"),
     Case("A08", swap(EMPTY, "**A number.** A", "A"), f"{EMPTY}:12", "no paragraph"),
     Case("A17", swap(PROOFS, '@counts("empty-window")', '@counts("step-size")'), f"{EMPTY}:16", "computes the 4 of"),
+    Case("A17", insert("| size | row |\n| --- | --- |\n| 0.5 | 1.5 |\n| 2.5 | 3 |"), f"{WINDOW}:27", "0.5 of `"),
+    Case("A18", swap(PROOFS, '@counts("step-size")', '@counts("step-size", table="x")'), PROOFS, "`step-size | x`"),
     Case("A18", swap(PROOFS, '@counts("empty-window")', '@counts("door")'), rf"{PROOFS}:\d+", "mend the name"),
     Case("A18", swap(EMPTY, "**A number.** A", "A"), rf"{PROOFS}:\d+", "numbers of `empty-window`, which has none"),
     Case("A09", swap(EMPTY, "**Asked next.**", "**Next.**"), EMPTY, "no “"),
