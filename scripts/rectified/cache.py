@@ -1,0 +1,65 @@
+"""What takes long to make, kept between runs below `build/cache` and found only by all that it follows from.
+
+The name under which a result is kept is a digest of what it was made of and of what made it: the code, the versions of
+the packages it uses, and Python's. So a stale one is never found, and the folder may be deleted at any time.
+"""
+
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from rectified import ROOT
+from rectified.errors import BadInput
+from rectified.files import read_bytes, write_all
+
+FOLDER = "build/cache"
+
+KEPT = 8
+"""So many results of a name are kept, those last made."""
+
+
+def digest(*parts: str | bytes) -> str:
+    """A digest of texts in their order; where one ends and the next begins counts."""
+    made = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        made.update(len(data).to_bytes(8, "big") + data)
+    return made.hexdigest()
+
+
+def _maker(by: Sequence[Path | str]) -> list[str | bytes]:
+    """What says how results are made: the text of code, and the versions of packages."""
+    return [sys.version, *(read_bytes(one) if isinstance(one, Path) else version(one) for one in by)]
+
+
+def kept(
+    name: str, make: Callable[[], bytes], *, of: Sequence[str | bytes], by: Sequence[Path | str], root: Path = ROOT
+) -> bytes:
+    """What `make` gives, or what it gave when it was called for the same before.
+
+    Args:
+        name: of the kind of result, which is part of a file's name.
+        make: makes the result.
+        of: all that it is made of.
+        by: what makes it: files of code, and names of packages.
+        root: the repository below which results are kept.
+
+    Raises:
+        BadInput: whatever `make` raises; then nothing is kept.
+    """
+    folder = root / FOLDER
+    path = folder / f"{name}-{digest(*_maker(by), *of)}"
+    # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
+    mark, _, result = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    if mark and mark.decode("ascii", "replace") == digest(result):
+        return result
+    result = make()
+    try:
+        write_all({path: digest(result).encode() + b"\n" + result})
+        for old in sorted(folder.glob(f"{name}-*"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except (BadInput, OSError):  # nowhere to keep it, or another process tidies up as well
+        pass
+    return result
