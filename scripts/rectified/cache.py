@@ -1,9 +1,11 @@
 """What takes long to make, kept between runs below `build/cache` and found only by all that it follows from.
 
-The name under which a result is kept is a digest of what it was made of and of what made it: the code, the versions of
-the packages it uses, and Python's. So a stale one is never found, and the folder may be deleted at any time.
+The name under which a result is kept is a digest of what it was made of and of what made it: all code of this package,
+the versions of the packages it uses, and Python's. So a stale one is never found, and the folder may be deleted at any
+time.
 """
 
+import functools
 import hashlib
 import sys
 from collections.abc import Callable, Sequence
@@ -15,6 +17,8 @@ from rectified.errors import BadInput
 from rectified.files import read_bytes, write_all
 
 FOLDER = "build/cache"
+PACKAGE = Path(__file__).parent
+CODE = {".py", ".yml", ".j2", ".svg"}
 
 KEPT = 8
 """So many results of a name are kept, those last made."""
@@ -29,13 +33,15 @@ def digest(*parts: str | bytes) -> str:
     return made.hexdigest()
 
 
-def _maker(by: Sequence[Path | str]) -> list[str | bytes]:
-    """What says how results are made: the text of code, and the versions of packages."""
-    return [sys.version, *(read_bytes(one) if isinstance(one, Path) else version(one) for one in by)]
+@functools.cache
+def code(package: Path = PACKAGE) -> str:
+    """A digest of a package's files, data and templates included, as they were when it was first asked for."""
+    files = (path for path in sorted(package.rglob("*")) if path.suffix in CODE)
+    return digest(*(part for path in files for part in (path.relative_to(package).as_posix(), read_bytes(path))))
 
 
 def kept(
-    name: str, make: Callable[[], bytes], *, of: Sequence[str | bytes], by: Sequence[Path | str], root: Path = ROOT
+    name: str, make: Callable[[], bytes], *, of: Sequence[str | bytes], by: Sequence[str] = (), root: Path = ROOT
 ) -> bytes:
     """What `make` gives, or what it gave when it was called for the same before.
 
@@ -43,14 +49,15 @@ def kept(
         name: of the kind of result, which is part of a file's name.
         make: makes the result.
         of: all that it is made of.
-        by: what makes it: files of code, and names of packages.
+        by: the packages that make it, as the package index calls them; this one goes without saying.
         root: the repository below which results are kept.
 
     Raises:
         BadInput: whatever `make` raises; then nothing is kept.
     """
     folder = root / FOLDER
-    path = folder / f"{name}-{digest(*_maker(by), *of)}"
+    maker = digest(sys.version, code(), *map(version, by))
+    path = folder / f"{name}-{digest(maker, *of)}"
     # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
     mark, _, result = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
     if mark and mark.decode("ascii", "replace") == digest(result):

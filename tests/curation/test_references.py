@@ -129,6 +129,6 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
 @given(st.text(st.sampled_from("aZé0_ ,.:;!?()/+*={}-中ß")))
 def test_text_without_markup_reads_as_it_stands(text: str) -> None:
     """So that it need not be decoded."""
-    assume("--" not in text)
+    assume("--" not in text and ",," not in text)
     decoded = str(codecs.decode(text, "ulatex"))  # type: ignore[call-overload]  # the types know no codec of text
     assert " ".join(decoded.split()) == " ".join(text.split())

@@ -10,7 +10,7 @@ from pybtex.exceptions import PybtexError
 from rectified.curation.references import Reference
 from rectified.errors import BadInput, Faults
 
-_MARKUP = re.compile(r"[^\w ,.:;!?()/+*={}-]|--")
+_MARKUP = re.compile(r"[^\w ,.:;!?()/+*={}-]|--|,,")
 """What may mean something in LaTeX; a value without it reads as it stands, but for its braces."""
 
 

@@ -214,9 +214,22 @@ class Curation:
     references: dict[str, references.Reference]
     errata: list[Erratum] = field(default_factory=list)
 
+    @cached_property
+    def _by_topic(self) -> dict[str, list[Question]]:
+        found: dict[str, list[Question]] = {}
+        for question in self.questions.values():
+            found.setdefault(question.topic, []).append(question)
+        return found
+
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""
-        return [question for question in self.questions.values() if question.topic == topic]
+        return self._by_topic.get(topic, [])
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All that was read, as texts: what follows from the curation alone is the same for the same texts."""
+        others = (self.topics, self.references, self.errata)
+        return [*map(repr, others), *(part for q in self.questions.values() for part in (q.path, q.text))]
 
     def claims(self) -> dict[str, list[str]]:
         """Which questions answer each scraped item."""

@@ -37,9 +37,6 @@ class Reference:
 
 FILE = "references.bib"
 
-PARSER = Path(__file__).with_name("bibtex.py")
-"""What reads BibTeX; imported only where there is something new to read, since it takes a while."""
-
 
 def load(path: Path, name: str = FILE) -> dict[str, Reference]:
     """Read a BibTeX file, or remember what was read of the same text before.
@@ -57,10 +54,9 @@ def load(path: Path, name: str = FILE) -> dict[str, Reference]:
     text = read_text(path, name)
 
     def parsed() -> bytes:
-        from rectified.curation import bibtex
+        from rectified.curation import bibtex  # only now, since it takes a while to import
 
         return json.dumps([astuple(entry) for entry in bibtex.parse(text, name)]).encode()
 
-    by = (Path(__file__), PARSER, "pybtex", "latexcodec")
-    entries = json.loads(cache.kept("references", parsed, of=[text], by=by))
+    entries = json.loads(cache.kept("references", parsed, of=[text], by=["pybtex", "latexcodec"]))
     return {entry[0]: Reference(*entry) for entry in entries}
