@@ -43,13 +43,14 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
         self._depth = 0
 
     def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        event: Any = self.peek_event()
+        event = self.peek_event()
+        mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
-            raise yaml.composer.ComposerError(None, None, _ALIAS, event.start_mark)
+            raise yaml.composer.ComposerError(None, None, _ALIAS, mark)
         deeper = isinstance(event, yaml.CollectionStartEvent)
         self._depth += deeper
         if self._depth > DEEPEST:
-            raise yaml.composer.ComposerError(None, None, _DEEP, event.start_mark)
+            raise yaml.composer.ComposerError(None, None, _DEEP, mark)
         node = Composer.compose_node(self, parent, index)
         self._depth -= deeper
         return node
