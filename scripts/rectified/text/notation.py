@@ -118,6 +118,8 @@ def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
 
 
 _PARSER = MarkdownIt("commonmark").enable("table")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~#\n\r\x00]|^\s*(?:[-+=]|\d+[.)])|^(?:    |[ ]*\t)")
+"""What may mean something in Markdown; a line without it reads as it stands."""
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -134,7 +136,7 @@ def plain(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
-    words = " ".join(_words(_PARSER.parse(text)))
+    words = " ".join(_words(_PARSER.parse(text))) if _MARKUP.search(text) else text
     words = _LIFTED.sub(lambda place: formulas[int(place[1])], words)
     return " ".join(words.split())
 
