@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests format lock audit torch clean
+.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -99,6 +99,10 @@ mutants: .venv/test ## spoil every formula and see that its proofs notice
 # The tools see the packages of .venv, so that tests run with what is locked.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
 	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py
+
+# What it costs to make the site, beside plain Material: make bench SIZES=1,4,16,64; benchmarks/README.md has the figures.
+bench: .venv/test ## measure cost, beside plain Material, as the collection grows
+	$(BIN)/python benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES))
 
 format: .venv/test ## lay out the code
 	$(BIN)/ruff check --fix

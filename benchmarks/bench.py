@@ -29,6 +29,7 @@ sys.path[:0] = [str(ROOT / "tests/support")]
 
 import copies  # noqa: E402 - the tests' own copies of the site
 import generate  # noqa: E402
+from serving import Server  # noqa: E402
 
 SITE, TWIN = "project", "plain"
 MADE = ("build", "site", "docs/topics", "docs/assets/generated", "docs/questions.json")
@@ -41,6 +42,22 @@ COMMANDS = {
     "plain": ("-m", "mkdocs", "build", "--quiet"),
 }
 MEGABYTE = 1_000_000
+
+REWRITE = """
+import sys, time
+from pathlib import Path
+from rectified import ROOT, pipeline
+pipeline.run(ROOT, pipeline.Options())
+path = Path(sys.argv[1])
+path.write_text(path.read_text(encoding="utf-8").replace("**Asked", "It was so.\\n\\n**Asked"), encoding="utf-8")
+began = time.process_time()
+pipeline.run(ROOT, pipeline.Options())
+print(time.process_time() - began)
+"""
+"""Writes pages, edits an answer, and says how long it takes to write them again in the same process."""
+
+SERVED = 4
+"""Up to this size it is measured how long an edit takes to show; beyond, a build takes longer than anybody waits."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +73,7 @@ class Cost:
 class Row:
     """All that was measured at one size; `costs` by step."""
 
-    times: int
+    times: float
     questions: int
     costs: dict[str, Cost] = field(default_factory=dict)
     pages: float = 0
@@ -65,6 +82,8 @@ class Row:
     fetched: float | None = None
     first_result: float | None = None
     matching: dict[int, float] = field(default_factory=dict)
+    rewritten: float = 0
+    shown: float | None = None
 
     def ratio(self, *steps: str) -> float:
         """Processor time of some steps, as a multiple of plain Material's."""
@@ -205,7 +224,23 @@ def _matched(project: Path, count: int) -> float:
         (project / "sources.yml").write_text(record, encoding="utf-8")
 
 
-def bench(folder: Path, times: int, repeat: int, items: Sequence[int]) -> Row:
+def _edited(row: Row, project: Path) -> None:
+    """How long an edit takes while the site is served: until pages are written, and until the new one is shown."""
+    path = min((project / "questions").glob("*/*.md"))
+    row.rewritten = float(copies.call(project, "-c", REWRITE, str(path)).splitlines()[-1])
+    if row.times > SERVED:
+        return
+    page = f"topics/{path.parent.name}/"
+    server = Server(project)
+    try:
+        server.wait(lambda: server.page(page), "the site is not served")
+        copies.edit(path, ("**In practice.**", "**In practice.** This is new."))
+        row.shown = server.wait(lambda: "This is new." in server.page(page), "the page is the old one")
+    finally:
+        server.stop()
+
+
+def bench(folder: Path, times: float, repeat: int, items: Sequence[int]) -> Row:
     """Measure one size.
 
     Args:
@@ -223,6 +258,7 @@ def bench(folder: Path, times: int, repeat: int, items: Sequence[int]) -> Row:
     _searched(row, project)
     row.costs["zensical"] = measured(project, COMMANDS["zensical"])
     base = row.costs["normalise again"].cpu
+    _edited(row, project)
     row.matching = {count: _matched(project, count) - base for count in items}
     return row
 
@@ -245,7 +281,7 @@ def tables(rows: Sequence[Row]) -> str:
         ("size", "questions", "normalise", "mkdocs", "plain", "ratio", "normalise again", "mkdocs again", "ratio",
          "one edited", "zensical"),
         [
-            (f"{row.times}×", f"{row.questions:,}", seconds(row, "normalise"), seconds(row, "mkdocs"),
+            (f"{row.times:g}×", f"{row.questions:,}", seconds(row, "normalise"), seconds(row, "mkdocs"),
              seconds(row, "plain"), f"**{row.ratio('normalise', 'mkdocs'):.2f}**", seconds(row, "normalise again"),
              seconds(row, "mkdocs again"), f"**{row.ratio('normalise again', 'mkdocs again'):.2f}**",
              seconds(row, "normalise edited"), seconds(row, "zensical"))
@@ -256,7 +292,7 @@ def tables(rows: Sequence[Row]) -> str:
     memory = _table(
         ("size", *steps, "ratio"),
         [
-            (f"{row.times}×", *(f"{row.costs[step].memory:,.0f}" for step in steps),
+            (f"{row.times:g}×", *(f"{row.costs[step].memory:,.0f}" for step in steps),
              f"**{row.costs['mkdocs'].memory / row.costs['plain'].memory:.2f}**")
             for row in rows
         ],
@@ -264,7 +300,7 @@ def tables(rows: Sequence[Row]) -> str:
     sizes = _table(
         ("size", "pages, MB", "search index, kB", "gzipped", "fetched before the first result, kB", "after, ms"),
         [
-            (f"{row.times}×", f"{row.pages:,.1f}", known(row.index), known(row.packed), known(row.fetched),
+            (f"{row.times:g}×", f"{row.pages:,.1f}", known(row.index), known(row.packed), known(row.fetched),
              known(row.first_result))
             for row in rows
         ],
@@ -272,22 +308,27 @@ def tables(rows: Sequence[Row]) -> str:
     matching = _table(
         ("size", "items", "seconds"),
         [
-            (f"{row.times}×", f"{count:,}", f"{cpu:.1f}")
+            (f"{row.times:g}×", f"{count:,}", f"{cpu:.1f}")
             for row in rows
             for count, cpu in row.matching.items()
         ],
     )  # fmt: skip
+    edits = _table(
+        ("size", "pages written, s of processor time", "shown, s on the clock"),
+        [(f"{row.times:g}×", f"{row.rewritten:.2f}", "–" if row.shown is None else f"{row.shown:.1f}") for row in rows],
+    )
     parts = {
         "Processor time of the user, in seconds": first,
         "Peak of memory, in megabytes": memory,
         "Sizes": sizes,
-        "Matching a new list": matching,
+        "An edit under `make serve`": edits,
+        "Matching a new list, in seconds of processor time": matching,
     }
     return "\n".join(f"{title}:\n\n{table}" for title, table in parts.items())
 
 
-def _numbers(text: str) -> list[int]:
-    return [int(number) for number in text.split(",") if number]
+def _numbers(text: str) -> list[float]:
+    return [float(number) for number in text.split(",") if number]
 
 
 def main() -> int:
@@ -302,8 +343,8 @@ def main() -> int:
     parsed = parser.parse_args()
     rows = []
     for times in parsed.sizes:
-        folder = parsed.folder.resolve() / f"{times}x"
-        rows.append(bench(folder, times, parsed.repeat, parsed.items if times == 1 else []))
+        folder = parsed.folder.resolve() / f"{times:g}x"
+        rows.append(bench(folder, times, parsed.repeat, list(map(int, parsed.items)) if times <= 1 else []))
         print(json.dumps(asdict(rows[-1])), file=sys.stderr, flush=True)
         if parsed.profile:
             for step in ("normalise", "mkdocs"):

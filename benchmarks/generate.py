@@ -113,7 +113,7 @@ class Author:
         seed: of chance.
     """
 
-    def __init__(self, times: int, seed: int) -> None:
+    def __init__(self, times: float, seed: int) -> None:
         self.chance = random.Random(seed)
         self.formulas = Formulas(self.chance)
         scale = math.sqrt(times)
@@ -296,7 +296,7 @@ class Author:
         return "---\n" + "\n".join(front) + f"\n---\n{short}\n\n<!-- more -->\n\n{body}\n"
 
 
-def write(folder: Path, times: int, seed: int = 1) -> None:
+def write(folder: Path, times: float, seed: int = 1) -> None:
     """Write a copy of the site with a collection made up.
 
     Args:
@@ -326,7 +326,7 @@ def write(folder: Path, times: int, seed: int = 1) -> None:
         files[f"tests/formulas/test_{topic.replace('-', '_')}.py"] = head + "\n\n".join(author.proofs)
     errata = [
         {"date": "2026-11-01", "question": author.other(), "said": author.words(9), "right": author.words(9)}
-        for _ in range(10 * times)
+        for _ in range(round(10 * times))
     ]
     files["questions/topics.yml"] = _yaml(topics)
     files["questions/errata.yml"] = _yaml(errata).replace('"2026-11-01"', "2026-11-01")
@@ -364,7 +364,7 @@ def main() -> int:
     """Run the command. Returns its exit status."""
     parser = argparse.ArgumentParser(description="Make up a collection for benchmarks.")
     parser.add_argument("folder", type=Path)
-    parser.add_argument("times", type=int)
+    parser.add_argument("times", type=float)
     parser.add_argument("--seed", type=int, default=1)
     parsed = parser.parse_args()
     write(parsed.folder, parsed.times, parsed.seed)
