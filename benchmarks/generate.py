@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests/support")]
 
 import copies  # noqa: E402 - the tests' own copies of the site
+from rectified.checks import spelling  # noqa: E402
 
 TOPICS, QUESTIONS = 16, 8
 """Topics, and questions of each, at a size of 1; both grow with the square root of the size."""
@@ -131,7 +132,9 @@ class Author:
     def _coined(self) -> str:
         pick = self.chance.choice
         syllables = self.chance.choice((1, 2, 2, 3))
-        return "".join(pick(ONSETS) + pick(VOWELS) for _ in range(syllables)) + pick(ENDINGS)
+        word = "".join(pick(ONSETS) + pick(VOWELS) for _ in range(syllables)) + pick(ENDINGS)
+        british = any(spelling.british_words(word))  # by chance, and against a rule
+        return self._coined() if british else word
 
     def word(self) -> str:
         """A word; the first of the vocabulary are frequent and the last are rare."""
