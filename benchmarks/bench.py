@@ -237,7 +237,8 @@ def _edited(row: Row, project: Path) -> None:
         copies.edit(path, ("**In practice.**", "**In practice.** This is new."))
         row.shown = server.wait(lambda: "This is new." in server.page(page), "the page is the old one")
     finally:
-        server.stop()
+        server.process.kill()  # asked kindly, it would first end the build that it is at
+        server.process.wait()
 
 
 def bench(folder: Path, times: float, repeat: int, items: Sequence[int]) -> Row:
