@@ -1,10 +1,12 @@
 """Rules on answers: their parts in order, and how they are written."""
 
 import ast
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from rectified.checks import spelling
 from rectified.checks.index import Index, Piece, answers, pieces, questions, whole
@@ -142,19 +144,11 @@ def no_exclamation(piece: Piece, index: Index) -> Iterator[Problem]:
         yield Problem(piece.at(match.start()), f"{piece.name}: an exclamation mark; say it plainly")
 
 
-def _parsed(code: str) -> ast.Module | None:
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError):
-        return None
+class _Judged(NamedTuple):
+    """Whether code is Python, and whether running it prints or asserts something."""
 
-
-@rule("A11", over=pieces)
-def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
-    """A block marked `python` is whole Python that parses by itself."""
-    for code, start in blocks(piece.text, "python"):
-        if _parsed(code) is None:
-            yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
+    parses: bool
+    shows: bool
 
 
 def _shows(node: ast.AST) -> bool:
@@ -162,12 +156,28 @@ def _shows(node: ast.AST) -> bool:
     return called or isinstance(node, ast.Assert)
 
 
+@functools.cache
+def _judged(code: str) -> _Judged:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return _Judged(parses=False, shows=False)
+    return _Judged(parses=True, shows=any(map(_shows, ast.walk(tree))))
+
+
+@rule("A11", over=pieces)
+def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
+    """A block marked `python` is whole Python that parses by itself."""
+    for code, start in blocks(piece.text, "python"):
+        if not _judged(code).parses:
+            yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
+
+
 @rule("A12", over=pieces)
 def code_shows_something(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` prints or asserts something, so that running it can fail."""
     for code, start in blocks(piece.text, "python"):
-        tree = _parsed(code)
-        if tree and not any(map(_shows, ast.walk(tree))):
+        if _judged(code) == _Judged(parses=True, shows=False):
             yield Problem(piece.at(start), "the block shows nothing; print or assert what readers should see")
 
 
