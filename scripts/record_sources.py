@@ -44,7 +44,7 @@ def recorded(record: Inventory, sources: list[Source], new: tuple[str, str] | No
             what = f"`{identifier}` is taken"
             raise BadInput(str(source.path), what, "record new lists one by one, each by its own id")
         known[identifier] = _entry(source, old, identifier, title)
-    return Inventory(shapes=record.shapes, sources=list(known.values()))
+    return Inventory(sources=list(known.values()))
 
 
 def _entry(source: Source, old: SourceRecord | None, identifier: str, title: str) -> SourceRecord:

@@ -378,7 +378,7 @@ def answer(body: str) -> curation.Question:
 def refused(question: curation.Question) -> list[str]:
     index = checks.Index(
         curation.Curation([], {question.slug: question}, {}),
-        inventory.Inventory(shapes={}, sources=[]),
+        inventory.Inventory(sources=[]),
         proofs.Proofs(),
         TODAY,
     )
@@ -458,7 +458,7 @@ def test_british_words_are_told_from_american_ones(text: str, british: str) -> N
 def test_targets_of_links_are_no_prose() -> None:
     index = checks.Index(
         curation.Curation([], {"t": answer("A [gray](grey-behaviour) one.")}, {}),
-        inventory.Inventory(shapes={}, sources=[]),
+        inventory.Inventory(sources=[]),
         proofs.Proofs(),
         TODAY,
     )
