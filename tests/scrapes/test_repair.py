@@ -45,7 +45,7 @@ MENDS = [
     ("\nA: Cats purr.", "\nCats purr.", MARKDOWN._replace(labelled=True)),
     # tags at the edges, placeholders
     ("\nCats purr.\n\n<br/>\n\n", "\nCats purr.\n\n", MARKDOWN),
-    ("\n<details><summary>Answer</summary>\n\nCats purr.\n\n</details>\n", "\n\n\nCats purr.\n\n", MARKDOWN),
+    ("\n<details><summary>Answer</summary>\n\nCats purr.\n\n</details>\n", "\nCats purr.\n\n", MARKDOWN),
     ("\n*TODO*\n", "\n", MARKDOWN),
     # bold
     (r"***\*Cats\**** purr, ***\*dogs:\**** bark.", "**Cats** purr, **dogs:** bark.", MARKDOWN),

@@ -60,6 +60,12 @@ class Site:
         """Its words, by which repetitions are told."""
         return " ".join(re.findall(r"\w+", self.text[self.mark.length :].casefold()))
 
+    @cached_property
+    def sign(self) -> str:
+        """The sign that ends it, such as one of difficulty; nothing if none does."""
+        told = self.raw.rstrip(" *_")
+        return told[-1:] if titles.is_sign(told[-1:]) else ""
+
     @property
     def level(self) -> int:
         """The level of its heading; 0 if it is none."""
@@ -114,6 +120,7 @@ def blocks(text: str) -> Blocks:
     return _Walk(text).blocks()
 
 
+_FRONT = re.compile(r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)")
 _BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
@@ -141,6 +148,8 @@ class _Walk:
 
     def blocks(self) -> Blocks:
         tokens = _PARSER.parse(self.text)
+        matter = _FRONT.match(self.text)
+        self.first_line = matter[0].count("\n") if matter else 0
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
@@ -155,7 +164,7 @@ class _Walk:
                 nest.append(kind)
             elif kind in {"bullet_list_close", "ordered_list_close"}:
                 nest.pop()
-            elif skipped or token.map is None:
+            elif skipped or token.map is None or token.map[0] < self.first_line:
                 continue
             elif kind == "heading_open":
                 self._heading(token, tokens[place + 1].content, len(nest))
@@ -206,7 +215,7 @@ class _Walk:
         lead = _LEAD.match(inner)
         if lead and _says_nothing(lead["tail"]):
             return Site(start, end, "bold", inner, depth, alone)
-        if lead and not bullet:
+        if lead and not bullet and not _only_label(lead["inside"]):
             tail = lead["tail"].strip()
             at = start + self.text[start:end].rindex(tail)
             return Site(start, at, "bold lead", inner[: lead.start("tail")], depth, alone)
@@ -232,6 +241,12 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+def _only_label(text: str) -> bool:
+    """Whether a text in bold only labels the question behind it."""
+    told = titles.bare(text)
+    return titles.mark(f"{told} ").length >= len(told)
 
 
 def _says_nothing(tail: str) -> bool:

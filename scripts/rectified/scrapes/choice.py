@@ -15,6 +15,9 @@ from rectified.scrapes.patterns import PATTERNS, Found, Pattern, sections
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
 
+COVERED = 0.35
+"""The least share of a text that must belong to its questions."""
+
 SURE = 0.75
 """From which score on it does so without doubt."""
 
@@ -28,12 +31,14 @@ class Entry:
         end: where its title ends.
         answers: the spans of its answer.
         answered: whether they say anything.
+        size: how many characters of the text belong to it.
     """
 
     site: Site
     end: int
     answers: tuple[tuple[int, int], ...]
     answered: bool
+    size: int
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,8 @@ class Evidence:
     @property
     def score(self) -> float:
         """All of it, weighed."""
-        weighed = 0.3 * self.asking + 0.2 * self.answered + 0.15 * self.order
-        return min(1.0, weighed + 0.2 * self.explained + 0.15 * self.covered + self.bonus)
+        weighed = 0.25 * self.asking + 0.15 * self.answered + 0.15 * self.order
+        return min(1.0, weighed + 0.3 * self.explained + 0.15 * self.covered + self.bonus)
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ class Candidate:
         return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (f"; no: {self.against}" if self.against else "")
 
 
-_SILENT = re.compile(r"<[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_SILENT = re.compile(r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
 
 
 def says(text: str) -> bool:
@@ -136,13 +141,14 @@ def entries(blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, 
         end = _title_end(blocks, item.site)
         if item.answers is not None:
             answered = any(says(blocks.text[a:b]) for a, b in item.answers)
-            made.append(Entry(item.site, end, item.answers, answered))
+            start, last = item.row or (item.site.start, end)
+            made.append(Entry(item.site, end, item.answers, answered, last - start))
             continue
         place = bisect_left(edges, end)
         last = edges[place] if place < len(edges) else len(blocks.text)
         if (at := bisect_left(contents, end)) < len(contents) and contents[at] < last:
             last = contents[at] if not says(blocks.text[blocks.contents[at][1] : last]) else last
-        made.append(Entry(item.site, end, ((end, last),), says(blocks.text[end:last])))
+        made.append(Entry(item.site, end, ((end, last),), says(blocks.text[end:last]), last - item.site.start))
     return made
 
 
@@ -217,8 +223,9 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     return bonus + 0.05 * (labelled > 0.5 * len(found))
 
 
-def _against(blocks: Blocks, found: Sequence[Entry], evidence: Evidence) -> str:
+def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     """Why a pattern's titles make no list of questions; nothing if they may."""
+    found = candidate.entries
     count = len(found)
     marked = sum(bool(entry.site.mark.kind) for entry in found) > count / 2
     if count < 2:
@@ -227,14 +234,27 @@ def _against(blocks: Blocks, found: Sequence[Entry], evidence: Evidence) -> str:
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
-    if evidence.asking >= 0.5:
-        if evidence.covered < 0.35 and evidence.answered < 0.8:
-            return "most of the text is something else"
-        return ""
     called = any(titles.pattern("list_title").search(site.text) for site in blocks.headings[:2])
-    if called and marked and count >= 8 and evidence.order > 0.8 and evidence.asking >= 0.2 and evidence.answered > 0.6:
+    if evidence.covered < COVERED:
+        return f"{1 - evidence.covered:.0%} of the text is something else"
+    if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
+        return "its other headings are those of a manual"
+    if candidate.pattern.name in {"bullet", "line"} and not marked:
+        marks = sum(entry.site.text.rstrip(" *_").endswith(("?", "？")) for entry in found)
+        if marks < 0.4 * count:
+            return f"only {marks} of {count} end with a question mark"
+    least = 0.5 if marked or called or evidence.bonus else 0.6 if count > 5 else 0.75
+    if evidence.asking >= least:
+        return ""
+    numbered = called and marked and count >= 8 and evidence.order > 0.8
+    if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
     return f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
+
+
+def _of_a_manual(site: Site) -> bool:
+    """Whether a heading is one of those that manuals have."""
+    return bool(titles.pattern("manual").fullmatch(site.text[site.mark.length :].strip(" :")))
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:
@@ -263,7 +283,7 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     if not count:
         return candidate
     total = len(blocks.text) - sum(b - a for a, b in blocks.contents) or 1
-    held = sum(sum(b - a for a, b in entry.answers) + entry.end - entry.site.start for entry in found)
+    held = sum(entry.size for entry in found)
     evidence = Evidence(
         asking=sum(entry.site.asks or (entry.site.mark.label and bool(entry.site.key)) for entry in found) / count,
         answered=sum(entry.answered for entry in found) / count,
@@ -272,7 +292,7 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
         covered=min(1.0, held / total),
         bonus=_bonus(blocks, found),
     )
-    against = _against(blocks, found, evidence)
+    against = _against(blocks, candidate, evidence)
     return Candidate(candidate.pattern, found, candidate.parts, evidence, against)
 
 

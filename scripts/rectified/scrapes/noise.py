@@ -111,7 +111,7 @@ def furniture(text: str, item: Context) -> Iterator[Edit]:
     """
     line_of = titles.pattern("furniture_line")
     for match in re.finditer(r"^.*\S.*$", masked(text), re.MULTILINE):
-        told = (match[0].strip(), titles.bare(match[0]).strip("[]() "))
+        told = (match[0].strip(), titles.bare(match[0].strip(" \t-*+")).strip("[]() "))
         if len(match[0]) < 400 and any(map(line_of.fullmatch, told)):
             yield drop(*whole_line(text, *match.span()), "page furniture")
 
@@ -132,6 +132,15 @@ _LAST = re.compile(
     r"|(?:[ \t]*(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*/?>))+\s*\Z",
     re.MULTILINE | re.IGNORECASE,
 )
+
+
+def folds(text: str, item: Context) -> Iterator[Edit]:
+    """The words that one clicks on to see a hidden answer. Not touched: a summary that says more than that."""
+    show = titles.pattern("show", r"\W*")
+    for match in re.finditer(r"<summary\b[^<>]*>(?P<said>.*?)</summary>", code_masked(text), re.I | re.S):
+        said = titles.bare(match["said"])
+        if len(said) < 60 and (show.match(said) or not said):
+            yield drop(*match.span(), patterns().label.why)
 
 
 def edges(text: str, item: Context) -> Iterator[Edit]:
@@ -240,7 +249,7 @@ def _label(bare: bool) -> re.Pattern[str]:
     opening = r"[ \t]*(?:>[ \t]*)?(?:#{1,6}[ \t]+|[-*+][ \t]+)?(?:<[^<>\n]*>)*"
     opening += rf"[*_]{{0,3}}{sign}[ \t]*[*_]{{0,3}}"
     closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*>)*"
-    end = r"(?:[*_]{0,3}[ \t]*[:：]|[.)](?=[ \t*_\n])|[ \t][-–—](?=[ \t]))"
+    end = r"(?:[*_]{0,3}[ \t]*[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*{end}[ \t]*[-–—]?{closing}[ \t]*"
     alone = rf"(?:{word}){number}[ \t]*{closing}[ \t]*(?=\n)"
     return re.compile(rf"\s*(?P<label>{opening}(?:{colon}|{alone}))(?=\s*\S)", re.IGNORECASE)

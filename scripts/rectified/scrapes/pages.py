@@ -52,7 +52,12 @@ _CLASSES = (
     (r"author(?:-box|-bio|-info)?|byline|post-meta|entry-meta|meta-info|last-updated", "byline"),
 )
 _SAID_FURNITURE = [
-    (re.compile(rf"(?:^|[\s_-])(?:{names})(?:$|[\s_]|-(?:box|wrap(?:per)?|container|block|list|area|section)\b)"), why)
+    (
+        re.compile(
+            rf"(?:^|[\s_-])(?:{names})(?:$|[\s_]|-(?:box|wrap(?:per)?|container|block|list|area|section|buttons?|links?|icons?|bar|posts?|widgets?|content)\b)"
+        ),
+        why,
+    )
     for names, why in _CLASSES
 ]
 _DATED = re.compile(

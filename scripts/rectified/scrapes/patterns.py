@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Row, Site
@@ -22,10 +23,12 @@ class Found:
         site: where it stands.
         answers: spans that hold the answer where the pattern knows them, as a table does; otherwise the answer goes
             on to the next title.
+        row: the row of the table that holds both.
     """
 
     site: Site
     answers: tuple[Span, ...] | None = None
+    row: Span | None = None
 
 
 @dataclass(frozen=True)
@@ -119,6 +122,8 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     if kinds:
         return [site for site in sites if _kind(site) in kinds or (strays and site.asks)]
     asking = [site for site in sites if site.asks]
+    if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
+        return [site for site in sites if site.asks or site.sign]
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
         return [site for site in sites if site.asks or first < site.start < last]
@@ -141,6 +146,10 @@ def _summaries(blocks: Blocks) -> list[Found]:
 def _bold(style: str) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
         sites = [site for site in _outside(blocks) if site.style == style]
+        outer = [site for site in sites if not site.depth]
+        listed = [site for site in outer if _is_bullet(blocks, site)]
+        if style == "bold" and len(listed) > 0.9 * len(outer):
+            return [Found(site) for site in _as_titles(outer, strays=True)]
         return [Found(site) for site in _as_titles(sites, strays=False)]
 
     return find
@@ -171,23 +180,26 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
     return find
 
 
-ASKS, SILENT = 1.0, -0.6
+ASKS, HEADED, SILENT = 1.0, 0.3, -0.6
 NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
 
 
 def chain(sites: Sequence[Site]) -> list[Site]:
     """The run of numbered lines that counts on best: the questions, and not the numbered lists of their answers.
 
-    A line that asks counts for itself; one that asks nothing counts only where it carries the numbers on.
-    Each run is remembered by the number it ends with, so the time is linear.
+    A line that asks counts for itself, and so does a heading; another line that asks nothing counts only where it
+    carries the numbers on. Numbers that are all 1 are marks of Markdown's lists and tell nothing. Each run is
+    remembered by the number it ends with, so the time is linear.
     """
+    if sum(site.mark.number == (1,) for site in sites) > 0.8 * len(sites):
+        return list(sites)
     best: dict[tuple[int, ...], tuple[float, int]] = {}
     top: tuple[float, int] = (0.0, -1)
     before: list[int] = []
     scores: list[float] = []
     for place, site in enumerate(sites):
         number = site.mark.number
-        own = ASKS if site.asks else SILENT
+        own = ASKS if site.asks else HEADED if site.level else SILENT
         previous = (*number[:-1], number[-1] - 1)
         options = [(0.0 if number[-1] == 1 else JUMP, -1)]
         if previous in best:
@@ -212,26 +224,36 @@ def chain(sites: Sequence[Site]) -> list[Site]:
 
 
 def _bullets(blocks: Blocks) -> list[Found]:
-    bullets = _candidates([site for site in _outside(blocks) if _is_bullet(blocks, site)])
+    bullets = _candidates([site for site in _outside(blocks) if site.style == "bullet"])
     outer = [site for site in bullets if not site.depth]
-    chosen = outer if _asking(outer) >= 0.5 else bullets
+    inner = [site for site in bullets if site.depth]
+    chosen = outer if _asking(outer) >= 0.5 > _asking(inner) else bullets
     return [Found(site) for site in chosen if site.asks]
 
 
 def _is_bullet(blocks: Blocks, site: Site) -> bool:
-    bold = site.style == "bold" and re.match(r"[ \t]*[-*+•]\s", blocks.text[site.start : site.end])
-    return site.style == "bullet" or bool(bold)
+    """Whether a line begins with a bullet."""
+    return bool(re.match(r"[ \t]*[-*+•]\s", blocks.text[site.start : site.end]))
 
 
 def _lines(blocks: Blocks) -> list[Found]:
-    sites = [s for s in _outside(blocks) if s.style == "line" and not s.depth and s.text.endswith(("?", "？"))]
-    return [Found(site) for site in _candidates(sites) if len(site.text) < 300]
+    sites = [site for site in _outside(blocks) if site.style == "line" and not site.depth and len(site.text) < 300]
+    told = [site for site in sites if site.text.endswith(("?", "？"))]
+    if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
+        told = [site for site in sites if site.asks]
+    return [Found(site) for site in _candidates(told)]
 
 
 _QUESTION_HEAD = re.compile(
-    r"\W*(?:interview\s+)?(?:questions?|question text|q|题目|问题|面试题|вопрос|front)\W*", re.IGNORECASE
+    r"\W*(?:interview\s+)?(?:questions?|question (?:text|title)|q|题目|问题|面试题|вопрос|front)\W*", re.IGNORECASE
 )
 _ANSWER_HEAD = re.compile(r"\W*(?:.*\banswers?|explanation|a|答案|回答|解答|ответ|back|solution)\b.*", re.IGNORECASE)
+
+
+_OTHER_HEAD = re.compile(
+    r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|tags?|categor|files?|resources?|status|s\.?\s?no|#|id)",
+    re.IGNORECASE,
+)
 
 
 def _column(rows: Sequence[Row]) -> int | None:
@@ -249,11 +271,12 @@ def _column(rows: Sequence[Row]) -> int | None:
 
 def _answer_columns(rows: Sequence[Row], question: int) -> list[int]:
     """The columns that hold answers: those called so, or those that say much."""
+    others = {place for place, cell in enumerate(rows[0].cells) if _OTHER_HEAD.match(titles.bare(cell.text))}
     named = [place for place, cell in enumerate(rows[0].cells) if _ANSWER_HEAD.fullmatch(titles.bare(cell.text))]
     said = []
     for place in range(len(rows[0].cells)):
         told = [len(row.cells[place].text) for row in rows[1:] if place < len(row.cells)]
-        if place != question and place not in named and told and sum(told) > 25 * len(told):
+        if place != question and place not in {*named, *others} and told and sum(told) > 25 * len(told):
             said.append(place)
     return [place for place in named if place != question] + said
 
@@ -269,7 +292,7 @@ def _tables(blocks: Blocks) -> list[Found]:
                 cell = row.cells[question]
                 site = Site(cell.start, cell.end, "cell", cell.text)
                 told = [row.cells[place] for place in columns if place < len(row.cells)]
-                found.append(Found(site, tuple((c.start, c.end) for c in told if c.text)))
+                found.append(Found(site, tuple((c.start, c.end) for c in told if c.text), (row.start, row.end)))
     return found
 
 
@@ -306,7 +329,13 @@ def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str
     lowest = max(levels) if heads else 0
     parting = set(range(1, min(levels) if heads else 1)) | _parting(blocks, starts)
     parting -= set(range(lowest, 7)) if heads else set()
+    bullets = {item.site.start for item in found if item.site.style == "bullet"}
+    if len(bullets) > len(found) / 2:
+        parting = set(range(1, 7))
+        yield from ((site, "part heading") for site in _outer_bullets(blocks, bullets))
     first = found[0].site.start
+    yield from ((site, "number of a question") for site in counters(blocks, found) if site.start > first)
+    yield from ((site, "part heading") for site in announcements(blocks, found) if site.start > first)
     for site in blocks.headings:
         if site.start <= first or site.start in starts:
             continue
@@ -314,6 +343,35 @@ def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str
             yield site, "section without questions"
         elif site.level in parting:
             yield site, "part heading"
+
+
+def _outer_bullets(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
+    """Bullets that are no questions and hold some."""
+    for site, after in pairwise(blocks.sites):
+        if site.start not in starts and after.start in starts and site.style == "bullet" and site.depth < after.depth:
+            yield site
+
+
+def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”."""
+    starts = {item.site.start for item in found if not item.site.mark.number}
+    above = []
+    for site, after in pairwise(blocks.sites):
+        if after.start in starts and site.start not in starts and site.mark.number and not site.asks and not site.level:
+            above.append(site)
+    return above if len(above) > 0.8 * len(found) else []
+
+
+def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
+    """Lines right above titles that announce a part, such as “10 easy questions”."""
+    starts = {item.site.start for item in found}
+    for site, after in pairwise(blocks.sites):
+        plain = not site.level and not site.asks and len(site.text) < 80 and not re.search(r"[.!,;]", site.text)
+        if plain and after.start in starts and site.start not in starts and _ANNOUNCES.search(site.text):
+            yield site
+
+
+_ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE)
 
 
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:

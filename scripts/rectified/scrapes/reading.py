@@ -15,7 +15,7 @@ from rectified.scrapes.choice import Candidate, says
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import Document
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
-from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line
+from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line, drop
 from rectified.scrapes.plain import ends
 from rectified.scrapes.recognition import REMEDY, Recognised, recognise
 from rectified.scrapes.repair import TITLE_STEPS, repair
@@ -207,9 +207,12 @@ def _source(
         labelled = entry.site.mark.label
         context = Context(f"{which.id}-{number}", name, plain, labelled, number == len(entries))
         title = repair(document[entry.site.start : entry.end], context, TITLE_STEPS)
-        body = repair(Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"), context)
+        answer, margin = Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"), list[Lost]()
+        if not plain:
+            answer, margin = _dedented(answer)
+        body = repair(answer, context)
         kept += [title.text, body.text]
-        lost += title.lost + body.lost
+        lost += margin + title.lost + body.lost
         problems += [Problem(f"{path}:{line(at)}", f"`{identifier}`: {what}") for at, what in body.troubles]
         gaps += [Gap(identifier, line(at), what) for at, what in body.gaps]
         said = (entry.site.start, end)
@@ -221,6 +224,15 @@ def _source(
     shape = which.chosen.pattern.name
     dropped = by_line(whole.source, lost)
     return Source(which.id, path, items, dropped, count, stays, gaps, problems, ending, shape, which)
+
+
+def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
+    """An answer without the indent of a list's item, which would make code of it, and what went."""
+    first = re.match(r"\s*?\n?([ ]{2,})\S", answer.text)
+    if not first:
+        return answer, []
+    margin = re.compile(rf"^[ ]{{1,{len(first[1])}}}", re.MULTILINE)
+    return answer.edited(drop(*match.span(), "layout") for match in margin.finditer(answer.text))
 
 
 def _item(

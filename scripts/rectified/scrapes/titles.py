@@ -19,6 +19,7 @@ class _Words(Strict):
 
     asks: list[str]
     asks_within: list[str]
+    show: str
     question_label: str
     answer_label: str
     placeholder: list[str]
@@ -28,6 +29,7 @@ class _Words(Strict):
     furniture_line: list[str]
     stated_count: str
     list_title: str
+    manual: list[str]
 
 
 def _any(patterns: list[str]) -> str:
@@ -138,18 +140,22 @@ def bare(text: str) -> str:
     return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
 
 
-def _is_sign(character: str) -> bool:
+def is_sign(character: str) -> bool:
     """Whether a character is an emoji, an arrow, or a part of one."""
-    return unicodedata.category(character) in {"So", "Sk", "Mn", "Me", "Cf", "Cn"} and character not in "^`°©®"
+    return (
+        bool(character)
+        and unicodedata.category(character) in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
+        and character not in "^`°©®"
+    )
 
 
 def _signs_off(text: str) -> str:
     """The text without emoji and boxes to tick at its ends."""
     text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
     start, end = 0, len(text)
-    while start < end and (_is_sign(text[start]) or text[start].isspace()):
+    while start < end and (is_sign(text[start]) or text[start].isspace()):
         start += 1
-    while end > start and (_is_sign(text[end - 1]) or text[end - 1].isspace()):
+    while end > start and (is_sign(text[end - 1]) or text[end - 1].isspace()):
         end -= 1
     return text[start:end]
 
@@ -191,7 +197,7 @@ def source_links(text: str) -> int:
     """Where the links to a title's source begin that end it; its length if there are none.
 
     >>> source_links("What? [[src](http://example.org/a)]")
-    6
+    5
     """
     ending = re.compile(
         r"\s*\\?\[{1,2}(?P<words>[^\[\]]*)\\?\]{0,2}\((?:[^()]|\([^()]*\))*\)\\?\]?\s*$"
@@ -231,4 +237,7 @@ def cleaned(raw: str, *, numbers: bool = True, bare_numbers: bool = False) -> tu
                 rest = text[: match.start()] + text[match.end() :]
                 if rest.strip():
                     level, text = match[0].strip(), _signs_off(rest)
-    return " ".join(text.split()), level
+    text = " ".join(text.split())
+    if escaped := re.fullmatch(r"\*\*(.+?)\*\*", text):
+        text = escaped[1].strip()
+    return text, level
