@@ -10,7 +10,8 @@ from functools import cached_property
 
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site
-from rectified.scrapes.patterns import PATTERNS, Found, Pattern, sections
+from rectified.scrapes.documents import Record
+from rectified.scrapes.patterns import FIELDS, PATTERNS, Found, Pattern, sections
 
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
@@ -139,6 +140,8 @@ def entries(blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, 
     made = []
     for item in found:
         end = _title_end(blocks, item.site)
+        if (at := bisect_left(edges, item.site.end)) < len(edges) and edges[at] < end:
+            end = item.site.end
         if item.answers is not None:
             answered = any(says(blocks.text[a:b]) for a, b in item.answers)
             start, last = item.row or (item.site.start, end)
@@ -263,6 +266,19 @@ def candidates(blocks: Blocks) -> list[Candidate]:
     most = max((candidate.asking for candidate in found), default=0)
     scored = [_scored(blocks, candidate, most) for candidate in found if candidate.entries]
     return sorted(scored, key=lambda candidate: -candidate.score)
+
+
+def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
+    """The questions of a format that itself says which they are."""
+    made = []
+    for record in records:
+        start, end = record.question
+        site = Site(start, end, "field", " ".join(blocks.text[start:end].split()))
+        answered = any(says(blocks.text[a:b]) for a, b in record.answers)
+        made.append(Entry(site, end, record.answers, answered, end - start))
+    asking = sum(entry.site.asks for entry in made) / len(made)
+    answered_share = sum(entry.answered for entry in made) / len(made)
+    return Candidate(FIELDS, made, [], Evidence(asking, answered_share, 1.0, 1.0, 1.0))
 
 
 def _candidate(blocks: Blocks, pattern: Pattern) -> Candidate:

@@ -2,21 +2,32 @@
 
 from pathlib import Path
 
+from rectified.errors import Problem
+from rectified.scrapes import decks
+from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import Document, Reader, markdown
 from rectified.scrapes.pages import page
+from rectified.scrapes.tabular import table
+from rectified.scrapes.trees import notebook, records
 
-READERS: tuple[Reader, ...] = (page,)
+READERS: tuple[Reader, ...] = (page, notebook, records, table)
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 
 
-def document(text: str, path: Path) -> Document:
-    """A file's text as Markdown, whatever its format.
+def document(data: bytes, path: Path) -> tuple[Document, list[Problem]]:
+    """A file's text as Markdown, whatever its format, and damage that could not be mended.
 
     Args:
-        text: the text as decoded.
+        data: the file's bytes.
         path: the file, for messages.
+
+    Raises:
+        BadInput: the file is empty, binary or in no encoding that can be told.
     """
+    if data.startswith(decks.MAGIC):
+        return decks.deck(data, path), []
+    text, problems = decoded(data, path)
     for reader in READERS:
         if (found := reader(text)) is not None:
-            return found
-    return markdown(text)
+            return found, problems
+    return markdown(text), problems

@@ -16,9 +16,6 @@ from rectified.text.words import digest, tokens, words
 
 ENDING_WORDS = 8
 
-RECORDS_OF_FIELDS = ("fields",)
-"""Shapes of lists whose format itself says what is question and what is answer, such as a table of data."""
-
 RECORDS = "sources.yml"
 """The file, below the repository's root."""
 
@@ -30,8 +27,8 @@ Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
 
 
 def _known_shape(name: str) -> str:
-    if patterns.named(name) is None and name not in RECORDS_OF_FIELDS:
-        known = ", ".join([*(pattern.name for pattern in patterns.PATTERNS), *RECORDS_OF_FIELDS])
+    if patterns.named(name) is None:
+        known = ", ".join(pattern.name for pattern in (*patterns.PATTERNS, patterns.FIELDS))
         raise ValueError(f"unknown shape `{name}`; write one of {known}")
     return name
 

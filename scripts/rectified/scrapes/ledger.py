@@ -123,15 +123,14 @@ class Tracked:
     @classmethod
     def joined(cls, parts: Iterable["Tracked"], between: str) -> "Tracked":
         """Texts one after another, with something of ours between them."""
-        text = ""
+        every = list(parts)
+        if len(every) == 1:
+            return every[0]
         origins: list[int] = []
-        for part in parts:
-            if origins:
-                text += between
-                origins += [INSERTED] * len(between)
-            text += part.text
+        for place, part in enumerate(every):
+            origins += [INSERTED] * len(between) if place else []
             origins += part.origins
-        return cls(text, tuple(origins))
+        return cls(between.join(part.text for part in every), tuple(origins))
 
 
 def _runs(origins: Sequence[int], why: str) -> list[Lost]:

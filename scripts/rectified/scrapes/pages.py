@@ -196,6 +196,13 @@ def page(text: str) -> Document | None:
     return Document(text, tracked, lost)
 
 
+def converted(piece: Tracked) -> tuple[Tracked, list[Lost]]:
+    """A piece of HTML within another format as Markdown, and what went."""
+    if not re.search(r"[<&]", piece.text):
+        return piece, []
+    return piece.edited(_edits(piece.text, _Tree(piece.text)))
+
+
 def _furniture(node: Node, text: str, total: int) -> str:
     """Why an element goes as a whole; nothing if it stays."""
     if node.tag in _FURNITURE:

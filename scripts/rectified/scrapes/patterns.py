@@ -7,10 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
-from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Row, Site
+from rectified.scrapes import fields, titles
+from rectified.scrapes.blocks import Blocks, Site
 
 Span = tuple[int, int]
 
@@ -244,55 +244,19 @@ def _lines(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(told)]
 
 
-_QUESTION_HEAD = re.compile(
-    r"\W*(?:interview\s+)?(?:questions?|question (?:text|title)|q|题目|问题|面试题|вопрос|front)\W*", re.IGNORECASE
-)
-_ANSWER_HEAD = re.compile(r"\W*(?:.*\banswers?|explanation|a|答案|回答|解答|ответ|back|solution)\b.*", re.IGNORECASE)
-
-
-_OTHER_HEAD = re.compile(
-    r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|tags?|categor|files?|resources?|status|s\.?\s?no|#|id)",
-    re.IGNORECASE,
-)
-
-
-def _column(rows: Sequence[Row]) -> int | None:
-    """The column of a table that holds questions."""
-    head = rows[0].cells
-    for place, cell in enumerate(head):
-        if _QUESTION_HEAD.fullmatch(titles.bare(cell.text)):
-            return place
-    for place in range(len(head)):
-        told = [titles.bare(row.cells[place].text) for row in rows[1:] if place < len(row.cells)]
-        if len(told) > 1 and sum(titles.asks(text[titles.mark(text).length :]) for text in told) >= 0.8 * len(told):
-            return place
-    return None
-
-
-def _answer_columns(rows: Sequence[Row], question: int) -> list[int]:
-    """The columns that hold answers: those called so, or those that say much."""
-    others = {place for place, cell in enumerate(rows[0].cells) if _OTHER_HEAD.match(titles.bare(cell.text))}
-    named = [place for place, cell in enumerate(rows[0].cells) if _ANSWER_HEAD.fullmatch(titles.bare(cell.text))]
-    said = []
-    for place in range(len(rows[0].cells)):
-        told = [len(row.cells[place].text) for row in rows[1:] if place < len(row.cells)]
-        if place != question and place not in {*named, *others} and told and sum(told) > 25 * len(told):
-            said.append(place)
-    return [place for place in named if place != question] + said
-
-
 def _tables(blocks: Blocks) -> list[Found]:
     found = []
     for rows in blocks.tables:
-        if len(rows) < 2 or (question := _column(rows)) is None:
+        told = [[cell.text for cell in row.cells] for row in rows]
+        if len(rows) < 2 or (held := fields.columns(told[0], told[1:])) is None:
             continue
-        columns = _answer_columns(rows, question)
+        question, columns = held
         for row in rows[1:]:
             if question < len(row.cells) and row.cells[question].text:
                 cell = row.cells[question]
                 site = Site(cell.start, cell.end, "cell", cell.text)
-                told = [row.cells[place] for place in columns if place < len(row.cells)]
-                found.append(Found(site, tuple((c.start, c.end) for c in told if c.text), (row.start, row.end)))
+                answers = [row.cells[place] for place in columns if place < len(row.cells)]
+                found.append(Found(site, tuple((c.start, c.end) for c in answers if c.text), (row.start, row.end)))
     return found
 
 
@@ -310,9 +274,13 @@ PATTERNS: tuple[Pattern, ...] = (
 )
 
 
+FIELDS = Pattern("fields", "fields of records", lambda blocks: [])
+"""Of lists whose format itself says what is question and what is answer, such as a table of data."""
+
+
 def named(name: str) -> Pattern | None:
     """The pattern of a name."""
-    return next((pattern for pattern in PATTERNS if pattern.name == name), None)
+    return next((pattern for pattern in (*PATTERNS, FIELDS) if pattern.name == name), None)
 
 
 def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str]]:
@@ -378,7 +346,7 @@ def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
     """The levels whose headings mostly stand right above a title or above another heading."""
     following: dict[int, list[bool]] = {}
     places = [site for site in blocks.sites if site.level or site.start in starts or site.text]
-    for site, after in zip(places, [*places[1:], None], strict=True):
+    for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:
             leads = after is not None and (after.start in starts or bool(after.level))
             following.setdefault(site.level, []).append(leads)

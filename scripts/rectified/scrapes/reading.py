@@ -12,7 +12,6 @@ from rectified.files import read_bytes
 from rectified.scrapes import formats, formulas, noise
 from rectified.scrapes.blocks import Blocks, Site, blocks
 from rectified.scrapes.choice import Candidate, says
-from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import Document
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line, drop
@@ -174,12 +173,11 @@ def read(paths: Iterable[Path], inventory: Inventory, *, strict: bool = True) ->
 
 def read_one(data: bytes, path: Path, inventory: Inventory, *, strict: bool = True) -> Source:
     """Read one source from its bytes; `path` is only for messages. See `read`."""
-    text, problems = decoded(data, path)
-    document = formats.document(text, path)
-    found = blocks(document.text.text)
-    which = recognise(found, inventory, path)
+    document, problems = formats.document(data, path)
+    found = blocks(document.text.text) if not document.records else Blocks(document.text.text, [])
+    which = recognise(found, inventory, path, document.records)
     if strict:
-        _not_cut(which, path, Lines(text).of(len(text) - 1))
+        _not_cut(which, path, Lines(document.source).of(len(document.source) - 1))
     return _source(document, found, which, path, problems, strict=strict)
 
 
@@ -195,7 +193,7 @@ def _source(
     """A source of what was recognised in its document."""
     document, line = whole.text, Lines(whole.source).of
     entries = which.chosen.entries
-    plain = is_plain(found)
+    plain = is_plain(found) and not whole.records
     lost = [*whole.lost, *_outside(document, found, which.chosen)]
     items: list[Item] = []
     kept: list[Tracked] = []

@@ -8,6 +8,7 @@ from rectified.errors import BadInput
 from rectified.scrapes import choice, titles
 from rectified.scrapes.blocks import Blocks
 from rectified.scrapes.choice import Candidate, Entry
+from rectified.scrapes.documents import Record
 from rectified.scrapes.inventory import Inventory, SourceRecord, title_hash
 from rectified.text.words import digest, words
 
@@ -80,7 +81,7 @@ def new_id(names: Sequence[str]) -> str:
     return f"list{digest((word for name in names for word in words(name)), 6)}"
 
 
-def recognise(blocks: Blocks, inventory: Inventory, path: Path) -> Recognised:
+def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequence[Record] = ()) -> Recognised:
     """Find the questions of a text, and the list on record that it is.
 
     A list is the one on record that most of its titles stand in; it is read in the shape on record. Any other is a
@@ -90,11 +91,12 @@ def recognise(blocks: Blocks, inventory: Inventory, path: Path) -> Recognised:
         blocks: the blocks of the text.
         inventory: the lists on record.
         path: the file, for messages.
+        records: its questions, where its format says which they are.
 
     Raises:
         BadInput: no pattern explains the text as a list of questions.
     """
-    candidates = choice.candidates(blocks)
+    candidates = [choice.of_records(blocks, records)] if records else choice.candidates(blocks)
     known = _on_record(blocks, {c.pattern.name: c for c in candidates}, inventory)
     if known:
         record, candidate, names = known
