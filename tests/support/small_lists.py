@@ -2,10 +2,10 @@
 
 import pytest
 
-from record_sources import recorded
 from rectified import ROOT
 from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.recording import recorded
 
 GOLDEN = ROOT / "tests/scrapes/golden"
 LISTS = ("kitchen", "mangled", "garden")

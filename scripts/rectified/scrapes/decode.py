@@ -40,7 +40,7 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     return unicodedata.normalize("NFC", text), [
         Problem(f"{path}:{number}", "looks like mojibake, but the file does not reverse exactly; left as it is")
         for number, line in enumerate(code_masked(text).split("\n"), 1)
-        if is_bad(line)
+        if not line.isascii() and is_bad(line)
     ][:1]
 
 
@@ -84,8 +84,10 @@ def unmangled(text: str) -> str:
     >>> unmangled("It’s 5 °C; ‚Äô is what a Mac shows for ’")
     'It’s 5 °C; ‚Äô is what a Mac shows for ’'
     """
+    if text.isascii():
+        return text
     looked_at = code_masked(text).split("\n")
-    bad = [number for number, line in enumerate(looked_at) if is_bad(line)]
+    bad = [number for number, line in enumerate(looked_at) if not line.isascii() and is_bad(line)]
     if not bad:
         return text
     if (whole := _reversed(text, _misread_as(text))) is not None:

@@ -6,6 +6,7 @@ of those it is; so the sum at the end counts characters that are really there, n
 up.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -160,7 +161,7 @@ class Lines:
     """Line numbers, counted from 1, of positions in a text."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def of(self, position: int) -> int:
         """The line that holds a position."""

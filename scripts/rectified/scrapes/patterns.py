@@ -325,7 +325,9 @@ def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
     starts = {item.site.start for item in found if not item.site.mark.number}
     above = []
     for site, after in pairwise(blocks.sites):
-        if after.start in starts and site.start not in starts and site.mark.number and not site.asks and not site.level:
+        if after.start not in starts or site.start in starts or site.level:
+            continue
+        if site.mark.number and not site.asks:
             above.append(site)
     return above if len(above) > 0.8 * len(found) else []
 
@@ -334,8 +336,9 @@ def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
     """Lines right above titles that announce a part, such as “10 easy questions”."""
     starts = {item.site.start for item in found}
     for site, after in pairwise(blocks.sites):
-        plain = not site.level and not site.asks and len(site.text) < 80 and not re.search(r"[.!,;]", site.text)
-        if plain and after.start in starts and site.start not in starts and _ANNOUNCES.search(site.text):
+        if after.start not in starts or site.start in starts or site.level or len(site.raw) > 100:
+            continue
+        if _ANNOUNCES.search(site.text) and not re.search(r"[.!,;]", site.text) and not site.asks:
             yield site
 
 

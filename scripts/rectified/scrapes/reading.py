@@ -1,13 +1,17 @@
 """Reading the sources: find the files, recognise each list, split and repair it, balance the account."""
 
+import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rectified.errors import BadInput, Problem
+from tqdm import tqdm
+
+from rectified.errors import BadInput, Problem, raise_all
 from rectified.files import read_bytes
 from rectified.scrapes import formats, formulas, noise
 from rectified.scrapes.blocks import Blocks, Site, blocks
@@ -16,7 +20,7 @@ from rectified.scrapes.documents import Document
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line, drop
 from rectified.scrapes.plain import ends
-from rectified.scrapes.recognition import REMEDY, Recognised, recognise
+from rectified.scrapes.recognition import REMEDY, Recognised, explained, recognise
 from rectified.scrapes.repair import TITLE_STEPS, repair
 from rectified.scrapes.steps import Context
 
@@ -70,7 +74,8 @@ class Source:
         problems: damage that no repair could mend with certainty.
         ending: hash of its last words.
         shape: name of the pattern in which it sets its questions.
-        recognised: how it was recognised.
+        sure: whether its shape is beyond doubt.
+        explained: how it was recognised, in lines.
     """
 
     id: str
@@ -83,9 +88,10 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     ending: str = ""
     shape: str = ""
-    recognised: Recognised | None = field(default=None, repr=False, compare=False)
+    sure: bool = True
+    explained: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
-    def read_items(self, matches: Mapping[str, tuple[str, float]]) -> list[dict[str, Any]]:
+    def read_items(self, matches: Mapping[str, tuple[str | None, float]]) -> list[dict[str, Any]]:
         """Each of its items as the report tells it.
 
         Args:
@@ -160,15 +166,60 @@ def read(paths: Iterable[Path], inventory: Inventory, *, strict: bool = True) ->
     Raises:
         BadInput: a file is no list, empty, binary or cut short, or two files are the same list.
     """
-    sources: dict[str, Source] = {}
-    for path in found_files(paths):
-        source = read_one(read_bytes(path), path, inventory, strict=strict)
-        if source.id in sources:
-            what = f"the same list as {sources[source.id].path} (`{source.id}`)"
-            raise BadInput(str(path), what, "give each list once")
-        sources[source.id] = source
+    sources, faults = read_all(paths, inventory, strict=strict)
+    raise_all(faults)
+    return sources
+
+
+def read_all(
+    paths: Iterable[Path], inventory: Inventory, *, strict: bool = True, jobs: int = 1
+) -> tuple[list[Source], list[BadInput]]:
+    """Read the sources that can be read.
+
+    Args:
+        paths: files, or folders of them.
+        inventory: what is on record of the lists.
+        strict: compare with the record, see `read`.
+        jobs: processes that read; a bar shows how far they are, where somebody watches.
+
+    Returns:
+        The sources, those on record first and in the record's order; and the faults of the files that are none.
+
+    Raises:
+        BadInput: a path does not exist, or a folder holds no file.
+    """
+    files = found_files(paths)
+    found: dict[str, Source] = {}
+    faults: list[BadInput] = []
+    with tqdm(total=len(files), unit=" lists", leave=False, disable=None if len(files) > 1 else True) as bar:
+        for path, result in zip(files, _results(files, inventory, strict, jobs), strict=True):
+            bar.update()
+            if isinstance(result, BadInput):
+                faults += result.faults
+            elif result.id in found:
+                what = f"the same list as {found[result.id].path} (`{result.id}`)"
+                faults.append(BadInput(str(path), what, "give each list once"))
+            else:
+                found[result.id] = result
     order = {record.id: number for number, record in enumerate(inventory.sources)}
-    return sorted(sources.values(), key=lambda source: (order.get(source.id, len(order)), source.id))
+    return sorted(found.values(), key=lambda source: (order.get(source.id, len(order)), source.id)), faults
+
+
+def _results(files: Sequence[Path], inventory: Inventory, strict: bool, jobs: int) -> Iterator[Source | BadInput]:
+    """Each file's source or fault, in order."""
+    one = functools.partial(_result, inventory=inventory, strict=strict)
+    if jobs < 2 or len(files) < 2:
+        yield from map(one, files)
+        return
+    with ProcessPoolExecutor(min(jobs, len(files))) as pool:
+        yield from pool.map(one, files)
+
+
+def _result(path: Path, inventory: Inventory, strict: bool) -> Source | BadInput:
+    try:
+        return read_one(read_bytes(path), path, inventory, strict=strict)
+    except BadInput as error:
+        return error
 
 
 def read_one(data: bytes, path: Path, inventory: Inventory, *, strict: bool = True) -> Source:
@@ -221,7 +272,8 @@ def _source(
         problems += _changes(items, ending, which, path)
     shape = which.chosen.pattern.name
     dropped = by_line(whole.source, lost)
-    return Source(which.id, path, items, dropped, count, stays, gaps, problems, ending, shape, which)
+    told = (which.is_sure, tuple(explained(which)))
+    return Source(which.id, path, items, dropped, count, stays, gaps, problems, ending, shape, *told)
 
 
 def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:

@@ -42,6 +42,21 @@ class Recognised:
         return self.record is not None or self.chosen.score >= choice.SURE
 
 
+class NoList(BadInput):
+    """A text that no pattern explains as a list of questions.
+
+    Attributes:
+        explained: what each pattern finds in it, in lines.
+    """
+
+    def __init__(self, where: str, what: str, explained: Sequence[str] = ()) -> None:
+        super().__init__(where, f"not a list of questions ({what})", REMEDY)
+        self.why, self.explained = what, tuple(explained)
+
+    def __reduce__(self) -> tuple[type["NoList"], tuple[object, ...]]:
+        return NoList, (self.where, self.why, self.explained)
+
+
 def title(blocks: Blocks, entry: Entry) -> str:
     """The title of a question as published, without markup, number and label."""
     site = entry.site
@@ -94,7 +109,7 @@ def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequenc
         records: its questions, where its format says which they are.
 
     Raises:
-        BadInput: no pattern explains the text as a list of questions.
+        NoList: no pattern explains the text as a list of questions.
     """
     candidates = [choice.of_records(blocks, records)] if records else choice.candidates(blocks)
     known = _on_record(blocks, {c.pattern.name: c for c in candidates}, inventory)
@@ -103,7 +118,7 @@ def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequenc
         return Recognised(record, record.id, candidate, names, candidates)
     best = choice.choose(candidates)
     if best is None:
-        raise BadInput(f"{path}:1", f"not a list of questions ({_why(candidates)})", REMEDY)
+        raise NoList(f"{path}:1", _why(candidates), _told(candidates))
     names = _titles(blocks, best)
     return Recognised(None, new_id(names), best, names, candidates)
 
@@ -119,7 +134,11 @@ def _why(candidates: Sequence[Candidate]) -> str:
 
 def explained(found: Recognised) -> list[str]:
     """What each pattern finds in a list, the best first, and which was chosen: what `--explain` prints."""
-    lines = [candidate.told() for candidate in found.candidates if candidate.entries]
+    lines = _told(found.candidates)
     sure = "surely" if found.is_sure else "with doubt"
     how = "on record" if found.record else f"{sure}, by its score"
     return [f"{found.chosen.pattern.name}: {found.chosen.pattern.says}; chosen {how}", *lines]
+
+
+def _told(candidates: Sequence[Candidate]) -> list[str]:
+    return [candidate.told() for candidate in candidates if candidate.entries]

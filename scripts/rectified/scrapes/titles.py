@@ -136,7 +136,8 @@ def bare(text: str) -> str:
     >>> bare("**1. What is it?** 👶")
     '1. What is it?'
     """
-    text = _math_letters(_LINK.sub(lambda match: match[1], _TAG.sub("", text)))
+    text = _TAG.sub("", text) if "<" in text else text
+    text = _math_letters(_LINK.sub(lambda match: match[1], text) if "](" in text else text)
     return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
 
 
@@ -152,6 +153,8 @@ def is_sign(character: str) -> bool:
 def _signs_off(text: str) -> str:
     """The text without emoji and boxes to tick at its ends."""
     text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
+    if text.isascii():
+        return text
     start, end = 0, len(text)
     while start < end and (is_sign(text[start]) or text[start].isspace()):
         start += 1
@@ -162,6 +165,7 @@ def _signs_off(text: str) -> str:
 
 _INLINE = MarkdownIt("commonmark")
 _MATH = re.compile(r"(?<![\\$])\$\$?(?!\s)[^$\n]+?(?<!\s)\$\$?")
+_MARKED = re.compile(r"[*_`\[\]<>\\&!$]")
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -174,6 +178,8 @@ def flat(text: str) -> str:
         formulas.append(match[0])
         return f"\ue000{len(formulas) - 1}\ue001"
 
+    if not _MARKED.search(text):
+        return " ".join(text.split())
     if "$" in text:
         text = _MATH.sub(lift, text)
     said = []
@@ -188,9 +194,10 @@ def flat(text: str) -> str:
 
 def _math_letters(text: str) -> str:
     """The text with mathematical letters read as plain ones."""
-    if all(not 0x1D400 <= ord(character) <= 0x1D7FF for character in text):
-        return text
-    return "".join(unicodedata.normalize("NFKC", c) if 0x1D400 <= ord(c) <= 0x1D7FF else c for c in text)
+    return _MATH_LETTER.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+_MATH_LETTER = re.compile("[\U0001d400-\U0001d7ff]")
 
 
 def source_links(text: str) -> int:
@@ -199,6 +206,8 @@ def source_links(text: str) -> int:
     >>> source_links("What? [[src](http://example.org/a)]")
     5
     """
+    if not text.rstrip().endswith((")", "]", ">")):
+        return len(text)
     ending = re.compile(
         r"\s*\\?\[{1,2}(?P<words>[^\[\]]*)\\?\]{0,2}\((?:[^()]|\([^()]*\))*\)\\?\]?\s*$"
         r"|\s*<a\b[^<>]*>(?P<inside>[^<>]*)</a>\s*$"
