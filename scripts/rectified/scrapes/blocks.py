@@ -52,8 +52,9 @@ class Site:
 
     @cached_property
     def asks(self) -> bool:
-        """Whether it asks something."""
-        return titles.asks(self.text[self.mark.length :])
+        """Whether it asks something, or has a mark of difficulty before its words."""
+        told = self.text[self.mark.length :]
+        return titles.asks(told) or bool(titles.pattern("difficulty").match(told))
 
     @cached_property
     def key(self) -> str:

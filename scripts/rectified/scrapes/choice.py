@@ -152,7 +152,27 @@ def entries(blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, 
         if (at := bisect_left(contents, end)) < len(contents) and contents[at] < last:
             last = contents[at] if not says(blocks.text[blocks.contents[at][1] : last]) else last
         made.append(Entry(item.site, end, ((end, last),), says(blocks.text[end:last]), last - item.site.start))
+    if sum(entry.answered for entry in made) < 0.2 * len(made):
+        return [_wrapped(blocks, entry) for entry in made]
     return made
+
+
+def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
+    """A title with the line that it goes on in, where a list has no answers and what follows it can be none."""
+    [(start, last), *others] = entry.answers or ((entry.end, entry.end),)
+    told = blocks.text[start:last].strip("\n")
+    if (
+        others
+        or not entry.answered
+        or "\n" in told
+        or len(told) > 200
+        or entry.site.text.endswith((".", "?", "？", "。"))
+    ):
+        return entry
+    if blocks.text[start : start + 2].startswith("\n\n") or not told.rstrip(" ])").endswith(("?", "？")):
+        return entry
+    end = start + blocks.text[start:last].index(told) + len(told)
+    return Entry(entry.site, end, ((end, last),), False, entry.size)
 
 
 def _title_end(blocks: Blocks, site: Site) -> int:
@@ -246,6 +266,10 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         marks = sum(entry.site.text.rstrip(" *_").endswith(("?", "？")) for entry in found)
         if marks < 0.4 * count:
             return f"only {marks} of {count} end with a question mark"
+    if candidate.pattern.name == "numbered" and not called and evidence.answered < 0.5:
+        marks = sum(entry.site.text.rstrip(" *_").endswith(("?", "？")) for entry in found)
+        if marks < 0.2 * count:
+            return f"only {marks} of {count} end with a question mark, and few have an answer"
     least = 0.5 if marked or called or evidence.bonus else 0.6 if count > 5 else 0.75
     if evidence.asking >= least:
         return ""

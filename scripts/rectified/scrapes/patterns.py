@@ -4,6 +4,7 @@ A pattern knows nothing of the others. `rectified.scrapes.choice` scores what th
 """
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -70,6 +71,11 @@ def _is_label(site: Site) -> bool:
     return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(site.text.strip(" :：*")))
 
 
+def _is_answer(site: Site) -> bool:
+    """Whether a line labels an answer and gives it."""
+    return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]").match(site.text))
+
+
 def _repeated(sites: Iterable[Site]) -> set[str]:
     """Words that stand as a title again and again and ask nothing: labels such as “Example”."""
     counted = Counter(site.key for site in sites if not site.asks and not site.mark.number)
@@ -86,6 +92,7 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         and site.key not in labels
         and not is_furniture(site)
         and not _is_label(site)
+        and not _is_answer(site)
     ]
 
 
@@ -169,18 +176,23 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         sites = [
             site
             for site in _candidates(_outside(blocks))
-            if site.style.split()[0] in styles
-            and site.mark.number
-            and site.mark.kind in {"plain", "label"}
-            and not site.depth
-            and not re.match(r"[ \t]", blocks.text[site.start : site.start + 1])
+            if site.style.split()[0] in styles and site.mark.number and site.mark.kind in {"plain", "label"}
         ]
-        return [Found(site) for site in chain(sites)]
+        outer = [site for site in sites if not _is_inner(blocks, site)]
+        inner = [site for site in sites if _is_inner(blocks, site)]
+        if len(inner) > 2 and _asking(inner) > 0.7:
+            return [Found(site) for site in sites if site.asks]
+        return [Found(site) for site in chain(outer)]
 
     return find
 
 
-ASKS, HEADED, SILENT = 1.0, 0.3, -0.6
+def _is_inner(blocks: Blocks, site: Site) -> bool:
+    """Whether a line stands within a list's item, or is set in."""
+    return bool(site.depth or re.match(r"[ \t]", blocks.text[site.start : site.start + 1]))
+
+
+ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
 NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
 
 
@@ -227,8 +239,18 @@ def _bullets(blocks: Blocks) -> list[Found]:
     bullets = _candidates([site for site in _outside(blocks) if site.style == "bullet"])
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
-    chosen = outer if _asking(outer) >= 0.5 > _asking(inner) else bullets
-    return [Found(site) for site in chosen if site.asks]
+    if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
+        return [Found(site) for site in bullets if site.asks]
+    return [Found(site) for group in _groups(blocks, outer) for site in group if site.asks or _asking(group) > 0.6]
+
+
+def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
+    """Sites by the heading that they stand below."""
+    starts = [site.start for site in blocks.headings]
+    groups: dict[int, list[Site]] = {}
+    for site in sites:
+        groups.setdefault(bisect_left(starts, site.start), []).append(site)
+    return list(groups.values())
 
 
 def _is_bullet(blocks: Blocks, site: Site) -> bool:
@@ -300,7 +322,7 @@ def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))
-        yield from ((site, "part heading") for site in _outer_bullets(blocks, bullets))
+    yield from ((site, "part heading") for site in _outer_items(blocks, starts))
     first = found[0].site.start
     yield from ((site, "number of a question") for site in counters(blocks, found) if site.start > first)
     yield from ((site, "part heading") for site in announcements(blocks, found) if site.start > first)
@@ -313,10 +335,17 @@ def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str
             yield site, "part heading"
 
 
-def _outer_bullets(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
-    """Bullets that are no questions and hold some."""
+def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
+    """Items of lists that are no questions and hold some right below."""
     for site, after in pairwise(blocks.sites):
-        if site.start not in starts and after.start in starts and site.style == "bullet" and site.depth < after.depth:
+        listed = site.style == "bullet" or site.mark.number
+        if (
+            after.start in starts
+            and site.start not in starts
+            and not site.level
+            and listed
+            and site.depth < after.depth
+        ):
             yield site
 
 

@@ -101,7 +101,7 @@ class Source:
         for item in self.items:
             question, confidence = matches.get(item.id, (None, 0.0))
             begins, last = ends(item.body)
-            answered = says(item.body)
+            answered = bool(begins) and says(item.body)
             told.append({
                 "line": item.lines[0],
                 "title": item.title,
