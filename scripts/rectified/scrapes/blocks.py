@@ -245,8 +245,10 @@ class _Walk:
 
 
 def _only_label(text: str) -> bool:
-    """Whether a text in bold only labels the question behind it."""
+    """Whether a text in bold only labels the question behind it, or marks how hard it is."""
     told = titles.bare(text)
+    if titles.pattern("difficulty").fullmatch(told):
+        return True
     return titles.mark(f"{told} ").length >= len(told)
 
 

@@ -16,8 +16,8 @@ from rectified.scrapes.patterns import FIELDS, PATTERNS, Found, Pattern, section
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
 
-COVERED = 0.35
-"""The least share of a text that must belong to its questions."""
+COVERED, CALLED = 0.35, 0.15
+"""The least share of a text that must belong to its questions, and of one that calls itself a list of questions."""
 
 SURE = 0.75
 """From which score on it does so without doubt."""
@@ -258,7 +258,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
     called = any(titles.pattern("list_title").search(site.text) for site in blocks.headings[:2])
-    if evidence.covered < COVERED:
+    if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
     if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
         return "its other headings are those of a manual"

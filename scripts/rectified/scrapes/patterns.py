@@ -48,9 +48,10 @@ class Pattern:
 
 
 def _outside(blocks: Blocks) -> list[Site]:
-    """The sites that stand in no table of contents."""
+    """The sites that stand in no table of contents, and in no section aside."""
     found = []
-    spans = iter([*blocks.contents, (len(blocks.text) + 1, len(blocks.text) + 1)])
+    aside = [*blocks.contents, *_asides(blocks)]
+    spans = iter([*sorted(aside), (len(blocks.text) + 1, len(blocks.text) + 1)])
     span = next(spans)
     for site in blocks.sites:
         while site.start > span[1]:
@@ -60,9 +61,19 @@ def _outside(blocks: Blocks) -> list[Site]:
     return found
 
 
+def _asides(blocks: Blocks) -> Iterator[Span]:
+    """The sections on contributing, license and the like, each to the next heading that is not below it."""
+    for place, heading in enumerate(blocks.headings):
+        told = heading.text[heading.mark.length :].strip(" :：?？")
+        if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
+            continue
+        after = (other.start for other in blocks.headings[place + 1 :] if other.level <= heading.level)
+        yield heading.end + 1, next(after, len(blocks.text))
+
+
 def is_furniture(site: Site) -> bool:
     """Whether a title names a section that holds no questions."""
-    told = site.text[site.mark.length :].strip(" :：")
+    told = site.text[site.mark.length :].strip(" :：?？")
     return bool(titles.pattern("furniture").fullmatch(told))
 
 

@@ -26,6 +26,7 @@ class _Words(Strict):
     difficulty: list[str]
     source_link: str
     furniture: list[str]
+    aside: list[str]
     furniture_line: list[str]
     stated_count: str
     list_title: str
@@ -247,6 +248,4 @@ def cleaned(raw: str, *, numbers: bool = True, bare_numbers: bool = False) -> tu
                 if rest.strip():
                     level, text = match[0].strip(), _signs_off(rest)
     text = " ".join(text.split())
-    if escaped := re.fullmatch(r"\*\*(.+?)\*\*", text):
-        text = escaped[1].strip()
-    return text, level
+    return re.sub(r"^\*{2,}\s*|\s*\*{2,}$", "", text), level
