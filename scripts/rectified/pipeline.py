@@ -163,6 +163,7 @@ def run(root: Path, options: Options) -> int:
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     removed: list[str] = []
+    made_again: set[Path] = set()
     if options.check:
         problems += [*_stale(root, pages), *_navigation_is_stale(settings, navigated)]
     else:
@@ -176,12 +177,13 @@ def run(root: Path, options: Options) -> int:
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
                 shown = {folder / name: text for name, text in scraped.drafts.items()}
                 outputs |= shown
+                made_again |= set(shown)
                 remove += _others(folder, shown)
     problems += broken_addresses(published, content)
     report = _report(content, scraped, record, problems)
     if options.report:
         outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    files.write_all(outputs, remove=tuple(remove))
+    files.write_all(outputs, remove=tuple(remove), made_again=made_again)
     for name in removed:
         print(f"{name}: removed, since it is the page of no topic")
     _print(report, problems)
