@@ -72,7 +72,8 @@ def main(arguments: list[str] | None = None) -> int:
             print(rules.listed().rstrip())
             return 0
         if parsed.adopt:
-            return adopt(ROOT, parsed.adopt, parsed.id, parsed.title, agreed=_always if parsed.yes else _asked)
+            agreed = _always if parsed.yes else _asked
+            return adopt(ROOT, parsed.adopt, parsed.id, parsed.title, agreed=agreed, unasked=parsed.yes)
         options = Options(parsed.sources, parsed.check, parsed.report, parsed.explain, parsed.jobs, parsed.keep_going)
         return run(ROOT, options)
     except BadInput as error:

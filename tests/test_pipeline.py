@@ -314,6 +314,7 @@ def test_a_review_holds_when_a_list_is_adopted(project: Path, tmp_path: Path) ->
         (["--adopt", "list.md", "--id", "A b", "--title", "x"], "`A b` is no id"),
         (["--adopt", "none.md", "--id", "a", "--title", "x"], "no such file"),
         (["--adopt", "prose.md", "--id", "a", "--title", "x"], "not a list of questions"),
+        (["--adopt", "doubt.md", "--id", "a", "--title", "x", "--yes"], "read with doubt, as bullet; look at it with"),
         (["--sources", "list.md", "--jobs", "0"], "`0` is no number of processes"),
     ],
 )
@@ -328,6 +329,9 @@ def test_what_cannot_be_adopted_is_told_in_one_line(
     monkeypatch.setattr(normalise, "ROOT", project)
     (project / "list.md").write_text(LIST)
     (project / "prose.md").write_text("Dear all,\n\nHello.\n")
+    (project / "doubt.md").write_text(
+        "A word first.\n\n- Is it old?\n- Where is it?\n- Why here?\n\n" + "More words. " * 4
+    )
     record = (project / "sources.yml").read_bytes()
     assert normalise.main(arguments) == 2
     [line] = capsys.readouterr().err.splitlines()

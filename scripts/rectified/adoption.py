@@ -17,7 +17,15 @@ from rectified.scrapes.recording import recorded
 _SOURCES = re.compile(r"^sources:[ \t]*\[(?P<items>[^\]\n]*)\]", re.MULTILINE)
 
 
-def adopt(root: Path, path: Path, identifier: str | None, title: str | None, *, agreed: Callable[[str], bool]) -> int:
+def adopt(
+    root: Path,
+    path: Path,
+    identifier: str | None,
+    title: str | None,
+    *,
+    agreed: Callable[[str], bool],
+    unasked: bool = False,
+) -> int:
     """Put a list on record, and add it to the sources of the questions that surely answer its items.
 
     What is sure is shown first. A list that was read with doubt is adopted only if somebody says so.
@@ -28,16 +36,20 @@ def adopt(root: Path, path: Path, identifier: str | None, title: str | None, *, 
         identifier: its id, if it is not on record.
         title: how readers see it named, if it is not on record.
         agreed: asks whether to go on.
+        unasked: nobody is asked, so that only a list that was read without doubt is adopted.
 
     Returns:
         The exit status: 0 done, 1 nobody agreed and nothing was written.
 
     Raises:
-        BadInput: the file is no list, or a new one without a name.
+        BadInput: the file is no list, or a new one without a name, or one in doubt that nobody is asked about.
     """
     record = inventory.load(root / inventory.RECORDS)
     content = curation.load(root)
     [source] = scrapes.read([path], record, strict=False)
+    if not source.sure and unasked:
+        what = f"read with doubt, as {source.shape}"
+        raise BadInput(str(path), what, "look at it with --sources and --explain, then adopt it without --yes")
     after = recorded(record, [source], _name(source, record, identifier, title))
     known = record.record(source.id)
     name = known.id if known else identifier or ""
