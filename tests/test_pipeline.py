@@ -329,9 +329,8 @@ def test_what_cannot_be_adopted_is_told_in_one_line(
     monkeypatch.setattr(normalise, "ROOT", project)
     (project / "list.md").write_text(LIST)
     (project / "prose.md").write_text("Dear all,\n\nHello.\n")
-    (project / "doubt.md").write_text(
-        "A word first.\n\n- Is it old?\n- Where is it?\n- Why here?\n\n" + "More words. " * 4
-    )
+    doubtful = "A word first, and more. A word first, and more.\n\n- Is it old?\n- Where is it?\n- Why here?\n"
+    (project / "doubt.md").write_text(doubtful)
     record = (project / "sources.yml").read_bytes()
     assert normalise.main(arguments) == 2
     [line] = capsys.readouterr().err.splitlines()
