@@ -1,9 +1,11 @@
 """One list in every format: the same questions come out, and every character is accounted for."""
 
+import contextlib
 import csv
 import io
 import json
 import sqlite3
+import time
 import zipfile
 from collections.abc import Callable, Sequence
 from html import escape
@@ -171,6 +173,21 @@ ENCODED = [
 @pytest.mark.parametrize(("text", "encoding"), ENCODED, ids=[encoding for _, encoding in ENCODED])
 def test_other_encodings_are_told(text: str, encoding: str) -> None:
     assert decoded(text.encode(encoding), Path("x"))[0] == text
+
+
+DEEP = [
+    "<!doctype html><h2>1. What?</h2><p>So.</p><h2>2. Why?</h2>" + "<ul><li>" * 3000,
+    "## 1. What?\n\n" + "> " * 2000 + "\n\n## 2. Why?\n\nSo.\n",
+    "## 1. What?\n\nSo.\n\n" + "<!--" * 20_000 + "\n\n## 2. Why?\n\nSo.\n",
+]
+
+
+@pytest.mark.parametrize("text", DEEP, ids=["page", "quotes", "comments"])
+def test_a_text_that_nests_without_end_is_read_in_time(text: str) -> None:
+    started = time.process_time()
+    with contextlib.suppress(BadInput):
+        read_data(text.encode())
+    assert time.process_time() - started < 20
 
 
 BROKEN_DECKS = [

@@ -284,6 +284,8 @@ class Element(NamedTuple):
 
 def elements(text: str, wanted: set[str]) -> list[Element]:
     """The elements of some tags in a piece of HTML, by position."""
+    if not re.search(rf"<(?:{'|'.join(sorted(wanted))})\b", text, re.IGNORECASE):
+        return []
     reader = _Elements(text, wanted)
     reader.feed(text)
     reader.close()

@@ -71,6 +71,10 @@ _BLOCKS = {
 }  # fmt: skip
 
 
+DEEPEST = 200
+"""How deep elements nest; what stands deeper is read as if it stood there, as browsers do."""
+
+
 @dataclass(eq=False)
 class Node:
     """An element: its tag, attributes, where its tags and its content stand, and what is in it."""
@@ -95,7 +99,12 @@ class Node:
 
     def depth(self, *tags: str) -> int:
         """In how many elements of some tags it stands."""
-        return (self.tag in tags) + (self.parent.depth(*tags) if self.parent else 0)
+        count = 0
+        node: Node | None = self
+        while node is not None:
+            count += node.tag in tags
+            node = node.parent
+        return count
 
 
 class Token(NamedTuple):
@@ -146,12 +155,12 @@ class _Tree(HTMLParser):
         node = Node(tag, attributes, self._open[-1], at, after, after, after)
         self._open[-1].children.append(node)
         self.tokens.append(Token(at, after, "open", node))
-        if tag not in _VOID:
+        if tag not in _VOID and len(self._open) < DEEPEST:
             self._open.append(node)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
+        if self._open[-1].tag == tag:
             after = self._open[-1].inside
             self._pop(after, after, tag)
 

@@ -12,7 +12,7 @@ SHOWN = 40
 _PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 _GAP = re.compile(r"\[(?:figure|embedded page|heading|table) wanted: [^\n]*?\]")
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
 
 def ends(body: str) -> tuple[str, str]:
