@@ -10,7 +10,7 @@ import pytest
 
 import normalise
 import record_sources
-from rectified import ROOT
+from rectified import ROOT, adoption, curation
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 from rectified.scrapes import inventory
@@ -94,7 +94,7 @@ def test_all_faults_of_all_files_are_told_at_once(
     edit(_window(project), "level: core", "refs: [x]")
     edit(project / "questions/rates/step-size.md", "reviewed: 2026-01-31", "reviewed: 2026-13-01")
     edit(project / "questions/topics.yml", "title: Rates", "titel: Rates")
-    edit(project / "sources.yml", "    shape: headed\n    items: 2\n", "")
+    edit(project / "sources.yml", "    shape: heading-3\n    items: 2\n", "")
     (project / "tests/formulas/test_shapes.py").write_text("def (")
     monkeypatch.setattr(normalise, "ROOT", project)
     assert normalise.main([]) == 2
@@ -107,7 +107,7 @@ def test_all_faults_of_all_files_are_told_at_once(
             "questions/topics.yml:5: no `1.title`; add it: its name in menus, such as `Activation functions`",
             "questions/topics.yml:6: unknown key `1.titel`; did you mean `title`?",
             "tests/formulas/test_shapes.py:1: not Python; mend the syntax",
-            "sources.yml:21: list `beta` is not recorded: no shape, items; take the entry out and run "
+            "sources.yml:15: list `beta` is not recorded: no shape, items; take the entry out and run "
             'make source LIST=FILE ID=name TITLE="a name for readers"',
         )
     ]
@@ -201,3 +201,142 @@ def test_the_report(project: Path, tmp_path: Path) -> None:
 
 def test_pages_of_the_repository_are_up_to_date() -> None:
     assert run(ROOT, Options(check=True)) == 0
+
+
+LIST = (
+    "# Questions\n\n## 1. How many windows fit?\n\nSome.\n\n## 2. Is a roof a window?\n\nNo.\n\n## 3. What is glass?\n"
+)
+
+
+def test_the_report_tells_each_item(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "list.md"
+    file.write_text(LIST)
+    run(project, Options(sources=[file], report=tmp_path / "r.json", explain=True))
+    [part] = json.loads((tmp_path / "r.json").read_text())["sources"].values()
+    first, second, third = part["items_read"]
+    assert first == {
+        "line": 3,
+        "title": "How many windows fit?",
+        "answered": True,
+        "question": "window-count",
+        "confidence": 1.0,
+        "begins": "Some.",
+        "ends": "Some.",
+    }
+    assert (second["question"], third["answered"], third["begins"]) == (None, False, "")
+    assert [entry["item"].partition("/")[2] for entry in part["new"]] == ["2", "3"]
+    assert (part["surely_answered"], part["shape"], part["sure"]) == (1, "heading-2", True)
+    out = capsys.readouterr().out
+    assert "1 of the drafts are surely answered already, 2 are not" in out
+    assert "heading-2: headings of level 2; chosen surely" in out
+    coverage = (project / "build/coverage.md").read_text()
+    assert "What is glass?" in coverage
+    assert "How many windows fit?" not in coverage
+
+
+def test_demand_counts_lists(project: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_text(LIST.replace("roof", f"roof no. {number}").replace("Some", f"{number}"))
+    run(project, Options(sources=[tmp_path], report=tmp_path / "r.json"))
+    coverage = (project / "build/coverage.md").read_text()
+    assert "| 3 | 3 | What is glass? |" in coverage
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_all_faults_of_lists_are_told_or_passed_over(
+    jobs: int, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, data in (("a.md", LIST), ("b.md", ""), ("c.md", "Dear all,\n\nHello.\n"), ("d.md", LIST)):
+        (tmp_path / name).write_text(data)
+    with pytest.raises(BadInput) as caught:
+        run(project, Options(sources=[tmp_path], jobs=jobs))
+    faults = [str(fault) for fault in caught.value.faults]
+    assert len(faults) == 3
+    assert "b.md:1: the file is empty" in faults[0]
+    assert "c.md:1: not a list of questions" in faults[1]
+    assert "the same list as" in faults[2]
+    assert not (project / "build").exists(), "nothing is written"
+    assert run(project, Options(sources=[tmp_path], jobs=jobs, keep_going=True)) == 1
+    told = capsys.readouterr()
+    assert "3 items, 0 matched" in told.out
+    assert told.err.count("not read: ") == 3
+    assert (project / "build/drafts/index.md").exists()
+
+
+def adopted(project: Path, file: Path, *, agreed: bool = True) -> int:
+    return adoption.adopt(project, file, "gamma", "the gamma list", agreed=lambda question: agreed)
+
+
+def test_a_list_is_adopted_with_what_surely_answers_it(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.md"
+    file.write_text(LIST)
+    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    assert adopted(project, file, agreed=False) == 1
+    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
+    assert "gamma/1 How many windows fit? -> window-count" in capsys.readouterr().out
+    assert adopted(project, file) == 0
+    assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
+    record = inventory.load(project / "sources.yml").record("gamma")
+    assert record is not None
+    assert (record.shape, record.items_count) == ("heading-2", 3)
+    assert "glass" not in (project / "sources.yml").read_text(), "never text"
+    capsys.readouterr()
+    run(project, Options(sources=[file]))
+    assert "gamma: 3 items, 1 matched, 2 drafts" in capsys.readouterr().out
+    assert adopted(project, file) == 0, "again, as when questions have been written since"
+    assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
+
+
+def test_a_review_holds_when_a_list_is_adopted(project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "list.md"
+    file.write_text(LIST)
+    question = curation.load(project).questions["window-count"]
+    edit(_window(project), "reviewed: 2026-01-31\n", f"reviewed: 2026-01-31\ndigest: {question.digest}\n")
+    adopted(project, file)
+    question = curation.load(project).questions["window-count"]
+    assert question.front.digest == question.digest
+
+
+@pytest.mark.parametrize(
+    ("arguments", "what"),
+    [
+        (["--adopt", "list.md"], "a list that is not on record; name it: --id forum"),
+        (["--adopt", "list.md", "--id", "A b", "--title", "x"], "`A b` is no id"),
+        (["--adopt", "none.md", "--id", "a", "--title", "x"], "no such file"),
+        (["--adopt", "prose.md", "--id", "a", "--title", "x"], "not a list of questions"),
+        (["--adopt", "doubt.md", "--id", "a", "--title", "x", "--yes"], "read with doubt, as bullet; look at it with"),
+        (["--sources", "list.md", "--jobs", "0"], "`0` is no number of processes"),
+    ],
+)
+def test_what_cannot_be_adopted_is_told_in_one_line(
+    arguments: list[str],
+    what: str,
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(project)
+    monkeypatch.setattr(normalise, "ROOT", project)
+    (project / "list.md").write_text(LIST)
+    (project / "prose.md").write_text("Dear all,\n\nHello.\n")
+    doubtful = "A word first, and more. A word first, and more.\n\n- Is it old?\n- Where is it?\n- Why here?\n"
+    (project / "doubt.md").write_text(doubtful)
+    record = (project / "sources.yml").read_bytes()
+    assert normalise.main(arguments) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert what in line
+    assert (project / "sources.yml").read_bytes() == record
+
+
+def test_why_a_file_is_no_list_is_explained(
+    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(normalise, "ROOT", project)
+    file = tmp_path / "manual.md"
+    file.write_text("# Rope\n\n## 1. Install\n\nRun it.\n\n## 2. Is it safe?\n\nYes.\n\n## 3. Use\n\nTie it.\n")
+    assert normalise.main(["--sources", str(file), "--explain"]) == 2
+    first, *others = capsys.readouterr().err.splitlines()
+    assert "not a list of questions" in first
+    assert any("heading-2: 3 titles; asking 0.33" in line for line in others)

@@ -22,6 +22,9 @@ class BadInput(Exception):
         self.faults: Sequence[BadInput] = (self,)
         super().__init__(f"{where}: {what}; {remedy}")
 
+    def __reduce__(self) -> tuple[type["BadInput"], tuple[object, ...]]:
+        return BadInput, (self.where, self.what, self.remedy)  # so that it travels between processes
+
 
 class ManyFaults(BadInput):
     """Several faults at once, so that an editor mends them in one go; it reads as its lines.

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from rectified.errors import BadInput
@@ -37,7 +37,9 @@ def read_text(path: Path, name: str = "") -> str:
         raise BadInput(f"{name or path}:{line}", f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
 
 
-def write_all(contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] = ()) -> list[Path]:
+def write_all(
+    contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] = (), made_again: Collection[Path] = ()
+) -> list[Path]:
     """Write all files or none.
 
     Every file is first written in full beside its place; only when all of them are safely there are they renamed.
@@ -46,6 +48,7 @@ def write_all(contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] 
     Args:
         contents: what each path shall hold; text is encoded as UTF-8.
         remove: files to delete once everything is in place; missing ones are ignored.
+        made_again: files that any run makes anew, such as drafts; nobody waits until the disk has them.
 
     Returns:
         The paths that changed.
@@ -65,7 +68,8 @@ def write_all(contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] 
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(data)
                 handle.flush()
-                os.fsync(handle.fileno())
+                if path not in made_again:
+                    os.fsync(handle.fileno())
             Path(name).chmod(0o644)
     except OSError as error:
         for temporary, _ in staged:

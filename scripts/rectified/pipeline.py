@@ -2,7 +2,8 @@
 
 import datetime
 import json
-from collections.abc import Iterable, Iterator
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,14 +15,16 @@ from rectified.checks.rules import rule
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
-from rectified.errors import Faults, Problem
-from rectified.pages import drafts, navigation, topic_pages
+from rectified.errors import BadInput, Faults, Problem, raise_all
+from rectified.pages import coverage, drafts, navigation, topic_pages
 from rectified.scrapes import Source, inventory, matching
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.matching import Matches
+from rectified.scrapes.nearness import Index, is_sure, topic
 
 PAGES = "docs/topics"
 DRAFTS = "build/drafts"
+COVERAGE = "build/coverage.md"
 SHOWN_DRAFTS = "docs/drafts"
 """Where `mkdocs serve` finds the drafts; mkdocs.yml keeps that folder out of every build."""
 
@@ -34,39 +37,58 @@ class Options:
         sources: scraped lists to read.
         check: only check, write nothing but the report.
         report: where to write one.
+        explain: say how each list was recognized.
+        jobs: processes that read lists.
+        keep_going: read the lists that can be read, and tell the faults of the others.
         today: the date by which reviews are past.
     """
 
     sources: list[Path] = field(default_factory=list)
     check: bool = False
     report: Path | None = None
+    explain: bool = False
+    jobs: int = 1
+    keep_going: bool = False
     today: datetime.date = field(default_factory=datetime.date.today)
 
 
 @dataclass(frozen=True)
 class Scraped:
-    """What reading the scraped lists gave: the lists, what became of their items, and drafts by file name."""
+    """What reading the scraped lists gave.
+
+    Attributes:
+        sources: the lists.
+        matches: what became of their items.
+        drafts: drafts by file name.
+        coverage: the page that says what lists ask and no question answers.
+        faults: lists that could not be read.
+    """
 
     sources: list[Source] = field(default_factory=list)
     matches: Matches = field(default_factory=lambda: Matches({}, []))
     drafts: dict[str, str] = field(default_factory=dict)
+    coverage: str = ""
+    faults: Sequence[BadInput] = ()
 
 
-def read_scrapes(paths: Iterable[Path], content: Curation, record: Inventory) -> Scraped:
+def read_scrapes(options: Options, content: Curation, record: Inventory) -> Scraped:
     """Read scraped lists, match their items to questions, and draft what is new.
 
     Args:
-        paths: files or folders.
+        options: files or folders, and how to read them.
         content: the curation, whose questions claim items.
         record: what is on record of the lists.
 
     Raises:
-        BadInput: a file is no list, or not the list it was.
+        BadInput: a file is no list, or not the list it was; with `keep_going` only if none can be read.
     """
-    sources = scrapes.read(paths, record)
-    found = matching.match(content.claims(), sources, record)
-    pages = drafts.pages(found.unanswered, list(content.questions.values()))
-    return Scraped(sources, found, {str(name): text for name, text in pages.items()})
+    sources, faults = scrapes.read_all(options.sources, record, jobs=options.jobs)
+    if not sources or not options.keep_going:
+        raise_all(faults)
+    found = matching.match(content.claims(), sources, record, Index(content.questions.values()))
+    pages = drafts.pages(found.unanswered, found.near)
+    missing = coverage.page(coverage.wanted(found.unanswered, found.near), len(sources))
+    return Scraped(sources, found, {str(name): text for name, text in pages.items()}, missing, faults)
 
 
 @rule("N03")
@@ -125,7 +147,7 @@ def run(root: Path, options: Options) -> int:
         BadInput: before anything is written.
     """
     content, found, record = _read(root)
-    scraped = read_scrapes(options.sources, content, record) if options.sources else Scraped()
+    scraped = read_scrapes(options, content, record) if options.sources else Scraped()
     published = addresses.load(root)
     rendered = topic_pages.pages(content, found, record.titles(), published)
     pages = {root / "docs" / name: text for name, text in rendered.items()}
@@ -142,6 +164,7 @@ def run(root: Path, options: Options) -> int:
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     removed: list[str] = []
+    made_again: set[Path] = set()
     if options.check:
         problems += [*_stale(root, pages), *_navigation_is_stale(settings, navigated)]
     else:
@@ -151,25 +174,44 @@ def run(root: Path, options: Options) -> int:
         remove += _others(root / PAGES, pages)
         removed = [path.relative_to(root).as_posix() for path in remove]
         if options.sources:
+            outputs[root / COVERAGE] = scraped.coverage
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
                 shown = {folder / name: text for name, text in scraped.drafts.items()}
                 outputs |= shown
+                made_again |= set(shown)
                 remove += _others(folder, shown)
     problems += broken_addresses(published, content)
     report = _report(content, scraped, record, problems)
     if options.report:
         outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-    files.write_all(outputs, remove=tuple(remove))
+    files.write_all(outputs, remove=tuple(remove), made_again=made_again)
     for name in removed:
         print(f"{name}: removed, since it is the page of no topic")
     _print(report, problems)
+    if options.explain:
+        for source in scraped.sources:
+            print(*_explained(source), sep="\n")
+    for fault in scraped.faults:
+        print(f"not read: {fault}", file=sys.stderr)
+    if scraped.faults:
+        return 1
     broken = any(not problem.warns for problem in problems)
     return 1 if options.check and broken else 0
+
+
+def _explained(source: Source) -> Iterator[str]:
+    """How a list was recognized."""
+    first, *others = source.explained
+    yield f"{source.id} ({source.path}): {first}"
+    yield from (f"    {line}" for line in others)
 
 
 def _report(content: Curation, scraped: Scraped, record: Inventory, problems: list[Problem]) -> dict[str, Any]:
     held = count(content.questions.values())
     declined, later = record.declined(), record.later()
+    told = scraped.matches.told()
+    groups = matching.repeats(scraped.sources)
+    repeated = {item.id for group in groups for item in group}
     return {
         "sources": {
             source.id: source.report(
@@ -177,14 +219,35 @@ def _report(content: Curation, scraped: Scraped, record: Inventory, problems: li
                 sum(item.id in declined for item in source.items),
                 sum(item.id in later for item in source.items),
             )
+            | {
+                "shape": source.shape,
+                "sure": source.sure,
+                "surely_answered": len(scraped.matches.sure(source)),
+                "repeated": len(repeated & {item.id for item in source.items}),
+                "new": _new(scraped.matches, source),
+                "items_read": source.read_items(told),
+            }
             for source in scraped.sources
         },
+        "repeats": [[item.id for item in group] for group in groups],
         "questions": held.questions,
         "unanswered": held.questions - held.answered,
         "formulas": held.formulas,
         "corrections": held.corrections,
         "problems": [{"where": p.where, "what": p.what, "rule": p.rule} for p in problems],
     }
+
+
+def _new(matches: Matches, source: Source) -> list[dict[str, Any]]:
+    """The items of a source that no question surely answers: the three nearest to each, and a topic for it."""
+    found = []
+    for item in source.items:
+        near = matches.near.get(item.id)
+        if near is None or is_sure(near):
+            continue
+        nearest = [{"question": n.question.slug, "confidence": round(n.score, 2)} for n in near]
+        found.append({"item": item.id, "title": item.title, "topic": topic(near), "nearest": nearest})
+    return found
 
 
 def _print(report: dict[str, Any], problems: list[Problem]) -> None:
@@ -198,6 +261,13 @@ def _print(report: dict[str, Any], problems: list[Problem]) -> None:
         print(
             f"{source}: {part['items']} items, {part['matched']} matched{settled}, {part['drafts']} drafts; "
             f"{read} characters read = {kept} kept + {dropped} dropped"
+        )
+        silent = sum(not item["answered"] for item in part["items_read"])
+        doubt = "" if part["sure"] else "; it was read with doubt, see --explain"
+        print(
+            f"    read as {part['shape']}{doubt}; {part['surely_answered']} of the drafts are surely answered already, "
+            f"{len(part['new'])} are not; {part['repeated']} items are asked more than once, {silent} have "
+            "no answer there"
         )
     print(
         f"{report['questions']} questions ({report['unanswered']} unanswered), {report['formulas']} formulas, "

@@ -15,9 +15,9 @@ TITLE = "What does the quick brown fox do over the lazy dog today?"
 
 
 @pytest.fixture(scope="module")
-def sources(shapes: Inventory) -> list[Source]:
+def sources(nothing_known: Inventory) -> list[Source]:
     text = f"### 1. {TITLE}\n\n{SAID}\n\n### 2. Why?\n\nNobody knows.\n"
-    return [read_one(text.encode(), Path("x"), shapes)]
+    return [read_one(text.encode(), Path("x"), nothing_known)]
 
 
 def front(published: str = "nothing", title: str = "What?") -> str:
@@ -65,10 +65,10 @@ def test_words_of_a_set_phrase_do_not_count(sources: list[Source]) -> None:
     assert [problem.where for problem in overlaps(files, sources, [phrase])] == ["b:9"]
 
 
-def test_the_longest_run_is_told_whole_and_told_once(shapes: Inventory) -> None:
+def test_the_longest_run_is_told_whole_and_told_once(nothing_known: Inventory) -> None:
     texts = ["one two three four five six seven eight nine", "one two three four five six seven eight nine ten"]
     said = "".join(f"### {number}. Why {number}?\n\n{text}\n\n" for number, text in enumerate(texts, 1))
-    source = read_one(said.encode(), Path("x"), shapes)
+    source = read_one(said.encode(), Path("x"), nothing_known)
     answer = f"So {texts[1]}\neleven.\n\nAnd {texts[0]}.\n"
     assert [(problem.where, problem.what) for problem in overlaps({"a": front() + answer}, [source], [])] == [
         ("a:9", f"10 words in a row as in `{source.id}/2`: “{texts[1]}”; say it in your own words"),

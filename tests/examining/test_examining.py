@@ -39,7 +39,7 @@ one sentence; a link to [nothing](never.md) too.
 
 def index_of(*questions: Question) -> Index:
     found = {question.slug: question for question in questions}
-    empty = inventory.Inventory(shapes={}, sources=[])
+    empty = inventory.Inventory(sources=[])
     return checks.Index(curation.Curation([], found, {}), empty, proofs.Proofs(), TODAY)
 
 

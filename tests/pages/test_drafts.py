@@ -12,6 +12,7 @@ from rectified import curation
 from rectified.pages import drafts
 from rectified.scrapes import matching
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.nearness import Index
 from rectified.scrapes.reading import read_one
 
 HOSTILE = [
@@ -73,13 +74,16 @@ def test_harmless_text_reads_the_same() -> None:
     assert drafts.safe("see [the page](https://example.org) here") == "see the page here"
 
 
-def test_a_draft_is_labelled_and_holds_what_an_editor_needs(shapes: Inventory) -> None:
+def test_a_draft_is_labelled_and_holds_what_an_editor_needs(nothing_known: Inventory) -> None:
     body = "Text with ![x_{i} ](https://e.org/quicklatex.com-1.svg) and\n\n![Cat](a.png)\n"
     text = f"### 1. What is a {{{{ cat }}}}?\n\n{body}\n### 2. Why?\n\nSo.\n"
-    source = read_one(text.encode(), Path("x"), shapes)
+    source = read_one(text.encode(), Path("x"), nothing_known)
     front = "---\ntitle: What is a cat?\nlevel: core\nsources: []\nunanswered: true\n---\n"
-    questions = [curation.parse_question(front, "pets", f"questions/pets/{slug}.md") for slug in ("cat", "c", "d", "e")]
-    found = drafts.pages(matching.match({}, [source], shapes).unanswered, questions)
+    other = front.replace("What is a cat?", "What is a dog, and does it chase a cat?")
+    texts = {"cat": front, "dog": other, "d": other, "e": other}
+    questions = [curation.parse_question(text, "pets", f"questions/pets/{slug}.md") for slug, text in texts.items()]
+    matches = matching.match({}, [source], nothing_known, Index(questions))
+    found = drafts.pages(matches.unanswered, matches.near)
     assert set(found) == {PurePosixPath(f"{source.id}-{n}.md") for n in (1, 2)} | {PurePosixPath("index.md")}
     page = found[PurePosixPath(f"{source.id}-1.md")]
     assert page.startswith('---\ntitle: "Unreviewed: ')
@@ -89,14 +93,13 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(shapes: Inventory) -
     assert "$x_{i}$" in page
     assert "```latex\nx_{i}\n```" in page
     assert "figure wanted: Cat" in page
-    assert "it is **probably answered by `cat`**" not in page, "every title is the same, so the first by name is named"
-    assert "it is **probably answered by `c`**" in page
+    assert "it is **surely answered by `cat`**, in `pets`" in page
     index = found[PurePosixPath("index.md")]
-    assert "| probably answered by `c` |" in index
+    assert "| surely answered by `cat` |" in index
     assert "| probably new |" in index
     assert not any(re.search(r"\{[{%#]", text) for text in found.values())
     assert f"({source.id}-1.md)" in found[PurePosixPath("index.md")]
 
 
 def test_no_drafts_no_index() -> None:
-    assert drafts.pages([], []) == {}
+    assert drafts.pages([], {}) == {}

@@ -10,6 +10,7 @@ from rectified.curation import Curation, Question
 from rectified.errors import BadInput
 from rectified.scrapes import Source, inventory, matching, read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.recording import recorded
 from small_lists import GOLDEN, LISTS
 
 
@@ -38,8 +39,8 @@ def test_claimed_items_are_matched_and_the_others_are_not(sources: list[Source],
     assert len(found.unanswered) == 4 + 3 + 6 - 2
 
 
-def test_a_list_that_is_not_on_record_matches_nothing(sources: list[Source], shapes: Inventory) -> None:
-    assert not matching.match({"kitchen/1": ["stock"]}, sources, shapes).answered
+def test_a_list_that_is_not_on_record_matches_nothing(sources: list[Source], nothing_known: Inventory) -> None:
+    assert not matching.match({"kitchen/1": ["stock"]}, sources, nothing_known).answered
 
 
 def test_the_report_counts_every_character(sources: list[Source]) -> None:
@@ -50,17 +51,6 @@ def test_the_report_counts_every_character(sources: list[Source]) -> None:
     assert counts["read"] == counts["kept"] + counts["dropped"] == len((GOLDEN / "kitchen.txt").read_text())
     assert counts["dropped"] == sum(entry["characters"] for entry in report["dropped"])
     assert {"lines": [7, 8], "why": "ad", "characters": 86} in report["dropped"]
-
-
-def test_the_nearest_question_is_found_by_title_or_alias() -> None:
-    questions = [
-        question("rake", "When does one rake leaves?"),
-        question("prune", "How are roses cut back?", aliases="[pruning a tree]"),
-        question("soil", "What is loam?"),
-    ]
-    near = matching.nearest("How do you prune trees?", questions, 2)
-    assert [entry.question.slug for entry in near] == ["prune", "rake"]
-    assert 100 >= near[0].score > near[1].score >= 0
 
 
 def test_a_correction_of_something_the_item_does_not_say_is_reported(sources: list[Source]) -> None:
@@ -90,14 +80,6 @@ def test_words_are_compared_by_their_stems_without_marks_of_latex(published: str
     assert not matching.unsupported([question("a", "What?", corrections=corrections)], sources)
 
 
-def test_the_nearest_questions_come_best_first_and_then_by_slug() -> None:
-    same = [question(slug, "What is loam?") for slug in ("b", "c", "a")]
-    near = matching.nearest("What is loam?", [question("x", "Why do moles dig?"), *same])
-    assert [(entry.question.slug, entry.score) for entry in near] == [("a", 100), ("b", 100), ("c", 100)]
-    [other] = matching.nearest("loam soil", [same[0]])
-    assert other.score == pytest.approx((800 / 13 + 100) / 2)
-
-
 def test_the_record_is_written_as_it_is_read(known: Inventory, tmp_path: Path) -> None:
     path = tmp_path / "sources.yml"
     path.write_text(inventory.dump(known), encoding="utf-8")
@@ -110,7 +92,7 @@ def test_the_record_is_written_as_it_is_read(known: Inventory, tmp_path: Path) -
 def test_the_project_s_own_record_is_in_its_written_form(tmp_path: Path) -> None:
     path = ROOT / "sources.yml"
     told = path.read_text(encoding="utf-8")
-    assert told.startswith(inventory.dump(Inventory(shapes={}, sources=[])).partition("\nshapes:")[0])
+    assert told.startswith(inventory.dump(Inventory(sources=[])).partition("\nsources:")[0])
     again = tmp_path / "sources.yml"
     again.write_text(inventory.dump(inventory.load(path)), encoding="utf-8")
     assert inventory.load(again) == inventory.load(path)
@@ -118,7 +100,7 @@ def test_the_project_s_own_record_is_in_its_written_form(tmp_path: Path) -> None
 
 SPOILED = [
     ("items: 6", "items: 7", "7 items but 6 fingerprints"),
-    ("shape: lined", "shape: round", "unknown shape `round`"),
+    ("shape: numbered", "shape: round", "unknown shape `round`; write one of heading-1"),
     ("id: garden", "id: kitchen", "same id"),
     (
         "    title: the garden list\n",
@@ -139,9 +121,7 @@ SPOILED = [
         "    items: 6\n    decline: {2: no}\n",
         "unknown key `sources.2.decline`; did you mean `declined`?",
     ),
-    ("level: 3", "lever: 3", "lever"),
-    ("(?P<number>", "(?P<count>", "number"),
-    ("\nshapes:", "\nshapes: [", "no YAML"),
+    ("\nsources:", "\nsources: [", "no YAML"),
 ]
 
 
@@ -175,7 +155,7 @@ def test_declined_items_are_no_drafts_and_put_off_ones_are(sources: list[Source]
 def test_what_is_written_by_hand_survives_recording(sources: list[Source], known: Inventory, tmp_path: Path) -> None:
     by_hand = {"declined": {2: "about lawns: not ours", 3: "true"}, "later": [4], "address": "https://example.org/a#b"}
     record = changed(known, "garden", **by_hand)
-    after = record_sources.recorded(record, sources)
+    after = recorded(record, sources)
     path = tmp_path / "sources.yml"
     path.write_text(inventory.dump(after), encoding="utf-8")
     assert inventory.load(path) == record
@@ -185,16 +165,7 @@ def test_what_is_written_by_hand_survives_recording(sources: list[Source], known
 def test_a_list_that_lost_a_declined_item_is_not_recorded(sources: list[Source], known: Inventory) -> None:
     record = changed(known, "garden", items_count=9, declined={9: "gone"})
     with pytest.raises(BadInput, match="item 9 is declined or put off, and the list now ends with 6"):
-        record_sources.recorded(record, sources)
-
-
-def test_scores_say_new_answered_or_nothing() -> None:
-    def said(score: float) -> str:
-        return matching.verdict([matching.Near(question("rake", "When?"), score)])
-
-    assert said(matching.SURE) == "probably answered by `rake`"
-    assert said(matching.SURE - 0.1) == said(matching.NEW) == "new or answered: the scores do not tell"
-    assert said(matching.NEW - 0.1) == matching.verdict([]) == "probably new"
+        recorded(record, sources)
 
 
 NEW = "1. What is a wok?\n\nA pan.\n\n2. Why is it round?\n\nHeat.\n"
@@ -255,10 +226,10 @@ def test_recording_a_new_list_needs_a_name(known: Inventory, tmp_path: Path) -> 
     path.write_text("1. What is a wok?\n\nA pan.\n\n2. Why is it round?\n\nHeat.\n", encoding="utf-8")
     found = read([path], known, strict=False)
     with pytest.raises(BadInput, match="not on record"):
-        record_sources.recorded(known, found)
+        recorded(known, found)
     with pytest.raises(BadInput, match="taken"):
-        record_sources.recorded(known, found, ("garden", "the list"))
-    after = record_sources.recorded(known, found, ("woks", "the list"))
+        recorded(known, found, ("garden", "the list"))
+    after = recorded(known, found, ("woks", "the list"))
     assert after.titles()["woks"] == "the list"
     assert [source.id for source in read([path], after)] == ["woks"]
 

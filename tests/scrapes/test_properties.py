@@ -26,7 +26,7 @@ CONTEXTS = st.builds(
     name=st.just("item-1"),
     title=st.sampled_from(["What is the difference between a cat and a dog?", "Explain cats."]),
     plain=st.booleans(),
-    level=st.sampled_from([0, 3]),
+    labelled=st.booleans(),
     last=st.booleans(),
 )
 JOINTS = st.sampled_from(["\n", "\n\n", " ", ""])

@@ -15,6 +15,7 @@ from rectified.errors import BadInput
 from rectified.scrapes import Item, Source, inventory, matching, read
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.nearness import Index, is_sure
 from rectified.scrapes.reading import found_files, read_one
 from rectified.text import latex
 from rectified.text.words import words
@@ -165,19 +166,13 @@ def test_no_test_quotes_what_repairs_drop(folder: Path) -> None:
     assert copied == {}
 
 
-def test_scores_tell_what_the_drafts_say_they_do(items: list[Item], record: Inventory) -> None:
-    """The bounds of “probably answered” and “probably new”, measured again."""
+def test_what_is_called_sure_is_right_on_real_lists(items: list[Item], record: Inventory) -> None:
     content = curation.load(ROOT)
-    questions, claims = list(content.questions.values()), content.claims()
-    sure, unsure_or_less = [], []
-    for item in (item for item in items if item.id in claims):
-        [first, *_] = matching.nearest(item.title, questions)
-        right = first.question.slug in claims[item.id]
-        if first.score >= matching.SURE:
-            sure.append(right)
-        unsure_or_less.append(first.score < matching.NEW)
-    assert sum(sure) / len(sure) > 0.9
-    assert sum(unsure_or_less) / len(items) < 0.05
+    claims, index = content.claims(), Index(content.questions.values())
+    near = [(item, index.nearest(item.title)) for item in items if item.id in claims]
+    sure = [first.question.slug in claims[item.id] for item, [first, *rest] in near if is_sure([first, *rest])]
+    assert sum(sure) >= 0.97 * len(sure)
+    assert len(sure) >= 0.8 * len(near)
 
 
 def test_the_code_quotes_no_source(sources: list[Source]) -> None:

@@ -7,7 +7,7 @@ from rectified.scrapes.repair import STEPS, repair
 from rectified.scrapes.steps import Context
 
 MARKDOWN = Context("item-1", "What is the difference between a cat and a dog?")
-PLAIN = MARKDOWN._replace(plain=True, level=0)
+PLAIN = MARKDOWN._replace(plain=True, labelled=False)
 LAST = PLAIN._replace(last=True)
 IMAGE = "https://img.example.org/quicklatex.com-1.svg"
 WHERE = "\n\n- ht = State at time t\n- ht-1 = State before\n- xt = Input\n- U = Weights\n- f = Function\n"
@@ -23,9 +23,10 @@ MENDS = [
     ('Cats purr.\n\n<iframe aria-label="Advertisement"></iframe>\n\nDogs bark.', "Cats purr.\n\nDogs bark.", MARKDOWN),
     ('Cats <iframe title="3rd party ad content"></iframe>purr.', "Cats purr.", MARKDOWN),
     ('<iframe src="https://v.example.org" title="A cat"></iframe>', "[embedded page wanted: A cat]", MARKDOWN),
-    # promotion, part headings, rules
+    # promotion, page furniture, rules
     ("Cats purr.\n\nPlease star this repo!\n", "Cats purr.\n\n", MARKDOWN),
-    ("Cats purr.\n\n---\n\n## Dogs\n", "Cats purr.\n", MARKDOWN),
+    ("Cats purr.\n\n**[⬆ Back to top](#top)**\n", "Cats purr.\n\n", MARKDOWN),
+    ("Cats purr.\n\n👉 All cats: [here](https://cats.example.org)\n", "Cats purr.\n\n", MARKDOWN),
     ("Cats purr.\n\n***\n\n---\n", "Cats purr.\n", MARKDOWN),
     # foreign text
     ("- Cats purr.\nMice and men\nMay 5, 2021\n\nMice run.", "- Cats purr.\n", LAST),
@@ -38,6 +39,14 @@ MENDS = [
     ("Cats purr.\n\nBecome a Certified Cat Engineer\n", "Cats purr.\n\n", PLAIN),
     ("Cats purr. Sign up for our Purring Course!", "Cats purr.", MARKDOWN),
     ("\nAns: Cats purr. Ans: no label", "\nCats purr. Ans: no label", MARKDOWN),
+    ("\n**Answer:** Cats purr.", "\nCats purr.", MARKDOWN),
+    ("\n#### ✅ Answer\n\nCats purr.", "\n\n\nCats purr.", MARKDOWN),
+    ("\n答：Cats purr.", "\nCats purr.", MARKDOWN),
+    ("\nA: Cats purr.", "\nCats purr.", MARKDOWN._replace(labelled=True)),
+    # tags at the edges, placeholders
+    ("\nCats purr.\n\n<br/>\n\n", "\nCats purr.\n\n", MARKDOWN),
+    ("\n<details><summary>Answer</summary>\n\nCats purr.\n\n</details>\n", "\nCats purr.\n\n", MARKDOWN),
+    ("\n*TODO*\n", "\n", MARKDOWN),
     # bold
     (r"***\*Cats\**** purr, ***\*dogs:\**** bark.", "**Cats** purr, **dogs:** bark.", MARKDOWN),
     (r"***\* Cats \****purr.", "**Cats** purr.", MARKDOWN),
@@ -127,6 +136,8 @@ HEALTHY = [
     "On 5 May 2021 it rained.\nMay 5, 2021 was wet.",
     "The next step on this path is backpropagation. Check out the code. An engineer of courses.",
     "Answering: it is what an answer is.",
+    "A star: it shines. To do so takes fuel.",
+    "Cats go <b>back to top</b> shelves.",
     "An escaped \\*star\\* and ***bold italics*** and **bold**.",
     "A formula $x_i$ and $$y$$, a price of $5 and $6, 2^3 = 8.",
     "Where h is the height, the formula: $h = 2$. The formula is: h = 3. Where, y.",

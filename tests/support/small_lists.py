@@ -2,25 +2,25 @@
 
 import pytest
 
-from record_sources import recorded
 from rectified import ROOT
-from rectified.scrapes import inventory, read
+from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.recording import recorded
 
 GOLDEN = ROOT / "tests/scrapes/golden"
 LISTS = ("kitchen", "mangled", "garden")
 
 
 @pytest.fixture(scope="session")
-def shapes() -> Inventory:
-    """A record that knows the shapes and no list."""
-    return Inventory(shapes=inventory.load(ROOT / "sources.yml").shapes, sources=[])
+def nothing_known() -> Inventory:
+    """A record that knows no list."""
+    return Inventory(sources=[])
 
 
 @pytest.fixture(scope="session")
-def known(shapes: Inventory) -> Inventory:
+def known(nothing_known: Inventory) -> Inventory:
     """A record that knows the three small lists."""
-    record = shapes
+    record = nothing_known
     for name in LISTS:
         sources = read([GOLDEN / f"{name}.txt"], record, strict=False)
         record = recorded(record, sources, (name, f"the {name} list"))

@@ -2,15 +2,14 @@
 
 import json
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 
 import nh3
 
-from rectified.curation import Question
 from rectified.pages.topic_pages import fences
 from rectified.scrapes import Item, Source
-from rectified.scrapes.matching import Near, nearest, verdict
+from rectified.scrapes.nearness import Near, topic, verdict
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, FENCE, INLINE, LINK, SPAN
 
@@ -116,17 +115,18 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
     Its first lines are front matter, so that nothing scraped can be read as such.
     """
     first, last = item.lines
+    suggested = f", in `{topic(near)}`" if near else ""
     parts = [
         _front(item.title.replace("{", "(").replace("}", ")")),
         f"# {LABEL}: {_line(item.title)}\n",
         _WARNING,
         f"`{item.id}`, lines {first} to {last} of its list.\n",
         "## Nearest questions\n",
-        "| Score | Question | File |\n| --: | --- | --- |",
-        *(f"| {n.score:.0f} | {_line(n.question.front.title)} | `{n.question.path}` |" for n in near),
-        f"\nBy these scores it is **{verdict(near)}**. If one of them answers it, add the item to its `sources`; if "
-        "none does, write a question. What nobody will answer goes to `declined` in sources.yml, what must wait to "
-        "`later`.\n",
+        "| Confidence | Question | File |\n| --: | --- | --- |",
+        *(f"| {n.score:.2f} | {_line(n.question.front.title)} | `{n.question.path}` |" for n in near),
+        f"\nBy its words it is **{verdict(near)}**{suggested}. If one of them answers it, add the item to its "
+        "`sources`; if none does, write a question. What nobody will answer goes to `declined` in sources.yml, what "
+        "must wait to `later`.\n",
         "## As scraped\n",
         safe(item.body) + "\n",
     ]
@@ -137,21 +137,26 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
     return "\n".join(parts)
 
 
-def pages(unanswered: Iterable[tuple[Source, Item]], questions: Sequence[Question]) -> dict[PurePosixPath, str]:
-    """All drafts and their index, by file name within the folder of drafts; nothing if there are none."""
+def pages(unanswered: Iterable[tuple[Source, Item]], nearest: Mapping[str, Sequence[Near]]) -> dict[PurePosixPath, str]:
+    """All drafts and their index, by file name within the folder of drafts; nothing if there are none.
+
+    Args:
+        unanswered: the items to draft, each with its source.
+        nearest: the questions nearest to each, by the item's id.
+    """
     found: dict[PurePosixPath, str] = {}
     rows = []
     for source, item in unanswered:
-        near = nearest(item.title, questions)
+        near = nearest.get(item.id, ())
         found[PurePosixPath(name(item))] = draft(source, item, near)
-        best = f"{_line(near[0].question.front.title)} ({near[0].score:.0f})" if near else "none"
+        best = f"{_line(near[0].question.front.title)} ({near[0].score:.2f})" if near else "none"
         rows.append(f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {verdict(near)} | {best} |")
     if rows:
         head = [
             _front("drafts"),
             f"# {LABEL} drafts\n",
             _WARNING,
-            "| Item | Question | It is | Nearest of ours (score) |",
+            "| Item | Question | It is | Nearest of ours (confidence) |",
             "| --- | --- | --- | --- |",
         ]
         found[PurePosixPath("index.md")] = "\n".join([*head, *rows]) + "\n"

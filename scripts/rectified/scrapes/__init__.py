@@ -1,5 +1,5 @@
 """Reading scraped lists: from bytes to repaired questions, with every character accounted for."""
 
-from rectified.scrapes.reading import Gap, Item, Source, read
+from rectified.scrapes.reading import Gap, Item, Source, read, read_all
 
-__all__ = ["Gap", "Item", "Source", "read"]
+__all__ = ["Gap", "Item", "Source", "read", "read_all"]

@@ -1,9 +1,11 @@
 """From bytes to text: decoding, newlines, mojibake, Unicode normalisation. Nothing is dropped here."""
 
+import codecs
 import re
 import unicodedata
 from pathlib import Path
 
+import charset_normalizer
 import ftfy
 from ftfy.badness import is_bad
 
@@ -25,14 +27,9 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
         reverse.
 
     Raises:
-        BadInput: the file is empty, binary or not UTF-8.
+        BadInput: the file is empty, binary, or in an encoding that cannot be told.
     """
-    try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"not UTF-8 text (byte {data[error.start]:#04x})"
-        raise BadInput(f"{path}:{line}", what, "give a scraped list, saved as UTF-8") from error
+    text = _text(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise BadInput(f"{path}:1", "the file is empty", "give a scraped list")
@@ -43,8 +40,34 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     return unicodedata.normalize("NFC", text), [
         Problem(f"{path}:{number}", "looks like mojibake, but the file does not reverse exactly; left as it is")
         for number, line in enumerate(code_masked(text).split("\n"), 1)
-        if is_bad(line)
+        if not line.isascii() and is_bad(line)
     ][:1]
+
+
+_BOMS = {
+    codecs.BOM_UTF8: "utf-8-sig",
+    codecs.BOM_UTF32_LE: "utf-32",
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_ENCODINGS = ["cp1252", "cp1251", "mac_roman", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"]
+"""Those in which lists are found that are not in Unicode; more would make a short text a guess."""
+
+
+def _text(data: bytes, path: Path) -> str:
+    """The bytes as text: as their mark says, as UTF-8, or in the encoding that is told by what they would say."""
+    named = next((name for mark, name in _BOMS.items() if data.startswith(mark)), "utf-8")
+    try:
+        return data.decode(named)
+    except UnicodeDecodeError as error:
+        start, odd = error.start, data[error.start : error.start + 1].hex()
+    line = data.count(b"\n", 0, start) + 1
+    best = None if b"\x00" in data else charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+    if best is None:
+        what = f"not UTF-8 text (byte 0x{odd}), and in no other encoding that can be told"
+        raise BadInput(f"{path}:{line}", what, "give a scraped list, saved as UTF-8")
+    return str(best)
 
 
 def unmangled(text: str) -> str:
@@ -61,23 +84,25 @@ def unmangled(text: str) -> str:
     >>> unmangled("It’s 5 °C; ‚Äô is what a Mac shows for ’")
     'It’s 5 °C; ‚Äô is what a Mac shows for ’'
     """
+    if text.isascii():
+        return text
     looked_at = code_masked(text).split("\n")
-    bad = [number for number, line in enumerate(looked_at) if is_bad(line)]
+    bad = [number for number, line in enumerate(looked_at) if not line.isascii() and is_bad(line)]
     if not bad:
         return text
-    if (whole := _reversed(text, _codecs(text))) is not None:
+    if (whole := _reversed(text, _misread_as(text))) is not None:
         return whole
     lines = text.split("\n")
     odd = [number for number, line in enumerate(looked_at) if not line.replace(BLOT, "").isascii()]
-    codecs = _codecs("\n".join(lines[number] for number in bad))
-    mended = {number: _reversed(lines[number], codecs) for number in odd}
+    encodings = _misread_as("\n".join(lines[number] for number in bad))
+    mended = {number: _reversed(lines[number], encodings) for number in odd}
     mangled = {number: line for number, line in mended.items() if line is not None}
     if len(mangled) <= len(odd) / 2:
         return text
     return "\n".join(mangled.get(number, line) for number, line in enumerate(lines))
 
 
-def _codecs(text: str) -> list[str]:
+def _misread_as(text: str) -> list[str]:
     """The encodings in which a mangled text was read instead of UTF-8, last first; none if some would be a guess."""
     plan = ftfy.fix_encoding_and_explain(text).explanation or []
     steps = list(zip(plan[::2], plan[1::2], strict=False))
@@ -86,10 +111,10 @@ def _codecs(text: str) -> list[str]:
     return [encoding.parameter for encoding, _ in steps]
 
 
-def _reversed(text: str, codecs: list[str]) -> str | None:
+def _reversed(text: str, encodings: list[str]) -> str | None:
     """The text before it was mangled, or None if that cannot be told exactly."""
     result = text
-    for codec in codecs:
+    for codec in encodings:
         try:
             mended = result.encode(codec).decode("utf-8")
             if mended.encode("utf-8").decode(codec) != result:
@@ -97,4 +122,4 @@ def _reversed(text: str, codecs: list[str]) -> str | None:
         except UnicodeError:
             return None
         result = mended
-    return result if codecs else None
+    return result if encodings else None

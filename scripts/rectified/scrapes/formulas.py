@@ -12,6 +12,7 @@ from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
 
 _RENDERER = re.compile(r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE)
+_NAME = re.compile(r"[\w -]*[A-Za-z]{2,}_[A-Za-z]{2,}[\w .-]*")
 _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
 
 
@@ -81,13 +82,16 @@ def _converts(formula: str, display: bool) -> str:
 def images(text: str, item: Context) -> Iterator[Finding]:
     """An image whose alt text is LaTeX becomes that formula: a block if it stands alone, else part of the line.
 
-    LaTeX that does not convert is kept as code and reported. Not touched: images of anything else.
+    LaTeX that does not convert is kept as code and reported. Not touched: images of anything else, such as one
+    that is described by the name of its file.
     """
     view = code_masked(text)
     names = _numbered(text, item)
     for match in IMAGE.finditer(view):
         alt = match["alt"]
         if not alt.strip() or not (_RENDERER.search(match["url"] or "") or _TEX.search(alt)):
+            continue
+        if _NAME.fullmatch(alt):
             continue
         line = text[text.rfind("\n", 0, match.start()) + 1 : (text + "\n").index("\n", match.end())]
         block = line.strip() == match[0] and not line.startswith((" ", "\t"))

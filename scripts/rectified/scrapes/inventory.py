@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Annotated
 
 import yaml
-from pydantic import Field, PositiveInt, field_validator, model_validator
+from pydantic import AfterValidator, Field, PositiveInt, model_validator
 
 from rectified.data import Strict, line_of, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
+from rectified.scrapes import patterns
 from rectified.text.words import digest, tokens, words
 
 ENDING_WORDS = 8
@@ -22,36 +23,14 @@ RECORD = 'make source LIST=FILE ID=name TITLE="a name for readers"'
 """The command that records a list, writes its drafts, and says what to do with them."""
 
 
-class Shape(Strict):
-    """How a list marks its questions.
-
-    Attributes:
-        says: the shape in words.
-        item: pattern of the line that begins a question, with the groups `number` and `title`.
-        alone: such a line stands between blank lines; otherwise it is part of the text.
-        plain: the list is plain text, not Markdown.
-        level: level of the headings that hold the questions; 0 if no heading does.
-    """
-
-    says: str
-    item: re.Pattern[str]
-    alone: bool = False
-    plain: bool = False
-    level: int = Field(default=0, ge=0, le=6)
-
-    @field_validator("item", mode="before")
-    @classmethod
-    def _compiled(cls, value: object) -> object:
-        try:
-            pattern = re.compile(str(value), re.MULTILINE)
-        except re.error as error:
-            raise ValueError(f"no pattern: {error}") from error
-        if set(pattern.groupindex) != {"number", "title"}:
-            raise ValueError("needs the groups `number` and `title`, and no other")
-        return pattern
-
-
 Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
+
+
+def _known_shape(name: str) -> str:
+    if patterns.named(name) is None:
+        known = ", ".join(pattern.name for pattern in (*patterns.PATTERNS, patterns.FIELDS))
+        raise ValueError(f"unknown shape `{name}`; write one of {known}")
+    return name
 
 
 class SourceRecord(Strict):
@@ -62,7 +41,7 @@ class SourceRecord(Strict):
         title: how readers see it named, within a sentence.
         address: where it stands, or null.
         origin: what is known of where it comes from.
-        shape: which of the shapes it has.
+        shape: how it sets its questions: the name of a pattern in `rectified.scrapes.patterns`.
         items_count: how many questions it holds.
         declined: items that nobody will answer, each with the reason.
         later: items that are put off.
@@ -74,7 +53,7 @@ class SourceRecord(Strict):
     title: str
     address: str | None
     origin: str
-    shape: str
+    shape: Annotated[str, AfterValidator(_known_shape)]
     items_count: Annotated[int, Field(gt=0, alias="items")]
     declined: dict[PositiveInt, Annotated[str, Field(min_length=1)]] = Field(
         {}, description="number and reason, such as {4: not about deep learning}"
@@ -100,9 +79,8 @@ class SourceRecord(Strict):
 
 
 class Inventory(Strict):
-    """The known shapes and lists."""
+    """The known lists."""
 
-    shapes: dict[str, Shape]
     sources: list[SourceRecord]
 
     @model_validator(mode="after")
@@ -110,9 +88,6 @@ class Inventory(Strict):
         ids = [source.id for source in self.sources]
         if len(set(ids)) < len(ids):
             raise ValueError("two sources have the same id")
-        for source in self.sources:
-            if source.shape not in self.shapes:
-                raise ValueError(f"source `{source.id}` has the unknown shape `{source.shape}`")
         return self
 
     def titles(self) -> dict[str, str]:
@@ -184,11 +159,12 @@ def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
 _HEADER = """\
 # What is known of each scraped list, never its text: where it comes from, how it marks its questions, hashes.
 #
-# shapes: how lists mark their questions. A list is recognised by these and by the hashes of its titles, never
-#   by the name of its file.
-# sources: in the order in which pages name them. A fingerprint is four digits of the question's title and
-#   eight of its title and text, as words; curation relies on the text it stands for. `ending` tells a cut list.
+# In the order in which pages name them. A list is recognised by the hashes of its titles, never by the name of its
+# file. A fingerprint is four digits of the question's title and eight of its title and text, as words; curation
+# relies on the text it stands for. `ending` tells a cut list.
 #
+#   shape: the pattern in which a list sets its questions, found when it was recorded; another may be written here.
+#     `scripts/normalise.py --sources LIST --explain` shows what each pattern finds.
 #   declined: items that nobody will answer, each with the reason, such as {4: not about deep learning}.
 #   later: items that are put off, such as [7, 8]; they stay drafts.
 #
@@ -199,16 +175,7 @@ _HEADER = """\
 
 def dump(inventory: Inventory) -> str:
     """The text of `sources.yml`, always the same for the same record."""
-    lines = [_HEADER, "shapes:"]
-    for name, shape in inventory.shapes.items():
-        lines += [
-            f"  {name}:",
-            f"    says: {_scalar(shape.says)}",
-            f"    item: {_scalar(shape.item.pattern)}",
-        ]
-        lines += [f"    {key}: true" for key in ("alone", "plain") if getattr(shape, key)]
-        lines += [f"    level: {shape.level}"] if shape.level else []
-    lines += ["", "sources:" if inventory.sources else "sources: []"]
+    lines = [_HEADER, "sources:" if inventory.sources else "sources: []"]
     for source in inventory.sources:
         lines += [f"  - id: {_scalar(source.id)}"]
         lines += [f"    {key}: {_scalar(getattr(source, key))}" for key in ("title", "address", "origin", "shape")]

@@ -6,9 +6,11 @@ of those it is; so the sum at the end counts characters that are really there, n
 up.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 INSERTED = -1
@@ -55,12 +57,12 @@ class Tracked:
     """A text that knows where each of its characters stood in the source; `INSERTED` marks ours."""
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     @classmethod
     def whole(cls, text: str) -> "Tracked":
         """A source as it was read."""
-        return cls(text, tuple(range(len(text))))
+        return cls(text, range(len(text)))
 
     def __getitem__(self, part: slice) -> "Tracked":
         """A part of the text."""
@@ -73,11 +75,14 @@ class Tracked:
             The new text, and the runs of source characters that went; dropping what we inserted loses
             nothing.
         """
+        in_order = sorted(edits, key=lambda edit: (edit.start, edit.end))
+        if not in_order:
+            return self, []
         text: list[str] = []
         origins: list[int] = []
         lost: list[Lost] = []
         at = 0
-        for start, end, new, why in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        for start, end, new, why in in_order:
             if start < at:
                 raise ValueError(f"edits overlap at {start}: {self.text[start:end]!r}")
             text += [self.text[at:start], new]
@@ -107,13 +112,31 @@ class Tracked:
 
     def source_position(self, at: int) -> int:
         """Where in the source position `at` stands, or the nearest place after or before it."""
-        for origin in (*self.origins[at:], *reversed(self.origins[:at])):
-            if origin != INSERTED:
-                return origin
+        for place in chain(range(at, len(self.origins)), range(at - 1, -1, -1)):
+            if self.origins[place] != INSERTED:
+                return self.origins[place]
         return 0
+
+    def lost(self, start: int, end: int, why: str) -> list[Lost]:
+        """What goes if `text[start:end]` goes, for a reason."""
+        return _runs(self.origins[start:end], why)
+
+    @classmethod
+    def joined(cls, parts: Iterable["Tracked"], between: str) -> "Tracked":
+        """Texts one after another, with something of ours between them."""
+        every = list(parts)
+        if len(every) == 1:
+            return every[0]
+        origins: list[int] = []
+        for place, part in enumerate(every):
+            origins += [INSERTED] * len(between) if place else []
+            origins += part.origins
+        return cls(between.join(part.text for part in every), tuple(origins))
 
 
 def _runs(origins: Sequence[int], why: str) -> list[Lost]:
+    if isinstance(origins, range):
+        return [Lost(origins.start, origins.stop, why)] if origins else []
     runs: list[Lost] = []
     for origin in origins:
         if origin == INSERTED:
@@ -138,11 +161,15 @@ class Lines:
     """Line numbers, counted from 1, of positions in a text."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(i + 1 for i, character in enumerate(text) if character == "\n")]
+        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
 
     def of(self, position: int) -> int:
         """The line that holds a position."""
         return bisect_right(self._starts, position)
+
+    def start(self, line: int) -> int:
+        """Where a line begins."""
+        return self._starts[line - 1]
 
 
 def balance(text: str, kept: Iterable[Tracked], lost: Iterable[Lost]) -> tuple[int, int, int]:
@@ -152,17 +179,22 @@ def balance(text: str, kept: Iterable[Tracked], lost: Iterable[Lost]) -> tuple[i
         RuntimeError: a character is in no item and was not dropped, or is counted twice: a fault of ours.
     """
     seen = bytearray(len(text))
-    total = {1: 0, 2: 0}
-    positions = [(origin, 1) for part in kept for origin in part.origins if origin != INSERTED]
-    positions += [(origin, 2) for start, end, _ in lost for origin in range(start, end)]
-    for origin, kind in positions:
-        if seen[origin]:
-            raise RuntimeError(f"character {origin} is counted twice")
-        seen[origin] = kind
-        total[kind] += 1
+    for part in kept:
+        for run in _runs(part.origins, "kept"):
+            _count(seen, run.start, run.end, b"\1")
+    for start, end, _ in lost:
+        _count(seen, start, end, b"\2")
     if (missing := seen.find(0)) >= 0:
         raise RuntimeError(f"character {missing} ({text[missing]!r}) is neither kept nor dropped")
-    return len(text), total[1], total[2]
+    return len(text), seen.count(1), seen.count(2)
+
+
+def _count(seen: bytearray, start: int, end: int, kind: bytes) -> None:
+    """Note that a run of characters is counted. Raises RuntimeError if one of them was already."""
+    if any(seen[start:end]):
+        twice = next(place for place in range(start, end) if seen[place])
+        raise RuntimeError(f"character {twice} is counted twice")
+    seen[start:end] = kind * (end - start)
 
 
 def by_line(text: str, lost: Iterable[Lost]) -> list[Dropped]:

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-from rapidfuzz import fuzz
+from dataclasses import dataclass, field
 
 from rectified.curation import Question
 from rectified.errors import Problem
 from rectified.scrapes import Item, Source
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.nearness import Index, Near, is_sure, title_terms
 from rectified.text.words import content_words, words
 
 SHARED = 0.15
@@ -29,24 +28,42 @@ class Matches:
     Attributes:
         answered: the slugs of the questions that claim an item, by the item's id.
         unanswered: the items that nothing claims and that are not declined, each with its source; they become drafts.
+        near: the questions nearest to each of these, by the item's id.
     """
 
     answered: dict[str, list[str]]
     unanswered: list[tuple[Source, Item]]
+    near: dict[str, list[Near]] = field(default_factory=dict)
+
+    def sure(self, source: Source) -> list[tuple[Item, Question]]:
+        """The items of a source that nothing claims and that a question surely answers."""
+        return [(item, self.near[item.id][0].question) for item in source.items if is_sure(self.near.get(item.id, ()))]
+
+    def told(self) -> dict[str, tuple[str | None, float]]:
+        """By an item's id the question that answers it, and with what confidence; None where no one is sure."""
+        found: dict[str, tuple[str | None, float]] = {item: (slugs[0], 1.0) for item, slugs in self.answered.items()}
+        for item, near in self.near.items():
+            score = near[0].score if near else 0.0
+            found[item] = (near[0].question.slug if is_sure(near) else None, score)
+        return found
 
     def matched(self, source: Source) -> int:
         """How many of a source's items some question answers."""
         return sum(item.id in self.answered for item in source.items)
 
 
-def match(claims: Mapping[str, list[str]], sources: Iterable[Source], inventory: Inventory) -> Matches:
-    """Match items to questions by the curation's own record.
+def match(
+    claims: Mapping[str, list[str]], sources: Iterable[Source], inventory: Inventory, index: Index | None = None
+) -> Matches:
+    """Match items to questions by the curation's own record, and the others by their words.
 
     Args:
         claims: slugs of the questions that claim an item, by the item's id.
         sources: what was read.
-        inventory: what is on record; a list that is not on record matches nothing.
+        inventory: what is on record; no question claims an item of a list that is not on record.
+        index: the questions by their words; without it nothing is near.
     """
+    near: dict[str, list[Near]] = {}
     answered: dict[str, list[str]] = {}
     unanswered: list[tuple[Source, Item]] = []
     on_record = {record.id for record in inventory.sources}
@@ -57,52 +74,18 @@ def match(claims: Mapping[str, list[str]], sources: Iterable[Source], inventory:
                 answered[item.id] = list(claims[item.id])
             elif item.id not in declined:
                 unanswered.append((source, item))
-    return Matches(answered, unanswered)
+                near[item.id] = index.nearest(item.title) if index else []
+    return Matches(answered, unanswered, near)
 
 
-@dataclass(frozen=True)
-class Near:
-    """A question near an item, and how near: 100 means the same words."""
-
-    question: Question
-    score: float
-
-
-def _similarity(one: str, other: str) -> float:
-    """The mean of how alike two phrases are in any order of words, and of how much one contains the other."""
-    return (fuzz.token_sort_ratio(one, other) + fuzz.token_set_ratio(one, other)) / 2
-
-
-def nearest(title: str, questions: Iterable[Question], count: int = 3) -> list[Near]:
-    """The questions whose title or alias is nearest to a title, nearest first.
-
-    Measured on the 221 items of the first three lists: the right question comes first for 183, among three
-    for 210.
-    """
-    asked = " ".join(content_words(title))
-    scored = [
-        Near(q, max(_similarity(asked, " ".join(content_words(n))) for n in (q.front.title, *q.front.names)))
-        for q in questions
-    ]
-    return sorted(scored, key=lambda near: (-near.score, near.question.slug))[:count]
-
-
-SURE, NEW = 93, 74
-"""From which score on the nearest question probably answers an item, and below which it is probably new.
-
-Measured on the same 221 items: of those that score 93 or more, the nearest question is the right one for 92 %; below
-74 are 4 % of them, and 36 % of what they score when the questions that answer them are left out, as if they were
-new. Between the two, the score does not tell.
-"""
-
-
-def verdict(near: Sequence[Near]) -> str:
-    """What the scores of the nearest questions say, for an editor."""
-    if not near or near[0].score < NEW:
-        return "probably new"
-    if near[0].score >= SURE:
-        return f"probably answered by `{near[0].question.slug}`"
-    return "new or answered: the scores do not tell"
+def repeats(sources: Sequence[Source]) -> list[list[Item]]:
+    """Items that ask the same in the same words, within a list and between lists, each group in order."""
+    groups: dict[frozenset[str], list[Item]] = {}
+    for source in sources:
+        for item in source.items:
+            if terms := title_terms(item.title):
+                groups.setdefault(terms, []).append(item)
+    return [group for group in groups.values() if len(group) > 1]
 
 
 def _stems(text: str) -> set[str]:

@@ -11,9 +11,10 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rectified.errors import BadInput
 from rectified.files import read_text
+from rectified.scrapes import titles
 from rectified.scrapes.ledger import Edit, drop
 from rectified.scrapes.steps import Context, Finding, Gap
-from rectified.text.notation import masked
+from rectified.text.notation import code_masked, masked
 
 NOISE = Path(__file__).with_name("noise.yml")
 
@@ -103,14 +104,57 @@ def promotion(text: str, item: Context) -> Iterator[Edit]:
             yield drop(*whole_line(text, *match.span()), kind.why)
 
 
-def part_headings(text: str, item: Context) -> Iterator[Edit]:
-    """Headings above the level of a question: they name a part of the list.
+def furniture(text: str, item: Context) -> Iterator[Edit]:
+    """Whole lines that only lead around the page, such as to its top, or to the publisher.
 
-    Not touched: code, lower headings.
+    Not touched: such words within a sentence.
     """
-    if item.level > 1:
-        for match in re.finditer(rf"^#{{1,{item.level - 1}}}[ \t]+\S.*$", masked(text), re.MULTILINE):
-            yield drop(*whole_line(text, *match.span()), "part heading")
+    line_of = titles.pattern("furniture_line")
+    for match in re.finditer(r"^.*\S.*$", masked(text), re.MULTILINE):
+        told = (match[0].strip(), titles.bare(match[0].strip(" \t-*+")).strip("[]() "))
+        if len(match[0]) < 400 and any(map(line_of.fullmatch, told)):
+            yield drop(*whole_line(text, *match.span()), "page furniture")
+
+
+_TAGS = (
+    r"</?(?:br|p|div|details|summary|center|hr|span|section|b|strong)\b[^<>\n]*>"
+    r"|<!--(?:[^-]|-(?!->))*-->|<a\b[^<>\n]*>[ \t]*</a>"
+)
+_SHOW = (
+    r"(?:(?:click (?:here )?to )?(?:show|see|view|reveal|expand)(?: the| to see)?(?: answers?| solution)?[ \t]*[!:.]?)?"
+)
+_EDGE = rf"(?:[ \t]*(?:{_TAGS}){_SHOW})+[ \t]*"
+_FIRST = re.compile(
+    rf"\s*(?P<edge>(?:{_EDGE}(?:\n\s*)?|[ \t]*(?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n\s*|\Z))+)", re.IGNORECASE
+)
+_LAST = re.compile(
+    rf"(?:^{_EDGE}(?:\n\s*|\Z))+\Z"
+    r"|(?:[ \t]*(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*/?>))+\s*\Z",
+    re.MULTILINE | re.IGNORECASE,
+)
+
+
+def folds(text: str, item: Context) -> Iterator[Edit]:
+    """The words that one clicks on to see a hidden answer. Not touched: a summary that says more than that."""
+    show = titles.pattern("show", r"\W*")
+    for match in re.finditer(r"<summary\b[^<>]*>(?P<said>.*?)</summary>", code_masked(text), re.I | re.S):
+        said = titles.bare(match["said"])
+        if len(said) < 60 and (show.match(said) or not said):
+            yield drop(*match.span(), patterns().label.why)
+
+
+def edges(text: str, item: Context) -> Iterator[Edit]:
+    """Tags alone at an answer's beginning and end: what holds it together on the page.
+
+    Not touched: tags inside, tags with words.
+    """
+    view = code_masked(text)
+    first = _FIRST.match(view)
+    if first and first["edge"].strip():
+        yield drop(*first.span("edge"), "layout")
+    last = _LAST.search(view, first.end() if first else 0)
+    if last and last[0].strip():
+        yield drop(*last.span(), "layout")
 
 
 def foreign(text: str, item: Context) -> Iterator[Edit]:
@@ -187,9 +231,40 @@ def plugs(text: str, item: Context) -> Iterator[Edit]:
 
 
 def labels(text: str, item: Context) -> Iterator[Edit]:
-    """A label before an answer's first word. Not touched: the word anywhere else."""
-    kind = patterns().label
-    for pattern in kind.patterns:
-        if match := re.compile(rf"\s*(?P<label>(?:{pattern.pattern})[ \t]*)(?=\S)", re.IGNORECASE).match(text):
-            yield drop(*match.span("label"), kind.why)
-            return
+    """A label before an answer's first word, set in whatever way. Not touched: the word anywhere else."""
+    if match := _label(item.labelled).match(text):
+        yield drop(*match.span("label"), patterns().label.why)
+
+
+@functools.cache
+def _label(bare: bool) -> re.Pattern[str]:
+    """What labels an answer.
+
+    A word alone on its line needs no colon, and a letter alone is a label only behind a question's own.
+    """
+    word = titles.pattern("answer_label").pattern
+    if bare:
+        word = f"{word}|A"
+    sign, number = r"[^\w\s*_#<>\[(`$|&-]*", r"[ \t]*\d{0,4}"
+    opening = r"[ \t]*(?:>[ \t]*)?(?:#{1,6}[ \t]+|[-*+][ \t]+)?(?:<[^<>\n]*>)*"
+    opening += rf"[*_]{{0,3}}{sign}[ \t]*[*_]{{0,3}}"
+    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*>)*"
+    end = r"(?:[*_]{0,3}[ \t]*[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
+    colon = rf"(?:{word}){number}[ \t]*{end}[ \t]*[-–—]?{closing}[ \t]*"
+    alone = rf"(?:{word}){number}[ \t]*{closing}[ \t]*(?=\n)"
+    return re.compile(rf"\s*(?P<label>{opening}(?:{colon}|{alone}))(?=\s*\S)", re.IGNORECASE)
+
+
+def placeholders(text: str, item: Context) -> Iterator[Edit]:
+    """Words that stand where an answer is missing. Not touched: such words within an answer."""
+    told = text.strip(" \t\n*_()[]<>.")
+    if told and titles.pattern("placeholder").fullmatch(told):
+        start = len(text) - len(text.lstrip())
+        yield drop(start, len(text), "placeholder")
+
+
+def source_links(text: str, item: Context) -> Iterator[Edit]:
+    """Links to a title's source at its end. Not touched: a title that is a link."""
+    start = titles.source_links(text)
+    if text[start:].strip():
+        yield drop(start, len(text.rstrip()), "link to the source")

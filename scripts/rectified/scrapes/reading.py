@@ -1,19 +1,28 @@
 """Reading the sources: find the files, recognise each list, split and repair it, balance the account."""
 
+import functools
+import gc
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from rectified.errors import BadInput, Problem
+from tqdm import tqdm
+
+from rectified.errors import BadInput, Problem, raise_all
 from rectified.files import read_bytes
-from rectified.scrapes import formulas, noise
-from rectified.scrapes.decode import decoded
+from rectified.scrapes import formats, formulas, noise
+from rectified.scrapes.blocks import Blocks, Site, blocks
+from rectified.scrapes.choice import Candidate, says
+from rectified.scrapes.documents import Document
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
-from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line
+from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line, drop
+from rectified.scrapes.plain import ends
+from rectified.scrapes.recognition import REMEDY, Recognised, explained, recognise
 from rectified.scrapes.repair import TITLE_STEPS, repair
-from rectified.scrapes.shapes import REMEDY, Heading, Recognised, recognise
 from rectified.scrapes.steps import Context
 
 
@@ -65,7 +74,9 @@ class Source:
         gaps: what the scrape lost and an editor may want.
         problems: damage that no repair could mend with certainty.
         ending: hash of its last words.
-        shape: name of its shape.
+        shape: name of the pattern in which it sets its questions.
+        sure: whether its shape is beyond doubt.
+        explained: how it was recognised, in lines.
     """
 
     id: str
@@ -78,6 +89,30 @@ class Source:
     problems: list[Problem] = field(default_factory=list)
     ending: str = ""
     shape: str = ""
+    sure: bool = True
+    explained: tuple[str, ...] = field(default=(), repr=False, compare=False)
+
+    def read_items(self, matches: Mapping[str, tuple[str | None, float]]) -> list[dict[str, Any]]:
+        """Each of its items as the report tells it.
+
+        Args:
+            matches: by an item's id the question that answers it, and with what confidence.
+        """
+        told = []
+        for item in self.items:
+            question, confidence = matches.get(item.id, (None, 0.0))
+            begins, last = ends(item.body)
+            answered = bool(begins) and says(item.body)
+            told.append({
+                "line": item.lines[0],
+                "title": item.title,
+                "answered": answered,
+                "question": question,
+                "confidence": round(confidence, 2),
+                "begins": begins if answered else "",
+                "ends": last if answered else "",
+            })  # fmt: skip
+        return told
 
     def report(self, matched: int, declined: int = 0, later: int = 0) -> dict[str, Any]:
         """The source's part of the report, given how many of its items are answered, declined and put off."""
@@ -132,77 +167,198 @@ def read(paths: Iterable[Path], inventory: Inventory, *, strict: bool = True) ->
     Raises:
         BadInput: a file is no list, empty, binary or cut short, or two files are the same list.
     """
-    sources: dict[str, Source] = {}
-    for path in found_files(paths):
-        source = read_one(read_bytes(path), path, inventory, strict=strict)
-        if source.id in sources:
-            what = f"the same list as {sources[source.id].path} (`{source.id}`)"
-            raise BadInput(str(path), what, "give each list once")
-        sources[source.id] = source
+    sources, faults = read_all(paths, inventory, strict=strict)
+    raise_all(faults)
+    return sources
+
+
+def read_all(
+    paths: Iterable[Path], inventory: Inventory, *, strict: bool = True, jobs: int = 1
+) -> tuple[list[Source], list[BadInput]]:
+    """Read the sources that can be read.
+
+    Args:
+        paths: files, or folders of them.
+        inventory: what is on record of the lists.
+        strict: compare with the record, see `read`.
+        jobs: processes that read; a bar shows how far they are, where somebody watches.
+
+    Returns:
+        The sources, those on record first and in the record's order; and the faults of the files that are none.
+
+    Raises:
+        BadInput: a path does not exist, or a folder holds no file.
+    """
+    files = found_files(paths)
+    found: dict[str, Source] = {}
+    faults: list[BadInput] = []
+    with tqdm(total=len(files), unit=" lists", leave=False, disable=None if len(files) > 1 else True) as bar:
+        for path, result in zip(files, _results(files, inventory, strict, jobs), strict=True):
+            bar.update()
+            if isinstance(result, BadInput):
+                faults += result.faults
+            elif result.id in found:
+                what = f"the same list as {found[result.id].path} (`{result.id}`)"
+                faults.append(BadInput(str(path), what, "give each list once"))
+            else:
+                found[result.id] = result
     order = {record.id: number for number, record in enumerate(inventory.sources)}
-    return sorted(sources.values(), key=lambda source: (order.get(source.id, len(order)), source.id))
+    return sorted(found.values(), key=lambda source: (order.get(source.id, len(order)), source.id)), faults
+
+
+def _results(files: Sequence[Path], inventory: Inventory, strict: bool, jobs: int) -> Iterator[Source | BadInput]:
+    """Each file's source or fault, in order."""
+    one = functools.partial(_result, inventory=inventory, strict=strict)
+    if jobs < 2 or len(files) < 2:
+        yield from map(one, files)
+        return
+    with ProcessPoolExecutor(min(jobs, len(files))) as pool:
+        yield from pool.map(one, files)
+
+
+def _result(path: Path, inventory: Inventory, strict: bool) -> Source | BadInput:
+    gc.disable()  # reading makes many small objects and no cycles; looking for these takes a quarter of the time
+    try:
+        return read_one(read_bytes(path), path, inventory, strict=strict)
+    except BadInput as error:
+        return error
+    finally:
+        gc.enable()
 
 
 def read_one(data: bytes, path: Path, inventory: Inventory, *, strict: bool = True) -> Source:
     """Read one source from its bytes; `path` is only for messages. See `read`."""
-    text, problems = decoded(data, path)
-    which = recognise(text, inventory, path, strict=strict)
-    whole, line = Tracked.whole(text), Lines(text).of
-    prelude, lost = _prelude(whole[: which.headings[0].start])
+    document, problems = formats.document(data, path)
+    found = blocks(document.text.text) if not document.records else Blocks(document.text.text, [])
+    which = recognise(found, inventory, path, document.records)
+    if strict:
+        _not_cut(which, path, Lines(document.source).of(len(document.source) - 1))
+    return _source(document, found, which, path, problems, strict=strict)
+
+
+def _source(
+    whole: Document,
+    found: Blocks,
+    which: Recognised,
+    path: Path,
+    problems: list[Problem],
+    *,
+    strict: bool,
+) -> Source:
+    """A source of what was recognised in its document."""
+    document, line = whole.text, Lines(whole.source).of
+    entries = which.chosen.entries
+    plain = is_plain(found) and not whole.records
+    lost = [*whole.lost, *_outside(document, found, which.chosen)]
     items: list[Item] = []
-    kept: list[Tracked] = [prelude]
+    kept: list[Tracked] = []
     gaps: list[Gap] = []
-    for heading, following in zip(which.headings, [*which.headings[1:], None], strict=True):
-        end = following.start if following else len(text)
-        item = f"{which.id}/{heading.number}"
-        context = Context(
-            f"{which.id}-{heading.number}",
-            heading.title,
-            which.shape.plain,
-            which.shape.level,
-            following is None,
-        )
-        title = repair(whole[heading.start : heading.end], context, TITLE_STEPS)
-        body = repair(whole[heading.end : end], context)
+    problems = list(problems)
+    following = [*(entry.site.start for entry in entries[1:]), len(document.text)]
+    for number, (entry, name, end) in enumerate(zip(entries, which.titles, following, strict=True), 1):
+        identifier = f"{which.id}/{number}"
+        labelled = entry.site.mark.label
+        context = Context(f"{which.id}-{number}", name, plain, labelled, number == len(entries))
+        title = repair(document[entry.site.start : entry.end], context, TITLE_STEPS)
+        answer, margin = Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"), list[Lost]()
+        if not plain:
+            answer, margin = _dedented(answer)
+        body = repair(answer, context)
         kept += [title.text, body.text]
-        lost += title.lost + body.lost
-        problems += [Problem(f"{path}:{line(at)}", f"`{item}`: {what}") for at, what in body.troubles]
-        gaps += [Gap(item, line(at), what) for at, what in body.gaps]
-        lines = (line(heading.start), line(max(end - 1, 0)))
-        items.append(_item(item, heading, title.text, body.text, text[heading.start : end], lines, which))
-    count, stays, _ = balance(text, kept, lost)
+        lost += margin + title.lost + body.lost
+        problems += [Problem(f"{path}:{line(at)}", f"`{identifier}`: {what}") for at, what in body.troubles]
+        gaps += [Gap(identifier, line(at), what) for at, what in body.gaps]
+        said = (entry.site.start, end)
+        items.append(_item(identifier, number, name, said, body.text, document, line))
+    count, stays, _ = balance(whole.source, kept, lost)
     ending = ending_hash(body.text.original())
     if strict:
         problems += _changes(items, ending, which, path)
-    shape = next(name for name, shape in inventory.shapes.items() if shape == which.shape)
-    return Source(which.id, path, items, by_line(text, lost), count, stays, gaps, problems, ending, shape)
+    shape = which.chosen.pattern.name
+    dropped = by_line(whole.source, lost)
+    told = (which.is_sure, tuple(explained(which)))
+    return Source(which.id, path, items, dropped, count, stays, gaps, problems, ending, shape, *told)
 
 
-def _prelude(text: Tracked) -> tuple[Tracked, list[Lost]]:
-    """What stands before the first question: all of it goes."""
-    promotion = noise.patterns().promotion
-    lost = []
-    for match in re.finditer(r"[^\n]*\n*", text.text):
-        if match[0]:
-            why = promotion.why if noise.found(promotion, match[0]) else "title of the list"
-            lost.append(Lost(match.start(), match.end(), why))
-    return text[:0], lost
+def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
+    """An answer without the indent of a list's item, which would make code of it, and what went."""
+    first = re.match(r"\s*?\n?([ ]{2,})\S", answer.text)
+    if not first:
+        return answer, []
+    margin = re.compile(rf"^[ ]{{1,{len(first[1])}}}", re.MULTILINE)
+    return answer.edited(drop(*match.span(), "layout") for match in margin.finditer(answer.text))
 
 
 def _item(
     identifier: str,
-    heading: Heading,
-    title: Tracked,
+    number: int,
+    name: str,
+    span: tuple[int, int],
     body: Tracked,
-    said: str,
-    lines: tuple[int, int],
-    which: Recognised,
+    document: Tracked,
+    line: Callable[[int], int],
 ) -> Item:
-    match = which.shape.item.search(title.text)
-    name = " ".join((match["title"] if match else heading.title).split())
+    start, end = span
     text = body.text.strip("\n").rstrip()
-    mark = fingerprint(heading.title, body.original())
-    return Item(identifier, heading.number, name, text, said, lines, mark, tuple(formulas.extracted(text)))
+    lines = (line(document.source_position(start)), line(document.source_position(max(end - 1, 0))))
+    mark = fingerprint(name, body.original())
+    return Item(identifier, number, name, text, document.text[start:end], lines, mark, tuple(formulas.extracted(text)))
+
+
+def is_plain(found: Blocks) -> bool:
+    """Whether a text is plain, so that blank lines and bullets are all the structure it has: no heading, no bold
+    line, no code, no table."""
+    marked = any(site.level or site.style.startswith("bold") for site in found.sites)
+    return not marked and not found.tables and not re.search(r"^[ ]{0,3}(?:```|~~~)", found.text, re.MULTILINE)
+
+
+def _outside(document: Tracked, found: Blocks, chosen: Candidate) -> list[Lost]:
+    """What stands in no question: before the first, between them, in tables of contents."""
+    whole = [span for entry in chosen.entries for span in ((entry.site.start, entry.end), *entry.answers)]
+    spans = sorted(span for span in whole if span[1] > span[0])
+    edges = [(0, 0), *spans, (len(document.text), len(document.text))]
+    parts = {site.start: (site, why) for site, why in chosen.parts}
+    lost: list[Lost] = []
+    for (_, end), (start, _) in pairwise(edges):
+        if start > end:
+            lost += _between(document, found, parts, end, start, is_first=end < spans[0][0])
+    return lost
+
+
+def _between(
+    document: Tracked,
+    found: Blocks,
+    parts: Mapping[int, tuple[Site, str]],
+    start: int,
+    end: int,
+    *,
+    is_first: bool,
+) -> Iterator[Lost]:
+    """What goes between two questions, line by line, and why."""
+    promotion = noise.patterns().promotion
+    why = "title of the list" if is_first else "layout"
+    for match in re.finditer(r"[^\n]*\n*", document.text[start:end]):
+        if not match[0]:
+            continue
+        at = start + match.start()
+        if at in parts:
+            _, why = parts[at]
+        elif why == "part heading" and match[0].strip():
+            why = "introduction of a part"
+        told = why
+        if is_first and noise.found(promotion, match[0]):
+            told = promotion.why
+        elif any(a <= at < b for a, b in found.contents):
+            told = "table of contents"
+        yield from document.lost(at, start + match.end(), told)
+
+
+def _not_cut(which: Recognised, path: Path, line: int) -> None:
+    """Raises BadInput if a list holds fewer questions than are on record."""
+    record, count = which.record, len(which.titles)
+    if record is not None and count < record.items_count:
+        what = f"cut short: {count} of the {record.items_count} questions of `{record.id}`"
+        raise BadInput(f"{path}:{line}", what, REMEDY)
 
 
 def _changes(items: list[Item], ending: str, which: Recognised, path: Path) -> list[Problem]:

@@ -13,12 +13,16 @@ from rectified.scrapes.steps import Context, Gap, Step, Trouble
 STEPS: tuple[tuple[str, Step], ...] = (
     ("frames", noise.frames),
     ("promotion", noise.promotion),
-    ("part headings", noise.part_headings),
+    ("page furniture", noise.furniture),
     ("foreign text", noise.foreign),
     ("connectives", noise.connectives),
     ("vendor plugs", noise.plugs),
     ("rules", noise.rules),
+    ("folds", noise.folds),
+    ("tags at the edges", noise.edges),
     ("answer labels", noise.labels),
+    ("tags behind labels", noise.edges),
+    ("placeholders", noise.placeholders),
     ("escaped bold", markup.bold),
     ("formula images", formulas.images),
     ("flattened formulas", formulas.flattened),
@@ -36,7 +40,10 @@ STEPS: tuple[tuple[str, Step], ...] = (
 """Noise goes first, so that no repair takes it for content; formulas come before figures and layout, which
 must see them as formulas; bullets come before what is made of bullets."""
 
-TITLE_STEPS: tuple[tuple[str, Step], ...] = (("escaped bold", markup.bold),)
+TITLE_STEPS: tuple[tuple[str, Step], ...] = (
+    ("escaped bold", markup.bold),
+    ("links to the source", noise.source_links),
+)
 
 
 @dataclass(frozen=True)

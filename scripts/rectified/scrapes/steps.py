@@ -13,14 +13,14 @@ class Context(NamedTuple):
         name: names the item in ids of formulas.
         title: the question.
         plain: the list is plain text: no Markdown, so blank lines and bullets are all the structure it has.
-        level: level of the headings that hold the questions; 0 if no heading does.
+        labelled: the question had a label such as “Q:”, so that a bare “A:” labels its answer.
         last: the item is the last of its list.
     """
 
     name: str = "item"
     title: str = ""
     plain: bool = False
-    level: int = 3
+    labelled: bool = False
     last: bool = False
 
 

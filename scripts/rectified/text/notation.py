@@ -4,6 +4,7 @@ Positions matter to those who ask (repairs, rules, links that are rewritten), so
 and no tree of it; the tests hold it against a parser of CommonMark over every piece of prose.
 """
 
+import functools
 import re
 import textwrap
 from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ def _blot(match: re.Match[str]) -> str:
     return "\n".join(BLOT * len(line) for line in match[0].split("\n"))
 
 
+@functools.lru_cache(maxsize=64)
 def code_masked(text: str) -> str:
     """The text with every fenced block and code span blotted out, character for character."""
     return SPAN.sub(_blot, FENCE.sub(_blot, text)) if _may_hold_code(text) else text
@@ -60,6 +62,7 @@ def formulas_masked(text: str) -> str:
     return INLINE.sub(_blot, text)
 
 
+@functools.lru_cache(maxsize=64)
 def masked(text: str) -> str:
     """The text with code and formulas blotted out, character for character."""
     return formulas_masked(code_masked(text))

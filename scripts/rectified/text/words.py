@@ -27,6 +27,8 @@ def _bare(text: str) -> str:
 
 
 def _folded(word: str) -> str:
+    if word.isascii():
+        return word.casefold().replace("'", "")
     return unicodedata.normalize("NFKC", word).casefold().replace("’", "").replace("'", "").replace("−", "-")
 
 

@@ -1,0 +1,316 @@
+"""The blocks of a list's Markdown, by position: what could hold a question's title, and what surely does not.
+
+A parser of CommonMark says what is code, quote, table, list and heading, so that no line within code or a quote is
+taken for a title. Only blocks are parsed; what a line says is looked at where it matters.
+"""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from rectified.scrapes import titles
+from rectified.scrapes.ledger import Lines
+from rectified.scrapes.titles import Mark
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that could hold a question's title.
+
+    Attributes:
+        start: where its line begins.
+        end: where its last line ends, before the newline.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `summary`.
+        raw: its Markdown without the marks of heading and bullet.
+        depth: how many lists it stands in, apart from the item that it begins.
+        alone: it is a block of one line.
+    """
+
+    start: int
+    end: int
+    style: str
+    raw: str
+    depth: int = 0
+    alone: bool = True
+
+    @cached_property
+    def text(self) -> str:
+        """What it says, without most markup."""
+        return titles.bare(self.raw)
+
+    @cached_property
+    def mark(self) -> Mark:
+        """Its number or label."""
+        return titles.mark(self.text)
+
+    @cached_property
+    def asks(self) -> bool:
+        """Whether it asks something, or has a mark of difficulty before its words."""
+        told = self.text[self.mark.length :]
+        return titles.asks(told) or bool(titles.pattern("difficulty").match(told))
+
+    @cached_property
+    def key(self) -> str:
+        """Its words, by which repetitions are told."""
+        return " ".join(re.findall(r"\w+", self.text[self.mark.length :].casefold()))
+
+    @cached_property
+    def sign(self) -> str:
+        """The sign that ends it, such as one of difficulty; nothing if none does."""
+        told = self.raw.rstrip(" *_")
+        return told[-1:] if titles.is_sign(told[-1:]) else ""
+
+    @property
+    def level(self) -> int:
+        """The level of its heading; 0 if it is none."""
+        return int(self.style[-1]) if self.style.startswith("heading") else 0
+
+
+class Cell(NamedTuple):
+    """A cell of a table and where its text begins and ends."""
+
+    text: str
+    start: int
+    end: int
+
+
+class Row(NamedTuple):
+    """A row of a table: where its line begins and ends, and its cells."""
+
+    start: int
+    end: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Blocks:
+    """The blocks of a text.
+
+    Attributes:
+        text: the text.
+        sites: places that could hold a title, in order.
+        contents: spans of tables of contents.
+        tables: the rows of each table, its head first.
+        title: the text's own title, if its first heading is one.
+    """
+
+    text: str
+    sites: list[Site]
+    contents: list[tuple[int, int]] = field(default_factory=list)
+    tables: list[list[Row]] = field(default_factory=list)
+
+    @cached_property
+    def headings(self) -> list[Site]:
+        """Its headings."""
+        return [site for site in self.sites if site.level]
+
+
+_PARSER = MarkdownIt("commonmark").enable("table")
+_PARSER.core.ruler.enableOnly(["normalize", "block"])
+
+
+def blocks(text: str) -> Blocks:
+    """The blocks of a text in Markdown, plain text included."""
+    return _Walk(text).blocks()
+
+
+_FRONT = re.compile(r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)")
+_BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
+_LINKED = re.compile(
+    r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
+    r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
+)
+_LEAD = re.compile(
+    r"(?P<mark>[^\w*<]*(?:\d+[.)、]\s*)?)(?:\*\*\*?|__|<b>|<strong>)(?P<inside>\S.*?)"
+    r"(?:\*\*\*?|__|</b>|</strong>)(?P<tail>.*)$"
+)
+
+
+class _Walk:
+    """One walk over the parser's tokens."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.lines = text.split("\n")
+        starts = [0]
+        for line in self.lines:
+            starts.append(starts[-1] + len(line) + 1)
+        self.starts = starts
+        self.sites: list[Site] = []
+        self.contents: list[tuple[int, int]] = []
+        self.tables: list[list[Row]] = []
+
+    def blocks(self) -> Blocks:
+        tokens = _PARSER.parse(self.text)
+        matter = _FRONT.match(self.text)
+        self.first_line = matter[0].count("\n") if matter else 0
+        nest: list[str] = []
+        skipped = 0
+        for place, token in enumerate(tokens):
+            kind = token.type
+            if kind == "blockquote_open":
+                skipped += 1
+            elif kind == "blockquote_close":
+                skipped -= 1
+            elif kind in {"bullet_list_open", "ordered_list_open"}:
+                if not nest and token.map:
+                    self._contents(token.map[0], token.map[1])
+                nest.append(kind)
+            elif kind in {"bullet_list_close", "ordered_list_close"}:
+                nest.pop()
+            elif skipped or token.map is None or token.map[0] < self.first_line:
+                continue
+            elif kind == "heading_open":
+                self._heading(token, tokens[place + 1].content, len(nest))
+            elif kind == "paragraph_open":
+                self._paragraph(token.map[0], token.map[1], len(nest))
+            elif kind == "html_block":
+                self._html(token)
+            elif kind == "table_open":
+                self._table(token.map[0], token.map[1])
+        return Blocks(self.text, self.sites, self.contents, self.tables)
+
+    def _span(self, first: int, last: int) -> tuple[int, int]:
+        """From the beginning of a line to the end of the line before another."""
+        return self.starts[first], self.starts[last] - 1
+
+    def _contents(self, first: int, last: int) -> None:
+        """A list of links within the page is a table of contents."""
+        told = [line for line in self.lines[first:last] if line.strip()]
+        linked = [match for line in told if (match := _LINKED.match(line))]
+        inside = sum("#" in match["target"] for match in linked)
+        if len(linked) >= 0.6 * len(told) and inside >= 0.5 * len(linked) > 0:
+            self.contents.append(self._span(first, last))
+
+    def _heading(self, token: Token, content: str, depth: int) -> None:
+        first, last = token.map or [0, 0]
+        start, end = self._span(first, last)
+        number = re.match(r"[ \t]*(\d+[.)])[ \t]+(?=#)", self.lines[first])
+        raw = f"{number[1]} {content}" if number else content
+        self.sites.append(Site(start, end, f"heading {token.tag[1]}", raw, max(depth - 1, 0)))
+
+    def _paragraph(self, first: int, last: int, depth: int) -> None:
+        while last > first and not self.lines[last - 1].strip():
+            last -= 1
+        for number in range(first, last):
+            line = self.lines[number]
+            if not line.strip():
+                continue
+            start, end = self._span(number, number + 1)
+            bullet = _BULLET.match(line)
+            inner = line[bullet.end() :] if bullet else line.strip()
+            inside = depth - 1 if depth and number == first else depth
+            alone = last - first == 1
+            self.sites.append(self._site(start, end, inner, bool(bullet), inside, alone))
+
+    def _site(self, start: int, end: int, inner: str, bullet: bool, depth: int, alone: bool) -> Site:
+        indent = len(self.text[start:end]) - len(self.text[start:end].lstrip(" \t"))
+        depth = max(depth, indent // 2)
+        lead = _LEAD.match(inner)
+        if lead and _says_nothing(lead["tail"]):
+            return Site(start, end, "bold", inner, depth, alone)
+        if lead and not bullet and not _only_label(lead["inside"]):
+            tail = lead["tail"].strip()
+            at = start + self.text[start:end].rindex(tail)
+            return Site(start, at, "bold lead", inner[: lead.start("tail")], depth, alone)
+        return Site(start, end, "bullet" if bullet else "line", inner, depth, alone)
+
+    def _html(self, token: Token) -> None:
+        first, last = token.map or [0, 0]
+        start, end = self._span(first, last)
+        for element in elements(self.text[start:end], {"summary", "h1", "h2", "h3", "h4", "h5", "h6", "dt"}):
+            style = f"heading {element.tag[1]}" if element.tag[0] == "h" else "summary"
+            raw = " ".join(element.inner.split("\n"))
+            self.sites.append(Site(start + element.start, start + element.end, style, raw))
+
+    def _table(self, first: int, last: int) -> None:
+        rows = []
+        for number in range(first, last):
+            if number == first + 1:
+                continue
+            start, end = self._span(number, number + 1)
+            rows.append(Row(start, end, list(cells(self.lines[number], start))))
+        linked = sum(bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells)
+        if linked >= 0.6 * len(rows) and any("](#" in cell.text for row in rows for cell in row.cells):
+            self.contents.append(self._span(first, last))
+        else:
+            self.tables.append(rows)
+
+
+def _only_label(text: str) -> bool:
+    """Whether a text in bold only labels the question behind it, or marks how hard it is."""
+    told = titles.bare(text)
+    if titles.pattern("difficulty").fullmatch(told):
+        return True
+    return titles.mark(f"{told} ").length >= len(told)
+
+
+def _says_nothing(tail: str) -> bool:
+    """Whether what follows a bold title is only a mark of difficulty or a link to its source."""
+    tail = tail[: max(titles.source_links(f"x{tail}") - 1, 0)]
+    return not re.search(r"\w", titles.bare(titles.pattern("difficulty").sub("", tail)))
+
+
+def cells(line: str, offset: int = 0) -> Iterator[Cell]:
+    """The cells of a table's row.
+
+    >>> [cell.text for cell in cells(r"| a \\| b | c |")]
+    ['a \\\\| b', 'c']
+    """
+    bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
+    edges = [*([-1] if not line.lstrip().startswith("|") else []), *bars]
+    edges += [len(line)] if not line.rstrip().endswith("|") or len(bars) < 2 else []
+    for left, right in itertools.pairwise(edges):
+        inside = line[left + 1 : right]
+        start = left + 1 + len(inside) - len(inside.lstrip())
+        yield Cell(inside.strip(), offset + start, offset + start + len(inside.strip()))
+
+
+class Element(NamedTuple):
+    """An element of HTML: its tag, where it begins and ends, and what stands in it."""
+
+    tag: str
+    start: int
+    end: int
+    inner: str
+
+
+def elements(text: str, wanted: set[str]) -> list[Element]:
+    """The elements of some tags in a piece of HTML, by position."""
+    if not re.search(rf"<(?:{'|'.join(sorted(wanted))})\b", text, re.IGNORECASE):
+        return []
+    reader = _Elements(text, wanted)
+    reader.feed(text)
+    reader.close()
+    return reader.found
+
+
+class _Elements(HTMLParser):
+    def __init__(self, text: str, wanted: set[str]) -> None:
+        super().__init__(convert_charrefs=False)
+        self._wanted, self._text, self._lines = wanted, text, Lines(text)
+        self._open: list[tuple[str, int, int]] = []
+        self.found: list[Element] = []
+
+    def _at(self) -> int:
+        line, column = self.getpos()
+        return self._lines.start(line) + column
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in self._wanted:
+            at = self._at()
+            self._open.append((tag, at, at + len(self.get_starttag_text() or "")))
+
+    def handle_endtag(self, tag: str) -> None:
+        if self._open and self._open[-1][0] == tag:
+            _, start, inside = self._open.pop()
+            at = self._at()
+            end = self._text.find(">", at) + 1
+            self.found.append(Element(tag, start, end, self._text[inside:at]))

@@ -1,0 +1,33 @@
+"""The formats that lists come in, told by content."""
+
+from pathlib import Path
+
+from rectified.errors import Problem
+from rectified.scrapes import decks
+from rectified.scrapes.decode import decoded
+from rectified.scrapes.documents import Document, Reader, markdown
+from rectified.scrapes.pages import page
+from rectified.scrapes.tabular import table
+from rectified.scrapes.trees import notebook, records
+
+READERS: tuple[Reader, ...] = (page, notebook, records, table)
+"""In the order in which they are tried; what none of them knows is Markdown or plain text."""
+
+
+def document(data: bytes, path: Path) -> tuple[Document, list[Problem]]:
+    """A file's text as Markdown, whatever its format, and damage that could not be mended.
+
+    Args:
+        data: the file's bytes.
+        path: the file, for messages.
+
+    Raises:
+        BadInput: the file is empty, binary or in no encoding that can be told.
+    """
+    if data.startswith(decks.MAGIC):
+        return decks.deck(data, path), []
+    text, problems = decoded(data, path)
+    for reader in READERS:
+        if (found := reader(text)) is not None:
+            return found, problems
+    return markdown(text), problems

@@ -1,0 +1,396 @@
+"""Patterns in which a list could set its questions: each finds the titles that it would explain a list by.
+
+A pattern knows nothing of the others. `rectified.scrapes.choice` scores what they find.
+"""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise, zip_longest
+
+from rectified.scrapes import fields, titles
+from rectified.scrapes.blocks import Blocks, Site
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A title that a pattern found.
+
+    Attributes:
+        site: where it stands.
+        answers: spans that hold the answer where the pattern knows them, as a table does; otherwise the answer goes
+            on to the next title.
+        row: the row of the table that holds both.
+    """
+
+    site: Site
+    answers: tuple[Span, ...] | None = None
+    row: Span | None = None
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A way to set questions.
+
+    Attributes:
+        name: names it in sources.yml.
+        says: the pattern in words.
+        find: the titles that it finds in a text.
+    """
+
+    name: str
+    says: str
+    find: Callable[[Blocks], list[Found]]
+
+
+def _outside(blocks: Blocks) -> list[Site]:
+    """The sites that stand in no table of contents, and in no section aside."""
+    found = []
+    aside = [*blocks.contents, *_asides(blocks)]
+    spans = iter([*sorted(aside), (len(blocks.text) + 1, len(blocks.text) + 1)])
+    span = next(spans)
+    for site in blocks.sites:
+        while site.start > span[1]:
+            span = next(spans)
+        if site.start < span[0]:
+            found.append(site)
+    return found
+
+
+def _asides(blocks: Blocks) -> Iterator[Span]:
+    """The sections on contributing, license and the like, each to the next heading that is not below it."""
+    for place, heading in enumerate(blocks.headings):
+        told = heading.text[heading.mark.length :].strip(" :：?？")
+        if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
+            continue
+        after = (other.start for other in blocks.headings[place + 1 :] if other.level <= heading.level)
+        yield heading.end + 1, next(after, len(blocks.text))
+
+
+def is_furniture(site: Site) -> bool:
+    """Whether a title names a section that holds no questions."""
+    told = site.text[site.mark.length :].strip(" :：?？")
+    return bool(titles.pattern("furniture").fullmatch(told))
+
+
+def _is_label(site: Site) -> bool:
+    """Whether a line only labels an answer."""
+    return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(site.text.strip(" :：*")))
+
+
+def _is_answer(site: Site) -> bool:
+    """Whether a line labels an answer and gives it."""
+    return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]").match(site.text))
+
+
+def _repeated(sites: Iterable[Site]) -> set[str]:
+    """Words that stand as a title again and again and ask nothing: labels such as “Example”."""
+    counted = Counter(site.key for site in sites if not site.asks and not site.mark.number)
+    return {key for key, count in counted.items() if count > 2}
+
+
+def _candidates(sites: Sequence[Site]) -> list[Site]:
+    """Sites that could be titles: no furniture, no labels, not empty."""
+    labels = _repeated(sites)
+    return [
+        site
+        for site in sites
+        if (site.key or (site.mark.label and not site.mark.number))
+        and site.key not in labels
+        and not is_furniture(site)
+        and not _is_label(site)
+        and not _is_answer(site)
+    ]
+
+
+def _kind(site: Site) -> tuple[str, int]:
+    return ("label" if site.mark.label else site.mark.kind, len(site.mark.number))
+
+
+def _marked(sites: Sequence[Site]) -> set[tuple[str, int]]:
+    """The ways of numbering or labelling that titles share: the one that most have, and those that mostly ask."""
+    kinds = Counter(_kind(site) for site in sites if site.mark.kind)
+    if not kinds or sum(kinds.values()) < 0.5 * len(sites):
+        return set()
+    best = max(kinds, key=lambda kind: (kinds[kind], sum(s.asks for s in sites if _kind(s) == kind)))
+    asking = {kind for kind in kinds if _asking([s for s in sites if _kind(s) == kind]) > 0.5}
+    return {best} | asking
+
+
+def _asking(sites: Sequence[Site]) -> float:
+    """The share that asks."""
+    return sum(site.asks for site in sites) / len(sites) if sites else 0.0
+
+
+def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
+    """Of sites in one style those that are titles.
+
+    Where most are numbered or labelled, those are; otherwise those that ask.
+
+    Args:
+        sites: the sites.
+        strays: take those, too, that are numbered otherwise and ask, or stand among titles and ask nothing.
+    """
+    sites = _candidates(sites)
+    kinds = _marked(sites)
+    if kinds:
+        return [site for site in sites if _kind(site) in kinds or (strays and site.asks)]
+    asking = [site for site in sites if site.asks]
+    if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
+        return [site for site in sites if site.asks or site.sign]
+    if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
+        first, last = asking[0].start, asking[-1].start
+        return [site for site in sites if site.asks or first < site.start < last]
+    return asking
+
+
+def _headings(level: int) -> Callable[[Blocks], list[Found]]:
+    def find(blocks: Blocks) -> list[Found]:
+        sites = [site for site in _outside(blocks) if site.level == level]
+        return [Found(site) for site in _as_titles(sites, strays=True)]
+
+    return find
+
+
+def _summaries(blocks: Blocks) -> list[Found]:
+    sites = [site for site in blocks.sites if site.style == "summary"]
+    return [Found(site) for site in _as_titles(sites, strays=True)]
+
+
+def _bold(style: str) -> Callable[[Blocks], list[Found]]:
+    def find(blocks: Blocks) -> list[Found]:
+        sites = [site for site in _outside(blocks) if site.style == style]
+        outer = [site for site in sites if not site.depth]
+        listed = [site for site in outer if _is_bullet(blocks, site)]
+        if style == "bold" and len(listed) > 0.9 * len(outer):
+            return [Found(site) for site in _as_titles(outer, strays=True)]
+        return [Found(site) for site in _as_titles(sites, strays=False)]
+
+    return find
+
+
+def _labelled(blocks: Blocks) -> list[Found]:
+    """Whatever begins with “Q”, heading or line."""
+    sites = [site for site in _outside(blocks) if site.mark.label and not site.depth]
+    numbered = [site for site in sites if site.mark.number]
+    if len(numbered) > 0.8 * len(sites):
+        sites = numbered
+    return [Found(site) for site in _candidates(sites) if site.key or not site.mark.number]
+
+
+def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
+    def find(blocks: Blocks) -> list[Found]:
+        sites = [
+            site
+            for site in _candidates(_outside(blocks))
+            if site.style.split()[0] in styles and site.mark.number and site.mark.kind in {"plain", "label"}
+        ]
+        outer = [site for site in sites if not _is_inner(blocks, site)]
+        inner = [site for site in sites if _is_inner(blocks, site)]
+        if len(inner) > 2 and _asking(inner) > 0.7:
+            return [Found(site) for site in sites if site.asks]
+        return [Found(site) for site in chain(outer)]
+
+    return find
+
+
+def _is_inner(blocks: Blocks, site: Site) -> bool:
+    """Whether a line stands within a list's item, or is set in."""
+    return bool(site.depth or re.match(r"[ \t]", blocks.text[site.start : site.start + 1]))
+
+
+ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
+NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
+
+
+def chain(sites: Sequence[Site]) -> list[Site]:
+    """The run of numbered lines that counts on best: the questions, and not the numbered lists of their answers.
+
+    A line that asks counts for itself, and so does a heading; another line that asks nothing counts only where it
+    carries the numbers on. Numbers that are all 1 are marks of Markdown's lists and tell nothing. Each run is
+    remembered by the number it ends with, so the time is linear.
+    """
+    if sum(site.mark.number == (1,) for site in sites) > 0.8 * len(sites):
+        return list(sites)
+    best: dict[tuple[int, ...], tuple[float, int]] = {}
+    top: tuple[float, int] = (0.0, -1)
+    before: list[int] = []
+    scores: list[float] = []
+    for place, site in enumerate(sites):
+        number = site.mark.number
+        own = ASKS if site.asks else HEADED if site.level else SILENT
+        previous = (*number[:-1], number[-1] - 1)
+        options = [(0.0 if number[-1] == 1 else JUMP, -1)]
+        if previous in best:
+            options.append((best[previous][0] + NEXT, best[previous][1]))
+        if top[1] >= 0:
+            last = sites[top[1]].mark.number
+            step = AGAIN if number[-1] == 1 else JUMP if number > last else BACK
+            options.append((top[0] + step, top[1]))
+        score, origin = max(options)
+        scores.append(score + own)
+        before.append(origin)
+        if number not in best or scores[place] > best[number][0]:
+            best[number] = (scores[place], place)
+        if scores[place] >= top[0]:
+            top = (scores[place], place)
+    run = []
+    place = top[1]
+    while place >= 0:
+        run.append(sites[place])
+        place = before[place]
+    return run[::-1]
+
+
+def _bullets(blocks: Blocks) -> list[Found]:
+    bullets = _candidates([site for site in _outside(blocks) if site.style == "bullet"])
+    outer = [site for site in bullets if not site.depth]
+    inner = [site for site in bullets if site.depth]
+    if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
+        return [Found(site) for site in bullets if site.asks]
+    return [Found(site) for group in _groups(blocks, outer) for site in group if site.asks or _asking(group) > 0.6]
+
+
+def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
+    """Sites by the heading that they stand below."""
+    starts = [site.start for site in blocks.headings]
+    groups: dict[int, list[Site]] = {}
+    for site in sites:
+        groups.setdefault(bisect_left(starts, site.start), []).append(site)
+    return list(groups.values())
+
+
+def _is_bullet(blocks: Blocks, site: Site) -> bool:
+    """Whether a line begins with a bullet."""
+    return bool(re.match(r"[ \t]*[-*+•]\s", blocks.text[site.start : site.end]))
+
+
+def _lines(blocks: Blocks) -> list[Found]:
+    sites = [site for site in _outside(blocks) if site.style == "line" and not site.depth and len(site.text) < 300]
+    told = [site for site in sites if site.text.endswith(("?", "？"))]
+    if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
+        told = [site for site in sites if site.asks]
+    return [Found(site) for site in _candidates(told)]
+
+
+def _tables(blocks: Blocks) -> list[Found]:
+    found = []
+    for rows in blocks.tables:
+        told = [[cell.text for cell in row.cells] for row in rows]
+        if len(rows) < 2 or (held := fields.columns(told[0], told[1:])) is None:
+            continue
+        question, columns = held
+        for row in rows[1:]:
+            if question < len(row.cells) and row.cells[question].text:
+                cell = row.cells[question]
+                site = Site(cell.start, cell.end, "cell", cell.text)
+                answers = [row.cells[place] for place in columns if place < len(row.cells)]
+                found.append(Found(site, tuple((c.start, c.end) for c in answers if c.text), (row.start, row.end)))
+    return found
+
+
+PATTERNS: tuple[Pattern, ...] = (
+    *(Pattern(f"heading-{n}", f"headings of level {n}", _headings(n)) for n in range(1, 7)),
+    Pattern("labelled", "lines and headings that begin with “Q” or “Question”", _labelled),
+    Pattern("numbered-headings", "numbered headings and bold lines", _numbered(("heading", "bold", "summary"))),
+    Pattern("bold", "bold lines", _bold("bold")),
+    Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
+    Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
+    Pattern("summary", "summaries that unfold", _summaries),
+    Pattern("table", "rows of tables", _tables),
+    Pattern("bullet", "bullets", _bullets),
+    Pattern("line", "lines that end with a question mark", _lines),
+)
+
+
+FIELDS = Pattern("fields", "fields of records", lambda blocks: [])
+"""Of lists whose format itself says what is question and what is answer, such as a table of data."""
+
+
+def named(name: str) -> Pattern | None:
+    """The pattern of a name."""
+    return next((pattern for pattern in (*PATTERNS, FIELDS) if pattern.name == name), None)
+
+
+def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str]]:
+    """The headings behind the first title that begin something else than an answer's own part, and why they go.
+
+    Above the level of titles every heading does; at their level those that name no question's section. Where titles
+    are no headings, a level does whose headings mostly stand right above a title.
+    """
+    if not found:
+        return
+    starts = {item.site.start for item in found}
+    levels = [item.site.level for item in found if item.site.level]
+    heads = len(levels) > len(found) / 2
+    lowest = max(levels) if heads else 0
+    parting = set(range(1, min(levels) if heads else 1)) | _parting(blocks, starts)
+    parting -= set(range(lowest, 7)) if heads else set()
+    bullets = {item.site.start for item in found if item.site.style == "bullet"}
+    if len(bullets) > len(found) / 2:
+        parting = set(range(1, 7))
+    yield from ((site, "part heading") for site in _outer_items(blocks, starts))
+    first = found[0].site.start
+    yield from ((site, "number of a question") for site in counters(blocks, found) if site.start > first)
+    yield from ((site, "part heading") for site in announcements(blocks, found) if site.start > first)
+    for site in blocks.headings:
+        if site.start <= first or site.start in starts:
+            continue
+        if is_furniture(site) and (not heads or site.level <= lowest) and not _is_label(site):
+            yield site, "section without questions"
+        elif site.level in parting:
+            yield site, "part heading"
+
+
+def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
+    """Items of lists that are no questions and hold some right below."""
+    for site, after in pairwise(blocks.sites):
+        listed = site.style == "bullet" or site.mark.number
+        if (
+            after.start in starts
+            and site.start not in starts
+            and not site.level
+            and listed
+            and site.depth < after.depth
+        ):
+            yield site
+
+
+def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”."""
+    starts = {item.site.start for item in found if not item.site.mark.number}
+    above = []
+    for site, after in pairwise(blocks.sites):
+        if after.start not in starts or site.start in starts or site.level:
+            continue
+        if site.mark.number and not site.asks:
+            above.append(site)
+    return above if len(above) > 0.8 * len(found) else []
+
+
+def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
+    """Lines right above titles that announce a part, such as “10 easy questions”."""
+    starts = {item.site.start for item in found}
+    for site, after in pairwise(blocks.sites):
+        if after.start not in starts or site.start in starts or site.level or len(site.raw) > 100:
+            continue
+        if _ANNOUNCES.search(site.text) and not re.search(r"[.!,;]", site.text) and not site.asks:
+            yield site
+
+
+_ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE)
+
+
+def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
+    """The levels whose headings mostly stand right above a title or above another heading."""
+    following: dict[int, list[bool]] = {}
+    places = [site for site in blocks.sites if site.level or site.start in starts or site.text]
+    for site, after in zip_longest(places, places[1:]):
+        if site.level and site.start not in starts:
+            leads = after is not None and (after.start in starts or bool(after.level))
+            following.setdefault(site.level, []).append(leads)
+    return {level for level, leads in following.items() if sum(leads) > len(leads) / 2}

@@ -1,0 +1,144 @@
+"""Recognising a list by its content: how it sets its questions, and whether it is one on record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rectified.errors import BadInput
+from rectified.scrapes import choice, titles
+from rectified.scrapes.blocks import Blocks
+from rectified.scrapes.choice import Candidate, Entry
+from rectified.scrapes.documents import Record
+from rectified.scrapes.inventory import Inventory, SourceRecord, title_hash
+from rectified.text.words import digest, words
+
+KNOWN_SHARE = 0.5
+"""A list is the one on record if at least this share of its titles stand there."""
+
+REMEDY = "give a whole list of questions as it was scraped; --explain shows what was looked for"
+
+
+@dataclass(frozen=True)
+class Recognised:
+    """What a text turned out to be.
+
+    Attributes:
+        record: its entry on record, or None.
+        id: its id.
+        chosen: the pattern of its questions, and these.
+        titles: the title of each question.
+        candidates: all patterns and what speaks for them, the best first.
+    """
+
+    record: SourceRecord | None
+    id: str
+    chosen: Candidate
+    titles: Sequence[str]
+    candidates: Sequence[Candidate]
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether its pattern is beyond doubt: on record, or well above what is asked for."""
+        return self.record is not None or self.chosen.score >= choice.SURE
+
+
+class NoList(BadInput):
+    """A text that no pattern explains as a list of questions.
+
+    Attributes:
+        explained: what each pattern finds in it, in lines.
+    """
+
+    def __init__(self, where: str, what: str, explained: Sequence[str] = ()) -> None:
+        super().__init__(where, f"not a list of questions ({what})", REMEDY)
+        self.why, self.explained = what, tuple(explained)
+
+    def __reduce__(self) -> tuple[type["NoList"], tuple[object, ...]]:
+        return NoList, (self.where, self.why, self.explained)
+
+
+def title(blocks: Blocks, entry: Entry) -> str:
+    """The title of a question as published, without markup, number and label."""
+    site = entry.site
+    raw = site.raw + " " + blocks.text[site.end : entry.end] if entry.end > site.end else site.raw
+    return titles.cleaned(raw, bare_numbers=site.mark.kind == "bare")[0]
+
+
+def _titles(blocks: Blocks, candidate: Candidate) -> list[str]:
+    return [title(blocks, entry) for entry in candidate.entries]
+
+
+def _agreement(found: Sequence[str], record: SourceRecord) -> int:
+    """How many titles stand in the record."""
+    known = {value[:4] for value in record.fingerprints}
+    return sum(title_hash(name) in known for name in found)
+
+
+def _on_record(
+    blocks: Blocks, found: Mapping[str, Candidate], inventory: Inventory
+) -> tuple[SourceRecord, Candidate, list[str]] | None:
+    """The list on record with which most titles agree, if any does."""
+    best: tuple[int, SourceRecord, Candidate, list[str]] | None = None
+    told: dict[str, list[str]] = {}
+    for record in inventory.sources:
+        candidate = found.get(record.shape)
+        if candidate is None:
+            continue
+        names = told.setdefault(record.shape, _titles(blocks, candidate))
+        score = _agreement(names, record)
+        if score and score >= KNOWN_SHARE * len(names) and (best is None or score > best[0]):
+            best = (score, record, candidate, names)
+    return best[1:] if best else None
+
+
+def new_id(names: Sequence[str]) -> str:
+    """The id of a list that is not on record, made from its titles."""
+    return f"list{digest((word for name in names for word in words(name)), 6)}"
+
+
+def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequence[Record] = ()) -> Recognised:
+    """Find the questions of a text, and the list on record that it is.
+
+    A list is the one on record that most of its titles stand in; it is read in the shape on record. Any other is a
+    new one, read in the pattern that explains it best; its id comes from its titles.
+
+    Args:
+        blocks: the blocks of the text.
+        inventory: the lists on record.
+        path: the file, for messages.
+        records: its questions, where its format says which they are.
+
+    Raises:
+        NoList: no pattern explains the text as a list of questions.
+    """
+    candidates = [choice.of_records(blocks, records)] if records else choice.candidates(blocks)
+    known = _on_record(blocks, {c.pattern.name: c for c in candidates}, inventory)
+    if known:
+        record, candidate, names = known
+        return Recognised(record, record.id, candidate, names, candidates)
+    best = choice.choose(candidates)
+    if best is None:
+        raise NoList(f"{path}:1", _why(candidates), _told(candidates))
+    names = _titles(blocks, best)
+    return Recognised(None, new_id(names), best, names, candidates)
+
+
+def _why(candidates: Sequence[Candidate]) -> str:
+    """Why no pattern explains a text."""
+    if not candidates:
+        return "nothing in it is set like a question"
+    best = max(candidates, key=lambda candidate: (candidate.score, len(candidate.entries)))
+    why = best.against or f"a score of {best.score:.2f} is too low"
+    return f"{best.pattern.says}: {why}"
+
+
+def explained(found: Recognised) -> list[str]:
+    """What each pattern finds in a list, the best first, and which was chosen: what `--explain` prints."""
+    lines = _told(found.candidates)
+    sure = "surely" if found.is_sure else "with doubt"
+    how = "on record" if found.record else f"{sure}, by its score"
+    return [f"{found.chosen.pattern.name}: {found.chosen.pattern.says}; chosen {how}", *lines]
+
+
+def _told(candidates: Sequence[Candidate]) -> list[str]:
+    return [candidate.told() for candidate in candidates if candidate.entries]

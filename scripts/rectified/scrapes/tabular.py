@@ -1,0 +1,110 @@
+"""Tables of data: CSV and its kin, with a column of questions. Read with the place of each cell."""
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+
+from rectified.scrapes import fields
+from rectified.scrapes.documents import Document, assembled
+from rectified.scrapes.ledger import Lost, Tracked, drop
+
+DELIMITERS = ",\t;|"
+
+
+def table(text: str) -> Document | None:
+    """A table of data as records; None if the text is none or has no column of questions.
+
+    The first row names the columns; a table with tabs may have none, as flashcards are exported.
+    """
+    body = re.match(r"(?:#[^\n]*\n)*", text)
+    start = body.end() if body else 0
+    for delimiter in sorted(DELIMITERS, key=lambda sign: -text[start : start + 2000].count(sign)):
+        if delimiter not in text[start : start + 5000] or _is_markdown(text, delimiter):
+            continue
+        rows = list(_rows(text, start, delimiter))
+        if (found := _records(text, rows, delimiter)) is not None:
+            return found
+    return None
+
+
+def _is_markdown(text: str, delimiter: str) -> bool:
+    """Whether bars are those of tables in Markdown."""
+    return delimiter == "|" and bool(re.search(r"^\|?[ :|-]*---[ :|-]*$", text, re.MULTILINE))
+
+
+Cell = tuple[int, int, bool]
+"""Where a cell's text begins and ends, and whether quotation marks stand around it."""
+
+
+def _rows(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
+    """The cells of each row that is not empty, by position, as the csv module reads them."""
+    sign = re.escape(delimiter)
+    cell = re.compile(rf'"(?P<quoted>(?:[^"]|"")*)"(?P<tail>[^{sign}\n]*)|(?P<plain>[^{sign}\n]*)')
+    row: list[Cell] = []
+    at = start
+    while at <= len(text):
+        match = cell.match(text, at)
+        if match is None:  # cannot be: the second branch matches nothing, too
+            return
+        group = "quoted" if match["quoted"] is not None else "plain"
+        row.append((*match.span(group), group == "quoted"))
+        at = match.end()
+        if text[at : at + 1] == delimiter:
+            at += 1
+            continue
+        if len(row) > 1 or row[0][1] > row[0][0]:
+            yield row
+        row = []
+        at += 1
+
+
+def _said(text: str, cell: Cell) -> str:
+    said = text[cell[0] : cell[1]]
+    return said.replace('""', '"') if cell[2] else said
+
+
+def _records(text: str, rows: Sequence[Sequence[Cell]], delimiter: str) -> Document | None:
+    """The records of rows, if the rows are a table and one column asks."""
+    if len(rows) < 2 or len(rows[0]) < 2:
+        return None
+    width = len(rows[0])
+    if sum(len(row) == width for row in rows) < 0.9 * len(rows):
+        return None
+    told = [[_said(text, cell) for cell in row] for row in rows]
+    named = any(map(fields.is_question, told[0]))
+    if not named and delimiter != "\t":
+        return None
+    names, body = (told[0], rows[1:]) if named else ([""] * width, rows)
+    found = fields.columns(names, told[1:] if named else told)
+    if found is None:
+        return None
+    question, answers = found
+    if not named and not answers:
+        answers = [place for place in range(width) if place != question][:1]
+    lost: list[Lost] = []
+    pieces = []
+    for row in body:
+        if question >= len(row) or not _said(text, row[question]).strip():
+            continue
+        cells = [row[place] for place in answers if place < len(row) and row[place][1] > row[place][0]]
+        made = [_piece(text, cell, lost) for cell in (row[question], *cells)]
+        pieces.append((made[0], made[1:]))
+    return assembled(text, pieces, lost, "layout of the table") if pieces else None
+
+
+def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
+    """A cell's text; of doubled quotation marks one goes."""
+    start, end, quoted = cell
+    piece = Tracked.whole(text)[start:end]
+    if not quoted:
+        return piece
+    marks = [match.start() for match in re.finditer('""', piece.text)]
+    piece, gone = piece.edited(drop(at, at + 1, "quotation mark") for at in marks)
+    lost += gone
+    return piece
+
+
+def agrees(text: str, delimiter: str = ",") -> bool:
+    """Whether the csv module reads the same cells, by which tests hold this reader."""
+    ours = [[_said(text, cell) for cell in row] for row in _rows(text, 0, delimiter)]
+    return ours == [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]

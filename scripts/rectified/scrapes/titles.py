@@ -1,0 +1,251 @@
+"""Titles of questions: their numbers, labels and marks, and whether they ask anything."""
+
+import functools
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from markdown_it import MarkdownIt
+
+from rectified.data import Strict, read_yaml, validated
+from rectified.files import read_text
+
+WORDS = Path(__file__).with_name("titles.yml")
+
+
+class _Words(Strict):
+    """The patterns of titles.yml; that file says what each is."""
+
+    asks: list[str]
+    asks_within: list[str]
+    show: str
+    question_label: str
+    answer_label: str
+    placeholder: list[str]
+    difficulty: list[str]
+    source_link: str
+    furniture: list[str]
+    aside: list[str]
+    furniture_line: list[str]
+    stated_count: str
+    list_title: str
+    manual: list[str]
+
+
+def _any(patterns: list[str]) -> str:
+    return "|".join(f"(?:{pattern})" for pattern in patterns)
+
+
+@functools.cache
+def _words(path: Path = WORDS) -> _Words:
+    text = read_text(path, path.name)
+    return validated(_Words, read_yaml(text, path.name), text, path.name)
+
+
+@functools.cache
+def pattern(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+    """A pattern of titles.yml, compiled, with what shall stand before and after it."""
+    value = getattr(_words(), name)
+    core = _any(value) if isinstance(value, list) else value
+    return re.compile(f"{before}(?:{core}){after}", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """What stands before a title's own words.
+
+    Attributes:
+        label: it has a label, such as “Q” or “问题”.
+        number: its number, such as (3,) or (2, 1); empty if there is none.
+        kind: how the number is written: `label`, `plain` (“3.”), `bare` (“3 ”), `cjk` (“三、”), or nothing.
+        length: how many characters it takes.
+    """
+
+    label: bool = False
+    number: tuple[int, ...] = ()
+    kind: str = ""
+    length: int = 0
+
+
+_CJK = {character: value for value, character in enumerate("零一二三四五六七八九十")}
+_NUMBER = r"(?P<n>(?>\d{1,5}(?:\.\d{1,3}){0,3}))"
+_DELIMITED = re.compile(
+    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
+    re.IGNORECASE,
+)
+_BARE = re.compile(rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])")
+_ORDINAL = re.compile(r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*")
+
+
+def _ordinal(text: str) -> int:
+    tens, ten, ones = text.rpartition("十")
+    if not ten:
+        return _CJK.get(text[-1], 0)
+    return (_CJK.get(tens, 0) or 1) * 10 + (_CJK.get(ones, 0) if ones else 0)
+
+
+@functools.cache
+def _label() -> re.Pattern[str]:
+    number = r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
+    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\w))+\s*"
+    numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    return pattern("question_label", r"[\[(【]?", rf"(?:{numbered}|s?\s*(?:[:：]|[.)]\s|\s[-–—]\s)[:：.)\s-]*)")
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("."))
+
+
+@functools.lru_cache(maxsize=65536)
+def mark(text: str) -> Mark:
+    """The mark at the beginning of a title without markup.
+
+    >>> mark("Q3: What?").number, mark("3、What").kind, mark("What?").length
+    ((3,), 'plain', 0)
+    """
+    if match := _label().match(text):
+        number = _numbers(match["n"]) if match["n"] else ()
+        return Mark(True, number, "label", match.end())
+    if match := _DELIMITED.match(text):
+        inner = mark(text[match.end() :]) if _label().match(text[match.end() :]) else Mark()
+        number = inner.number or _numbers(match["n"])
+        return Mark(inner.label, number, "label" if inner.label else "plain", match.end() + inner.length)
+    if match := _ORDINAL.match(text):
+        return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
+    if match := _BARE.match(text):
+        return Mark(False, _numbers(match["n"] or match["dotted"]), "bare", match.end())
+    return Mark()
+
+
+@functools.lru_cache(maxsize=65536)
+def asks(title: str) -> bool:
+    """Whether a title asks something: by its question mark, by how it begins, or by what it says."""
+    told = title.strip(" *_\"“”‘’'()[]:：.!`")
+    if told.endswith(("?", "？", "؟")) or told.startswith("¿"):
+        return True
+    return bool(pattern("asks").match(told) or pattern("asks_within").search(told))
+
+
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+_LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+
+
+def bare(text: str) -> str:
+    """A line without emphasis at its ends, tags, link targets and leading signs: enough to see what it is.
+
+    >>> bare("**1. What is it?** 👶")
+    '1. What is it?'
+    """
+    text = _TAG.sub("", text) if "<" in text else text
+    text = _math_letters(_LINK.sub(lambda match: match[1], text) if "](" in text else text)
+    return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
+
+
+def is_sign(character: str) -> bool:
+    """Whether a character is an emoji, an arrow, or a part of one."""
+    return (
+        bool(character)
+        and unicodedata.category(character) in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
+        and character not in "^`°©®"
+    )
+
+
+def _signs_off(text: str) -> str:
+    """The text without emoji and boxes to tick at its ends."""
+    text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
+    if text.isascii():
+        return text
+    start, end = 0, len(text)
+    while start < end and (is_sign(text[start]) or text[start].isspace()):
+        start += 1
+    while end > start and (is_sign(text[end - 1]) or text[end - 1].isspace()):
+        end -= 1
+    return text[start:end]
+
+
+_INLINE = MarkdownIt("commonmark")
+_MATH = re.compile(r"(?<![\\$])\$\$?(?!\s)[^$\n]+?(?<!\s)\$\$?")
+_MARKED = re.compile(r"[*_`\[\]<>\\&!$]")
+_LIFTED = re.compile("\ue000(\\d+)\ue001")
+
+
+def flat(text: str) -> str:
+    """What inline Markdown says, in one line: no emphasis, tags, images, link targets or line breaks; formulas as they
+    stand."""
+    formulas: list[str] = []
+
+    def lift(match: re.Match[str]) -> str:
+        formulas.append(match[0])
+        return f"\ue000{len(formulas) - 1}\ue001"
+
+    if not _MARKED.search(text):
+        return " ".join(text.split())
+    if "$" in text:
+        text = _MATH.sub(lift, text)
+    said = []
+    for token in _INLINE.parseInline(text.strip())[0].children or []:
+        if token.type in {"text", "code_inline", "text_special"}:
+            said.append(token.content)
+        elif token.type in {"softbreak", "hardbreak"} or (token.type == "html_inline" and "br" in token.content):
+            said.append(" ")
+    words = " ".join("".join(said).split())
+    return _LIFTED.sub(lambda place: formulas[int(place[1])] if int(place[1]) < len(formulas) else "", words)
+
+
+def _math_letters(text: str) -> str:
+    """The text with mathematical letters read as plain ones."""
+    return _MATH_LETTER.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+
+
+_MATH_LETTER = re.compile("[\U0001d400-\U0001d7ff]")
+
+
+def source_links(text: str) -> int:
+    """Where the links to a title's source begin that end it; its length if there are none.
+
+    >>> source_links("What? [[src](http://example.org/a)]")
+    5
+    """
+    if not text.rstrip().endswith((")", "]", ">")):
+        return len(text)
+    ending = re.compile(
+        r"\s*\\?\[{1,2}(?P<words>[^\[\]]*)\\?\]{0,2}\((?:[^()]|\([^()]*\))*\)\\?\]?\s*$"
+        r"|\s*<a\b[^<>]*>(?P<inside>[^<>]*)</a>\s*$"
+    )
+    end = len(text)
+    while match := ending.search(text[:end]):
+        told = match["words"] if match["words"] is not None else match["inside"]
+        named = pattern("source_link", r"\W*", r"\W*").fullmatch(told) or not re.search(r"\w", told)
+        if not named or not text[: match.start()].strip(" *_#"):
+            break
+        end = match.start()
+    return end
+
+
+def cleaned(raw: str, *, numbers: bool = True, bare_numbers: bool = False) -> tuple[str, str]:
+    """A title as published, and its mark of difficulty.
+
+    Args:
+        raw: the Markdown of the line or lines that hold it.
+        numbers: take its number off.
+        bare_numbers: take off numbers without a point or bracket, too.
+
+    Returns:
+        The title without markup, number, label, links to its source and signs; and what marked its difficulty.
+    """
+    text = _math_letters(flat(raw[: source_links(raw)]))
+    signs = "".join(c for c in text if unicodedata.category(c) == "So")
+    text = _signs_off(text)
+    level = signs
+    for _ in range(2):
+        found = mark(text)
+        if found.length and numbers and (found.kind not in {"bare"} or bare_numbers):
+            text = _signs_off(text[found.length :])
+        for expression in (pattern("difficulty", r"^", r"[\s:.-]*"), pattern("difficulty", r"[\s,]*", r"\s*$")):
+            if match := expression.search(text):
+                rest = text[: match.start()] + text[match.end() :]
+                if rest.strip():
+                    level, text = match[0].strip(), _signs_off(rest)
+    text = " ".join(text.split())
+    return re.sub(r"^\*{2,}\s*|\s*\*{2,}$", "", text), level

@@ -1,0 +1,138 @@
+"""Data in JSON: lists of questions and answers, and notebooks. Read with the place of each string."""
+
+import json
+import re
+from collections.abc import Iterator
+from json import scanner
+from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
+from typing import Any
+
+from rectified.scrapes import fields, titles
+from rectified.scrapes.documents import BETWEEN, Document, assembled, rest
+from rectified.scrapes.ledger import Edit, Lost, Tracked, drop, insert
+
+
+class Told(str):
+    """A string of a JSON text that knows where it stands there."""
+
+    start: int
+    end: int
+
+
+class _Decoder(json.JSONDecoder):
+    """The standard decoder, whose strings know their place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+
+        def parse_string(text: str, end: int, strict: bool = True) -> tuple[Told, int]:
+            value, after = scanstring(text, end, strict)
+            told = Told(value)
+            told.start, told.end = end, after - 1
+            return told, after
+
+        self.parse_string = parse_string
+        self.scan_once = scanner.py_make_scanner(self)  # type: ignore[attr-defined]  # the one that can be told how
+
+
+def _values(text: str) -> list[Any]:
+    """What a text of JSON, or of JSON line by line, holds; nothing if it is none."""
+    if not text.lstrip().startswith(("{", "[")):
+        return []
+    decoder = _Decoder()
+    try:
+        return [decoder.decode(text)]
+    except (ValueError, RecursionError):
+        pass
+    values, at = [], 0
+    try:
+        while at < len(text):
+            if text[at].isspace():
+                at += 1
+                continue
+            value, at = decoder.raw_decode(text, at)
+            values.append(value)
+    except (ValueError, RecursionError):
+        return []
+    return values
+
+
+_ESCAPE = re.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[0-9a-fA-F]{4}|\\.")
+
+
+def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
+    """A string's text by position; escapes go, and what they stand for is written instead."""
+    piece = Tracked.whole(text)[told.start : told.end]
+    edits: list[Edit] = [
+        drop(*match.span(), "escape", json.loads(f'"{match[0]}"')) for match in _ESCAPE.finditer(piece.text)
+    ]
+    piece, gone = piece.edited(edits)
+    lost += gone
+    return piece
+
+
+def records(text: str) -> Document | None:
+    """Questions and answers in JSON: objects with fields that are named so, at any depth, or pairs of both."""
+    values = _values(text)
+    found = [pair for value in values for pair in _pairs(value)]
+    if not found:
+        return None
+    lost: list[Lost] = []
+    pieces = [(_unescaped(text, q, lost), [_unescaped(text, a, lost) for a in answers]) for q, answers in found]
+    return assembled(text, pieces, lost, "layout of the data")
+
+
+def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
+    """Each question of a value and its answers, in order."""
+    if isinstance(value, list):
+        if len(value) == 2 and all(isinstance(part, Told) for part in value) and titles.asks(value[0]):
+            yield value[0], [value[1]]
+            return
+        for part in value:
+            yield from _pairs(part)
+    elif isinstance(value, dict):
+        question = next((value[key] for key in value if fields.is_question(key) and isinstance(value[key], Told)), None)
+        if question is not None and question.strip():
+            answers = [text for key in value if fields.is_answer(key) for text in _strings(value[key])]
+            yield question, [answer for answer in answers if answer.strip()]
+            return
+        for part in value.values():
+            yield from _pairs(part)
+
+
+def _strings(value: Any) -> Iterator[Told]:
+    """The strings of a value: itself, or those of a list."""
+    if isinstance(value, Told):
+        yield value
+    elif isinstance(value, list):
+        for part in value:
+            yield from _strings(part)
+
+
+def notebook(text: str) -> Document | None:
+    """A Jupyter notebook as Markdown: its code in fences, what it printed left out."""
+    if '"cells"' not in text[:100_000] and '"cells"' not in text:
+        return None
+    values = _values(text)
+    cells = values[0].get("cells") if len(values) == 1 and isinstance(values[0], dict) else None
+    if not isinstance(cells, list):
+        return None
+    lost: list[Lost] = []
+    parts = [part for cell in cells if isinstance(cell, dict) for part in _cell(text, cell, lost)]
+    whole = Tracked.joined(parts, BETWEEN)
+    return Document(text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")])
+
+
+def _cell(text: str, cell: dict[str, Any], lost: list[Lost]) -> Iterator[Tracked]:
+    kind = cell.get("cell_type")
+    lines = [_unescaped(text, told, lost) for told in _strings(cell.get("source"))]
+    if kind not in {"markdown", "code"} or not any(line.text.strip() for line in lines):
+        for line in lines:
+            lost += line.lost(0, len(line.text), "cell that says nothing")
+        return
+    whole = Tracked.joined(lines, "")
+    yield _fenced(whole) if kind == "code" else whole
+
+
+def _fenced(code: Tracked) -> Tracked:
+    return code.edited([insert(0, "```python\n"), insert(len(code.text), "\n```")])[0]

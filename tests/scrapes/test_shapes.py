@@ -1,0 +1,63 @@
+"""Lists in the shapes in which people publish: what a careful reader finds in each."""
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rectified import ROOT
+from rectified.errors import BadInput
+from rectified.scrapes import Source
+from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.reading import read_one
+
+OWN = ROOT / "tests/scrapes/shapes"
+NOTHING_KNOWN = Inventory(sources=[])
+
+
+def folders() -> Iterator[Path]:
+    """The project's shapes, and others of the same form that RECTIFIED_SHAPES names."""
+    yield OWN
+    if named := os.environ.get("RECTIFIED_SHAPES"):
+        yield Path(named)
+
+
+CASES = [
+    pytest.param(folder / name, expected, id=f"{folder.parent.name}-{name}")
+    for folder in folders()
+    for name, expected in json.loads((folder / "expected.json").read_text(encoding="utf-8")).items()
+]
+
+
+def read_shape(path: Path) -> Source:
+    return read_one(path.read_bytes(), path, NOTHING_KNOWN)
+
+
+@pytest.mark.parametrize(("path", "expected"), CASES)
+def test_a_list_is_read_as_a_careful_reader_would(path: Path, expected: dict[str, Any]) -> None:
+    if "refused" in expected:
+        with pytest.raises(BadInput) as caught:
+            read_shape(path)
+        assert len(str(caught.value).splitlines()) == 1
+        return
+    source = read_shape(path)
+    found = source.read_items({})
+    assert [item["title"] for item in found] == [item["title"] for item in expected["items"]]
+    for item, wanted in zip(found, expected["items"], strict=True):
+        assert item["begins"].startswith(wanted["begins"][:40]), wanted
+        assert item["ends"].endswith(wanted["ends"][-40:]), wanted
+        assert item["answered"] == bool(wanted["begins"]), wanted
+    for line in expected.get("dropped_lines", []):
+        assert any(entry.lines[0] <= line <= entry.lines[1] for entry in source.dropped), f"line {line} was kept"
+
+
+@pytest.mark.parametrize(("path", "expected"), CASES)
+def test_every_character_of_a_shape_is_kept_or_dropped(path: Path, expected: dict[str, Any]) -> None:
+    if "refused" in expected:
+        return
+    source = read_shape(path)
+    assert source.characters_read == source.characters_kept + sum(entry.text_length for entry in source.dropped)
+    assert all(entry.why for entry in source.dropped)
