@@ -6,6 +6,7 @@ from pathlib import Path
 from rectified import ROOT, curation, files, identity
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
+from rectified.scrapes import inventory
 from rectified.site import branding, fonts, questions_json, scripts, search_index, social, styles
 
 GENERATED = "docs/assets/generated"
@@ -40,8 +41,10 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
         folder / "page.js": scripts.page_script(root / "docs/assets/javascripts/page"),
         folder / "favicon.svg": branding.favicon(site),
         folder / "addresses.js": addresses.script(addresses.load(root), content),
-        folder / "search-index.js": search_index.script(content, root / "docs"),
     }
+    lists = inventory.load(root / "sources.yml").titles()
+    searched = search_index.scripts(content, root / "docs", found, lists)
+    texts |= {folder / name: script for name, script in searched.items()}
     return texts | _font(content, folder) | social.pictures(site, content, folder / "social")
 
 
