@@ -26,7 +26,7 @@ sys.path[:0] = [str(HERE)]
 import drawing  # noqa: E402 - found by the path above
 
 Query = tuple[str, set[str]]
-ENGINE = ("words", "formulas", "texts", "engine", "session")
+ENGINE = ("words", "formulas", "texts", "terms", "engine", "session")
 PLACES = 5
 
 

@@ -20,9 +20,9 @@ const pending = []
 let begun
 const ask = self.rectifiedSearch.session(self.rectifiedIndex, load, result => {
   if (!result.final) return
-  const { query, items, little, missing, spelling, topics, terms } = result
+  const { query, items, little, missing, spelling, topics, foreign } = result
   const took = performance.now() - begun
-  console.log(JSON.stringify({ query, took, items, little, missing, spelling, topics: topics.length, terms }))
+  console.log(JSON.stringify({ query, took, items, little, missing, spelling, topics: topics.length, foreign }))
   setImmediate(next)
 })
 const next = () => {

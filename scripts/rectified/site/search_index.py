@@ -21,7 +21,7 @@ import yaml
 from rectified.curation import Curation, Question
 from rectified.curation.proofs import Proofs
 from rectified.files import read_text
-from rectified.site import search_text
+from rectified.site import search_terms, search_text
 from rectified.site.search_text import Kind, Passage
 from rectified.text import latex
 from rectified.text.notation import inline_formulas, plain
@@ -224,4 +224,5 @@ def scripts(curation: Curation, docs: Path, found: Proofs, lists: dict[str, str]
     listed = documents(curation, docs, found, lists)
     parts = search_text.parts([document.text for document in listed])
     texts = {f"search-text/{number}.js": part for number, part in enumerate(parts)}
-    return {"search-index.js": script(curation, listed)} | texts
+    terms = search_terms.script(search_terms.load(docs.parent))
+    return {"search-index.js": script(curation, listed), "search-text/terms.js": terms} | texts

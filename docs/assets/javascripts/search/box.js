@@ -89,7 +89,9 @@
   /** What may help where nothing fits, or little: a spelling, the topics, the list of all questions. */
   const help = () => {
     const { spelling, topics } = shown
-    const near = spelling && `<p>Nearest spelling: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
+    const near =
+      spelling &&
+      `<p>${/["“”„«»]/.test(shown.query) ? "Without quotation marks" : "Nearest spelling"}: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
     const pages = topics.map(([topic, title]) => `<li>${link(new URL(place({ topic }), base), title, 0)}</li>`)
     const all = link(new URL(place({ name: "a-z" }), base), "all questions from A to Z", 0)
     none.innerHTML = `${near}<div>Or look through ${all}, or a topic:</div><ul>${pages.join("")}</ul>`
@@ -103,7 +105,7 @@
 
   /** Say what was found, in the line that screen readers announce. */
   const report = query => {
-    const { items, more, spelling, little, topics, final, foreign } = shown
+    const { items, more, spelling, little, topics, final, foreign, otherScript } = shown
     const asked = query.trim() !== ""
     none.hidden = !asked || !topics.length
     if (asked) frame.tabIndex = 0
@@ -119,7 +121,8 @@
     const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
     const first = items.length && `<span class="visually-hidden">. First: ${items[0].title}</span>`
     const near = spelling && `<span class="visually-hidden"> Nearest spelling: ${escaped(spelling)}.</span>`
-    if (!items.length) meta.innerHTML = `Nothing found for ${quoted}.${near}`
+    if (!items.length)
+      meta.innerHTML = `Nothing found for ${quoted}.${otherScript ? " The pages are in English." : ""}${near}`
     else if (foreign) meta.innerHTML = `${count} for ${quoted}, in English: “${escaped(foreign)}”${first}`
     else if (little) meta.innerHTML = `Little fits ${quoted}; the nearest ${count}${first}`
     else meta.innerHTML = `${count} for ${quoted}${first}`

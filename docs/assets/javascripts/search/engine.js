@@ -8,7 +8,7 @@
 self.rectifiedSearch = (() => {
   "use strict"
 
-  const { Reader, Formulas, Texts, signature, bitCount, distance } = self.rectifiedSearch
+  const { Reader, Formulas, Texts, Terms, signature, bitCount, distance } = self.rectifiedSearch
 
   const LIMIT = 20 // results shown
   const LEAST = 0.08 // the score of the last result, against the first
@@ -29,6 +29,8 @@ self.rectifiedSearch = (() => {
   const MISTYPED_BEGIN = [1, 0.6, 0.45] // … in its beginning
   const INITIAL = 0.8 // … less, where the first letter is wrong
   const UNLIKELY = 0.7 // … less, where what was typed is the beginning of a word
+  const ENDED = 0.5 // … as its end, such as “norm2d” of BatchNorm2d
+  const INNER = 5 // letters that an end must have
   const SPLIT = 0.4 // … as a part of it, where the whole is a word too
   const LIKELY = 0.97 // a word stands for those that it meets so well, against the best
   const MARKED = 0.8 // … and those are marked in results
@@ -60,6 +62,7 @@ self.rectifiedSearch = (() => {
   const SHORT = 0.15 // more, if the short answer says it
   // What is said word for word, against the evidence above …
   const ROW = 11 // … if several words stand in a row
+  const TITLED = 5 // … if a title holds all that the words tell, in a row
   const WORD = 6.5 // … if it is one word
   const INTERFACE = 14 // … if it is a name of code, such as `torch.nn.Linear`
   const LONGER = 0.5 // … less, if that is only the beginning of a longer one
@@ -69,6 +72,8 @@ self.rectifiedSearch = (() => {
   const LITTLE = 0.45 // the share of a query that the best result must cover to be called a result
   const TELLING = 0.5 // what a single word of a query must weigh for its sentence to be shown
   const WANTED = 24 // parts of texts that one query may ask for
+
+  const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u // letters that are not ours
 
   const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
@@ -86,6 +91,7 @@ self.rectifiedSearch = (() => {
       }))
       this.formulas = new Formulas(reader)
       this.texts = new Texts(reader, index.part)
+      this.terms = new Terms()
       this.numbers = new Map() // word → its number
       this.words = []
       this.postings = [] // by word: documents whose text holds it, and their weights
@@ -170,6 +176,7 @@ self.rectifiedSearch = (() => {
         if (this.called.has(name)) this.called.get(name).add(document)
         else this.called.set(name, new Set([document]))
       }
+      this.titles = this.documents.map(({ title }) => this.tell(title))
       for (const name of this.names) name.weight = name.words.reduce((sum, word) => sum + this.rarity[word], 0)
       // Room to count in, cleared after each use.
       this.nameFit = new Float64Array(this.names.length)
@@ -181,9 +188,16 @@ self.rectifiedSearch = (() => {
 
     /** A name without what its forms differ in. */
     call(text) {
-      return this.lower(text)
-        .map(word => this.reader.stem(word))
-        .join(" ")
+      return this.stemmed(this.lower(text))
+    }
+
+    /** The words of a name that say something, without what their forms differ in. */
+    tell(text) {
+      return this.stemmed(this.lower(text).filter(word => !this.reader.stop.has(word)))
+    }
+
+    stemmed(words) {
+      return words.map(word => this.reader.stem(word)).join(" ")
     }
 
     knows(word) {
@@ -250,6 +264,11 @@ self.rectifiedSearch = (() => {
       }
       if (typing && typed.length > CLOSED && !continued) {
         for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
+      }
+      if (!found.size && typed.length >= INNER) {
+        this.words.forEach((word, number) => {
+          if (word.endsWith(typed)) meet(number, ENDED)
+        })
       }
       return found
     }
@@ -464,18 +483,34 @@ self.rectifiedSearch = (() => {
     }
 
     /**
-     * Search. Gives the query; the best results; whether there are more; whether they fit little; the words that nothing
-     * meets; a completion; for no result, a spelling, and for none that fits, all topics; and the parts of the texts that
-     * would tell more.
+     * Search. Gives the query; the best results; whether there are more; whether they fit little; what was asked for in
+     * English, if it was asked in another language, and whether in another script; the words that nothing meets; a completion; for no result, a spelling,
+     * and for none that fits, all topics; and the parts of the texts, or `terms`, that would tell more.
      */
     search(typed) {
+      const answer = this.answer(typed)
+      const query = this.inEnglish(typed, answer)
+      if (query) return { ...this.answer(query), query: typed, foreign: query, missing: [], completion: "" }
+      const unknown = answer.missing.length > 0 || answer.little || FOREIGN.test(typed)
+      return unknown && !this.terms.loaded ? { ...answer, wanted: [...answer.wanted, "terms"] } : answer
+    }
+
+    /** A query of another language in English; nothing if it is English, or nobody knows. */
+    inEnglish(typed, { missing, little }) {
+      const found = this.terms.english(typed)
+      if (!found) return ""
+      const { terms, left } = found
+      if (left && !FOREIGN.test(typed) && !missing.length && !little) return ""
+      const known = this.reader.words(left).filter(word => this.knows(word.toLowerCase()))
+      return [...terms, ...known].join(" ")
+    }
+
+    answer(typed) {
       const { text, musts } = this.quoted(typed)
       const query = text.trim()
-      const nothing = { query: typed, items: [], more: false, little: false, missing: [], completion: "", spelling: "" }
-      if (!query) return { ...nothing, topics: [], wanted: [] }
       const slots = this.slots(text)
       const hits = this.said(text)
-      const scored = this.strict(this.withSaid(this.ranked(text, slots), hits), musts)
+      const scored = query ? this.strict(this.withSaid(this.ranked(text, slots), hits), musts) : []
       const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
       const fitting = scored.filter(result => result.score >= scored[0].score * LEAST)
       const best = fitting.slice(0, LIMIT)
@@ -487,11 +522,14 @@ self.rectifiedSearch = (() => {
         items: best.map(({ document, score }) => this.item(document, score, marked, hits.get(document))),
         more: fitting.length > LIMIT,
         little,
+        foreign: "",
+        otherScript: FOREIGN.test(typed),
         missing,
         completion: best.length && !musts.length ? this.completion(text, best[0].document) : "",
-        spelling: best.length ? "" : this.spelling(query),
-        topics: best.length && !little ? [] : this.topics,
-        wanted: this.wanted(text, best),
+        // What stands nowhere word for word may be there without quotation marks.
+        spelling: best.length ? "" : musts.length ? query : this.spelling(query),
+        topics: query && (!best.length || little) ? this.topics : [],
+        wanted: query ? this.wanted(text, best) : [],
       }
     }
 
@@ -547,11 +585,21 @@ self.rectifiedSearch = (() => {
         }
         if (words.length === 1) this.sayWord(words[0], hits)
       }
-      for (const document of this.called.get(this.call(text)) ?? []) {
-        hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(ROW, hits.get(document)?.worth ?? 0) })
-      }
+      this.sayNames(text, hits)
       if (/^[A-Za-z_]\w*(?:\.\w+)+$/.test(text.trim())) this.sayInterface(text.trim(), hits)
       return hits
+    }
+
+    /** A text that bears the query as its name says it best; one whose title holds what the query tells, well. */
+    sayNames(text, hits) {
+      const say = (document, worth) =>
+        hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(worth, hits.get(document)?.worth ?? 0) })
+      for (const document of this.called.get(this.call(text)) ?? []) say(document, ROW)
+      const told = this.tell(text)
+      if (!told.includes(" ")) return
+      this.titles.forEach((title, document) => {
+        if (` ${title} `.includes(` ${told} `)) say(document, TITLED)
+      })
     }
 
     /** A name of code is met by itself rather than by a longer one that begins with it. */
@@ -560,6 +608,11 @@ self.rectifiedSearch = (() => {
       const itself = new Set(saying.filter(document => this.texts.names(document, name)))
       const worth = INTERFACE * this.uniqueness(itself.size || saying.length)
       for (const document of saying) hits.get(document).worth = worth * (itself.has(document) ? 1 : LONGER)
+      if (itself.size) return
+      const last = name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ")
+      for (const document of this.called.get(this.call(last)) ?? []) {
+        hits.set(document, { ...hits.get(document), fit: 1, worth: INTERFACE * LONGER })
+      }
     }
 
     /** A single word needs no texts: the index knows where it stands. */
@@ -663,7 +716,7 @@ self.rectifiedSearch = (() => {
     /** Where in a document, below its short answer, what was asked for stands: in words, the sentence, and what is hit. */
     found(document, marked, hit) {
       const { texts } = this
-      const telling = hit?.length && (hit.fit || hit.length > 1 || hit.weight > TELLING)
+      const telling = hit?.length && (hit.fit || (texts.isSaid(document, hit) && hit.weight > TELLING))
       const where = telling && texts.where(document, hit)
       const sentence = where && texts.sentence(document, hit)
       if (!sentence) return { where: "", said: "", hit: "", sentence: "" }
@@ -688,7 +741,10 @@ self.rectifiedSearch = (() => {
     /** What the query may have meant: each unknown word replaced by the nearest word of a name; empty if none is near. */
     spelling(query) {
       let near = false
-      const words = this.reader.words(query).map(raw => {
+      const typed = this.reader.words(query)
+      // Several words that nobody knows are no misspelling.
+      if (typed.filter(raw => !this.knows(raw.toLowerCase())).length > 1) return ""
+      const words = typed.map(raw => {
         const word = raw.toLowerCase()
         if (this.reader.stop.has(word) || this.knows(word)) return word
         let best = "",

@@ -1,5 +1,5 @@
 // Answers queries one after the other, for the worker and for pages opened from disk: at once from the index, then again
-// from the texts, of which it loads those that a query needs, and when readers rest the others. Loaded after engine.js.
+// from the texts or the terms of other languages, of which it loads what a query needs, and then the rest. Loaded after engine.js.
 self.rectifiedSearch.session = (index, load, reply) => {
   "use strict"
 
@@ -13,7 +13,10 @@ self.rectifiedSearch.session = (index, load, reply) => {
   /** Load a part, unless it is there or on its way; one that fails is tried again with the next query. */
   const fetched = part => {
     if (!loading.has(part)) {
-      const arriving = load(part).then(texts => engine.texts.add(part, texts))
+      const arriving = load(part).then(loaded => {
+        if (part === "terms") engine.terms.add(loaded)
+        else engine.texts.add(part, loaded)
+      })
       loading.set(
         part,
         arriving.catch(() => loading.delete(part)),
@@ -32,6 +35,11 @@ self.rectifiedSearch.session = (index, load, reply) => {
     reply({ ...answer, final: !wanted.length })
     if (!wanted.length) return
     await Promise.all(wanted.map(fetched))
+    if (latest === query) {
+      // What is asked in another language may need texts that the words typed did not.
+      const { wanted: more } = engine.search(query)
+      await Promise.all(more.map(fetched))
+    }
     if (latest === query) reply({ ...engine.search(query), final: true })
     ahead()
   }

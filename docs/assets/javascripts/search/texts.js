@@ -6,6 +6,7 @@ self.rectifiedSearch.Texts = (() => {
   const LINE = "\r" // divides lines of code within a passage
   const BEFORE = 110, // letters shown before what was found …
     AFTER = 130 // … and after it, if its sentence is longer
+  const SAID = "tsfcka" // the kinds of passages that say something
   const CODE = "c" // the kind of a passage of code
   const PASSAGE = -1 // between passages; no word has this number
   const ABSENT = -2 // a word that no text holds
@@ -182,6 +183,11 @@ self.rectifiedSearch.Texts = (() => {
     /** Whether a hit stands in a block of code. */
     isCode(document, { passage }) {
       return this.documents[document].passages[passage][0] === CODE
+    }
+
+    /** Whether a hit stands where something is said, not listed or cited. */
+    isSaid(document, { passage }) {
+      return SAID.includes(this.documents[document].passages[passage][0])
     }
 
     /** Where it was found, in words; nothing for a title or a short answer. */
