@@ -312,6 +312,8 @@ self.rectifiedSearch = (() => {
     /** What two words of a query stand for if they are one; nothing if they are not. */
     joined(word, next) {
       if (next === undefined) return null
+      // “in its” is no “inits”.
+      if (this.reader.stop.has(word) && this.reader.stop.has(next)) return null
       const pair = word + next
       const short = pair.length < 4 || (word.length < 2 && pair.length < 7)
       return !short && /[a-z]/.test(pair) && this.knows(pair) ? this.expand(pair, false) : null
