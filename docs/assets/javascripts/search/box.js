@@ -8,7 +8,7 @@
 
   const SETTLE = 400 // ms without typing until the address takes the query over
   const WAIT = 100, // ms between looks for the page that a result leads to …
-    PATIENCE = 50 // … and how many looks
+    PATIENCE = 150 // … and how many looks
   const FOUND = "rectified.found" // under what the sentence is kept that a reader goes to
 
   const { dataset } = document.currentScript
@@ -117,6 +117,8 @@
       return
     }
     if (topics.length) help()
+    const before = items.length ? list : meta
+    before.after(none)
     const quoted = `“${escaped(query.trim())}”`
     const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
     const first = items.length && `<span class="visually-hidden">. First: ${items[0].title}</span>`
@@ -124,7 +126,7 @@
     if (!items.length)
       meta.innerHTML = `Nothing found for ${quoted}.${otherScript ? " The pages are in English." : ""}${near}`
     else if (foreign) meta.innerHTML = `${count} for ${quoted}, in English: “${escaped(foreign)}”${first}`
-    else if (little) meta.innerHTML = `Little fits ${quoted}; the nearest ${count}${first}`
+    else if (little) meta.innerHTML = `Little fits ${quoted}. The nearest:${first}`
     else meta.innerHTML = `${count} for ${quoted}${first}`
   }
 

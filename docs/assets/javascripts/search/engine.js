@@ -10,7 +10,8 @@ self.rectifiedSearch = (() => {
 
   const { Reader, Formulas, Texts, Terms, signature, bitCount, distance } = self.rectifiedSearch
 
-  const LIMIT = 20 // results shown
+  const LIMIT = 20 // results shown …
+  const FEW = 3 // … where they fit little
   const LEAST = 0.08 // the score of the last result, against the first
   const WEAK = 0.24 // what a weak word counts, against another of the same rarity
   const UNFINISHED = 0.3 // what a word of no meaning counts while it may be the beginning of another
@@ -229,6 +230,18 @@ self.rectifiedSearch = (() => {
       const meet = (number, worth) => {
         if (worth > (found.get(number) ?? 0)) found.set(number, worth)
       }
+      this.meetForms(typed, meet)
+      const known = found.size > 0
+      if (typing || (!known && typed.length >= CLOSED)) this.meetContinued(typed, typing, known, meet)
+      // A number is itself or another.
+      if (known || typed.length < CLOSED || /^\d/.test(typed)) return found
+      this.meetMisspelled(typed, typing, found.size > 0, meet)
+      if (!found.size && typed.length >= INNER) this.meetEnded(typed, meet)
+      return found
+    }
+
+    /** The word itself, its other forms, and words of the same meaning. */
+    meetForms(typed, meet) {
       const stem = this.reader.stem(typed)
       if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
       // A form so much shorter than what was typed may be another word: “postional” is no form of “post”.
@@ -238,15 +251,18 @@ self.rectifiedSearch = (() => {
       for (const other of this.reader.synonyms.get(stem) ?? []) {
         for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
       }
-      const known = found.size > 0
-      if (typing || (!known && typed.length >= CLOSED)) {
-        const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
-        for (const number of this.begunBy(typed)) {
-          meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
-        }
+    }
+
+    /** Words that begin with what was typed. */
+    meetContinued(typed, typing, known, meet) {
+      const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
+      for (const number of this.begunBy(typed)) {
+        meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
       }
-      if (known || typed.length < CLOSED) return found
-      const continued = found.size > 0
+    }
+
+    /** Words that what was typed is an error or two away from, or from the beginning of which it is. */
+    meetMisspelled(typed, typing, continued, meet) {
       const most = typed.length < LONG ? 1 : 2
       const bits = signature(typed)
       const shape = continued ? UNLIKELY : 1
@@ -262,15 +278,15 @@ self.rectifiedSearch = (() => {
       for (let length = typed.length - most; length <= typed.length + most; length++) {
         for (const number of this.lengths.get(length) ?? []) look(number, false)
       }
-      if (typing && typed.length > CLOSED && !continued) {
-        for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
-      }
-      if (!found.size && typed.length >= INNER) {
-        this.words.forEach((word, number) => {
-          if (word.endsWith(typed)) meet(number, ENDED)
-        })
-      }
-      return found
+      if (!typing || typed.length <= CLOSED || continued) return
+      for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
+    }
+
+    /** Words that end with what was typed, such as the names of code. */
+    meetEnded(typed, meet) {
+      this.words.forEach((word, number) => {
+        if (word.endsWith(typed)) meet(number, ENDED)
+      })
     }
 
     /** A word written as one that the collection writes as two, or a name in the manner of code. */
@@ -497,6 +513,12 @@ self.rectifiedSearch = (() => {
       return unknown && !this.terms.loaded ? { ...answer, wanted: [...answer.wanted, "terms"] } : answer
     }
 
+    /** Whether a best result, if there is any, is none to rely on. */
+    isLittle(best, missing) {
+      if (!best) return false
+      return best.covered < LITTLE || (missing.length > 0 && best.score < MENTION)
+    }
+
     /** A query of another language in English; nothing if it is English, or nobody knows. */
     inEnglish(typed, { missing, little }) {
       const found = this.terms.english(typed)
@@ -515,14 +537,14 @@ self.rectifiedSearch = (() => {
       const scored = query ? this.strict(this.withSaid(this.ranked(text, slots), hits), musts) : []
       const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
       const fitting = scored.filter(result => result.score >= scored[0].score * LEAST)
-      const best = fitting.slice(0, LIMIT)
-      const marked = this.marked(slots)
       // A passing mention of half the query is no answer to it.
-      const little = best.length > 0 && (best[0].covered < LITTLE || (missing.length > 0 && best[0].score < MENTION))
+      const little = this.isLittle(fitting[0], missing)
+      const best = fitting.slice(0, little ? FEW : LIMIT)
+      const marked = this.marked(slots)
       return {
         query: typed,
         items: best.map(({ document, score }) => this.item(document, score, marked, hits.get(document))),
-        more: fitting.length > LIMIT,
+        more: fitting.length > best.length,
         little,
         foreign: "",
         otherScript: FOREIGN.test(typed),
@@ -748,7 +770,7 @@ self.rectifiedSearch = (() => {
       if (typed.filter(raw => !this.knows(raw.toLowerCase())).length > 1) return ""
       const words = typed.map(raw => {
         const word = raw.toLowerCase()
-        if (this.reader.stop.has(word) || this.knows(word)) return word
+        if (this.reader.stop.has(word) || this.knows(word) || /^\d/.test(word)) return word
         let best = "",
           least = FAR,
           uses = 0

@@ -6,7 +6,7 @@ self.rectifiedFound = (() => {
   const UNREAD = "math, button, script, style, .meta, .neighbours, .headerlink"
   const BLOCK = "p, li, tr, pre, figcaption, summary, h2, h3"
   const MARK = "search-found"
-  const LOOKS = [0, 50, 150, 300, 600, 1000] // ms after which the mark must be in sight …
+  const LOOKS = [0, 50, 150, 300, 600, 1000, 1600, 2500] // ms after which the mark must be in sight …
   const EDGE = 0.12 // … and so far from the window's edges, as a share of its height
 
   /** Letters and digits alone: what is alike in the index's text and in the page's. */

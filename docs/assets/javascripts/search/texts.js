@@ -7,7 +7,9 @@ self.rectifiedSearch.Texts = (() => {
   const BEFORE = 110, // letters shown before what was found …
     AFTER = 130 // … and after it, if its sentence is longer
   const SAID = "tsfcka" // the kinds of passages that say something
-  const CODE = "c" // the kind of a passage of code
+  const CODE = "c", // the kind of a passage of code …
+    NAMES = "n" // … and of one of names …
+  const NAME = " · " // … and what divides those
   const PASSAGE = -1 // between passages; no word has this number
   const ABSENT = -2 // a word that no text holds
   const UNFINISHED = 0.3 // what a phrase is worth whose last word is a beginning only
@@ -204,8 +206,9 @@ self.rectifiedSearch.Texts = (() => {
       const place = this.place(text, this.run(document, hit))
       if (!place) return null
       const [start, end] = place
-      const before = text.slice(text.lastIndexOf(LINE, start - 1) + 1, start)
-      const [after] = text.slice(end).split(LINE)
+      const between = this.documents[document].passages[hit.passage][0] === NAMES ? NAME : LINE
+      const before = text.slice(0, start).split(between).at(-1)
+      const [after] = text.slice(end).split(between)
       return { before: opening(before), hit: text.slice(start, end), after: closing(after) }
     }
 
