@@ -109,13 +109,14 @@ def main() -> None:
         site = Path(folder)
         command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", folder]
         subprocess.run(command, cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=True)
-        data = search_index.data(curation.load(ROOT), ROOT / "docs")
+        content = curation.load(ROOT)
+        data = search_index.data(content, search_index.documents(content, ROOT / "docs"))
         for times in (1, parsed.times):
-            content = _multiplied(data, times) if times > 1 else data
-            script = f"self.rectifiedIndex={json.dumps(content, ensure_ascii=False, separators=(',', ':'))}\n"
+            index = _multiplied(data, times) if times > 1 else data
+            script = f"self.rectifiedIndex={json.dumps(index, ensure_ascii=False, separators=(',', ':'))}\n"
             (site / INDEX).write_text(script, encoding="utf-8")
             packed = len(gzip.compress(script.encode()))
-            print(f"{len(content['documents'])} documents, {content['words'].count(' ') + 1} words, {packed:,} bytes")
+            print(f"{len(index['documents'])} documents, {index['words'].count(' ') + 1} words, {packed:,} bytes")
             with served(site) as address:
                 _measure(browser, address, asked)
 

@@ -30,6 +30,7 @@ def rename(project: Path, old: str, new: str) -> None:
     (project / f"questions/rates/{old}.md").rename(project / f"questions/rates/{new}.md")
     edit(project / "questions/topics.yml", (old, new))
     edit(project / "questions/shapes/window-count.md", (f"({old})", f"({new})"), (f"[{old}]", f"[{new}]"))
+    edit(project / "tests/formulas/test_shapes.py", (f'@counts("{old}")', f'@counts("{new}")'))
 
 
 def rename_topic(project: Path) -> None:

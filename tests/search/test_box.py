@@ -5,14 +5,17 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from browsing import settled
+from rectified import ROOT
 from rectified.site import search_index
+from rectified.site.search_text import Kind
 from samples import CONTENT
 from searching import FIELD, LINK, SearchBox, a_known_term
 
 META = ".md-search-result__meta"
+FRAME = ".md-search__scrollwrap"
 TERM, ANSWER = a_known_term()
 TOPIC = next(topic for topic in CONTENT.topics if topic.id == ANSWER.topic)
 PAGE = f"topics/{TOPIC.id}/"
@@ -130,6 +133,119 @@ def test_what_was_typed_is_shown_and_never_run(box: SearchBox) -> None:
     expect(box.page.locator(META)).to_contain_text("<img src=x")
     assert box.page.locator(".md-search-result img").count() == 0
     assert box.page.evaluate("window.harmed") is None
+
+
+def test_nothing_of_the_results_is_a_stop_before_something_was_typed(page: Page, address: str) -> None:
+    page.goto(address)
+    frame = page.locator(FRAME)
+    before = frame.evaluate("frame => frame.tabIndex")
+    box = SearchBox(page)
+    box.open()
+    box.ask(TERM)
+    asked = frame.evaluate("frame => frame.tabIndex")
+    page.locator("button[type=reset]").click()
+
+    expect(frame).not_to_have_attribute("tabindex", "0")
+    assert (before, asked) == (-1, 0)
+
+
+def test_without_scripts_a_link_to_all_questions_stands_where_the_box_would(browser: Browser, address: str) -> None:
+    with browser.new_context(java_script_enabled=False) as window, window.new_page() as page:
+        page.goto(address)
+
+        expect(page.locator(FIELD)).to_be_hidden()
+        page.locator(".search-list").click()
+        expect(page.locator("h1")).to_contain_text("From A to Z")
+
+
+def a_phrase_of_code() -> tuple[str, str]:
+    """A line of code that one answer shows, and the answer's name."""
+    shown: dict[str, set[str]] = {}
+    for document in search_index.documents(CONTENT, ROOT / "docs"):
+        for kind, text in document.passages:
+            if kind == Kind.CODE:
+                for line in text.split("\n"):
+                    shown.setdefault(line.strip(), set()).add(document.name)
+    telling = {line: names for line, names in shown.items() if len(names) == 1 and line.startswith("import ") is False}
+    longest = max((line for line in telling if line.isascii() and len(line) < 60), key=len)
+    return longest, telling[longest].pop()
+
+
+def test_a_result_shows_where_it_was_found_and_leads_to_it(box: SearchBox) -> None:
+    line, name = a_phrase_of_code()
+    assert box.ask(line, paste=True)[0].endswith(f"#{name}")
+    said = box.page.locator(f"{LINK} .search-said").first
+    expect(said.locator("b")).to_have_text("In code:")
+    found = said.locator("mark").inner_text()
+    box.page.emulate_media(reduced_motion="reduce")
+    box.page.keyboard.press("Enter")
+
+    box.page.wait_for_url(f"**#{name}")
+    mark = box.page.locator(f"section:has(#{name}) .full pre mark.search-found")
+    expect(mark.first).to_be_in_viewport()
+    letters = [re.sub(r"\W", "", "".join(texts)) for texts in (mark.all_inner_texts(), [found])]
+    assert letters[0] == letters[1] != ""
+
+
+def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
+    name, slip = next(
+        (question.slug, correction)
+        for question in CONTENT.questions.values()
+        for correction in question.front.corrections
+        if not correction.major and re.fullmatch(r"[\w ,;’'-]{40,200}", correction.corrected)
+    )
+    query = " ".join(slip.corrected.split()[:7])
+    assert box.ask(query, paste=True)[0].endswith(f"#{name}")
+    expect(box.page.locator(f"{LINK} .search-said b").first).to_have_text("In a correction:")
+    box.page.keyboard.press("Enter")
+
+    box.page.wait_for_url(f"**#{name}")
+    expect(box.page.locator("details[open] mark.search-found").first).to_be_in_viewport()
+
+
+def test_an_answer_stands_once_however_often_it_says_it(box: SearchBox) -> None:
+    addresses = box.ask(TERM)
+
+    assert len(addresses) == len(set(addresses)) > 1
+
+
+def test_quotation_marks_make_a_phrase_a_must(box: SearchBox) -> None:
+    words = ANSWER.short.split()[:4]
+    phrase, shuffled = " ".join(words), " ".join(reversed(words))
+
+    assert box.ask(f'"{phrase}"', paste=True)[0].endswith(f"#{ANSWER.slug}")
+    assert box.ask(f"“{shuffled}”", paste=True) == []
+    expect(box.page.locator(".search-none p")).to_contain_text("Without quotation marks")
+
+
+def test_what_fits_little_says_so_and_offers_all_questions(box: SearchBox) -> None:
+    box.ask("best zzqxy in rome")
+
+    expect(box.page.locator(META)).to_contain_text("Little fits “best zzqxy in rome”")
+    expect(box.page.locator(".search-none div a")).to_have_attribute("href", re.compile("/a-z/$"))
+
+
+def test_the_index_answers_before_the_texts_are_there(new_page: Callable[..., Page], address: str) -> None:
+    page = new_page()
+    page.route("**/search-text/*.js", lambda route: None)  # never answered: the index alone speaks
+    page.goto(address)
+    box = SearchBox(page)
+    box.open()
+    page.keyboard.type(TERM)
+
+    expect(page.locator(META)).to_have_text("Reading the full answers …")
+    expect(page.locator(LINK).first).to_have_attribute("href", re.compile(f"#{ANSWER.slug}$"))
+    expect(page.locator(".md-search-result")).to_have_attribute("aria-busy", "true")
+
+
+def test_texts_that_cannot_be_loaded_leave_what_the_index_finds(new_page: Callable[..., Page], address: str) -> None:
+    page = new_page()
+    page.route("**/search-text/*.js", lambda route: route.abort())
+    page.goto(address)
+    box = SearchBox(page)
+    box.open()
+
+    assert box.ask(TERM)[0].endswith(f"#{ANSWER.slug}")
 
 
 def test_a_pasted_query_is_answered(box: SearchBox) -> None:

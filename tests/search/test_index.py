@@ -10,16 +10,25 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import measuring
 from rectified import ROOT, curation
-from rectified.site import search_index
+from rectified.site import search_index, search_text
+from rectified.site.search_index import Document
 from samples import CONTENT
 
 LIMIT = 1_000  # bytes a question, compressed
+FIRST_RESULT = 150_000  # bytes that are fetched before the first result, compressed
+SEARCH_CSS = ROOT / "docs/assets/stylesheets/search.css"
 
 
 @pytest.fixture(scope="module")
-def index() -> dict[str, Any]:
-    return search_index.data(CONTENT, ROOT / "docs")
+def documents() -> list[Document]:
+    return search_index.documents(CONTENT, ROOT / "docs")
+
+
+@pytest.fixture(scope="module")
+def index(documents: list[Document]) -> dict[str, Any]:
+    return search_index.data(CONTENT, documents)
 
 
 def test_every_answered_question_is_in_it(index: dict[str, Any]) -> None:
@@ -28,10 +37,18 @@ def test_every_answered_question_is_in_it(index: dict[str, Any]) -> None:
     assert [name for topic, name, *_ in index["documents"] if topic >= 0 and name] == answered
 
 
-def test_it_is_small() -> None:
-    packed = gzip.compress(search_index.script(CONTENT, ROOT / "docs").encode())
+def test_it_is_small(documents: list[Document]) -> None:
+    packed = gzip.compress(search_index.script(CONTENT, documents).encode())
 
     assert len(packed) <= LIMIT * len(CONTENT.questions)
+
+
+def test_what_is_fetched_before_the_first_result_is_small(documents: list[Document]) -> None:
+    code = ROOT / "docs/assets/javascripts/search"
+    files = [*(code / f"{name}.js" for name in (*measuring.ENGINE, "worker", "box")), SEARCH_CSS]
+    fetched = [*(path.read_bytes() for path in files), search_index.script(CONTENT, documents).encode()]
+
+    assert sum(len(gzip.compress(content)) for content in fetched) <= FIRST_RESULT
 
 
 def test_it_holds_neither_markup_nor_tex(index: dict[str, Any]) -> None:
@@ -48,7 +65,7 @@ def test_an_unanswered_question_stays_out(project: Path) -> None:
     content = curation.load(project)
     assert content.questions["empty-window"].front.unanswered
 
-    names = [name for _, name, *_ in search_index.data(content, project / "docs")["documents"]]
+    names = [document.name for document in search_index.documents(content, project / "docs")]
 
     assert "empty-window" not in names
     assert "step-size" in names
@@ -60,7 +77,8 @@ def test_a_page_that_asks_for_it_stays_out(project: Path) -> None:
     (docs / "drafts.md").write_text("---\ntitle: Drafts\nsearch: {exclude: true}\n---\nunreviewed\n")
     (docs / "about.md").write_text("---\ntitle: About\n---\nOn *this* site: {{ totals.questions }} questions.\n")
 
-    found = search_index.data(curation.load(project), docs)
+    content = curation.load(project)
+    found = search_index.data(content, search_index.documents(content, docs))
 
     assert [name for topic, name, *_ in found["documents"] if topic < 0] == ["about"]
     assert "unreviewed" not in found["words"].split()
@@ -91,11 +109,45 @@ def test_postings_are_written_so_that_they_can_be_read(postings: dict[int, int])
 
 @given(st.text())
 def test_words_of_any_text_are_plain(text: str) -> None:
-    assert all(re.fullmatch(r"[a-z0-9]{2,}", word) for word in search_index.words(text))
+    plain = r"[a-z0-9]{2,}|\d+(\.\d+)*"
+    assert all(re.fullmatch(plain, word) for word in search_index.words(text))
 
 
-def test_the_script_is_json_behind_a_name() -> None:
-    name, _, content = search_index.script(CONTENT, ROOT / "docs").partition("=")
+def test_the_script_is_json_behind_a_name(documents: list[Document]) -> None:
+    name, _, content = search_index.script(CONTENT, documents).partition("=")
 
     assert name == "self.rectifiedIndex"
-    assert set(json.loads(content)) == {"rules", "topics", "documents", "formulas", "words", "postings"}
+    assert set(json.loads(content)) == {"rules", "topics", "documents", "formulas", "words", "postings", "part"}
+
+
+def test_numbers_are_found_and_single_letters_are_not(project: Path) -> None:
+    path = project / "questions/shapes/empty-window.md"
+    path.write_text(path.read_text().replace("\n---\nA window", "\n---\nAt 0.125 a 7×7 window x"))
+    content = curation.load(project)
+
+    found = search_index.data(content, search_index.documents(content, project / "docs"))["words"].split()
+
+    assert {"0.125", "7x7"} <= set(found)
+    assert "x" not in found
+
+
+def test_the_texts_travel_in_parts_that_name_their_passages(documents: list[Document]) -> None:
+    texts = [document.text for document in documents]
+    parts = [json.loads(part.split("]=", 1)[1]) for part in search_text.parts(texts)]
+
+    assert [text for part in parts for text in part] == texts
+    assert all(len(part) == search_text.PART for part in parts[:-1])
+    kinds = {line[0] for text in texts for line in text.split("\n")}
+    assert kinds == set(search_text.Kind) - {search_text.Kind.PROOF}  # no proofs were given
+
+
+def test_what_is_asked_next_is_told_from_the_full_answer(project: Path) -> None:
+    path = project / "questions/shapes/empty-window.md"
+    path.write_text(path.read_text() + "\n**Asked next.**\n\n- *Why not?* Because.\n")
+    content = curation.load(project)
+    [document] = [d for d in search_index.documents(content, project / "docs") if d.name == "empty-window"]
+
+    said = dict(reversed([(text, kind) for kind, text in document.passages]))
+
+    assert said["Why not? Because."] == search_text.Kind.NEXT
+    assert search_text.Kind.FULL in said.values()

@@ -7,6 +7,7 @@ import material
 import pytest
 from playwright.sync_api import Page
 
+import measuring
 from published import BASE
 from searching import a_known_term
 
@@ -54,15 +55,11 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address
         },
         "dropout",
     ])  # fmt: skip
-    parts = [
-        "javascripts/search/words",
-        "javascripts/search/formulas",
-        "javascripts/search/engine",
-        "generated/search-index",
-    ]
-    scripts = [f"{address}assets/{part}.js" for part in parts]
+    scripts = [f"{address}assets/javascripts/search/{name}.js" for name in measuring.ENGINE]
+    made = f"{address}assets/generated/"
+    set_up = {"scripts": [*scripts, f"{made}search-index.js"], "texts": f"{made}search-text/"}
     # A query string tells our worker from the stand-in that the page makes of it.
-    ours = page.evaluate(CONVERSE, ["assets/javascripts/search/worker.js?itself", scripts, TERM])
+    ours = page.evaluate(CONVERSE, ["assets/javascripts/search/worker.js?itself", set_up, TERM])
 
     assert [answer["type"] for answer in theirs] == [answer["type"] for answer in ours] == [1, 3]
     # The shape into which search/box.js turns our answers: groups of documents, and completions.

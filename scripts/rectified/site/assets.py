@@ -8,7 +8,8 @@ from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
-from rectified.site import branding, questions_json, scripts, search_index
+from rectified.scrapes import inventory
+from rectified.site import branding, questions_json, scripts, search_index, search_terms
 from rectified.site.cards import Card, cards
 from rectified.text import latex
 
@@ -23,14 +24,15 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
     docs = root / "docs"
 
     def made() -> bytes:
-        data = {
-            "questions.json": questions_json.questions_json(content, found),
-            "assets/generated/search-index.js": search_index.script(content, docs),
-        }
+        data = {"questions.json": questions_json.questions_json(content, found)}
+        searched = search_index.scripts(content, docs, found, lists)
+        data |= {f"assets/generated/{name}": script for name, script in searched.items()}
         return json.dumps(data).encode()
 
-    pages = [files.read_text(path) for path in sorted(docs.glob("*.md"))]
-    of = [*content.texts, repr(found), *map(str, docs.glob("*.md")), *pages]
+    lists = inventory.load(root / inventory.RECORDS).titles()
+    read = [*sorted(docs.glob("*.md")), root / search_terms.TERMS]
+    of = [*content.texts, repr(found), repr(lists)]
+    of += [part for path in read for part in (str(path), files.read_text(path))]
     data: dict[str, str] = json.loads(cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"]))
     return data
 

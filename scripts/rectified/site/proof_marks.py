@@ -42,7 +42,7 @@ def formula(identifier: str, source: str) -> str:
     word = "Derived" if found[0].exact else "Checked"
     rest = "".join(_proof(proof, "formula", text, named=place > 0) for place, proof in enumerate(found))
     rest += _planted(_mistakes().get((identifier, text)))
-    return _caption("", f"<details><summary><b>{word}</b> {escape(found[0].how)}</summary>{rest}</details>")
+    return _caption("", f"<details><summary><b>{word}</b> {escape(found[0].how)}</summary>{_opened(rest)}</details>")
 
 
 def refutation(identifier: str) -> str:
@@ -55,7 +55,13 @@ def refutation(identifier: str) -> str:
     if not found:
         return ""
     rest = "".join(_proof(proof, "correction", _texts()[identifier]) for proof in found)
-    return f'<details class="proof" data-search-exclude="true"><summary>How it is shown</summary>{rest}</details>'
+    return (
+        f'<details class="proof" data-search-exclude="true"><summary>How it is shown</summary>{_opened(rest)}</details>'
+    )
+
+
+def _opened(inner: str) -> str:
+    return f'<div class="evidence">{inner}</div>'
 
 
 def _caption(name: str, inner: str) -> str:

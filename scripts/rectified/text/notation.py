@@ -125,12 +125,23 @@ _MARKUP = re.compile(r"[\\`*_\[\]<>&|~#\n\r\x00]|^\s*(?:[-+=]|\d+[.)])|^(?:    |
 """What may mean something in Markdown; a line without it reads as it stands."""
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
+PROSE, CODE, FORMULA = "prose", "code", "formula"
+"""What a passage may be."""
 
-def plain(text: str) -> str:
-    """Markdown as plain text in one line: no markup, formulas in Unicode, code as it stands.
 
-    >>> plain("The *size* is $\\\\frac{a}{b}$, see `x`.")
-    'The size is a/b, see x.'
+def passages(text: str, cells: str = " · ") -> Iterator[tuple[str, str]]:
+    """Markdown block by block, as it is read: paragraphs, items, rows of tables, blocks of code, displayed formulas.
+
+    Args:
+        text: Markdown.
+        cells: what divides the cells of a table's row.
+
+    Returns:
+        For each block what it is (`PROSE`, `CODE` or `FORMULA`) and its plain text, without markup, formulas in
+        Unicode; code keeps its lines, all else is one line.
+
+    >>> list(passages("The *size* is $\\\\frac{a}{b}$.\\n\\n- see `x`"))
+    [('prose', 'The size is a/b.'), ('prose', 'see x')]
     """
     formulas: list[str] = []
 
@@ -139,20 +150,51 @@ def plain(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
-    words = " ".join(_words(_PARSER.parse(text))) if _MARKUP.search(text) else text
-    words = _LIFTED.sub(lambda place: formulas[int(place[1])], words)
-    return " ".join(words.split())
+    if not _MARKUP.search(text):
+        if words := " ".join(_LIFTED.sub(lambda place: formulas[int(place[1])], text).split()):
+            yield PROSE, words
+        return
+    for kind, said in _blocks(_PARSER.parse(text), cells):
+        if kind != PROSE:
+            yield kind, said
+        elif words := " ".join(_LIFTED.sub(lambda place: formulas[int(place[1])], said).split()):
+            yield PROSE, words
 
 
-def _words(tokens: list[Token]) -> list[str]:
-    """What the blocks of parsed Markdown say; display formulas say nothing here."""
-    said: list[str] = []
+def plain(text: str) -> str:
+    """Markdown as plain text in one line: no markup, formulas in Unicode, code as it stands, no displayed formula.
+
+    >>> plain("The *size* is $\\\\frac{a}{b}$, see `x`.")
+    'The size is a/b, see x.'
+    """
+    said = " ".join(words for kind, words in passages(text, cells=" ") if kind != FORMULA)
+    return " ".join(said.split())
+
+
+def _blocks(tokens: list[Token], between: str) -> Iterator[tuple[str, str]]:
+    """What the blocks of parsed Markdown say, a row of a table in one."""
+    cells: list[str] | None = None
     for token in tokens:
-        if token.type == "inline":
-            said.append("".join(map(_word, token.children or [])))
-        elif token.type in {"fence", "code_block"} and not token.info.startswith("math"):
-            said.append(token.content)
-    return said
+        if token.type == "tr_open":
+            cells = []
+        elif token.type == "tr_close":
+            yield PROSE, between.join(filter(None, cells or []))
+            cells = None
+        elif token.type == "inline":
+            said = "".join(map(_word, token.children or []))
+            if cells is None:
+                yield PROSE, said
+            else:
+                cells.append(said)
+        elif token.type in {"fence", "code_block"}:
+            yield _fenced(token)
+
+
+def _fenced(token: Token) -> tuple[str, str]:
+    """What a block of code or a displayed formula says."""
+    if token.info.startswith("math"):
+        return FORMULA, latex.to_text(token.content.strip())
+    return CODE, token.content.rstrip()
 
 
 def _word(token: Token) -> str:

@@ -1,12 +1,15 @@
 // Connects Material's search box to our engine. Material asks for a worker when a page loads; it gets a stand-in that
 // loads the worker, the engine and the index only when the reader turns to the search box, and answers when they are
 // there. Where pages are opened from disk, which forbids workers, the same engine runs in the page. Must run before
-// Material's script. Material draws the list; this adds each result's topic and short answer, what to do when nothing is
-// found, and the query in the page's address.
+// Material's script. Material draws the list; this adds each result's topic, short answer and sentence, what to do when
+// nothing or little is found, and the query in the page's address; and it has the sentence marked where readers go.
 ;(() => {
   "use strict"
 
   const SETTLE = 400 // ms without typing until the address takes the query over
+  const WAIT = 100, // ms between looks for the page that a result leads to …
+    PATIENCE = 150 // … and how many looks
+  const FOUND = "rectified.found" // under what the sentence is kept that a reader goes to
 
   const { dataset } = document.currentScript
   const find = name => document.querySelector(`[data-md-component=${name}]`)
@@ -21,6 +24,8 @@
   // Absolute from the start: instant navigation changes what relative addresses mean.
   const absolute = path => new URL(path, location.href).href
   const scripts = dataset.scripts.split(" ").map(absolute),
+    texts = absolute(dataset.texts),
+    marker = absolute(dataset.marker),
     style = absolute(dataset.style)
 
   const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
@@ -32,12 +37,26 @@
     return `topics/${topic}${dataset.suffix}${name ? `#${name}` : ""}`
   }
 
+  const add = (tag, attributes) =>
+    new Promise((resolve, reject) => {
+      document.head.append(
+        Object.assign(document.createElement(tag), { ...attributes, onload: resolve, onerror: reject }),
+      )
+    })
+
+  const addStyle = () => {
+    if (document.querySelector(`link[href="${style}"]`)) return
+    document.head.append(Object.assign(document.createElement("link"), { rel: "stylesheet", href: style }))
+  }
+
   // --- what is shown -------------------------------------------------------------------------------------------------
 
   let shown = { items: [], missing: [] }
   const none = element("div", "search-none", "")
   none.hidden = true
   meta.after(none)
+  const frame = result.parentElement
+  meta.textContent = ""
 
   const decorate = (entry, item) => {
     const missing = shown.missing.map(word => `<del>${escaped(word)}</del>`).join(" ")
@@ -45,6 +64,7 @@
       `<h2 class="search-title">${item.title}</h2>` +
       (item.heading && `<p class="search-topic">${item.heading}</p>`) +
       `<p class="search-short">${item.short}</p>` +
+      (item.said && `<p class="search-said"><b>${item.where}:</b> ${item.said}</p>`) +
       (missing && `<p class="md-search-result__terms">Not found: ${missing}</p>`)
   }
 
@@ -62,31 +82,52 @@
     field.focus()
   }
 
+  // Material’s Enter opens the link whose first element has the highest score.
+  const link = (href, text, score) =>
+    `<a href="${href}" tabindex="-1"><span data-md-score="${score}">${escaped(text)}</span></a>`
+
+  /** What may help where nothing fits, or little: a spelling, the topics, the list of all questions. */
+  const help = () => {
+    const { spelling, topics } = shown
+    const near =
+      spelling &&
+      `<p>${/["“”„«»]/.test(shown.query) ? "Without quotation marks" : "Nearest spelling"}: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
+    const pages = topics.map(([topic, title]) => `<li>${link(new URL(place({ topic }), base), title, 0)}</li>`)
+    const all = link(new URL(place({ name: "a-z" }), base), "all questions from A to Z", 0)
+    none.innerHTML = `${near}<div>Or look through ${all}, or a topic:</div><ul>${pages.join("")}</ul>`
+    if (!spelling) return
+    none.querySelector("a").addEventListener("click", event => {
+      event.preventDefault()
+      event.stopPropagation()
+      ask(spelling)
+    })
+  }
+
   /** Say what was found, in the line that screen readers announce. */
   const report = query => {
-    const { items, more, spelling, topics } = shown
-    none.hidden = items.length > 0 || !query.trim()
-    if (!query.trim()) return
-    const quoted = `“${escaped(query.trim())}”`
-    if (items.length) {
-      const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
-      meta.innerHTML = `${count} for ${quoted}<span class="visually-hidden">. First: ${items[0].title}</span>`
+    const { items, more, spelling, little, topics, final, foreign, otherScript } = shown
+    const asked = query.trim() !== ""
+    none.hidden = !asked || !topics.length
+    if (asked) frame.tabIndex = 0
+    else frame.removeAttribute("tabindex")
+    if (!asked) return
+    // Before the full answers are there, nothing is told that they may change.
+    if (!final) {
+      meta.textContent = "Reading the full answers …"
       return
     }
-    meta.innerHTML = `Nothing found for ${quoted}.${spelling && `<span class="visually-hidden"> Nearest spelling: ${escaped(spelling)}.</span>`}`
-    // Material’s Enter opens the link whose first element has the highest score.
-    const link = (href, text, score) =>
-      `<a href="${href}" tabindex="-1"><span data-md-score="${score}">${escaped(text)}</span></a>`
-    const near = spelling && `<p>Nearest spelling: ${link(`?q=${encodeURIComponent(spelling)}`, spelling, 1)}</p>`
-    const pages = topics.map(([topic, title]) => `<li>${link(new URL(place({ topic }), base), title, 0)}</li>`)
-    none.innerHTML = `${near}<p>Or look through a topic:</p><ul>${pages.join("")}</ul>`
-    if (spelling) {
-      none.querySelector("a").addEventListener("click", event => {
-        event.preventDefault()
-        event.stopPropagation()
-        ask(spelling)
-      })
-    }
+    if (topics.length) help()
+    const before = items.length ? list : meta
+    before.after(none)
+    const quoted = `“${escaped(query.trim())}”`
+    const count = items.length === 1 ? "1 result" : `${more ? "The best " : ""}${items.length} results`
+    const first = items.length && `<span class="visually-hidden">. First: ${items[0].title}</span>`
+    const near = spelling && `<span class="visually-hidden"> Nearest spelling: ${escaped(spelling)}.</span>`
+    if (!items.length)
+      meta.innerHTML = `Nothing found for ${quoted}.${otherScript ? " The pages are in English." : ""}${near}`
+    else if (foreign) meta.innerHTML = `${count} for ${quoted}, in English: “${escaped(foreign)}”${first}`
+    else if (little) meta.innerHTML = `Little fits ${quoted}. The nearest:${first}`
+    else meta.innerHTML = `${count} for ${quoted}${first}`
   }
 
   // --- the query in the address --------------------------------------------------------------------------------------
@@ -104,6 +145,34 @@
       // Pages opened from disk may not change their address in some browsers; the search works without.
     }
   }
+
+  // --- the sentence that a reader goes to ----------------------------------------------------------------------------
+
+  /** Mark the sentence that is kept, if this is its page; gives whether it still has to be done. */
+  const mark = async () => {
+    const kept = JSON.parse(sessionStorage.getItem(FOUND) ?? "null")
+    if (!kept) return false
+    if (kept.path !== location.pathname || !document.getElementById(kept.name) || toggle.checked) return true
+    sessionStorage.removeItem(FOUND)
+    addStyle()
+    if (!self.rectifiedFound) await add("script", { src: marker })
+    self.rectifiedFound(kept)
+    return false
+  }
+
+  const arrive = async () => {
+    for (let look = 0; look < PATIENCE && (await mark()); look++) await new Promise(done => setTimeout(done, WAIT))
+    sessionStorage.removeItem(FOUND)
+  }
+
+  list.addEventListener("click", event => {
+    const entry = event.target.closest("li")
+    const item = shown.items[[...list.children].indexOf(entry)]
+    if (!item?.hit || event.ctrlKey || event.metaKey || event.shiftKey) return
+    const { pathname } = new URL(place(item), base)
+    sessionStorage.setItem(FOUND, JSON.stringify({ path: pathname, ...item }))
+    arrive()
+  })
 
   // --- the stand-in for the worker -----------------------------------------------------------------------------------
 
@@ -133,19 +202,23 @@
 
     #receive({ type, data }) {
       if (type === 1) return this.#emit({ type })
-      const query = this.#asked,
-        stale = this.#next !== undefined
-      this.#advance()
-      if (stale) return
+      if (data.query === this.#asked) {
+        const stale = this.#next !== undefined
+        this.#advance()
+        if (stale) return
+      } else if (this.#asked !== undefined || data.query !== shown.query || list.contains(document.activeElement)) {
+        return // the fuller answer to what is not asked any more, or under the fingers of who walks the list
+      }
       shown = data
       const items = data.items.map(item => [
         { location: place(item), title: item.title, text: "", terms: {}, score: item.score },
       ])
       this.#emit({ type, data: { items, suggest: data.completion ? [data.completion] : [] } })
-      report(query)
+      result.setAttribute("aria-busy", String(!data.final))
+      report(data.query)
       clearTimeout(settling)
       settling = setTimeout(() => {
-        if (toggle.checked) keep(query.trim())
+        if (toggle.checked) keep(data.query.trim())
       }, SETTLE)
     }
 
@@ -159,11 +232,7 @@
       if (this.#send) return
       if (location.protocol === "file:") this.#loadIntoPage()
       else this.#loadWorker()
-      if (!document.querySelector("link[data-search]")) {
-        const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href: style })
-        link.dataset.search = ""
-        document.head.append(link)
-      }
+      addStyle()
     }
 
     #loadWorker() {
@@ -174,21 +243,21 @@
         this.#fail()
       }
       this.#send = message => worker.postMessage(message)
-      this.#send({ type: 0, data: scripts })
+      this.#send({ type: 0, data: { scripts, texts } })
     }
 
     #loadIntoPage() {
-      let engine
-      this.#send = ({ data }) => setTimeout(() => this.#receive({ type: 3, data: engine.search(data) }))
-      const add = src =>
-        new Promise((resolve, reject) => {
-          document.head.append(
-            Object.assign(document.createElement("script"), { src, async: false, onload: resolve, onerror: reject }),
-          )
-        })
-      Promise.all(scripts.map(add)).then(
+      let answer
+      const load = async part => {
+        await add("script", { src: `${texts}${part}.js` })
+        return self.rectifiedTexts[part]
+      }
+      this.#send = ({ data }) => setTimeout(() => answer(data))
+      Promise.all(scripts.map(src => add("script", { src, async: false }))).then(
         () => {
-          engine = self.rectifiedSearch.create(self.rectifiedIndex)
+          answer = self.rectifiedSearch.session(self.rectifiedIndex, load, result =>
+            this.#receive({ type: 3, data: result }),
+          )
           this.#receive({ type: 1 })
         },
         () => this.#fail(),
@@ -221,4 +290,5 @@
   field.form.addEventListener("submit", event => event.preventDefault())
   field.form.addEventListener("reset", () => setTimeout(() => field.dispatchEvent(new Event("keyup"))))
   if (new URLSearchParams(location.search).has("q")) channel.load()
+  arrive()
 })()

@@ -2,14 +2,16 @@
 //
 // A question is found by its names first (title and aliases), then by its formulas, then by the words of its answer.
 // Each word of a query is met by the same word, another form of it, its continuation, or a misspelling, in falling order
-// of worth. Loaded after words.js and formulas.js; runs in a worker and, where pages are opened from disk,
-// in the page; touches neither DOM nor network.
+// of worth. What texts say word for word (texts.js) counts besides, the more the fewer say it. Loaded after words.js,
+// formulas.js and texts.js; runs in a worker and, where pages are opened from disk, in the page; touches neither DOM nor
+// network.
 self.rectifiedSearch = (() => {
   "use strict"
 
-  const { Reader, Formulas, signature, bitCount, distance } = self.rectifiedSearch
+  const { Reader, Formulas, Texts, Terms, signature, bitCount, distance } = self.rectifiedSearch
 
-  const LIMIT = 20 // results shown
+  const LIMIT = 20 // results shown …
+  const FEW = 3 // … where they fit little
   const LEAST = 0.08 // the score of the last result, against the first
   const WEAK = 0.24 // what a weak word counts, against another of the same rarity
   const UNFINISHED = 0.3 // what a word of no meaning counts while it may be the beginning of another
@@ -28,6 +30,8 @@ self.rectifiedSearch = (() => {
   const MISTYPED_BEGIN = [1, 0.6, 0.45] // … in its beginning
   const INITIAL = 0.8 // … less, where the first letter is wrong
   const UNLIKELY = 0.7 // … less, where what was typed is the beginning of a word
+  const ENDED = 0.5 // … as its end, such as “norm2d” of BatchNorm2d
+  const INNER = 5 // letters that an end must have
   const SPLIT = 0.4 // … as a part of it, where the whole is a word too
   const LIKELY = 0.97 // a word stands for those that it meets so well, against the best
   const MARKED = 0.8 // … and those are marked in results
@@ -57,6 +61,20 @@ self.rectifiedSearch = (() => {
   const FAR = 0.55 // errors in a letter that a proposed spelling may have at most
   const DEPTH = [0, 0.3, 0.45, 0.6] // how often an answer says a word
   const SHORT = 0.15 // more, if the short answer says it
+  // What is said word for word, against the evidence above …
+  const ROW = 11 // … if several words stand in a row
+  const TITLED = 5 // … if a title holds all that the words tell, in a row
+  const WORD = 6.5 // … if it is one word
+  const INTERFACE = 14 // … if it is a name of code, such as `torch.nn.Linear`
+  const LONGER = 0.5 // … less, if that is only the beginning of a longer one
+  const IN_CODE = 0.6 // … less, if only code says it and the query is prose
+  const UNIQUE = 2 // how fast that falls with the number of texts that say it
+  const PARTLY = 0.5 // the score of a text that says a part only, where nothing else is found
+  const LITTLE = 0.45 // the share of a query that the best result must cover to be called a result
+  const TELLING = 0.5 // what a single word of a query must weigh for its sentence to be shown
+  const WANTED = 24 // parts of texts that one query may ask for
+
+  const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u // letters that are not ours
 
   const escaped = text => text.replace(/[&<>"]/g, c => `&#${c.charCodeAt(0)};`)
 
@@ -73,6 +91,8 @@ self.rectifiedSearch = (() => {
         aliases,
       }))
       this.formulas = new Formulas(reader)
+      this.texts = new Texts(reader, index.part)
+      this.terms = new Terms()
       this.numbers = new Map() // word → its number
       this.words = []
       this.postings = [] // by word: documents whose text holds it, and their weights
@@ -151,6 +171,13 @@ self.rectifiedSearch = (() => {
         const group = this.stems.get(reader.stem(word)).reduce((sum, m) => sum + spread[m], 0)
         return Math.log(1 + total / Math.min(total, Math.max(1, group))) * (reader.weak.has(word) ? WEAK : 1)
       })
+      this.called = new Map() // name, by the stems of its words → the documents that bear it
+      for (const { text, document } of this.names) {
+        const name = this.call(text)
+        if (this.called.has(name)) this.called.get(name).add(document)
+        else this.called.set(name, new Set([document]))
+      }
+      this.titles = this.documents.map(({ title }) => this.tell(title))
       for (const name of this.names) name.weight = name.words.reduce((sum, word) => sum + this.rarity[word], 0)
       // Room to count in, cleared after each use.
       this.nameFit = new Float64Array(this.names.length)
@@ -160,8 +187,28 @@ self.rectifiedSearch = (() => {
       this.textFit = new Float64Array(total)
     }
 
+    /** A name without what its forms differ in. */
+    call(text) {
+      return this.stemmed(this.lower(text))
+    }
+
+    /** The words of a name that say something, without what their forms differ in. */
+    tell(text) {
+      return this.stemmed(this.lower(text).filter(word => !this.reader.stop.has(word)))
+    }
+
+    stemmed(words) {
+      return words.map(word => this.reader.stem(word)).join(" ")
+    }
+
     knows(word) {
       return this.numbers.has(word) || this.stems.has(this.reader.stem(word))
+    }
+
+    /** Whether a word is a name's, or stands in more than one text. */
+    isCommon(word) {
+      const number = this.numbers.get(word)
+      return number !== undefined && (this.named[number].length > 0 || this.postings[number].documents.length > 1)
     }
 
     /** Numbers of the words that begin with `beginning`. */
@@ -183,6 +230,18 @@ self.rectifiedSearch = (() => {
       const meet = (number, worth) => {
         if (worth > (found.get(number) ?? 0)) found.set(number, worth)
       }
+      this.meetForms(typed, meet)
+      const known = found.size > 0
+      if (typing || (!known && typed.length >= CLOSED)) this.meetContinued(typed, typing, known, meet)
+      // A number is itself or another.
+      if (known || typed.length < CLOSED || /^\d/.test(typed)) return found
+      this.meetMisspelled(typed, typing, found.size > 0, meet)
+      if (!found.size && typed.length >= INNER) this.meetEnded(typed, meet)
+      return found
+    }
+
+    /** The word itself, its other forms, and words of the same meaning. */
+    meetForms(typed, meet) {
       const stem = this.reader.stem(typed)
       if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
       // A form so much shorter than what was typed may be another word: “postional” is no form of “post”.
@@ -192,15 +251,18 @@ self.rectifiedSearch = (() => {
       for (const other of this.reader.synonyms.get(stem) ?? []) {
         for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
       }
-      const known = found.size > 0
-      if (typing || (!known && typed.length >= CLOSED)) {
-        const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
-        for (const number of this.begunBy(typed)) {
-          meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
-        }
+    }
+
+    /** Words that begin with what was typed. */
+    meetContinued(typed, typing, known, meet) {
+      const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
+      for (const number of this.begunBy(typed)) {
+        meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
       }
-      if (known || typed.length < CLOSED) return found
-      const continued = found.size > 0
+    }
+
+    /** Words that what was typed is an error or two away from, or from the beginning of which it is. */
+    meetMisspelled(typed, typing, continued, meet) {
       const most = typed.length < LONG ? 1 : 2
       const bits = signature(typed)
       const shape = continued ? UNLIKELY : 1
@@ -216,10 +278,15 @@ self.rectifiedSearch = (() => {
       for (let length = typed.length - most; length <= typed.length + most; length++) {
         for (const number of this.lengths.get(length) ?? []) look(number, false)
       }
-      if (typing && typed.length > CLOSED && !continued) {
-        for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
-      }
-      return found
+      if (!typing || typed.length <= CLOSED || continued) return
+      for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
+    }
+
+    /** Words that end with what was typed, such as the names of code. */
+    meetEnded(typed, meet) {
+      this.words.forEach((word, number) => {
+        if (word.endsWith(typed)) meet(number, ENDED)
+      })
     }
 
     /** A word written as one that the collection writes as two, or a name in the manner of code. */
@@ -233,7 +300,7 @@ self.rectifiedSearch = (() => {
         rank = 0
       for (let i = 2; i + 2 <= typed.length; i++) {
         const pair = [typed.slice(0, i), typed.slice(i)]
-        const worth = Math.min(...pair.map(word => (this.numbers.has(word) ? word.length : 0)))
+        const worth = Math.min(...pair.map(word => (this.isCommon(word) ? word.length : 0)))
         if (worth > rank) [best, rank] = [pair, worth]
       }
       return rank > 2 || (rank > 1 && typed.length > 6) ? best : []
@@ -261,6 +328,8 @@ self.rectifiedSearch = (() => {
     /** What two words of a query stand for if they are one; nothing if they are not. */
     joined(word, next) {
       if (next === undefined) return null
+      // “in its” is no “inits”.
+      if (this.reader.stop.has(word) && this.reader.stop.has(next)) return null
       const pair = word + next
       const short = pair.length < 4 || (word.length < 2 && pair.length < 7)
       return !short && /[a-z]/.test(pair) && this.knows(pair) ? this.expand(pair, false) : null
@@ -431,30 +500,206 @@ self.rectifiedSearch = (() => {
       return [...documents].map(document => ({ document, covered: 1, score: 1 }))
     }
 
-    /** Search. Gives the best results, whether there are more, the words that nothing meets and a completion; for no result, a spelling and all topics. */
-    search(text) {
+    /**
+     * Search. Gives the query; the best results; whether there are more; whether they fit little; what was asked for in
+     * English, if it was asked in another language, and whether in another script; the words that nothing meets; a completion; for no result, a spelling,
+     * and for none that fits, all topics; and the parts of the texts, or `terms`, that would tell more.
+     */
+    search(typed) {
+      const answer = this.answer(typed)
+      const query = this.inEnglish(typed, answer)
+      if (query) return { ...this.answer(query), query: typed, foreign: query, missing: [], completion: "" }
+      const unknown = answer.missing.length > 0 || answer.little || FOREIGN.test(typed)
+      return unknown && !this.terms.loaded ? { ...answer, wanted: [...answer.wanted, "terms"] } : answer
+    }
+
+    /** Whether a best result, if there is any, is none to rely on. */
+    isLittle(best, missing) {
+      if (!best) return false
+      return best.covered < LITTLE || (missing.length > 0 && best.score < MENTION)
+    }
+
+    /** A query of another language in English; nothing if it is English, or nobody knows. */
+    inEnglish(typed, { missing, little }) {
+      const found = this.terms.english(typed)
+      if (!found) return ""
+      const { terms, left } = found
+      if (left && !FOREIGN.test(typed) && !missing.length && !little) return ""
+      const known = this.reader.words(left).filter(word => this.knows(word.toLowerCase()))
+      return [...terms, ...known].join(" ")
+    }
+
+    answer(typed) {
+      const { text, musts } = this.quoted(typed)
       const query = text.trim()
-      if (!query) return { items: [], more: false, missing: [], completion: "", spelling: "", topics: [] }
       const slots = this.slots(text)
-      const fits = this.reader.isFormula(query) ? this.formulas.find(query) : new Map()
-      const telling = slots.some(slot => slot.found.size && (!slot.weak || slots.every(other => other.weak)))
-      let scored = telling || fits.size ? this.score(slots, fits) : []
-      if (!fits.size && slots.every(slot => slot.share === UNFINISHED)) scored = this.opening(query)
-      // A passing mention of half the query is no answer to it.
+      const hits = this.said(text)
+      const scored = query ? this.strict(this.withSaid(this.ranked(text, slots), hits), musts) : []
       const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
-      if (missing.length && scored.length && scored[0].score < MENTION) scored = []
-      const least = scored.length ? scored[0].score * LEAST : 0
-      const fitting = scored.filter(result => result.score >= least)
-      const best = fitting.slice(0, LIMIT)
+      const fitting = scored.filter(result => result.score >= scored[0].score * LEAST)
+      // A passing mention of half the query is no answer to it.
+      const little = this.isLittle(fitting[0], missing)
+      const best = fitting.slice(0, little ? FEW : LIMIT)
       const marked = this.marked(slots)
       return {
-        items: best.map(({ document, score }) => this.item(document, score, marked)),
-        more: fitting.length > LIMIT,
+        query: typed,
+        items: best.map(({ document, score }) => this.item(document, score, marked, hits.get(document))),
+        more: fitting.length > best.length,
+        little,
+        foreign: "",
+        otherScript: FOREIGN.test(typed),
         missing,
-        completion: best.length ? this.completion(text, best[0].document) : "",
-        spelling: best.length ? "" : this.spelling(query),
-        topics: best.length ? [] : this.topics,
+        completion: best.length && !musts.length ? this.completion(text, best[0].document) : "",
+        // What stands nowhere word for word may be there without quotation marks.
+        spelling: best.length ? "" : musts.length ? query : this.spelling(query),
+        topics: query && (!best.length || little) ? this.topics : [],
+        wanted: query ? this.wanted(text, best) : [],
       }
+    }
+
+    /** A query without its quotation marks, and what stands between them, word by word. */
+    quoted(typed) {
+      const musts = [...typed.matchAll(/["“”„«]([^"“”„«»]+)["“”»]/g)].map(([, inside]) => this.lower(inside))
+      return { text: typed.replace(/["“”„«»]/g, " "), musts: musts.filter(words => words.length) }
+    }
+
+    lower(text) {
+      return this.reader.words(text).map(word => word.toLowerCase())
+    }
+
+    /** Every document that names, formulas or words of answers speak for. */
+    ranked(text, slots) {
+      const query = text.trim()
+      const fits = this.reader.isFormula(query) ? this.formulas.find(query) : new Map()
+      const telling = slots.some(slot => slot.found.size && (!slot.weak || slots.every(other => other.weak)))
+      if (!fits.size && slots.every(slot => slot.share === UNFINISHED)) return this.opening(query)
+      return telling || fits.size ? this.score(slots, fits) : []
+    }
+
+    /** The ways in which texts may write a query: as it is, names of code in parts, or two words as one. */
+    writings(text) {
+      const raw = this.reader.words(text)
+      const typed = raw.map(word => word.toLowerCase())
+      const found = [typed]
+      const parts = raw.flatMap(word => word.match(/[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|[\d.]+/g) ?? [])
+      if (parts.length > raw.length) found.push(parts.map(part => part.toLowerCase()))
+      for (let i = 0; i + 1 < typed.length; i++) {
+        const pair = typed[i] + typed[i + 1]
+        if (/[a-z]/.test(pair) && this.texts.numbers.has(pair)) {
+          found.push([...typed.slice(0, i), pair, ...typed.slice(i + 2)])
+        }
+      }
+      return found
+    }
+
+    /** What texts say word for word of a query: by document the best hit, with what it is worth. */
+    said(text) {
+      const open = /[A-Za-z0-9]$/.test(this.reader.plain(text))
+      const hits = new Map()
+      const prose = !/[._()[\]=]|[a-z][A-Z]/.test(text)
+      for (const words of this.writings(text)) {
+        const found = this.texts.find(words, open)
+        const whole = [...found.values()].filter(hit => hit.fit === 1).length
+        const share = (words.length > 1 ? ROW : WORD) * this.uniqueness(whole)
+        for (const [document, hit] of found) {
+          const known = hits.get(document)
+          if (known && (known.fit > hit.fit || (known.fit === hit.fit && known.weight >= hit.weight))) continue
+          const place = prose && this.texts.isCode(document, hit) ? IN_CODE : 1
+          hits.set(document, { ...hit, worth: hit.fit * share * place })
+        }
+        if (words.length === 1) this.sayWord(words[0], hits)
+      }
+      this.sayNames(text, hits)
+      if (/^[A-Za-z_]\w*(?:\.\w+)+$/.test(text.trim())) this.sayInterface(text.trim(), hits)
+      return hits
+    }
+
+    /** A text that bears the query as its name says it best; one whose title holds what the query tells, well. */
+    sayNames(text, hits) {
+      const say = (document, worth) =>
+        hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(worth, hits.get(document)?.worth ?? 0) })
+      for (const document of this.called.get(this.call(text)) ?? []) say(document, ROW)
+      const told = this.tell(text)
+      if (!told.includes(" ")) return
+      this.titles.forEach((title, document) => {
+        if (` ${title} `.includes(` ${told} `)) say(document, TITLED)
+      })
+    }
+
+    /** A name of code is met by itself rather than by a longer one that begins with it. */
+    sayInterface(name, hits) {
+      const saying = [...hits.keys()].filter(document => hits.get(document).fit === 1)
+      const itself = new Set(saying.filter(document => this.texts.names(document, name)))
+      const worth = INTERFACE * this.uniqueness(itself.size || saying.length)
+      for (const document of saying) hits.get(document).worth = worth * (itself.has(document) ? 1 : LONGER)
+      if (itself.size) return
+      const last = name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ")
+      for (const document of this.called.get(this.call(last)) ?? []) {
+        hits.set(document, { ...hits.get(document), fit: 1, worth: INTERFACE * LONGER })
+      }
+    }
+
+    /** A single word needs no texts: the index knows where it stands. */
+    sayWord(word, hits) {
+      const number = this.numbers.get(word)
+      if (number === undefined) return
+      const named = this.named[number].map(name => this.names[name].document)
+      const documents = new Set([...this.postings[number].documents, ...named])
+      const worth = WORD * this.uniqueness(documents.size)
+      for (const document of documents) {
+        if (!hits.get(document)?.fit) hits.set(document, { ...hits.get(document), fit: 1, worth })
+      }
+    }
+
+    /** From 1 for what one document says down to 0 for what all say. */
+    uniqueness(documents) {
+      return (1 - Math.log(Math.max(1, documents)) / Math.log(1 + this.documents.length)) ** UNIQUE
+    }
+
+    /** The ranked documents with what texts say of the query; where nothing else is found, those that say a part of it. */
+    withSaid(ranked, hits) {
+      const scored = new Map(ranked.map(result => [result.document, result]))
+      for (const [document, { fit, worth, weight }] of hits) {
+        if (!fit && ranked.length) continue
+        const known = scored.get(document) ?? { document, covered: 0, score: 0 }
+        if (fit) scored.set(document, { document, covered: 1, score: known.score + worth })
+        else scored.set(document, { ...known, score: PARTLY * weight })
+      }
+      return [...scored.values()].sort((a, b) => b.score - a.score || a.document - b.document)
+    }
+
+    /** Of the results those whose texts say, word for word, all that was put in quotation marks. */
+    strict(scored, musts) {
+      return musts.reduce((left, words) => {
+        const found = this.texts.find(words, false)
+        const perhaps = this.holding(words)
+        return left.filter(({ document }) =>
+          this.texts.documents[document] ? found.get(document)?.fit === 1 : perhaps.has(document),
+        )
+      }, scored)
+    }
+
+    /** The documents that hold all words of a phrase, in any order, as far as the index knows. */
+    holding(words) {
+      let left = new Set(this.documents.keys())
+      for (const word of words) {
+        if (this.reader.stop.has(word) || (word.length < 2 && !/\d/.test(word))) continue
+        const number = this.numbers.get(word)
+        if (number === undefined) return new Set()
+        const named = this.named[number].map(name => this.names[name].document)
+        const documents = new Set([...this.postings[number].documents, ...named])
+        left = new Set([...left].filter(document => documents.has(document)))
+      }
+      return left
+    }
+
+    /** The parts of the texts, not loaded yet, that show the results' sentences or may say the query word for word. */
+    wanted(text, best) {
+      const words = this.lower(text)
+      const candidates = words.length > 1 ? this.writings(text).flatMap(written => [...this.holding(written)]) : []
+      const shown = best.map(({ document }) => document)
+      const parts = [...shown, ...candidates].filter(document => !this.texts.documents[document])
+      return [...new Set(parts.map(document => this.texts.partOf(document)))].slice(0, WANTED)
     }
 
     /** The words to mark in results: those that queried words most likely stand for. */
@@ -478,7 +723,7 @@ self.rectifiedSearch = (() => {
         .join("")
     }
 
-    item(number, score, marked) {
+    item(number, score, marked, hit) {
       const { topic, name, title, short } = this.documents[number]
       const [id, heading] = this.topics[topic] ?? ["", ""]
       return {
@@ -488,6 +733,23 @@ self.rectifiedSearch = (() => {
         title: this.mark(title, marked),
         heading: topic < 0 || !name ? "" : escaped(heading),
         short: this.mark(short, marked),
+        ...this.found(number, marked, hit),
+      }
+    }
+
+    /** Where in a document, below its short answer, what was asked for stands: in words, the sentence, and what is hit. */
+    found(document, marked, hit) {
+      const { texts } = this
+      const telling = hit?.length && (hit.fit || (texts.isSaid(document, hit) && hit.weight > TELLING))
+      const where = telling && texts.where(document, hit)
+      const sentence = where && texts.sentence(document, hit)
+      if (!sentence) return { where: "", said: "", hit: "", sentence: "" }
+      const { before, hit: run, after } = sentence
+      return {
+        where,
+        said: `${this.mark(before, marked)}<mark>${escaped(run)}</mark>${this.mark(after, marked)}`,
+        hit: run,
+        sentence: before + run + after,
       }
     }
 
@@ -503,9 +765,12 @@ self.rectifiedSearch = (() => {
     /** What the query may have meant: each unknown word replaced by the nearest word of a name; empty if none is near. */
     spelling(query) {
       let near = false
-      const words = this.reader.words(query).map(raw => {
+      const typed = this.reader.words(query)
+      // Several words that nobody knows are no misspelling.
+      if (typed.filter(raw => !this.knows(raw.toLowerCase())).length > 1) return ""
+      const words = typed.map(raw => {
         const word = raw.toLowerCase()
-        if (this.reader.stop.has(word) || this.knows(word)) return word
+        if (this.reader.stop.has(word) || this.knows(word) || /^\d/.test(word)) return word
         let best = "",
           least = FAR,
           uses = 0

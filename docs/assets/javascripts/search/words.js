@@ -74,12 +74,14 @@ self.rectifiedSearch = (() => {
         .replace(/[\u0300-\u036f]/g, "")
     }
 
-    /** The words of a text, as written. */
+    /** The words of a text, as written; numbers whole: 0.25, 1,000 as 1000, 28 × 28 as 28x28. */
     words(text) {
+      const joined = text.replace(/(?<![\d.])(\d+)\s?[xX×]\s?(?=\d+(?!\d|\.\d))/g, "$1x")
       return (
-        this.plain(text)
+        this.plain(joined)
           .replace(/['’]/g, "")
-          .match(/[A-Za-z0-9]+/g) ?? []
+          .replace(/(\d),(?=\d{3}(?!\d))/g, "$1")
+          .match(/\d+(?:\.\d+)+|[A-Za-z0-9]+/g) ?? []
       )
     }
 

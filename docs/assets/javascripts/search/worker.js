@@ -1,18 +1,29 @@
 // The worker behind Material's search box. It speaks Material's protocol: 0 set up → 1 ready, 2 query → 3 result.
-// Set-up names the scripts to load, the engine's and the index; a result is what the engine's `search` returns.
+// Set-up names the scripts to load, the engine's and the index, and the folder of the texts; a result is what the engine's
+// `search` returns, and comes a second time, `final`, where texts had to be loaded for it.
 "use strict"
 {
-  let engine
+  let ask
+
+  /** A part of the texts: a script, for pages opened from disk, around what is JSON. */
+  const load = texts => async part => {
+    const response = await fetch(`${texts}${part}.js`)
+    if (!response.ok) throw new Error(response.statusText)
+    const script = await response.text()
+    return JSON.parse(script.slice(script.indexOf("]=") + 2))
+  }
 
   addEventListener("message", ({ data: { type, data } }) => {
     switch (type) {
       case 0:
-        importScripts(...data)
-        engine = self.rectifiedSearch.create(self.rectifiedIndex)
+        importScripts(...data.scripts)
+        ask = self.rectifiedSearch.session(self.rectifiedIndex, load(data.texts), result =>
+          postMessage({ type: 3, data: result }),
+        )
         postMessage({ type: 1 })
         break
       case 2:
-        postMessage({ type: 3, data: engine.search(data) })
+        ask(data)
         break
       default:
         throw new TypeError(`no such message: ${type}`)
