@@ -6,13 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from proving import exact, page
+from proving import evidence, exact, page
 from proving.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
+from proving.evidence import Example
 from proving.relations import related
 from proving.scope import Scope, spelling
+from proving.tensors import Array
 from proving.tokens import tokenize
 
 _TRUTHS = {r"\le", r"\ge", "<", ">", r"\ne", r"\approx", r"\in", r"\notin"}
+_BOLD = (r"\mathbf", r"\boldsymbol")  # one entry of a vector says little
 MOST_SHOWN = 6  # of the numbers that a formula was computed from
 
 
@@ -46,13 +49,17 @@ class Inputs:
             return tuple(map(int, places[0]))
         return tuple(map(int, places[int(np.argmin(sizes))]))
 
-    def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
-        """The inputs at a place, as text: indices, entries of arrays, and a few of the numbers."""
+    def values(self, place: tuple[int, ...], shape: tuple[int, ...]) -> list[tuple[str, str]]:
+        """The inputs at a place: indices, entries of arrays, and a few of the numbers."""
         indices = zip(self.free.items(), place, strict=False)
-        found = [f"{key} = {values[index]}" for (key, values), index in indices]
-        found += [f"{key} = {_number(array[place])}" for key, array in self._arrays(shape).items()]
+        found = [(key, str(values[index])) for (key, values), index in indices]
+        found += [(key, _number(array[place])) for key, array in self._arrays(shape).items()]
         numbers = {key: value for key, value in self.env.items() if isinstance(value, int | float | np.number)}
-        found += [f"{key} = {_number(value)}" for key, value in list(numbers.items())[:MOST_SHOWN]]
+        return found + [(key, _number(value)) for key, value in list(numbers.items())[:MOST_SHOWN]]
+
+    def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
+        """The inputs at a place, as text."""
+        found = [f"{key} = {value}" for key, value in self.values(place, shape)]
         if not self.free and not self._arrays(shape) and place:
             found.insert(0, f"entry {', '.join(map(str, place))}")
         return f" at {', '.join(found)}" if found else ""
@@ -89,15 +96,30 @@ def comparison(
     else:
         equal = np.isclose(actual, expected, rtol=rtol, atol=atol)
     different = np.argwhere(~np.asarray(equal, dtype=bool))
-    if not len(different):
-        return ""
     inputs = inputs or Inputs()
+    if not len(different):
+        _note(actual, expected, inputs, rtol)
+        return ""
     place = inputs.smallest(different, actual.shape)
     count = f"; {len(different)} of {actual.size} values differ" if actual.size > 1 else ""
     return (
         f"{labels[0]} {_entry(actual, place)}, {labels[1]} {_entry(expected, place)}"
         f"{inputs.at(place, actual.shape)}{count}"
     )
+
+
+def _note(actual: Array, expected: Array, inputs: Inputs, rtol: float) -> None:
+    """Leave the comparison as evidence, with the entry in the middle as its example."""
+    if not actual.size:
+        return
+    place = tuple(map(int, np.unravel_index(actual.size // 2, actual.shape))) if actual.ndim else ()
+    used = tuple((key, value) for key, value in inputs.values(place, actual.shape) if not key.startswith(_BOLD))
+    if exact.on():
+        gives, reference = (exact.latex(side[place] if side.ndim else side[()]) for side in (actual, expected))
+        evidence.note_expressions(expected, Example(used, gives, reference))
+    else:
+        example = Example(used, _entry(actual, place), _entry(expected, place))
+        evidence.note_numbers(actual, expected, rtol, example)
 
 
 def assert_close(actual: Any, expected: Any, what: str, rtol: float = 1e-9, atol: float = 1e-12) -> None:

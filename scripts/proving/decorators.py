@@ -13,7 +13,7 @@ from typing import Any, ParamSpec
 
 import pytest
 
-from proving import exact, page
+from proving import evidence, exact, page
 from rectified.curation.outcomes import Kind
 
 P = ParamSpec("P")
@@ -82,9 +82,10 @@ def _settles(
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                with page.reads() as seen, exact.exact() if exactly else contextlib.nullcontext():
+                with page.reads() as seen, evidence.collected() as found, _arithmetic(exactly):
                     function(*args, **kwargs)
                 assert key in seen, f"{function.__name__} settles {key} without reading it"
+                evidence.LAST[kind, key] = found
             except (Exception, pytest.fail.Exception) as error:
                 error.add_note(f"{page.place(key)} is what this test reads")
                 raise
@@ -97,6 +98,10 @@ def _settles(
         return checked
 
     return mark
+
+
+def _arithmetic(exactly: bool) -> contextlib.AbstractContextManager[None]:
+    return exact.exact() if exactly else contextlib.nullcontext()
 
 
 def optional_torch() -> Any:

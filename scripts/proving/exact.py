@@ -144,6 +144,12 @@ def identical(a: Any, b: Any) -> bool:
     return not _differs_somewhere(a - b) and any(form == 0 for form in _simpler(a - b))
 
 
+def latex(value: Any) -> str:
+    """An expression as LaTeX."""
+    text: str = sympy.latex(fraction(value))
+    return text
+
+
 def symbols(name: str, *shape: int, **assumptions: bool) -> Any:
     """A symbol, or an array of symbols `name_0`, `name_1`, …: real unless said otherwise.
 

@@ -4,16 +4,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from proving import page
+from proving import evidence, page
+from proving.evidence import Evidence
 from rectified import ROOT
 from rectified.curation import outcomes, proofs
 from rectified.curation.outcomes import Kind, Outcome, Result
 from rectified.errors import BadInput
 
 PROPERTY = "settles"
+EVIDENCE = "evidence"
 
 
 @cache
@@ -31,11 +34,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
-    """Begin the line of a failing proof in pytest's summary with the place in the question's file."""
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Note what a proof compared; begin the line of a failing one in pytest's summary with the place in its file."""
+    settled = getattr(getattr(item, "function", None), "settles", ())
+    if call.when == "call":
+        seen = [(kind, key, evidence.LAST.pop((kind, key), Evidence()).data()) for kind, key in settled]
+        item.user_properties.extend((EVIDENCE, list(entry)) for entry in seen)
     report: pytest.TestReport = yield  # type: ignore[assignment] # what a wrapper is sent is the report
     crash = getattr(report.longrepr, "reprcrash", None)
-    settled = getattr(getattr(item, "function", None), "settles", ())
     if crash is not None and settled and report.failed:
         place = page.place(settled[0][1])
         first = crash.message.removeprefix("AssertionError: ")
@@ -61,10 +67,14 @@ class Recorder:
         if report.when != "call" and report.passed:
             return
         result: Result = report.outcome
+        noted = [value for name, value in report.user_properties if name == EVIDENCE]
+        compared: dict[tuple[Kind, str], dict[str, Any]] = {(note[0], note[1]): note[2] for note in noted}  # type: ignore[index] # as noted above
         for name, value in report.user_properties:
             if name == PROPERTY and isinstance(value, list | tuple):
                 kind, key, digest, source = value
-                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, result, _message(report, key)))
+                said = _message(report, key)
+                data = compared.get((kind, key), {})
+                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, result, said, **data))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file of proofs that cannot be imported: all of them fail."""

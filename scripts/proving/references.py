@@ -8,6 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from proving import evidence
+from proving.evidence import Example
+
 Array = np.ndarray[Any, Any]
 
 
@@ -118,6 +121,8 @@ def assert_within_error(
     """Assert that a value agrees with a Monte Carlo mean within so many standard errors."""
     mean, error = sample_mean(draw, **how)
     assert abs(float(value) - mean) <= errors * error, f"{value} against {mean} ± {error}"
+    allowed = errors * error / abs(mean) if mean else 0.0
+    evidence.note_numbers(value, mean, allowed, Example((), f"{float(value):.6g}", f"{mean:.6g} ± {error:.1g}"))
 
 
 def integral(f: Callable[[Array], Array], low: float, high: float, points: int = 200) -> float:

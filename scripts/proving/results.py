@@ -24,6 +24,7 @@ class Result:
         broken: why the formula's proofs fail unchanged, or that there are none.
         stale: recorded mutants that did not survive.
         seconds: how long it took.
+        text: digest of the LaTeX.
     """
 
     formula: str
@@ -33,6 +34,7 @@ class Result:
     broken: str = ""
     stale: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    text: str = ""
 
     @property
     def total(self) -> int:
@@ -87,7 +89,7 @@ def report(results: list[Result]) -> dict[str, Any]:
         "by_formula": [
             {"formula": r.formula, "mutants": r.total, "score": r.score, "caught": dict(r.caught),
              "survived": r.survived, "excused": r.excused, "broken": r.broken, "stale": r.stale,
-             "seconds": r.seconds}
+             "seconds": r.seconds, "text": r.text}
             for r in results
         ],
     }  # fmt: skip

@@ -4,6 +4,7 @@ Templates read the same lines as `config.site_name` and `config.extra.…`.
 """
 
 import functools
+import subprocess
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -105,8 +106,18 @@ class Identity(_Read):
         return f"{self.repository}/edit/{self.extra.branch}/{path}"
 
     def source(self, path: str, line: int) -> str:
-        """Where a line of a file of the repository can be read."""
-        return f"{self.repository}/blob/{self.extra.branch}/{path}#L{line}"
+        """Where a line of a file can be read as it is now: at the commit, or the branch where there is none."""
+        return f"{self.repository}/blob/{revision() or self.extra.branch}/{path}#L{line}"
+
+
+@functools.cache
+def revision(root: Path = ROOT) -> str:
+    """The commit that a repository is at; empty if it is none, or git is not there."""
+    try:
+        said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return ""
+    return said.stdout.strip()
 
 
 class _Loader(yaml.SafeLoader):

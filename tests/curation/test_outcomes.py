@@ -219,12 +219,12 @@ def test_the_mark_says_that_the_proof_fails(failed: Path, monkeypatch: pytest.Mo
         monkeypatch.setattr(proofs, "cached", lambda: found)
         return mathml.display(latex, "math", "", {}, Markdown(), id_value=FORMULA).partition("<figcaption")[2]
 
-    assert "<b>Proved</b>" in mark(proofs.find(failed), latex)
-    assert "<b>Proved</b>" in mark(proofs.recorded(failed), "W = 1")
+    assert "<b>Checked</b>" in mark(proofs.find(failed), latex)
+    assert "<b>Checked</b>" in mark(proofs.recorded(failed), "W = 1")
     failing_mark = mark(proofs.recorded(failed), f"{latex}\n")
     assert 'class="proof unproved"' in failing_mark
     assert "its proof fails" in failing_mark
-    assert "Proved" not in failing_mark
+    assert "Checked" not in failing_mark
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", "not JSON", '[{"test": "of another version"}]', "[1]", "null"])

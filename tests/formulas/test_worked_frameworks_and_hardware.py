@@ -13,7 +13,7 @@ def test_parameters_that_learn_xor(n: Worked) -> None:
 
 @counts("deep-learning-frameworks", table="framework")
 def test_versions_and_years_of_those_that_ended(n: Worked) -> None:
-    n.names("1.0", "2017", "1.0", "2017", "2018", "2.7", "2019", "7", "2019", "2020", "2.1", "2023", "2024")
+    n.names("1.0", "2017", "1.0", "2017", "2018", "2.7", "2019", "7", "2019", "2020", "2.1", "2023", "2024", "2")
 
 
 @counts("distributed-training")

@@ -48,6 +48,12 @@ def proved(curation: Curation, proofs: Proofs) -> int:
     return sum(proofs.proves(formula.id, formula.latex) for formula in formulas)
 
 
+def derived(curation: Curation, proofs: Proofs) -> int:
+    """How many formulas a machine has derived, with symbols or fractions."""
+    formulas = (formula for question in curation.questions.values() for formula in question.formulas)
+    return sum(proofs.derives(formula.id, formula.latex) for formula in formulas)
+
+
 def refuted(curation: Curation, proofs: Proofs) -> int:
     """How many corrections come with a claim that a machine has shown false."""
     questions = curation.questions.values()

@@ -10,12 +10,13 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from rectified.curation import Correction
 from rectified.files import write_all
 
 RECORD = "build/proofs.json"
+MUTATION = "build/mutation.json"
 MACHINERY = "scripts/proving"
 
 Kind = Literal["formula", "correction"]
@@ -33,6 +34,9 @@ class Outcome:
         source: digest of the test's file and the machinery.
         result: what came of it.
         message: the first line of what went wrong.
+        values: how many values or expressions it compared with a reference.
+        tolerance, difference: the largest relative difference that was allowed, and that was seen.
+        example: one of the comparisons: `inputs`, what the formula `gives`, and the `reference`.
     """
 
     test: str
@@ -42,11 +46,20 @@ class Outcome:
     source: str
     result: Result
     message: str = ""
+    values: int = 0
+    tolerance: float = 0.0
+    difference: float = 0.0
+    example: dict[str, Any] | None = None
 
     @property
     def path(self) -> str:
         """The test's file."""
         return self.test.partition("::")[0]
+
+    @property
+    def function(self) -> str:
+        """The test's file and function, whatever its parameters."""
+        return self.test.partition("[")[0]
 
 
 def text_digest(*parts: str) -> str:
@@ -96,7 +109,33 @@ def record(root: Path, seen: Iterable[Outcome]) -> None:
     write_all({root / RECORD: json.dumps(current, ensure_ascii=False, indent=1) + "\n"})
 
 
+@dataclass(frozen=True)
+class Planted:
+    """How many mistakes were planted in a formula, and how many of them its proofs noticed."""
+
+    mistakes: int
+    noticed: int
+
+
+def planted(root: Path) -> dict[tuple[str, str], Planted]:
+    """What the last run of `scripts/mutate.py` found: by a formula's id and the digest of its LaTeX."""
+    try:
+        entries = json.loads((root / MUTATION).read_text(encoding="utf-8"))["by_formula"]
+        return {
+            (entry["formula"], entry["text"]): Planted(entry["mutants"], sum(entry["caught"].values()))
+            for entry in entries
+        }
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+
+
+def current(root: Path) -> list[Outcome]:
+    """The outcomes of tests that have not changed since; their texts may have."""
+    seen = load(root)
+    sources = {path: source_digest(root, path) for path in {outcome.path for outcome in seen}}
+    return [outcome for outcome in seen if outcome.source == sources[outcome.path]]
+
+
 def failures(root: Path) -> list[Outcome]:
     """The outcomes of tests that failed and have not changed since; their texts may have."""
-    failed = [outcome for outcome in load(root) if outcome.result == "failed"]
-    return [outcome for outcome in failed if outcome.source == source_digest(root, outcome.path)]
+    return [outcome for outcome in current(root) if outcome.result == "failed"]

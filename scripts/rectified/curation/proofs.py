@@ -30,7 +30,7 @@ class Proof:
     Attributes:
         settles: the id of a formula or a correction, or the name of a passage with numbers.
         how: one line for readers; none for numbers.
-        path, line: where it stands.
+        path, line, name: where it stands, and the name of the test.
         exact: whether it derives, with symbols or fractions, and does not only compare numbers.
     """
 
@@ -38,6 +38,7 @@ class Proof:
     how: str
     path: str
     line: int
+    name: str = ""
     exact: bool = False
 
 
@@ -81,14 +82,15 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
-def _proof(call: ast.Call, decorator: str, name: str, line: int) -> Proof:
-    """What a decorator says. Raises BadInput if it does not say it literally."""
-    where = f"{name}:{call.lineno}"
+def _proof(call: ast.Call, decorator: str, path: str, test: ast.FunctionDef) -> Proof:
+    """What a decorator says of its test. Raises BadInput if it does not say it literally."""
+    where = f"{path}:{call.lineno}"
     settles = _literal(call.args[0] if call.args else None, where)
     if decorator != COUNTS:
-        return Proof(settles, _literal(_keyword(call, "how"), where), name, line, decorator == DERIVES)
+        how = _literal(_keyword(call, "how"), where)
+        return Proof(settles, how, path, test.lineno, test.name, decorator == DERIVES)
     column = _keyword(call, "table")
-    return Proof(table_name(settles, _literal(column, where)) if column else settles, "", name, line)
+    return Proof(table_name(settles, _literal(column, where)) if column else settles, "", path, test.lineno, test.name)
 
 
 def find(root: Path = ROOT) -> Proofs:
@@ -115,7 +117,7 @@ def find(root: Path = ROOT) -> Proofs:
                 kind = kinds.get(call.func.id)
                 if kind is None:
                     continue
-                proof = _proof(call, call.func.id, name, node.lineno)
+                proof = _proof(call, call.func.id, name, node)
                 kind.setdefault(proof.settles, []).append(proof)
     return found
 

@@ -7,7 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from rectified.curation import Correction, Curation
-from rectified.curation.counts import count, proved, refuted
+from rectified.curation.counts import count, derived, proved, refuted
 from rectified.curation.proofs import Proofs
 from rectified.pages.topic_pages import correction_view, fill, from_top, is_code, page_name
 from rectified.scrapes.inventory import Inventory
@@ -21,6 +21,7 @@ def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, in
         **asdict(count(curation.questions.values())),
         "topics": len(curation.topics),
         "proved": proved(curation, found),
+        "derived": derived(curation, found),
         "refuted": refuted(curation, found),
         "errata": len(curation.errata),
         "references": len(curation.references),

@@ -83,6 +83,7 @@ def correction_view(
         "why": relink(_sentence(correction.why), target),
         "reference": f"([{reference.authors}, {reference.year}]({reference.url}))" if reference else "",
         "counterexample": relink(_sentence(correction.counterexample or ""), target),
+        "refutes": correction.id if refuted else "",
         "refuted": "**Shown false by machine:**" if refuted else "**Counterexample:**",
     }
 

@@ -12,9 +12,8 @@ from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
 from pymdownx.superfences import SuperFencesException
 
-from rectified import identity
-from rectified.curation import proofs
 from rectified.errors import BadInput
+from rectified.site import proof_marks
 from rectified.site.line_breaks import breakable
 from rectified.text import latex
 from rectified.text.notation import INLINE
@@ -75,21 +74,8 @@ def display(
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
-    return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{_mark(identifier, source)}</figure>'
-
-
-def _mark(identifier: str, source: str) -> str:
-    known = proofs.cached()
-    found = known.formulas.get(identifier, [])
-    if found and not known.proves(identifier, source):
-        return '<figcaption class="proof unproved" data-search-exclude="true">its proof fails</figcaption>'
-    if not found:
-        return '<figcaption class="proof unproved" data-search-exclude="true">not proved by a machine</figcaption>'
-    site = identity.cached()
-    links = "; ".join(
-        f'<a href="{site.source(p.path, p.line)}" title="The proof’s source">{escape(p.how)}</a>' for p in found
-    )
-    return f'<figcaption class="proof" data-search-exclude="true"><b>Proved</b> by machine: {links}</figcaption>'
+    mark = proof_marks.formula(identifier, source)
+    return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{mark}</figure>'
 
 
 class MathML(Extension):
