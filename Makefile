@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests format lock audit torch clean
+.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -108,6 +108,10 @@ mutants: .venv/test ## spoil every formula and see that its proofs notice
 # The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
 	PYTHONPATH=$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))') $(BIN)/python scripts/mutate_code.py $(if $(MUTANTS),'$(MUTANTS)')
+
+# What it costs to make the site, beside plain Material: make bench SIZES=1,4,16,64; benchmarks/README.md has the figures.
+bench: .venv/test ## measure cost, beside plain Material, as the collection grows
+	$(BIN)/python benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES))
 
 format: .venv/test $(if $(NPM),$(BIOME)) ## lay out the code
 	$(BIN)/ruff check --fix

@@ -3,72 +3,15 @@
 import os
 import re
 import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
 
 import copies
 import serve
-from rectified import identity
-
-PATIENCE = 60
-"""Seconds; a busy machine is no fault of the program."""
-
-
-class Server:
-    """The program at work on a copy of the site, what it has said, and what it shows."""
-
-    def __init__(self, folder: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.folder = folder
-        self.log = folder / "serve.log"
-        path = urlsplit(identity.load(folder).url).path
-        self.address = f"http://127.0.0.1:{port}{path}"
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                [sys.executable, "scripts/serve.py", "--dev-addr", f"127.0.0.1:{port}"],
-                cwd=folder,
-                env=copies.environment(folder),
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    @property
-    def said(self) -> str:
-        return self.log.read_text(encoding="utf-8")
-
-    def page(self, name: str) -> str:
-        try:
-            with urllib.request.urlopen(self.address + name, timeout=5) as answer:
-                return str(answer.read().decode())
-        except OSError:  # not there yet, or busy building
-            return ""
-
-    def wait(self, holds: Callable[[], object], what: str) -> float:
-        """Wait until something holds; gives the seconds that it took."""
-        began = time.monotonic()
-        while not holds():
-            assert self.process.poll() is None, self.said
-            assert time.monotonic() - began < PATIENCE, f"{what}\n{self.said}"
-            time.sleep(0.1)
-        return time.monotonic() - began
-
-    def builds(self) -> int:
-        return self.said.count("Documentation built")
-
-    def stop(self) -> int:
-        os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(timeout=PATIENCE)
+from serving import Server
 
 
 @pytest.fixture(scope="module")

@@ -13,22 +13,19 @@ from typing import Any
 from proving import page
 from proving.assertions import equation
 from proving.equation import Env
-from rectified.curation import Question
-from rectified.text import numerals as texts
-from rectified.text.numerals import Numeral, numerals, table_name
+from rectified.text.numerals import Numeral, numerals, passages, table_name
 
 
 def passage(name: str) -> str:
-    """The text with the numbers of a test, by a slug or what `table_name` gives; empty if there is none."""
+    """The text with the numbers of a test, by the name that `passages` gives it; empty if there is none."""
     if name in _altered:
         return _altered[name]
-    question = _questions().get(name.partition(" | ")[0])
-    return texts.passage(name, question.body) if question else ""
+    return _passages().get(name, "")
 
 
 @cache
-def _questions() -> dict[str, Question]:
-    return {question.slug: question for question in page.questions()}
+def _passages() -> dict[str, str]:
+    return {name: text for q in page.questions() for name, text in passages(q.slug, q.body).items()}
 
 
 class Worked:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
+from yaml.composer import Composer
 
 from rectified.errors import BadInput, raise_all
 
@@ -18,6 +19,9 @@ DEEPEST = 20
 _Fastest: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
+_DEEP, _ALIAS = "nested too deeply", "an alias (`*…`)"
+
+
 class Strict(BaseModel):
     """Data in which every key is known and nothing changes after reading."""
 
@@ -25,7 +29,31 @@ class Strict(BaseModel):
 
 
 class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is known when it runs
-    """Refuses a key that is given twice, and values that are not what they look like."""
+    """Refuses what is nested too deeply, an alias, by which a short text can stand for an endless one, a key that is
+    given twice, and values that are not what they look like."""
+
+    # Nodes are composed here, of what the parser in C finds, so that one reading is enough.
+    check_node, get_node, get_single_node = Composer.check_node, Composer.get_node, Composer.get_single_node
+    compose_document, compose_scalar_node = Composer.compose_document, Composer.compose_scalar_node
+    compose_sequence_node, compose_mapping_node = Composer.compose_sequence_node, Composer.compose_mapping_node
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self.anchors: dict[str, yaml.Node] = {}
+        self._depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        event = self.peek_event()
+        mark: Any = event.start_mark
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, _ALIAS, mark)
+        deeper = isinstance(event, yaml.CollectionStartEvent)
+        self._depth += deeper
+        if self._depth > DEEPEST:
+            raise yaml.composer.ComposerError(None, None, _DEEP, mark)
+        node = Composer.compose_node(self, parent, index)
+        self._depth -= deeper
+        return node
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
         seen: set[str] = set()
@@ -45,20 +73,9 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
             raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
 
 
-def _hostile(text: str) -> tuple[int, str, str] | None:
-    """Nesting too deep, or an alias, by which a short text can stand for an endless one: line, what, and remedy."""
-    depth = 0
-    for event in yaml.parse(text, Loader=_Fastest):
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        line = event.start_mark.line if event.start_mark else 0
-        if depth > DEEPEST:
-            return line, "nested too deeply", "write it as README.md shows"
-        if isinstance(event, yaml.AliasEvent):
-            return line, "an alias (`*…`)", "write the value itself, in quotes if it begins with a star"
-    return None
-
-
 _REMEDIES = {
+    _DEEP: "write it as README.md shows",
+    _ALIAS: "write the value itself, in quotes if it begins with a star",
     "given twice": "keep one of them",
     "is no date": "write a day that exists, as 2026-11-21",
 }
@@ -79,10 +96,6 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
         line = first_line + text.count("\n", 0, control.start())
         raise BadInput(f"{name}:{line}", f"the control character U+{ord(control[0]):04X}", "take it out")
     try:
-        hostile = _hostile(text)
-        if hostile:
-            line, what, remedy = hostile
-            raise BadInput(f"{name}:{first_line + line}", what, remedy)
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = first_line + (error.problem_mark.line if error.problem_mark else 0)

@@ -138,7 +138,7 @@ def run(root: Path, options: Options) -> int:
     index = checks.Index(content, record, found, options.today, scraped.sources, texts)
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)
-    problems += proofs.failing(content, proofs.recorded(root))
+    problems += proofs.failing(content, proofs.with_failures(found, root))
     outputs: dict[Path, str | bytes] = {}
     remove: list[Path] = []
     removed: list[str] = []

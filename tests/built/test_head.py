@@ -70,14 +70,6 @@ def test_pictures_keep_their_text_inside() -> None:
     assert len(right) == 1, "text runs into the right margin"
 
 
-def test_pictures_are_drawn_again_only_when_their_text_changes(tmp_path: Path) -> None:
-    drawn = social.pictures(identity.load(), CONTENT, tmp_path)
-    assert len(drawn) == len(CONTENT.topics) + 1
-    for path, data in drawn.items():
-        path.write_bytes(data)
-    assert social.pictures(identity.load(), CONTENT, tmp_path) == {}
-
-
 def test_the_home_page_names_the_site(built_site: Path) -> None:
     block = re.findall(r'<script type="application/ld\+json">(.*?)</script>', heads(built_site)[""])
     assert json.loads(block[0])["url"] == SITE

@@ -33,6 +33,7 @@ def test_a_numeral_knows_the_worth_of_its_last_digit() -> None:
 
 
 def test_a_wrong_digit_in_a_worked_number_is_noticed() -> None:
+    mutation.load("test_worked_*.py")
     results = mutation.examine_numbers()
     assert results.tried
     assert not results.failed, str(results)

@@ -58,6 +58,13 @@ def fork(folder: Path, curation: Path = PROJECT) -> Path:
     return folder
 
 
+def emptied(folder: Path) -> Path:
+    """A folder of a copy, with nothing in it any more."""
+    shutil.rmtree(folder)
+    folder.mkdir()
+    return folder
+
+
 def environment(folder: Path) -> dict[str, str]:
     """The environment in which commands use the package that is in the copy."""
     return os.environ | {"PYTHONPATH": str(folder / "scripts"), "NO_MKDOCS_2_WARNING": "1"}

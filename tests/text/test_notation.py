@@ -1,11 +1,15 @@
 """Operations on Markdown that must leave code and formulas alone."""
 
 import re
+from unittest.mock import patch
 
 import markdown
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from rectified.site import mathml
+from rectified.text import notation
 from rectified.text.notation import (
     BLOT,
     blocks,
@@ -111,6 +115,14 @@ def test_inline_formulas(text: str, expected: list[str]) -> None:
 )
 def test_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
+
+
+@given(st.text(st.sampled_from("aZé09 .,:;!?()/+*={}-—’\\`_[]<>&|~#\n\t$"), max_size=12))
+def test_plain_text_of_a_line_without_markup_is_that_line(text: str) -> None:
+    """What is taken as it stands, the parser would have read the same."""
+    with patch.object(notation, "_MARKUP", re.compile("")):
+        parsed = plain(text)
+    assert plain(text) == parsed
 
 
 def convert(text: str) -> str:

@@ -1,10 +1,12 @@
 """Rules on answers: their parts in order, and how they are written."""
 
 import ast
+import functools
 import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import NamedTuple
 
 from rectified.checks import spelling
 from rectified.checks.index import Index, Piece, answers, pieces, questions, whole
@@ -12,7 +14,7 @@ from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
-from rectified.text.numerals import OPENING, numerals, passage, passages
+from rectified.text.numerals import OPENING, numerals, passages
 
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
@@ -102,24 +104,24 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A17", over=answers)
-def numbers_are_computed(question: Question, index: Index) -> Iterator[Problem]:
-    """The numbers behind “**A number.**”, and tables of values, are computed by a test in `tests/formulas`, marked
-    `@counts("slug")`."""
+def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
+    """The numbers behind “**A number.**”, and those of a table with three decimals or more, are computed by a test in
+    `tests/formulas`, marked `@counts("slug")` or `@counts("slug", table="head of its first column")`."""
     for name, text in passages(question.slug, question.body).items():
-        if name not in index.found.numbers:
-            column = name.partition(" | ")[2]
-            what = f"nothing computes the {numerals(text)[0].text} of {f'the table “{column}”' if column else OPENING}"
-            where = question.where(f"| {column}" if column else OPENING)
-            yield Problem(where, f"{what}; tests/formulas/README.md says how, under “Worked numbers”")
+        shown = numerals(text)
+        if shown and name not in index.found.numbers:
+            what = f"nothing computes the {shown[0].text} of `{name}`; tests/formulas/README.md says how"
+            place = question.where(OPENING if name == question.slug else text.split("\n", 1)[0])
+            yield Problem(place, f"{what}, under “Worked numbers”")
 
 
 @rule("A18", over=whole)
-def computed_numbers_are_shown(index: Index) -> Iterator[Problem]:
-    """A test of numbers names an answer, or a table of it, that has some."""
+def computed_number_is_shown(index: Index) -> Iterator[Problem]:
+    """A test of worked numbers names a passage of an answer that has some."""
+    shown = {name for q in index.curation.questions.values() for name in passages(q.slug, q.body)}
     for test in (test for found in index.found.numbers.values() for test in found):
-        question = index.curation.questions.get(test.settles.partition(" | ")[0])
-        if question is None or not passage(test.settles, question.body):
-            what = f"counts the numbers of `{test.settles}`, which has none; mend the slug or delete the test"
+        if test.settles not in shown:
+            what = f"counts the numbers of `{test.settles}`, which has none; mend the name or delete the test"
             yield Problem(f"{test.path}:{test.line}", what)
 
 
@@ -142,19 +144,11 @@ def no_exclamation(piece: Piece, index: Index) -> Iterator[Problem]:
         yield Problem(piece.at(match.start()), f"{piece.name}: an exclamation mark; say it plainly")
 
 
-def _parsed(code: str) -> ast.Module | None:
-    try:
-        return ast.parse(code)
-    except (SyntaxError, ValueError):
-        return None
+class _Judged(NamedTuple):
+    """Whether code is Python, and whether running it prints or asserts something."""
 
-
-@rule("A11", over=pieces)
-def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
-    """A block marked `python` is whole Python that parses by itself."""
-    for code, start in blocks(piece.text, "python"):
-        if _parsed(code) is None:
-            yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
+    parses: bool
+    shows: bool
 
 
 def _shows(node: ast.AST) -> bool:
@@ -162,12 +156,28 @@ def _shows(node: ast.AST) -> bool:
     return called or isinstance(node, ast.Assert)
 
 
+@functools.cache
+def _judged(code: str) -> _Judged:
+    try:
+        tree = ast.parse(code)
+    except (SyntaxError, ValueError):
+        return _Judged(parses=False, shows=False)
+    return _Judged(parses=True, shows=any(map(_shows, ast.walk(tree))))
+
+
+@rule("A11", over=pieces)
+def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
+    """A block marked `python` is whole Python that parses by itself."""
+    for code, start in blocks(piece.text, "python"):
+        if not _judged(code).parses:
+            yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
+
+
 @rule("A12", over=pieces)
 def code_shows_something(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` prints or asserts something, so that running it can fail."""
     for code, start in blocks(piece.text, "python"):
-        tree = _parsed(code)
-        if tree and not any(map(_shows, ast.walk(tree))):
+        if _judged(code) == _Judged(parses=True, shows=False):
             yield Problem(piece.at(start), "the block shows nothing; print or assert what readers should see")
 
 

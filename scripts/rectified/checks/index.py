@@ -13,7 +13,7 @@ from rectified.curation.proofs import Proofs
 from rectified.data import line_of
 from rectified.scrapes import Source
 from rectified.scrapes.inventory import Inventory
-from rectified.text.notation import BLOT, LINK, code_masked, masked
+from rectified.text.notation import BLOT, LINK, code_masked, formulas_masked
 
 ELSEWHERE = re.compile("https?://")
 """How the target of a link to another site begins."""
@@ -30,6 +30,7 @@ class Piece(NamedTuple):
         text: the Markdown.
         prose: the same, with code, formulas, targets of links and links to other sites blotted out, character for
             character.
+        without_code: the text with code blotted out, formulas and links left.
         path: the question's file.
         line: the line of the file on which it begins.
     """
@@ -37,17 +38,13 @@ class Piece(NamedTuple):
     name: str
     text: str
     prose: str
+    without_code: str
     path: str
     line: int
 
     def at(self, position: int) -> str:
         """`file:line` of a position in the text."""
         return f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
-
-    @property
-    def without_code(self) -> str:
-        """The text with code blotted out, formulas and links left."""
-        return code_masked(self.text)
 
 
 @dataclass(frozen=True)
@@ -128,7 +125,9 @@ def _blot_target(link: re.Match[str]) -> str:
 
 def _pieces(question: Question) -> Iterator[Piece]:
     def piece(name: str, text: str, line: int) -> Piece:
-        return Piece(name, text, LINK.sub(_blot_target, masked(text)), question.path, line)
+        without_code = code_masked(text)
+        prose = LINK.sub(_blot_target, formulas_masked(without_code))
+        return Piece(name, text, prose, without_code, question.path, line)
 
     yield piece("title", question.front.title, question.line_of("title:"))
     yield piece("short answer", question.short, question.short_line)

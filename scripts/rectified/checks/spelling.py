@@ -25,6 +25,8 @@ class _Groups(RootModel[list[_Group]]):
     """What `spelling.yml` holds."""
 
 
+_WORDS = re.compile("[A-Za-z]+")
+
 PREFIXES = ("", "de", "mis", "multi", "non", "over", "pre", "re", "sub", "un")
 
 
@@ -49,6 +51,8 @@ def british_words(text: str) -> Iterator[tuple[int, str, str]]:
     [(2, 'renormalised', 'renormalized'), (15, 'Neighbour', 'neighbor')]
     """
     known = _american()
-    for match in re.finditer("[A-Za-z]+", text):
+    if known.keys().isdisjoint(map(str.lower, _WORDS.findall(text))):
+        return
+    for match in _WORDS.finditer(text):
         if american := known.get(match[0].lower()):
             yield match.start(), match[0], american

@@ -5,9 +5,12 @@ page itself. What was renamed or removed says where it leads: `activations/swish
 a name that ends in a slash is a topic. A question that moved to another topic needs no word, since slugs are unique.
 """
 
+import itertools
 import json
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from rectified.curation import SLUG, Curation
@@ -67,10 +70,21 @@ class Published:
     text: str = HEADER
     entries: list[Entry] = field(default_factory=list)
 
-    @property
+    @cached_property
     def leads(self) -> dict[str, str]:
         """Where each name leads that says so."""
         return {entry.name: entry.now for entry in self.entries if entry.now}
+
+    @cached_property
+    def _by_topic(self) -> dict[str, list[Entry]]:
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            found.setdefault(entry.topic, []).append(entry)
+        return found
+
+    def of(self, topic: str) -> list[Entry]:
+        """What a topic's page ever held, and the page itself."""
+        return self._by_topic.get(topic, [])
 
 
 def parse(text: str, name: str = FILE) -> Published:
@@ -121,14 +135,17 @@ def grown(published: Published, curation: Curation) -> str:
     'a/:\\n\\na/x: y\\n'
     """
     lines = published.text.splitlines()
-    known = [(entry.key, entry.line - 1) for entry in published.entries]
-    recorded = {key for key, _ in known}
-    first = min((line for _, line in known), default=len(lines))
-    for key in (key for key in current(curation) if key not in recorded):
-        place = 1 + max((line for other, line in known if other < key), default=first - 1)
-        lines.insert(place, f"{key}:")
-        known = [(other, line + (line >= place)) for other, line in known] + [(key, place)]
-    return "\n".join(lines) + "\n"
+    known = sorted((entry.key, entry.line) for entry in published.entries)
+    recorded = [key for key, _ in known]
+    # Of the entries up to each, the last line.
+    last = list(itertools.accumulate((line for _, line in known), max))
+    first = min((line for _, line in known), default=len(lines) + 1) - 1
+    added: dict[int, list[str]] = {}
+    for key in sorted(set(current(curation)) - set(recorded)):
+        before = bisect_left(recorded, key)
+        added.setdefault(last[before - 1] if before else first, []).append(f"{key}:")
+    grown = [*added.get(0, []), *(one for n, line in enumerate(lines, 1) for one in (line, *added.get(n, [])))]
+    return "\n".join(grown) + "\n"
 
 
 def place(name: str, curation: Curation, leads: dict[str, str]) -> Place | None:
@@ -142,24 +159,22 @@ def place(name: str, curation: Curation, leads: dict[str, str]) -> Place | None:
     Returns:
         The place, or None if the name leads nowhere, or in a circle.
     """
-    topics = {f"{topic.id}/" for topic in curation.topics}
     seen: set[str] = set()
     while name not in seen:
         seen.add(name)
         if name in curation.questions:
             return Place(curation.questions[name].topic, name)
-        if name in topics:
-            return Place(name.rstrip("/"), "")
+        if name.endswith("/") and curation.topic(name[:-1]):
+            return Place(name[:-1], "")
         name = leads.get(name, name)
     return None
 
 
 def former_topics(published: Published, curation: Curation) -> dict[str, Place]:
     """The topics that are no more, by their ids, and where their pages lead."""
-    today = {topic.id for topic in curation.topics}
     found = {}
     for entry in published.entries:
-        if not entry.slug and entry.topic not in today and (now := place(entry.name, curation, published.leads)):
+        if not entry.slug and not curation.topic(entry.topic) and (now := place(entry.name, curation, published.leads)):
             found[entry.topic] = now
     return found
 
@@ -168,8 +183,8 @@ def left(topic: str, published: Published, curation: Curation) -> dict[str, Plac
     """The questions that a topic's page had under another name or has no more, by slug, and where each is now."""
     here = {question.slug for question in curation.of(topic)}
     found = {}
-    for entry in published.entries:
-        gone = entry.topic == topic and entry.slug and entry.slug not in here
+    for entry in published.of(topic):
+        gone = entry.slug and entry.slug not in here
         if gone and (now := place(entry.slug, curation, published.leads)):
             found[entry.slug] = now
     return found

@@ -205,10 +205,7 @@ class Question:
 
     def line_of(self, needle: str) -> int:
         """The first line of the file that holds `needle`, or 1."""
-        for number, line in enumerate(self.text.splitlines(), 1):
-            if needle in line:
-                return number
-        return 1
+        return 1 + self.text.count("\n", 0, max(self.text.find(needle), 0))
 
     def where(self, needle: str) -> str:
         """`file:line` of the first line that holds `needle`."""
@@ -225,9 +222,39 @@ class Curation:
     references: dict[str, references.Reference]
     errata: list[Erratum] = field(default_factory=list)
 
+    @cached_property
+    def _by_topic(self) -> dict[str, list[Question]]:
+        found: dict[str, list[Question]] = {}
+        for question in self.questions.values():
+            found.setdefault(question.topic, []).append(question)
+        return found
+
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""
-        return [question for question in self.questions.values() if question.topic == topic]
+        return self._by_topic.get(topic, [])
+
+    @cached_property
+    def texts(self) -> list[str]:
+        """All that was read, as texts: what follows from the curation alone is the same for the same texts."""
+        others = (self.topics, self.references, self.errata)
+        return [*map(repr, others), *(part for q in self.questions.values() for part in (q.path, q.text))]
+
+    @cached_property
+    def _topics(self) -> dict[str, Topic]:
+        return {topic.id: topic for topic in self.topics}
+
+    def topic(self, identifier: str) -> Topic | None:
+        """The topic of an id, if there is one."""
+        return self._topics.get(identifier)
+
+    @cached_property
+    def _neighbors(self) -> dict[str, tuple[Question | None, Question | None]]:
+        order = [None, *self.questions.values(), None]
+        return {q.slug: around for q, around in zip(order[1:-1], zip(order, order[2:], strict=False), strict=True) if q}
+
+    def neighbors(self, slug: str) -> tuple[Question | None, Question | None]:
+        """The questions before and after one in page order, if there are any."""
+        return self._neighbors[slug]
 
     def claims(self) -> dict[str, list[str]]:
         """Which questions answer each scraped item."""

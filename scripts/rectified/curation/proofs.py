@@ -9,10 +9,12 @@ from a formula whose proof is known to fail.
 
 import ast
 import functools
-from dataclasses import dataclass, field, replace
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 
-from rectified import ROOT
+from rectified import ROOT, cache
 from rectified.curation import Correction, Curation, outcomes
 from rectified.curation.outcomes import Kind, Outcome
 from rectified.errors import BadInput, Problem
@@ -20,7 +22,8 @@ from rectified.files import read_text
 from rectified.text.numerals import table_name
 
 FOLDER = "tests/formulas"
-DERIVES, COUNTS = "derives", "counts"
+DERIVES, PROVES, REFUTES, COUNTS = KINDS = ("derives", "proves", "refutes", "counts")
+"""The decorators of proofs."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,7 @@ class Proof:
 
     Attributes:
         settles: the id of a formula or a correction, or the name of a passage with numbers.
-        how: one line for readers; none for numbers.
+        how: one line for readers, or none.
         path, line, name: where it stands, and the name of the test.
         exact: whether it derives, with symbols or fractions, and does not only compare numbers.
     """
@@ -44,18 +47,21 @@ class Proof:
 
 @dataclass(frozen=True)
 class Proofs:
-    """All proofs, by formula id and by correction id, the tests of worked numbers by passage (see `text.numerals`), and
-    which of the proofs are known to fail as they are."""
+    """All proofs, by formula id and by correction id, the tests of worked numbers by slug, and which of the proofs are
+    known to fail as they are."""
 
     formulas: dict[str, list[Proof]] = field(default_factory=dict)
     corrections: dict[str, list[Proof]] = field(default_factory=dict)
     numbers: dict[str, list[Proof]] = field(default_factory=dict)
     failures: list[Outcome] = field(default_factory=list)
 
+    @functools.cached_property
+    def _failed(self) -> dict[tuple[Kind, str, str], Outcome]:
+        return {(o.kind, o.settles, o.text): o for o in reversed(self.failures)}
+
     def failure(self, kind: Kind, settles: str, digest: str) -> Outcome | None:
         """The failed test of a formula or correction whose text has this digest, if one is on record."""
-        wanted = (kind, settles, digest)
-        return next((o for o in self.failures if (o.kind, o.settles, o.text) == wanted), None)
+        return self._failed.get((kind, settles, digest))
 
     def derives(self, formula_id: str, latex: str) -> bool:
         """Whether one of a formula's proofs is a derivation, and none is known to fail."""
@@ -82,49 +88,59 @@ def _keyword(call: ast.Call, name: str) -> ast.expr | None:
     return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
 
 
-def _proof(call: ast.Call, decorator: str, path: str, test: ast.FunctionDef) -> Proof:
-    """What a decorator says of its test. Raises BadInput if it does not say it literally."""
-    where = f"{path}:{call.lineno}"
-    settles = _literal(call.args[0] if call.args else None, where)
-    if decorator != COUNTS:
-        how = _literal(_keyword(call, "how"), where)
-        return Proof(settles, how, path, test.lineno, test.name, decorator == DERIVES)
-    column = _keyword(call, "table")
-    return Proof(table_name(settles, _literal(column, where)) if column else settles, "", path, test.lineno, test.name)
+def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
+    """The proofs in a file, each with the decorator that says of what kind it is."""
+    try:
+        tree = ast.parse(text)
+    except SyntaxError as error:
+        raise BadInput(f"{name}:{error.lineno}", "not Python", "mend the syntax") from error
+    for node in tree.body:
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+            continue
+        for call in node.decorator_list:
+            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KINDS):
+                continue
+            kind, where = call.func.id, f"{name}:{call.lineno}"
+            settled = _literal(call.args[0] if call.args else None, where)
+            if kind == COUNTS and (column := _keyword(call, "table")):
+                settled = table_name(settled, _literal(column, where))
+            how = "" if kind == COUNTS else _literal(_keyword(call, "how"), where)
+            yield kind, Proof(settled, how, name, node.lineno, node.name, kind == DERIVES)
+
+
+def _read(texts: Mapping[str, str]) -> bytes:
+    """The proofs of files, given by name, as JSON: the decorator and the parts of each."""
+    found = [(kind, *astuple(proof)) for name, text in texts.items() for kind, proof in _proofs(name, text)]
+    return json.dumps(found).encode()
 
 
 def find(root: Path = ROOT) -> Proofs:
-    """Read every proof under `tests/formulas`.
+    """Read every proof under `tests/formulas`, or remember what was read of the same files before.
 
     Raises:
         BadInput: a file that is no Python, or a decorator whose arguments are not literal.
     """
+    paths = sorted((root / FOLDER).rglob("test_*.py"))
+    texts = {path.relative_to(root).as_posix(): read_text(path) for path in paths}
     found = Proofs()
-    formulas = found.formulas
-    kinds = {DERIVES: formulas, "proves": formulas, "refutes": found.corrections, COUNTS: found.numbers}
-    for path in sorted((root / FOLDER).rglob("test_*.py")):
-        name = path.relative_to(root).as_posix()
-        try:
-            tree = ast.parse(read_text(path))
-        except SyntaxError as error:
-            raise BadInput(f"{name}:{error.lineno}", "not Python", "mend the syntax") from error
-        for node in tree.body:
-            if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
-                continue
-            for call in node.decorator_list:
-                if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name)):
-                    continue
-                kind = kinds.get(call.func.id)
-                if kind is None:
-                    continue
-                proof = _proof(call, call.func.id, name, node)
-                kind.setdefault(proof.settles, []).append(proof)
+    settled = {
+        DERIVES: found.formulas, PROVES: found.formulas, REFUTES: found.corrections, COUNTS: found.numbers,
+    }  # fmt: skip
+    of = [part for pair in texts.items() for part in pair]
+    for kind, *parts in json.loads(cache.kept("proofs", lambda: _read(texts), of=of)):
+        proof = Proof(*parts)
+        settled[kind].setdefault(proof.settles, []).append(proof)
     return found
 
 
+def with_failures(found: Proofs, root: Path = ROOT) -> Proofs:
+    """Proofs, with what is on record of their last run. What is committed never depends on it."""
+    return replace(found, failures=outcomes.failures(root))
+
+
 def recorded(root: Path = ROOT) -> Proofs:
-    """`find`, with what is on record of the proofs' last run. What is committed never depends on it."""
-    return replace(find(root), failures=outcomes.failures(root))
+    """`find`, with what is on record of the last run."""
+    return with_failures(find(root), root)
 
 
 @functools.cache

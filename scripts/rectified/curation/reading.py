@@ -1,5 +1,6 @@
 """The curation as files: questions, topics and references, read and validated; all faults are told at once."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -23,8 +24,9 @@ from rectified.files import read_text
 from rectified.text.notation import SLUG
 
 
+@functools.lru_cache(maxsize=16_384)
 def parse_question(text: str, topic: str, name: str) -> Question:
-    """Read one question file.
+    """Read one question file, or remember what was read of the same text before, as while the site is served.
 
     Args:
         text: the file's text.

@@ -104,7 +104,8 @@ def _title(place: Place, curation: Curation) -> str:
     """The title of the question or topic at a place."""
     if place.slug:
         return curation.questions[place.slug].front.title
-    return next(topic.title for topic in curation.topics if topic.id == place.topic)
+    topic = curation.topic(place.topic)
+    return topic.title if topic else place.topic
 
 
 def _moved(left: dict[str, Place], topic: str, curation: Curation) -> list[dict[str, str]]:
@@ -132,13 +133,10 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
     def shown(correction: Correction) -> dict[str, Any]:
         return correction_view(correction, curation, target, found)
 
-    everything = list(curation.questions.values())
-    place = everything.index(question)
     neighbours = [
         f"{label} [{other.front.title}]({target(other.slug)})"
-        for label, offset in (("Previous:", -1), ("Next:", 1))
-        if 0 <= place + offset < len(everything)
-        for other in [everything[place + offset]]
+        for label, other in zip(("Previous:", "Next:"), curation.neighbors(question.slug), strict=True)
+        if other
     ]
     related = [f"[{curation.questions[s].front.title}]({target(s)})" for s in front.related if s in curation.questions]
     return {

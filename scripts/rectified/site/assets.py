@@ -1,25 +1,80 @@
 """Files that the site serves and that are made from the curation at build time: never typed, never committed."""
 
-import hashlib
+import json
 from pathlib import Path
 
-from rectified import ROOT, curation, files, identity
+from rectified import ROOT, cache, curation, files, identity
 from rectified.curation import Curation, addresses, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
-from rectified.site import branding, fonts, questions_json, scripts, search_index, social, styles
+from rectified.identity import Identity
+from rectified.site import branding, questions_json, scripts, search_index
+from rectified.site.cards import Card, cards
 from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
+STYLES = "docs/assets/stylesheets"
+
+# What draws, cuts fonts and reads styles is imported only where there is something new to make: it takes time and room.
 
 
-def _font(content: Curation, folder: Path) -> dict[Path, bytes | str]:
-    text = fonts.characters(content)
-    mark = hashlib.blake2b(text.encode(), digest_size=8).hexdigest() + "\n"
-    font, stamp = folder / "math.woff2", folder / "math.woff2.glyphs"
-    if font.is_file() and stamp.is_file() and stamp.read_text() == mark:
-        return {}
-    return {font: fonts.math_font(text), stamp: mark}
+def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
+    """The files that hold the curation as data, by their paths below `docs/`."""
+    docs = root / "docs"
+
+    def made() -> bytes:
+        data = {
+            "questions.json": questions_json.questions_json(content, found),
+            "assets/generated/search-index.js": search_index.script(content, docs),
+        }
+        return json.dumps(data).encode()
+
+    pages = [files.read_text(path) for path in sorted(docs.glob("*.md"))]
+    of = [*content.texts, repr(found), *map(str, docs.glob("*.md")), *pages]
+    data: dict[str, str] = json.loads(cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"]))
+    return data
+
+
+def _font(content: Curation) -> bytes:
+    """The math font with the glyphs that are in use."""
+
+    def characters() -> bytes:
+        from rectified.site import fonts
+
+        return fonts.characters(content).encode()
+
+    def font() -> bytes:
+        from rectified.site import fonts
+
+        return fonts.math_font(used.decode())
+
+    used = cache.kept("characters", characters, of=content.texts, by=["math-core"])
+    return cache.kept("math-font", font, of=[used], by=["ziamath", "fonttools", "brotli"])
+
+
+def _style_sheet(root: Path, site: Identity, theme: str) -> bytes:
+    """The one style sheet of a theme, which is a package."""
+    folder = root / STYLES
+
+    def made() -> bytes:
+        from rectified.site import styles
+
+        whole = styles.zensical() if theme == "zensical" else styles.material()[0]
+        return styles.style_sheet(folder, site, whole).encode()
+
+    own = [files.read_text(path) for path in sorted(folder.rglob("*.css"))]
+    return cache.kept(f"style-sheet-{theme}", made, of=[repr(site), *own], by=[theme, "tinycss2"])
+
+
+def _picture(name: str, site: Identity, card: Card) -> bytes:
+    """The picture that shows when someone shares a page."""
+
+    def made() -> bytes:
+        from rectified.site import social
+
+        return social.png(site, card)
+
+    return cache.kept(f"picture-{name}", made, of=[repr(site), *card], by=["pillow", "ziamath", "ziafont"])
 
 
 def _refuse_unreadable(content: Curation) -> None:
@@ -36,7 +91,7 @@ def _refuse_unreadable(content: Curation) -> None:
 
 
 def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | str]:
-    """What the generated files shall hold; of the font and the pictures, which take time, only what is out of date.
+    """What the generated files shall hold.
 
     Args:
         root: the repository.
@@ -48,17 +103,19 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
     """
     _refuse_unreadable(content)
     site = identity.load(root)
-    folder, own = root / GENERATED, root / "docs/assets/stylesheets"
-    texts: dict[Path, bytes | str] = {
-        root / "docs/questions.json": questions_json.questions_json(content, found),
-        folder / "site.css": styles.style_sheet(own, site, styles.material()[0]),
-        folder / "zensical.css": styles.style_sheet(own, site, styles.zensical()),
+    folder = root / GENERATED
+    made: dict[Path, bytes | str] = {
+        folder / "site.css": _style_sheet(root, site, "mkdocs-material"),
+        folder / "zensical.css": _style_sheet(root, site, "zensical"),
         folder / "page.js": scripts.page_script(root / "docs/assets/javascripts/page"),
         folder / "favicon.svg": branding.favicon(site),
         folder / "addresses.js": addresses.script(addresses.load(root), content),
-        folder / "search-index.js": search_index.script(content, root / "docs"),
+        folder / "math.woff2": _font(content),
     }
-    return texts | _font(content, folder) | social.pictures(site, content, folder / "social")
+    made |= {root / "docs" / name: text for name, text in _data(root, content, found).items()}
+    return made | {
+        folder / "social" / f"{name}.png": _picture(name, site, card) for name, card in cards(content).items()
+    }
 
 
 def build(root: Path = ROOT) -> tuple[Curation, Proofs]:

@@ -49,8 +49,17 @@ def _define(env: Any) -> None:
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
 
+def on_pre_page_macros(env: Any) -> None:
+    """Keep each page out of the theme's own search index, which no page asks for; Zensical's search needs no such word.
+
+    Args:
+        env: the macros environment; `page` is used.
+    """
+    env.page.meta["search"] = {"exclude": True}
+
+
 def on_post_build(env: Any) -> None:
-    """Take the theme's own search index, a megabyte that no page asks for, out of the site again.
+    """Take the theme's own search index, of which nothing is left, out of the site.
 
     Args:
         env: the macros environment; `conf` is used.

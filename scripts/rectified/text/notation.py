@@ -43,17 +43,26 @@ BLOT = "\ue000"
 
 
 def _blot(match: re.Match[str]) -> str:
-    return "".join(c if c == "\n" else BLOT for c in match[0])
+    return "\n".join(BLOT * len(line) for line in match[0].split("\n"))
 
 
 def code_masked(text: str) -> str:
     """The text with every fenced block and code span blotted out, character for character."""
-    return SPAN.sub(_blot, FENCE.sub(_blot, text))
+    return SPAN.sub(_blot, FENCE.sub(_blot, text)) if _may_hold_code(text) else text
+
+
+def _may_hold_code(text: str) -> bool:
+    return "`" in text or "~~~" in text
+
+
+def formulas_masked(text: str) -> str:
+    """The text, in which code is blotted out already, with formulas blotted out as well."""
+    return INLINE.sub(_blot, text)
 
 
 def masked(text: str) -> str:
     """The text with code and formulas blotted out, character for character."""
-    return INLINE.sub(_blot, code_masked(text))
+    return formulas_masked(code_masked(text))
 
 
 def outside_code(text: str, change: Callable[[str], str]) -> str:
@@ -62,6 +71,8 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     >>> outside_code("a `a` a", str.upper)
     'A `a` A'
     """
+    if not _may_hold_code(text):
+        return change(text)
     fences = [match.span() for match in FENCE.finditer(text)]
     spans = [match.span() for match in SPAN.finditer(FENCE.sub(_blot, text))]
     parts, end = [], 0
@@ -88,7 +99,7 @@ def relink(text: str, target: Callable[[str], str]) -> str:
         start, end = (position - match.start() for position in match.span("target"))
         return match[0][:start] + target(match["target"]) + match[0][end:]
 
-    return outside_code(text, lambda part: LINK.sub(relinked, part))
+    return outside_code(text, lambda part: LINK.sub(relinked, part)) if "](" in text else text
 
 
 def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
@@ -107,6 +118,8 @@ def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
 
 
 _PARSER = MarkdownIt("commonmark").enable("table")
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~#\n\r\x00]|^\s*(?:[-+=]|\d+[.)])|^(?:    |[ ]*\t)")
+"""What may mean something in Markdown; a line without it reads as it stands."""
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
 
@@ -123,7 +136,7 @@ def plain(text: str) -> str:
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
-    words = " ".join(_words(_PARSER.parse(text)))
+    words = " ".join(_words(_PARSER.parse(text))) if _MARKUP.search(text) else text
     words = _LIFTED.sub(lambda place: formulas[int(place[1])], words)
     return " ".join(words.split())
 

@@ -1,4 +1,4 @@
-"""The numbers of a text as readers see them, and the passages of an answer whose numbers are computed."""
+"""The numbers of a text as readers see them, and the passages of an answer whose numbers a test computes."""
 
 import re
 from dataclasses import dataclass
@@ -7,11 +7,7 @@ from rectified.text.notation import FENCE
 
 OPENING = "**A number.**"
 
-MANY = 3
-"""A table with as many decimals as this is a table of values."""
-
-_TABLE = re.compile(r"^\|.*\n\|(?: *-{3,} *\|)+\n(?:\|.*(?:\n|$))+", re.MULTILINE)
-# Indices of symbols are no numbers.
+# Indices of symbols are no numbers, and a fenced block is run by tests of its own.
 _INDEX = re.compile(r"_(?:\{[^{}]*\}|\w|\\\w+)|\\text\{[^{}]*\}|\]\([^()]*\)|`[^`\n]*`")
 _NUMERAL = re.compile(
     r"(?<![\w.\\])(?P<sign>(?<![\w)}\]%][-−])(?<![\w)}\]%]\s[-−])[-−]?)?"
@@ -37,6 +33,39 @@ class Numeral:
     span: tuple[int, int]
 
 
+MANY = 3
+"""A table with as many decimals as this is a table of values."""
+
+_TABLE = re.compile(r"^\|.*\n\|(?: *-{3,} *\|)+\n(?:\|.*(?:\n|$))+", re.MULTILINE)
+
+
+def passages(slug: str, body: str) -> dict[str, str]:
+    """The passages of an answer that have numbers to be computed, by name.
+
+    Args:
+        slug: names what stands between “**A number.**” and the next part of the answer.
+        body: the answer; code in it is run by tests of its own.
+
+    Returns:
+        That, and the rows of each table of values, which `table_name` names.
+    """
+    prose = FENCE.sub(lambda block: "\n" * block[0].count("\n"), body)
+    _, found, rest = prose.partition(OPENING)
+    number = re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
+    shown = {slug: number} if number else {}
+    for match in _TABLE.finditer(prose):
+        head, _, rows = match[0].split("\n", 2)
+        decimals = [numeral for numeral in numerals(rows) if "." in numeral.text]
+        if rows not in number and len(decimals) >= MANY:
+            shown[table_name(slug, head.split("|")[1].strip())] = rows
+    return shown
+
+
+def table_name(slug: str, column: str) -> str:
+    """The name of an answer's table, by the head of its first column."""
+    return f"{slug} | {column}"
+
+
 def numerals(text: str) -> list[Numeral]:
     r"""The numbers of a paragraph, in order.
 
@@ -53,53 +82,3 @@ def _numeral(match: re.Match[str]) -> Numeral:
     decimals = len(digits.partition(".")[2])
     sign = -1 if match["sign"] else 1
     return Numeral(match[0], sign * float(digits) * scale, scale * 10.0**-decimals, match.span())
-
-
-def table_name(slug: str, column: str) -> str:
-    """The name of an answer's table, by the head of its first column."""
-    return f"{slug} | {column}"
-
-
-def tables(body: str) -> dict[str, str]:
-    r"""The rows of each table, by the head of its first column.
-
-    >>> tables("Text.\n\n| slope | where |\n| --- | --- |\n| 0.01 | here |\n")
-    {'slope': '| 0.01 | here |\n'}
-    """
-    parted = (match[0].split("\n", 2) for match in _TABLE.finditer(body))
-    return {head.split("|")[1].strip(): rows for head, _, rows in parted}
-
-
-def _without_code(body: str) -> str:
-    """An answer without its blocks of code, which are run by tests of their own."""
-    return FENCE.sub(lambda block: "\n" * block[0].count("\n"), body)
-
-
-def _worked(text: str) -> str:
-    _, found, rest = text.partition(OPENING)
-    return re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
-
-
-def passage(name: str, body: str) -> str:
-    """The text with the numbers of a test; empty if there is none.
-
-    Args:
-        name: a slug, for what stands between “**A number.**” and the next part of the answer, code left out; or what
-            `table_name` gives, for the rows of a table.
-        body: the answer.
-    """
-    _, of_table, column = name.partition(" | ")
-    text = _without_code(body)
-    return tables(text).get(column, "") if of_table else _worked(text)
-
-
-def passages(slug: str, body: str) -> dict[str, str]:
-    """Every passage of an answer whose numbers are to be computed, by name: with a numeral, or a table of values."""
-    text = _without_code(body)
-    number = _worked(text)
-    found = {slug: number} if numerals(number) else {}
-    for column, rows in tables(text).items():
-        decimals = [numeral for numeral in numerals(rows) if "." in numeral.text]
-        if rows not in number and len(decimals) >= MANY:
-            found[table_name(slug, column)] = rows
-    return found

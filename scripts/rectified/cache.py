@@ -1,0 +1,72 @@
+"""What takes long to make, kept between runs below `build/cache` and found only by all that it follows from.
+
+The name under which a result is kept is a digest of what it was made of and of what made it: all code of this package,
+the versions of the packages it uses, and Python's. So a stale one is never found, and the folder may be deleted at any
+time.
+"""
+
+import functools
+import hashlib
+import sys
+from collections.abc import Callable, Sequence
+from importlib.metadata import version
+from pathlib import Path
+
+from rectified import ROOT
+from rectified.errors import BadInput
+from rectified.files import read_bytes, write_all
+
+FOLDER = "build/cache"
+PACKAGE = Path(__file__).parent
+CODE = {".py", ".yml", ".j2", ".svg"}
+
+KEPT = 8
+"""So many results of a name are kept, those last made."""
+
+
+def digest(*parts: str | bytes) -> str:
+    """A digest of texts in their order; where one ends and the next begins counts."""
+    made = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        data = part.encode() if isinstance(part, str) else part
+        made.update(len(data).to_bytes(8, "big") + data)
+    return made.hexdigest()
+
+
+@functools.cache
+def code(package: Path = PACKAGE) -> str:
+    """A digest of a package's files, data and templates included, as they were when it was first asked for."""
+    files = (path for path in sorted(package.rglob("*")) if path.suffix in CODE)
+    return digest(*(part for path in files for part in (path.relative_to(package).as_posix(), read_bytes(path))))
+
+
+def kept(
+    name: str, make: Callable[[], bytes], *, of: Sequence[str | bytes], by: Sequence[str] = (), root: Path = ROOT
+) -> bytes:
+    """What `make` gives, or what it gave when it was called for the same before.
+
+    Args:
+        name: of the kind of result, which is part of a file's name.
+        make: makes the result.
+        of: all that it is made of.
+        by: the packages that make it, as the package index calls them; this one goes without saying.
+        root: the repository below which results are kept.
+
+    Raises:
+        BadInput: whatever `make` raises; then nothing is kept.
+    """
+    folder = root / FOLDER
+    maker = digest(sys.version, code(), *map(version, by))
+    path = folder / f"{name}-{digest(maker, *of)}"
+    # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
+    mark, _, result = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    if mark and mark.decode("ascii", "replace") == digest(result):
+        return result
+    result = make()
+    try:
+        write_all({path: digest(result).encode() + b"\n" + result})
+        for old in sorted(folder.glob(f"{name}-*"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+            old.unlink(missing_ok=True)
+    except (BadInput, OSError):  # nowhere to keep it, or another process tidies up as well
+        pass
+    return result
