@@ -32,7 +32,13 @@ import generate  # noqa: E402
 from serving import Server  # noqa: E402
 
 SITE, TWIN = "project", "plain"
-MADE = ("build", "site", "docs/topics", "docs/assets/generated", "docs/questions.json")
+MADE = (
+    "build",
+    "site",
+    "docs/topics",
+    "docs/assets/generated",
+    "docs/questions.json",
+)
 """What commands write, and a first run has not."""
 
 COMMANDS = {
@@ -87,7 +93,10 @@ class Row:
 
     def ratio(self, *steps: str) -> float:
         """Processor time of some steps, as a multiple of plain Material's."""
-        return sum(self.costs[step].cpu for step in steps) / self.costs["plain"].cpu
+        return (
+            sum(self.costs[step].cpu for step in steps)
+            / self.costs["plain"].cpu
+        )
 
 
 def measured(folder: Path, command: Sequence[str]) -> Cost:
@@ -99,14 +108,20 @@ def measured(folder: Path, command: Sequence[str]) -> Cost:
     with (folder / "said.log").open("w+", encoding="utf-8") as log:
         began = time.perf_counter()
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=folder, env=copies.environment(folder), stdout=log, stderr=log
+            [sys.executable, *command],
+            cwd=folder,
+            env=copies.environment(folder),
+            stdout=log,
+            stderr=log,
         )
         _, status, usage = os.wait4(process.pid, 0)
         wall = time.perf_counter() - began
         process.returncode = os.waitstatus_to_exitcode(status)
         log.seek(0)
         if process.returncode:
-            sys.exit(f"{' '.join(command)} in {folder}: {process.returncode}\n{log.read()[-3000:]}")
+            sys.exit(
+                f"{' '.join(command)} in {folder}: {process.returncode}\n{log.read()[-3000:]}"
+            )
     return Cost(usage.ru_utime, wall, usage.ru_maxrss * 1024 / MEGABYTE)
 
 
@@ -119,13 +134,19 @@ def profiled(folder: Path, step: str, entries: int = 25) -> str:
         f"import pstats; p = pstats.Stats({str(record)!r}); p.strip_dirs();"
         f"p.sort_stats('cumulative').print_stats({entries}); p.sort_stats('tottime').print_stats({entries})"
     )
-    return subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout
+    return subprocess.run(
+        [sys.executable, "-c", show], capture_output=True, text=True, check=True
+    ).stdout
 
 
 def _edit(folder: Path) -> None:
     """Add a sentence to the first answer."""
     path = min((folder / "questions").glob("*/*.md"))
-    path.write_text(path.read_text(encoding="utf-8").replace("**In practice.**", "**In practice.** So it is."))
+    path.write_text(
+        path.read_text(encoding="utf-8").replace(
+            "**In practice.**", "**In practice.** So it is."
+        )
+    )
 
 
 def _round(project: Path, twin: Path) -> dict[str, Cost]:
@@ -151,14 +172,25 @@ def _round(project: Path, twin: Path) -> dict[str, Cost]:
 
 
 def _least(rounds: Sequence[dict[str, Cost]]) -> dict[str, Cost]:
-    return {step: min((costs[step] for costs in rounds), key=lambda cost: cost.cpu) for step in rounds[0]}
+    return {
+        step: min((costs[step] for costs in rounds), key=lambda cost: cost.cpu)
+        for step in rounds[0]
+    }
 
 
 def _sizes(row: Row, site: Path) -> None:
     """Weigh pages and search index."""
-    row.pages = sum(path.stat().st_size for path in site.rglob("*.html")) / MEGABYTE
-    index = [path.read_bytes() for path in sorted((site / "assets/generated").glob("search*/**/*.js"))]
-    index += [path.read_bytes() for path in sorted((site / "assets/generated").glob("search*.js"))]
+    row.pages = (
+        sum(path.stat().st_size for path in site.rglob("*.html")) / MEGABYTE
+    )
+    index = [
+        path.read_bytes()
+        for path in sorted((site / "assets/generated").glob("search*/**/*.js"))
+    ]
+    index += [
+        path.read_bytes()
+        for path in sorted((site / "assets/generated").glob("search*.js"))
+    ]
     row.index = sum(map(len, index)) / 1000
     row.packed = sum(len(gzip.compress(data)) for data in index) / 1000
 
@@ -176,11 +208,20 @@ def _chromium() -> Iterator[Callable[[Path, str], tuple[float, float]] | None]:
     with chromium() as browser:
 
         def search(site: Path, word: str) -> tuple[float, float]:
-            with served(site) as address, browser.new_context() as window, window.new_page() as page:
+            with (
+                served(site) as address,
+                browser.new_context() as window,
+                window.new_page() as page,
+            ):
                 page.goto(address)
                 page.wait_for_load_state("networkidle")
                 fetched: list[int] = []
-                page.context.on("requestfinished", lambda request: fetched.append(request.sizes()["responseBodySize"]))
+                page.context.on(
+                    "requestfinished",
+                    lambda request: fetched.append(
+                        request.sizes()["responseBodySize"]
+                    ),
+                )
                 box = SearchBox(page)
                 began = time.perf_counter()
                 box.open()
@@ -210,16 +251,36 @@ def _matched(project: Path, count: int) -> float:
     items = []
     for number in range(1, count + 1):
         title = chance.choice(titles)
-        swapped = [chance.choice(chance.choice(titles)) if chance.random() < 0.3 else word for word in title]
-        items.append(f"### {number}. {' '.join(swapped)}\n\nIt is {' '.join(chance.choice(titles))}\n")
+        swapped = [
+            chance.choice(chance.choice(titles))
+            if chance.random() < 0.3
+            else word
+            for word in title
+        ]
+        items.append(
+            f"### {number}. {' '.join(swapped)}\n\nIt is {' '.join(chance.choice(titles))}\n"
+        )
     lists = project / "build/lists"
     lists.mkdir(parents=True, exist_ok=True)
     (lists / f"list{count}.md").write_text("\n".join(items), encoding="utf-8")
     record = (project / "sources.yml").read_text(encoding="utf-8")
     try:
-        new = (str(lists / f"list{count}.md"), "--new", f"list{count}", "--title", "a list")
+        new = (
+            str(lists / f"list{count}.md"),
+            "--new",
+            f"list{count}",
+            "--title",
+            "a list",
+        )
         copies.call(project, "scripts/record_sources.py", *new)
-        return measured(project, ["scripts/normalise.py", "--sources", str(lists / f"list{count}.md")]).cpu
+        return measured(
+            project,
+            [
+                "scripts/normalise.py",
+                "--sources",
+                str(lists / f"list{count}.md"),
+            ],
+        ).cpu
     finally:
         (project / "sources.yml").write_text(record, encoding="utf-8")
 
@@ -227,7 +288,9 @@ def _matched(project: Path, count: int) -> float:
 def _edited(row: Row, project: Path) -> None:
     """How long an edit takes while the site is served: until pages are written, and until the new one is shown."""
     path = min((project / "questions").glob("*/*.md"))
-    row.rewritten = float(copies.call(project, "-c", REWRITE, str(path)).splitlines()[-1])
+    row.rewritten = float(
+        copies.call(project, "-c", REWRITE, str(path)).splitlines()[-1]
+    )
     if row.times > SERVED:
         return
     page = f"topics/{path.parent.name}/"
@@ -235,7 +298,10 @@ def _edited(row: Row, project: Path) -> None:
     try:
         server.wait(lambda: server.page(page), "the site is not served")
         copies.edit(path, ("**In practice.**", "**In practice.** This is new."))
-        row.shown = server.wait(lambda: "This is new." in server.page(page), "the page is the old one")
+        row.shown = server.wait(
+            lambda: "This is new." in server.page(page),
+            "the page is the old one",
+        )
     finally:
         server.process.kill()  # asked kindly, it would first end the build that it is at
         server.process.wait()
@@ -266,7 +332,10 @@ def bench(folder: Path, times: float, repeat: int, items: Sequence[int]) -> Row:
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     rule = ["--:"] * len(head)
-    return "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *lines)) + "\n"
+    return (
+        "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *lines))
+        + "\n"
+    )
 
 
 def tables(rows: Sequence[Row]) -> str:
@@ -316,7 +385,14 @@ def tables(rows: Sequence[Row]) -> str:
     )  # fmt: skip
     edits = _table(
         ("size", "pages written, s of processor time", "shown, s on the clock"),
-        [(f"{row.times:g}×", f"{row.rewritten:.2f}", "–" if row.shown is None else f"{row.shown:.1f}") for row in rows],
+        [
+            (
+                f"{row.times:g}×",
+                f"{row.rewritten:.2f}",
+                "–" if row.shown is None else f"{row.shown:.1f}",
+            )
+            for row in rows
+        ],
     )
     parts = {
         "Processor time of the user, in seconds": first,
@@ -334,27 +410,70 @@ def _numbers(text: str) -> list[float]:
 
 def main() -> int:
     """Run the command. Returns its exit status."""
-    parser = argparse.ArgumentParser(description="Measure what it costs to make the site.")
-    parser.add_argument("--sizes", type=_numbers, default=[1, 4, 16], help="how many times as many questions as today")
-    parser.add_argument("--repeat", type=int, default=1, help="rounds, of which the least counts")
-    parser.add_argument("--items", type=_numbers, default=[1000, 10_000], help="lengths of lists, matched at size 1")
-    parser.add_argument("--profile", action="store_true", help="say which functions take the time, too")
-    parser.add_argument("--folder", type=Path, default=ROOT / "build/bench", help="where everything is made")
-    parser.add_argument("--json", type=Path, help="where to write what was measured")
+    parser = argparse.ArgumentParser(
+        description="Measure what it costs to make the site."
+    )
+    parser.add_argument(
+        "--sizes",
+        type=_numbers,
+        default=[1, 4, 16],
+        help="how many times as many questions as today",
+    )
+    parser.add_argument(
+        "--repeat",
+        type=int,
+        default=1,
+        help="rounds, of which the least counts",
+    )
+    parser.add_argument(
+        "--items",
+        type=_numbers,
+        default=[1000, 10_000],
+        help="lengths of lists, matched at size 1",
+    )
+    parser.add_argument(
+        "--profile",
+        action="store_true",
+        help="say which functions take the time, too",
+    )
+    parser.add_argument(
+        "--folder",
+        type=Path,
+        default=ROOT / "build/bench",
+        help="where everything is made",
+    )
+    parser.add_argument(
+        "--json", type=Path, help="where to write what was measured"
+    )
     parsed = parser.parse_args()
     rows = []
     for times in parsed.sizes:
         folder = parsed.folder.resolve() / f"{times:g}x"
-        rows.append(bench(folder, times, parsed.repeat, list(map(int, parsed.items)) if times <= 1 else []))
+        rows.append(
+            bench(
+                folder,
+                times,
+                parsed.repeat,
+                list(map(int, parsed.items)) if times <= 1 else [],
+            )
+        )
         print(json.dumps(asdict(rows[-1])), file=sys.stderr, flush=True)
         if parsed.profile:
             for step in ("normalise", "mkdocs"):
                 report = folder / f"profile-{step}.txt"
-                report.write_text(profiled(folder / SITE, step), encoding="utf-8")
-                print(f"{report}: which functions `{step}` spends its time in", file=sys.stderr)
+                report.write_text(
+                    profiled(folder / SITE, step), encoding="utf-8"
+                )
+                print(
+                    f"{report}: which functions `{step}` spends its time in",
+                    file=sys.stderr,
+                )
     print(tables(rows))
     if parsed.json:
-        parsed.json.write_text(json.dumps([asdict(row) for row in rows], indent=1) + "\n", encoding="utf-8")
+        parsed.json.write_text(
+            json.dumps([asdict(row) for row in rows], indent=1) + "\n",
+            encoding="utf-8",
+        )
     return 0
 
 

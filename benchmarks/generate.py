@@ -45,7 +45,18 @@ COMMON = WORDS.split()
 ONSETS, VOWELS, ENDINGS = (sounds.split() for sounds in SOUNDS)
 
 LATIN = "abcdghjkmnpqrstuvwxyz"
-GREEK = ("alpha", "beta", "gamma", "delta", "theta", "lambda", "mu", "sigma", "phi", "omega")
+GREEK = (
+    "alpha",
+    "beta",
+    "gamma",
+    "delta",
+    "theta",
+    "lambda",
+    "mu",
+    "sigma",
+    "phi",
+    "omega",
+)
 FUNCTIONS = (r"\log", r"\exp", r"\tanh", r"\max", r"\operatorname{softmax}")
 
 SHAPES = """\
@@ -82,7 +93,9 @@ class Formulas:
             return f"{symbol}_{{{self._symbol()}}}"
         if pick < 0.35:
             return f"{symbol}^{{{self.chance.randint(2, 9)}}}"
-        return f"{self.chance.randint(2, 99)}\\,{symbol}" if pick < 0.5 else symbol
+        return (
+            f"{self.chance.randint(2, 99)}\\,{symbol}" if pick < 0.5 else symbol
+        )
 
     def expression(self, depth: int) -> str:
         """Terms, joined and nested to a depth."""
@@ -97,7 +110,9 @@ class Formulas:
             rf"{one} \cdot {other}",
         )
         form = self.chance.choice(forms)
-        self.used += [s for s in ("i", "n") if "sum" in form and s not in self.used]
+        self.used += [
+            s for s in ("i", "n") if "sum" in form and s not in self.used
+        ]
         return form
 
     def new(self, depth: int) -> str:
@@ -132,13 +147,19 @@ class Author:
     def _coined(self) -> str:
         pick = self.chance.choice
         syllables = self.chance.choice((1, 2, 2, 3))
-        word = "".join(pick(ONSETS) + pick(VOWELS) for _ in range(syllables)) + pick(ENDINGS)
-        british = any(spelling.british_words(word))  # by chance, and against a rule
+        word = "".join(
+            pick(ONSETS) + pick(VOWELS) for _ in range(syllables)
+        ) + pick(ENDINGS)
+        british = any(
+            spelling.british_words(word)
+        )  # by chance, and against a rule
         return self._coined() if british else word
 
     def word(self) -> str:
         """A word; the first of the vocabulary are frequent and the last are rare."""
-        return self.vocabulary[int(len(self.vocabulary) * self.chance.random() ** 3)]
+        return self.vocabulary[
+            int(len(self.vocabulary) * self.chance.random() ** 3)
+        ]
 
     def rare(self) -> str:
         """A word, each as likely as any other."""
@@ -147,18 +168,25 @@ class Author:
     def words(self, count: int) -> str:
         """Words as they follow each other in prose."""
         return " ".join(
-            self.chance.choice(COMMON) if self.chance.random() < 0.45 else self.word() for _ in range(count)
+            self.chance.choice(COMMON)
+            if self.chance.random() < 0.45
+            else self.word()
+            for _ in range(count)
         )
 
     def sentence(self, *, marked: float = 0.5) -> str:
         """A sentence; with so much probability some of it is emphasis, code, a formula or a link."""
         text = self.words(self.chance.randint(8, 20))
         if self.chance.random() < marked:
-            kind = self.chance.choices(("formula", "code", "emphasis", "link"), (8, 2, 2, 1))[0]
+            kind = self.chance.choices(
+                ("formula", "code", "emphasis", "link"), (8, 2, 2, 1)
+            )[0]
             text += (
                 " "
                 + {
-                    "formula": lambda: f"${self.formulas.new(self.chance.choice((0, 0, 1, 1, 2)))}$",
+                    "formula": lambda: (
+                        f"${self.formulas.new(self.chance.choice((0, 0, 1, 1, 2)))}$"
+                    ),
                     "code": lambda: f"`{self.word()}_{self.word()}`",
                     "emphasis": lambda: f"*{self.word()}* {self.word()}",
                     "link": lambda: f"[{self.words(2)}]({self.other()})",
@@ -172,12 +200,16 @@ class Author:
 
     def other(self) -> str:
         """The slug of some question."""
-        return self.chance.choice(self.slugs[self.chance.choice(list(self.slugs))])
+        return self.chance.choice(
+            self.slugs[self.chance.choice(list(self.slugs))]
+        )
 
     def name(self, taken: set[str]) -> str:
         """Two or three rare words that were not taken, and are now."""
         while True:
-            words = " ".join(self.rare() for _ in range(self.chance.choice((2, 2, 3))))
+            words = " ".join(
+                self.rare() for _ in range(self.chance.choice((2, 2, 3)))
+            )
             if words not in taken:
                 taken.add(words)
                 return words
@@ -188,7 +220,9 @@ class Author:
         slugs: set[str] = set()
         for _ in range(self.topics):
             topic = self.name(topics).replace(" ", "-")
-            self.slugs[topic] = [self.name(slugs).replace(" ", "-") for _ in range(self.each)]
+            self.slugs[topic] = [
+                self.name(slugs).replace(" ", "-") for _ in range(self.each)
+            ]
 
     def reference(self) -> str:
         """The key of a new entry of the bibliography."""
@@ -214,30 +248,49 @@ class Author:
         """A display formula with its legend; its proof is noted."""
         identifier = f"{slug}-{number}"
         latex = self.formulas.new(self.chance.choice((2, 3)))
-        legend = [f"- ${symbol}$: {self.words(6)}." for symbol in self.formulas.used]
+        legend = [
+            f"- ${symbol}$: {self.words(6)}." for symbol in self.formulas.used
+        ]
         self._prove("proves", identifier)
         listed = "\n".join([*legend, f"- Holds {self.words(6)}."])
         return f"~~~math {identifier}\n{latex}\n~~~\n\n{listed}"
 
     def _prove(self, what: str, identifier: str) -> None:
         name = identifier.replace("-", "_")
-        self.proofs.append(f'@{what}("{identifier}", how="{self.words(6)}")\ndef test_{what}_{name}() -> None: ...\n')
+        self.proofs.append(
+            f'@{what}("{identifier}", how="{self.words(6)}")\ndef test_{what}_{name}() -> None: ...\n'
+        )
 
     def table(self) -> str:
         """A table of three columns."""
-        rows = [f"| {self.words(2)} | ${self.formulas.new(0)}$ | {self.words(5)} |" for _ in range(3)]
-        return "\n".join([f"| {self.word()} | {self.word()} | {self.word()} |", "| --- | --- | --- |", *rows])
+        rows = [
+            f"| {self.words(2)} | ${self.formulas.new(0)}$ | {self.words(5)} |"
+            for _ in range(3)
+        ]
+        return "\n".join(
+            [
+                f"| {self.word()} | {self.word()} | {self.word()} |",
+                "| --- | --- | --- |",
+                *rows,
+            ]
+        )
 
     def code(self) -> str:
         """A block of Python that computes and prints something."""
-        name, step, count = self.word() + "_of", self.chance.randint(2, 9), self.chance.randint(3, 20)
+        name, step, count = (
+            self.word() + "_of",
+            self.chance.randint(2, 9),
+            self.chance.randint(3, 20),
+        )
         return (
             f"```python\ndef {name}(step, count):\n    total = 0\n    for place in range(count):\n"
             f"        total += step * place  # {self.words(4)}\n    return total\n\n"
             f"print({name}({step}, {count}))  # {sum(step * place for place in range(count))}\n```"
         )
 
-    def correction(self, slug: str, number: int, item: str, cited: list[str]) -> list[str]:
+    def correction(
+        self, slug: str, number: int, item: str, cited: list[str]
+    ) -> list[str]:
         """A correction, as lines of the front matter; its refutation is noted if numbers settle it."""
         lines = [
             f"  - source: {item}",
@@ -250,7 +303,10 @@ class Author:
         if self.chance.random() < 0.2:
             identifier = f"{slug}-wrong-{number}"
             self._prove("refutes", identifier)
-            lines += [f"    id: {identifier}", f"    counterexample: {self.words(5)} gives 3 and not 4"]
+            lines += [
+                f"    id: {identifier}",
+                f"    counterexample: {self.words(5)} gives 3 and not 4",
+            ]
         return lines
 
     def question(self, slug: str, items: list[str]) -> str:
@@ -263,9 +319,14 @@ class Author:
         cited = [self.reference() for _ in range(3)]
         cited += {self.chance.choice(self.keys) for _ in range(2)} - set(cited)
         related = sorted({self.other() for _ in range(4)} - {slug}) or [slug]
-        aliases = sorted({self.words(self.chance.choice((2, 3, 4))) for _ in range(13)})
+        aliases = sorted(
+            {self.words(self.chance.choice((2, 3, 4))) for _ in range(13)}
+        )
         sources = "\n".join(
-            f"  - {{key: {key}, for: {self.words(5)}}}" if self.chance.random() < 0.6 else f"  - {key}" for key in cited
+            f"  - {{key: {key}, for: {self.words(5)}}}"
+            if self.chance.random() < 0.6
+            else f"  - {key}"
+            for key in cited
         )
         front = [
             f"title: What {self.chance.choice(('is', 'does', 'was'))} {self.name(self.titles)} {self.words(3)}?",
@@ -280,13 +341,18 @@ class Author:
         corrections = [
             line
             for number in range(self.chance.choice((0, 2, 3, 4, 6)))
-            for line in self.correction(slug, number, self.chance.choice(items), cited)
+            for line in self.correction(
+                slug, number, self.chance.choice(items), cited
+            )
         ]
         front += ["corrections:", *corrections] if corrections else []
         short = f"{self.words(40).capitalize()} ${self.formulas.new(0)}$ {self.words(8)}."
         parts = [
             self.paragraph(4),
-            *(self.display(slug, number) for number in range(self.chance.choice((0, 0, 1, 1, 2)))),
+            *(
+                self.display(slug, number)
+                for number in range(self.chance.choice((0, 0, 1, 1, 2)))
+            ),
             self.paragraph(3),
             *(self.table() for _ in range(self.chance.choice((0, 0, 1)))),
             f"**A number.** {self.paragraph(2)}",
@@ -296,7 +362,11 @@ class Author:
             f"- *{self.words(5).capitalize()}?* {self.sentence()}\n- *{self.words(4).capitalize()}?* {self.sentence()}",
         ]
         body = "\n\n".join(parts)
-        return "---\n" + "\n".join(front) + f"\n---\n{short}\n\n<!-- more -->\n\n{body}\n"
+        return (
+            "---\n"
+            + "\n".join(front)
+            + f"\n---\n{short}\n\n<!-- more -->\n\n{body}\n"
+        )
 
 
 def write(folder: Path, times: float, seed: int = 1) -> None:
@@ -319,20 +389,41 @@ def write(folder: Path, times: float, seed: int = 1) -> None:
         author.proofs.clear()
         for slug in slugs:
             claimed += 1
-            items = [f"{name}/{claimed}" for name in (author.chance.choice(LISTS[1:]), LISTS[0])]
+            items = [
+                f"{name}/{claimed}"
+                for name in (author.chance.choice(LISTS[1:]), LISTS[0])
+            ]
             claims.update(items)
-            files[f"questions/{topic}/{slug}.md"] = author.question(slug, sorted(items))
+            files[f"questions/{topic}/{slug}.md"] = author.question(
+                slug, sorted(items)
+            )
         title = topic.replace("-", " ").capitalize()
-        topics.append({"id": topic, "title": title, "purpose": author.sentence(marked=0), "questions": slugs})
+        topics.append(
+            {
+                "id": topic,
+                "title": title,
+                "purpose": author.sentence(marked=0),
+                "questions": slugs,
+            }
+        )
         head = '"""Stand-ins for proofs: only their decorators are read."""\n\n\ndef proves(name: str, *, how: str):\n'
         head += "    return lambda test: test\n\n\nrefutes = proves\n\n\n"
-        files[f"tests/formulas/test_{topic.replace('-', '_')}.py"] = head + "\n\n".join(author.proofs)
+        files[f"tests/formulas/test_{topic.replace('-', '_')}.py"] = (
+            head + "\n\n".join(author.proofs)
+        )
     errata = [
-        {"date": "2026-11-01", "question": author.other(), "said": author.words(9), "right": author.words(9)}
+        {
+            "date": "2026-11-01",
+            "question": author.other(),
+            "said": author.words(9),
+            "right": author.words(9),
+        }
         for _ in range(round(10 * times))
     ]
     files["questions/topics.yml"] = _yaml(topics)
-    files["questions/errata.yml"] = _yaml(errata).replace('"2026-11-01"', "2026-11-01")
+    files["questions/errata.yml"] = _yaml(errata).replace(
+        '"2026-11-01"', "2026-11-01"
+    )
     files["references.bib"] = "\n".join(author.entries)
     files["sources.yml"] = _sources(author, claimed, claims)
     for name, text in files.items():
@@ -345,7 +436,10 @@ def _yaml(entries: Sequence[Mapping[str, object]]) -> str:
     """A list as YAML whose values are written as JSON."""
     lines = []
     for entry in entries:
-        parts = [f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in entry.items()]
+        parts = [
+            f"{key}: {json.dumps(value, ensure_ascii=False)}"
+            for key, value in entry.items()
+        ]
         lines.append("- " + "\n  ".join(parts))
     return "\n".join(lines) + "\n"
 
@@ -354,18 +448,38 @@ def _sources(author: Author, items: int, claims: set[str]) -> str:
     """The record of lists of so many items each; what no question claims is put off."""
     lines = [SHAPES, "sources:"]
     for name in LISTS:
-        later = [number for number in range(1, items + 1) if f"{name}/{number}" not in claims]
-        lines += [f"  - id: {name}", f"    title: the {name} list", "    address: null", "    origin: made up"]
-        lines += ["    shape: headed", f"    items: {items}", f"    later: {later}"]
-        lines += [f"    ending: '{author.chance.getrandbits(32):08x}'", "    fingerprints:"]
+        later = [
+            number
+            for number in range(1, items + 1)
+            if f"{name}/{number}" not in claims
+        ]
+        lines += [
+            f"  - id: {name}",
+            f"    title: the {name} list",
+            "    address: null",
+            "    origin: made up",
+        ]
+        lines += [
+            "    shape: headed",
+            f"    items: {items}",
+            f"    later: {later}",
+        ]
+        lines += [
+            f"    ending: '{author.chance.getrandbits(32):08x}'",
+            "    fingerprints:",
+        ]
         for _ in range(items):
-            lines.append(f"      - '{author.chance.getrandbits(16):04x}-{author.chance.getrandbits(32):08x}'")
+            lines.append(
+                f"      - '{author.chance.getrandbits(16):04x}-{author.chance.getrandbits(32):08x}'"
+            )
     return "\n".join(lines) + "\n"
 
 
 def main() -> int:
     """Run the command. Returns its exit status."""
-    parser = argparse.ArgumentParser(description="Make up a collection for benchmarks.")
+    parser = argparse.ArgumentParser(
+        description="Make up a collection for benchmarks."
+    )
     parser.add_argument("folder", type=Path)
     parser.add_argument("times", type=float)
     parser.add_argument("--seed", type=int, default=1)

@@ -64,17 +64,25 @@ def _written_out(text: str, known: dict[str, Any]) -> str:
     """A page with its macros filled, and without the front matter's word that it has some."""
     if "render_macros: true" not in text:
         return text
-    page = Environment(undefined=StrictUndefined).from_string(text.replace("render_macros: true\n", ""))
+    page = Environment(undefined=StrictUndefined).from_string(
+        text.replace("render_macros: true\n", "")
+    )
     return page.render(known)
 
 
 def _navigation(entries: list[Any], depth: int = 1) -> str:
     lines = ""
     for entry in entries:
-        name, value = next(iter(entry.items())) if isinstance(entry, dict) else ("", entry)
+        name, value = (
+            next(iter(entry.items()))
+            if isinstance(entry, dict)
+            else ("", entry)
+        )
         label = f"{name}: " if name else ""
         if isinstance(value, list):
-            lines += f"{'  ' * depth}- {label}\n" + _navigation(value, depth + 2)
+            lines += f"{'  ' * depth}- {label}\n" + _navigation(
+                value, depth + 2
+            )
         else:
             lines += f"{'  ' * depth}- {label}{value}\n"
     return lines
@@ -92,9 +100,14 @@ def write(twin: Path) -> None:
     for path in sorted((ROOT / "docs").rglob("*.md")):
         page = twin / path.relative_to(ROOT)
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(_written_out(path.read_text(encoding="utf-8"), env.variables), encoding="utf-8")
+        page.write_text(
+            _written_out(path.read_text(encoding="utf-8"), env.variables),
+            encoding="utf-8",
+        )
     site = identity.load()
-    text = SETTINGS.format(name=site.name, url=site.url) + _navigation(identity.settings()["nav"])
+    text = SETTINGS.format(name=site.name, url=site.url) + _navigation(
+        identity.settings()["nav"]
+    )
     (twin / "mkdocs.yml").write_text(text, encoding="utf-8")
 
 

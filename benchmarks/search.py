@@ -53,9 +53,16 @@ def _multiplied(data: dict[str, Any], times: int) -> dict[str, Any]:
     known = data["words"].split(" ")
     documents, formulas = list(data["documents"]), list(data["formulas"])
     size = len(documents)
-    original = {word: _decoded(text) for word, text in zip(known, data["postings"].split(" "), strict=True)}
+    original = {
+        word: _decoded(text)
+        for word, text in zip(known, data["postings"].split(" "), strict=True)
+    }
     postings = {word: list(found) for word, found in original.items()}
-    questions = [n for n, (topic, name, *_) in enumerate(data["documents"]) if topic >= 0 and name]
+    questions = [
+        n
+        for n, (topic, name, *_) in enumerate(data["documents"])
+        if topic >= 0 and name
+    ]
 
     def varied(text: str) -> str:
         words = text.split(" ")
@@ -66,18 +73,44 @@ def _multiplied(data: dict[str, Any], times: int) -> dict[str, Any]:
         new = {n: len(documents) + i for i, n in enumerate(questions)}
         for n in questions:
             topic, name, title, short, aliases = data["documents"][n]
-            documents.append((topic, f"{name}-{copy}", varied(title), short, [varied(alias) for alias in aliases]))
-        formulas += [(new[n], formula, shown) for n, formula, shown in data["formulas"] if n in new]
+            documents.append(
+                (
+                    topic,
+                    f"{name}-{copy}",
+                    varied(title),
+                    short,
+                    [varied(alias) for alias in aliases],
+                )
+            )
+        formulas += [
+            (new[n], formula, shown)
+            for n, formula, shown in data["formulas"]
+            if n in new
+        ]
         for word, found in original.items():
             own = word
             if len(found) <= RARE and chance.random() < NEW:
                 place = chance.randrange(len(word))
-                own = word[:place] + "".join(chance.choices("aeiourstln", k=2)) + word[place:]
-            postings.setdefault(own, []).extend((new[n], weight) for n, weight in found if n in new)
+                own = (
+                    word[:place]
+                    + "".join(chance.choices("aeiourstln", k=2))
+                    + word[place:]
+                )
+            postings.setdefault(own, []).extend(
+                (new[n], weight) for n, weight in found if n in new
+            )
     assert len(documents) == size + (times - 1) * len(questions)
     words = sorted(word for word in postings if postings[word])
-    encoded = " ".join(search_index.encode(sorted(postings[word])) for word in words)
-    return {**data, "documents": documents, "formulas": formulas, "words": " ".join(words), "postings": encoded}
+    encoded = " ".join(
+        search_index.encode(sorted(postings[word])) for word in words
+    )
+    return {
+        **data,
+        "documents": documents,
+        "formulas": formulas,
+        "words": " ".join(words),
+        "postings": encoded,
+    }
 
 
 def _measure(browser: Browser, address: str, asked: list[str]) -> None:
@@ -88,35 +121,67 @@ def _measure(browser: Browser, address: str, asked: list[str]) -> None:
     start = time.perf_counter()
     box.open()
     box.ask("dropout")
-    print(f"  first answer after {1000 * (time.perf_counter() - start):.0f} ms, index loaded and seven keys typed")
+    print(
+        f"  first answer after {1000 * (time.perf_counter() - start):.0f} ms, index loaded and seven keys typed"
+    )
     box.watch()
     times = sorted(box.latency(query) for query in asked)
     page.close()
     high = times[round(0.95 * (len(times) - 1))]
     median = statistics.median(times)
-    print(f"  {len(times)} queries: median {median:.1f} ms, 95 % {high:.1f} ms, worst {times[-1]:.1f} ms")
+    print(
+        f"  {len(times)} queries: median {median:.1f} ms, 95 % {high:.1f} ms, worst {times[-1]:.1f} ms"
+    )
 
 
 def main() -> None:
     """Build the site, measure, enlarge its index, measure again."""
-    parser = argparse.ArgumentParser(description="Measure search in a real browser.")
-    parser.add_argument("--times", type=int, default=100, help="how many times as many questions (100)")
-    parser.add_argument("--queries", type=int, default=60, help="how many queries to type (60)")
+    parser = argparse.ArgumentParser(
+        description="Measure search in a real browser."
+    )
+    parser.add_argument(
+        "--times",
+        type=int,
+        default=100,
+        help="how many times as many questions (100)",
+    )
+    parser.add_argument(
+        "--queries", type=int, default=60, help="how many queries to type (60)"
+    )
     parsed = parser.parse_args()
     asked = [query.query for query in queries()]
-    asked = random.Random(7).sample([q for q in asked if len(q) > 2], parsed.queries)
+    asked = random.Random(7).sample(
+        [q for q in asked if len(q) > 2], parsed.queries
+    )
     with tempfile.TemporaryDirectory() as folder, chromium() as browser:
         site = Path(folder)
-        command = [sys.executable, "-m", "mkdocs", "build", "--quiet", "--site-dir", folder]
-        subprocess.run(command, cwd=ROOT, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, check=True)
+        command = [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--quiet",
+            "--site-dir",
+            folder,
+        ]
+        subprocess.run(
+            command,
+            cwd=ROOT,
+            env=os.environ | {"NO_MKDOCS_2_WARNING": "1"},
+            check=True,
+        )
         content = curation.load(ROOT)
-        data = search_index.data(content, search_index.documents(content, ROOT / "docs"))
+        data = search_index.data(
+            content, search_index.documents(content, ROOT / "docs")
+        )
         for times in (1, parsed.times):
             index = _multiplied(data, times) if times > 1 else data
             script = f"self.rectifiedIndex={json.dumps(index, ensure_ascii=False, separators=(',', ':'))}\n"
             (site / INDEX).write_text(script, encoding="utf-8")
             packed = len(gzip.compress(script.encode()))
-            print(f"{len(index['documents'])} documents, {index['words'].count(' ') + 1} words, {packed:,} bytes")
+            print(
+                f"{len(index['documents'])} documents, {index['words'].count(' ') + 1} words, {packed:,} bytes"
+            )
             with served(site) as address:
                 _measure(browser, address, asked)
 

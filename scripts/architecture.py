@@ -33,10 +33,17 @@ def imports() -> dict[str, set[str]]:
     graph = grimp.build_graph(*PACKAGES, cache_dir=None)
     found: dict[str, set[str]] = {}
     for module in graph.modules:
-        used = {_room(other) for other in graph.find_modules_directly_imported_by(module)}
+        used = {
+            _room(other)
+            for other in graph.find_modules_directly_imported_by(module)
+        }
         found.setdefault(_room(module), set()).update(used)
     hidden = EVERYWHERE | {"rectified"}
-    return {room: used - hidden - {room} for room, used in found.items() if room not in hidden}
+    return {
+        room: used - hidden - {room}
+        for room, used in found.items()
+        if room not in hidden
+    }
 
 
 def _reached(room: str, uses: dict[str, set[str]]) -> set[str]:
@@ -55,8 +62,12 @@ def picture(uses: dict[str, set[str]]) -> str:
     """
     lines = []
     for room in sorted(uses):
-        implied: set[str] = set().union(*(_reached(other, uses) for other in uses[room]))
-        lines += [f"  {room} --> {other}" for other in sorted(uses[room] - implied)]
+        implied: set[str] = set().union(
+            *(_reached(other, uses) for other in uses[room])
+        )
+        lines += [
+            f"  {room} --> {other}" for other in sorted(uses[room] - implied)
+        ]
     return "\n".join(["flowchart TD", *lines]) + "\n"
 
 
@@ -69,7 +80,11 @@ def drawn(text: str) -> str:
     before, begin, rest = text.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise BadInput(PAGE, "no block marked `mermaid`", "add one, empty, where the picture belongs")
+        raise BadInput(
+            PAGE,
+            "no block marked `mermaid`",
+            "add one, empty, where the picture belongs",
+        )
     return f"{before}{begin}{picture(imports())}{end}{after}"
 
 

@@ -35,7 +35,14 @@ UNITS = ("tests", "scripts")
 ITSELF, SETTLED, BUILD = "itself", "settled", "build"
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("questions/*/*.md", (SETTLED, "tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py")),
+    (
+        "questions/*/*.md",
+        (
+            SETTLED,
+            "tests/curation/test_answers.py",
+            "tests/formulas/test_prose_numbers.py",
+        ),
+    ),
     ("questions/topics.yml", ("tests/search/test_ranking.py",)),
     ("questions/*", ()),
     ("docs/topics/*", ()),
@@ -86,7 +93,9 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
     """
     found = Plan(set(ALWAYS))
     for path in changed:
-        asks = next((asks for pattern, asks in RULES if fnmatch(path, pattern)), None)
+        asks = next(
+            (asks for pattern, asks in RULES if fnmatch(path, pattern)), None
+        )
         if asks is None:
             found.unknown.append(path)
             continue
@@ -110,12 +119,22 @@ def _settling(question: Path, root: Path) -> set[str]:
     known = proofs.find(root)
     settled = {**known.formulas, **known.corrections}
     asked = [found for name, found in settled.items() if name in text]
-    asked += [found for name, found in known.numbers.items() if name.partition(" | ")[0] == question.stem]
+    asked += [
+        found
+        for name, found in known.numbers.items()
+        if name.partition(" | ")[0] == question.stem
+    ]
     return {proof.path for found in asked for proof in found}
 
 
 def _git(*arguments: str, root: Path) -> str:
-    result = subprocess.run(["git", *arguments], cwd=root, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        ["git", *arguments],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     return result.stdout if result.returncode == 0 else ""
 
 
@@ -129,10 +148,21 @@ def changes(root: Path = ROOT) -> tuple[str, list[str]]:
         BadInput: not a git checkout, or one without a commit.
     """
     if not _git("rev-parse", "--verify", "HEAD", root=root):
-        raise BadInput(str(root), "no git checkout, so nothing says what changed", "run make test")
-    bases = ((name, _git("merge-base", "HEAD", name, root=root).strip()) for name in MAIN)
-    name, commit = next((base for base in bases if base[1]), ("the last commit", "HEAD"))
-    edited = _git("diff", "--name-only", "--no-renames", "-z", commit, root=root)
+        raise BadInput(
+            str(root),
+            "no git checkout, so nothing says what changed",
+            "run make test",
+        )
+    bases = (
+        (name, _git("merge-base", "HEAD", name, root=root).strip())
+        for name in MAIN
+    )
+    name, commit = next(
+        (base for base in bases if base[1]), ("the last commit", "HEAD")
+    )
+    edited = _git(
+        "diff", "--name-only", "--no-renames", "-z", commit, root=root
+    )
     new = _git("ls-files", "--others", "--exclude-standard", "-z", root=root)
     return name, sorted(set(filter(None, (edited + new).split("\0"))))
 
@@ -146,11 +176,25 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         site: where a build goes.
     """
     python = [sys.executable, "-m"]
-    pytest = [*python, "pytest", "-q", "-m", "not site", "-n", jobs, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    pytest = [
+        *python,
+        "pytest",
+        "-q",
+        "-m",
+        "not site",
+        "-n",
+        jobs,
+        "--dist",
+        "loadgroup",
+        "--no-loadscope-reorder",
+    ]
     found = {
         "style": [*python, "ruff", "check", "--quiet"],
         "layout": [*python, "ruff", "format", "--check", "--quiet"],
-        "imports": [str(Path(sys.executable).with_name("lint-imports")), "--no-logo"],
+        "imports": [
+            str(Path(sys.executable).with_name("lint-imports")),
+            "--no-logo",
+        ],
         "types": [*python, "mypy"],
         "curation": [sys.executable, "scripts/normalise.py", "--check"],
     }
@@ -159,7 +203,14 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         found["proofs"] = [*pytest, *sorted(todo.proofs)]
     found["tests"] = [*pytest, "--ignore", *PROOFS, *sorted(tests)]
     if todo.build:
-        found["build"] = [*python, "mkdocs", "build", "--strict", "--site-dir", site]
+        found["build"] = [
+            *python,
+            "mkdocs",
+            "build",
+            "--strict",
+            "--site-dir",
+            site,
+        ]
     return found
 
 
@@ -182,7 +233,9 @@ def run(commands: dict[str, list[str]]) -> bool:
         print(f"== {name}", flush=True)
         start = time.monotonic()
         good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-        said.append(f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s")
+        said.append(
+            f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s"
+        )
         passed = passed and good
     print("", *said, sep="\n")
     return passed
@@ -190,8 +243,13 @@ def run(commands: dict[str, list[str]]) -> bool:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
-    parser = argparse.ArgumentParser(prog="check.py", description="Check in seconds what an edit can have broken.")
-    parser.add_argument("--jobs", default="auto", metavar="N", help="processes for the tests")
+    parser = argparse.ArgumentParser(
+        prog="check.py",
+        description="Check in seconds what an edit can have broken.",
+    )
+    parser.add_argument(
+        "--jobs", default="auto", metavar="N", help="processes for the tests"
+    )
     jobs = parser.parse_args(arguments).jobs
     try:
         base, changed = changes()
@@ -199,7 +257,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BadInput as error:
         print(f"check.py: {error}", file=sys.stderr)
         return 2
-    print(f"Changed since {base}: {', '.join(changed) or 'nothing'}", flush=True)
+    print(
+        f"Changed since {base}: {', '.join(changed) or 'nothing'}", flush=True
+    )
     with tempfile.TemporaryDirectory() as site:
         passed = run(stages(todo, jobs, site))
     print(f"Not run: {', '.join(left_out(todo))}; make test does.")

@@ -30,16 +30,24 @@ class _Parser(argparse.ArgumentParser):
 
 def _index() -> checks.Index:
     record = inventory.load(ROOT / inventory.RECORDS)
-    return checks.Index(curation.load(ROOT), record, proofs.find(ROOT), datetime.date.today())
+    return checks.Index(
+        curation.load(ROOT), record, proofs.find(ROOT), datetime.date.today()
+    )
 
 
 def _named(names: Iterable[str], index: checks.Index) -> list[Question]:
     """The questions of topics, or by their slugs; all if nothing is named. Raises BadInput for an unknown name."""
     found: list[Question] = []
     for name in names:
-        own = index.curation.of(name) or [q for q in index.questions if q.slug == name]
+        own = index.curation.of(name) or [
+            q for q in index.questions if q.slug == name
+        ]
         if not own:
-            raise BadInput("command line", f"`{name}` is no topic and no question", "see questions/topics.yml")
+            raise BadInput(
+                "command line",
+                f"`{name}` is no topic and no question",
+                "see questions/topics.yml",
+            )
         found += own
     return found or index.answered
 
@@ -48,17 +56,27 @@ def _claims(names: list[str]) -> None:
     index = _index()
     found = list(claims.found(sentences.of(index, _named(names, index))))
     for claim in found:
-        said = "; ".join(f"{kind}: {', '.join(words)}" for kind, words in claim.words.items())
+        said = "; ".join(
+            f"{kind}: {', '.join(words)}" for kind, words in claim.words.items()
+        )
         print(f"{claim.sentence.where}: {claim.sentence.text}\n    {said}")
-    print("", *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()), sep="\n")
+    print(
+        "", *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()), sep="\n"
+    )
     print(f"{len(found)} sentences")
 
 
 def _concordance(words: list[str]) -> None:
     if not any(word.strip() for word in words):
-        raise BadInput("command line", "no term", 'name one: make concordance TERM="learning rate"')
+        raise BadInput(
+            "command line",
+            "no term",
+            'name one: make concordance TERM="learning rate"',
+        )
     index = _index()
-    found = list(concordance.of(" ".join(words), sentences.of(index, index.answered)))
+    found = list(
+        concordance.of(" ".join(words), sentences.of(index, index.answered))
+    )
     for sentence in found:
         print(f"{sentence.where} ({sentence.part}): {sentence.text}")
     pages = {sentence.question.slug for sentence in found}
@@ -68,27 +86,51 @@ def _concordance(words: list[str]) -> None:
 def _review(names: list[str]) -> None:
     index = _index()
     if len(names) != 1 or not index.curation.of(names[0]):
-        raise BadInput("command line", f"`{' '.join(names)}` is no topic", "name one of questions/topics.yml")
+        raise BadInput(
+            "command line",
+            f"`{' '.join(names)}` is no topic",
+            "name one of questions/topics.yml",
+        )
     print(sheet.sheet(names[0], index), end="")
 
 
 def _reviewed(names: list[str]) -> None:
     index = _index()
     if not names:
-        raise BadInput("command line", "nothing named that was reviewed", "name topics or questions")
+        raise BadInput(
+            "command line",
+            "nothing named that was reviewed",
+            "name topics or questions",
+        )
     chosen = _named(names, index)
-    write_all({ROOT / q.path: reviews.noted(q, datetime.date.today()) for q in chosen})
-    print(f"reviewed: {', '.join(question.slug for question in chosen)}; run make pages")
+    write_all(
+        {ROOT / q.path: reviews.noted(q, datetime.date.today()) for q in chosen}
+    )
+    print(
+        f"reviewed: {', '.join(question.slug for question in chosen)}; run make pages"
+    )
 
 
-TASKS = {"claims": _claims, "concordance": _concordance, "review": _review, "reviewed": _reviewed}
+TASKS = {
+    "claims": _claims,
+    "concordance": _concordance,
+    "review": _review,
+    "reviewed": _reviewed,
+}
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
-    parser = _Parser(prog="examine.py", description="Help a person examine answers.")
+    parser = _Parser(
+        prog="examine.py", description="Help a person examine answers."
+    )
     parser.add_argument("task", choices=TASKS)
-    parser.add_argument("names", nargs="*", metavar="NAME", help="topics, questions, or the words of a term")
+    parser.add_argument(
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="topics, questions, or the words of a term",
+    )
     try:
         parsed = parser.parse_args(arguments)
         TASKS[parsed.task](parsed.names)

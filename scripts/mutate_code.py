@@ -37,7 +37,15 @@ def lay_out(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "src").symlink_to(ROOT / "scripts")
-    for name in ("tests", "questions", "docs", "overrides", "mkdocs.yml", "references.bib", "sources.yml"):
+    for name in (
+        "tests",
+        "questions",
+        "docs",
+        "overrides",
+        "mkdocs.yml",
+        "references.bib",
+        "sources.yml",
+    ):
         (folder / name).symlink_to(ROOT / name)
     (folder / "pyproject.toml").symlink_to(ROOT / "pyproject.toml")
 
@@ -49,27 +57,60 @@ def outcomes(folder: Path) -> Iterator[tuple[str, dict[str, bool]]]:
         codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
         tried = {name: code for name, code in codes.items() if code is not None}
         if FAULT in tried.values():
-            sys.exit(f"{path}: tests could not run; an id of theirs may differ from one collection to the next")
+            sys.exit(
+                f"{path}: tests could not run; an id of theirs may differ from one collection to the next"
+            )
         if tried:
             module = path.relative_to(mutants).with_suffix("").as_posix()
-            yield module, {name: code not in {SURVIVED, NO_TESTS} for name, code in tried.items()}
+            yield (
+                module,
+                {
+                    name: code not in {SURVIVED, NO_TESTS}
+                    for name, code in tried.items()
+                },
+            )
 
 
 def difference(name: str, folder: Path) -> str:
     """What a mutant changes, as a diff."""
-    return subprocess.run([MUTMUT, "show", name], cwd=folder, check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        [MUTMUT, "show", name],
+        cwd=folder,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
 
 
 def main() -> int:
     """Run mutmut and print what the tests did not notice, then a line for each module and one for all."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--jobs", default="2", help="how many mutants are tried at once")
-    parser.add_argument("pattern", nargs="?", default="*7", metavar="PATTERN", help="which mutants are tried")
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--jobs", default="2", help="how many mutants are tried at once"
+    )
+    parser.add_argument(
+        "pattern",
+        nargs="?",
+        default="*7",
+        metavar="PATTERN",
+        help="which mutants are tried",
+    )
     arguments = parser.parse_args()
     folder = ROOT / "build/mutation"
     lay_out(folder)
-    command = [MUTMUT, "run", "--max-children", arguments.jobs, arguments.pattern]
-    if subprocess.run(command, cwd=folder, env=os.environ | {"HYPOTHESIS_PROFILE": "quick"}).returncode:
+    command = [
+        MUTMUT,
+        "run",
+        "--max-children",
+        arguments.jobs,
+        arguments.pattern,
+    ]
+    if subprocess.run(
+        command, cwd=folder, env=os.environ | {"HYPOTHESIS_PROFILE": "quick"}
+    ).returncode:
         return 2
     found = dict(outcomes(folder))
     for noticed in found.values():
@@ -77,8 +118,13 @@ def main() -> int:
             print(difference(name, folder))
     for module, noticed in found.items():
         print(f"{module:<40} {sum(noticed.values()):>4} of {len(noticed):>4}")
-    killed, total = sum(sum(m.values()) for m in found.values()), sum(map(len, found.values()))
-    print(f"{killed} of {total} noticed, {killed / total:.1%}; at least {AT_LEAST} % should be")
+    killed, total = (
+        sum(sum(m.values()) for m in found.values()),
+        sum(map(len, found.values())),
+    )
+    print(
+        f"{killed} of {total} noticed, {killed / total:.1%}; at least {AT_LEAST} % should be"
+    )
     return 0 if 100 * killed >= AT_LEAST * total else 1
 
 

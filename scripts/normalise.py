@@ -39,32 +39,72 @@ def _always(question: str) -> bool:
 
 def _asked(question: str) -> bool:
     """The answer of who sits at the terminal; nobody there means no."""
-    return sys.stdin.isatty() and input(f"{question} [y/N] ").strip().casefold() in {"y", "yes"}
+    return sys.stdin.isatty() and input(
+        f"{question} [y/N] "
+    ).strip().casefold() in {
+        "y",
+        "yes",
+    }
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
-    parser = _Parser(prog="normalise.py", description="Turn sources and curation into pages.")
+    parser = _Parser(
+        prog="normalise.py", description="Turn sources and curation into pages."
+    )
     parser.add_argument("--sources", nargs="+", type=Path, default=[], metavar="PATH",
                         help="scraped lists, files or folders, recognised by content")  # fmt: skip
     parser.add_argument(
-        "--check", action="store_true", help="write nothing; exit 1 if a page is stale or a rule broken"
-    )
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write what was read, kept and found as JSON")
-    parser.add_argument(
-        "--explain", action="store_true", help="say how each list was recognized, and what else it could be"
+        "--check",
+        action="store_true",
+        help="write nothing; exit 1 if a page is stale or a rule broken",
     )
     parser.add_argument(
-        "--jobs", type=_positive, default=os.cpu_count() or 1, metavar="N", help="processes that read lists"
+        "--report",
+        type=Path,
+        metavar="FILE",
+        help="write what was read, kept and found as JSON",
     )
     parser.add_argument(
-        "--keep-going", action="store_true", help="read the lists that can be read; exit 1 if some cannot"
+        "--explain",
+        action="store_true",
+        help="say how each list was recognized, and what else it could be",
     )
-    parser.add_argument("--adopt", type=Path, metavar="LIST", help="put a list on record, with what surely answers it")
-    parser.add_argument("--id", metavar="NAME", help="with --adopt: how curation names the list, such as `forum`")
-    parser.add_argument("--title", help="with --adopt: how readers see it named, such as `a forum’s list`")
-    parser.add_argument("--yes", action="store_true", help="with --adopt: do not ask")
-    parser.add_argument("--rules", action="store_true", help="list all rules that --check knows, and do nothing")
+    parser.add_argument(
+        "--jobs",
+        type=_positive,
+        default=os.cpu_count() or 1,
+        metavar="N",
+        help="processes that read lists",
+    )
+    parser.add_argument(
+        "--keep-going",
+        action="store_true",
+        help="read the lists that can be read; exit 1 if some cannot",
+    )
+    parser.add_argument(
+        "--adopt",
+        type=Path,
+        metavar="LIST",
+        help="put a list on record, with what surely answers it",
+    )
+    parser.add_argument(
+        "--id",
+        metavar="NAME",
+        help="with --adopt: how curation names the list, such as `forum`",
+    )
+    parser.add_argument(
+        "--title",
+        help="with --adopt: how readers see it named, such as `a forum’s list`",
+    )
+    parser.add_argument(
+        "--yes", action="store_true", help="with --adopt: do not ask"
+    )
+    parser.add_argument(
+        "--rules",
+        action="store_true",
+        help="list all rules that --check knows, and do nothing",
+    )
     parsed = argparse.Namespace(explain=False)
     try:
         parsed = parser.parse_args(arguments)
@@ -73,14 +113,32 @@ def main(arguments: list[str] | None = None) -> int:
             return 0
         if parsed.adopt:
             agreed = _always if parsed.yes else _asked
-            return adopt(ROOT, parsed.adopt, parsed.id, parsed.title, agreed=agreed, unasked=parsed.yes)
-        options = Options(parsed.sources, parsed.check, parsed.report, parsed.explain, parsed.jobs, parsed.keep_going)
+            return adopt(
+                ROOT,
+                parsed.adopt,
+                parsed.id,
+                parsed.title,
+                agreed=agreed,
+                unasked=parsed.yes,
+            )
+        options = Options(
+            parsed.sources,
+            parsed.check,
+            parsed.report,
+            parsed.explain,
+            parsed.jobs,
+            parsed.keep_going,
+        )
         return run(ROOT, options)
     except BadInput as error:
         for fault in error.faults:
             print(f"normalise.py: {fault}", file=sys.stderr)
             if isinstance(fault, NoList) and parsed.explain:
-                print(*(f"    {line}" for line in fault.explained), sep="\n", file=sys.stderr)
+                print(
+                    *(f"    {line}" for line in fault.explained),
+                    sep="\n",
+                    file=sys.stderr,
+                )
         return 2
 
 

@@ -22,8 +22,17 @@ from rectified.printing import printer
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
-    parser = argparse.ArgumentParser(prog="pdf.py", description="Print the cheat sheets and the booklet as PDFs.")
-    parser.add_argument("--site", type=Path, default=ROOT / "site", metavar="DIR", help="the built site")
+    parser = argparse.ArgumentParser(
+        prog="pdf.py",
+        description="Print the cheat sheets and the booklet as PDFs.",
+    )
+    parser.add_argument(
+        "--site",
+        type=Path,
+        default=ROOT / "site",
+        metavar="DIR",
+        help="the built site",
+    )
     site = parser.parse_args(arguments).site
     try:
         topics = [topic.id for topic in curation.load(ROOT).topics]
@@ -34,7 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BadInput as error:
         print(f"pdf.py: {error}", file=sys.stderr)
         return 2
-    sizes = [len(data) for path, data in contents.items() if path.suffix == ".pdf"]
+    sizes = [
+        len(data) for path, data in contents.items() if path.suffix == ".pdf"
+    ]
     print(f"{len(sizes)} PDFs, {sum(sizes) / 1e6:.1f} MB")
     return 0
 

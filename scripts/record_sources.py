@@ -33,13 +33,19 @@ def renamed(source: Source, identifier: str) -> str:
 
 class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
-        raise BadInput("command line", message, f"see record_sources.py --help, or run {inventory.RECORD}")
+        raise BadInput(
+            "command line",
+            message,
+            f"see record_sources.py --help, or run {inventory.RECORD}",
+        )
 
 
 def _list(path: str) -> Path:
     """A list's path. Raises BadInput if it is empty, as from `make source` without LIST."""
     if not path:
-        raise BadInput("command line", "no list is named", f"run {inventory.RECORD}")
+        raise BadInput(
+            "command line", "no list is named", f"run {inventory.RECORD}"
+        )
     return Path(path)
 
 
@@ -48,18 +54,40 @@ def _new(identifier: str | None, title: str | None) -> tuple[str, str] | None:
     if not identifier and not title:
         return None
     if not identifier or not title:
-        raise BadInput("command line", "--new and --title belong together", "give both")
+        raise BadInput(
+            "command line", "--new and --title belong together", "give both"
+        )
     if not re.fullmatch(r"[a-z][a-z0-9]*", identifier):
-        raise BadInput("command line", f"`{identifier}` is no id", "use lower-case letters and digits, as in `forum`")
+        raise BadInput(
+            "command line",
+            f"`{identifier}` is no id",
+            "use lower-case letters and digits, as in `forum`",
+        )
     return identifier, " ".join(title.split())
 
 
 def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     """Run the command on the repository at `root`. Returns its exit status."""
-    parser = _Parser(prog="record_sources.py", description="Record what scraped lists hold now.")
-    parser.add_argument("sources", nargs="+", type=_list, metavar="PATH", help="scraped lists, files or folders")
-    parser.add_argument("--new", metavar="ID", help="id for a list that is not on record, such as `forum`")
-    parser.add_argument("--title", help="how readers see that list named, such as `a forum’s list`")
+    parser = _Parser(
+        prog="record_sources.py",
+        description="Record what scraped lists hold now.",
+    )
+    parser.add_argument(
+        "sources",
+        nargs="+",
+        type=_list,
+        metavar="PATH",
+        help="scraped lists, files or folders",
+    )
+    parser.add_argument(
+        "--new",
+        metavar="ID",
+        help="id for a list that is not on record, such as `forum`",
+    )
+    parser.add_argument(
+        "--title",
+        help="how readers see that list named, such as `a forum’s list`",
+    )
     try:
         parsed = parser.parse_args(arguments)
         new = _new(parsed.new, parsed.title)
@@ -72,10 +100,14 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         for fault in error.faults:
             print(f"record_sources.py: {fault}", file=sys.stderr)
         return 2
-    print(f"sources.yml: {len(after.sources)} lists, {len(after.item_ids())} items")
+    print(
+        f"sources.yml: {len(after.sources)} lists, {len(after.item_ids())} items"
+    )
     for source in (s for s in sources if new and before.record(s.id) is None):
         print(renamed(source, new[0] if new else ""))
-        print(f"next: address and origin of `{new[0] if new else ''}` in sources.yml, then the drafts in build/drafts/")
+        print(
+            f"next: address and origin of `{new[0] if new else ''}` in sources.yml, then the drafts in build/drafts/"
+        )
     return 0
 
 

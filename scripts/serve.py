@@ -27,7 +27,12 @@ from rectified.site import assets
 
 FOLDERS = ("questions", "tests/formulas")
 FILES = ("references.bib", "sources.yml")
-CHANGES = {"created", "modified", "moved", "deleted"}  # reading a file is an event too
+CHANGES = {
+    "created",
+    "modified",
+    "moved",
+    "deleted",
+}  # reading a file is an event too
 QUIET = 0.1
 """For how long, in seconds, nothing must have changed: an editor touches a file several times as it saves it."""
 
@@ -43,12 +48,20 @@ class Changes(FileSystemEventHandler):
         path = Path(name)
         if path.parent == self._root:
             return path.name in FILES
-        return path.suffix in {".md", ".yml", ".py"} and not path.name.startswith(".")
+        return path.suffix in {
+            ".md",
+            ".yml",
+            ".py",
+        } and not path.name.startswith(".")
 
     def on_any_event(self, event: FileSystemEvent) -> None:
         """Note an event; the observer calls this."""
         names = (str(event.src_path), str(event.dest_path))
-        if event.event_type in CHANGES and not event.is_directory and any(map(self._matters, names)):
+        if (
+            event.event_type in CHANGES
+            and not event.is_directory
+            and any(map(self._matters, names))
+        ):
             self.happened.set()
 
     def wait(self) -> None:

@@ -22,9 +22,16 @@ TESTS = Path(__file__).parent
 
 # Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
 settings.register_profile("fixed", derandomize=True, deadline=None)
-settings.register_profile("long", max_examples=300, deadline=None, print_blob=True)
-settings.register_profile("quick", max_examples=15, derandomize=True, deadline=None)  # for runs over and over
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("long" if os.environ.get("CI") else "fixed"))
+settings.register_profile(
+    "long", max_examples=300, deadline=None, print_blob=True
+)
+settings.register_profile(
+    "quick", max_examples=15, derandomize=True, deadline=None
+)  # for runs over and over
+settings.load_profile(
+    os.environ.get("HYPOTHESIS_PROFILE")
+    or ("long" if os.environ.get("CI") else "fixed")
+)
 
 
 @pytest.fixture
@@ -52,7 +59,9 @@ def built_site(clone: Path, shared: Path) -> Path:
     """The real site, built once a run with MkDocs as readers get it."""
 
     def make(folder: Path) -> None:
-        assert not (clone / "docs/assets/generated").exists(), "what a build makes was there before"
+        assert not (clone / "docs/assets/generated").exists(), (
+            "what a build makes was there before"
+        )
         copies.build(clone, site=folder)
 
     return once(shared / "site", make)
@@ -90,7 +99,11 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     windows = []
 
     def opened(width: int = 1280, height: int = 900, **options: Any) -> Page:
-        windows.append(browser.new_context(viewport={"width": width, "height": height}, **options))
+        windows.append(
+            browser.new_context(
+                viewport={"width": width, "height": height}, **options
+            )
+        )
         return windows[-1].new_page()
 
     yield opened
@@ -120,25 +133,41 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     def stage(item: pytest.Item) -> int:
         if item.path.is_relative_to(TESTS / "formulas"):
             return 0
-        return 2 if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())) else 1
+        return (
+            2
+            if {"built_site", "browser"}
+            & set(getattr(item, "fixturenames", ()))
+            else 1
+        )
 
     items.sort(key=stage)
 
 
 @pytest.fixture
-def remark(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+def remark(
+    record_property: Callable[[str, object], None],
+) -> Callable[[str], None]:
     """Leaves something for a person to judge, which is said at the end of the run and fails nothing."""
     return lambda text: record_property("remark", text)
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> Iterator[None]:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Iterator[None]:
     """Say last what a person should judge and, in one line, what was not tried."""
     yield
     found = terminalreporter.stats
-    said = [value for report in found.get("passed", ()) for name, value in report.user_properties if name == "remark"]
+    said = [
+        value
+        for report in found.get("passed", ())
+        for name, value in report.user_properties
+        if name == "remark"
+    ]
     if any("site" in report.keywords for report in found.get("passed", ())):
         said.append(published.left_out())
-    said.append(untried.line(report.longrepr[2] for report in found.get("skipped", ())))
+    said.append(
+        untried.line(report.longrepr[2] for report in found.get("skipped", ()))
+    )
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)

@@ -9,11 +9,19 @@ from rectified import ROOT
 from rectified.errors import BadInput
 
 TEXT = (ROOT / architecture.PAGE).read_text(encoding="utf-8")
-NAMED = sorted({name for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.[a-z]+)`", TEXT) if "<" not in name})
+NAMED = sorted(
+    {
+        name
+        for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.[a-z]+)`", TEXT)
+        if "<" not in name
+    }
+)
 
 
 def test_the_picture_is_of_today() -> None:
-    assert architecture.drawn(TEXT) == TEXT, "run python scripts/architecture.py"
+    assert architecture.drawn(TEXT) == TEXT, (
+        "run python scripts/architecture.py"
+    )
 
 
 def test_a_page_without_a_place_is_refused() -> None:
@@ -24,4 +32,6 @@ def test_a_page_without_a_place_is_refused() -> None:
 @pytest.mark.parametrize("name", NAMED)
 def test_what_it_names_exists(name: str) -> None:
     places = (ROOT / name, ROOT / "scripts/rectified" / name)
-    assert any(place.exists() for place in places), f"ARCHITECTURE.md names {name}, which is not there"
+    assert any(place.exists() for place in places), (
+        f"ARCHITECTURE.md names {name}, which is not there"
+    )

@@ -20,8 +20,15 @@ TINY = 1 / 16
 
 
 def files(folder: Path) -> dict[str, str]:
-    written = [*(folder / "questions").rglob("*.*"), *(folder / "tests").rglob("*.py"), folder / "references.bib"]
-    return {path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8") for path in written}
+    written = [
+        *(folder / "questions").rglob("*.*"),
+        *(folder / "tests").rglob("*.py"),
+        folder / "references.bib",
+    ]
+    return {
+        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        for path in written
+    }
 
 
 @pytest.fixture(scope="module")
@@ -31,17 +38,32 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_collection_is_the_same_for_the_same_seed(made: Path, tmp_path: Path) -> None:
+def test_a_collection_is_the_same_for_the_same_seed(
+    made: Path, tmp_path: Path
+) -> None:
     generate.write(tmp_path / "same", TINY)
     generate.write(tmp_path / "other", TINY, seed=2)
     assert files(made) == files(tmp_path / "same")
-    assert not set(files(made)) & {name for name in files(tmp_path / "other") if name.endswith(".md")}
+    assert not set(files(made)) & {
+        name for name in files(tmp_path / "other") if name.endswith(".md")
+    }
 
 
-def test_a_collection_grows_as_asked_and_no_two_questions_are_alike(made: Path) -> None:
-    questions = [text for name, text in files(made).items() if name.endswith(".md")]
-    assert len(questions) == round(generate.TOPICS * TINY**0.5) * round(generate.QUESTIONS * TINY**0.5)
-    lines = [line for text in questions for line in text.splitlines() if len(line) > 60]
+def test_a_collection_grows_as_asked_and_no_two_questions_are_alike(
+    made: Path,
+) -> None:
+    questions = [
+        text for name, text in files(made).items() if name.endswith(".md")
+    ]
+    assert len(questions) == round(generate.TOPICS * TINY**0.5) * round(
+        generate.QUESTIONS * TINY**0.5
+    )
+    lines = [
+        line
+        for text in questions
+        for line in text.splitlines()
+        if len(line) > 60
+    ]
     assert len(set(lines)) == len(lines)
 
 
@@ -52,15 +74,32 @@ def test_a_collection_keeps_every_rule(made: Path) -> None:
 
 def test_all_is_measured(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
-    options = ["--sizes", str(TINY), "--items", "20", "--folder", str(tmp_path / "bench"), "--json", str(report)]
+    options = [
+        "--sizes",
+        str(TINY),
+        "--items",
+        "20",
+        "--folder",
+        str(tmp_path / "bench"),
+        "--json",
+        str(report),
+    ]
     command = [sys.executable, "benchmarks/bench.py", *options]
-    said = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    said = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     [row] = json.loads(report.read_text())
-    assert all(cost[part] > 0 for cost in row["costs"].values() for part in ("cpu", "wall", "memory"))
+    assert all(
+        cost[part] > 0
+        for cost in row["costs"].values()
+        for part in ("cpu", "wall", "memory")
+    )
     measured = ("pages", "index", "packed", "rewritten", "shown")
     assert all(row[key] > 0 for key in measured)
     assert set(row["matching"]) == {"20"}
-    assert row["questions"] == len(list((tmp_path / "bench").glob("*/project/questions/*/*.md")))
+    assert row["questions"] == len(
+        list((tmp_path / "bench").glob("*/project/questions/*/*.md"))
+    )
     if row["fetched"] is None:
         untried.missing(untried.BROWSER, "no Chromium is installed")
     assert row["fetched"] > 0

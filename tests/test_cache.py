@@ -17,20 +17,28 @@ def test_the_same_is_made_once(tmp_path: Path) -> None:
     assert make(tmp_path, b"other", "a", "b") == b"1\n2"
 
 
-@pytest.mark.parametrize("of", [("a",), ("ab",), ("b", "a"), ("a", "b", ""), ("", "ab")])
-def test_another_input_is_another_result(tmp_path: Path, of: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "of", [("a",), ("ab",), ("b", "a"), ("a", "b", ""), ("", "ab")]
+)
+def test_another_input_is_another_result(
+    tmp_path: Path, of: tuple[str, ...]
+) -> None:
     make(tmp_path, b"old", "a", "b")
     assert make(tmp_path, b"new", *of) == b"new"
 
 
-def test_other_code_is_another_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_other_code_is_another_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make(tmp_path, b"old", "a")
     monkeypatch.setattr(cache, "code", lambda: "another")
     assert make(tmp_path, b"new", "a") == b"new"
 
 
 @pytest.mark.parametrize("name", ["new.py", "sub/old.py", "sub/old.yml"])
-def test_code_is_every_file_of_the_package_by_name_and_text(tmp_path: Path, name: str) -> None:
+def test_code_is_every_file_of_the_package_by_name_and_text(
+    tmp_path: Path, name: str
+) -> None:
     (tmp_path / "sub").mkdir()
     for old in ("sub/old.py", "sub/old.yml"):
         (tmp_path / old).write_text("one")
@@ -40,7 +48,9 @@ def test_code_is_every_file_of_the_package_by_name_and_text(tmp_path: Path, name
     assert cache.code(tmp_path) != before
 
 
-def test_another_version_of_a_package_is_another_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_another_version_of_a_package_is_another_result(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     make(tmp_path, b"old", "a")
     monkeypatch.setattr(cache, "version", lambda package: "another")
     assert make(tmp_path, b"new", "a") == b"new"
@@ -64,7 +74,9 @@ def test_nothing_is_kept_of_what_fails(tmp_path: Path) -> None:
     assert not (tmp_path / cache.FOLDER).exists()
 
 
-def test_without_a_place_to_keep_it_it_is_made_all_the_same(tmp_path: Path) -> None:
+def test_without_a_place_to_keep_it_it_is_made_all_the_same(
+    tmp_path: Path,
+) -> None:
     (tmp_path / "build").write_text("no folder")
     assert make(tmp_path, b"made", "a") == b"made"
 

@@ -16,7 +16,11 @@ PROOF = next(iter(proofs.find().formulas.values()))[0]
 
 def _question_of(proof: proofs.Proof) -> str:
     fence = f"~~~math {proof.settles}\n"
-    found = (path for path in (ROOT / "questions").glob("*/*.md") if fence in path.read_text())
+    found = (
+        path
+        for path in (ROOT / "questions").glob("*/*.md")
+        if fence in path.read_text()
+    )
     return next(found).relative_to(ROOT).as_posix()
 
 
@@ -26,7 +30,11 @@ def _question_of(proof: proofs.Proof) -> str:
         ("tests/test_check.py", {"tests/test_check.py"}, False),
         ("tests/no/test_such.py", set(), False),
         (PROOF.path, {PROOF.path}, False),
-        ("scripts/proving/parser.py", {"tests", "scripts", "tests/formulas"}, False),
+        (
+            "scripts/proving/parser.py",
+            {"tests", "scripts", "tests/formulas"},
+            False,
+        ),
         ("tests/conftest.py", {"tests", "scripts"}, False),
         ("scripts/rectified/text/latex.py", {"tests", "scripts"}, False),
         ("questions/topics.yml", {"tests/search/test_ranking.py"}, False),
@@ -39,24 +47,38 @@ def _question_of(proof: proofs.Proof) -> str:
 )
 def test_what_a_file_asks_for(path: str, tests: set[str], build: bool) -> None:
     found = check.plan([path])
-    assert (found.tests - ALWAYS, found.build, found.unknown) == (tests - ALWAYS, build, [])
+    assert (found.tests - ALWAYS, found.build, found.unknown) == (
+        tests - ALWAYS,
+        build,
+        [],
+    )
 
 
-WORDS = {"tests/curation/test_answers.py", "tests/formulas/test_prose_numbers.py"}
+WORDS = {
+    "tests/curation/test_answers.py",
+    "tests/formulas/test_prose_numbers.py",
+}
 
 
 def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:
     tests = check.plan([_question_of(PROOF)]).tests
     assert PROOF.path in tests
     assert tests >= WORDS
-    every = {path.relative_to(ROOT).as_posix() for path in (ROOT / "tests/formulas").glob("test_*.py")}
+    every = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "tests/formulas").glob("test_*.py")
+    }
     assert not every <= tests, "one question asks for all proofs"
 
 
 def test_a_question_asks_for_the_test_of_its_worked_number() -> None:
     for name, [test, *_] in proofs.find().numbers.items():
         slug = name.partition(" | ")[0]
-        path = next((ROOT / "questions").glob(f"*/{slug}.md")).relative_to(ROOT).as_posix()
+        path = (
+            next((ROOT / "questions").glob(f"*/{slug}.md"))
+            .relative_to(ROOT)
+            .as_posix()
+        )
         assert test.path in check.plan([path]).tests
 
 
@@ -78,13 +100,23 @@ def test_proofs_run_on_their_own_and_only_those_asked_for() -> None:
     units = set(check.UNITS) | ALWAYS
     commands = check.stages(check.Plan(units | {PROOF.path}), "2", "site")
     assert commands["proofs"][-1] == PROOF.path
-    assert commands["tests"][-4:] == ["--ignore", "tests/formulas", "scripts", "tests"]
+    assert commands["tests"][-4:] == [
+        "--ignore",
+        "tests/formulas",
+        "scripts",
+        "tests",
+    ]
     assert "proofs" not in check.stages(check.Plan(units), "2", "site")
-    assert check.Plan({"tests/formulas", PROOF.path}).proofs == {"tests/formulas"}
+    assert check.Plan({"tests/formulas", PROOF.path}).proofs == {
+        "tests/formulas"
+    }
 
 
 def test_a_build_goes_where_it_hurts_nobody() -> None:
-    assert check.stages(check.Plan(build=True), "2", "elsewhere")["build"][-1] == "elsewhere"
+    assert (
+        check.stages(check.Plan(build=True), "2", "elsewhere")["build"][-1]
+        == "elsewhere"
+    )
     assert "build" not in check.stages(check.Plan(), "2", "elsewhere")
 
 
@@ -93,7 +125,11 @@ def test_a_build_goes_where_it_hurts_nobody() -> None:
     [
         (
             check.Plan(set(ALWAYS)),
-            {"the build", "proofs of what did not change", "tests of scripts that did not change"},
+            {
+                "the build",
+                "proofs of what did not change",
+                "tests of scripts that did not change",
+            },
         ),
         (check.Plan({"tests", "scripts", "tests/formulas"}, build=True), set()),
     ],
@@ -118,7 +154,14 @@ def checkout(tmp_path: Path) -> Path:
 
 
 def _git(folder: Path, *arguments: str) -> None:
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
+    who = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "commit.gpgsign=false",
+    ]
     subprocess.run(["git", *who, *arguments], cwd=folder, check=True)
 
 
@@ -133,7 +176,10 @@ def test_changes_are_what_differs_from_main(checkout: Path) -> None:
     (checkout / "gone.md").unlink()
     (checkout / "new.md").write_text("new")
     (checkout / "built").write_text("ignored")
-    assert check.changes(checkout) == ("main", ["committed ü.md", "gone.md", "new.md", "old.md"])
+    assert check.changes(checkout) == (
+        "main",
+        ["committed ü.md", "gone.md", "new.md", "old.md"],
+    )
 
 
 def test_without_a_main_branch_the_last_commit_counts(checkout: Path) -> None:
@@ -142,13 +188,17 @@ def test_without_a_main_branch_the_last_commit_counts(checkout: Path) -> None:
     assert check.changes(checkout) == ("the last commit", ["old.md"])
 
 
-def test_a_folder_without_git_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_without_git_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
     with pytest.raises(BadInput, match="run make test"):
         check.changes(tmp_path)
 
 
-def test_a_failing_stage_fails_the_run_and_is_named(capfd: pytest.CaptureFixture[str]) -> None:
+def test_a_failing_stage_fails_the_run_and_is_named(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
     assert check.run({"good": ["true"]})
     assert not check.run({"bad": ["false"], "good": ["true"]})
     said = capfd.readouterr().out

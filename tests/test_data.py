@@ -34,7 +34,9 @@ class Trees(RootModel[list[Tree]]):
 
 def faults(text: str, model: Any = Tree, first_line: int = 1) -> list[str]:
     with pytest.raises(BadInput) as caught:
-        validated(model, read_yaml(text, "file", first_line), text, "file", first_line)
+        validated(
+            model, read_yaml(text, "file", first_line), text, "file", first_line
+        )
     return list(map(str, caught.value.faults))
 
 
@@ -43,20 +45,47 @@ def faults(text: str, model: Any = Tree, first_line: int = 1) -> list[str]:
     [
         ("name: a\nage: 10", "file:2: age: too old; mend it"),
         ("age: 1", "file:1: no `name`; add it: its name"),
-        ("name: 1", "file:1: name: input should be a valid string; write its name"),
+        (
+            "name: 1",
+            "file:1: name: input should be a valid string; write its name",
+        ),
         ("name: a\nagee: 1", "file:2: unknown key `agee`; did you mean `age`?"),
-        ("name: a\nxyzzy: 1", "file:2: unknown key `xyzzy`; known are name, leaves, roots, age"),
-        ("name: a\nleaves: 3", "file:2: leaves: input should be a valid list; write its leaves"),
-        ("name: a\nleaves:\n- color: b\n- size: 1", "file:4: no `leaves.1.color`; add it: its color, such as `green`"),
-        ("name: a\nleaves:\n- color: b\n  size: x", "file:4: leaves.0.size: input should be a valid integer"),
-        ("name: a\nleaves:\n- colour: b\n  color: b", "file:3: unknown key `leaves.0.colour`; did you mean `color`?"),
+        (
+            "name: a\nxyzzy: 1",
+            "file:2: unknown key `xyzzy`; known are name, leaves, roots, age",
+        ),
+        (
+            "name: a\nleaves: 3",
+            "file:2: leaves: input should be a valid list; write its leaves",
+        ),
+        (
+            "name: a\nleaves:\n- color: b\n- size: 1",
+            "file:4: no `leaves.1.color`; add it: its color, such as `green`",
+        ),
+        (
+            "name: a\nleaves:\n- color: b\n  size: x",
+            "file:4: leaves.0.size: input should be a valid integer",
+        ),
+        (
+            "name: a\nleaves:\n- colour: b\n  color: b",
+            "file:3: unknown key `leaves.0.colour`; did you mean `color`?",
+        ),
         (
             "name: a\nroots:\n  b:\n    color: 3",
             "file:4: roots.b.color: input should be a valid string; write its color",
         ),
-        ("name: a\nroots:\n  b:\n    size: 3", "file:3: no `roots.b.color`; add it: its color"),
-        ("name: a\nleaves: [3]", "file:2: leaves.0: input should be a valid dictionary"),
-        ("3", "file:1: input should be a valid dictionary or instance of Tree; mend it"),
+        (
+            "name: a\nroots:\n  b:\n    size: 3",
+            "file:3: no `roots.b.color`; add it: its color",
+        ),
+        (
+            "name: a\nleaves: [3]",
+            "file:2: leaves.0: input should be a valid dictionary",
+        ),
+        (
+            "3",
+            "file:1: input should be a valid dictionary or instance of Tree; mend it",
+        ),
     ],
 )
 def test_a_fault_says_line_what_and_remedy(text: str, said: str) -> None:
@@ -64,7 +93,9 @@ def test_a_fault_says_line_what_and_remedy(text: str, said: str) -> None:
 
 
 def test_lines_count_from_where_the_text_begins() -> None:
-    assert faults("name: a\nage: 10", first_line=5) == ["file:6: age: too old; mend it"]
+    assert faults("name: a\nage: 10", first_line=5) == [
+        "file:6: age: too old; mend it"
+    ]
     assert faults("- name: a\n- age: 1\n- age: 10", Trees, 2) == [
         "file:3: no `1.name`; add it: its name",
         "file:4: no `2.name`; add it: its name",
@@ -75,7 +106,12 @@ def test_lines_count_from_where_the_text_begins() -> None:
 def test_what_is_right_is_read() -> None:
     text = "name: a\nleaves: [{color: b, size: 2}]\n"
     tree = validated(Tree, read_yaml(text, "file"), text, "file")
-    assert tree.model_dump() == {"name": "a", "leaves": [{"color": "b", "size": 2}], "roots": {}, "age": 0}
+    assert tree.model_dump() == {
+        "name": "a",
+        "leaves": [{"color": "b", "size": 2}],
+        "roots": {},
+        "age": 0,
+    }
 
 
 MEND = "quote the value or mend the indent"
@@ -84,16 +120,40 @@ MEND = "quote the value or mend the indent"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a: 1\nb: 2\na: 3", "file:12: key `a` is given twice; keep one of them"),
-        ("a:\n  b: 1\n  b: 2", "file:12: key `b` is given twice; keep one of them"),
-        ("a: 1\nb: 2026-02-30", "file:11: `2026-02-30` is no date; write a day that exists, as 2026-11-21"),
-        ("a: !!int x", f"file:10: no YAML: `x` is no value of its kind; {MEND}"),
-        ("a: 1\nb: *c", "file:11: an alias (`*…`); write the value itself, in quotes if it begins with a star"),
-        ("a: 1\nb: [", "file:12: no YAML: did not find expected node content; " + MEND),
+        (
+            "a: 1\nb: 2\na: 3",
+            "file:12: key `a` is given twice; keep one of them",
+        ),
+        (
+            "a:\n  b: 1\n  b: 2",
+            "file:12: key `b` is given twice; keep one of them",
+        ),
+        (
+            "a: 1\nb: 2026-02-30",
+            "file:11: `2026-02-30` is no date; write a day that exists, as 2026-11-21",
+        ),
+        (
+            "a: !!int x",
+            f"file:10: no YAML: `x` is no value of its kind; {MEND}",
+        ),
+        (
+            "a: 1\nb: *c",
+            "file:11: an alias (`*…`); write the value itself, in quotes if it begins with a star",
+        ),
+        (
+            "a: 1\nb: [",
+            "file:12: no YAML: did not find expected node content; " + MEND,
+        ),
         ("a: 1\nb\x07", "file:11: the control character U+0007; take it out"),
         ("\x0ba", "file:10: the control character U+000B; take it out"),
-        ("a:\n " + "[" * DEEPEST + "]" * DEEPEST, "file:11: nested too deeply; write it as README.md shows"),
-        ("a: b: c", f"file:10: no YAML: mapping values are not allowed in this context; {MEND}"),
+        (
+            "a:\n " + "[" * DEEPEST + "]" * DEEPEST,
+            "file:11: nested too deeply; write it as README.md shows",
+        ),
+        (
+            "a: b: c",
+            f"file:10: no YAML: mapping values are not allowed in this context; {MEND}",
+        ),
     ],
 )
 def test_what_is_no_yaml_says_its_line(text: str, said: str) -> None:
@@ -129,7 +189,9 @@ TEXT = "# why\na: 1\nb:\n  - c\n  - d:\n      e: 2\n3: x\n"
         ((3,), 7),
     ],
 )
-def test_the_line_is_that_of_the_innermost_key(location: tuple[str | int, ...], line: int) -> None:
+def test_the_line_is_that_of_the_innermost_key(
+    location: tuple[str | int, ...], line: int
+) -> None:
     assert line_of(TEXT, location) == line
 
 

@@ -12,13 +12,22 @@ def fault(number: int) -> BadInput:
 def test_a_fault_reads_as_place_what_and_remedy() -> None:
     error = BadInput("file:3", "odd", "mend it")
     assert str(error) == "file:3: odd; mend it"
-    assert (error.where, error.what, error.remedy, error.faults) == ("file:3", "odd", "mend it", (error,))
+    assert (error.where, error.what, error.remedy, error.faults) == (
+        "file:3",
+        "odd",
+        "mend it",
+        (error,),
+    )
 
 
 def test_many_faults_read_as_their_lines_and_begin_as_the_first() -> None:
     several = ManyFaults([fault(1), fault(2)])
     assert str(several) == "file:1: what; remedy\nfile:2: what; remedy"
-    assert (several.where, several.what, several.remedy) == ("file:1", "what", "remedy")
+    assert (several.where, several.what, several.remedy) == (
+        "file:1",
+        "what",
+        "remedy",
+    )
     assert several.args == fault(1).args
 
 
@@ -42,7 +51,11 @@ def test_faults_are_gathered_until_the_end() -> None:
         raise ManyFaults([fault(2), fault(3)])
     with pytest.raises(ManyFaults) as caught:
         faults.end()
-    assert [error.where for error in caught.value.faults] == ["file:1", "file:2", "file:3"]
+    assert [error.where for error in caught.value.faults] == [
+        "file:1",
+        "file:2",
+        "file:3",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -50,15 +63,28 @@ def test_faults_are_gathered_until_the_end() -> None:
     [
         (Problem("file:3", "odd"), "file:3: odd"),
         (Problem("file:3", "odd", "K01"), "file:3: [K01] odd"),
-        (Problem("file:3", "odd", "K01", warns=True), "file:3: [K01] warning: odd"),
+        (
+            Problem("file:3", "odd", "K01", warns=True),
+            "file:3: [K01] warning: odd",
+        ),
     ],
 )
-def test_a_problem_reads_as_place_rule_and_what(problem: Problem, said: str) -> None:
+def test_a_problem_reads_as_place_rule_and_what(
+    problem: Problem, said: str
+) -> None:
     assert str(problem) == said
 
 
 @pytest.mark.parametrize(
-    ("where", "place"), [("file:12", ("file", 12)), ("file", ("file", 0)), ("a:b", ("a:b", 0)), ("a:b:1", ("a:b", 1))]
+    ("where", "place"),
+    [
+        ("file:12", ("file", 12)),
+        ("file", ("file", 0)),
+        ("a:b", ("a:b", 0)),
+        ("a:b:1", ("a:b", 1)),
+    ],
 )
-def test_problems_are_listed_by_file_and_line(where: str, place: tuple[str, int]) -> None:
+def test_problems_are_listed_by_file_and_line(
+    where: str, place: tuple[str, int]
+) -> None:
     assert Problem(where, "odd").place == place

@@ -26,22 +26,42 @@ def test_every_part_is_read() -> None:
     assert site.name == settings["site_name"]
     assert site.url.rstrip("/") == settings["site_url"].rstrip("/")
     assert site.repository == settings["extra"]["repository"].rstrip("/")
-    assert site.edit("questions/a/b.md") == f"{site.repository}/edit/{site.extra.branch}/questions/a/b.md"
+    assert (
+        site.edit("questions/a/b.md")
+        == f"{site.repository}/edit/{site.extra.branch}/questions/a/b.md"
+    )
     at = identity.revision() or site.extra.branch
-    assert site.source("tests/a.py", 7) == f"{site.repository}/blob/{at}/tests/a.py#L7"
+    assert (
+        site.source("tests/a.py", 7)
+        == f"{site.repository}/blob/{at}/tests/a.py#L7"
+    )
 
 
 def test_addresses_are_joined_with_one_slash(tmp_path: Path) -> None:
-    root = written(tmp_path, "^site_url: .*", "site_url: https://answers.example.org")
+    root = written(
+        tmp_path, "^site_url: .*", "site_url: https://answers.example.org"
+    )
     assert identity.load(root).url == "https://answers.example.org/"
 
 
 SPOILS = {
     "no address": ("^site_url: .*\n", "", "site_url"),
-    "an address that is none": ("^site_url: .*", "site_url: answers.example.org", "site_url"),
+    "an address that is none": (
+        "^site_url: .*",
+        "site_url: answers.example.org",
+        "site_url",
+    ),
     "no name": ("^site_name: .*", "site_name: ''", "site_name"),
-    "a color by name": ("^    light: .*", "    light: teal", "extra.accent.light"),
-    "a part of the accent that is unknown": ("^    light: .*", '    light: "#000000"\n    paper: "#000000"', "paper"),
+    "a color by name": (
+        "^    light: .*",
+        "    light: teal",
+        "extra.accent.light",
+    ),
+    "a part of the accent that is unknown": (
+        "^    light: .*",
+        '    light: "#000000"\n    paper: "#000000"',
+        "paper",
+    ),
     "no license": ("^      url: https.*\n", "", "extra.license.content.url"),
 }
 
@@ -60,7 +80,9 @@ def test_a_wrong_color_is_found_on_its_line(tmp_path: Path) -> None:
     lines = (root / "mkdocs.yml").read_text(encoding="utf-8").splitlines()
     with pytest.raises(BadInput) as caught:
         identity.load(root)
-    assert caught.value.where == f"mkdocs.yml:{lines.index('    dark: red') + 1}"
+    assert (
+        caught.value.where == f"mkdocs.yml:{lines.index('    dark: red') + 1}"
+    )
 
 
 def test_no_yaml_is_refused(tmp_path: Path) -> None:
@@ -71,7 +93,9 @@ def test_no_yaml_is_refused(tmp_path: Path) -> None:
 
 def test_a_name_may_hold_any_sign(tmp_path: Path) -> None:
     root = written(tmp_path, "^site_name: .*", r'site_name: a "b" \\ c')
-    assert r'content:"a \"b\" \\ c"' in branding.style_sheet(identity.load(root))
+    assert r'content:"a \"b\" \\ c"' in branding.style_sheet(
+        identity.load(root)
+    )
 
 
 def test_the_icon_is_drawn_on_the_accent() -> None:

@@ -17,14 +17,20 @@ LISTS = {
 
 def asked(text: str) -> set[str]:
     """The pins of a list of requirements, as `name==version`."""
-    lines = (re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines())
-    pins = [Requirement(line) for line in lines if line and not line.startswith("-")]
+    lines = (
+        re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines()
+    )
+    pins = [
+        Requirement(line) for line in lines if line and not line.startswith("-")
+    ]
     return {f"{canonicalize_name(pin.name)}{pin.specifier}" for pin in pins}
 
 
 def locked(text: str) -> dict[str, str]:
     """What a lock holds, by `name==version`: all that is said about it, its hashes and who asked for it."""
-    entries = re.split(r"^(?=[a-z0-9])", re.sub(r"\n# .*", "", text), flags=re.MULTILINE)[1:]
+    entries = re.split(
+        r"^(?=[a-z0-9])", re.sub(r"\n# .*", "", text), flags=re.MULTILINE
+    )[1:]
     return {entry.split()[0]: entry for entry in entries}
 
 
@@ -36,26 +42,38 @@ def differences(lock: str, lists: dict[str, str]) -> set[str]:
         lists: text of each list of requirements that it was made from, by name.
     """
     wanted = set().union(*map(asked, lists.values()))
-    by_hand = re.compile("|".join(rf"-r {re.escape(name)}$" for name in lists), re.MULTILINE)
-    return wanted ^ {pin for pin, entry in locked(lock).items() if by_hand.search(entry)}
+    by_hand = re.compile(
+        "|".join(rf"-r {re.escape(name)}$" for name in lists), re.MULTILINE
+    )
+    return wanted ^ {
+        pin for pin, entry in locked(lock).items() if by_hand.search(entry)
+    }
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_lock_is_up_to_date(name: str) -> None:
     lists = {file: (ROOT / file).read_text() for file in LISTS[name]}
     found = differences((ROOT / name).read_text(), lists)
-    assert not found, f"{name}: out of date for {', '.join(sorted(found))}; run make lock"
+    assert not found, (
+        f"{name}: out of date for {', '.join(sorted(found))}; run make lock"
+    )
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_everything_in_a_lock_has_hashes(name: str) -> None:
     entries = locked((ROOT / name).read_text())
-    assert [pin for pin, entry in entries.items() if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry)] == []
+    assert [
+        pin
+        for pin, entry in entries.items()
+        if not re.search(r"--hash=sha256:[0-9a-f]{64}\b", entry)
+    ] == []
 
 
 @pytest.mark.parametrize("name", LISTS)
 def test_a_lock_names_no_index_and_no_folder(name: str) -> None:
-    assert not re.search(r"://|--index|--find-links|(^|\s)/", (ROOT / name).read_text())
+    assert not re.search(
+        r"://|--index|--find-links|(^|\s)/", (ROOT / name).read_text()
+    )
 
 
 def test_tests_run_with_what_the_site_is_built_with() -> None:
@@ -90,6 +108,10 @@ def test_each_difference_is_found(text: str, found: set[str]) -> None:
 
 
 def test_pytorch_is_pinned_in_one_place() -> None:
-    pins = [path.name for path in Path(ROOT).glob("requirements*") if re.search(r"^torch\b", path.read_text(), re.M)]
+    pins = [
+        path.name
+        for path in Path(ROOT).glob("requirements*")
+        if re.search(r"^torch\b", path.read_text(), re.M)
+    ]
     assert pins == ["requirements-torch.txt"]
     assert not re.search(r"torch\s*[=<>~]=", (ROOT / "Makefile").read_text())

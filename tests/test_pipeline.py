@@ -19,7 +19,10 @@ GOLDEN = Path(__file__).parent / "pages/golden"
 
 
 def pages(project: Path) -> dict[str, str]:
-    return {path.name: path.read_text() for path in (project / "docs/topics").glob("*.md")}
+    return {
+        path.name: path.read_text()
+        for path in (project / "docs/topics").glob("*.md")
+    }
 
 
 def edit(path: Path, old: str, new: str) -> None:
@@ -31,25 +34,41 @@ def edit(path: Path, old: str, new: str) -> None:
 def test_pages_are_what_they_should_be(project: Path) -> None:
     assert run(project, Options()) == 0
     for name, text in pages(project).items():
-        assert text == (GOLDEN / name).read_text(), f"{name} differs from tests/pages/golden/{name}"
+        assert text == (GOLDEN / name).read_text(), (
+            f"{name} differs from tests/pages/golden/{name}"
+        )
 
 
 def test_twice_changes_nothing(project: Path) -> None:
     run(project, Options())
-    before = {path: path.stat().st_mtime_ns for path in (project / "docs/topics").glob("*.md")}
+    before = {
+        path: path.stat().st_mtime_ns
+        for path in (project / "docs/topics").glob("*.md")
+    }
     run(project, Options())
-    assert {path: path.stat().st_mtime_ns for path in (project / "docs/topics").glob("*.md")} == before
+    assert {
+        path: path.stat().st_mtime_ns
+        for path in (project / "docs/topics").glob("*.md")
+    } == before
 
 
-def test_fresh_pages_pass_the_check(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_fresh_pages_pass_the_check(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
-    assert "3 questions (0 unanswered), 1 formulas, 1 corrections" in capsys.readouterr().out
+    assert (
+        "3 questions (0 unanswered), 1 formulas, 1 corrections"
+        in capsys.readouterr().out
+    )
 
 
 def edit_line(path: Path, begins: str, new: str) -> None:
     path.write_text(
-        "".join(new + "\n" if line.startswith(begins) else line for line in path.read_text().splitlines(True))
+        "".join(
+            new + "\n" if line.startswith(begins) else line
+            for line in path.read_text().splitlines(True)
+        )
     )
 
 
@@ -69,14 +88,20 @@ def test_a_check_writes_nothing(project: Path) -> None:
     "spoil",
     [
         lambda p: (p / "questions/rates/step-size.md").unlink(),
-        lambda p: edit(p / "questions/rates/step-size.md", "level: intermediate", "level: hard"),
+        lambda p: edit(
+            p / "questions/rates/step-size.md",
+            "level: intermediate",
+            "level: hard",
+        ),
         lambda p: edit(p / "references.bib", "year = {1999}", "pages = {1}"),
         lambda p: (p / "questions/topics.yml").write_text("- id: ["),
         lambda p: (p / "questions/rates/step-size.md").write_bytes(b"\xff\xfe"),
         lambda p: (p / "tests/formulas/test_shapes.py").write_text("def ("),
     ],
 )
-def test_bad_input_touches_no_page(spoil: Callable[[Path], None], project: Path) -> None:
+def test_bad_input_touches_no_page(
+    spoil: Callable[[Path], None], project: Path
+) -> None:
     run(project, Options())
     before = pages(project)
     edit(_window(project), "Place the first", "Put the first")
@@ -89,10 +114,16 @@ def test_bad_input_touches_no_page(spoil: Callable[[Path], None], project: Path)
 
 
 def test_all_faults_of_all_files_are_told_at_once(
-    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     edit(_window(project), "level: core", "refs: [x]")
-    edit(project / "questions/rates/step-size.md", "reviewed: 2026-01-31", "reviewed: 2026-13-01")
+    edit(
+        project / "questions/rates/step-size.md",
+        "reviewed: 2026-01-31",
+        "reviewed: 2026-13-01",
+    )
     edit(project / "questions/topics.yml", "title: Rates", "titel: Rates")
     edit(project / "sources.yml", "    shape: heading-3\n    items: 2\n", "")
     (project / "tests/formulas/test_shapes.py").write_text("def (")
@@ -114,11 +145,17 @@ def test_all_faults_of_all_files_are_told_at_once(
     assert not (project / "docs").exists()
 
 
-def test_a_full_disk_leaves_every_old_page_whole(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_full_disk_leaves_every_old_page_whole(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     run(project, Options())
     before = pages(project)
     for topic in ("shapes/window-count", "rates/step-size"):
-        edit(project / f"questions/{topic}.md", "reviewed: 2026-01-31", "reviewed: 2026-02-28")
+        edit(
+            project / f"questions/{topic}.md",
+            "reviewed: 2026-01-31",
+            "reviewed: 2026-02-28",
+        )
     calls = 0
 
     def full(descriptor: int) -> None:
@@ -132,20 +169,31 @@ def test_a_full_disk_leaves_every_old_page_whole(project: Path, monkeypatch: pyt
         run(project, Options())
     assert calls == 2
     assert pages(project) == before
-    assert not list((project / "docs/topics").glob(".*")), "a temporary file was left behind"
+    assert not list((project / "docs/topics").glob(".*")), (
+        "a temporary file was left behind"
+    )
 
 
-def test_a_topic_that_goes_takes_its_page_with_it(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_topic_that_goes_takes_its_page_with_it(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
     (project / "docs/topics/old.md").write_text("old")
     assert "removed" not in capsys.readouterr().out
     run(project, Options())
     assert set(pages(project)) == {"shapes.md", "rates.md"}
-    assert "docs/topics/old.md: removed, since it is the page of no topic" in capsys.readouterr().out
+    assert (
+        "docs/topics/old.md: removed, since it is the page of no topic"
+        in capsys.readouterr().out
+    )
 
 
 def test_a_question_without_an_answer_says_so(project: Path) -> None:
-    edit(project / "questions/shapes/empty-window.md", "level:", "unanswered: true\nlevel:")
+    edit(
+        project / "questions/shapes/empty-window.md",
+        "level:",
+        "unanswered: true\nlevel:",
+    )
     run(project, Options())
     page = pages(project)["shapes.md"]
     assert "*This question has no answer yet.*" in page
@@ -153,15 +201,29 @@ def test_a_question_without_an_answer_says_so(project: Path) -> None:
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 6])
-def test_any_number_of_lists_is_recorded(count: int, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_any_number_of_lists_is_recorded(
+    count: int, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Each is recorded by one command, is answered by a question, and changes that question's page only."""
     (project / "sources.yml").write_text(
-        inventory.dump(inventory.load(project / "sources.yml").model_copy(update={"sources": []}))
+        inventory.dump(
+            inventory.load(project / "sources.yml").model_copy(
+                update={"sources": []}
+            )
+        )
     )
     for path in (project / "questions").glob("*/*.md"):
-        text = re.sub(r"^sources: .*", "sources: []", path.read_text(), flags=re.MULTILINE)
-        path.write_text(re.sub(r"^corrections:\n(?:[ ].*\n)+", "", text, flags=re.MULTILINE))
-    edit(project / "tests/formulas/test_shapes.py", '@refutes("window-count-', '@waits("window-count-')
+        text = re.sub(
+            r"^sources: .*", "sources: []", path.read_text(), flags=re.MULTILINE
+        )
+        path.write_text(
+            re.sub(r"^corrections:\n(?:[ ].*\n)+", "", text, flags=re.MULTILINE)
+        )
+    edit(
+        project / "tests/formulas/test_shapes.py",
+        '@refutes("window-count-',
+        '@waits("window-count-',
+    )
     run(project, Options())
     (project / "lists").mkdir()
     for number in range(1, count + 1):
@@ -170,7 +232,19 @@ def test_any_number_of_lists_is_recorded(count: int, project: Path, capsys: pyte
         file.write_text(
             f"### 1. How many windows fit, take {number}?\n\nSome.\n\n### 2. Is a door {number} a window?\n\nNo.\n"
         )
-        assert record_sources.main([str(file), "--new", f"list{number}", "--title", f"list no. {number}"], project) == 0
+        assert (
+            record_sources.main(
+                [
+                    str(file),
+                    "--new",
+                    f"list{number}",
+                    "--title",
+                    f"list no. {number}",
+                ],
+                project,
+            )
+            == 0
+        )
         run(project, Options())
         assert pages(project) == before, "recording a list changes no page"
         claimed = ", ".join(f"list{n}/1" for n in range(1, number + 1))
@@ -183,20 +257,32 @@ def test_any_number_of_lists_is_recorded(count: int, project: Path, capsys: pyte
         run(project, Options())
         after = pages(project)
         assert after["rates.md"] == before["rates.md"]
-        assert f">asked in {number} list{'s' if number > 1 else ''}</span>" in after["shapes.md"]
+        assert (
+            f">asked in {number} list{'s' if number > 1 else ''}</span>"
+            in after["shapes.md"]
+        )
         assert after["shapes.md"].count("asked in") == 3, (
             "one question shows it: in the list, its hint, and above the answer"
         )
         capsys.readouterr()
-        assert run(project, Options(sources=[project / "lists"], check=True)) == 0, capsys.readouterr().out
+        assert (
+            run(project, Options(sources=[project / "lists"], check=True)) == 0
+        ), capsys.readouterr().out
 
 
 def test_the_report(project: Path, tmp_path: Path) -> None:
     edit(_window(project), "[step size](step-size)", "[step size](nowhere)")
     run(project, Options(report=tmp_path / "r.json"))
     report = json.loads((tmp_path / "r.json").read_text())
-    assert (report["questions"], report["formulas"], report["corrections"]) == (3, 1, 1)
-    assert any("nowhere" in p["what"] and "window-count.md:" in p["where"] for p in report["problems"])
+    assert (report["questions"], report["formulas"], report["corrections"]) == (
+        3,
+        1,
+        1,
+    )
+    assert any(
+        "nowhere" in p["what"] and "window-count.md:" in p["where"]
+        for p in report["problems"]
+    )
 
 
 def test_pages_of_the_repository_are_up_to_date() -> None:
@@ -204,14 +290,20 @@ def test_pages_of_the_repository_are_up_to_date() -> None:
 
 
 LIST = (
-    "# Questions\n\n## 1. How many windows fit?\n\nSome.\n\n## 2. Is a roof a window?\n\nNo.\n\n## 3. What is glass?\n"
+    "# Questions\n\n## 1. How many windows fit?\n\nSome.\n\n"
+    "## 2. Is a roof a window?\n\nNo.\n\n## 3. What is glass?\n"
 )
 
 
-def test_the_report_tells_each_item(project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_report_tells_each_item(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "list.md"
     file.write_text(LIST)
-    run(project, Options(sources=[file], report=tmp_path / "r.json", explain=True))
+    run(
+        project,
+        Options(sources=[file], report=tmp_path / "r.json", explain=True),
+    )
     [part] = json.loads((tmp_path / "r.json").read_text())["sources"].values()
     first, second, third = part["items_read"]
     assert first == {
@@ -223,9 +315,20 @@ def test_the_report_tells_each_item(project: Path, tmp_path: Path, capsys: pytes
         "begins": "Some.",
         "ends": "Some.",
     }
-    assert (second["question"], third["answered"], third["begins"]) == (None, False, "")
-    assert [entry["item"].partition("/")[2] for entry in part["new"]] == ["2", "3"]
-    assert (part["surely_answered"], part["shape"], part["sure"]) == (1, "heading-2", True)
+    assert (second["question"], third["answered"], third["begins"]) == (
+        None,
+        False,
+        "",
+    )
+    assert [entry["item"].partition("/")[2] for entry in part["new"]] == [
+        "2",
+        "3",
+    ]
+    assert (part["surely_answered"], part["shape"], part["sure"]) == (
+        1,
+        "heading-2",
+        True,
+    )
     out = capsys.readouterr().out
     assert "1 of the drafts are surely answered already, 2 are not" in out
     assert "heading-2: headings of level 2; chosen surely" in out
@@ -236,7 +339,11 @@ def test_the_report_tells_each_item(project: Path, tmp_path: Path, capsys: pytes
 
 def test_demand_counts_lists(project: Path, tmp_path: Path) -> None:
     for number in range(3):
-        (tmp_path / f"{number}.md").write_text(LIST.replace("roof", f"roof no. {number}").replace("Some", f"{number}"))
+        (tmp_path / f"{number}.md").write_text(
+            LIST.replace("roof", f"roof no. {number}").replace(
+                "Some", f"{number}"
+            )
+        )
     run(project, Options(sources=[tmp_path], report=tmp_path / "r.json"))
     coverage = (project / "build/coverage.md").read_text()
     assert "| 3 | 3 | What is glass? |" in coverage
@@ -246,7 +353,12 @@ def test_demand_counts_lists(project: Path, tmp_path: Path) -> None:
 def test_all_faults_of_lists_are_told_or_passed_over(
     jobs: int, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, data in (("a.md", LIST), ("b.md", ""), ("c.md", "Dear all,\n\nHello.\n"), ("d.md", LIST)):
+    for name, data in (
+        ("a.md", LIST),
+        ("b.md", ""),
+        ("c.md", "Dear all,\n\nHello.\n"),
+        ("d.md", LIST),
+    ):
         (tmp_path / name).write_text(data)
     with pytest.raises(BadInput) as caught:
         run(project, Options(sources=[tmp_path], jobs=jobs))
@@ -256,7 +368,10 @@ def test_all_faults_of_lists_are_told_or_passed_over(
     assert "c.md:1: not a list of questions" in faults[1]
     assert "the same list as" in faults[2]
     assert not (project / "build").exists(), "nothing is written"
-    assert run(project, Options(sources=[tmp_path], jobs=jobs, keep_going=True)) == 1
+    assert (
+        run(project, Options(sources=[tmp_path], jobs=jobs, keep_going=True))
+        == 1
+    )
     told = capsys.readouterr()
     assert "3 items, 0 matched" in told.out
     assert told.err.count("not read: ") == 3
@@ -264,7 +379,9 @@ def test_all_faults_of_lists_are_told_or_passed_over(
 
 
 def adopted(project: Path, file: Path, *, agreed: bool = True) -> int:
-    return adoption.adopt(project, file, "gamma", "the gamma list", agreed=lambda question: agreed)
+    return adoption.adopt(
+        project, file, "gamma", "the gamma list", agreed=lambda question: agreed
+    )
 
 
 def test_a_list_is_adopted_with_what_surely_answers_it(
@@ -272,10 +389,17 @@ def test_a_list_is_adopted_with_what_surely_answers_it(
 ) -> None:
     file = tmp_path / "list.md"
     file.write_text(LIST)
-    before = {path: path.read_bytes() for path in project.rglob("*") if path.is_file()}
+    before = {
+        path: path.read_bytes() for path in project.rglob("*") if path.is_file()
+    }
     assert adopted(project, file, agreed=False) == 1
-    assert {path: path.read_bytes() for path in project.rglob("*") if path.is_file()} == before
-    assert "gamma/1 How many windows fit? -> window-count" in capsys.readouterr().out
+    assert {
+        path: path.read_bytes() for path in project.rglob("*") if path.is_file()
+    } == before
+    assert (
+        "gamma/1 How many windows fit? -> window-count"
+        in capsys.readouterr().out
+    )
     assert adopted(project, file) == 0
     assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
     record = inventory.load(project / "sources.yml").record("gamma")
@@ -285,15 +409,23 @@ def test_a_list_is_adopted_with_what_surely_answers_it(
     capsys.readouterr()
     run(project, Options(sources=[file]))
     assert "gamma: 3 items, 1 matched, 2 drafts" in capsys.readouterr().out
-    assert adopted(project, file) == 0, "again, as when questions have been written since"
+    assert adopted(project, file) == 0, (
+        "again, as when questions have been written since"
+    )
     assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
 
 
-def test_a_review_holds_when_a_list_is_adopted(project: Path, tmp_path: Path) -> None:
+def test_a_review_holds_when_a_list_is_adopted(
+    project: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "list.md"
     file.write_text(LIST)
     question = curation.load(project).questions["window-count"]
-    edit(_window(project), "reviewed: 2026-01-31\n", f"reviewed: 2026-01-31\ndigest: {question.digest}\n")
+    edit(
+        _window(project),
+        "reviewed: 2026-01-31\n",
+        f"reviewed: 2026-01-31\ndigest: {question.digest}\n",
+    )
     adopted(project, file)
     question = curation.load(project).questions["window-count"]
     assert question.front.digest == question.digest
@@ -302,12 +434,27 @@ def test_a_review_holds_when_a_list_is_adopted(project: Path, tmp_path: Path) ->
 @pytest.mark.parametrize(
     ("arguments", "what"),
     [
-        (["--adopt", "list.md"], "a list that is not on record; name it: --id forum"),
-        (["--adopt", "list.md", "--id", "A b", "--title", "x"], "`A b` is no id"),
+        (
+            ["--adopt", "list.md"],
+            "a list that is not on record; name it: --id forum",
+        ),
+        (
+            ["--adopt", "list.md", "--id", "A b", "--title", "x"],
+            "`A b` is no id",
+        ),
         (["--adopt", "none.md", "--id", "a", "--title", "x"], "no such file"),
-        (["--adopt", "prose.md", "--id", "a", "--title", "x"], "not a list of questions"),
-        (["--adopt", "doubt.md", "--id", "a", "--title", "x", "--yes"], "read with doubt, as bullet; look at it with"),
-        (["--sources", "list.md", "--jobs", "0"], "`0` is no number of processes"),
+        (
+            ["--adopt", "prose.md", "--id", "a", "--title", "x"],
+            "not a list of questions",
+        ),
+        (
+            ["--adopt", "doubt.md", "--id", "a", "--title", "x", "--yes"],
+            "read with doubt, as bullet; look at it with",
+        ),
+        (
+            ["--sources", "list.md", "--jobs", "0"],
+            "`0` is no number of processes",
+        ),
     ],
 )
 def test_what_cannot_be_adopted_is_told_in_one_line(
@@ -331,11 +478,16 @@ def test_what_cannot_be_adopted_is_told_in_one_line(
 
 
 def test_why_a_file_is_no_list_is_explained(
-    project: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    project: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.setattr(normalise, "ROOT", project)
     file = tmp_path / "manual.md"
-    file.write_text("# Rope\n\n## 1. Install\n\nRun it.\n\n## 2. Is it safe?\n\nYes.\n\n## 3. Use\n\nTie it.\n")
+    file.write_text(
+        "# Rope\n\n## 1. Install\n\nRun it.\n\n## 2. Is it safe?\n\nYes.\n\n## 3. Use\n\nTie it.\n"
+    )
     assert normalise.main(["--sources", str(file), "--explain"]) == 2
     first, *others = capsys.readouterr().err.splitlines()
     assert "not a list of questions" in first

@@ -33,8 +33,14 @@ def quiet(server: Server) -> None:
 def test_an_edit_is_shown_everywhere_at_once(server: Server) -> None:
     quiet(server)
     before = server.builds()
-    copies.edit(server.folder / "questions/shapes/window-count.md", ("In a row of", "Within a row of"))
-    server.wait(lambda: "Within a row of" in server.page("topics/shapes/"), "the page is the old one")
+    copies.edit(
+        server.folder / "questions/shapes/window-count.md",
+        ("In a row of", "Within a row of"),
+    )
+    server.wait(
+        lambda: "Within a row of" in server.page("topics/shapes/"),
+        "the page is the old one",
+    )
     assert "Within a row of" in server.page("questions.json")
     assert "Within a row of" in server.page("assets/generated/search-index.js")
     quiet(server)
@@ -44,7 +50,10 @@ def test_an_edit_is_shown_everywhere_at_once(server: Server) -> None:
 
 @pytest.mark.parametrize(
     ("line", "right", "wrong", "mended"),
-    [(3, "level: intermediate", "level: hard", "two beginnings"), (16, "From cell 2", "From cell $2^{$", "two doors")],
+    [
+        (3, "level: intermediate", "level: hard", "two beginnings"),
+        (16, "From cell 2", "From cell $2^{$", "two doors"),
+    ],
     ids=["front matter", "formula"],
 )
 def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
@@ -54,12 +63,18 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     whole = path.read_text(encoding="utf-8")
     assert right in whole
     path.write_text(whole.replace(right, wrong), encoding="utf-8")
-    said = re.compile(rf"^serve\.py: questions/rates/step-size\.md:{line}: .*$", re.MULTILINE)
+    said = re.compile(
+        rf"^serve\.py: questions/rates/step-size\.md:{line}: .*$", re.MULTILINE
+    )
     server.wait(lambda: said.search(server.said), "no word")
     assert "Traceback" not in server.said
     assert server.page("topics/rates/"), "the page stays"
-    path.write_text(re.sub("two (starts|beginnings)", mended, whole), encoding="utf-8")
-    server.wait(lambda: mended in server.page("topics/rates/"), "it does not recover")
+    path.write_text(
+        re.sub("two (starts|beginnings)", mended, whole), encoding="utf-8"
+    )
+    server.wait(
+        lambda: mended in server.page("topics/rates/"), "it does not recover"
+    )
 
 
 def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
@@ -70,13 +85,23 @@ def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
         + "- {id: doors, title: Doors, purpose: To go through., questions: [door]}\n",
         encoding="utf-8",
     )
-    server.wait(lambda: "What is a door?" in server.page("topics/doors/"), "no page")
-    server.wait(lambda: ">Doors</a>" in server.page("about/"), "not in the navigation")
+    server.wait(
+        lambda: "What is a door?" in server.page("topics/doors/"), "no page"
+    )
+    server.wait(
+        lambda: ">Doors</a>" in server.page("about/"), "not in the navigation"
+    )
 
 
 def test_a_changed_proof_is_shown(server: Server) -> None:
-    copies.edit(server.folder / "tests/formulas/test_shapes.py", ('@proves("window-count"', '@proves("another"'))
-    server.wait(lambda: "not proved by a machine" in server.page("topics/shapes/"), "the mark stays")
+    copies.edit(
+        server.folder / "tests/formulas/test_shapes.py",
+        ('@proves("window-count"', '@proves("another"'),
+    )
+    server.wait(
+        lambda: "not proved by a machine" in server.page("topics/shapes/"),
+        "the mark stays",
+    )
 
 
 def test_nothing_is_left_running(server: Server) -> None:
@@ -89,9 +114,14 @@ def test_nothing_is_left_running(server: Server) -> None:
 
 def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
     folder = copies.fork(tmp_path / "project")
-    copies.edit(folder / "questions/rates/step-size.md", ("level: intermediate", "level: hard"))
+    copies.edit(
+        folder / "questions/rates/step-size.md",
+        ("level: intermediate", "level: hard"),
+    )
     said = copies.call(folder, "scripts/serve.py", expected=2)
-    assert re.fullmatch(r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said), said
+    assert re.fullmatch(
+        r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said
+    ), said
 
 
 @pytest.mark.parametrize(
@@ -108,5 +138,7 @@ def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
         ("README.md", False),
     ],
 )
-def test_only_what_makes_pages_matters(name: str, matters: bool, tmp_path: Path) -> None:
+def test_only_what_makes_pages_matters(
+    name: str, matters: bool, tmp_path: Path
+) -> None:
     assert serve.Changes(tmp_path)._matters(str(tmp_path / name)) == matters

@@ -10,9 +10,18 @@ from packaging.specifiers import SpecifierSet
 
 from rectified import ROOT
 
-TEXTS = {path.name: path.read_text() for path in sorted((ROOT / ".github/workflows").glob("*.y*ml"))}
-FLOWS: dict[str, dict[Any, Any]] = {name: yaml.safe_load(text) for name, text in TEXTS.items()}
-JOBS = {f"{name}: {job}": (FLOWS[name], body) for name in FLOWS for job, body in FLOWS[name]["jobs"].items()}
+TEXTS = {
+    path.name: path.read_text()
+    for path in sorted((ROOT / ".github/workflows").glob("*.y*ml"))
+}
+FLOWS: dict[str, dict[Any, Any]] = {
+    name: yaml.safe_load(text) for name, text in TEXTS.items()
+}
+JOBS = {
+    f"{name}: {job}": (FLOWS[name], body)
+    for name in FLOWS
+    for job, body in FLOWS[name]["jobs"].items()
+}
 SITE = FLOWS["site.yml"]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
@@ -23,7 +32,11 @@ RIGHTS = {"contents": {"read"}, "pages": {"write"}, "id-token": {"write"}}
 
 def floating(text: str) -> list[str]:
     """The lines that use an action by anything but a commit's hash with its version behind it."""
-    lines = [line.strip() for line in text.splitlines() if re.search(r"\buses\s*:", line)]
+    lines = [
+        line.strip()
+        for line in text.splitlines()
+        if re.search(r"\buses\s*:", line)
+    ]
     return [line for line in lines if not PINNED.search(line)]
 
 
@@ -31,7 +44,11 @@ def excess(rights: object) -> list[str]:
     """What a `permissions` grants beyond `RIGHTS`, or itself where it names no rights one by one."""
     if not isinstance(rights, dict):
         return [str(rights)]
-    return [f"{name}: {right}" for name, right in rights.items() if right not in RIGHTS.get(name, set())]
+    return [
+        f"{name}: {right}"
+        for name, right in rights.items()
+        if right not in RIGHTS.get(name, set())
+    ]
 
 
 @pytest.mark.parametrize("name", TEXTS)
@@ -42,8 +59,14 @@ def test_actions_are_pinned_by_hash(name: str) -> None:
 @pytest.mark.parametrize(
     ("line", "pinned"),
     [
-        ("- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2", True),
-        ("- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd", False),
+        (
+            "- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd # v6.0.2",
+            True,
+        ),
+        (
+            "- uses: actions/checkout@de0fac2e4500dabe0009e67214ff5f5447ce83dd",
+            False,
+        ),
         ("- uses: actions/checkout@v6", False),
         ("- {uses: actions/checkout@main}", False),
         ("- run: make test", True),
@@ -82,13 +105,18 @@ def test_a_checkout_leaves_no_credentials(job: str) -> None:
 
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_ends(job: str) -> None:
-    assert JOBS[job][1].get("timeout-minutes"), "without it, a job that hangs runs for six hours"
+    assert JOBS[job][1].get("timeout-minutes"), (
+        "without it, a job that hangs runs for six hours"
+    )
 
 
 def test_only_pull_requests_are_cut_short() -> None:
     concurrency = SITE["concurrency"]
     assert "github.ref" in concurrency["group"]
-    assert concurrency["cancel-in-progress"] == "${{ github.event_name == 'pull_request' }}"
+    assert (
+        concurrency["cancel-in-progress"]
+        == "${{ github.event_name == 'pull_request' }}"
+    )
 
 
 def test_oldest_and_newest_python_are_tried() -> None:
@@ -105,6 +133,17 @@ def test_nothing_untested_is_published() -> None:
     assert "test" in jobs["deploy"]["needs"]
     commands = [step["run"] for step in jobs["test"]["steps"] if "run" in step]
     assert "make test" in commands
-    assert not any(step.get("continue-on-error") for job in jobs.values() for step in job["steps"])
-    built_on = {step["if"] for step in jobs["test"]["steps"] if "upload-pages-artifact" in step.get("uses", "")}
-    assert built_on <= {f"matrix.python == '{version}'" for version in jobs["test"]["strategy"]["matrix"]["python"]}
+    assert not any(
+        step.get("continue-on-error")
+        for job in jobs.values()
+        for step in job["steps"]
+    )
+    built_on = {
+        step["if"]
+        for step in jobs["test"]["steps"]
+        if "upload-pages-artifact" in step.get("uses", "")
+    }
+    assert built_on <= {
+        f"matrix.python == '{version}'"
+        for version in jobs["test"]["strategy"]["matrix"]["python"]
+    }

@@ -4,7 +4,12 @@ What a proof imports is named here; `tests/formulas/README.md` says how a proof 
 through `rectified`, which knows nothing of it.
 """
 
-from proving.assertions import assert_close, assert_equation, equation, transcribed
+from proving.assertions import (
+    assert_close,
+    assert_equation,
+    equation,
+    transcribed,
+)
 from proving.decorators import derives, optional_torch, proves, refutes
 from proving.equation import Equation, evaluate
 from proving.exact import symbols

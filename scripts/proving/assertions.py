@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 
 from proving import evidence, exact, page
-from proving.equation import DEFINING, Env, Equation, Ranges, Values, free_indices, solve_row, words_of
+from proving.equation import (
+    DEFINING,
+    Env,
+    Equation,
+    Ranges,
+    Values,
+    free_indices,
+    solve_row,
+    words_of,
+)
 from proving.evidence import Example
 from proving.relations import related
 from proving.scope import Scope, spelling
@@ -38,24 +47,51 @@ class Inputs:
 
     def _arrays(self, shape: tuple[int, ...]) -> dict[str, Any]:
         """The arrays that were taken element by element."""
-        plain = {key: value for key, value in self.env.items() if isinstance(value, np.ndarray)}
-        return {key: value for key, value in plain.items() if shape and value.shape == shape}
+        plain = {
+            key: value
+            for key, value in self.env.items()
+            if isinstance(value, np.ndarray)
+        }
+        return {
+            key: value
+            for key, value in plain.items()
+            if shape and value.shape == shape
+        }
 
     def smallest(self, places: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Of several places in an array of results, the one whose inputs are smallest; the first of those."""
         arrays = list(self._arrays(shape).values())
-        sizes = [] if exact.on() else [sum(abs(array[tuple(place)]) for array in arrays) for place in places]
+        sizes = (
+            []
+            if exact.on()
+            else [
+                sum(abs(array[tuple(place)]) for array in arrays)
+                for place in places
+            ]
+        )
         if exact.on():
             return tuple(map(int, places[0]))
         return tuple(map(int, places[int(np.argmin(sizes))]))
 
-    def values(self, place: tuple[int, ...], shape: tuple[int, ...]) -> list[tuple[str, str]]:
+    def values(
+        self, place: tuple[int, ...], shape: tuple[int, ...]
+    ) -> list[tuple[str, str]]:
         """The inputs at a place: indices, entries of arrays, and a few of the numbers."""
         indices = zip(self.free.items(), place, strict=False)
         found = [(key, str(values[index])) for (key, values), index in indices]
-        found += [(key, _number(array[place])) for key, array in self._arrays(shape).items()]
-        numbers = {key: value for key, value in self.env.items() if isinstance(value, int | float | np.number)}
-        return found + [(key, _number(value)) for key, value in list(numbers.items())[:MOST_SHOWN]]
+        found += [
+            (key, _number(array[place]))
+            for key, array in self._arrays(shape).items()
+        ]
+        numbers = {
+            key: value
+            for key, value in self.env.items()
+            if isinstance(value, int | float | np.number)
+        }
+        return found + [
+            (key, _number(value))
+            for key, value in list(numbers.items())[:MOST_SHOWN]
+        ]
 
     def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
         """The inputs at a place, as text."""
@@ -66,7 +102,11 @@ class Inputs:
 
 
 def _number(value: Any) -> str:
-    return f"{value:.10g}" if isinstance(value, int | float | complex | np.number) else str(value)
+    return (
+        f"{value:.10g}"
+        if isinstance(value, int | float | complex | np.number)
+        else str(value)
+    )
 
 
 def _entry(value: Any, place: tuple[int, ...]) -> str:
@@ -101,7 +141,11 @@ def comparison(
         _note(actual, expected, inputs, rtol)
         return ""
     place = inputs.smallest(different, actual.shape)
-    count = f"; {len(different)} of {actual.size} values differ" if actual.size > 1 else ""
+    count = (
+        f"; {len(different)} of {actual.size} values differ"
+        if actual.size > 1
+        else ""
+    )
     return (
         f"{labels[0]} {_entry(actual, place)}, {labels[1]} {_entry(expected, place)}"
         f"{inputs.at(place, actual.shape)}{count}"
@@ -112,20 +156,39 @@ def _note(actual: Array, expected: Array, inputs: Inputs, rtol: float) -> None:
     """Leave the comparison as evidence, with the entry in the middle as its example."""
     if not actual.size:
         return
-    place = tuple(map(int, np.unravel_index(actual.size // 2, actual.shape))) if actual.ndim else ()
-    used = tuple((key, value) for key, value in inputs.values(place, actual.shape) if not key.startswith(_BOLD))
+    place = (
+        tuple(map(int, np.unravel_index(actual.size // 2, actual.shape)))
+        if actual.ndim
+        else ()
+    )
+    used = tuple(
+        (key, value)
+        for key, value in inputs.values(place, actual.shape)
+        if not key.startswith(_BOLD)
+    )
     if exact.on():
-        gives, reference = (exact.latex(side[place] if side.ndim else side[()]) for side in (actual, expected))
+        gives, reference = (
+            exact.latex(side[place] if side.ndim else side[()])
+            for side in (actual, expected)
+        )
         evidence.note_expressions(expected, Example(used, gives, reference))
     else:
         example = Example(used, _entry(actual, place), _entry(expected, place))
         evidence.note_numbers(actual, expected, rtol, example)
 
 
-def assert_close(actual: Any, expected: Any, what: str, rtol: float = 1e-9, atol: float = 1e-12) -> None:
+def assert_close(
+    actual: Any,
+    expected: Any,
+    what: str,
+    rtol: float = 1e-9,
+    atol: float = 1e-12,
+) -> None:
     """Assert equal shapes and values; not a number equals nothing."""
     __tracebackhide__ = True  # what failed is the proof's line
-    complaint = comparison(actual, expected, ("this gives", "expected is"), None, rtol, atol)
+    complaint = comparison(
+        actual, expected, ("this gives", "expected is"), None, rtol, atol
+    )
     assert not complaint, f"{what}: {complaint}"
 
 
@@ -162,33 +225,55 @@ def assert_equation(
     """
     __tracebackhide__ = True
     formula = equation(formula_id, words_of(env))
-    expected = {spelling(key): value for key, value in (reference or {}).items()}
+    expected = {
+        spelling(key): value for key, value in (reference or {}).items()
+    }
     chosen = range(len(formula.rows)) if rows is None else list(rows)
     wanted = [formula.rows[index] for index in chosen]
     defined = [row.left.spelling for row in wanted if row.defines]
     for key in expected:
-        assert key in defined, f"{page.place(formula_id)}: no row says what {key} is, only {', '.join(defined)}"
+        assert key in defined, (
+            f"{page.place(formula_id)}: no row says what {key} is, only {', '.join(defined)}"
+        )
     values = Values()
     scope = Scope.of(env, ranges)
     for index, row in zip(chosen, wanted, strict=True):
         name = row.left.spelling
         what = f"{page.place(formula_id)}, row {index + 1}, `{name}`"
         assert row.relations, f"{what} is no equation"
-        inputs = Inputs(env, free_indices(row, each or {}) if row.defines else {})
+        inputs = Inputs(
+            env, free_indices(row, each or {}) if row.defines else {}
+        )
         if not row.defines:
             sides = [side.in_scope(scope) for side in row.sides]
-            _assert_chain(what, _BOTH, sides[0], row.relations, sides[1:], inputs, rtol, atol)
+            _assert_chain(
+                what,
+                _BOTH,
+                sides[0],
+                row.relations,
+                sides[1:],
+                inputs,
+                rtol,
+                atol,
+            )
             continue
         sides, scope = solve_row(row, scope, each or {}, left=reference is None)
         labels = _REFERENCE if name in expected else _BOTH
-        target = sides.pop(0) if reference is None else expected.get(name, sides[-1])
-        _assert_chain(what, labels, target, row.relations, sides, inputs, rtol, atol)
+        target = (
+            sides.pop(0) if reference is None else expected.get(name, sides[-1])
+        )
+        _assert_chain(
+            what, labels, target, row.relations, sides, inputs, rtol, atol
+        )
         values[name] = sides[-1]
     return values
 
 
 Labels = tuple[str, str]
-_REFERENCE: Labels = ("the page (computed from its LaTeX) gives", "the reference is")
+_REFERENCE: Labels = (
+    "the page (computed from its LaTeX) gives",
+    "the reference is",
+)
 _BOTH: Labels = ("the page gives", "but on the other side of its equation")
 
 
@@ -204,11 +289,17 @@ def _assert_chain(
             assert not complaint, f"{what}: {complaint}"
         else:
             assert relation in _TRUTHS, f"{what}: {relation} cannot be checked"
-            false = np.argwhere(~np.asarray(related(before, relation, side), dtype=bool))
+            false = np.argwhere(
+                ~np.asarray(related(before, relation, side), dtype=bool)
+            )
             if len(false):
                 place = inputs.smallest(false, np.shape(before))
-                shown = f"{_entry(before, place)} {relation} {_entry(side, place)}"
-                raise AssertionError(f"{what}: {shown} does not hold{inputs.at(place, np.shape(before))}")
+                shown = (
+                    f"{_entry(before, place)} {relation} {_entry(side, place)}"
+                )
+                raise AssertionError(
+                    f"{what}: {shown} does not hold{inputs.at(place, np.shape(before))}"
+                )
             before = side
 
 
@@ -227,7 +318,9 @@ def transcribed(formula_id: str, expected_latex: str) -> None:
     pinned = normalized(expected_latex)
     PINNED.add(formula_id)
     if actual != pinned:
-        raise PinError(f"{page.place(formula_id)} has changed; prove it again.\n  page:  {actual}\n  proof: {pinned}")
+        raise PinError(
+            f"{page.place(formula_id)} has changed; prove it again.\n  page:  {actual}\n  proof: {pinned}"
+        )
 
 
 PINNED: set[str] = set()

@@ -24,7 +24,17 @@ FUNCTIONS = {rf"\{name}" for name in (
 BIG = {r"\sum", r"\prod"}
 STYLES = {r"\mathbf", r"\boldsymbol", r"\mathcal", r"\mathbb", r"\mathrm", r"\mathsf", r"\mathit", r"\text",
           r"\operatorname", r"\mathfrak"}  # fmt: skip
-ACCENTS = {r"\hat", r"\bar", r"\tilde", r"\vec", r"\dot", r"\ddot", r"\overline", r"\widehat", r"\check"}
+ACCENTS = {
+    r"\hat",
+    r"\bar",
+    r"\tilde",
+    r"\vec",
+    r"\dot",
+    r"\ddot",
+    r"\overline",
+    r"\widehat",
+    r"\check",
+}
 _NAMES = """
 alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho varrho sigma tau
 upsilon phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega
@@ -55,7 +65,9 @@ class AtomParser(StructureParser):
         if token.kind == "number":
             self.take()
             return self.spanned(Number(text.replace("{,}", "")), start)
-        if token.kind == "letter" or (text in LETTERS and text not in (r"\nabla", r"\Delta")):
+        if token.kind == "letter" or (
+            text in LETTERS and text not in (r"\nabla", r"\Delta")
+        ):
             self.take()
             return self.spanned(Symbol(text), start)
         if token.kind == "open":
@@ -75,13 +87,21 @@ class AtomParser(StructureParser):
             return self._styled()
         if text in ACCENTS:
             self.take()
-            accent = r"\hat" if text == r"\widehat" else r"\bar" if text == r"\overline" else text
+            accent = (
+                r"\hat"
+                if text == r"\widehat"
+                else r"\bar"
+                if text == r"\overline"
+                else text
+            )
             return self.spanned(Symbol(f"{accent}{{{self.argument()}}}"), start)
         if text == r"\frac":
             return self.fraction()
         if text == r"\binom":
             self.take()
-            return self.spanned(Binomial(self.argument(), self.argument()), start)
+            return self.spanned(
+                Binomial(self.argument(), self.argument()), start
+            )
         if text == r"\sqrt":
             return self.root()
         if text == r"\begin":
@@ -104,7 +124,10 @@ class AtomParser(StructureParser):
         if token.kind == "number" and len(token.text) > 1:
             # \frac12: LaTeX takes one digit.
             self.tokens[self.index : self.index + 1] = [
-                type(token)("number", digit, token.start + i, token.start + i + 1) for i, digit in enumerate(token.text)
+                type(token)(
+                    "number", digit, token.start + i, token.start + i + 1
+                )
+                for i, digit in enumerate(token.text)
             ]
         if token.text in STYLES:
             return self._styled()
@@ -121,7 +144,9 @@ class AtomParser(StructureParser):
 
     def _close(self, bracket: str) -> None:
         if self.token.text != CLOSING[bracket]:
-            self.fail(f"{bracket!r} is closed by {self.token.text or 'nothing'!r}")
+            self.fail(
+                f"{bracket!r} is closed by {self.token.text or 'nothing'!r}"
+            )
         self.take()
 
     def _group(self) -> Node:
@@ -133,7 +158,11 @@ class AtomParser(StructureParser):
                 if not (self.accept(",") or self.accept(";")):
                     break
             self._close(bracket)
-        node = Group(items[0], bracket) if len(items) == 1 else Sequence(tuple(items), bracket)
+        node = (
+            Group(items[0], bracket)
+            if len(items) == 1
+            else Sequence(tuple(items), bracket)
+        )
         return self.spanned(node, start)
 
     def _bracketed(self) -> Node:
@@ -158,12 +187,16 @@ class AtomParser(StructureParser):
                 target.append(self.comparison())
                 if self.accept(",") or self.accept(";") or self.accept(r"\|"):
                     continue
-                if target is positional and (self.accept(r"\mid") or self.accept("|")):
+                if target is positional and (
+                    self.accept(r"\mid") or self.accept("|")
+                ):
                     target = given
                     continue
                 break
             self._close(bracket)
-        return self.spanned(Apply(head, tuple(positional), tuple(given), bracket), start)
+        return self.spanned(
+            Apply(head, tuple(positional), tuple(given), bracket), start
+        )
 
     def _function(self) -> Node:
         start, text = self.token.start, self.take().text
@@ -171,23 +204,35 @@ class AtomParser(StructureParser):
             text = rf"\arg{self.take().text}"
             if text not in (r"\arg\max", r"\arg\min"):
                 self.fail(r"\arg belongs before \max or \min")
-        if text.endswith((r"\max", r"\min")) and (self.token.text == "_" or text.startswith(r"\arg")):
+        if text.endswith((r"\max", r"\min")) and (
+            self.token.text == "_" or text.startswith(r"\arg")
+        ):
             return self._big(text, start)
         symbol = self.spanned(Symbol(text), start)
         head = self.scripted(symbol, start)
         # \tanh^2(x): the power belongs to the value.
         exponent = getattr(head, "exponent", None)
-        name = head.base if exponent is not None and hasattr(head, "base") else head
+        name = (
+            head.base
+            if exponent is not None and hasattr(head, "base")
+            else head
+        )
         if exponent is not None and str(exponent).startswith("-"):
-            self.fail("a negative power of a function may mean its inverse; write it out")
-        brackets = ("(", "[", r"\{") if text in (r"\max", r"\min") else ("(", "[")
+            self.fail(
+                "a negative power of a function may mean its inverse; write it out"
+            )
+        brackets = (
+            ("(", "[", r"\{") if text in (r"\max", r"\min") else ("(", "[")
+        )
         if self.token.text in brackets:
             node: Node = self.arguments(name, start)
         else:
             if not self.starts_factor():
                 self.fail(f"{text} needs an argument")
             node = self.spanned(Apply(name, (self.factor(),), bare=True), start)
-        return self.power(node, exponent, start) if exponent is not None else node
+        return (
+            self.power(node, exponent, start) if exponent is not None else node
+        )
 
     @abstractmethod
     def power(self, base: Node, exponent: Node, start: int) -> Node:
@@ -207,14 +252,23 @@ class AtomParser(StructureParser):
             self.fail(f"what stands below {kind} cannot be read")
         if not self.starts_factor():
             self.fail(f"{kind} has no body")
-        return self.spanned(BigOperator(kind, conditions, upper, self.multiplication()), start)
+        return self.spanned(
+            BigOperator(kind, conditions, upper, self.multiplication()), start
+        )
 
     def _prefixed(self) -> Node:
         start, text = self.token.start, self.take().text
         symbol = self.spanned(Symbol(text), start)
-        indices = self.indices() if text == r"\nabla" and self.accept("_") else ()
+        indices = (
+            self.indices() if text == r"\nabla" and self.accept("_") else ()
+        )
         token = self.token
-        if token.kind == "letter" or token.text in (LETTERS | STYLES | ACCENTS) - {r"\operatorname", r"\text"}:
+        if token.kind == "letter" or token.text in (
+            LETTERS | STYLES | ACCENTS
+        ) - {
+            r"\operatorname",
+            r"\text",
+        }:
             first = self.token.start
             operand = self.scripted(self.atom(), first)
             return self.spanned(Prefixed(text, indices, operand), start)
@@ -231,6 +285,13 @@ class AtomParser(StructureParser):
             inner = "".join(parts)
         else:
             inner = self.take().text
-        if style == r"\operatorname" and inner.replace(r"\,", "") in ("argmax", "argmin", r"arg\max", r"arg\min"):
-            return self._big(r"\arg\max" if "max" in inner else r"\arg\min", start)
+        if style == r"\operatorname" and inner.replace(r"\,", "") in (
+            "argmax",
+            "argmin",
+            r"arg\max",
+            r"arg\min",
+        ):
+            return self._big(
+                r"\arg\max" if "max" in inner else r"\arg\min", start
+            )
         return self.spanned(Symbol(f"{style}{{{inner}}}"), start)

@@ -15,7 +15,9 @@ from proving.scope import Over, Scope, entry
 from proving.tensors import EvaluationError, Value, data, number
 
 
-def _split_call(node: Node, scope: Scope) -> tuple[Node, Callable[[Node], Node]] | None:
+def _split_call(
+    node: Node, scope: Scope
+) -> tuple[Node, Callable[[Node], Node]] | None:
     """For a name that is no function with brackets behind it: the name, and the rest with its scripts."""
     if isinstance(node, nodes.Apply):
         if node.bare or _is_call(node, scope):
@@ -24,14 +26,19 @@ def _split_call(node: Node, scope: Scope) -> tuple[Node, Callable[[Node], Node]]
             raise EvaluationError(f"{node.head} is called, but is no function")
         one = len(node.arguments) == 1
         group: Node = (
-            nodes.Group(node.arguments[0], node.bracket) if one else nodes.Sequence(node.arguments, node.bracket)
+            nodes.Group(node.arguments[0], node.bracket)
+            if one
+            else nodes.Sequence(node.arguments, node.bracket)
         )
         return node.head, lambda _: group
     return None
 
 
 def _is_call(node: nodes.Apply, scope: Scope) -> bool:
-    if scope.whole(node, node.children()) is not None or str(node.head) in functions.INDICATORS:
+    if (
+        scope.whole(node, node.children()) is not None
+        or str(node.head) in functions.INDICATORS
+    ):
         return True
     head = node.head
     if isinstance(head, nodes.Name) and str(head.base) == r"\log":
@@ -42,7 +49,11 @@ def _is_call(node: nodes.Apply, scope: Scope) -> bool:
         if isinstance(head, nodes.Power):
             raise
         raise EvaluationError(f"{head} is bound to nothing") from None
-    return callable(value) or isinstance(value, Over) or (node.bracket == "[" and not is_numeric(value))
+    return (
+        callable(value)
+        or isinstance(value, Over)
+        or (node.bracket == "[" and not is_numeric(value))
+    )
 
 
 def as_factors(node: Node, scope: Scope) -> list[Node]:
@@ -51,12 +62,21 @@ def as_factors(node: Node, scope: Scope) -> list[Node]:
         inner = as_factors(node.base, scope)
         if len(inner) == 2:
             last: Node
-            last = nodes.Power(inner[1], node.exponent) if isinstance(node, nodes.Power) else type(node)(inner[1])
+            last = (
+                nodes.Power(inner[1], node.exponent)
+                if isinstance(node, nodes.Power)
+                else type(node)(inner[1])
+            )
             return [inner[0], last]
     elif isinstance(node, nodes.Name) and isinstance(node.base, nodes.Apply):
         inner = as_factors(node.base, scope)
         if len(inner) == 2:
-            return [inner[0], nodes.Name(inner[1], node.primes, node.indices, node.layer, node.mark)]
+            return [
+                inner[0],
+                nodes.Name(
+                    inner[1], node.primes, node.indices, node.layer, node.mark
+                ),
+            ]
     else:
         split = _split_call(node, scope)
         if split is not None:
@@ -66,12 +86,16 @@ def as_factors(node: Node, scope: Scope) -> list[Node]:
 
 def _single(node: Node, scope: Scope, where: str) -> None:
     if len(as_factors(node, scope)) > 1:
-        raise EvaluationError(f"{where} {node} has two readings; write brackets or \\frac")
+        raise EvaluationError(
+            f"{where} {node} has two readings; write brackets or \\frac"
+        )
 
 
 @compute.register
 def _product(node: nodes.Product, scope: Scope) -> Value:
-    parts = [part for factor in node.factors for part in as_factors(factor, scope)]
+    parts = [
+        part for factor in node.factors for part in as_factors(factor, scope)
+    ]
     result = number(compute(parts[0], scope))
     for part in parts[1:]:
         result = tensors.multiply(result, compute(part, scope))
@@ -104,7 +128,11 @@ def _operation(node: nodes.Operation, scope: Scope) -> Value:
 @compute.register
 def _factorial(node: nodes.Factorial, scope: Scope) -> Value:
     _single(node.base, scope, "!")
-    return np.float64(math.factorial(whole_number(compute(node.base, scope), "the factorial's argument")))
+    return np.float64(
+        math.factorial(
+            whole_number(compute(node.base, scope), "the factorial's argument")
+        )
+    )
 
 
 @compute.register
@@ -114,8 +142,12 @@ def _power(node: nodes.Power, scope: Scope) -> Value:
         return marked(value, node.base)
     factors = as_factors(node, scope)
     if len(factors) == 2:
-        return tensors.multiply(compute(factors[0], scope), compute(factors[1], scope))
-    return tensors.power(compute(node.base, scope), compute(node.exponent, scope))
+        return tensors.multiply(
+            compute(factors[0], scope), compute(factors[1], scope)
+        )
+    return tensors.power(
+        compute(node.base, scope), compute(node.exponent, scope)
+    )
 
 
 @compute.register
@@ -125,7 +157,9 @@ def _transpose(node: nodes.Transpose, scope: Scope) -> Value:
         return marked(value, node.base)
     factors = as_factors(node, scope)
     if len(factors) == 2:
-        return tensors.multiply(compute(factors[0], scope), compute(factors[1], scope))
+        return tensors.multiply(
+            compute(factors[0], scope), compute(factors[1], scope)
+        )
     return tensors.transpose(compute(node.base, scope))
 
 
@@ -138,21 +172,37 @@ def _apply(node: nodes.Apply, scope: Scope) -> Value:
         return indicator(node.arguments[0], scope)
     factors = as_factors(node, scope)
     if len(factors) == 2:
-        return tensors.multiply(compute(factors[0], scope), compute(factors[1], scope))
+        return tensors.multiply(
+            compute(factors[0], scope), compute(factors[1], scope)
+        )
     if node.bare:
         _single(node.arguments[0], scope, str(node.head))
     head = node.head
-    if isinstance(head, nodes.Name) and str(head.base) == r"\log" and scope.find(str(head)) is None:
+    if (
+        isinstance(head, nodes.Name)
+        and str(head.base) == r"\log"
+        and scope.find(str(head)) is None
+    ):
         function: Any = functions.logarithm(compute(head.indices[0], scope))
     else:
         function = compute(head, scope)
     if isinstance(function, Over):
         (argument,) = node.arguments
-        return function.reduce(data(compute(argument, scope.inner({function.symbol: function.values}))))
+        return function.reduce(
+            data(
+                compute(
+                    argument, scope.inner({function.symbol: function.values})
+                )
+            )
+        )
     if not callable(function):  # x[n]
         return entry(function, index_values(node.arguments, scope), str(node))
     arguments = [_argument(argument, scope) for argument in node.arguments]
-    return functions.call(function, arguments, [_argument(argument, scope) for argument in node.given])
+    return functions.call(
+        function,
+        arguments,
+        [_argument(argument, scope) for argument in node.given],
+    )
 
 
 def _argument(node: Node, scope: Scope) -> Value:

@@ -24,7 +24,11 @@ def compute(node: Node, scope: Scope) -> Value:
 def whole_number(value: Value, what: str) -> int:
     """The value as a whole number; `what` names it in the EvaluationError that anything else raises."""
     value = data(value)
-    if np.ndim(value) == 0 and not isinstance(value, str) and float(np.real(value)).is_integer():
+    if (
+        np.ndim(value) == 0
+        and not isinstance(value, str)
+        and float(np.real(value)).is_integer()
+    ):
         return int(np.real(value))
     raise EvaluationError(f"{what} is no whole number")
 
@@ -35,11 +39,16 @@ def index_values(indices: tuple[Node, ...], scope: Scope) -> list[int]:
         factors = indices[0].factors
         if all(isinstance(f, nodes.Symbol | nodes.Name) for f in factors):
             indices = factors  # W_{ij}
-    return [whole_number(compute(index, scope), f"index {index}") for index in indices]
+    return [
+        whole_number(compute(index, scope), f"index {index}")
+        for index in indices
+    ]
 
 
 def is_numeric(value: Value) -> bool:
     """Whether a value is a number or an array of numbers, or a symbol where computing is exact."""
     if exact.on() and isinstance(value, sympy.Basic):
         return True
-    return isinstance(value, Tensor | np.ndarray | int | float | complex | np.generic)
+    return isinstance(
+        value, Tensor | np.ndarray | int | float | complex | np.generic
+    )

@@ -10,11 +10,30 @@ from proving.tokens import LatexError, Token
 RELATIONS = {"=", ":=", r"\leftarrow", r"\approx", r"\equiv", r"\le", r"\ge", "<", ">", r"\ne", r"\propto", r"\sim",
              r"\in", r"\notin", r"\to", r"\ll", r"\gg", r"\subset", r"\subseteq", r"\iff", r"\implies",
              r"\Rightarrow", r"\mapsto", r"\perp", r"\simeq", r"\lesssim"}  # fmt: skip
-OPERATORS = {r"\cdot", r"\times", "/", r"\odot", r"\otimes", "*", r"\star", r"\bmod"}
+OPERATORS = {
+    r"\cdot",
+    r"\times",
+    "/",
+    r"\odot",
+    r"\otimes",
+    "*",
+    r"\star",
+    r"\bmod",
+}
 _ENDS = {"+", "-", r"\pm", r"\mp", ",", ";", ":", ".", "&", ")", "]", r"\}", r"\mid", "_", "^", "!", "'", r"\end",
          r"\rfloor", r"\rceil", r"\rvert", r"\rVert", r"\rangle", r"\land", r"\lor", r"\oplus", r"\circ",
          r"\cup", r"\cap", r"\setminus"}  # fmt: skip
-CONNECTIVES = {"and", "or", "if", "for", "when", "where", "otherwise", "else", "with"}
+CONNECTIVES = {
+    "and",
+    "or",
+    "if",
+    "for",
+    "when",
+    "where",
+    "otherwise",
+    "else",
+    "with",
+}
 NEVER_STARTS = RELATIONS | OPERATORS | _ENDS
 AnyNode = TypeVar("AnyNode", bound=Node)
 
@@ -56,7 +75,9 @@ class Cursor:
     def expect(self, text: str) -> Token:
         """Pass the next token, which must read `text`."""
         if self.token.text != text:
-            self.fail(f"expected {text!r}, found {self.token.text or 'the end'!r}")
+            self.fail(
+                f"expected {text!r}, found {self.token.text or 'the end'!r}"
+            )
         return self.take()
 
     def fail(self, message: str) -> NoReturn:
@@ -66,16 +87,25 @@ class Cursor:
     def starts_factor(self) -> bool:
         """Whether the next token can begin a factor."""
         token = self.token
-        if token.kind in ("row", "gap", "end", "close") or token.text in NEVER_STARTS or token.side == "close":
+        if (
+            token.kind in ("row", "gap", "end", "close")
+            or token.text in NEVER_STARTS
+            or token.side == "close"
+        ):
             return False
-        if token.text == r"\text" and self.ahead(2).text.rstrip(".,") in CONNECTIVES:
+        if (
+            token.text == r"\text"
+            and self.ahead(2).text.rstrip(".,") in CONNECTIVES
+        ):
             return False
         if token.text in ("|", r"\|") and token.side != "open":
             return token.text != self.open_bar and not self.in_arguments
         return True
 
     @contextmanager
-    def brackets(self, *, arguments: bool = False, bar: str = "") -> Iterator[None]:
+    def brackets(
+        self, *, arguments: bool = False, bar: str = ""
+    ) -> Iterator[None]:
         """Read inside brackets, where bars outside do not count."""
         before = self.open_bar, self.in_arguments
         self.open_bar, self.in_arguments = bar, arguments
@@ -84,5 +114,7 @@ class Cursor:
 
     def spanned(self, node: AnyNode, start: int) -> AnyNode:
         """The node with its place: from `start` to the end of the token passed last."""
-        object.__setattr__(node, "span", (start, self.tokens[self.index - 1].end))
+        object.__setattr__(
+            node, "span", (start, self.tokens[self.index - 1].end)
+        )
         return node

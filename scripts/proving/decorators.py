@@ -33,7 +33,9 @@ PROOFS: dict[str, list[Settled]] = {}
 REFUTATIONS: dict[str, list[Settled]] = {}
 
 
-def proves(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def proves(
+    formula_id: str, *, how: str
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Mark a test as a proof of a display formula.
 
     Args:
@@ -45,7 +47,9 @@ def proves(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callab
     return _settles(PROOFS, "formula", formula_id, how)
 
 
-def derives(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def derives(
+    formula_id: str, *, how: str
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Mark a test as a derivation: a proof that computes exactly, with symbols or fractions in place of numbers.
 
     Args:
@@ -57,7 +61,9 @@ def derives(formula_id: str, *, how: str) -> Callable[[Callable[P, None]], Calla
     return _settles(PROOFS, "formula", formula_id, how, exactly=True)
 
 
-def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Callable[P, None]]:
+def refutes(
+    correction_id: str, *, how: str
+) -> Callable[[Callable[P, None]], Callable[P, None]]:
     """Mark a test that shows a published claim to be false by numbers.
 
     Args:
@@ -70,21 +76,34 @@ def refutes(correction_id: str, *, how: str) -> Callable[[Callable[P, None]], Ca
 
 
 def _settles(
-    registry: dict[str, list[Settled]], kind: Kind, key: str, how: str, *, exactly: bool = False
+    registry: dict[str, list[Settled]],
+    kind: Kind,
+    key: str,
+    how: str,
+    *,
+    exactly: bool = False,
 ) -> Callable[[Callable[P, None]], Callable[P, None]]:
     if not how.strip() or "\n" in how:
         raise ValueError(f"{key}: `how` is one line for readers")
 
     def mark(function: Callable[P, None]) -> Callable[P, None]:
         if not function.__name__.startswith("test_"):
-            raise ValueError(f"{function.__name__} settles {key}, but pytest runs only test_…")
+            raise ValueError(
+                f"{function.__name__} settles {key}, but pytest runs only test_…"
+            )
 
         @functools.wraps(function)
         def checked(*args: P.args, **kwargs: P.kwargs) -> None:
             try:
-                with page.reads() as seen, evidence.collected() as found, _arithmetic(exactly):
+                with (
+                    page.reads() as seen,
+                    evidence.collected() as found,
+                    _arithmetic(exactly),
+                ):
                     function(*args, **kwargs)
-                assert key in seen, f"{function.__name__} settles {key} without reading it"
+                assert key in seen, (
+                    f"{function.__name__} settles {key} without reading it"
+                )
                 evidence.LAST[kind, key] = found
             except (Exception, pytest.fail.Exception) as error:
                 error.add_note(f"{page.place(key)} is what this test reads")
@@ -115,7 +134,9 @@ def optional_torch() -> Any:
     except ImportError:
         if os.environ.get("CI") or os.environ.get("RECTIFIED_REQUIRE_TORCH"):
             pytest.fail("PyTorch is missing, and required here")
-        pytest.skip("NO PYTORCH: comparisons with its layers and optimizers not run; install torch")
+        pytest.skip(
+            "NO PYTORCH: comparisons with its layers and optimizers not run; install torch"
+        )
     torch.manual_seed(0)
     torch.set_num_threads(1)
     return torch

@@ -63,7 +63,11 @@ def _value(node: Node, scope: Scope) -> Any:
             value = compute(node, scope)
         except RecursionError as error:
             raise EvaluationError("nested too deeply") from error
-        return data(number(value)) if isinstance(value, float | int | np.generic | np.ndarray) else data(value)
+        return (
+            data(number(value))
+            if isinstance(value, float | int | np.generic | np.ndarray)
+            else data(value)
+        )
 
 
 @dataclass(frozen=True)
@@ -114,14 +118,21 @@ class Equation:
 
     def __init__(self, latex: str, words: Iterable[str] = ()) -> None:
         self.latex = latex
-        self.statements: tuple[Statement, ...] = parse(latex, tuple(sorted(words)))
-        self.rows = tuple(Row(tuple(map(Expression, s.sides)), s.relations) for s in self.statements)
+        self.statements: tuple[Statement, ...] = parse(
+            latex, tuple(sorted(words))
+        )
+        self.rows = tuple(
+            Row(tuple(map(Expression, s.sides)), s.relations)
+            for s in self.statements
+        )
 
     @property
     def row(self) -> Row:
         """The only row."""
         if len(self.rows) != 1:
-            raise EvaluationError(f"the formula has {len(self.rows)} rows; use .rows or .solve")
+            raise EvaluationError(
+                f"the formula has {len(self.rows)} rows; use .rows or .solve"
+            )
         return self.rows[0]
 
     @property
@@ -134,7 +145,9 @@ class Equation:
         """The right side of the only row."""
         return self.row.right
 
-    def solve(self, env: Env, ranges: Ranges | None = None, each: Ranges | None = None) -> "Values":
+    def solve(
+        self, env: Env, ranges: Ranges | None = None, each: Ranges | None = None
+    ) -> "Values":
         """Compute all rows in order, each left side bound for the rows below it.
 
         Args:
@@ -155,11 +168,21 @@ class Equation:
 
 def free_indices(row: Row, each: Ranges) -> dict[str, list[Any]]:
     """The values of those free indices that a row's left side has, by spelling."""
-    used = {str(node) for node in row.left.node.walk() if isinstance(node, nodes.Symbol)}
-    return {spelling(key): list(values) for key, values in each.items() if spelling(key) in used}
+    used = {
+        str(node)
+        for node in row.left.node.walk()
+        if isinstance(node, nodes.Symbol)
+    }
+    return {
+        spelling(key): list(values)
+        for key, values in each.items()
+        if spelling(key) in used
+    }
 
 
-def solve_row(row: Row, scope: Scope, each: Ranges, *, left: bool = False) -> tuple[list[Any], Scope]:
+def solve_row(
+    row: Row, scope: Scope, each: Ranges, *, left: bool = False
+) -> tuple[list[Any], Scope]:
     """Compute a row, for all values of its free indices.
 
     Args:
@@ -176,7 +199,9 @@ def solve_row(row: Row, scope: Scope, each: Ranges, *, left: bool = False) -> tu
     wanted = row.sides if left else row.sides[1:]
     if not free:
         values = [_value(side.node, scope) for side in wanted]
-        return values, Scope({**scope.values, row.left.spelling: values[-1]}, scope.ranges)
+        return values, Scope(
+            {**scope.values, row.left.spelling: values[-1]}, scope.ranges
+        )
     name = row.left.node
     entries: dict[tuple[int, ...], Any] = {}
     below = scope
@@ -200,15 +225,25 @@ def solve_row(row: Row, scope: Scope, each: Ranges, *, left: bool = False) -> tu
         if isinstance(name, nodes.Name) and name.indices:
             entries[tuple(index_values(name.indices, inner))] = columns[-1][-1]
     lengths = [len(values) for values in free.values()]
-    return [np.array(column).reshape(*lengths, *np.shape(column[0])) for column in columns], below
+    return [
+        np.array(column).reshape(*lengths, *np.shape(column[0]))
+        for column in columns
+    ], below
 
 
 def words_of(env: Env) -> list[str]:
     """The names of several plain letters among bindings."""
-    return [key for key in env if len(key) > 1 and key.isalpha() and key.isascii()]
+    return [
+        key for key in env if len(key) > 1 and key.isalpha() and key.isascii()
+    ]
 
 
-def evaluate(latex: str, env: Env | None = None, ranges: Ranges | None = None, **symbols: Any) -> Any:
+def evaluate(
+    latex: str,
+    env: Env | None = None,
+    ranges: Ranges | None = None,
+    **symbols: Any,
+) -> Any:
     """Compute an expression, or the right side of an equation.
 
     >>> float(evaluate(r"\\left\\lfloor \\frac{I}{S} \\right\\rfloor + 1", I=9, S=2))
@@ -219,4 +254,13 @@ def evaluate(latex: str, env: Env | None = None, ranges: Ranges | None = None, *
     return row.sides[-1].value(bound, ranges)
 
 
-__all__ = ["Env", "Equation", "Expression", "Ranges", "Row", "evaluate", "spelling", "words_of"]
+__all__ = [
+    "Env",
+    "Equation",
+    "Expression",
+    "Ranges",
+    "Row",
+    "evaluate",
+    "spelling",
+    "words_of",
+]

@@ -6,7 +6,16 @@ from typing import Any
 
 import numpy as np
 
-from proving import calls, exact, functions, naming, nodes, relations, running, tensors
+from proving import (
+    calls,
+    exact,
+    functions,
+    naming,
+    nodes,
+    relations,
+    running,
+    tensors,
+)
 from proving.computing import compute, whole_number
 from proving.scope import Scope
 from proving.tensors import EvaluationError, Tensor, Value, data, number
@@ -17,7 +26,11 @@ __all__ = ["calls", "compute", "naming", "relations", "running"]
 
 @compute.register
 def _number(node: nodes.Number, scope: Scope) -> Value:
-    return exact.fraction(float(node.text)) if exact.on() else np.float64(node.text)
+    return (
+        exact.fraction(float(node.text))
+        if exact.on()
+        else np.float64(node.text)
+    )
 
 
 @compute.register
@@ -28,18 +41,25 @@ def _addition(node: nodes.Addition, scope: Scope) -> Value:
         if total is None:
             total = value if sign == "+" else tensors.multiply(-1.0, value)
         else:
-            total = (tensors.add if sign == "+" else tensors.subtract)(total, value)
+            total = (tensors.add if sign == "+" else tensors.subtract)(
+                total, value
+            )
     return total
 
 
 @compute.register
 def _fraction(node: nodes.Fraction, scope: Scope) -> Value:
-    return tensors.divide(compute(node.numerator, scope), compute(node.denominator, scope))
+    return tensors.divide(
+        compute(node.numerator, scope), compute(node.denominator, scope)
+    )
 
 
 @compute.register
 def _binomial(node: nodes.Binomial, scope: Scope) -> Value:
-    above, below = whole_number(compute(node.above, scope), "n"), whole_number(compute(node.below, scope), "k")
+    above, below = (
+        whole_number(compute(node.above, scope), "n"),
+        whole_number(compute(node.below, scope), "k"),
+    )
     return np.float64(math.comb(above, below))
 
 
@@ -50,7 +70,11 @@ def _apply_plain(function: Callable[[Any], Any], value: Value) -> Value:
 @compute.register
 def _root(node: nodes.Root, scope: Scope) -> Value:
     radicand = compute(node.radicand, scope)
-    if isinstance(radicand, Tensor) and radicand.data.ndim == 2 and node.degree is not None:
+    if (
+        isinstance(radicand, Tensor)
+        and radicand.data.ndim == 2
+        and node.degree is not None
+    ):
         raise EvaluationError("a root of a matrix")
     if node.degree is None:
         return _apply_plain(tensors.root, radicand)
@@ -61,7 +85,11 @@ def _root(node: nodes.Root, scope: Scope) -> Value:
 @compute.register
 def _sequence(node: nodes.Sequence, scope: Scope) -> Value:
     values = [compute(item, scope) for item in node.items]
-    return tensors.concatenate(values) if node.bracket == "[" else tuple(data(value) for value in values)
+    return (
+        tensors.concatenate(values)
+        if node.bracket == "["
+        else tuple(data(value) for value in values)
+    )
 
 
 _ROUNDED: dict[tuple[str, bool], Callable[[Any], Any]] = {
@@ -76,18 +104,33 @@ def _bracketed(node: nodes.Bracketed, scope: Scope) -> Value:
     if node.kind == r"\lVert":
         order: Value = None
         if node.order is not None:
-            order = "F" if str(node.order) == "F" else data(number(compute(node.order, scope)))
+            order = (
+                "F"
+                if str(node.order) == "F"
+                else data(number(compute(node.order, scope)))
+            )
         return tensors.norm(value, order)
-    if node.kind == r"\lvert" and isinstance(value, tuple | set | frozenset | range | list):
+    if node.kind == r"\lvert" and isinstance(
+        value, tuple | set | frozenset | range | list
+    ):
         return np.float64(len(value))
     if isinstance(value, Tensor) and value.data.ndim:
         if node.kind == r"\lvert":
             raise EvaluationError("bars around a tensor have several meanings")
         return _apply_plain(_ROUNDED[node.kind, exact.on()], value)
-    function = np.abs if node.kind == r"\lvert" else _ROUNDED[node.kind, exact.on()]
+    function = (
+        np.abs if node.kind == r"\lvert" else _ROUNDED[node.kind, exact.on()]
+    )
     return function(number(value))
 
 
 @compute.register
 def _matrix(node: nodes.Matrix, scope: Scope) -> Value:
-    return Tensor(np.array([[data(number(compute(cell, scope))) for cell in row] for row in node.rows]))
+    return Tensor(
+        np.array(
+            [
+                [data(number(compute(cell, scope))) for cell in row]
+                for row in node.rows
+            ]
+        )
+    )

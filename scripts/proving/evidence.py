@@ -26,7 +26,12 @@ class Example:
     @property
     def short(self) -> bool:
         """Whether it fits a line or two."""
-        return len(self.gives) + len(self.reference) + sum(len(a) + len(b) for a, b in self.inputs) <= MOST_SHOWN
+        return (
+            len(self.gives)
+            + len(self.reference)
+            + sum(len(a) + len(b) for a, b in self.inputs)
+            <= MOST_SHOWN
+        )
 
 
 MOST_SHOWN = 200
@@ -72,14 +77,26 @@ def collected() -> Iterator[Evidence]:
         _seen.remove(evidence)
 
 
-def note_numbers(actual: Any, expected: Any, rtol: float, example: Example) -> None:
+def note_numbers(
+    actual: Any, expected: Any, rtol: float, example: Example
+) -> None:
     """Note that arrays of numbers agreed to a relative tolerance."""
     if not _seen:
         return
     size = np.abs(expected)
     apart = np.abs(np.asarray(actual) - np.asarray(expected))
-    relative = np.divide(apart, size, out=np.zeros_like(apart, dtype=float), where=size > NEAR_ZERO)
-    _note(int(np.size(expected)), rtol, float(np.max(relative, initial=0.0)), example)
+    relative = np.divide(
+        apart,
+        size,
+        out=np.zeros_like(apart, dtype=float),
+        where=size > NEAR_ZERO,
+    )
+    _note(
+        int(np.size(expected)),
+        rtol,
+        float(np.max(relative, initial=0.0)),
+        example,
+    )
 
 
 def note_expressions(expected: Any, example: Example) -> None:
@@ -87,7 +104,9 @@ def note_expressions(expected: Any, example: Example) -> None:
     _note(int(np.size(expected)), 0.0, 0.0, example)
 
 
-def _note(values: int, tolerance: float, difference: float, example: Example) -> None:
+def _note(
+    values: int, tolerance: float, difference: float, example: Example
+) -> None:
     for evidence in _seen:
         evidence.values += values
         evidence.tolerance = max(evidence.tolerance, tolerance)

@@ -52,7 +52,11 @@ def fraction(value: Any) -> Any:
     if isinstance(value, bool | np.bool_ | int | np.integer):
         return sympy.Integer(int(value))
     if isinstance(value, float | np.floating):
-        return _infinite(float(value)) if np.isinf(value) else sympy.Rational(repr(float(value)))
+        return (
+            _infinite(float(value))
+            if np.isinf(value)
+            else sympy.Rational(repr(float(value)))
+        )
     raise TypeError(f"{type(value).__name__} is no number")
 
 
@@ -64,7 +68,9 @@ fractions = np.frompyfunc(fraction, 1, 1)
 """`fraction` of each entry of an array."""
 
 
-def each(function: Callable[..., Any], arguments: int = 1) -> Callable[..., Any]:
+def each(
+    function: Callable[..., Any], arguments: int = 1
+) -> Callable[..., Any]:
     """A function of SymPy for arrays, entry by entry."""
     lifted: Callable[..., Any] = np.frompyfunc(function, arguments, 1)
     return lifted
@@ -100,7 +106,11 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     r"\operatorname{diag}": np.diag, r"\operatorname{erf}": each(sympy.erf),
 }  # fmt: skip
 
-CONSTANTS: dict[str, Any] = {"e": sympy.E, r"\pi": sympy.pi, r"\infty": sympy.oo}
+CONSTANTS: dict[str, Any] = {
+    "e": sympy.E,
+    r"\pi": sympy.pi,
+    r"\infty": sympy.oo,
+}
 
 ROOT: Callable[[Any], Any] = each(sympy.sqrt)
 FLOOR: Callable[[Any], Any] = each(sympy.floor)
@@ -117,7 +127,12 @@ def _simpler(difference: Any) -> Iterator[Any]:
     yield sympy.simplify(in_exponentials)
 
 
-_PLACES = (sympy.Rational(7, 5), sympy.Rational(11, 13), sympy.Rational(5, 3), sympy.Rational(19, 17))
+_PLACES = (
+    sympy.Rational(7, 5),
+    sympy.Rational(11, 13),
+    sympy.Rational(5, 3),
+    sympy.Rational(19, 17),
+)
 
 
 def _differs_somewhere(difference: Any) -> bool:
@@ -128,7 +143,11 @@ def _differs_somewhere(difference: Any) -> bool:
         value = sympy.Integer(number + 2) if symbol.is_integer else value
         place[symbol] = -value if symbol.is_negative else value
     value = sympy.N(difference.subs(place), 30)
-    return bool(value.is_number and value.is_finite and abs(value) > sympy.Rational(1, 10**15))
+    return bool(
+        value.is_number
+        and value.is_finite
+        and abs(value) > sympy.Rational(1, 10**15)
+    )
 
 
 def identical(a: Any, b: Any) -> bool:
@@ -141,7 +160,9 @@ def identical(a: Any, b: Any) -> bool:
     a, b = fraction(a), fraction(b)
     if a == b:
         return True
-    return not _differs_somewhere(a - b) and any(form == 0 for form in _simpler(a - b))
+    return not _differs_somewhere(a - b) and any(
+        form == 0 for form in _simpler(a - b)
+    )
 
 
 def latex(value: Any) -> str:
@@ -159,7 +180,10 @@ def symbols(name: str, *shape: int, **assumptions: bool) -> Any:
     assumed = assumptions or {"real": True}
     if not shape:
         return sympy.Symbol(name, **assumed)
-    entries = [sympy.Symbol(f"{name}_{'_'.join(map(str, place))}", **assumed) for place in np.ndindex(*shape)]
+    entries = [
+        sympy.Symbol(f"{name}_{'_'.join(map(str, place))}", **assumed)
+        for place in np.ndindex(*shape)
+    ]
     array = np.empty(len(entries), dtype=object)
     array[:] = entries
     return array.reshape(shape)

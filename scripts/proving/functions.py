@@ -32,7 +32,9 @@ def _folded(operation: Callable[[Any, Any], Any]) -> Callable[..., Any]:
         if len(values) == 1 and isinstance(values[0], tuple):
             values = values[0]
         if len(values) < 2:
-            raise EvaluationError(r"\max or \min of one value; name the running variable below it")
+            raise EvaluationError(
+                r"\max or \min of one value; name the running variable below it"
+            )
         result = values[0]
         for value in values[1:]:
             result = operation(result, value)
@@ -56,14 +58,22 @@ BUILTIN: dict[str, Callable[..., Any]] = {
     r"\operatorname{clip}": lambda x, low, high: np.minimum(np.maximum(x, low), high),
 }  # fmt: skip
 
-CONSTANTS: dict[str, float] = {"e": math.e, r"\pi": math.pi, r"\infty": math.inf}
+CONSTANTS: dict[str, float] = {
+    "e": math.e,
+    r"\pi": math.pi,
+    r"\infty": math.inf,
+}
 
 INDICATORS = {r"\mathbf{1}", r"\mathbb{1}", r"\mathbb{I}"}
 
 
 def builtin(spelling: str) -> Value | None:
     """The function or constant that a spelling stands for where nothing is bound to it, or None."""
-    functions, constants = (exact.FUNCTIONS, exact.CONSTANTS) if exact.on() else (BUILTIN, CONSTANTS)
+    functions, constants = (
+        (exact.FUNCTIONS, exact.CONSTANTS)
+        if exact.on()
+        else (BUILTIN, CONSTANTS)
+    )
     return functions.get(spelling, constants.get(spelling))
 
 
@@ -74,7 +84,9 @@ def logarithm(base: Value) -> Callable[[Any], Any]:
     return lambda x: log(x) / scale
 
 
-def call(function: Callable[..., Any], arguments: list[Value], given: list[Value]) -> Value:
+def call(
+    function: Callable[..., Any], arguments: list[Value], given: list[Value]
+) -> Value:
     """Call a function on plain NumPy data. A function of a tensor that returns an array returns a tensor.
 
     Args:

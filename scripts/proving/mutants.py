@@ -47,11 +47,22 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
         LatexError: the formula itself cannot be read.
     """
     original = _meaning(latex, words)
-    lefts = [s.sides[0].span for s in parse(latex, words) if s.relations and s.relations[0] in DEFINING]
+    lefts = [
+        s.sides[0].span
+        for s in parse(latex, words)
+        if s.relations and s.relations[0] in DEFINING
+    ]
     seen = {original}
     found: list[Mutant] = []
-    for kind, start, end, replacement in (*edits(latex, words), *drops(latex, words)):
-        text = latex[:start] + _spaced(latex[:start], replacement, latex[end:]) + latex[end:]
+    for kind, start, end, replacement in (
+        *edits(latex, words),
+        *drops(latex, words),
+    ):
+        text = (
+            latex[:start]
+            + _spaced(latex[:start], replacement, latex[end:])
+            + latex[end:]
+        )
         try:
             meaning, readable = _meaning(text, words), True
         except LatexError:
@@ -61,18 +72,29 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
         seen.add(meaning)
         change = f"{latex[start:end].strip() or 'nothing'} → {replacement.strip() or 'nothing'}"
         on_left = any(low <= start and end <= high for low, high in lefts)
-        found.append(Mutant(kind, change, text, _changed_row(latex, text), on_left, readable))
+        found.append(
+            Mutant(
+                kind, change, text, _changed_row(latex, text), on_left, readable
+            )
+        )
     return found
 
 
 def some_mutants(latex: str, count: int, seed: int) -> list[Mutant]:
     """A few mutants that change what a formula says, chosen at random, the same each time."""
-    candidates = [mutant for mutant in mutants(latex) if mutant.readable and not mutant.on_left]
+    candidates = [
+        mutant
+        for mutant in mutants(latex)
+        if mutant.readable and not mutant.on_left
+    ]
     return random.Random(seed).sample(candidates, min(count, len(candidates)))
 
 
 def _meaning(latex: str, words: tuple[str, ...]) -> str:
-    return " ; ".join(f"{' '.join(map(str, s.sides))} {' '.join(s.relations)}" for s in parse(latex, words))
+    return " ; ".join(
+        f"{' '.join(map(str, s.sides))} {' '.join(s.relations)}"
+        for s in parse(latex, words)
+    )
 
 
 def _spaced(before: str, text: str, after: str) -> str:
@@ -95,11 +117,16 @@ def _changed_row(old: str, new: str) -> str:
 
     before = rows(old)
     changed = [row for row in rows(new) if row not in before]
-    return " \\\\ ".join(changed) or f"without {[row for row in before if row not in rows(new)]}"
+    return (
+        " \\\\ ".join(changed)
+        or f"without {[row for row in before if row not in rows(new)]}"
+    )
 
 
 def _tidy(text: str) -> str:
     try:
-        return normalized(text.replace("&", " ") if r"\begin" not in text else text)
+        return normalized(
+            text.replace("&", " ") if r"\begin" not in text else text
+        )
     except LatexError:
         return " ".join(text.split())

@@ -40,7 +40,11 @@ def _load(paths: Iterable[Path]) -> None:
     """Import files of the tests' folder, by the names that pytest gives them, which may have imported them."""
     for path in sorted(paths):
         name = f"{FOLDER.name}.{path.stem}"
-        if name in sys.modules or not (spec := importlib.util.spec_from_file_location(name, path)) or not spec.loader:
+        if (
+            name in sys.modules
+            or not (spec := importlib.util.spec_from_file_location(name, path))
+            or not spec.loader
+        ):
             continue
         sys.modules[name] = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(sys.modules[name])
@@ -61,7 +65,10 @@ def load_proofs() -> None:
 def equivalents() -> dict[str, dict[str, str]]:
     """Recorded equivalent mutants: by formula id, from the changed row to the reason."""
     recorded = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
-    return {key: {entry["row"]: entry["reason"] for entry in entries} for key, entries in recorded.items()}
+    return {
+        key: {entry["row"]: entry["reason"] for entry in entries}
+        for key, entries in recorded.items()
+    }
 
 
 class _TimeUp(BaseException):
@@ -87,14 +94,32 @@ def _calls(function: Callable[..., None]) -> list[Proof]:
     sets: list[list[dict[str, Any]]] = []
     for mark in getattr(function, "pytestmark", []):
         if mark.name == "parametrize":
-            names = [n.strip() for n in mark.args[0].split(",")] if isinstance(mark.args[0], str) else mark.args[0]
-            rows = [row.values if hasattr(row, "marks") else row for row in mark.args[1]]
+            names = (
+                [n.strip() for n in mark.args[0].split(",")]
+                if isinstance(mark.args[0], str)
+                else mark.args[0]
+            )
+            rows = [
+                row.values if hasattr(row, "marks") else row
+                for row in mark.args[1]
+            ]
             sets.append(
-                [dict(zip(names, row if len(names) > 1 or _is_param(row) else [row], strict=True)) for row in rows]
+                [
+                    dict(
+                        zip(
+                            names,
+                            row if len(names) > 1 or _is_param(row) else [row],
+                            strict=True,
+                        )
+                    )
+                    for row in rows
+                ]
             )
     calls: list[Proof] = []
     for chosen in itertools.product(*sets):
-        keywords = {name: value for part in chosen for name, value in part.items()}
+        keywords = {
+            name: value for part in chosen for name, value in part.items()
+        }
         calls.append(partial(function, **keywords))
     return calls
 
@@ -126,14 +151,20 @@ def outcome(formula_id: str, mutant: Mutant, calls: list[Proof]) -> str | None:
                 continue
             except (KeyboardInterrupt, SystemExit):
                 raise
-            except BaseException as error:  # pytest.fail raises none of Exception
+            except (
+                BaseException
+            ) as error:  # pytest.fail raises none of Exception
                 return _way(error, mutant)
     return None
 
 
 def calls_of(formula_id: str) -> list[Proof]:
     """A formula's proofs as calls."""
-    return [call for proof in PROOFS.get(formula_id, []) for call in _calls(proof.function)]
+    return [
+        call
+        for proof in PROOFS.get(formula_id, [])
+        for call in _calls(proof.function)
+    ]
 
 
 def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
@@ -148,9 +179,14 @@ def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:
-            return [], f"fails unchanged: {type(error).__name__}: {' '.join(str(error).split())[:300]}"
+            return (
+                [],
+                f"fails unchanged: {type(error).__name__}: {' '.join(str(error).split())[:300]}",
+            )
         timed.append((time.perf_counter() - begin, number, call))
-    return [call for _, _, call in sorted(timed, key=lambda t: t[:2])], "" if timed else "no proof ran"
+    return [
+        call for _, _, call in sorted(timed, key=lambda t: t[:2])
+    ], "" if timed else "no proof ran"
 
 
 def examine(formula_id: str) -> Result:
@@ -165,7 +201,11 @@ def examine(formula_id: str) -> Result:
         if way is not None:
             result.caught[way] += 1
             continue
-        entry = {"kind": mutant.kind, "change": mutant.change, "row": mutant.row}
+        entry = {
+            "kind": mutant.kind,
+            "change": mutant.change,
+            "row": mutant.row,
+        }
         if mutant.row in excuses:
             used.add(mutant.row)
             result.excused.append({**entry, "reason": excuses[mutant.row]})
@@ -194,21 +234,37 @@ def main(arguments: list[str] | None = None) -> int:
         prog="mutate.py",
         description="Change formulas and worked numbers as a careless editor would, and see whether it is noticed.",
     )
-    parser.add_argument("--only", metavar="ID", action="append", help="this formula only (may be repeated)")
-    parser.add_argument("--json", metavar="FILE", type=Path, help="write the report there")
-    parser.add_argument("--list", action="store_true", help="list the mutants and run nothing")
+    parser.add_argument(
+        "--only",
+        metavar="ID",
+        action="append",
+        help="this formula only (may be repeated)",
+    )
+    parser.add_argument(
+        "--json", metavar="FILE", type=Path, help="write the report there"
+    )
+    parser.add_argument(
+        "--list", action="store_true", help="list the mutants and run nothing"
+    )
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     load_proofs()
-    wanted = options.only or [key for key in page.formulas() if key not in page.unchecked()]
+    wanted = options.only or [
+        key for key in page.formulas() if key not in page.unchecked()
+    ]
     for key in wanted:
         if key not in page.formulas():
-            print(f"--only {key}: no display formula has this id; see questions/", file=sys.stderr)
+            print(
+                f"--only {key}: no display formula has this id; see questions/",
+                file=sys.stderr,
+            )
             return 2
     if options.list:
         for key in wanted:
             for mutant in mutants(page.latex(key)):
-                print(f"{key}: {mutant.kind}: {mutant.change}\n    {mutant.row}")
+                print(
+                    f"{key}: {mutant.kind}: {mutant.change}\n    {mutant.row}"
+                )
         return 0
     if options.processes > 1 and len(wanted) > 1:
         context = multiprocessing.get_context("fork")
@@ -218,9 +274,14 @@ def main(arguments: list[str] | None = None) -> int:
         results = [examine(key) for key in wanted]
     numbers = Numbers() if options.only else examine_numbers()
     if options.json:
-        data = report(results) | ({} if options.only else {"numbers": numbers.report()})
+        data = report(results) | (
+            {} if options.only else {"numbers": numbers.report()}
+        )
         options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(json.dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+        options.json.write_text(
+            json.dumps(data, indent=1, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+        )
     print(table(results))
     if numbers.tried:
         print(numbers)

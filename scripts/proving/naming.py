@@ -15,8 +15,11 @@ from proving.tensors import EvaluationError, Value, data, number
 
 def _bold(node: Node) -> bool:
     return any(
-        isinstance(below, nodes.Symbol) and any(s in below.spelling for s in (r"\mathbf", r"\boldsymbol"))
-        for below in ([node] if isinstance(node, nodes.Symbol) else _heads(node))
+        isinstance(below, nodes.Symbol)
+        and any(s in below.spelling for s in (r"\mathbf", r"\boldsymbol"))
+        for below in (
+            [node] if isinstance(node, nodes.Symbol) else _heads(node)
+        )
     )
 
 
@@ -55,7 +58,11 @@ def _name(node: nodes.Name, scope: Scope) -> Value:
     value = scope.whole(node, (*node.indices, *layer))
     if value is not None:
         return marked(value, node)
-    if str(node.base) in functions.INDICATORS and len(node.indices) == 1 and not layer:
+    if (
+        str(node.base) in functions.INDICATORS
+        and len(node.indices) == 1
+        and not layer
+    ):
         return indicator(node.indices[0], scope)
     for shorter, left in _shorter_names(node):
         bound = _bound(shorter, scope)
@@ -72,7 +79,9 @@ def _layer(node: nodes.Name) -> tuple[Node, ...]:
     return () if node.layer is None else (node.layer,)
 
 
-def _shorter_names(node: nodes.Name) -> Iterator[tuple[nodes.Name, list[tuple[Node, ...]]]]:
+def _shorter_names(
+    node: nodes.Name,
+) -> Iterator[tuple[nodes.Name, list[tuple[Node, ...]]]]:
     """Names that may be bound where the whole one is not, the most specific first.
 
     Each comes with what it leaves out: groups of indices, in the order in which they are taken from its value.
@@ -91,7 +100,9 @@ def _bound(name: nodes.Name, scope: Scope) -> Value | None:
         return scope.whole(name, parts)
     if isinstance(name.base, nodes.Symbol | nodes.Prefixed):
         return scope.find(str(name.base))
-    return compute(name.base, scope)  # an entry of a group or of a function's value
+    return compute(
+        name.base, scope
+    )  # an entry of a group or of a function's value
 
 
 @compute.register
@@ -104,7 +115,9 @@ def _prefixed(node: nodes.Prefixed, scope: Scope) -> Value:
         short = nodes.Prefixed(node.prefix, node.indices, without_indices(name))
         found = scope.find(str(short))
         if found is not None:
-            return marked(entry(found, index_values(name.indices, scope), str(node)), node)
+            return marked(
+                entry(found, index_values(name.indices, scope), str(node)), node
+            )
     raise EvaluationError(f"{node} is bound to nothing")
 
 
@@ -115,33 +128,66 @@ def _inner_indices(node: Node | None) -> tuple[Node, ...]:
 def without_indices(name: nodes.Name) -> Node:
     """The name that an index belongs to."""
     bare = not (name.primes or name.layer is not None or name.mark)
-    return name.base if bare else nodes.Name(name.base, name.primes, (), name.layer, name.mark)
+    return (
+        name.base
+        if bare
+        else nodes.Name(name.base, name.primes, (), name.layer, name.mark)
+    )
 
 
 @compute.register
 def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
-    parts = [part for part in (node.numerator, *node.variables) if part is not None]
+    parts = [
+        part for part in (node.numerator, *node.variables) if part is not None
+    ]
     indices = [index for part in parts for index in _inner_indices(part)]
     value = scope.whole(node, indices)
     if value is not None:
         return marked(value, node)
 
     def stripped(part: Node) -> Node:
-        return without_indices(part) if isinstance(part, nodes.Name) and part.indices else part
+        return (
+            without_indices(part)
+            if isinstance(part, nodes.Name) and part.indices
+            else part
+        )
 
     # \partial L/\partial z_k is the k-th entry of what is bound to \partial L/\partial z.
     for keep_numerator in (True, False):
-        above = node.numerator if keep_numerator or node.numerator is None else stripped(node.numerator)
-        short = nodes.Derivative(node.sign, node.order, above, tuple(map(stripped, node.variables)), node.operand)
+        above = (
+            node.numerator
+            if keep_numerator or node.numerator is None
+            else stripped(node.numerator)
+        )
+        short = nodes.Derivative(
+            node.sign,
+            node.order,
+            above,
+            tuple(map(stripped, node.variables)),
+            node.operand,
+        )
         found = scope.find(str(short))
         if found is not None:
-            rest = [] if keep_numerator else list(_inner_indices(node.numerator))
-            rest += [index for variable in node.variables for index in _inner_indices(variable)]
+            rest = (
+                [] if keep_numerator else list(_inner_indices(node.numerator))
+            )
+            rest += [
+                index
+                for variable in node.variables
+                for index in _inner_indices(variable)
+            ]
             if rest:
-                numbers = [i for index in rest for i in index_values((index,), scope)]
+                numbers = [
+                    i for index in rest for i in index_values((index,), scope)
+                ]
                 found = entry(found, numbers, str(node))
             return marked(found, node)
-    if node.operand is not None and node.numerator is None and not node.order and len(node.variables) == 1:
+    if (
+        node.operand is not None
+        and node.numerator is None
+        and not node.order
+        and len(node.variables) == 1
+    ):
         return _slope(node.operand, node.variables[0], scope)
     raise EvaluationError(f"{node} is bound to nothing")
 
@@ -150,7 +196,10 @@ def _slope(operand: Node, variable: Node, scope: Scope) -> Value:
     """The derivative of an expression by central differences of sixth order: a number, never a rule."""
     whole = scope.find(str(variable))
     if whole is None and isinstance(variable, nodes.Name) and variable.indices:
-        key, indices = str(without_indices(variable)), index_values(variable.indices, scope)
+        key, indices = (
+            str(without_indices(variable)),
+            index_values(variable.indices, scope),
+        )
     else:
         key, indices = str(variable), []
     found = scope.find(key)
@@ -165,7 +214,11 @@ def _slope(operand: Node, variable: Node, scope: Scope) -> Value:
             array = np.array(held.values, dtype=float)
             array[tuple(index - held.base for index in indices)] += shift
             moved = Indexed(array, held.base, held.outside)
-        return data(compute(operand, Scope({key: moved}, scope.ranges, scope.running, scope)))
+        return data(
+            compute(
+                operand, Scope({key: moved}, scope.ranges, scope.running, scope)
+            )
+        )
 
     h = 1e-4
     weights = ((3, 1 / 60), (2, -3 / 20), (1, 3 / 4))

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field, fields
 class Node:
     """Any part of a formula."""
 
-    span: tuple[int, int] = field(default=(0, 0), compare=False, repr=False, kw_only=True)
+    span: tuple[int, int] = field(
+        default=(0, 0), compare=False, repr=False, kw_only=True
+    )
 
     def children(self) -> Iterator["Node"]:
         """The nodes directly below."""
@@ -109,9 +111,15 @@ class Derivative(Node):
     operand: Node | None = None
 
     def __str__(self) -> str:
-        above = f"{self.sign}{self.order}" + (f" {self.numerator}" if self.numerator is not None else "")
-        below = " ".join(f"{self.sign} {variable}" for variable in self.variables)
-        return f"\\frac{{{above}}}{{{below}}}" + (f" {self.operand}" if self.operand is not None else "")
+        above = f"{self.sign}{self.order}" + (
+            f" {self.numerator}" if self.numerator is not None else ""
+        )
+        below = " ".join(
+            f"{self.sign} {variable}" for variable in self.variables
+        )
+        return f"\\frac{{{above}}}{{{below}}}" + (
+            f" {self.operand}" if self.operand is not None else ""
+        )
 
 
 @dataclass(frozen=True)
@@ -290,7 +298,10 @@ class Cases(Node):
     branches: tuple[tuple[Node, Node | None], ...]
 
     def __str__(self) -> str:
-        rows = " \\\\ ".join(f"{v} & {c if c is not None else 'otherwise'}" for v, c in self.branches)
+        rows = " \\\\ ".join(
+            f"{v} & {c if c is not None else 'otherwise'}"
+            for v, c in self.branches
+        )
         return f"\\begin{{cases}}{rows}\\end{{cases}}"
 
 
@@ -301,7 +312,11 @@ class Matrix(Node):
     rows: tuple[tuple[Node, ...], ...]
 
     def __str__(self) -> str:
-        return "\\begin{matrix}" + " \\\\ ".join(" & ".join(map(str, r)) for r in self.rows) + "\\end{matrix}"
+        return (
+            "\\begin{matrix}"
+            + " \\\\ ".join(" & ".join(map(str, r)) for r in self.rows)
+            + "\\end{matrix}"
+        )
 
 
 @dataclass(frozen=True)
@@ -313,4 +328,6 @@ class Comparison(Node):
 
     def __str__(self) -> str:
         rest = zip(self.relations, self.sides[1:], strict=True)
-        return str(self.sides[0]) + "".join(f" {relation} {side}" for relation, side in rest)
+        return str(self.sides[0]) + "".join(
+            f" {relation} {side}" for relation, side in rest
+        )

@@ -46,12 +46,17 @@ class UnknownId(KeyError):
         return str(self.args[0])
 
 
-_NUMBER = re.compile(r"(?<![\w.])[-−]?\d+(?:(?:,|\{,\})\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBER = re.compile(
+    r"(?<![\w.])[-−]?\d+(?:(?:,|\{,\})\d{3})*(?:\.\d+)?(?:[eE][-+]?\d+)?"
+)
 
 
 def numbers(text: str) -> list[float]:
     """The numbers of a text, in order, thousands separators and true minus signs understood."""
-    return [float(match[0].replace("{,}", "").replace(",", "").replace("−", "-")) for match in _NUMBER.finditer(text)]
+    return [
+        float(match[0].replace("{,}", "").replace(",", "").replace("−", "-"))
+        for match in _NUMBER.finditer(text)
+    ]
 
 
 @cache
@@ -61,7 +66,11 @@ def _questions() -> tuple[tuple[Question, ...], tuple[str, ...]]:
     for path in sorted(QUESTIONS.glob("*/*.md")):
         try:
             name = path.relative_to(ROOT).as_posix()
-            questions.append(parse_question(path.read_text(encoding="utf-8"), path.parent.name, name))
+            questions.append(
+                parse_question(
+                    path.read_text(encoding="utf-8"), path.parent.name, name
+                )
+            )
         except (BadInput, UnicodeDecodeError) as error:
             complaints.append(str(error))
     return tuple(questions), tuple(complaints)
@@ -75,13 +84,24 @@ def questions() -> tuple[Question, ...]:
 @cache
 def formulas() -> dict[str, str]:
     """The LaTeX of every display formula, by id."""
-    return {formula.id: formula.latex for question in _questions()[0] for formula in question.formulas}
+    return {
+        formula.id: formula.latex
+        for question in _questions()[0]
+        for formula in question.formulas
+    }
 
 
 @cache
 def _places() -> dict[str, str]:
-    formulas = {f.id: f"{q.path}:{f.line}: formula `{f.id}`" for q in _questions()[0] for f in q.formulas}
-    return {f"{c.id}": f"{c.where}: correction `{c.id}`" for c in corrections().values()} | formulas
+    formulas = {
+        f.id: f"{q.path}:{f.line}: formula `{f.id}`"
+        for q in _questions()[0]
+        for f in q.formulas
+    }
+    return {
+        f"{c.id}": f"{c.where}: correction `{c.id}`"
+        for c in corrections().values()
+    } | formulas
 
 
 def place(key: str) -> str:
@@ -92,7 +112,11 @@ def place(key: str) -> str:
 @cache
 def unchecked() -> dict[str, str]:
     """The formulas that no machine checks, with the reasons."""
-    return {key: reason for question in _questions()[0] for key, reason in question.front.unchecked.items()}
+    return {
+        key: reason
+        for question in _questions()[0]
+        for key, reason in question.front.unchecked.items()
+    }
 
 
 @cache
@@ -113,7 +137,9 @@ def corrections() -> dict[str, Published]:
 @cache
 def digests() -> dict[tuple[Kind, str], str]:
     """Digests of all formulas and corrections, by which a record knows whether they have changed."""
-    found: dict[tuple[Kind, str], str] = {("formula", key): text_digest(text) for key, text in formulas().items()}
+    found: dict[tuple[Kind, str], str] = {
+        ("formula", key): text_digest(text) for key, text in formulas().items()
+    }
     for question in _questions()[0]:
         for entry in question.front.corrections:
             if entry.id is not None:

@@ -56,7 +56,9 @@ class _Scripts:
     @property
     def part_of_the_name(self) -> bool:
         """Whether any of them tells this name from others; powers and transpositions do not."""
-        return bool(self.primes or self.indices or self.mark or self.layer is not None)
+        return bool(
+            self.primes or self.indices or self.mark or self.layer is not None
+        )
 
     def add(self, above: _Superscript) -> None:
         """Take in a superscript; what an earlier one said stays where this one says nothing."""
@@ -111,20 +113,38 @@ class Parser(AtomParser):
         factors: list[Node] = []
         while not factors or self.starts_factor():
             if factors and self.token.kind == "number":
-                self.fail("a number behind a factor has two readings; write \\cdot or put it first")
-            if factors and _is_bare(factors[-1]) and self.token.text not in FUNCTIONS | BIG:
-                self.fail("a function without brackets followed by a factor has two readings; write brackets")
+                self.fail(
+                    "a number behind a factor has two readings; write \\cdot or put it first"
+                )
+            if (
+                factors
+                and _is_bare(factors[-1])
+                and self.token.text not in FUNCTIONS | BIG
+            ):
+                self.fail(
+                    "a function without brackets followed by a factor has two readings; write brackets"
+                )
             factors.append(self.factor())
-        return factors[0] if len(factors) == 1 else self.spanned(Product(tuple(factors)), start)
+        return (
+            factors[0]
+            if len(factors) == 1
+            else self.spanned(Product(tuple(factors)), start)
+        )
 
     def factor(self) -> Node:
         """An atom with its scripts and factorials."""
         start = self.token.start
         node = self.atom()
-        if isinstance(node, Apply | Power) and self.token.text not in ("^", "_"):
+        if isinstance(node, Apply | Power) and self.token.text not in (
+            "^",
+            "_",
+        ):
             return node  # a function with its argument
         node = self.scripted(node, start)
-        if _is_name(node) and (self.token.text in ("(", "[") or (self.token.text == r"\{" and _takes_braces(node))):
+        if _is_name(node) and (
+            self.token.text in ("(", "[")
+            or (self.token.text == r"\{" and _takes_braces(node))
+        ):
             node = self.scripted(self.arguments(node, start), start)
         while self.accept("!"):
             node = self.spanned(Factorial(node), start)
@@ -140,7 +160,13 @@ class Parser(AtomParser):
         node = base
         if scripts.part_of_the_name:
             self._check_that_it_is_named(base, scripts.layer)
-            name = Name(base, scripts.primes, scripts.indices, scripts.layer, scripts.mark)
+            name = Name(
+                base,
+                scripts.primes,
+                scripts.indices,
+                scripts.layer,
+                scripts.mark,
+            )
             node = self.spanned(name, start)
         if scripts.transposed:
             node = self.spanned(Transpose(node), start)
@@ -165,7 +191,9 @@ class Parser(AtomParser):
                 scripts.add(self._superscript())
             elif self._at_empty_base():
                 self.index += 2
-                scripts.closed_above = scripts.transposed or scripts.exponent is not None
+                scripts.closed_above = (
+                    scripts.transposed or scripts.exponent is not None
+                )
             else:
                 return scripts
 
@@ -176,7 +204,11 @@ class Parser(AtomParser):
         return self.ahead(2).text in ("^", "_")
 
     def _check_that_it_is_named(self, base: Node, layer: Node | None) -> None:
-        named = Symbol | Prefixed if layer is not None else Symbol | Group | Sequence | Apply | Prefixed
+        named = (
+            Symbol | Prefixed
+            if layer is not None
+            else Symbol | Group | Sequence | Apply | Prefixed
+        )
         if not isinstance(base, named):
             self.fail(f"{base} can carry no index; a power needs no brackets")
 
@@ -204,27 +236,45 @@ class Parser(AtomParser):
             if end is None:
                 raise
             inner = self.tokens[begin + 1 : end]
-            if not inner or any(token.kind in ("row", "gap") for token in inner):
+            if not inner or any(
+                token.kind in ("row", "gap") for token in inner
+            ):
                 raise
             self.index = end + 1
-            return (self.spanned(Raw(" ".join(token.text for token in inner)), inner[0].start),)
+            return (
+                self.spanned(
+                    Raw(" ".join(token.text for token in inner)), inner[0].start
+                ),
+            )
 
     def _superscript(self) -> _Superscript:
         if self.token.kind == "number" and len(self.token.text) > 1:
             self.fail("LaTeX raises only the first digit; write braces")
         begin = self.index
-        end = _matching(self.tokens, begin) if self.token.kind == "open" else None
-        inner = self.tokens[begin + 1 : end] if end is not None else [self.token]
+        end = (
+            _matching(self.tokens, begin) if self.token.kind == "open" else None
+        )
+        inner = (
+            self.tokens[begin + 1 : end] if end is not None else [self.token]
+        )
         texts = [token.text for token in inner]
-        if texts in ([r"\top"], [r"\mathsf", "{", "T", "}"], [r"\mathrm", "{", "T", "}"]):
+        if texts in (
+            [r"\top"],
+            [r"\mathsf", "{", "T", "}"],
+            [r"\mathrm", "{", "T", "}"],
+        ):
             self.index = begin + len(inner) + (2 if end is not None else 0)
             return _Superscript(transposed=True)
-        if texts and (set(texts) == {"'"} or (len(texts) == 1 and texts[0] in _MARKS)):
+        if texts and (
+            set(texts) == {"'"} or (len(texts) == 1 and texts[0] in _MARKS)
+        ):
             self.index = begin + len(inner) + (2 if end is not None else 0)
             return _Superscript(mark="".join(texts))
         if end is not None and texts[:1] in (["("], ["["]):
             close = _matching(self.tokens, begin + 1)
-            if close in (end - 1, end - 2) and (close == end - 1 or texts[-1] == r"\top"):
+            if close in (end - 1, end - 2) and (
+                close == end - 1 or texts[-1] == r"\top"
+            ):
                 self.index = begin + 2
                 with self.brackets():
                     layer = self.comparison()
@@ -233,7 +283,9 @@ class Parser(AtomParser):
                 self.index = end + 1
                 return _Superscript(layer, transposed=close == end - 2)
         exponent = self.argument()
-        if isinstance(exponent, Symbol) and exponent.spelling.startswith((r"\text", r"\mathrm")):
+        if isinstance(exponent, Symbol) and exponent.spelling.startswith(
+            (r"\text", r"\mathrm")
+        ):
             return _Superscript(mark=exponent.spelling)
         return _Superscript(exponent=exponent)
 
@@ -247,11 +299,15 @@ def _is_name(node: Node) -> bool:
     """Whether brackets behind the node may be its arguments."""
     if isinstance(node, Power):
         return _is_name(node.base)
-    return isinstance(node, Symbol | Prefixed) or (isinstance(node, Name) and isinstance(node.base, Symbol | Prefixed))
+    return isinstance(node, Symbol | Prefixed) or (
+        isinstance(node, Name) and isinstance(node.base, Symbol | Prefixed)
+    )
 
 
 def _takes_braces(node: Node) -> bool:
-    return str(node).startswith((r"\operatorname", r"\mathbb", r"\mathbf{1}", r"\Pr"))
+    return str(node).startswith(
+        (r"\operatorname", r"\mathbb", r"\mathbf{1}", r"\Pr")
+    )
 
 
 def _matching(tokens: list[Token], begin: int) -> int | None:

@@ -28,7 +28,14 @@ Definitions = Mapping[str, Callable[..., Any]]
 
 APPROXIMATELY = r"\approx"
 _EQUAL = {"=", APPROXIMATELY}
-_UNITS = {"%": 1e-2, "percent": 1e-2, "thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12}
+_UNITS = {
+    "%": 1e-2,
+    "percent": 1e-2,
+    "thousand": 1e3,
+    "million": 1e6,
+    "billion": 1e9,
+    "trillion": 1e12,
+}
 _ROUNDING = 1e-9  # of floating point, relative
 _UNIT = re.compile(r"\s*(%|(?:percent|thousand|million|billion|trillion)\b)")
 
@@ -70,7 +77,11 @@ def inline(question: Question) -> list[Inline]:
     end = question.text.index("\n---\n", 3)
     text = code_masked(question.text).replace(BLOT, " ")
     found = [
-        _inline(f"{question.path}:{question.text.count(chr(10), 0, match.start()) + 1}", match[1], text[match.end() :])
+        _inline(
+            f"{question.path}:{question.text.count(chr(10), 0, match.start()) + 1}",
+            match[1],
+            text[match.end() :],
+        )
         for match in INLINE.finditer(text, end)
     ]
     for correction in question.front.corrections:
@@ -84,10 +95,16 @@ def _inline(where: str, latex: str, behind: str) -> Inline:
 
 
 def _corrected(question: Question, correction: Correction) -> Iterator[Inline]:
-    for text in filter(None, (correction.corrected, correction.why, correction.counterexample)):
+    for text in filter(
+        None, (correction.corrected, correction.why, correction.counterexample)
+    ):
         for latex in inline_formulas(text):
-            written = latex if latex in question.text else correction.published[:40]
-            yield _inline(question.where(written), latex, text.partition(f"${latex}$")[2])
+            written = (
+                latex if latex in question.text else correction.published[:40]
+            )
+            yield _inline(
+                question.where(written), latex, text.partition(f"${latex}$")[2]
+            )
 
 
 def definitions(question: Question) -> dict[str, Callable[..., Any]]:
@@ -101,20 +118,30 @@ def definitions(question: Question) -> dict[str, Callable[..., Any]]:
         for row in rows:
             left = row.left.node
             if row.defines and isinstance(left, nodes.Apply) and not left.given:
-                found[str(left.head)] = _function(row, [str(argument) for argument in left.arguments], found)
+                found[str(left.head)] = _function(
+                    row, [str(argument) for argument in left.arguments], found
+                )
     return found
 
 
-def _function(row: Row, names: list[str], others: Definitions) -> Callable[..., Any]:
+def _function(
+    row: Row, names: list[str], others: Definitions
+) -> Callable[..., Any]:
     def function(*arguments: Any) -> Any:
         if len(arguments) != len(names):
-            raise EvaluationError(f"{row.left.spelling} of {len(arguments)} arguments")
-        return row.right.in_scope(Scope({**others, **dict(zip(names, arguments, strict=True))}))
+            raise EvaluationError(
+                f"{row.left.spelling} of {len(arguments)} arguments"
+            )
+        return row.right.in_scope(
+            Scope({**others, **dict(zip(names, arguments, strict=True))})
+        )
 
     return function
 
 
-def equalities(formula: Inline, defined: Definitions | None = None) -> list[Equality]:
+def equalities(
+    formula: Inline, defined: Definitions | None = None
+) -> list[Equality]:
     """The pairs of sides that can be computed, with whether they agree.
 
     Args:
@@ -127,22 +154,40 @@ def equalities(formula: Inline, defined: Definitions | None = None) -> list[Equa
     scope = Scope(dict(defined or {}))
     for sides, relations in _chains(formula.latex):
         before: int | None = None
-        values = [None if side is None else _value(side, scope) for side in sides]
+        values = [
+            None if side is None else _value(side, scope) for side in sides
+        ]
         for place, side in enumerate(sides):
-            if place and relations[place - 1] not in _EQUAL and before != place - 1:
+            if (
+                place
+                and relations[place - 1] not in _EQUAL
+                and before != place - 1
+            ):
                 before = None
             if side is None or values[place] is None:
                 continue
             if before is not None:
                 between = relations[before:place]
-                relation = APPROXIMATELY if APPROXIMATELY in between else between[-1]
+                relation = (
+                    APPROXIMATELY if APPROXIMATELY in between else between[-1]
+                )
                 unit = formula.unit if place == len(sides) - 1 else ""
-                found.append(_compared(sides[before], side, relation, (values[before], values[place]), unit))
+                found.append(
+                    _compared(
+                        sides[before],
+                        side,
+                        relation,
+                        (values[before], values[place]),
+                        unit,
+                    )
+                )
             before = place
     return found
 
 
-def _chains(latex: str) -> Iterator[tuple[Sequence[Expression | None], tuple[str, ...]]]:
+def _chains(
+    latex: str,
+) -> Iterator[tuple[Sequence[Expression | None], tuple[str, ...]]]:
     """The statements of a formula, as sides with relations; a side that nothing here can read is None."""
     try:
         yield from ((row.sides, row.relations) for row in Equation(latex).rows)
@@ -161,7 +206,9 @@ def _split(latex: str) -> tuple[list[str], list[str]]:
     pieces, relations, start, depth = [], [], 0, 0
     for token in tokenize(latex):
         depth += (token.kind == "open" or token.text in ("(", "[", r"\{")) and 1
-        depth -= (token.kind == "close" or token.text in (")", "]", r"\}")) and 1
+        depth -= (
+            token.kind == "close" or token.text in (")", "]", r"\}")
+        ) and 1
         if token.text in _EQUAL and depth == 0:
             pieces.append(latex[start : token.start])
             relations.append(token.text)
@@ -184,20 +231,35 @@ def _value(side: Expression, scope: Scope) -> Any:
     except EvaluationError:
         return None
     parts = value if isinstance(value, tuple) else (value,)
-    plain = all(np.ndim(part) == 0 and isinstance(part, np.number | float | int) for part in parts)
+    plain = all(
+        np.ndim(part) == 0 and isinstance(part, np.number | float | int)
+        for part in parts
+    )
     return value if plain else None
 
 
-def _compared(left: Any, right: Any, relation: str, values: tuple[Any, Any], unit: str) -> Equality:
+def _compared(
+    left: Any, right: Any, relation: str, values: tuple[Any, Any], unit: str
+) -> Equality:
     if relation not in _EQUAL:
         holds = bool(related(values[0], relation, values[1]))
         return Equality(left.spelling, right.spelling, relation, values, holds)
-    pairs = list(zip(_parts(left.node, values[0]), _parts(right.node, values[1]), strict=False))
+    pairs = list(
+        zip(
+            _parts(left.node, values[0]),
+            _parts(right.node, values[1]),
+            strict=False,
+        )
+    )
     same_length = np.size(values[0]) == np.size(values[1])
     approximate = relation == APPROXIMATELY
-    holds = same_length and all(_agree(*a, *b, approximate, 1.0) for a, b in pairs)
+    holds = same_length and all(
+        _agree(*a, *b, approximate, 1.0) for a, b in pairs
+    )
     if unit:  # of the last side, or of all: $0.08/0.5 = 16$ %, $\sqrt{21} \approx 4.6$ %
-        scaled = all(_agree(*a, *b, approximate, _UNITS[unit]) for a, b in pairs)
+        scaled = all(
+            _agree(*a, *b, approximate, _UNITS[unit]) for a, b in pairs
+        )
         holds = same_length and (scaled or (holds and not _digits(left.node)))
     return Equality(left.spelling, right.spelling, relation, values, holds)
 
@@ -208,8 +270,12 @@ def _parts(node: Node, value: Any) -> list[tuple[Node, Any]]:
     return [(node, value)]
 
 
-def _agree(left: Node, x: Any, right: Node, y: Any, approximate: bool, scale: float) -> bool:
-    tolerance = _half_unit(left, approximate) + scale * _half_unit(right, approximate)
+def _agree(
+    left: Node, x: Any, right: Node, y: Any, approximate: bool, scale: float
+) -> bool:
+    tolerance = _half_unit(left, approximate) + scale * _half_unit(
+        right, approximate
+    )
     if approximate and tolerance == 0:
         tolerance = 1e-2 * abs(x)  # neither side shows how far it was rounded
     y = scale * y
@@ -236,9 +302,15 @@ def _digits(node: Node) -> tuple[str, int] | None:
             return text, 0
         case nodes.Addition(terms=(("-", term),)):
             return _digits(term)
-        case nodes.Operation(operator=r"\cdot" | r"\times", left=nodes.Number(text=text), right=nodes.Power() as power):
+        case nodes.Operation(
+            operator=r"\cdot" | r"\times",
+            left=nodes.Number(text=text),
+            right=nodes.Power() as power,
+        ):
             tens = _digits(power)
             return (text, tens[1]) if tens else None
-        case nodes.Power(base=nodes.Number(text="10"), exponent=exponent) if _digits(exponent):
+        case nodes.Power(base=nodes.Number(text="10"), exponent=exponent) if (
+            _digits(exponent)
+        ):
             return "1", int(data(compute(exponent, Scope({}))))
     return None

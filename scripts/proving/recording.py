@@ -27,25 +27,34 @@ def _source(path: str) -> str:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Note on each proof what it is about: the notes travel with its reports, also between processes."""
     for item in items:
-        for kind, key in getattr(getattr(item, "function", None), "settles", ()):
+        for kind, key in getattr(
+            getattr(item, "function", None), "settles", ()
+        ):
             digest = page.digests().get((kind, key), "")
             source = _source(item.path.relative_to(ROOT).as_posix())
             item.user_properties.append((PROPERTY, [kind, key, digest, source]))
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[None]:
     """Note what a proof compared; begin the line of a failing one in pytest's summary with the place in its file."""
     settled = getattr(getattr(item, "function", None), "settles", ())
     if call.when == "call":
-        seen = [(kind, key, evidence.LAST.pop((kind, key), Evidence()).data()) for kind, key in settled]
+        seen = [
+            (kind, key, evidence.LAST.pop((kind, key), Evidence()).data())
+            for kind, key in settled
+        ]
         item.user_properties.extend((EVIDENCE, list(entry)) for entry in seen)
     report: pytest.TestReport = yield  # type: ignore[assignment] # what a wrapper is sent is the report
     crash = getattr(report.longrepr, "reprcrash", None)
     if crash is not None and settled and report.failed:
         place = page.place(settled[0][1])
         first = crash.message.removeprefix("AssertionError: ")
-        crash.message = first if first.startswith(place) else f"{place}: {first}"
+        crash.message = (
+            first if first.startswith(place) else f"{place}: {first}"
+        )
     return report  # type: ignore[return-value] # as above
 
 
@@ -67,18 +76,33 @@ class Recorder:
         if report.when != "call" and report.passed:
             return
         result: Result = report.outcome
-        noted = [value for name, value in report.user_properties if name == EVIDENCE]
-        compared: dict[tuple[Kind, str], dict[str, Any]] = {(note[0], note[1]): note[2] for note in noted}  # type: ignore[index] # as noted above
+        properties: list[tuple[str, Any]] = list(report.user_properties)
+        noted = [value for name, value in properties if name == EVIDENCE]
+        compared: dict[tuple[Kind, str], dict[str, Any]]
+        compared = {(note[0], note[1]): note[2] for note in noted}
         for name, value in report.user_properties:
             if name == PROPERTY and isinstance(value, list | tuple):
                 kind, key, digest, source = value
                 said = _message(report, key)
                 data = compared.get((kind, key), {})
-                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, result, said, **data))
+                self.seen.append(
+                    Outcome(
+                        report.nodeid,
+                        kind,
+                        key,
+                        digest,
+                        source,
+                        result,
+                        said,
+                        **data,
+                    )
+                )
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """A file of proofs that cannot be imported: all of them fail."""
-        if not report.failed or not report.nodeid.startswith(f"{proofs.FOLDER}/"):
+        if not report.failed or not report.nodeid.startswith(
+            f"{proofs.FOLDER}/"
+        ):
             return
         try:
             found = proofs.find(self.root)
@@ -87,9 +111,27 @@ class Recorder:
         kinds: tuple[tuple[Kind, dict[str, list[proofs.Proof]]], ...]
         kinds = (("formula", found.formulas), ("correction", found.corrections))
         for kind, settled in kinds:
-            for key in [key for key, entries in settled.items() for proof in entries if proof.path == report.nodeid]:
-                digest, source = page.digests().get((kind, key), ""), _source(report.nodeid)
-                self.seen.append(Outcome(report.nodeid, kind, key, digest, source, "failed", "cannot be imported"))
+            for key in [
+                key
+                for key, entries in settled.items()
+                for proof in entries
+                if proof.path == report.nodeid
+            ]:
+                digest, source = (
+                    page.digests().get((kind, key), ""),
+                    _source(report.nodeid),
+                )
+                self.seen.append(
+                    Outcome(
+                        report.nodeid,
+                        kind,
+                        key,
+                        digest,
+                        source,
+                        "failed",
+                        "cannot be imported",
+                    )
+                )
 
     def pytest_sessionfinish(self) -> None:
         """Write the record."""
@@ -103,4 +145,8 @@ def _message(report: pytest.TestReport, key: str) -> str:
         return ""
     crash = getattr(report.longrepr, "reprcrash", None)
     text = str(crash.message if crash is not None else report.longrepr).strip()
-    return text.partition("\n")[0].removeprefix(page.place(key)).lstrip(":, ")[:300]
+    return (
+        text.partition("\n")[0]
+        .removeprefix(page.place(key))
+        .lstrip(":, ")[:300]
+    )

@@ -64,10 +64,14 @@ def jacobian(f: Callable[[Array], Array], x: Array, h: float = 1e-4) -> Array:
             return f(x + value * step)
 
         columns.append(derivative(along, 0.0, h))
-    return np.moveaxis(np.array(columns), 0, -1).reshape(*np.shape(columns[0]), *x.shape)
+    return np.moveaxis(np.array(columns), 0, -1).reshape(
+        *np.shape(columns[0]), *x.shape
+    )
 
 
-def window_starts(size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1) -> list[int]:
+def window_starts(
+    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> list[int]:
     """Where a kernel fits, tried cell by cell along one axis: the first cell of each window in the padded input.
 
     Args:
@@ -83,14 +87,21 @@ def window_starts(size: int, kernel: int, stride: int = 1, padding: int = 0, dil
     return starts
 
 
-def correlate(x: Array, w: Array, stride: int = 1, padding: int = 0, dilation: int = 1) -> Array:
+def correlate(
+    x: Array, w: Array, stride: int = 1, padding: int = 0, dilation: int = 1
+) -> Array:
     """Cross-correlation in one or two dimensions by visiting every window, one stride and padding for all axes."""
     padded = np.pad(np.asarray(x, dtype=float), padding)
-    axes = [window_starts(n, k, stride, padding, dilation) for n, k in zip(x.shape, w.shape, strict=True)]
+    axes = [
+        window_starts(n, k, stride, padding, dilation)
+        for n, k in zip(x.shape, w.shape, strict=True)
+    ]
     result = np.zeros([len(starts) for starts in axes])
     for place in np.ndindex(result.shape):
         for tap in np.ndindex(w.shape):
-            cell = tuple(axes[a][place[a]] + tap[a] * dilation for a in range(w.ndim))
+            cell = tuple(
+                axes[a][place[a]] + tap[a] * dilation for a in range(w.ndim)
+            )
             result[place] += padded[cell] * w[tap]
     return result
 
@@ -99,12 +110,18 @@ def reached(layers: Sequence[tuple[int, int, int]]) -> int:
     """The receptive field of one output cell of a stack of layers `(kernel, stride, dilation)`, by walking back."""
     cells = {0}
     for kernel, stride, dilation in reversed(layers):
-        cells = {cell * stride + tap * dilation for cell in cells for tap in range(kernel)}
+        cells = {
+            cell * stride + tap * dilation
+            for cell in cells
+            for tap in range(kernel)
+        }
     return max(cells) - min(cells) + 1
 
 
 def sample_mean(
-    draw: Callable[[np.random.Generator, int], Any], count: int = 200_000, seed: int = 1
+    draw: Callable[[np.random.Generator, int], Any],
+    count: int = 200_000,
+    seed: int = 1,
 ) -> tuple[float, float]:
     """A Monte Carlo mean and its standard error.
 
@@ -112,20 +129,34 @@ def sample_mean(
         draw: from a generator and a count to that many samples of what is averaged.
     """
     samples = np.asarray(draw(rng(seed), count), dtype=float)
-    return float(np.mean(samples)), float(np.std(samples, ddof=1) / np.sqrt(len(samples)))
+    return float(np.mean(samples)), float(
+        np.std(samples, ddof=1) / np.sqrt(len(samples))
+    )
 
 
 def assert_within_error(
-    value: float, draw: Callable[[np.random.Generator, int], Any], errors: float = 5.0, **how: Any
+    value: float,
+    draw: Callable[[np.random.Generator, int], Any],
+    errors: float = 5.0,
+    **how: Any,
 ) -> None:
     """Assert that a value agrees with a Monte Carlo mean within so many standard errors."""
     mean, error = sample_mean(draw, **how)
-    assert abs(float(value) - mean) <= errors * error, f"{value} against {mean} ± {error}"
+    assert abs(float(value) - mean) <= errors * error, (
+        f"{value} against {mean} ± {error}"
+    )
     allowed = errors * error / abs(mean) if mean else 0.0
-    evidence.note_numbers(value, mean, allowed, Example((), f"{float(value):.6g}", f"{mean:.6g} ± {error:.1g}"))
+    evidence.note_numbers(
+        value,
+        mean,
+        allowed,
+        Example((), f"{float(value):.6g}", f"{mean:.6g} ± {error:.1g}"),
+    )
 
 
-def integral(f: Callable[[Array], Array], low: float, high: float, points: int = 200) -> float:
+def integral(
+    f: Callable[[Array], Array], low: float, high: float, points: int = 200
+) -> float:
     """An integral over a finite interval by Gauss–Legendre quadrature."""
     nodes, weights = np.polynomial.legendre.leggauss(points)
     half = (high - low) / 2

@@ -16,7 +16,9 @@ from proving.tensors import EvaluationError, Tensor, Value, data, number
 def _group(node: nodes.Group, scope: Scope) -> Value:
     if isinstance(node.inner, nodes.Comparison):
         if node.bracket != "[":
-            raise EvaluationError(f"{node}: a statement in brackets; Iverson's are square")
+            raise EvaluationError(
+                f"{node}: a statement in brackets; Iverson's are square"
+            )
         return indicator(node.inner, scope)
     return compute(node.inner, scope)
 
@@ -30,18 +32,28 @@ def indicator(statement: Node, scope: Scope) -> Value:
 
 @compute.register
 def _cases(node: nodes.Cases, scope: Scope) -> Value:
-    conditions = [True if c is None else data(compute(c, scope)) for _, c in node.branches]
+    conditions = [
+        True if c is None else data(compute(c, scope)) for _, c in node.branches
+    ]
     if all(np.ndim(condition) == 0 for condition in conditions):
-        for (value, _), condition in zip(node.branches, conditions, strict=True):
+        for (value, _), condition in zip(
+            node.branches, conditions, strict=True
+        ):
             if condition:
                 return compute(value, scope)
         raise EvaluationError("no case applies")
-    chosen = np.select([np.asarray(c) for c in conditions], range(len(conditions)), -1)
+    chosen = np.select(
+        [np.asarray(c) for c in conditions], range(len(conditions)), -1
+    )
     if np.any(chosen < 0):
         raise EvaluationError("no case applies")
     values = [compute(value, scope) for value, _ in node.branches]
     result = np.choose(chosen, [data(number(value)) for value in values])
-    return Tensor(result) if any(isinstance(value, Tensor) for value in values) else result
+    return (
+        Tensor(result)
+        if any(isinstance(value, Tensor) for value in values)
+        else result
+    )
 
 
 _RELATIONS: dict[str, Callable[[Any, Any], Any]] = {
@@ -65,6 +77,8 @@ def related(left: Value, relation: str, right: Value) -> Any:
 def _comparison(node: nodes.Comparison, scope: Scope) -> Value:
     values = [compute(side, scope) for side in node.sides]
     result: Any = True
-    for left, relation, right in zip(values, node.relations, values[1:], strict=False):
+    for left, relation, right in zip(
+        values, node.relations, values[1:], strict=False
+    ):
         result = np.logical_and(result, related(left, relation, right))
     return result

@@ -68,13 +68,21 @@ class Numbers:
 
     def report(self) -> dict[str, Any]:
         """The results as data."""
-        return {"numerals": dict(self.roles), "digits": self.tried, "unnoticed": self.unnoticed}
+        return {
+            "numerals": dict(self.roles),
+            "digits": self.tried,
+            "unnoticed": self.unnoticed,
+        }
 
     def __str__(self) -> str:
-        roles = ", ".join(f"{count} {role}" for role, count in sorted(self.roles.items()))
+        roles = ", ".join(
+            f"{count} {role}" for role, count in sorted(self.roles.items())
+        )
         noticed = self.tried - len(self.unnoticed)
         total = f"worked numbers: {roles}; {noticed} of {self.tried} wrong digits noticed"
-        return "\n".join([*(f"    not noticed: {slip}" for slip in self.unnoticed), total])
+        return "\n".join(
+            [*(f"    not noticed: {slip}" for slip in self.unnoticed), total]
+        )
 
 
 def report(results: list[Result]) -> dict[str, Any]:
@@ -99,14 +107,24 @@ def table(results: list[Result]) -> str:
     """All results as text: a line for each formula with something to mend, its survivors below it, and the total."""
     wanting = [r for r in results if r.broken or r.stale or r.score < 1]
     ways = " ".join(f"{way:>8}" for way in WAYS)
-    head = f"{'formula':40} {'score':>7} {'mutants':>8} {ways}  survived  seconds"
+    head = (
+        f"{'formula':40} {'score':>7} {'mutants':>8} {ways}  survived  seconds"
+    )
     lines = [head] if wanting else []
     for r in wanting:
         ways = " ".join(f"{r.caught[way]:8}" for way in WAYS)
-        lines.append(f"{r.formula:40} {r.score:7.1%} {r.total:8} {ways}  {len(r.survived):8}  {r.seconds:7.1f}")
+        lines.append(
+            f"{r.formula:40} {r.score:7.1%} {r.total:8} {ways}  {len(r.survived):8}  {r.seconds:7.1f}"
+        )
         lines += [f"    BROKEN {r.broken}"] if r.broken else []
-        lines += [f"    survived: {s['kind']}: {s['change']}\n      row: {s['row']}" for s in r.survived]
-        lines += [f"    recorded as equivalent, but caught or gone: {row}" for row in r.stale]
+        lines += [
+            f"    survived: {s['kind']}: {s['change']}\n      row: {s['row']}"
+            for s in r.survived
+        ]
+        lines += [
+            f"    recorded as equivalent, but caught or gone: {row}"
+            for row in r.stale
+        ]
     total = report(results)
     ways = ", ".join(f"{n} by {way}" for way, n in total["caught"].items() if n)
     lines.append(
@@ -114,7 +132,9 @@ def table(results: list[Result]) -> str:
         f"{total['survived']} survived, {total['excused']} recorded as equivalent"
     )
     if total["broken"]:
-        lines.append(f"{len(total['broken'])} formulas without a working proof: {', '.join(total['broken'])}")
+        lines.append(
+            f"{len(total['broken'])} formulas without a working proof: {', '.join(total['broken'])}"
+        )
     return "\n".join(lines)
 
 

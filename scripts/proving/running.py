@@ -16,7 +16,9 @@ from proving.tensors import EvaluationError, Value, data, number
 MOST_STEPS = 1_000_000  # of one sum: a mistyped bound shall end in an error, not in an hour
 
 
-def _bounds(node: nodes.BigOperator, scope: Scope) -> tuple[dict[str, Iterable[Any]], list[Node]]:
+def _bounds(
+    node: nodes.BigOperator, scope: Scope
+) -> tuple[dict[str, Iterable[Any]], list[Node]]:
     """The running variables with their values, and the conditions that remain."""
     running: dict[str, Iterable[Any]] = {}
     conditions: list[Node] = []
@@ -30,13 +32,17 @@ def _bounds(node: nodes.BigOperator, scope: Scope) -> tuple[dict[str, Iterable[A
             raise EvaluationError(f"{condition} below {node.kind} is no bound")
     for variable in pending:
         if node.upper is not None and len(running) == 1:
-            running[variable] = next(iter(running.values()))  # \sum_{m, n = 0}^{K}
+            running[variable] = next(
+                iter(running.values())
+            )  # \sum_{m, n = 0}^{K}
         elif node.upper is None and variable in scope.ranges:
             running[variable] = scope.ranges[variable]
         else:
             raise EvaluationError(f"the range of {variable} is not given")
     if not running:
-        raise EvaluationError(f"{node.kind} names no running variable whose range is known")
+        raise EvaluationError(
+            f"{node.kind} names no running variable whose range is known"
+        )
     return running, conditions
 
 
@@ -52,20 +58,39 @@ def _bound(
         upper = data(compute(node.upper, scope))
         if upper in (np.inf, exact.CONSTANTS[r"\infty"]):
             if first not in scope.ranges:
-                raise EvaluationError(f"an infinite bound of {first}; give a range that is long enough")
+                raise EvaluationError(
+                    f"an infinite bound of {first}; give a range that is long enough"
+                )
             running[first] = scope.ranges[first]
         else:
-            low = whole_number(compute(condition.sides[1], scope), "the lower bound")
-            running[first] = range(low, whole_number(upper, "the upper bound") + 1)
+            low = whole_number(
+                compute(condition.sides[1], scope), "the lower bound"
+            )
+            running[first] = range(
+                low, whole_number(upper, "the upper bound") + 1
+            )
     elif relations == (r"\in",):
         values = scope.ranges.get(first)
-        running[first] = compute(condition.sides[1], scope) if values is None else values
+        running[first] = (
+            compute(condition.sides[1], scope) if values is None else values
+        )
     elif len(relations) == 2 and set(relations) <= {"<", r"\le"}:
-        low, high = (whole_number(compute(condition.sides[i], scope), "a bound") for i in (0, 2))
-        running[str(condition.sides[1])] = range(low + (relations[0] == "<"), high + (relations[1] == r"\le"))
+        low, high = (
+            whole_number(compute(condition.sides[i], scope), "a bound")
+            for i in (0, 2)
+        )
+        running[str(condition.sides[1])] = range(
+            low + (relations[0] == "<"), high + (relations[1] == r"\le")
+        )
     else:
-        free = [str(s) for s in condition.sides if str(s) in scope.ranges and str(s) not in running]
-        if not (running and all(_known(side, scope) for side in condition.sides)):
+        free = [
+            str(s)
+            for s in condition.sides
+            if str(s) in scope.ranges and str(s) not in running
+        ]
+        if not (
+            running and all(_known(side, scope) for side in condition.sides)
+        ):
             # The first runs; another one runs only if nothing is bound to it: in j ≠ i, i is given.
             for number, variable in enumerate(free):
                 if number == 0 or scope.find(variable) is None:
@@ -90,7 +115,9 @@ def _larger_or_smaller(kind: str) -> Callable[[Any, Any], Any]:
 @compute.register
 def _big(node: nodes.BigOperator, scope: Scope) -> Value:
     running, conditions = _bounds(node, scope)
-    values = [run if isinstance(run, range) else list(run) for run in running.values()]
+    values = [
+        run if isinstance(run, range) else list(run) for run in running.values()
+    ]
     if math.prod(map(len, values)) > MOST_STEPS:
         raise EvaluationError(f"{node.kind} has too many terms")
     result: Value = None
@@ -107,7 +134,9 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
         elif node.kind == r"\prod":
             result = tensors.multiply(result, value)
         elif node.kind in (r"\max", r"\min"):
-            result = tensors.elementwise(_larger_or_smaller(node.kind), result, value)
+            result = tensors.elementwise(
+                _larger_or_smaller(node.kind), result, value
+            )
         elif (value > result) if node.kind == r"\arg\max" else (value < result):
             result, best = value, combination
     if result is None and node.kind in (r"\sum", r"\prod"):

@@ -40,8 +40,13 @@ class Indexed:
             array = np.asarray(self.values)
             shifted = [index - self.base for index in indices]
             if len(indices) > array.ndim:
-                raise EvaluationError(f"{len(indices)} indices on {array.ndim} axes")
-            if all(0 <= index < size for index, size in zip(shifted, array.shape, strict=False)):
+                raise EvaluationError(
+                    f"{len(indices)} indices on {array.ndim} axes"
+                )
+            if all(
+                0 <= index < size
+                for index, size in zip(shifted, array.shape, strict=False)
+            ):
                 return array[tuple(shifted)]
         if self.outside is not None:
             return self.outside
@@ -95,14 +100,23 @@ class Scope:
     outer: "Scope | None" = None
 
     @classmethod
-    def of(cls, env: Mapping[str, Value], ranges: Mapping[str, Iterable[Any]] | None = None) -> "Scope":
+    def of(
+        cls,
+        env: Mapping[str, Value],
+        ranges: Mapping[str, Iterable[Any]] | None = None,
+    ) -> "Scope":
         """A scope from bindings as a proof writes them."""
         values = {spelling(key): value for key, value in env.items()}
-        return cls(values, {spelling(key): value for key, value in (ranges or {}).items()})
+        return cls(
+            values,
+            {spelling(key): value for key, value in (ranges or {}).items()},
+        )
 
     def inner(self, variables: Mapping[str, Value]) -> "Scope":
         """A scope in which variables run."""
-        return Scope(dict(variables), self.ranges, self.running | set(variables), self)
+        return Scope(
+            dict(variables), self.ranges, self.running | set(variables), self
+        )
 
     def find(self, key: str) -> Value | None:
         """What is bound to a spelling, or None."""
@@ -133,7 +147,9 @@ def entry(value: Value, indices: Sequence[int], what: str) -> Value:
     if not isinstance(value, Indexed):
         flat = isinstance(value, np.ndarray) and not value.ndim
         if flat or not isinstance(value, np.ndarray | list | tuple | Mapping):
-            raise EvaluationError(f"{what}: {type(value).__name__} has no entries; bind an array or Indexed")
+            raise EvaluationError(
+                f"{what}: {type(value).__name__} has no entries; bind an array or Indexed"
+            )
         value = Indexed(value)
     try:
         return value.at(indices)

@@ -16,8 +16,17 @@ _SWAPS = {
     r"\ln": r"\exp", r"\max": r"\min", r"\min": r"\max", r"\sum": r"\prod", r"\prod": r"\sum",
     r"\operatorname{softmax}": r"\sigma", r"\operatorname{sign}": r"\tanh",
 }  # fmt: skip
-_RELATIONS = {"<": (">", r"\le"), ">": ("<", r"\ge"), r"\le": (r"\ge", "<"), r"\ge": (r"\le", ">"), r"\ne": ("=",)}
-_CEIL = {r"\lfloor": (r"\lceil", r"\rceil"), r"\lceil": (r"\lfloor", r"\rfloor")}
+_RELATIONS = {
+    "<": (">", r"\le"),
+    ">": ("<", r"\ge"),
+    r"\le": (r"\ge", "<"),
+    r"\ge": (r"\le", ">"),
+    r"\ne": ("=",),
+}
+_CEIL = {
+    r"\lfloor": (r"\lceil", r"\rceil"),
+    r"\lceil": (r"\lfloor", r"\rfloor"),
+}
 
 
 def edits(latex: str, words: tuple[str, ...]) -> Iterator[Edit]:
@@ -29,7 +38,9 @@ def edits(latex: str, words: tuple[str, ...]) -> Iterator[Edit]:
             for node in side.walk():
                 for rule in _RULES:
                     yield from rule(node, latex)
-    yield from _symbol_edits(latex, [side for s in statements for side in s.sides])
+    yield from _symbol_edits(
+        latex, [side for s in statements for side in s.sides]
+    )
     yield from _row_edits(latex)
 
 
@@ -52,7 +63,12 @@ def _token_edits(latex: str, words: tuple[str, ...]) -> Iterator[Edit]:
         elif text == r"\top" and index and tokens[index - 1].text == "^":
             yield "transpose dropped", tokens[index - 1].start, end, ""
         elif text in ("/", r"\cdot"):
-            yield "operator changed", start, end, r"\cdot" if text == "/" else "+"
+            yield (
+                "operator changed",
+                start,
+                end,
+                r"\cdot" if text == "/" else "+",
+            )
 
 
 DROPPED = "token dropped"
@@ -62,11 +78,18 @@ def drops(latex: str, words: tuple[str, ...]) -> Iterator[Edit]:
     """Each symbol, accent, prime and script left out; counted only where the rest can still be read."""
     tokens = tokenize(latex, words)
     for index, token in enumerate(tokens):
-        if token.text == "_" and tokens[index - 1].text in (r"\rVert", r"\|") and tokens[index + 1].text == "2":
+        if (
+            token.text == "_"
+            and tokens[index - 1].text in (r"\rVert", r"\|")
+            and tokens[index + 1].text == "2"
+        ):
             continue  # the norm of a vector is Euclidean, whether or not it says so
         if token.text in ("_", "^"):
             yield DROPPED, token.start, _end_of_argument(tokens, index + 1), ""
-        elif token.kind in ("letter", "number") or token.text in {"'", "-"} | ACCENTS | LETTERS:
+        elif (
+            token.kind in ("letter", "number")
+            or token.text in {"'", "-"} | ACCENTS | LETTERS
+        ):
             yield DROPPED, token.start, token.end, ""
         elif token.text in STYLES:
             yield DROPPED, token.start, _end_of_argument(tokens, index + 1), ""
@@ -88,7 +111,11 @@ def _other_numbers(text: str) -> list[str]:
     if not text.isdigit():
         return [str(float(text) * 2)]
     value = int(text)
-    return [str(value * 10), str(value // 10)] if value >= 10 else [str(value + 1), str(abs(value - 1))]
+    return (
+        [str(value * 10), str(value // 10)]
+        if value >= 10
+        else [str(value + 1), str(abs(value - 1))]
+    )
 
 
 def _text(node: Node, latex: str) -> str:
@@ -103,12 +130,33 @@ def _products(node: Node, latex: str) -> Iterator[Edit]:
     if isinstance(node, nodes.Product):
         for index, factor in enumerate(node.factors):
             yield "factor dropped", factor.span[0], factor.span[1], ""
-            following = node.factors[index + 1] if index + 1 < len(node.factors) else None
-            if following is not None and _is_bold(factor) and _is_bold(following):
+            following = (
+                node.factors[index + 1]
+                if index + 1 < len(node.factors)
+                else None
+            )
+            if (
+                following is not None
+                and _is_bold(factor)
+                and _is_bold(following)
+            ):
                 left, right = _text(factor, latex), _text(following, latex)
-                yield "factors exchanged", factor.span[0], following.span[1], f"{right} {left}"
-                yield r"matrix product to \odot", factor.span[0], following.span[1], rf"{left} \odot {right}"
-    elif isinstance(node, nodes.Operation) and node.operator not in (r"\land", r"\lor"):
+                yield (
+                    "factors exchanged",
+                    factor.span[0],
+                    following.span[1],
+                    f"{right} {left}",
+                )
+                yield (
+                    r"matrix product to \odot",
+                    factor.span[0],
+                    following.span[1],
+                    rf"{left} \odot {right}",
+                )
+    elif isinstance(node, nodes.Operation) and node.operator not in (
+        r"\land",
+        r"\lor",
+    ):
         yield _dropped("factor dropped", node, node.left, latex)
         yield _dropped("factor dropped", node, node.right, latex)
 
@@ -123,19 +171,40 @@ def _sums(node: Node, latex: str) -> Iterator[Edit]:
     for index, (_, term) in enumerate(node.terms):
         if index == 0:
             following = node.terms[1]
-            yield "term dropped", node.span[0], following[1].span[0], "-" if following[0] == "-" else ""
+            yield (
+                "term dropped",
+                node.span[0],
+                following[1].span[0],
+                "-" if following[0] == "-" else "",
+            )
         else:
-            yield "term dropped", node.terms[index - 1][1].span[1], term.span[1], ""
+            yield (
+                "term dropped",
+                node.terms[index - 1][1].span[1],
+                term.span[1],
+                "",
+            )
 
 
 def _fractions(node: Node, latex: str) -> Iterator[Edit]:
     if isinstance(node, nodes.Fraction):
-        above, below = _text(node.numerator, latex), _text(node.denominator, latex)
-        yield "numerator and denominator swapped", *node.span, rf"\frac{{{below}}}{{{above}}}"
+        above, below = (
+            _text(node.numerator, latex),
+            _text(node.denominator, latex),
+        )
+        yield (
+            "numerator and denominator swapped",
+            *node.span,
+            rf"\frac{{{below}}}{{{above}}}",
+        )
         yield "denominator dropped", *node.span, rf"\left({above}\right)"
         yield "numerator dropped", *node.span, rf"\frac{{1}}{{{below}}}"
     elif isinstance(node, nodes.Root):
-        yield "root dropped", *node.span, rf"\left({_text(node.radicand, latex)}\right)"
+        yield (
+            "root dropped",
+            *node.span,
+            rf"\left({_text(node.radicand, latex)}\right)",
+        )
 
 
 def _powers(node: Node, latex: str) -> Iterator[Edit]:
@@ -144,20 +213,36 @@ def _powers(node: Node, latex: str) -> Iterator[Edit]:
             yield _dropped("exponent dropped", node, node.base, latex)
             text = _text(node.exponent, latex)
             if not text.isdigit():
-                yield "exponent off by one", *node.exponent.span, f"{{{text}+1}}"
-    elif isinstance(node, nodes.Group) and isinstance(node.inner, nodes.Addition):
+                yield (
+                    "exponent off by one",
+                    *node.exponent.span,
+                    f"{{{text}+1}}",
+                )
+    elif isinstance(node, nodes.Group) and isinstance(
+        node.inner, nodes.Addition
+    ):
         yield _dropped("brackets dropped", node, node.inner, latex)
 
 
 def _indices(node: Node, latex: str) -> Iterator[Edit]:
     if not isinstance(node, nodes.Name):
         return
-    for index in (*node.indices, *((node.layer,) if node.layer is not None else ())):
+    for index in (
+        *node.indices,
+        *((node.layer,) if node.layer is not None else ()),
+    ):
         text = _text(index, latex)
         if isinstance(index, nodes.Symbol) and len(index.spelling) == 1:
-            one = index.span[1] - index.span[0] == 1 and latex[index.span[0] - 1] in "_^"
+            one = (
+                index.span[1] - index.span[0] == 1
+                and latex[index.span[0] - 1] in "_^"
+            )
             for shift in ("+1", "-1"):
-                yield "index off by one", *index.span, f"{{{text}{shift}}}" if one else f"{text}{shift}"
+                yield (
+                    "index off by one",
+                    *index.span,
+                    f"{{{text}{shift}}}" if one else f"{text}{shift}",
+                )
         elif isinstance(index, nodes.Addition):
             yield "index off by one", *index.span, f"{text}+1"
 
@@ -175,7 +260,11 @@ def _bounds(node: Node, latex: str) -> Iterator[Edit]:
         if isinstance(condition, nodes.Comparison) and node.upper is not None:
             start = condition.sides[-1]
             if not isinstance(start, nodes.Number):
-                yield "limit off by one", *start.span, f"{_text(start, latex)}+1"
+                yield (
+                    "limit off by one",
+                    *start.span,
+                    f"{_text(start, latex)}+1",
+                )
 
 
 def _brackets(node: Node, latex: str) -> Iterator[Edit]:
@@ -185,19 +274,33 @@ def _brackets(node: Node, latex: str) -> Iterator[Edit]:
     yield f"{node.kind} removed", *node.span, rf"\left({inner}\right)"
     if node.kind in _CEIL:
         opening, closing = _CEIL[node.kind]
-        yield "floor and ceiling swapped", *node.span, rf"\left{opening} {inner} \right{closing}"
+        yield (
+            "floor and ceiling swapped",
+            *node.span,
+            rf"\left{opening} {inner} \right{closing}",
+        )
 
 
 def _calls(node: Node, latex: str) -> Iterator[Edit]:
     if isinstance(node, nodes.Apply):
         head = str(node.head)
-        if head.startswith("\\") and not head.startswith((r"\math", r"\nabla", r"\bold", r"\operatorname{Var}")):
+        if head.startswith("\\") and not head.startswith(
+            (r"\math", r"\nabla", r"\bold", r"\operatorname{Var}")
+        ):
             kind = f"{head} dropped"
             if len(node.arguments) == 1:
-                yield kind, *node.span, rf"\left({_text(node.arguments[0], latex)}\right)"
+                yield (
+                    kind,
+                    *node.span,
+                    rf"\left({_text(node.arguments[0], latex)}\right)",
+                )
             else:
                 for argument in node.arguments:
-                    yield "operand dropped", *node.span, rf"\left({_text(argument, latex)}\right)"
+                    yield (
+                        "operand dropped",
+                        *node.span,
+                        rf"\left({_text(argument, latex)}\right)",
+                    )
     elif isinstance(node, nodes.Cases) and len(node.branches) > 1:
         (first, _), (second, _) = node.branches[:2]
         between = latex[first.span[1] : second.span[0]]
@@ -212,7 +315,11 @@ _RULES: tuple[Callable[[Node, str], Iterator[Edit]], ...] = (
 
 def _style(symbol: nodes.Symbol) -> str:
     text = symbol.spelling
-    if text in _SWAPS or text.startswith(r"\operatorname") or text in (r"\infty", r"\pi", "e"):
+    if (
+        text in _SWAPS
+        or text.startswith(r"\operatorname")
+        or text in (r"\infty", r"\pi", "e")
+    ):
         return ""
     for style in (r"\mathbf", r"\boldsymbol", r"\text", r"\math"):
         if text.startswith(style):
@@ -222,9 +329,18 @@ def _style(symbol: nodes.Symbol) -> str:
 
 def _symbol_edits(latex: str, sides: list[Node]) -> Iterator[Edit]:
     """Each symbol exchanged for its two neighbours among the formula's own of the same style."""
-    leaves = [n for side in sides for n in side.walk() if isinstance(n, nodes.Symbol) and _style(n)]
+    leaves = [
+        n
+        for side in sides
+        for n in side.walk()
+        if isinstance(n, nodes.Symbol) and _style(n)
+    ]
     for leaf in leaves:
-        others = list(dict.fromkeys(o.spelling for o in leaves if _style(o) == _style(leaf)))
+        others = list(
+            dict.fromkeys(
+                o.spelling for o in leaves if _style(o) == _style(leaf)
+            )
+        )
         place = others.index(leaf.spelling)
         for step in (1, 2):
             other = others[(place + step) % len(others)]
@@ -233,10 +349,17 @@ def _symbol_edits(latex: str, sides: list[Node]) -> Iterator[Edit]:
 
 
 def _row_edits(latex: str) -> Iterator[Edit]:
-    match = re.fullmatch(r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", latex, re.DOTALL)
+    match = re.fullmatch(
+        r"\s*\\begin\{aligned\}(.*)\\end\{aligned\}\s*", latex, re.DOTALL
+    )
     if not match or r"\begin" in match[1]:
         return
     offset = match.start(1)
     for row in match[1].split(r"\\"):
-        yield "row dropped", offset, min(offset + len(row) + 2, match.end(1)), ""
+        yield (
+            "row dropped",
+            offset,
+            min(offset + len(row) + 2, match.end(1)),
+            "",
+        )
         offset += len(row) + 2

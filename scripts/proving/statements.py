@@ -40,11 +40,19 @@ def parse(latex: str, words: tuple[str, ...] = ()) -> tuple[Statement, ...]:
         node = parser.comparison()
         if parser.token.kind != "end":
             parser.fail(f"unexpected {parser.token.text!r}")
-        sides, relations = (node.sides, node.relations) if isinstance(node, Comparison) else ((node,), ())
-        statements.append(Statement(sides, relations, (piece[0].start, piece[-1].end)))
+        sides, relations = (
+            (node.sides, node.relations)
+            if isinstance(node, Comparison)
+            else ((node,), ())
+        )
+        statements.append(
+            Statement(sides, relations, (piece[0].start, piece[-1].end))
+        )
     if not statements:
         raise LatexError("the formula is empty", latex, 0)
-    if len(statements) > 1 and any(not statement.relations for statement in statements):
+    if len(statements) > 1 and any(
+        not statement.relations for statement in statements
+    ):
         raise LatexError("a statement without relation among several", latex, 0)
     return tuple(statements)
 
@@ -77,7 +85,11 @@ class _Piece:
     @property
     def continues(self) -> bool:
         """Whether it goes on from the row before: it opens a row, and with a relation or an operator."""
-        return self.opens_row and bool(self.tokens) and self.tokens[0].text in _CONTINUES
+        return (
+            self.opens_row
+            and bool(self.tokens)
+            and self.tokens[0].text in _CONTINUES
+        )
 
 
 def _pieces(tokens: list[Token]) -> list[list[Token]]:
@@ -88,7 +100,9 @@ def _pieces(tokens: list[Token]) -> list[list[Token]]:
             statements[-1] += piece.tokens
         elif piece.tokens:
             statements.append(piece.tokens)
-    bare = [_without_full_stop(_without_word(statement)) for statement in statements]
+    bare = [
+        _without_full_stop(_without_word(statement)) for statement in statements
+    ]
     return [statement for statement in bare if statement]
 
 
@@ -100,9 +114,13 @@ def _separated(tokens: list[Token]) -> list[_Piece]:
         depth += _depth(token)
         if depth == 0 and token.text == "&":
             continue
-        if depth == 0 and (token.kind in ("row", "gap") or token.text in (",", ";")):
+        if depth == 0 and (
+            token.kind in ("row", "gap") or token.text in (",", ";")
+        ):
             before = pieces[-1]
-            empty_so_far = token.kind == "gap" and before.opens_row and not before.tokens
+            empty_so_far = (
+                token.kind == "gap" and before.opens_row and not before.tokens
+            )
             pieces.append(_Piece(opens_row=token.kind == "row" or empty_so_far))
         else:
             pieces[-1].tokens.append(token)
@@ -121,6 +139,10 @@ def _without_full_stop(piece: list[Token]) -> list[Token]:
 
 
 def _without_word(piece: list[Token]) -> list[Token]:
-    if len(piece) > 4 and piece[0].text == r"\text" and piece[2].text in ("if", "for", "with", "where", "and"):
+    if (
+        len(piece) > 4
+        and piece[0].text == r"\text"
+        and piece[2].text in ("if", "for", "with", "where", "and")
+    ):
         return piece[4:]
     return piece

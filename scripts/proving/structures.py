@@ -3,7 +3,16 @@
 from abc import abstractmethod
 
 from proving.cursor import Cursor
-from proving.nodes import Cases, Comparison, Derivative, Fraction, Matrix, Node, Operation, Root
+from proving.nodes import (
+    Cases,
+    Comparison,
+    Derivative,
+    Fraction,
+    Matrix,
+    Node,
+    Operation,
+    Root,
+)
 from proving.tokens import LatexError
 
 
@@ -42,7 +51,9 @@ class StructureParser(Cursor):
         return "d" if texts == [r"\mathrm", "{", "d", "}"] else ""
 
     def _derivative_sign(self) -> str:
-        if self.ahead().kind != "open" or not (sign := self._sign_at(self.index + 2)):
+        if self.ahead().kind != "open" or not (
+            sign := self._sign_at(self.index + 2)
+        ):
             return ""
         if sign == r"\partial":
             return sign
@@ -51,8 +62,15 @@ class StructureParser(Cursor):
             depth += {"open": 1, "close": -1}.get(self.tokens[index].kind, 0)
             index += 1
         after = self.tokens[index + 2] if index + 2 < len(self.tokens) else None
-        same = self.tokens[index].kind == "open" and self._sign_at(index + 1) == sign
-        return sign if same and after is not None and after.text not in ("_", "}", "^") else ""
+        same = (
+            self.tokens[index].kind == "open"
+            and self._sign_at(index + 1) == sign
+        )
+        return (
+            sign
+            if same and after is not None and after.text not in ("_", "}", "^")
+            else ""
+        )
 
     def _take_sign(self, sign: str) -> None:
         if self._sign_at(self.index) != sign:
@@ -65,7 +83,9 @@ class StructureParser(Cursor):
         self._take_sign(sign)
         order = f"^{{{self.argument()}}}" if self.accept("^") else ""
         with self.brackets():
-            numerator = None if self.token.kind == "close" else self.expression()
+            numerator = (
+                None if self.token.kind == "close" else self.expression()
+            )
         self.expect("}")
         self.expect("{")
         variables: list[Node] = []
@@ -74,8 +94,14 @@ class StructureParser(Cursor):
                 self._take_sign(sign)
                 variables.append(self.factor())
         self.expect("}")
-        operand = self.factor() if numerator is None and self.starts_factor() else None
-        return self.spanned(Derivative(sign, order, numerator, tuple(variables), operand), start)
+        operand = (
+            self.factor()
+            if numerator is None and self.starts_factor()
+            else None
+        )
+        return self.spanned(
+            Derivative(sign, order, numerator, tuple(variables), operand), start
+        )
 
     def root(self) -> Node:
         """A root with its degree."""
@@ -91,7 +117,9 @@ class StructureParser(Cursor):
         start = self.token.start
         name = self._environment_name(r"\begin")
         if name not in ("cases", "matrix", "bmatrix", "pmatrix"):
-            self.fail(f"the environment {name} is not in the site's notation here")
+            self.fail(
+                f"the environment {name} is not in the site's notation here"
+            )
         rows: list[tuple[Node, ...]] = []
         branches: list[tuple[Node, Node | None]] = []
         with self.brackets():
@@ -100,7 +128,12 @@ class StructureParser(Cursor):
                 if name == "cases":
                     self.accept(",")
                     self._skip_gaps()
-                    branches.append((cells[0], self._condition() if self.accept("&") else None))
+                    branches.append(
+                        (
+                            cells[0],
+                            self._condition() if self.accept("&") else None,
+                        )
+                    )
                 else:
                     while self.accept("&"):
                         cells.append(self.expression())
@@ -109,7 +142,10 @@ class StructureParser(Cursor):
                     self.take()
         if self._environment_name(r"\end") != name:
             self.fail(f"{name} is not closed")
-        return self.spanned(Cases(tuple(branches)) if name == "cases" else Matrix(tuple(rows)), start)
+        return self.spanned(
+            Cases(tuple(branches)) if name == "cases" else Matrix(tuple(rows)),
+            start,
+        )
 
     def _environment_name(self, command: str) -> str:
         self.expect(command)
@@ -123,7 +159,10 @@ class StructureParser(Cursor):
             self.take()
 
     def _word(self, *words: str) -> bool:
-        if self.token.text in (r"\text", r"\mathrm") and self.ahead(2).text.rstrip(".,") in words:
+        if (
+            self.token.text in (r"\text", r"\mathrm")
+            and self.ahead(2).text.rstrip(".,") in words
+        ):
             self.index += 4
             return True
         return False
@@ -142,13 +181,16 @@ class StructureParser(Cursor):
             elif self._word("or") or self.accept(r"\lor"):
                 operator = r"\lor"
             elif (
-                self.token.text in (",", ".") and self.ahead().kind in ("row", "end")
+                self.token.text in (",", ".")
+                and self.ahead().kind in ("row", "end")
             ) or self.ahead().text == r"\end":
                 self.take() if self.token.text in (",", ".") else None
                 break
             else:
                 break
-            condition = self.spanned(Operation(operator, condition, self.comparison()), start)
+            condition = self.spanned(
+                Operation(operator, condition, self.comparison()), start
+            )
         if not isinstance(condition, Comparison | Operation):
             raise LatexError(f"{condition} is no condition", self.latex, start)
         return condition

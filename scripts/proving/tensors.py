@@ -52,8 +52,14 @@ def number(value: Value) -> Any:
     if exact.on():
         return _exact_number(value)
     if isinstance(value, Tensor):
-        return value if value.data.dtype.kind in "fc" else Tensor(np.asarray(value.data, dtype=float), value.row)
-    if isinstance(value, bool | int | float | complex | np.generic | np.ndarray):
+        return (
+            value
+            if value.data.dtype.kind in "fc"
+            else Tensor(np.asarray(value.data, dtype=float), value.row)
+        )
+    if isinstance(
+        value, bool | int | float | complex | np.generic | np.ndarray
+    ):
         array = np.asarray(value)
         if array.dtype.kind in "biu":
             array = array.astype(float)
@@ -68,7 +74,9 @@ def _exact_number(value: Value) -> Any:
             return Tensor(exact.fractions(value.data), value.row)
         return exact.fractions(value)
     except TypeError as error:
-        raise EvaluationError(f"{type(value).__name__} used as a number") from error
+        raise EvaluationError(
+            f"{type(value).__name__} used as a number"
+        ) from error
 
 
 def root(x: Any) -> Any:
@@ -80,7 +88,9 @@ def tensor(value: Value) -> Value:
     """Mark an array as a tensor; numbers stay numbers."""
     if isinstance(value, Tensor):
         return value if value.data.ndim else value.data[()]
-    return Tensor(value) if isinstance(value, np.ndarray) and value.ndim else value
+    return (
+        Tensor(value) if isinstance(value, np.ndarray) and value.ndim else value
+    )
 
 
 def _fits(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
@@ -88,11 +98,15 @@ def _fits(a: tuple[int, ...], b: tuple[int, ...]) -> bool:
     if len(a) < len(b):
         a, b = b, a
     if len(a) == len(b):
-        return all(m == n or 1 in (m, n) for m, n in zip(a, b, strict=True)) and (a == b or len(a) > 1)
+        return all(
+            m == n or 1 in (m, n) for m, n in zip(a, b, strict=True)
+        ) and (a == b or len(a) > 1)
     return a[len(a) - len(b) :] == b
 
 
-def elementwise(operation: Callable[[Any, Any], Any], a: Value, b: Value) -> Value:
+def elementwise(
+    operation: Callable[[Any, Any], Any], a: Value, b: Value
+) -> Value:
     """Combine two values element by element.
 
     Raises:
@@ -104,10 +118,20 @@ def elementwise(operation: Callable[[Any, Any], Any], a: Value, b: Value) -> Val
     if np.ndim(x) and np.ndim(y):
         both = isinstance(a, Tensor) and isinstance(b, Tensor)
         if both and np.ndim(x) == np.ndim(y) == 1 and a.row != b.row:
-            raise EvaluationError("a row and a column are combined element by element")
-        if not (_fits(np.shape(x), np.shape(y)) if marked else np.shape(x) == np.shape(y)):
-            raise EvaluationError(f"shapes {np.shape(x)} and {np.shape(y)} do not fit")
-    row = any(isinstance(v, Tensor) and v.row and v.data.ndim == 1 for v in (a, b))
+            raise EvaluationError(
+                "a row and a column are combined element by element"
+            )
+        if not (
+            _fits(np.shape(x), np.shape(y))
+            if marked
+            else np.shape(x) == np.shape(y)
+        ):
+            raise EvaluationError(
+                f"shapes {np.shape(x)} and {np.shape(y)} do not fit"
+            )
+    row = any(
+        isinstance(v, Tensor) and v.row and v.data.ndim == 1 for v in (a, b)
+    )
     result = operation(x, y)
     return Tensor(result, row) if marked and np.ndim(result) else result
 
@@ -124,7 +148,11 @@ def subtract(a: Value, b: Value) -> Value:
 
 def divide(a: Value, b: Value) -> Value:
     """Divide; by a matrix never, by a vector element by element."""
-    if isinstance(b, Tensor) and b.data.ndim > 1 and not (isinstance(a, Tensor) and a.data.shape == b.data.shape):
+    if (
+        isinstance(b, Tensor)
+        and b.data.ndim > 1
+        and not (isinstance(a, Tensor) and a.data.shape == b.data.shape)
+    ):
         raise EvaluationError("division by a matrix")
     return elementwise(np.divide, a, b)
 
@@ -132,15 +160,26 @@ def divide(a: Value, b: Value) -> Value:
 def multiply(a: Value, b: Value) -> Value:
     """What side by side means: the matrix product of two tensors, otherwise the product of numbers."""
     a, b = number(a), number(b)
-    if not (isinstance(a, Tensor) and isinstance(b, Tensor) and a.data.ndim and b.data.ndim):
+    if not (
+        isinstance(a, Tensor)
+        and isinstance(b, Tensor)
+        and a.data.ndim
+        and b.data.ndim
+    ):
         return elementwise(np.multiply, a, b)
     x, y = a.data, b.data
     if x.ndim == y.ndim == 1:
         if a.row == b.row:
-            raise EvaluationError("a product of two columns or two rows; is a transpose missing?")
-        return _sized(x, y, np.dot) if a.row else Tensor(np.multiply.outer(x, y))
+            raise EvaluationError(
+                "a product of two columns or two rows; is a transpose missing?"
+            )
+        return (
+            _sized(x, y, np.dot) if a.row else Tensor(np.multiply.outer(x, y))
+        )
     if (y.ndim == 1 and b.row) or (x.ndim == 1 and not a.row):
-        raise EvaluationError("a matrix times a row, or a column times a matrix")
+        raise EvaluationError(
+            "a matrix times a row, or a column times a matrix"
+        )
     return Tensor(_sized(x, y, np.matmul), row=x.ndim == 1)
 
 
@@ -148,7 +187,9 @@ def _sized(x: Array, y: Array, operation: Callable[[Any, Any], Any]) -> Any:
     try:
         return operation(x, y)
     except ValueError as error:
-        raise EvaluationError(f"a product of shapes {x.shape} and {y.shape}") from error
+        raise EvaluationError(
+            f"a product of shapes {x.shape} and {y.shape}"
+        ) from error
 
 
 def hadamard(a: Value, b: Value) -> Value:
@@ -158,7 +199,12 @@ def hadamard(a: Value, b: Value) -> Value:
 
 def dot(a: Value, b: Value) -> Value:
     """`\\cdot`: the inner product of two vectors, otherwise what side by side means."""
-    if isinstance(a, Tensor) and isinstance(b, Tensor) and a.data.ndim == b.data.ndim == 1 and a.row == b.row:
+    if (
+        isinstance(a, Tensor)
+        and isinstance(b, Tensor)
+        and a.data.ndim == b.data.ndim == 1
+        and a.row == b.row
+    ):
         return _sized(a.data, b.data, np.dot)
     return multiply(a, b)
 
@@ -174,10 +220,21 @@ def power(base: Value, exponent: Value) -> Value:
     """Numbers and vectors element by element; a square matrix as repeated product, with -1 its inverse."""
     base, exponent = number(base), number(exponent)
     if isinstance(base, Tensor) and base.data.ndim > 1:
-        whole = np.ndim(data(exponent)) == 0 and float(np.real(data(exponent))).is_integer()
-        if not whole or base.data.ndim != 2 or base.data.shape[0] != base.data.shape[1]:
-            raise EvaluationError("only a square matrix has powers, and only whole ones")
-        return Tensor(np.linalg.matrix_power(base.data, int(np.real(data(exponent)))))
+        whole = (
+            np.ndim(data(exponent)) == 0
+            and float(np.real(data(exponent))).is_integer()
+        )
+        if (
+            not whole
+            or base.data.ndim != 2
+            or base.data.shape[0] != base.data.shape[1]
+        ):
+            raise EvaluationError(
+                "only a square matrix has powers, and only whole ones"
+            )
+        return Tensor(
+            np.linalg.matrix_power(base.data, int(np.real(data(exponent))))
+        )
     return elementwise(np.power, base, exponent)
 
 
@@ -196,7 +253,10 @@ def concatenate(values: list[Value]) -> Value:
     if all(isinstance(part, Tensor) for part in parts):
         rows = {part.row for part in parts if part.data.ndim == 1}
         if len({part.data.ndim for part in parts}) == 1 and len(rows) <= 1:
-            return Tensor(np.concatenate([part.data for part in parts], axis=-1), rows == {True})
+            return Tensor(
+                np.concatenate([part.data for part in parts], axis=-1),
+                rows == {True},
+            )
     raise EvaluationError("only tensors of one kind are concatenated")
 
 
@@ -209,7 +269,9 @@ def norm(value: Value, order: Value | None) -> Value:
         return root(np.sum(np.abs(values) ** 2))
     if np.ndim(values) > 1:
         if order is None or float(order) != 2.0 or np.ndim(values) != 2:
-            raise EvaluationError("a matrix's norm is written with its order, 2 or F")
+            raise EvaluationError(
+                "a matrix's norm is written with its order, 2 or F"
+            )
         return np.linalg.norm(values, 2)
     if order is not None and np.isinf(order):
         return np.max(np.abs(values))

@@ -9,14 +9,26 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["number", "letter", "command", "symbol", "open", "close", "row", "gap", "end"]
+Kind = Literal[
+    "number",
+    "letter",
+    "command",
+    "symbol",
+    "open",
+    "close",
+    "row",
+    "gap",
+    "end",
+]
 Side = Literal["", "open", "close", "middle"]
 
 
 class LatexError(ValueError):
     """A formula that cannot be read, with the place where reading stopped."""
 
-    def __init__(self, message: str, latex: str = "", position: int | None = None) -> None:
+    def __init__(
+        self, message: str, latex: str = "", position: int | None = None
+    ) -> None:
         place = ""
         if position is not None:
             place = f" at character {position}: {latex[:position]}⟨here⟩{latex[position:]}"
@@ -48,9 +60,18 @@ _SYNONYMS = {
     r"\lt": "<", r"\gt": ">", r"\intercal": r"\top", r"\tbinom": r"\binom", r"\dbinom": r"\binom",
     r"\parallel": r"\|", r"\prime": "'", r"\operatorname*": r"\operatorname", r"\rightarrow": r"\to",
 }  # fmt: skip
-_SIZES: dict[str, Side] = {r"\left": "open", r"\right": "close", r"\middle": "middle"}
+_SIZES: dict[str, Side] = {
+    r"\left": "open",
+    r"\right": "close",
+    r"\middle": "middle",
+}
 for _name in ("big", "Big", "bigg", "Bigg"):
-    _SIZES |= {rf"\{_name}l": "open", rf"\{_name}r": "close", rf"\{_name}m": "middle", rf"\{_name}": ""}
+    _SIZES |= {
+        rf"\{_name}l": "open",
+        rf"\{_name}r": "close",
+        rf"\{_name}m": "middle",
+        rf"\{_name}": "",
+    }
 _DROPPED = {r"\,", r"\;", r"\:", r"\!", r"\ ", r"\>", "~", r"\displaystyle", r"\textstyle", r"\limits",
             r"\nolimits", r"\thinspace", r"\medspace", r"\thickspace", r"\nonumber"}  # fmt: skip
 _GAPS = {r"\quad", r"\qquad"}
@@ -102,13 +123,25 @@ def tokenize(latex: str, words: Iterable[str] = ()) -> list[Token]:
             kind = "gap"
         elif kind == "command" and not text.startswith("\\"):
             kind = "symbol"
-        tokens.append(Token(kind, text, start if sized < 0 else sized, end, side))  # type: ignore[arg-type] # kind and side are members of their Literal by construction
+        begin = start if sized < 0 else sized
+        # Kind and side are members of their Literal by construction.
+        token = Token(kind, text, begin, end, side)  # type: ignore[arg-type]
+        tokens.append(token)
         side, sized = "", -1
-        if text in _VERBATIM and (verbatim := re.compile(r"\s*\{([^{}]*)\}").match(latex, position)):
+        if text in _VERBATIM and (
+            verbatim := re.compile(r"\s*\{([^{}]*)\}").match(latex, position)
+        ):
             # What stands in \text{…} is a word, not a product of letters.
             inner = verbatim.start(1)
             tokens.append(Token("open", "{", inner - 1, inner))
-            tokens.append(Token("letter", "".join(verbatim[1].split()), inner, verbatim.end(1)))
+            tokens.append(
+                Token(
+                    "letter",
+                    "".join(verbatim[1].split()),
+                    inner,
+                    verbatim.end(1),
+                )
+            )
             tokens.append(Token("close", "}", verbatim.end(1), verbatim.end()))
             position = verbatim.end()
     tokens.append(Token("end", "", len(latex), len(latex)))

@@ -25,7 +25,11 @@ def passage(name: str) -> str:
 
 @cache
 def _passages() -> dict[str, str]:
-    return {name: text for q in page.questions() for name, text in passages(q.slug, q.body).items()}
+    return {
+        name: text
+        for q in page.questions()
+        for name, text in passages(q.slug, q.body).items()
+    }
 
 
 class Worked:
@@ -54,17 +58,23 @@ class Worked:
         for value in values:
             shown = self._next("computed")
             error = abs(float(value) - shown.value)
-            assert error <= shown.step * (0.5 + 1e-9), f"{self._name}: {shown.text} is shown, {float(value)!r} computed"
+            assert error <= shown.step * (0.5 + 1e-9), (
+                f"{self._name}: {shown.text} is shown, {float(value)!r} computed"
+            )
 
     def names(self, *texts: str) -> None:
         """The next numerals are these, letter by letter: years, sizes of a known model, numbers of points."""
         for text in texts:
             shown = self._next("named")
-            assert shown.text == text, f"{self._name}: {shown.text} is shown, {text} is right"
+            assert shown.text == text, (
+                f"{self._name}: {shown.text} is shown, {text} is right"
+            )
 
     def end(self) -> None:
         """No numeral is left."""
-        assert not self._left, f"{self._name}: nothing computes {[numeral.text for numeral in self._left]}"
+        assert not self._left, (
+            f"{self._name}: nothing computes {[numeral.text for numeral in self._left]}"
+        )
 
 
 def by_formula(formula_id: str, env: Env) -> float:

@@ -49,21 +49,33 @@ def adopt(
     [source] = scrapes.read([path], record, strict=False)
     if not source.sure and unasked:
         what = f"read with doubt, as {source.shape}"
-        raise BadInput(str(path), what, "look at it with --sources and --explain, then adopt it without --yes")
+        raise BadInput(
+            str(path),
+            what,
+            "look at it with --sources and --explain, then adopt it without --yes",
+        )
     after = recorded(record, [source], _name(source, record, identifier, title))
     known = record.record(source.id)
     name = known.id if known else identifier or ""
     sure = _sure(source, content, record)
-    print(f"{path}: {len(source.items)} items, read as {source.shape}{'' if source.sure else ', with doubt'}")
+    print(
+        f"{path}: {len(source.items)} items, read as {source.shape}{'' if source.sure else ', with doubt'}"
+    )
     for item, question in sure:
-        print(f"  {name}/{item.number} {item.title} -> {question.slug}: {question.front.title}")
+        print(
+            f"  {name}/{item.number} {item.title} -> {question.slug}: {question.front.title}"
+        )
     print(f"{len(sure)} of them are surely answered; the others stay drafts")
     if not source.sure:
         print(*source.explained, sep="\n    ")
-    if not agreed(f"Record `{name}` in {inventory.RECORDS} and add these to the questions?"):
+    if not agreed(
+        f"Record `{name}` in {inventory.RECORDS} and add these to the questions?"
+    ):
         print("nothing written; --yes does it without asking")
         return 1
-    contents: dict[Path, str | bytes] = {root / inventory.RECORDS: inventory.dump(after)}
+    contents: dict[Path, str | bytes] = {
+        root / inventory.RECORDS: inventory.dump(after)
+    }
     claimed: dict[str, list[str]] = defaultdict(list)
     for item, question in sure:
         claimed[question.slug].append(f"{name}/{item.number}")
@@ -71,24 +83,40 @@ def adopt(
         question = content.questions[slug]
         contents[root / question.path] = claiming(question, items)
     write_all(contents)
-    print(f"{inventory.RECORDS} and {len(claimed)} questions written; next: scripts/normalise.py --sources {path}")
+    print(
+        f"{inventory.RECORDS} and {len(claimed)} questions written; next: scripts/normalise.py --sources {path}"
+    )
     return 0
 
 
-def _name(source: Source, record: Inventory, identifier: str | None, title: str | None) -> tuple[str, str] | None:
+def _name(
+    source: Source, record: Inventory, identifier: str | None, title: str | None
+) -> tuple[str, str] | None:
     """Id and title of a list that is not on record; None for one that is."""
     if record.record(source.id):
         return None
     if not identifier or not title:
-        raise BadInput(str(source.path), "a list that is not on record", "name it: --id forum --title “a forum’s list”")
+        raise BadInput(
+            str(source.path),
+            "a list that is not on record",
+            "name it: --id forum --title “a forum’s list”",
+        )
     if not re.fullmatch(r"[a-z][a-z0-9]*", identifier):
-        raise BadInput("command line", f"`{identifier}` is no id", "use lower-case letters and digits, as in `forum`")
+        raise BadInput(
+            "command line",
+            f"`{identifier}` is no id",
+            "use lower-case letters and digits, as in `forum`",
+        )
     return identifier, " ".join(title.split())
 
 
-def _sure(source: Source, content: Curation, record: Inventory) -> list[tuple[scrapes.Item, Question]]:
+def _sure(
+    source: Source, content: Curation, record: Inventory
+) -> list[tuple[scrapes.Item, Question]]:
     """The items that no question claims yet and one surely answers."""
-    found = matching.match(content.claims(), [source], record, Index(content.questions.values()))
+    found = matching.match(
+        content.claims(), [source], record, Index(content.questions.values())
+    )
     return found.sure(source)
 
 
@@ -98,7 +126,9 @@ def claiming(question: Question, items: list[str]) -> str:
     if question.front.digest != question.digest:
         return text
     again = curation.parse_question(text, question.topic, question.path).digest
-    return re.sub(r"^digest:.*$", f"digest: {again}", text, count=1, flags=re.MULTILINE)
+    return re.sub(
+        r"^digest:.*$", f"digest: {again}", text, count=1, flags=re.MULTILINE
+    )
 
 
 def with_sources(text: str, items: list[str], name: str) -> str:
@@ -109,7 +139,11 @@ def with_sources(text: str, items: list[str], name: str) -> str:
     """
     match = _SOURCES.search(text)
     if not match:
-        raise BadInput(name, "no `sources: […]` in one line", f"add {', '.join(items)} by hand")
+        raise BadInput(
+            name,
+            "no `sources: […]` in one line",
+            f"add {', '.join(items)} by hand",
+        )
     known = [item.strip() for item in match["items"].split(",") if item.strip()]
     told = ", ".join([*known, *(item for item in items if item not in known)])
     return f"{text[: match.start()]}sources: [{told}]{text[match.end() :]}"

@@ -37,11 +37,22 @@ def digest(*parts: str | bytes) -> str:
 def code(package: Path = PACKAGE) -> str:
     """A digest of a package's files, data and templates included, as they were when it was first asked for."""
     files = (path for path in sorted(package.rglob("*")) if path.suffix in CODE)
-    return digest(*(part for path in files for part in (path.relative_to(package).as_posix(), read_bytes(path))))
+    return digest(
+        *(
+            part
+            for path in files
+            for part in (path.relative_to(package).as_posix(), read_bytes(path))
+        )
+    )
 
 
 def kept(
-    name: str, make: Callable[[], bytes], *, of: Sequence[str | bytes], by: Sequence[str] = (), root: Path = ROOT
+    name: str,
+    make: Callable[[], bytes],
+    *,
+    of: Sequence[str | bytes],
+    by: Sequence[str] = (),
+    root: Path = ROOT,
 ) -> bytes:
     """What `make` gives, or what it gave when it was called for the same before.
 
@@ -59,14 +70,23 @@ def kept(
     maker = digest(sys.version, code(), *map(version, by))
     path = folder / f"{name}-{digest(maker, *of)}"
     # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
-    mark, _, result = path.read_bytes().partition(b"\n") if path.is_file() else (b"", b"", b"")
+    mark, _, result = (
+        path.read_bytes().partition(b"\n")
+        if path.is_file()
+        else (b"", b"", b"")
+    )
     if mark and mark.decode("ascii", "replace") == digest(result):
         return result
     result = make()
     try:
         write_all({path: digest(result).encode() + b"\n" + result})
-        for old in sorted(folder.glob(f"{name}-*"), key=lambda one: one.stat().st_mtime)[:-KEPT]:
+        for old in sorted(
+            folder.glob(f"{name}-*"), key=lambda one: one.stat().st_mtime
+        )[:-KEPT]:
             old.unlink(missing_ok=True)
-    except (BadInput, OSError):  # nowhere to keep it, or another process tidies up as well
+    except (
+        BadInput,
+        OSError,
+    ):  # nowhere to keep it, or another process tidies up as well
         pass
     return result

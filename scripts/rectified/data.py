@@ -33,16 +33,28 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
     given twice, and values that are not what they look like."""
 
     # Nodes are composed here, of what the parser in C finds, so that one reading is enough.
-    check_node, get_node, get_single_node = Composer.check_node, Composer.get_node, Composer.get_single_node
-    compose_document, compose_scalar_node = Composer.compose_document, Composer.compose_scalar_node
-    compose_sequence_node, compose_mapping_node = Composer.compose_sequence_node, Composer.compose_mapping_node
+    check_node, get_node, get_single_node = (
+        Composer.check_node,
+        Composer.get_node,
+        Composer.get_single_node,
+    )
+    compose_document, compose_scalar_node = (
+        Composer.compose_document,
+        Composer.compose_scalar_node,
+    )
+    compose_sequence_node, compose_mapping_node = (
+        Composer.compose_sequence_node,
+        Composer.compose_mapping_node,
+    )
 
     def __init__(self, text: str) -> None:
         super().__init__(text)
         self.anchors: dict[str, yaml.Node] = {}
         self._depth = 0
 
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+    def compose_node(
+        self, parent: yaml.Node | None, index: Any
+    ) -> yaml.Node | None:
         event = self.peek_event()
         mark: Any = event.start_mark
         if isinstance(event, yaml.AliasEvent):
@@ -55,11 +67,18 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
         self._depth -= deeper
         return node
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+    def construct_mapping(
+        self, node: yaml.MappingNode, deep: bool = False
+    ) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
             if key.value in seen if isinstance(key, yaml.ScalarNode) else False:
-                raise yaml.constructor.ConstructorError(None, None, f"key `{key.value}` is given twice", key.start_mark)
+                raise yaml.constructor.ConstructorError(
+                    None,
+                    None,
+                    f"key `{key.value}` is given twice",
+                    key.start_mark,
+                )
             seen.add(str(key.value))
         made: dict[Any, Any] = super().construct_mapping(node, deep)
         return made
@@ -67,10 +86,20 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
     def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
         try:
             return super().construct_object(node, deep)
-        except (ValueError, LookupError, AttributeError) as error:  # whatever PyYAML's conversions raise
-            kind = "date" if node.tag.endswith(":timestamp") else "value of its kind"
+        except (
+            ValueError,
+            LookupError,
+            AttributeError,
+        ) as error:  # whatever PyYAML's conversions raise
+            kind = (
+                "date"
+                if node.tag.endswith(":timestamp")
+                else "value of its kind"
+            )
             what = f"`{node.value}` is no {kind}"
-            raise yaml.constructor.ConstructorError(None, None, what, node.start_mark) from error
+            raise yaml.constructor.ConstructorError(
+                None, None, what, node.start_mark
+            ) from error
 
 
 _REMEDIES = {
@@ -94,15 +123,28 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
     """
     if control := yaml.reader.Reader.NON_PRINTABLE.search(text):
         line = first_line + text.count("\n", 0, control.start())
-        raise BadInput(f"{name}:{line}", f"the control character U+{ord(control[0]):04X}", "take it out")
+        raise BadInput(
+            f"{name}:{line}",
+            f"the control character U+{ord(control[0]):04X}",
+            "take it out",
+        )
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = first_line + (error.problem_mark.line if error.problem_mark else 0)
+        line = first_line + (
+            error.problem_mark.line if error.problem_mark else 0
+        )
         problem = str(error.problem)
-        remedy = next((remedy for sign, remedy in _REMEDIES.items() if sign in problem), "")
+        remedy = next(
+            (remedy for sign, remedy in _REMEDIES.items() if sign in problem),
+            "",
+        )
         what = problem if remedy else f"no YAML: {problem}"
-        raise BadInput(f"{name}:{line}", what, remedy or "quote the value or mend the indent") from error
+        raise BadInput(
+            f"{name}:{line}",
+            what,
+            remedy or "quote the value or mend the indent",
+        ) from error
 
 
 def line_of(text: str, location: tuple[str | int, ...]) -> int:
@@ -111,7 +153,9 @@ def line_of(text: str, location: tuple[str | int, ...]) -> int:
     line = node.start_mark.line + 1 if node else 1
     for step in location:
         if isinstance(node, yaml.MappingNode):
-            pair = next((p for p in node.value if p[0].value == str(step)), None)
+            pair = next(
+                (p for p in node.value if p[0].value == str(step)), None
+            )
             if pair is None:
                 break
             line, node = pair[0].start_mark.line + 1, pair[1]
@@ -121,26 +165,49 @@ def line_of(text: str, location: tuple[str | int, ...]) -> int:
     return line
 
 
-def _fields(model: type[BaseModel], location: tuple[str | int, ...]) -> dict[str, str]:
+def _fields(
+    model: type[BaseModel], location: tuple[str | int, ...]
+) -> dict[str, str]:
     """The keys that may stand where a location points to, each with how it is written."""
     schema = model.model_json_schema()
     node: dict[str, Any] = schema
     for step in location:
-        node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-        node = node.get("items", {}) if isinstance(step, int) else _value(node, step)
-    node = schema["$defs"][node["$ref"].rpartition("/")[2]] if "$ref" in node else node
-    return {key: field.get("description", "") for key, field in node.get("properties", {}).items()}
+        node = (
+            schema["$defs"][node["$ref"].rpartition("/")[2]]
+            if "$ref" in node
+            else node
+        )
+        node = (
+            node.get("items", {})
+            if isinstance(step, int)
+            else _value(node, step)
+        )
+    node = (
+        schema["$defs"][node["$ref"].rpartition("/")[2]]
+        if "$ref" in node
+        else node
+    )
+    return {
+        key: field.get("description", "")
+        for key, field in node.get("properties", {}).items()
+    }
 
 
 def _value(node: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = node.get("properties", {}).get(key) or node.get("additionalProperties") or {}
+    found: dict[str, Any] = (
+        node.get("properties", {}).get(key)
+        or node.get("additionalProperties")
+        or {}
+    )
     return found
 
 
 def _how(model: type[BaseModel], location: tuple[str | int, ...]) -> str:
     """How what stands at a location is written, or what holds it, or nothing."""
     for depth in reversed(range(len(location))):
-        if written := _fields(model, location[:depth]).get(str(location[depth]), ""):
+        if written := _fields(model, location[:depth]).get(
+            str(location[depth]), ""
+        ):
             return written
     return ""
 
@@ -153,16 +220,28 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
     if error["type"] == "extra_forbidden":
         fields, last = _fields(model, location[:-1]), location[-1]
         near = difflib.get_close_matches(str(last), fields, n=1, cutoff=0.5)
-        return f"unknown key `{place}`", f"did you mean `{near[0]}`?" if near else f"known are {', '.join(fields)}"
+        return (
+            f"unknown key `{place}`",
+            f"did you mean `{near[0]}`?"
+            if near
+            else f"known are {', '.join(fields)}",
+        )
     if error["type"] == "missing":
         return f"no `{place}`", f"add it: {written}" if written else "add it"
     said = re.sub(r"^Value error, ", "", error["msg"])
     said = said[:1].lower() + said[1:]
-    return f"{place}: {said}" if place else said, f"write {written}" if written else "mend it"
+    return (
+        f"{place}: {said}" if place else said,
+        f"write {written}" if written else "mend it",
+    )
 
 
 def _faults(
-    error: ValidationError, model: type[BaseModel], text: str, name: str, first_line: int
+    error: ValidationError,
+    model: type[BaseModel],
+    text: str,
+    name: str,
+    first_line: int,
 ) -> Iterator[BadInput]:
     for details in error.errors():
         line = first_line - 1 + line_of(text, details["loc"])
@@ -172,7 +251,9 @@ def _faults(
 Model = TypeVar("Model", bound=BaseModel)
 
 
-def validated(model: type[Model], data: Any, text: str, name: str, first_line: int = 1) -> Model:
+def validated(
+    model: type[Model], data: Any, text: str, name: str, first_line: int = 1
+) -> Model:
     """Validate data.
 
     Args:

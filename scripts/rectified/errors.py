@@ -23,7 +23,11 @@ class BadInput(Exception):
         super().__init__(f"{where}: {what}; {remedy}")
 
     def __reduce__(self) -> tuple[type["BadInput"], tuple[object, ...]]:
-        return BadInput, (self.where, self.what, self.remedy)  # so that it travels between processes
+        return BadInput, (
+            self.where,
+            self.what,
+            self.remedy,
+        )  # so that it travels between processes
 
 
 class ManyFaults(BadInput):
@@ -89,7 +93,11 @@ class Problem:
 
     def __str__(self) -> str:
         what = f"warning: {self.what}" if self.warns else self.what
-        return f"{self.where}: [{self.rule}] {what}" if self.rule else f"{self.where}: {what}"
+        return (
+            f"{self.where}: [{self.rule}] {what}"
+            if self.rule
+            else f"{self.where}: {what}"
+        )
 
     @property
     def place(self) -> tuple[str, int]:

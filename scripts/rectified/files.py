@@ -14,7 +14,11 @@ def read_bytes(path: Path, name: str = "") -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise BadInput(name or str(path), error.strerror or "cannot be read", "name a file that exists") from error
+        raise BadInput(
+            name or str(path),
+            error.strerror or "cannot be read",
+            "name a file that exists",
+        ) from error
 
 
 def read_text(path: Path, name: str = "") -> str:
@@ -29,16 +33,27 @@ def read_text(path: Path, name: str = "") -> str:
     """
     data = read_bytes(path, name)
     if data.startswith(b"\xef\xbb\xbf"):
-        raise BadInput(f"{name or path}:1", "a byte-order mark before the text", "save it as UTF-8 without one")
+        raise BadInput(
+            f"{name or path}:1",
+            "a byte-order mark before the text",
+            "save it as UTF-8 without one",
+        )
     try:
         return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise BadInput(f"{name or path}:{line}", f"not UTF-8 at byte {error.start}", "save it as UTF-8") from error
+        raise BadInput(
+            f"{name or path}:{line}",
+            f"not UTF-8 at byte {error.start}",
+            "save it as UTF-8",
+        ) from error
 
 
 def write_all(
-    contents: Mapping[Path, str | bytes], *, remove: tuple[Path, ...] = (), made_again: Collection[Path] = ()
+    contents: Mapping[Path, str | bytes],
+    *,
+    remove: tuple[Path, ...] = (),
+    made_again: Collection[Path] = (),
 ) -> list[Path]:
     """Write all files or none.
 
@@ -63,7 +78,9 @@ def write_all(
             if path.is_file() and path.read_bytes() == data:
                 continue
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+            descriptor, name = tempfile.mkstemp(
+                prefix=f".{path.name}.", dir=path.parent
+            )
             staged.append((Path(name), path))
             with os.fdopen(descriptor, "wb") as handle:
                 handle.write(data)
@@ -75,7 +92,11 @@ def write_all(
         for temporary, _ in staged:
             with contextlib.suppress(OSError):
                 temporary.unlink()
-        raise BadInput(str(path), error.strerror or "cannot be written", "free the disk or the folder") from error
+        raise BadInput(
+            str(path),
+            error.strerror or "cannot be written",
+            "free the disk or the folder",
+        ) from error
     for temporary, path in staged:
         temporary.replace(path)
     gone = [path for path in remove if path.is_file()]

@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+)
 
 from rectified import ROOT
 from rectified.data import validated
@@ -20,10 +26,14 @@ FILE = "mkdocs.yml"
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Color = Annotated[
-    str, StringConstraints(pattern=r"^#[0-9a-f]{6}$"), Field(description='a color as `"#0f5670"`, in quotes')
+    str,
+    StringConstraints(pattern=r"^#[0-9a-f]{6}$"),
+    Field(description='a color as `"#0f5670"`, in quotes'),
 ]
 Address = Annotated[
-    str, StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$"), Field(description="an address as `https://…`")
+    str,
+    StringConstraints(pattern=r"^https?://[^\s/]+(/\S*)?$"),
+    Field(description="an address as `https://…`"),
 ]
 
 
@@ -65,7 +75,9 @@ class License(_Strict):
 class Extra(_Read):
     """What mkdocs.yml holds under `extra`, where themes and plugins may add keys of their own."""
 
-    repository: Annotated[Address, AfterValidator(lambda address: address.rstrip("/"))]
+    repository: Annotated[
+        Address, AfterValidator(lambda address: address.rstrip("/"))
+    ]
     branch: Words
     accent: Accent
     license: License
@@ -114,7 +126,13 @@ class Identity(_Read):
 def revision(root: Path = ROOT) -> str:
     """The commit that a repository is at; empty if it is none, or git is not there."""
     try:
-        said = subprocess.run(["git", "rev-parse", "HEAD"], cwd=root, capture_output=True, text=True, check=True)
+        said = subprocess.run(
+            ["git", "rev-parse", "HEAD"],
+            cwd=root,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
     except (OSError, subprocess.CalledProcessError):
         return ""
     return said.stdout.strip()
@@ -141,9 +159,17 @@ def settings(root: Path = ROOT) -> dict[str, Any]:
         found = yaml.load(read_text(root / FILE), _Loader)
     except yaml.MarkedYAMLError as error:
         line = 1 + (error.problem_mark.line if error.problem_mark else 0)
-        raise BadInput(f"{FILE}:{line}", f"no YAML: {error.problem}", "quote the value or mend the indent") from error
+        raise BadInput(
+            f"{FILE}:{line}",
+            f"no YAML: {error.problem}",
+            "quote the value or mend the indent",
+        ) from error
     if not isinstance(found, dict):
-        raise BadInput(f"{FILE}:1", "no settings", "write `site_name: …` and the other keys")
+        raise BadInput(
+            f"{FILE}:1",
+            "no settings",
+            "write `site_name: …` and the other keys",
+        )
     return found
 
 

@@ -71,7 +71,9 @@ class Scraped:
     faults: Sequence[BadInput] = ()
 
 
-def read_scrapes(options: Options, content: Curation, record: Inventory) -> Scraped:
+def read_scrapes(
+    options: Options, content: Curation, record: Inventory
+) -> Scraped:
     """Read scraped lists, match their items to questions, and draft what is new.
 
     Args:
@@ -82,13 +84,25 @@ def read_scrapes(options: Options, content: Curation, record: Inventory) -> Scra
     Raises:
         BadInput: a file is no list, or not the list it was; with `keep_going` only if none can be read.
     """
-    sources, faults = scrapes.read_all(options.sources, record, jobs=options.jobs)
+    sources, faults = scrapes.read_all(
+        options.sources, record, jobs=options.jobs
+    )
     if not sources or not options.keep_going:
         raise_all(faults)
-    found = matching.match(content.claims(), sources, record, Index(content.questions.values()))
+    found = matching.match(
+        content.claims(), sources, record, Index(content.questions.values())
+    )
     pages = drafts.pages(found.unanswered, found.near)
-    missing = coverage.page(coverage.wanted(found.unanswered, found.near), len(sources))
-    return Scraped(sources, found, {str(name): text for name, text in pages.items()}, missing, faults)
+    missing = coverage.page(
+        coverage.wanted(found.unanswered, found.near), len(sources)
+    )
+    return Scraped(
+        sources,
+        found,
+        {str(name): text for name, text in pages.items()},
+        missing,
+        faults,
+    )
 
 
 @rule("N03")
@@ -96,13 +110,18 @@ def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
     """The pages below `docs/topics/`, and `questions/RULES.md`, are what `make pages` writes."""
     remedy = "run make pages; edit questions/, not the page"
     for path in _others(root / PAGES, pages):
-        yield Problem(path.relative_to(root).as_posix(), f"page of no topic; {remedy}")
+        yield Problem(
+            path.relative_to(root).as_posix(), f"page of no topic; {remedy}"
+        )
     for path, text in pages.items():
         name = path.relative_to(root).as_posix()
         if not path.is_file():
             yield Problem(name, f"page is missing; {remedy}")
         elif (old := files.read_text(path, name)) != text:
-            yield Problem(f"{name}:{_first_difference(old, text)}", f"page is out of date; {remedy}")
+            yield Problem(
+                f"{name}:{_first_difference(old, text)}",
+                f"page is out of date; {remedy}",
+            )
 
 
 @rule("P08")
@@ -110,7 +129,10 @@ def _navigation_is_stale(old: str, new: str) -> Iterator[Problem]:
     """The navigation in `mkdocs.yml` lists the topics of today, which `make pages` sees to."""
     if old != new:
         where = f"{navigation.FILE}:{_first_difference(old, new)}"
-        yield Problem(where, "the topics in the navigation are out of date; run make pages")
+        yield Problem(
+            where,
+            "the topics in the navigation are out of date; run make pages",
+        )
 
 
 def _first_difference(old: str, new: str) -> int:
@@ -147,17 +169,27 @@ def run(root: Path, options: Options) -> int:
         BadInput: before anything is written.
     """
     content, found, record = _read(root)
-    scraped = read_scrapes(options, content, record) if options.sources else Scraped()
+    scraped = (
+        read_scrapes(options, content, record) if options.sources else Scraped()
+    )
     published = addresses.load(root)
     rendered = topic_pages.pages(content, found, record.titles(), published)
     pages = {root / "docs" / name: text for name, text in rendered.items()}
     pages[root / guide.RULES] = guide.rules()
     settings = files.read_text(root / navigation.FILE)
     former = sorted(addresses.former_topics(published, content))
-    navigated = navigation.written(settings, [topic.id for topic in content.topics], former)
+    navigated = navigation.written(
+        settings, [topic.id for topic in content.topics], former
+    )
     data = (curation.TOPICS, curation.ERRATA, inventory.RECORDS)
-    texts = {name: files.read_text(root / name) for name in data if (root / name).is_file()}
-    index = checks.Index(content, record, found, options.today, scraped.sources, texts)
+    texts = {
+        name: files.read_text(root / name)
+        for name in data
+        if (root / name).is_file()
+    }
+    index = checks.Index(
+        content, record, found, options.today, scraped.sources, texts
+    )
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)
     problems += proofs.failing(content, proofs.with_failures(found, root))
@@ -166,24 +198,34 @@ def run(root: Path, options: Options) -> int:
     removed: list[str] = []
     made_again: set[Path] = set()
     if options.check:
-        problems += [*_stale(root, pages), *_navigation_is_stale(settings, navigated)]
+        problems += [
+            *_stale(root, pages),
+            *_navigation_is_stale(settings, navigated),
+        ]
     else:
         outputs |= pages
-        outputs |= {root / navigation.FILE: navigated, root / addresses.FILE: addresses.grown(published, content)}
+        outputs |= {
+            root / navigation.FILE: navigated,
+            root / addresses.FILE: addresses.grown(published, content),
+        }
         published = addresses.parse(addresses.grown(published, content))
         remove += _others(root / PAGES, pages)
         removed = [path.relative_to(root).as_posix() for path in remove]
         if options.sources:
             outputs[root / COVERAGE] = scraped.coverage
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
-                shown = {folder / name: text for name, text in scraped.drafts.items()}
+                shown = {
+                    folder / name: text for name, text in scraped.drafts.items()
+                }
                 outputs |= shown
                 made_again |= set(shown)
                 remove += _others(folder, shown)
     problems += broken_addresses(published, content)
     report = _report(content, scraped, record, problems)
     if options.report:
-        outputs[options.report] = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+        outputs[options.report] = (
+            json.dumps(report, ensure_ascii=False, indent=1) + "\n"
+        )
     files.write_all(outputs, remove=tuple(remove), made_again=made_again)
     for name in removed:
         print(f"{name}: removed, since it is the page of no topic")
@@ -206,7 +248,12 @@ def _explained(source: Source) -> Iterator[str]:
     yield from (f"    {line}" for line in others)
 
 
-def _report(content: Curation, scraped: Scraped, record: Inventory, problems: list[Problem]) -> dict[str, Any]:
+def _report(
+    content: Curation,
+    scraped: Scraped,
+    record: Inventory,
+    problems: list[Problem],
+) -> dict[str, Any]:
     held = count(content.questions.values())
     declined, later = record.declined(), record.later()
     told = scraped.matches.told()
@@ -234,7 +281,9 @@ def _report(content: Curation, scraped: Scraped, record: Inventory, problems: li
         "unanswered": held.questions - held.answered,
         "formulas": held.formulas,
         "corrections": held.corrections,
-        "problems": [{"where": p.where, "what": p.what, "rule": p.rule} for p in problems],
+        "problems": [
+            {"where": p.where, "what": p.what, "rule": p.rule} for p in problems
+        ],
     }
 
 
@@ -245,8 +294,18 @@ def _new(matches: Matches, source: Source) -> list[dict[str, Any]]:
         near = matches.near.get(item.id)
         if near is None or is_sure(near):
             continue
-        nearest = [{"question": n.question.slug, "confidence": round(n.score, 2)} for n in near]
-        found.append({"item": item.id, "title": item.title, "topic": topic(near), "nearest": nearest})
+        nearest = [
+            {"question": n.question.slug, "confidence": round(n.score, 2)}
+            for n in near
+        ]
+        found.append(
+            {
+                "item": item.id,
+                "title": item.title,
+                "topic": topic(near),
+                "nearest": nearest,
+            }
+        )
     return found
 
 
@@ -254,16 +313,22 @@ def _print(report: dict[str, Any], problems: list[Problem]) -> None:
     for problem in problems:
         print(problem)
     for source, part in report["sources"].items():
-        read, kept, dropped = (part["characters"][key] for key in ("read", "kept", "dropped"))
+        read, kept, dropped = (
+            part["characters"][key] for key in ("read", "kept", "dropped")
+        )
         settled = "".join(
-            f", {part[key]} {name}" for key, name in (("declined", "declined"), ("later", "put off")) if part[key]
+            f", {part[key]} {name}"
+            for key, name in (("declined", "declined"), ("later", "put off"))
+            if part[key]
         )
         print(
             f"{source}: {part['items']} items, {part['matched']} matched{settled}, {part['drafts']} drafts; "
             f"{read} characters read = {kept} kept + {dropped} dropped"
         )
         silent = sum(not item["answered"] for item in part["items_read"])
-        doubt = "" if part["sure"] else "; it was read with doubt, see --explain"
+        doubt = (
+            "" if part["sure"] else "; it was read with doubt, see --explain"
+        )
         print(
             f"    read as {part['shape']}{doubt}; {part['surely_answered']} of the drafts are surely answered already, "
             f"{len(part['new'])} are not; {part['repeated']} items are asked more than once, {silent} have "

@@ -18,7 +18,9 @@ from samples import CONTENT
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
 CONTRAST = ["color-contrast", "link-in-text-block"]
 RULES = {"target-size": {"enabled": True}}
-ALL_BUT_CONTRAST = {"rules": RULES | {rule: {"enabled": False} for rule in CONTRAST}}
+ALL_BUT_CONTRAST = {
+    "rules": RULES | {rule: {"enabled": False} for rule in CONTRAST}
+}
 TOPIC = max(CONTENT.topics, key=lambda topic: len(topic.questions))
 TOPIC_PAGE = f"topics/{TOPIC.id}/"
 NewPage = Callable[..., Page]
@@ -59,7 +61,9 @@ def violations(page: Page, options: dict[str, Any]) -> list[str]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE)
     page.evaluate(EMPTY_FORMULAS)
-    found = page.evaluate(f"axe.run(document, {json.dumps(options | {'resultTypes': ['violations']})})")
+    found = page.evaluate(
+        f"axe.run(document, {json.dumps(options | {'resultTypes': ['violations']})})"
+    )
     return [
         f"{v['id']}: {v['help']}: {node['html'][:160]} {node['failureSummary'][:200]}"
         for v in found["violations"]
@@ -82,8 +86,12 @@ def test_axe_finds_nothing(new_page: NewPage, address: str, name: str) -> None:
     assert not found, "\n".join(found)
 
 
-@pytest.mark.parametrize("name", ONE_OF_EACH_KIND, ids=lambda name: name or "home")
-def test_axe_finds_contrast_in_the_dark_on_a_phone(new_page: NewPage, address: str, name: str) -> None:
+@pytest.mark.parametrize(
+    "name", ONE_OF_EACH_KIND, ids=lambda name: name or "home"
+)
+def test_axe_finds_contrast_in_the_dark_on_a_phone(
+    new_page: NewPage, address: str, name: str
+) -> None:
     page = new_page(360, color_scheme="dark", reduced_motion="reduce")
     page.goto(address + name, wait_until="load")
     page.add_style_tag(content="* { content-visibility:visible !important }")
@@ -108,16 +116,24 @@ def test_axe_has_looked_at_every_page(pages: list[str]) -> None:
     assert sorted(pages) == sorted(PAGES)
 
 
-def test_axe_finds_nothing_on_a_phone_with_the_drawer_open(new_page: NewPage, address: str) -> None:
-    page = new_page(360, 500, reduced_motion="reduce")  # so low that no list of topics fits
+def test_axe_finds_nothing_on_a_phone_with_the_drawer_open(
+    new_page: NewPage, address: str
+) -> None:
+    page = new_page(
+        360, 500, reduced_motion="reduce"
+    )  # so low that no list of topics fits
     page.goto(f"{address}topics/{CONTENT.topics[-1].id}/")
     page.get_by_role("button", name="Menu").click()
-    expect(page.locator(".md-nav--primary a[aria-current]")).to_be_in_viewport(ratio=1)
+    expect(page.locator(".md-nav--primary a[aria-current]")).to_be_in_viewport(
+        ratio=1
+    )
     found = violations(page, ALL_BUT_CONTRAST) + contrast(page)
     assert not found, "\n".join(found)
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(address: str, page: Page) -> None:
+def test_the_skip_link_comes_first_and_leads_to_the_content(
+    address: str, page: Page
+) -> None:
     page.goto(address + TOPIC_PAGE)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.classList.contains('md-skip')")
@@ -127,7 +143,9 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(address: str, page: 
     assert page.locator(target).evaluate("e => e.closest('main') !== null")
 
 
-def test_every_stop_of_the_keyboard_shows_where_it_is(address: str, page: Page) -> None:
+def test_every_stop_of_the_keyboard_shows_where_it_is(
+    address: str, page: Page
+) -> None:
     page.goto(address + TOPIC_PAGE)
     seen = set()
     for _ in range(60):
@@ -146,11 +164,15 @@ def test_every_stop_of_the_keyboard_shows_where_it_is(address: str, page: Page) 
     assert len(seen) > min(40, 2 * len(TOPIC.questions))
 
 
-def test_the_drawer_opens_and_shuts_from_the_keyboard(address: str, new_page: NewPage) -> None:
+def test_the_drawer_opens_and_shuts_from_the_keyboard(
+    address: str, new_page: NewPage
+) -> None:
     page = new_page(360, 800, reduced_motion="reduce")
     page.goto(address + TOPIC_PAGE)
     link = page.locator(".md-nav--primary a[aria-current]")
-    assert not link.is_visible(), "a link off the screen is a stop of the keyboard"
+    assert not link.is_visible(), (
+        "a link off the screen is a stop of the keyboard"
+    )
     menu = page.get_by_role("button", name="Menu")
     menu.focus()
     page.keyboard.press("Enter")
@@ -162,21 +184,39 @@ def test_the_drawer_opens_and_shuts_from_the_keyboard(address: str, new_page: Ne
     expect(menu).to_be_focused()
 
 
-def test_without_scripts_a_phone_still_leads_everywhere(address: str, new_page: NewPage) -> None:
+def test_without_scripts_a_phone_still_leads_everywhere(
+    address: str, new_page: NewPage
+) -> None:
     page = new_page(320, 800, java_script_enabled=False)
     page.goto(address + "about/")
     for name in ("Topics", "Corrections", "A–Z"):
-        assert page.locator(".header-links").get_by_role("link", name=name).is_visible()
+        assert (
+            page.locator(".header-links")
+            .get_by_role("link", name=name)
+            .is_visible()
+        )
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     page.locator("label.md-header__button[for=__drawer]").click()
-    assert page.locator(".md-nav--primary").get_by_role("link", name=TOPIC.title, exact=True).is_visible()
+    assert (
+        page.locator(".md-nav--primary")
+        .get_by_role("link", name=TOPIC.title, exact=True)
+        .is_visible()
+    )
 
 
-def test_formulas_are_math_in_the_accessibility_tree(address: str, page: Page) -> None:
-    topic = samples.topic("with formulas", lambda questions: samples.formulas(questions) > 0, samples.formulas)
+def test_formulas_are_math_in_the_accessibility_tree(
+    address: str, page: Page
+) -> None:
+    topic = samples.topic(
+        "with formulas",
+        lambda questions: samples.formulas(questions) > 0,
+        samples.formulas,
+    )
     page.goto(f"{address}topics/{topic.id}/")
     laid_out(page)
-    tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")
+    tree = page.context.new_cdp_session(page).send(
+        "Accessibility.getFullAXTree"
+    )
     roles = [node.get("role", {}).get("value") for node in tree["nodes"]]
     shown = page.locator("math:not(details:not([open]) math)").count()
     assert roles.count("MathMLMath") + roles.count("math") == shown
@@ -185,19 +225,28 @@ def test_formulas_are_math_in_the_accessibility_tree(address: str, page: Page) -
 
 def test_everything_reads_without_scripts(address: str, plain: Page) -> None:
     topic = samples.topic(
-        "with formulas and code", lambda questions: samples.formulas(questions) > 0 and samples.has_code(questions)
+        "with formulas and code",
+        lambda questions: (
+            samples.formulas(questions) > 0 and samples.has_code(questions)
+        ),
     )
     plain.goto(f"{address}topics/{topic.id}/")
     for question in CONTENT.of(topic.id):
         assert plain.locator(f"#{question.slug}").is_visible()
     assert plain.locator(".formula math").first.is_visible()
-    assert not plain.locator("button.copy").first.is_visible(), "a button that cannot work must not show"
+    assert not plain.locator("button.copy").first.is_visible(), (
+        "a button that cannot work must not show"
+    )
     plain.goto(address + "corrections/")
     assert plain.locator(".corrections li").first.is_visible()
 
 
-def test_dark_is_honored_without_scripts(address: str, new_page: NewPage) -> None:
+def test_dark_is_honored_without_scripts(
+    address: str, new_page: NewPage
+) -> None:
     page = new_page(java_script_enabled=False, color_scheme="dark")
     page.goto(address)
-    color = page.locator("body").evaluate("b => getComputedStyle(b).backgroundColor")
+    color = page.locator("body").evaluate(
+        "b => getComputedStyle(b).backgroundColor"
+    )
     assert sum(map(int, re.findall(r"\d+", color)[:3])) < 120, color

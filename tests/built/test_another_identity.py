@@ -13,7 +13,10 @@ from rectified.site import branding
 
 OLD = identity.load()
 TEXT = {".html", ".css", ".js", ".json", ".xml", ".svg", ".txt"}
-ADDRESSES = ("https://answers.example.org/", "https://acme.example.org/some/path/")
+ADDRESSES = (
+    "https://answers.example.org/",
+    "https://acme.example.org/some/path/",
+)
 NEW = {
     "site_name: .*": "site_name: Marlowe",
     "site_author: .*": "site_author: Ann Other",
@@ -32,8 +35,12 @@ NEW = {
 def _own(folder: Path, address: str) -> Identity:
     path = folder / "mkdocs.yml"
     text = path.read_text(encoding="utf-8")
-    for pattern, line in (NEW | {"site_url: .*": f"site_url: {address}"}).items():
-        text, count = re.subn(rf"^{pattern}$", line, text, count=1, flags=re.MULTILINE)
+    for pattern, line in (
+        NEW | {"site_url: .*": f"site_url: {address}"}
+    ).items():
+        text, count = re.subn(
+            rf"^{pattern}$", line, text, count=1, flags=re.MULTILINE
+        )
         assert count == 1, pattern
     path.write_text(text, encoding="utf-8")
     return identity.load(folder)
@@ -44,32 +51,54 @@ def _left_over(site: Identity) -> dict[str, str]:
     pairs = {
         # The name is also an ordinary word of the field, and the math font's.
         "name": (rf"\b{re.escape(OLD.name)}\b(?! Math)", site.name),
-        "host and path": (re.escape(OLD.url.split("//")[1].rstrip("/")), site.url),
-        "repository": (re.escape(OLD.repository.split("//")[1]), site.repository),
+        "host and path": (
+            re.escape(OLD.url.split("//")[1].rstrip("/")),
+            site.url,
+        ),
+        "repository": (
+            re.escape(OLD.repository.split("//")[1]),
+            site.repository,
+        ),
         "author": (re.escape(OLD.author), site.author),
         "accent": (re.escape(OLD.accent.light), site.accent.light),
         "accent on dark ground": (re.escape(OLD.accent.dark), site.accent.dark),
-        "license": (rf"\b{re.escape(OLD.license.content.name)}\b", site.license.content.name),
-        "license's address": (re.escape(OLD.license.content.url), site.license.content.url),
+        "license": (
+            rf"\b{re.escape(OLD.license.content.name)}\b",
+            site.license.content.name,
+        ),
+        "license's address": (
+            re.escape(OLD.license.content.url),
+            site.license.content.url,
+        ),
     }
-    return {what: pattern for what, (pattern, new) in pairs.items() if not re.search(pattern, new)}
+    return {
+        what: pattern
+        for what, (pattern, new) in pairs.items()
+        if not re.search(pattern, new)
+    }
 
 
 @pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
 @pytest.mark.parametrize("address", ADDRESSES, ids=["a host", "a path"])
-def test_nothing_of_the_old_identity_is_left(address: str, builder: str, tmp_path: Path) -> None:
+def test_nothing_of_the_old_identity_is_left(
+    address: str, builder: str, tmp_path: Path
+) -> None:
     folder = copies.fork(tmp_path / "project")
     copies.normalise(folder)
     before = {path: path.read_bytes() for path in folder.glob("docs/**/*.md")}
     new = _own(folder, address)
     copies.normalise(folder)
-    assert {path: path.read_bytes() for path in folder.glob("docs/**/*.md")} == before, "no page names its owner"
+    assert {
+        path: path.read_bytes() for path in folder.glob("docs/**/*.md")
+    } == before, "no page names its owner"
     site = copies.build(folder, builder)
     left = _left_over(new)
     assert len(left) > 5
     for path in site.rglob("*"):
         name = path.relative_to(site)
-        of_theme = name.parts[0] == "assets" and not (folder / "docs" / name).exists()
+        of_theme = (
+            name.parts[0] == "assets" and not (folder / "docs" / name).exists()
+        )
         if path.suffix not in TEXT or path.is_dir() or of_theme:
             continue
         text = path.read_text(encoding="utf-8")
@@ -87,25 +116,42 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
     new = _own(folder, ADDRESSES[1])
     copies.normalise(folder)
     site = copies.build(folder)
-    pages = {path.relative_to(site).as_posix(): path.read_text(encoding="utf-8") for path in site.rglob("*.html")}
+    pages = {
+        path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
+        for path in site.rglob("*.html")
+    }
     for name, html in pages.items():
         assert f'<meta name="author" content="{new.author}">' in html, name
         assert f'<a href="{new.repository}">Source on GitHub</a>' in html, name
-        assert f'<a href="{new.license.content.url}">{new.license.content.name}</a>, code {new.license.code}' in html
+        assert (
+            f'<a href="{new.license.content.url}">{new.license.content.name}</a>, code {new.license.code}'
+            in html
+        )
         assert re.search(rf"<title>[^<]*{new.name}[^<]*</title>", html), name
         if name != "404.html":
             assert f'<link rel="canonical" href="{new.url}' in html, name
     topic = pages["topics/shapes/index.html"]
-    assert f'href="{new.repository}/edit/trunk/questions/shapes/window-count.md"' in topic
-    assert re.search(rf'href="{new.repository}/blob/trunk/tests/formulas/test_shapes\.py#L\d+"', topic)
+    assert (
+        f'href="{new.repository}/edit/trunk/questions/shapes/window-count.md"'
+        in topic
+    )
+    assert re.search(
+        rf'href="{new.repository}/blob/trunk/tests/formulas/test_shapes\.py#L\d+"',
+        topic,
+    )
     assert f"About {new.name}" in pages["about/index.html"]
     assert f"{new.repository}/issues/new" in pages["about/index.html"]
     assert new.license.content.title in pages["about/index.html"]
     assert f"{new.name}: the booklet" in pages["booklet/index.html"]
     styles = (site / "assets/generated/site.css").read_text(encoding="utf-8")
-    assert {f"--accent-light:{new.accent.light}", f"--accent-dark:{new.accent.dark}"} <= set(re.split("[{};]", styles))
+    assert {
+        f"--accent-light:{new.accent.light}",
+        f"--accent-dark:{new.accent.dark}",
+    } <= set(re.split("[{};]", styles))
     assert f'content:"{new.name}"' in styles
-    assert new.accent.light in (site / "assets/generated/favicon.svg").read_text(encoding="utf-8")
+    assert new.accent.light in (
+        site / "assets/generated/favicon.svg"
+    ).read_text(encoding="utf-8")
     with Image.open(site / "assets/generated/social/site.png") as picture:
         edge = picture.convert("RGB").getpixel((4, 300))
     assert edge == ImageColor.getrgb(new.accent.light)

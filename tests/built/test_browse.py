@@ -16,7 +16,9 @@ def topic() -> Topic:
     return samples.topic(
         "of several levels with corrections and code",
         lambda questions: (
-            len(samples.levels(questions)) > 1 and samples.corrections(questions) > 0 and samples.has_code(questions)
+            len(samples.levels(questions)) > 1
+            and samples.corrections(questions) > 0
+            and samples.has_code(questions)
         ),
     )
 
@@ -25,7 +27,11 @@ def topic() -> Topic:
 def hidden(topic: Topic) -> Question:
     """A question of the topic that its first one's level hides."""
     first, *others = CONTENT.of(topic.id)
-    return next(question for question in others if question.front.level != first.front.level)
+    return next(
+        question
+        for question in others
+        if question.front.level != first.front.level
+    )
 
 
 @pytest.fixture
@@ -49,22 +55,30 @@ def on_screen(page: Page, selector: str) -> None:
     )
 
 
-def test_home_leads_to_any_topic_in_one_click_and_to_any_question_in_two(address: str, page: Page) -> None:
+def test_home_leads_to_any_topic_in_one_click_and_to_any_question_in_two(
+    address: str, page: Page
+) -> None:
     page.goto(address)
     links = page.locator(".topics h3 a:not(.headerlink)")
     assert links.count() == len(CONTENT.topics)
     for topic, link in zip(CONTENT.topics, links.all(), strict=True):
-        assert (link.get_attribute("href") or "").endswith(f"topics/{topic.id}/")
+        assert (link.get_attribute("href") or "").endswith(
+            f"topics/{topic.id}/"
+        )
     last = CONTENT.topics[-1]
     page.locator(".topics .topic").last.click(position={"x": 12, "y": 12})
-    page.wait_for_url(f"{address}topics/{last.id}/**")  # the address follows what is in view
+    page.wait_for_url(
+        f"{address}topics/{last.id}/**"
+    )  # the address follows what is in view
     slug = last.questions[-1]
     page.locator(f".questions a[href$='#{slug}']").click()
     page.wait_for_url(f"{address}topics/{last.id}/#{slug}")
     assert page.locator(f"#{slug}").is_visible()
 
 
-def test_the_counts_of_the_level_filter_are_true(address: str, page: Page, topic: Topic) -> None:
+def test_the_counts_of_the_level_filter_are_true(
+    address: str, page: Page, topic: Topic
+) -> None:
     page.goto(f"{address}topics/{topic.id}/")
     questions = CONTENT.of(topic.id)
     for level in samples.levels(questions):
@@ -72,7 +86,9 @@ def test_the_counts_of_the_level_filter_are_true(address: str, page: Page, topic
         expected = sum(q.front.level == level for q in questions)
         assert page.locator("section.question:visible").count() == expected
         assert page.locator(".questions li:visible").count() == expected
-        assert page.locator(f"label:has([value={level}]) small").inner_text() == str(expected)
+        assert page.locator(
+            f"label:has([value={level}]) small"
+        ).inner_text() == str(expected)
     choose(page, "level", "all")
     assert page.locator("section.question:visible").count() == len(questions)
 
@@ -103,27 +119,37 @@ def copied(page: Page, slug: str) -> str:
     button = page.locator(f".question:has(#{slug}) .meta button.copy")
     button.focus()
     page.keyboard.press("Enter")
-    page.get_by_role("status").filter(has_text="Link copied").wait_for(state="attached", timeout=3000)
+    page.get_by_role("status").filter(has_text="Link copied").wait_for(
+        state="attached", timeout=3000
+    )
     assert button.evaluate("b => document.activeElement === b")
     return str(page.evaluate("navigator.clipboard.readText()"))
 
 
-def test_a_permanent_link_is_copied_from_the_keyboard_and_announced(address: str, page: Page, topic: Topic) -> None:
+def test_a_permanent_link_is_copied_from_the_keyboard_and_announced(
+    address: str, page: Page, topic: Topic
+) -> None:
     page.goto(f"{address}topics/{topic.id}/")
     slug = topic.questions[-1]
     assert copied(page, slug) == f"{address}topics/{topic.id}/#{slug}"
 
 
-def test_code_is_copied_as_it_stands(address: str, page: Page, topic: Topic) -> None:
+def test_code_is_copied_as_it_stands(
+    address: str, page: Page, topic: Topic
+) -> None:
     page.goto(f"{address}topics/{topic.id}/")
     block = page.locator(".code").first
     button = block.get_by_role("button", name="Copy code")
     block.hover()
     expect(button).to_have_css("opacity", "1")
     button.click()
-    page.get_by_role("status").filter(has_text="Code copied").wait_for(state="attached", timeout=3000)
+    page.get_by_role("status").filter(has_text="Code copied").wait_for(
+        state="attached", timeout=3000
+    )
     code = page.evaluate("navigator.clipboard.readText()")
-    assert any(f"```python\n{code}\n```" in q.body for q in CONTENT.of(topic.id))
+    assert any(
+        f"```python\n{code}\n```" in q.body for q in CONTENT.of(topic.id)
+    )
 
 
 @pytest.mark.parametrize("size", [(360, 740), (1280, 900)])
@@ -133,38 +159,67 @@ def test_a_link_within_a_page_that_is_not_laid_out_yet_leads_to_its_question(
     page.set_viewport_size({"width": size[0], "height": size[1]})
     page.goto(f"{address}topics/{topic.id}/")
     last = topic.questions[-1]
-    page.locator(f".questions a[href$='#{last}']").click()  # at once, while most of the page is still put off
+    page.locator(
+        f".questions a[href$='#{last}']"
+    ).click()  # at once, while most of the page is still put off
     laid_out(page)
-    page.wait_for_timeout(300)  # a page that still grows would push the question away
-    assert 0 <= page.locator(f"#{last}").evaluate("e => e.getBoundingClientRect().top") < size[1] / 3
+    page.wait_for_timeout(
+        300
+    )  # a page that still grows would push the question away
+    assert (
+        0
+        <= page.locator(f"#{last}").evaluate(
+            "e => e.getBoundingClientRect().top"
+        )
+        < size[1] / 3
+    )
     put_off = (
-        "[...document.querySelectorAll('.question > *')].filter(e => getComputedStyle(e).contentVisibility === 'auto')"
+        "[...document.querySelectorAll('.question > *')]"
+        ".filter(e => getComputedStyle(e).contentVisibility === 'auto')"
     )
     assert page.evaluate(f"{put_off}.length") == 0
 
 
-def test_the_next_page_is_laid_out_at_once(address: str, page: Page, topic: Topic) -> None:
+def test_the_next_page_is_laid_out_at_once(
+    address: str, page: Page, topic: Topic
+) -> None:
     page.goto(f"{address}topics/{topic.id}/")
     laid_out(page)
-    page.locator(".header-links").get_by_role("link", name="Corrections").click()
+    page.locator(".header-links").get_by_role(
+        "link", name="Corrections"
+    ).click()
     page.locator(".corrections li").first.wait_for()
-    assert page.locator(".group").last.evaluate("e => getComputedStyle(e).contentVisibility") == "visible"
+    assert (
+        page.locator(".group").last.evaluate(
+            "e => getComputedStyle(e).contentVisibility"
+        )
+        == "visible"
+    )
 
 
-def test_scripts_work_after_an_instant_navigation(address: str, page: Page, topic: Topic) -> None:
+def test_scripts_work_after_an_instant_navigation(
+    address: str, page: Page, topic: Topic
+) -> None:
     page.goto(address + "about/")
     page.evaluate("window.same = true")
-    page.get_by_label("Navigation").get_by_role("link", name=topic.title, exact=True).click()
+    page.get_by_label("Navigation").get_by_role(
+        "link", name=topic.title, exact=True
+    ).click()
     page.wait_for_url(f"{address}topics/{topic.id}/")
     slug = topic.questions[0]
     page.locator(f"#{slug}").wait_for()
     assert page.evaluate("window.same"), "the page was loaded anew"
     assert copied(page, slug) == f"{address}topics/{topic.id}/#{slug}"
-    page.locator(".header-links").get_by_role("link", name="Corrections").click()
+    page.locator(".header-links").get_by_role(
+        "link", name="Corrections"
+    ).click()
     page.wait_for_url(f"{address}corrections/")
     page.locator(".corrections li").first.wait_for()
     assert page.evaluate("window.same"), "the page was loaded anew"
-    assert page.locator(".header-links [aria-current]").inner_text() == "Corrections"
+    assert (
+        page.locator(".header-links [aria-current]").inner_text()
+        == "Corrections"
+    )
     page.locator(".question-link a").first.click()
     page.wait_for_url("**/topics/**")
     assert page.evaluate("window.same")
@@ -173,18 +228,23 @@ def test_scripts_work_after_an_instant_navigation(address: str, page: Page, topi
     assert page.evaluate("window.same")
 
 
-def test_questions_lead_to_their_neighbors_and_relatives_across_topics(address: str, page: Page, topic: Topic) -> None:
+def test_questions_lead_to_their_neighbors_and_relatives_across_topics(
+    address: str, page: Page, topic: Topic
+) -> None:
     slugs = list(CONTENT.questions)
     page.goto(f"{address}topics/{topic.id}/")
     for question in CONTENT.of(topic.id):
         place = slugs.index(question.slug)
-        links = page.locator(f".question:has(#{question.slug}) .neighbours a").evaluate_all(
-            "a => a.map(x => x.hash.slice(1))"
+        links = page.locator(
+            f".question:has(#{question.slug}) .neighbours a"
+        ).evaluate_all("a => a.map(x => x.hash.slice(1))")
+        assert (
+            links
+            == slugs[max(place - 1, 0) : place] + slugs[place + 1 : place + 2]
         )
-        assert links == slugs[max(place - 1, 0) : place] + slugs[place + 1 : place + 2]
-        related = page.locator(f".question:has(#{question.slug}) .related a").evaluate_all(
-            "a => a.map(x => x.hash.slice(1))"
-        )
+        related = page.locator(
+            f".question:has(#{question.slug}) .related a"
+        ).evaluate_all("a => a.map(x => x.hash.slice(1))")
         assert related == question.front.related
 
 
@@ -199,23 +259,43 @@ ASKED = """slugs => Object.fromEntries(slugs.map(slug => {
 
 
 @pytest.mark.parametrize("topic", CONTENT.topics, ids=lambda topic: topic.id)
-def test_how_common_a_question_is_shows_and_is_true(address: str, plain: Page, topic: Topic) -> None:
+def test_how_common_a_question_is_shows_and_is_true(
+    address: str, plain: Page, topic: Topic
+) -> None:
     plain.goto(f"{address}topics/{topic.id}/")
     shown = plain.evaluate(ASKED, topic.questions)
     for question in CONTENT.of(topic.id):
         lists = len({item.split("/")[0] for item in question.front.sources})
-        said = [f"asked in {lists} {'list' if lists == 1 else 'lists'}"] if lists else []
-        assert shown[question.slug] == {"answer": said, "contents": said, "lists": len(said)}
+        said = (
+            [f"asked in {lists} {'list' if lists == 1 else 'lists'}"]
+            if lists
+            else []
+        )
+        assert shown[question.slug] == {
+            "answer": said,
+            "contents": said,
+            "lists": len(said),
+        }
 
 
-def test_a_to_z_holds_every_title_and_every_name(address: str, page: Page) -> None:
+def test_a_to_z_holds_every_title_and_every_name(
+    address: str, page: Page
+) -> None:
     page.goto(address + "a-z/")
     laid_out(page)
     shown = set(page.locator(".names a").all_inner_texts())
     names = {q.front.title for q in CONTENT.questions.values()}
-    names |= {" ".join(alias.split()) for q in CONTENT.questions.values() for alias in q.front.aliases}
+    names |= {
+        " ".join(alias.split())
+        for q in CONTENT.questions.values()
+        for alias in q.front.aliases
+    }
     plain = {"".join(name.split()) for name in shown}
-    missing = [name for name in names if "".join(name.replace("`", "").split()) not in plain]
+    missing = [
+        name
+        for name in names
+        if "".join(name.replace("`", "").split()) not in plain
+    ]
     assert not missing, missing[:10]
     letter = page.locator(".letters a").last
     target = letter.evaluate("link => link.hash")
@@ -223,26 +303,46 @@ def test_a_to_z_holds_every_title_and_every_name(address: str, page: Page) -> No
     on_screen(page, target)
 
 
-def test_corrections_filter_by_weight_and_topic_without_scripts(address: str, plain: Page, topic: Topic) -> None:
+def test_corrections_filter_by_weight_and_topic_without_scripts(
+    address: str, plain: Page, topic: Topic
+) -> None:
     plain.goto(address + "corrections/")
-    assert plain.locator(".corrections li").count() == samples.corrections(CONTENT.questions.values())
-    every = [correction for question in CONTENT.questions.values() for correction in question.front.corrections]
-    assert plain.locator(".corrections li:visible").count() == sum(correction.major for correction in every)
+    assert plain.locator(".corrections li").count() == samples.corrections(
+        CONTENT.questions.values()
+    )
+    every = [
+        correction
+        for question in CONTENT.questions.values()
+        for correction in question.front.corrections
+    ]
+    assert plain.locator(".corrections li:visible").count() == sum(
+        correction.major for correction in every
+    )
 
     plain.locator(f"input[name=topic][value={topic.id}]").check(force=True)
-    own = [correction for question in CONTENT.of(topic.id) for correction in question.front.corrections]
+    own = [
+        correction
+        for question in CONTENT.of(topic.id)
+        for correction in question.front.corrections
+    ]
     majors = sum(correction.major for correction in own)
     assert plain.locator(".corrections li:visible").count() == majors
-    assert plain.locator(f"label:has([value={topic.id}]) small").inner_text() == str(majors)
+    assert plain.locator(
+        f"label:has([value={topic.id}]) small"
+    ).inner_text() == str(majors)
 
     plain.locator("input[name=weight][value=any]").check(force=True)
     assert plain.locator(".corrections li:visible").count() == len(own)
 
 
-def test_a_missing_page_offers_search_and_every_topic(address: str, page: Page) -> None:
+def test_a_missing_page_offers_search_and_every_topic(
+    address: str, page: Page
+) -> None:
     answer = page.goto(address + "topics/no-such/page/")
     assert answer is not None
     assert answer.status == 404
     assert "Search" in page.locator("main").inner_text()
-    links = page.locator(".topic-list a").evaluate_all("a => a.map(x => x.pathname)")
+    links = page.locator(".topic-list a").evaluate_all(
+        "a => a.map(x => x.pathname)"
+    )
     assert links == [f"{BASE}topics/{topic.id}/" for topic in CONTENT.topics]

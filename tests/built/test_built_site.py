@@ -41,7 +41,9 @@ class Page(HTMLParser):
         self._silent: list[str] = []
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
         found = {name: value or "" for name, value in attributes}
         if re.fullmatch("h[1-6]", tag):
             self.headings.append(int(tag[1]))
@@ -51,7 +53,13 @@ class Page(HTMLParser):
             self.ids.add(found["id"])
         if tag in {"code", "pre", "script", "style", "math"}:
             self._silent.append(tag)
-        passive = tag == "link" and found.get("rel") in {"canonical", "next", "prev", "edit", "license"}
+        passive = tag == "link" and found.get("rel") in {
+            "canonical",
+            "next",
+            "prev",
+            "edit",
+            "license",
+        }
         if tag in LOADING and LOADING[tag] in found and not passive:
             self.loads.append(found[LOADING[tag]])
 
@@ -99,25 +107,35 @@ def _around(pattern: str, text: str) -> str:
 @pytest.mark.parametrize("what", NEVER)
 def test_no_page_holds(what: str, built_site: Path) -> None:
     for name, (html, _) in _pages(built_site).items():
-        markup = re.sub(r"<(code|pre|script|style)\b.*?</\1>", "", html, flags=re.DOTALL)
+        markup = re.sub(
+            r"<(code|pre|script|style)\b.*?</\1>", "", html, flags=re.DOTALL
+        )
         assert not (found := _around(NEVER[what], markup)), f"{name}: {found}"
 
 
 @pytest.mark.parametrize("what", NEVER_IN_TEXT)
 def test_no_page_shows(what: str, built_site: Path) -> None:
     for name, (_, page) in _pages(built_site).items():
-        assert not (found := _around(NEVER_IN_TEXT[what], page.text)), f"{name}: {found}"
+        assert not (found := _around(NEVER_IN_TEXT[what], page.text)), (
+            f"{name}: {found}"
+        )
 
 
 def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
     for name, (_, page) in _pages(built_site).items():
-        foreign = [address for address in page.loads if urlsplit(address).netloc]
+        foreign = [
+            address for address in page.loads if urlsplit(address).netloc
+        ]
         assert not foreign, f"{name} loads {foreign}"
     for path in built_site.rglob("*.css"):
-        assert not re.search(r"url\(\s*['\"]?(https?:)?//", path.read_text()), path.name
+        assert not re.search(r"url\(\s*['\"]?(https?:)?//", path.read_text()), (
+            path.name
+        )
 
 
-def test_headings_are_in_order_and_pages_have_one_title(built_site: Path) -> None:
+def test_headings_are_in_order_and_pages_have_one_title(
+    built_site: Path,
+) -> None:
     for name, (html, _) in _pages(built_site).items():
         main = re.search("<main.*</main>", html, re.DOTALL)
         assert main, name
@@ -133,16 +151,28 @@ def test_every_question_has_its_anchor(built_site: Path) -> None:
         assert question.slug in page.ids
 
 
-def test_every_formula_is_math_and_marked_as_its_proof_says(built_site: Path) -> None:
+def test_every_formula_is_math_and_marked_as_its_proof_says(
+    built_site: Path,
+) -> None:
     found = proofs.recorded(ROOT)
     for question in CONTENT.questions.values():
         html, _ = _pages(built_site)[f"topics/{question.topic}/index.html"]
         for formula in question.formulas:
-            figure = re.search(rf'<figure[^>]*id="formula-{formula.id}".*?</figure>', html, re.DOTALL)
+            figure = re.search(
+                rf'<figure[^>]*id="formula-{formula.id}".*?</figure>',
+                html,
+                re.DOTALL,
+            )
             assert figure, formula.id
             assert "<math" in figure[0]
-            word = "Derived" if found.derives(formula.id, formula.latex) else "Checked"
-            assert (f"<b>{word}</b>" in figure[0]) == found.proves(formula.id, formula.latex)
+            word = (
+                "Derived"
+                if found.derives(formula.id, formula.latex)
+                else "Checked"
+            )
+            assert (f"<b>{word}</b>" in figure[0]) == found.proves(
+                formula.id, formula.latex
+            )
 
 
 def test_counts_shown_are_counts_counted(built_site: Path) -> None:
@@ -156,21 +186,39 @@ def test_counts_shown_are_counts_counted(built_site: Path) -> None:
     _, home = _pages(built_site)["index.html"]
     text = " ".join(home.text.split())
     for what, number in counts.items():
-        assert re.search(rf"\b{number} {what}\b", text), f"{number} {what} are not on the home page"
+        assert re.search(rf"\b{number} {what}\b", text), (
+            f"{number} {what} are not on the home page"
+        )
 
 
 def test_questions_json(built_site: Path) -> None:
     data = json.loads((built_site / "questions.json").read_text())
     assert [entry["id"] for entry in data] == list(CONTENT.questions)
-    keys = {"id", "topic", "title", "level", "aliases", "short", "url", "formulas", "corrections"}
+    keys = {
+        "id",
+        "topic",
+        "title",
+        "level",
+        "aliases",
+        "short",
+        "url",
+        "formulas",
+        "corrections",
+    }
     for entry in data:
         assert set(entry) == keys
-        assert not re.search(r"\$|\\[a-z]|\*\*|<", entry["short"]), entry["short"]
+        assert not re.search(r"\$|\\[a-z]|\*\*|<", entry["short"]), entry[
+            "short"
+        ]
 
 
-def test_the_navigation_lists_the_topics_in_their_order(built_site: Path) -> None:
+def test_the_navigation_lists_the_topics_in_their_order(
+    built_site: Path,
+) -> None:
     html, _ = _pages(built_site)["index.html"]
-    listed = re.findall(r'href="topics/([a-z0-9-]+)/" class="md-nav__link"', html)
+    listed = re.findall(
+        r'href="topics/([a-z0-9-]+)/" class="md-nav__link"', html
+    )
     assert listed == [topic.id for topic in CONTENT.topics]
 
 
@@ -183,10 +231,16 @@ def test_every_link_within_the_site_leads_somewhere(built_site: Path) -> None:
             if not target.startswith(SITE):
                 continue
             path = unquote(urlsplit(target.removeprefix(SITE)).path)
-            file = f"{path}index.html" if path.endswith("/") or not path else path
-            assert (built_site / file).is_file(), f"{name}: {link} leads nowhere"
+            file = (
+                f"{path}index.html" if path.endswith("/") or not path else path
+            )
+            assert (built_site / file).is_file(), (
+                f"{name}: {link} leads nowhere"
+            )
             if anchor and file in known:
-                assert unquote(anchor) in known[file][1].ids, f"{name}: {link} leads to no part of its page"
+                assert unquote(anchor) in known[file][1].ids, (
+                    f"{name}: {link} leads to no part of its page"
+                )
 
 
 def test_mkdocs_makes_what_it_serves(built_site: Path) -> None:
@@ -200,6 +254,8 @@ def test_zensical_builds_it_too(clone: Path, built_site: Path) -> None:
     assert (clone / "site/assets/generated/math.woff2").is_file()
     for topic in CONTENT.topics:
         html = (clone / f"site/topics/{topic.id}/index.html").read_text()
-        assert "<math" in html or not any(q.formulas for q in CONTENT.of(topic.id))
+        assert "<math" in html or not any(
+            q.formulas for q in CONTENT.of(topic.id)
+        )
         for question in CONTENT.of(topic.id):
             assert f'id="{question.slug}"' in html

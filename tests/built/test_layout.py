@@ -55,6 +55,8 @@ def test_nothing_scrolls_sideways_at_320_pixels_and_targets_are_large_enough(
         if small := page.evaluate(SMALL):
             found.append(f"/{name} has small targets: {small[:4]}")
         if unreachable := page.evaluate(UNREACHABLE):
-            found.append(f"/{name} has wide boxes that no key scrolls: {unreachable}")
+            found.append(
+                f"/{name} has wide boxes that no key scrolls: {unreachable}"
+            )
     assert not found, "\n".join(found)
     assert wide_boxes, "no box is wide: nothing was seen of how they scroll"

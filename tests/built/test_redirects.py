@@ -22,13 +22,24 @@ AFTER = """\
 - {id: beta, title: Beta, purpose: What comes second., questions: [four, two]}
 - {id: delta, title: Delta, purpose: What comes third., questions: [six]}
 """
-LEADS = {"alpha/one": "uno", "alpha/three": "four", "beta/five": "alpha/", "gamma/": "delta/"}
+LEADS = {
+    "alpha/one": "uno",
+    "alpha/three": "four",
+    "beta/five": "alpha/",
+    "gamma/": "delta/",
+}
 
 # What is asked for, and where one arrives, as topic and question.
 LEADING = {
-    "topics/alpha#one": ("alpha", "one"),  # renamed: the old name stands at the new heading
+    "topics/alpha#one": (
+        "alpha",
+        "one",
+    ),  # renamed: the old name stands at the new heading
     "topics/alpha#two": ("beta", "two"),  # moved
-    "topics/alpha#three": ("beta", "four"),  # removed, in favor of another question
+    "topics/alpha#three": (
+        "beta",
+        "four",
+    ),  # removed, in favor of another question
     "topics/beta#five": ("alpha", ""),  # removed, in favor of a topic
     "topics/gamma": ("delta", ""),  # a topic renamed
     "topics/gamma#six": ("delta", "six"),
@@ -44,7 +55,9 @@ LOST = {
 
 
 def _publish_then_change(folder: Path) -> None:
-    for slug, topic in zip(("one", "two", "three"), ("alpha",) * 3, strict=True):
+    for slug, topic in zip(
+        ("one", "two", "three"), ("alpha",) * 3, strict=True
+    ):
         copies.add_question(folder, topic, slug, f"What is {slug}?")
     for slug in ("four", "five"):
         copies.add_question(folder, "beta", slug, f"What is {slug}?")
@@ -60,7 +73,10 @@ def _publish_then_change(folder: Path) -> None:
     (questions / "beta/five.md").unlink()
     (questions / "gamma").rename(questions / "delta")
     topics.write_text(own + AFTER, encoding="utf-8")
-    copies.edit(questions / "published.yml", *((f"{old}:\n", f"{old}: {new}\n") for old, new in LEADS.items()))
+    copies.edit(
+        questions / "published.yml",
+        *((f"{old}:\n", f"{old}: {new}\n") for old, new in LEADS.items()),
+    )
     copies.normalise(folder)
 
 
@@ -81,8 +97,15 @@ def sites(shared: Path) -> Path:
 class Site:
     """A built site: how its addresses begin, and how those of its pages end."""
 
-    def __init__(self, builder: str, folder: Path, begins: str, ends: str) -> None:
-        self.builder, self.folder, self.begins, self.ends = builder, folder, begins, ends
+    def __init__(
+        self, builder: str, folder: Path, begins: str, ends: str
+    ) -> None:
+        self.builder, self.folder, self.begins, self.ends = (
+            builder,
+            folder,
+            begins,
+            ends,
+        )
         self.has_server = begins.startswith("http:")
 
     def address(self, asked: str) -> str:
@@ -109,7 +132,12 @@ def visit(browser: Browser) -> Iterator[Callable[..., Page]]:
     windows = []
 
     def opened(address: str, *, scripts: bool = True) -> Page:
-        windows.append(browser.new_context(java_script_enabled=scripts, viewport={"width": 1000, "height": HEIGHT}))
+        windows.append(
+            browser.new_context(
+                java_script_enabled=scripts,
+                viewport={"width": 1000, "height": HEIGHT},
+            )
+        )
         page = windows[-1].new_page()
         page.goto(address)
         return page
@@ -129,24 +157,38 @@ def in_view(page: Page, slug: str) -> bool:
     return False
 
 
-def test_an_old_address_leads_on(site: Site, visit: Callable[..., Page]) -> None:
+def test_an_old_address_leads_on(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     page = visit("about:blank")
     for asked, place in LEADING.items():
         page.goto("about:blank")
         page.goto(site.address(asked))
         page.wait_for_url(site.of(place), timeout=5000)
         # Zensical's script now and then undoes the browser's scroll, at today's addresses too.
-        assert not place[1] or site.builder == "zensical" or in_view(page, place[1]), asked
+        assert (
+            not place[1]
+            or site.builder == "zensical"
+            or in_view(page, place[1])
+        ), asked
 
 
-def test_a_renamed_question_is_in_view_under_its_old_name(site: Site, visit: Callable[..., Page]) -> None:
+def test_a_renamed_question_is_in_view_under_its_old_name(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     for scripts in (True, False):
         page = visit(site.address("topics/alpha#one"), scripts=scripts)
         assert in_view(page, "uno") or (scripts and site.builder == "zensical")
-        assert page.locator(".question:has(#one) h2").inner_text().startswith("What is one?")
+        assert (
+            page.locator(".question:has(#one) h2")
+            .inner_text()
+            .startswith("What is one?")
+        )
 
 
-def test_the_page_for_what_is_missing_leads_on(site: Site, visit: Callable[..., Page]) -> None:
+def test_the_page_for_what_is_missing_leads_on(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     page = visit("about:blank")
     for asked, place in LOST.items() if site.has_server else ():
         page.goto("about:blank")
@@ -154,7 +196,9 @@ def test_the_page_for_what_is_missing_leads_on(site: Site, visit: Callable[..., 
         page.wait_for_url(site.of(place), timeout=5000)
 
 
-def test_what_was_never_published_stays_missing(site: Site, visit: Callable[..., Page]) -> None:
+def test_what_was_never_published_stays_missing(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     for scripts in (True, False) if site.has_server else ():
         page = visit(site.address("none#nothing"), scripts=scripts)
         page.wait_for_timeout(400)
@@ -162,11 +206,20 @@ def test_what_was_never_published_stays_missing(site: Site, visit: Callable[...,
         assert page.locator("h1").inner_text() == "There is no such page"
 
 
-def test_the_record_is_fetched_only_when_it_is_needed(site: Site, browser: Browser) -> None:
+def test_the_record_is_fetched_only_when_it_is_needed(
+    site: Site, browser: Browser
+) -> None:
     page = browser.new_page()
     asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url.rsplit("/", 1)[-1]))
-    for address in ("topics/alpha", "topics/alpha#uno", "topics/alpha#one", "topics/alpha#two"):
+    page.on(
+        "request", lambda request: asked.append(request.url.rsplit("/", 1)[-1])
+    )
+    for address in (
+        "topics/alpha",
+        "topics/alpha#uno",
+        "topics/alpha#one",
+        "topics/alpha#two",
+    ):
         page.goto("about:blank")
         page.goto(site.address(address))
         page.wait_for_timeout(200)
@@ -178,24 +231,32 @@ def test_the_record_is_fetched_only_when_it_is_needed(site: Site, browser: Brows
     page.close()
 
 
-def test_without_scripts_whole_pages_lead_on(site: Site, visit: Callable[..., Page]) -> None:
+def test_without_scripts_whole_pages_lead_on(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     page = visit(site.address("topics/gamma"), scripts=False)
     page.wait_for_url(site.address("topics/delta"), timeout=5000)
     page.locator("h2#six").wait_for()
 
 
-def test_without_scripts_the_old_page_says_where_a_question_went(site: Site, visit: Callable[..., Page]) -> None:
+def test_without_scripts_the_old_page_says_where_a_question_went(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     page = visit(site.address("topics/alpha#two"), scripts=False)
     line = page.locator("#two")
     assert line.is_visible()
     assert in_view(page, "two")
-    assert not page.locator("#three").is_visible(), "who does not ask for it need not read of it"
+    assert not page.locator("#three").is_visible(), (
+        "who does not ask for it need not read of it"
+    )
     line.locator("a").click()
     page.wait_for_url(site.address("topics/beta#two"))
     assert in_view(page, "two")
 
 
-def test_links_to_old_addresses_lead_on_after_an_instant_navigation(site: Site, visit: Callable[..., Page]) -> None:
+def test_links_to_old_addresses_lead_on_after_an_instant_navigation(
+    site: Site, visit: Callable[..., Page]
+) -> None:
     for asked in ("topics/alpha#two", "topics/beta#five", "topics/gamma#six"):
         page = visit(site.address("about"))
         page.locator("body").evaluate(
@@ -207,18 +268,32 @@ def test_links_to_old_addresses_lead_on_after_an_instant_navigation(site: Site, 
         page.wait_for_url(site.of(LEADING[asked]), timeout=5000)
 
 
-def test_a_page_that_leads_on_names_its_successor_and_is_listed_nowhere(site: Site) -> None:
-    name = "topics/gamma.html" if site.ends == ".html" else "topics/gamma/index.html"
+def test_a_page_that_leads_on_names_its_successor_and_is_listed_nowhere(
+    site: Site,
+) -> None:
+    name = (
+        "topics/gamma.html"
+        if site.ends == ".html"
+        else "topics/gamma/index.html"
+    )
     html = (site.folder / name).read_text(encoding="utf-8")
     assert 'http-equiv="refresh"' in html
     if site.has_server:
         home = (site.folder / "index.html").read_text(encoding="utf-8")
-        (canonical,) = [part for part in home.split("<") if part.startswith('link rel="canonical"')]
+        (canonical,) = [
+            part
+            for part in home.split("<")
+            if part.startswith('link rel="canonical"')
+        ]
         root = canonical.split('"')[3]
         assert f'<link rel="canonical" href="{root}topics/delta/">' in html
         sitemap = (site.folder / "sitemap.xml").read_text(encoding="utf-8")
         assert f"{root}topics/delta/" in sitemap
         assert "gamma" not in sitemap
     for path in site.folder.rglob("*"):
-        if path.is_file() and path.name not in {"addresses.js", "sitemap.xml.gz"} and "gamma" not in path.as_posix():
+        if (
+            path.is_file()
+            and path.name not in {"addresses.js", "sitemap.xml.gz"}
+            and "gamma" not in path.as_posix()
+        ):
             assert b"topics/gamma" not in path.read_bytes(), path

@@ -12,10 +12,14 @@ from rectified.site import styles
 
 def test_trimming_keeps_what_is_not_listed() -> None:
     css = (
-        "@charset 'utf-8';.a,.md-tabs>b{color:red;--x:url('data:,}{')}@media print{.md-tabs{top:0}.b{top:0!important}}"
+        "@charset 'utf-8';.a,.md-tabs>b{color:red;--x:url('data:,}{')}"
+        "@media print{.md-tabs{top:0}.b{top:0!important}}"
     )
     kept, dropped = styles.trimmed(css)
-    assert kept == """.a{color:red;--x:url("data:,}{")}@media print{.b{top:0!important}}"""
+    assert (
+        kept
+        == """.a{color:red;--x:url("data:,}{")}@media print{.b{top:0!important}}"""
+    )
     assert dropped == [".md-tabs>b", ".md-tabs"]
 
 
@@ -25,9 +29,16 @@ def test_trimming_removes_a_good_part() -> None:
     assert len(css) < 90_000
 
 
-def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str) -> None:
-    bare = {re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s) for s in styles.material()[1]}
-    selectors = sorted(s for s in bare if s and not s.rstrip().endswith((">", "+", "~")))
+def test_nothing_on_any_page_wants_a_dropped_style(
+    page: Page, address: str
+) -> None:
+    bare = {
+        re.sub(r":{1,2}(?!not|is|where|has)[\w-]+(\([^)]*\))?", "", s)
+        for s in styles.material()[1]
+    }
+    selectors = sorted(
+        s for s in bare if s and not s.rstrip().endswith((">", "+", "~"))
+    )
     wanted: set[str] = set()
     for name in LOOKED_AT:
         page.goto(address + name)
@@ -39,14 +50,20 @@ def test_nothing_on_any_page_wants_a_dropped_style(page: Page, address: str) -> 
         )
     assert "main" in wanted, "nothing was looked for"
     wanted.remove("main")
-    assert not wanted, f"take these out of scripts/rectified/site/unused_styles.yml: {sorted(wanted)[:20]}"
+    assert not wanted, (
+        f"take these out of scripts/rectified/site/unused_styles.yml: {sorted(wanted)[:20]}"
+    )
 
 
-def test_generated_style_sheet_is_the_one_that_is_served(built_site: Path) -> None:
+def test_generated_style_sheet_is_the_one_that_is_served(
+    built_site: Path,
+) -> None:
     own = ROOT / "docs/assets/stylesheets"
     wanted = styles.style_sheet(own, identity.load(), styles.material()[0])
     assert (built_site / "assets/generated/site.css").read_text() == wanted
-    assert (built_site / "index.html").read_text().count('rel="stylesheet"') == 1
+    assert (built_site / "index.html").read_text().count(
+        'rel="stylesheet"'
+    ) == 1
 
 
 def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
@@ -58,7 +75,9 @@ def test_every_rule_of_ours_survives_minifying(page: Page) -> None:
     }"""
     for name in styles.OWN:
         css = (ROOT / "docs/assets/stylesheets" / name).read_text()
-        assert page.evaluate(rules, css) == page.evaluate(rules, styles.minified(css)), name
+        assert page.evaluate(rules, css) == page.evaluate(
+            rules, styles.minified(css)
+        ), name
 
 
 def test_ours_counts_before_the_theme(page: Page, address: str) -> None:

@@ -33,11 +33,21 @@ class Visit:
         self.loaded: dict[str, int] = {}
         self.foreign: list[str] = []
         self.errors: list[str] = []
-        with browser.new_context(viewport={"width": 412, "height": 823}) as window, window.new_page() as page:
+        with (
+            browser.new_context(
+                viewport={"width": 412, "height": 823}
+            ) as window,
+            window.new_page() as page,
+        ):
             # Not the methods themselves: Playwright would leave a mark on this object, which travels between processes.
             page.on("requestfinished", lambda request: self._finished(request))
             page.on("request", lambda request: self._asked(request))
-            page.on("console", lambda m: self.errors.append(m.text) if m.type == "error" else None)
+            page.on(
+                "console",
+                lambda m: (
+                    self.errors.append(m.text) if m.type == "error" else None
+                ),
+            )
             page.on("pageerror", lambda error: self.errors.append(str(error)))
             page.add_init_script(SHIFTS)
             page.goto(address + name, wait_until="load")
@@ -53,7 +63,9 @@ class Visit:
     def _finished(self, request: Request) -> None:
         sizes = request.sizes()
         name = request.url.removeprefix(self._address)
-        self.loaded[name] = sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        self.loaded[name] = (
+            sizes["responseBodySize"] + sizes["responseHeadersSize"]
+        )
 
     @property
     def total(self) -> int:
@@ -61,15 +73,25 @@ class Visit:
 
 
 @pytest.fixture(params=LOOKED_AT[:-1], ids=lambda name: name or "home")
-def visit(request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path) -> Visit:
+def visit(
+    request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path
+) -> Visit:
     """A visit of each page but the one that says that there is none."""
     folder = shared / f"visit-{request.param.replace('/', '-')}"
     return sharing.value(folder, lambda: Visit(browser, address, request.param))
 
 
 def test_pages_stay_within_their_weight(visit: Visit) -> None:
-    limit = BOOKLET_LIMIT if visit.name == BOOKLET else MATH if visit.math else PLAIN
-    assert visit.total <= limit, f"{visit.total:,} of {limit:,} bytes: {visit.loaded}"
+    limit = (
+        BOOKLET_LIMIT
+        if visit.name == BOOKLET
+        else MATH
+        if visit.math
+        else PLAIN
+    )
+    assert visit.total <= limit, (
+        f"{visit.total:,} of {limit:,} bytes: {visit.loaded}"
+    )
 
 
 def test_only_pages_with_formulas_load_the_math_font(visit: Visit) -> None:
@@ -77,7 +99,9 @@ def test_only_pages_with_formulas_load_the_math_font(visit: Visit) -> None:
     assert any(part.endswith("math.woff2") for part in visit.loaded) == wanted
 
 
-def test_nothing_foreign_is_asked_for_and_the_console_is_silent(visit: Visit) -> None:
+def test_nothing_foreign_is_asked_for_and_the_console_is_silent(
+    visit: Visit,
+) -> None:
     assert visit.foreign + visit.errors == []
 
 
@@ -85,8 +109,14 @@ def test_pages_hold_still_while_they_load(visit: Visit) -> None:
     assert visit.shift == 0, visit.moved
 
 
-def test_who_arrives_at_a_question_finds_it_on_screen(browser: Browser, page: Page, address: str) -> None:
-    topic = samples.topic("with formulas", lambda questions: samples.formulas(questions) > 0, samples.formulas)
+def test_who_arrives_at_a_question_finds_it_on_screen(
+    browser: Browser, page: Page, address: str
+) -> None:
+    topic = samples.topic(
+        "with formulas",
+        lambda questions: samples.formulas(questions) > 0,
+        samples.formulas,
+    )
     name = f"topics/{topic.id}/#{topic.questions[-1]}"
     assert Visit(browser, address, name).shift < 0.05
     page.goto(address + name)
@@ -101,4 +131,6 @@ def test_the_math_font_goes_by_its_own_name(built_site: Path) -> None:
     names = {record.nameID: str(record) for record in font["name"].names}
     assert names[1] == names[4] == "Rectified Math"
     assert "SIL Open Font License" in names[13]
-    assert (built_site / "assets/fonts/OFL.txt").read_text().count("SIL OPEN FONT LICENSE") == 1
+    assert (built_site / "assets/fonts/OFL.txt").read_text().count(
+        "SIL OPEN FONT LICENSE"
+    ) == 1

@@ -21,21 +21,37 @@ def sources(nothing_known: Inventory) -> list[Source]:
 
 
 def front(published: str = "nothing", title: str = "What?") -> str:
-    lines = [f"title: {title}", "sources: [a/1]", "corrections:", "  - source: a/1", f"    published: {published}"]
+    lines = [
+        f"title: {title}",
+        "sources: [a/1]",
+        "corrections:",
+        "  - source: a/1",
+        f"    published: {published}",
+    ]
     return "\n".join(["---", *lines, "    why: it", "---", ""])
 
 
 COPIES = [
     (front() + "THE quick, brown fox — jumps over the lazy.\n", 9),
-    (front() + "So\nthe quick brown\n*fox* jumps over\nthe lazy dog and sleeps\n", 10),
+    (
+        front()
+        + "So\nthe quick brown\n*fox* jumps over\nthe lazy dog and sleeps\n",
+        10,
+    ),
     (front() + "A quick brown fox $y$ jumps over the lazy `dog`, and\n", 9),
     (front("the quick brown fox jumps over the lazy") + "Short.\n", 6),
-    (front() + "a\n\n~~~math one\nx\n~~~\n\n- the quick brown fox jumps over the lazy dog\n", 15),
+    (
+        front()
+        + "a\n\n~~~math one\nx\n~~~\n\n- the quick brown fox jumps over the lazy dog\n",
+        15,
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "line"), COPIES)
-def test_a_copy_is_found_on_its_line(text: str, line: int, sources: list[Source]) -> None:
+def test_a_copy_is_found_on_its_line(
+    text: str, line: int, sources: list[Source]
+) -> None:
     problems = overlaps({"questions/a.md": text}, sources)
     assert [problem.where for problem in problems] == [f"questions/a.md:{line}"]
     assert "/1`" in problems[0].what
@@ -62,24 +78,55 @@ def test_words_of_a_set_phrase_do_not_count(sources: list[Source]) -> None:
         "a": front() + "the quick brown fox jumps over the lazy",
         "b": front() + "the quick brown fox jumps over the lazy dog and",
     }
-    assert [problem.where for problem in overlaps(files, sources, [phrase])] == ["b:9"]
+    assert [
+        problem.where for problem in overlaps(files, sources, [phrase])
+    ] == ["b:9"]
 
 
-def test_the_longest_run_is_told_whole_and_told_once(nothing_known: Inventory) -> None:
-    texts = ["one two three four five six seven eight nine", "one two three four five six seven eight nine ten"]
-    said = "".join(f"### {number}. Why {number}?\n\n{text}\n\n" for number, text in enumerate(texts, 1))
+def test_the_longest_run_is_told_whole_and_told_once(
+    nothing_known: Inventory,
+) -> None:
+    texts = [
+        "one two three four five six seven eight nine",
+        "one two three four five six seven eight nine ten",
+    ]
+    said = "".join(
+        f"### {number}. Why {number}?\n\n{text}\n\n"
+        for number, text in enumerate(texts, 1)
+    )
     source = read_one(said.encode(), Path("x"), nothing_known)
     answer = f"So {texts[1]}\neleven.\n\nAnd {texts[0]}.\n"
-    assert [(problem.where, problem.what) for problem in overlaps({"a": front() + answer}, [source], [])] == [
-        ("a:9", f"10 words in a row as in `{source.id}/2`: “{texts[1]}”; say it in your own words"),
-        ("a:12", f"9 words in a row as in `{source.id}/1`: “{texts[0]}”; say it in your own words"),
+    assert [
+        (problem.where, problem.what)
+        for problem in overlaps({"a": front() + answer}, [source], [])
+    ] == [
+        (
+            "a:9",
+            f"10 words in a row as in `{source.id}/2`: “{texts[1]}”; say it in your own words",
+        ),
+        (
+            "a:12",
+            f"9 words in a row as in `{source.id}/1`: “{texts[0]}”; say it in your own words",
+        ),
     ]
 
 
-def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(sources: list[Source]) -> None:
+def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(
+    sources: list[Source],
+) -> None:
     copied = front() + "the quick brown fox jumps over the lazy dog and sleeps"
-    assert [problem.where for problem in overlaps({"a": copied, "b": "x", "c": copied}, sources, [])] == ["a:9", "c:9"]
-    phrases = [SetPhrase(phrase="the", why="one word, twice"), SetPhrase(phrase="", why="nothing")]
-    assert [problem.where for problem in overlaps({"a": copied}, sources, phrases)] == ["a:9"], "9 of 11 are left"
+    assert [
+        problem.where
+        for problem in overlaps(
+            {"a": copied, "b": "x", "c": copied}, sources, []
+        )
+    ] == ["a:9", "c:9"]
+    phrases = [
+        SetPhrase(phrase="the", why="one word, twice"),
+        SetPhrase(phrase="", why="nothing"),
+    ]
+    assert [
+        problem.where for problem in overlaps({"a": copied}, sources, phrases)
+    ] == ["a:9"], "9 of 11 are left"
     phrases.append(SetPhrase(phrase="Dog and", why="two more"))
     assert overlaps({"a": copied}, sources, phrases) == [], "7 of 11 are left"

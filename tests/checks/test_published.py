@@ -4,16 +4,36 @@ import pytest
 
 from rectified.checks.published import broken_addresses
 from rectified.curation import Curation, Topic, parse_question
-from rectified.curation.addresses import Place, current, former_topics, grown, left, parse, place, script
+from rectified.curation.addresses import (
+    Place,
+    current,
+    former_topics,
+    grown,
+    left,
+    parse,
+    place,
+    script,
+)
 
-QUESTION = "---\ntitle: What?\nlevel: core\nsources: []\n---\nIt.\n\n<!-- more -->\n"
+QUESTION = (
+    "---\ntitle: What?\nlevel: core\nsources: []\n---\nIt.\n\n<!-- more -->\n"
+)
 
 
 def collection(**topics: str) -> Curation:
     """A collection of topics with questions."""
-    found = [Topic(id=name, title=name, purpose=name, questions=slugs.split()) for name, slugs in topics.items()]
-    questions = [parse_question(QUESTION, t.id, f"questions/{t.id}/{slug}.md") for t in found for slug in t.questions]
-    return Curation(found, {question.slug: question for question in questions}, {})
+    found = [
+        Topic(id=name, title=name, purpose=name, questions=slugs.split())
+        for name, slugs in topics.items()
+    ]
+    questions = [
+        parse_question(QUESTION, t.id, f"questions/{t.id}/{slug}.md")
+        for t in found
+        for slug in t.questions
+    ]
+    return Curation(
+        found, {question.slug: question for question in questions}, {}
+    )
 
 
 TODAY = collection(b="y z", a="x")
@@ -26,8 +46,14 @@ NEAREST = "or the nearest question or (with a slash) topic"
     ("record", "said"),
     [
         (WHOLE, []),
-        (WHOLE.replace("b/z:\n", ""), [": [P01] `b/z` is not on record; run make pages"]),
-        ("b/:\nb/y:\n", [": [P01] `a/` and 2 more are not on record; run make pages"]),
+        (
+            WHOLE.replace("b/z:\n", ""),
+            [": [P01] `b/z` is not on record; run make pages"],
+        ),
+        (
+            "b/:\nb/y:\n",
+            [": [P01] `a/` and 2 more are not on record; run make pages"],
+        ),
         (
             f"{WHOLE}b/old:\na/old:\nc/:\n",
             [
@@ -60,13 +86,19 @@ NEAREST = "or the nearest question or (with a slash) topic"
         ),
         (
             f"{WHOLE}a/one: x\na/three: x\nb/three: x\nb/four:\nb/one: y\na/four: z\n",
-            [":10: [P06] `one` leads to `y` here and to `x` in line 6; choose one"],
+            [
+                ":10: [P06] `one` leads to `y` here and to `x` in line 6; choose one"
+            ],
         ),
     ],
 )
-def test_what_does_not_hold_of_a_record_is_said(record: str, said: list[str]) -> None:
+def test_what_does_not_hold_of_a_record_is_said(
+    record: str, said: list[str]
+) -> None:
     problems = broken_addresses(parse(record), TODAY)
-    assert list(map(str, problems)) == [f"questions/published.yml{line}" for line in said]
+    assert list(map(str, problems)) == [
+        f"questions/published.yml{line}" for line in said
+    ]
 
 
 def test_today_s_addresses_are_sorted() -> None:
@@ -79,7 +111,10 @@ def test_today_s_addresses_are_sorted() -> None:
         ("", WHOLE),
         ("# why\n", f"# why\n{WHOLE}"),
         (WHOLE, WHOLE),
-        ("# why\n\nb/:\n# so\nb/y: # ours\n", "# why\n\na/:\na/x:\nb/:\n# so\nb/y: # ours\nb/z:\n"),
+        (
+            "# why\n\nb/:\n# so\nb/y: # ours\n",
+            "# why\n\na/:\na/x:\nb/:\n# so\nb/y: # ours\nb/z:\n",
+        ),
         ("c/:\na/x: y\n", "a/:\nc/:\na/x: y\nb/:\nb/y:\nb/z:\n"),
     ],
 )
@@ -100,20 +135,35 @@ def test_new_addresses_stand_where_they_sort(record: str, then: str) -> None:
     ],
 )
 def test_a_name_leads_to_its_place(name: str, where: Place | None) -> None:
-    leads = {"one": "two", "two": "y", "old/": "a/", "round": "trip", "trip": "round"}
+    leads = {
+        "one": "two",
+        "two": "y",
+        "old/": "a/",
+        "round": "trip",
+        "trip": "round",
+    }
     assert place(name, TODAY, leads) == where
 
 
-MOVED = parse(f"{WHOLE}a/y:\na/one: two\na/two: z\na/lost:\nb/three: x\nc/: b/\nd/:\ne/: x\nc/four: a/\n")
+MOVED = parse(
+    f"{WHOLE}a/y:\na/one: two\na/two: z\na/lost:\nb/three: x\nc/: b/\nd/:\ne/: x\nc/four: a/\n"
+)
 
 
 def test_what_left_a_topic_is_found_where_it_is_now() -> None:
-    assert left("a", MOVED, TODAY) == {"y": Place("b", "y"), "one": Place("b", "z"), "two": Place("b", "z")}
+    assert left("a", MOVED, TODAY) == {
+        "y": Place("b", "y"),
+        "one": Place("b", "z"),
+        "two": Place("b", "z"),
+    }
     assert left("b", MOVED, TODAY) == {"three": Place("a", "x")}
 
 
 def test_former_topics_lead_on() -> None:
-    assert former_topics(MOVED, TODAY) == {"c": Place("b", ""), "e": Place("a", "x")}
+    assert former_topics(MOVED, TODAY) == {
+        "c": Place("b", ""),
+        "e": Place("a", "x"),
+    }
 
 
 def test_the_script_says_where_every_question_is() -> None:
@@ -139,4 +189,7 @@ def test_a_line_is_an_address(line: str, entry: tuple[str, str, str]) -> None:
 
 def test_problems_come_by_line() -> None:
     record = f"{WHOLE}#\n#\n#\na/one:\na/two: six\n"
-    assert [problem.where.rpartition(":")[2] for problem in broken_addresses(parse(record), TODAY)] == ["9", "10"]
+    assert [
+        problem.where.rpartition(":")[2]
+        for problem in broken_addresses(parse(record), TODAY)
+    ] == ["9", "10"]

@@ -30,7 +30,12 @@ from rectified.text import latex
 
 Spoil = Callable[[Path], None]
 WINDOW, STEP, EMPTY = (
-    f"questions/{name}.md" for name in ("shapes/window-count", "rates/step-size", "shapes/empty-window")
+    f"questions/{name}.md"
+    for name in (
+        "shapes/window-count",
+        "rates/step-size",
+        "shapes/empty-window",
+    )
 )
 PROOFS = "tests/formulas/test_shapes.py"
 RECORD = "questions/published.yml"
@@ -77,7 +82,9 @@ def delete(name: str) -> Spoil:
 
 def insert(text: str) -> Spoil:
     """Put a paragraph into an answer; it begins on line 25."""
-    return swap(WINDOW, "\n~~~math window-count", f"\n{text}\n\n~~~math window-count")
+    return swap(
+        WINDOW, "\n~~~math window-count", f"\n{text}\n\n~~~math window-count"
+    )
 
 
 def extra_formula(latex: str) -> Spoil:
@@ -85,15 +92,25 @@ def extra_formula(latex: str) -> Spoil:
     fence = f"~~~math extra\n{latex}\n~~~\n\n- $W$: width.\n- Holds always.\n\n"
     return steps(
         swap(WINDOW, "**A number.**", f"{fence}**A number.**"),
-        swap(WINDOW, "corrections:", "unchecked: {extra: for a test}\ncorrections:"),
+        swap(
+            WINDOW,
+            "corrections:",
+            "unchecked: {extra: for a test}\ncorrections:",
+        ),
     )
 
 
 def committed(project: Path) -> None:
     """Put all under git."""
     who = ["-c", "user.name=A", "-c", "user.email=a@example.org"]
-    for arguments in (["init", "--quiet"], ["add", "--all"], ["commit", "--quiet", "--message", "first"]):
-        subprocess.run(["git", "-C", str(project), *who, *arguments], check=True)
+    for arguments in (
+        ["init", "--quiet"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "first"],
+    ):
+        subprocess.run(
+            ["git", "-C", str(project), *who, *arguments], check=True
+        )
 
 
 def on_record(lines: str) -> Spoil:
@@ -123,7 +140,13 @@ def recorded(project: Path) -> None:
     """Record a list of our own, answered by a question; `lists/` holds it."""
     (project / "lists").mkdir()
     write("lists/doors", LIST)(project)
-    assert record_sources.main([str(project / "lists"), "--new", "doors", "--title", "a list"], project) == 0
+    assert (
+        record_sources.main(
+            [str(project / "lists"), "--new", "doors", "--title", "a list"],
+            project,
+        )
+        == 0
+    )
     swap(WINDOW, "sources: [", "sources: [doors/1, doors/2, ")(project)
 
 
@@ -139,107 +162,478 @@ class Case:
 
 
 CASES = [
-    Case("A01", swap(EMPTY, "level:", "unanswered: true\nlevel:"), f"{EMPTY}:3", "no answer yet"),
-    Case("A02", swap(EMPTY, "reviewed: 2026-01-31\n", ""), f"{EMPTY}:1", "no `reviewed`"),
-    Case("A02", swap(EMPTY, "2026-01-31", "2026-02-03"), f"{EMPTY}:4", "2026-02-03, which is to come"),
+    Case(
+        "A01",
+        swap(EMPTY, "level:", "unanswered: true\nlevel:"),
+        f"{EMPTY}:3",
+        "no answer yet",
+    ),
+    Case(
+        "A02",
+        swap(EMPTY, "reviewed: 2026-01-31\n", ""),
+        f"{EMPTY}:1",
+        "no `reviewed`",
+    ),
+    Case(
+        "A02",
+        swap(EMPTY, "2026-01-31", "2026-02-03"),
+        f"{EMPTY}:4",
+        "2026-02-03, which is to come",
+    ),
     Case(
         "A16",
-        swap(EMPTY, "reviewed: 2026-01-31", "reviewed: 2026-01-31\ndigest: 0123456789ab"),
+        swap(
+            EMPTY,
+            "reviewed: 2026-01-31",
+            "reviewed: 2026-01-31\ndigest: 0123456789ab",
+        ),
         f"{EMPTY}:5",
         "changed",
         warns=True,
     ),
-    Case("A03", swap(EMPTY, ". Nobody", ".\n\nNobody"), f"{EMPTY}:10", "more than one paragraph"),
-    Case("A03", swap(EMPTY, ". Nobody", ".\n- Nobody"), f"{EMPTY}:10", "more than one paragraph"),
-    Case("A03", swap(EMPTY, "A window that covers no cell. Nobody counts it.", ""), EMPTY, "no short answer"),
-    Case("A04", swap(EMPTY, "Nobody", "word " * 60 + "Nobody"), f"{EMPTY}:10", r"has 69 words, 60 at most"),
+    Case(
+        "A03",
+        swap(EMPTY, ". Nobody", ".\n\nNobody"),
+        f"{EMPTY}:10",
+        "more than one paragraph",
+    ),
+    Case(
+        "A03",
+        swap(EMPTY, ". Nobody", ".\n- Nobody"),
+        f"{EMPTY}:10",
+        "more than one paragraph",
+    ),
+    Case(
+        "A03",
+        swap(EMPTY, "A window that covers no cell. Nobody counts it.", ""),
+        EMPTY,
+        "no short answer",
+    ),
+    Case(
+        "A04",
+        swap(EMPTY, "Nobody", "word " * 60 + "Nobody"),
+        f"{EMPTY}:10",
+        r"has 69 words, 60 at most",
+    ),
     Case("A05", insert("<!-- more -->"), f"{WINDOW}:25", "a second time"),
     Case("A06", insert("## More"), f"{WINDOW}:25", "a heading"),
     Case("A06", insert("- # More"), f"{WINDOW}:25", "a heading"),
     Case("A06", insert("More\n----"), f"{WINDOW}:26", "a heading"),
     Case("A07", insert("<b>Place</b> it."), f"{WINDOW}:25", "HTML or an image"),
-    Case("A07", insert("<math><mi>x</mi></math>"), f"{WINDOW}:25", "HTML or an image"),
-    Case("A07", insert("![a window](w.png)"), f"{WINDOW}:25", "HTML or an image"),
+    Case(
+        "A07",
+        insert("<math><mi>x</mi></math>"),
+        f"{WINDOW}:25",
+        "HTML or an image",
+    ),
+    Case(
+        "A07", insert("![a window](w.png)"), f"{WINDOW}:25", "HTML or an image"
+    ),
     Case("A07", insert("<!-- later -->"), f"{WINDOW}:25", "HTML or an image"),
-    Case("A08", swap(EMPTY, "**A number.** A", "A"), f"{EMPTY}:12", "no paragraph"),
-    Case("A17", swap(PROOFS, '@counts("empty-window")', '@counts("step-size")'), f"{EMPTY}:16", "computes the 4 of"),
-    Case("A17", insert("| size | row |\n| --- | --- |\n| 0.5 | 1.5 |\n| 2.5 | 3 |"), f"{WINDOW}:27", "0.5 of `"),
-    Case("A18", swap(PROOFS, '@counts("step-size")', '@counts("step-size", table="x")'), PROOFS, "`step-size | x`"),
-    Case("A18", swap(PROOFS, '@counts("empty-window")', '@counts("door")'), rf"{PROOFS}:\d+", "mend the name"),
-    Case("A18", swap(EMPTY, "**A number.** A", "A"), rf"{PROOFS}:\d+", "numbers of `empty-window`, which has none"),
+    Case(
+        "A08",
+        swap(EMPTY, "**A number.** A", "A"),
+        f"{EMPTY}:12",
+        "no paragraph",
+    ),
+    Case(
+        "A17",
+        swap(PROOFS, '@counts("empty-window")', '@counts("step-size")'),
+        f"{EMPTY}:16",
+        "computes the 4 of",
+    ),
+    Case(
+        "A17",
+        insert("| size | row |\n| --- | --- |\n| 0.5 | 1.5 |\n| 2.5 | 3 |"),
+        f"{WINDOW}:27",
+        "0.5 of `",
+    ),
+    Case(
+        "A18",
+        swap(PROOFS, '@counts("step-size")', '@counts("step-size", table="x")'),
+        PROOFS,
+        "`step-size | x`",
+    ),
+    Case(
+        "A18",
+        swap(PROOFS, '@counts("empty-window")', '@counts("door")'),
+        rf"{PROOFS}:\d+",
+        "mend the name",
+    ),
+    Case(
+        "A18",
+        swap(EMPTY, "**A number.** A", "A"),
+        rf"{PROOFS}:\d+",
+        "numbers of `empty-window`, which has none",
+    ),
     Case("A09", swap(EMPTY, "**Asked next.**", "**Next.**"), EMPTY, "no “"),
-    Case("A09", swap(EMPTY, "- *Why is it not counted?* Because", "Because"), f"{EMPTY}:18", "no list of follow-ups"),
-    Case("A09", swap(EMPTY, "holds nothing.", "holds nothing.\n\nMore."), f"{EMPTY}:18", "no list of follow-ups"),
+    Case(
+        "A09",
+        swap(EMPTY, "- *Why is it not counted?* Because", "Because"),
+        f"{EMPTY}:18",
+        "no list of follow-ups",
+    ),
+    Case(
+        "A09",
+        swap(EMPTY, "holds nothing.", "holds nothing.\n\nMore."),
+        f"{EMPTY}:18",
+        "no list of follow-ups",
+    ),
     Case("A10", insert("It fits!"), f"{WINDOW}:25", "exclamation mark"),
-    Case("A10", swap(WINDOW, "round down first", "round down first!"), f"{WINDOW}:12", "exclamation mark"),
+    Case(
+        "A10",
+        swap(WINDOW, "round down first", "round down first!"),
+        f"{WINDOW}:12",
+        "exclamation mark",
+    ),
     Case("A11", insert("```python\nprint(\n```"), f"{WINDOW}:25", "no Python"),
-    Case("A11", insert("- so:\n\n    ```python\n    print(\n    ```"), f"{WINDOW}:27", "no Python"),
-    Case("A12", insert("```python\nx = 1  # print\n```"), f"{WINDOW}:25", "shows nothing"),
-    Case("A13", swap(WINDOW, "```\n\n**Asked", "\n\n**Asked"), WINDOW, "never closed"),
+    Case(
+        "A11",
+        insert("- so:\n\n    ```python\n    print(\n    ```"),
+        f"{WINDOW}:27",
+        "no Python",
+    ),
+    Case(
+        "A12",
+        insert("```python\nx = 1  # print\n```"),
+        f"{WINDOW}:25",
+        "shows nothing",
+    ),
+    Case(
+        "A13",
+        swap(WINDOW, "```\n\n**Asked", "\n\n**Asked"),
+        WINDOW,
+        "never closed",
+    ),
     Case("A13", insert("````\ntext\n```"), f"{WINDOW}:25", "never closed"),
-    Case("A14", insert("A normalised [neighbour](step-size)."), f"{WINDOW}:25", "“neighbour”; write “neighbor”"),
-    Case("A14", swap(EMPTY, "an empty window?", "a grey window?"), f"{EMPTY}:2", "title: British “grey”"),
-    Case("A15", swap(EMPTY, "Nobody", "√n. Nobody"), f"{EMPTY}:10", "“√” is no letter"),
+    Case(
+        "A14",
+        insert("A normalised [neighbour](step-size)."),
+        f"{WINDOW}:25",
+        "“neighbour”; write “neighbor”",
+    ),
+    Case(
+        "A14",
+        swap(EMPTY, "an empty window?", "a grey window?"),
+        f"{EMPTY}:2",
+        "title: British “grey”",
+    ),
+    Case(
+        "A15",
+        swap(EMPTY, "Nobody", "√n. Nobody"),
+        f"{EMPTY}:10",
+        "“√” is no letter",
+    ),
     Case("A15", insert("The λ of it."), f"{WINDOW}:25", "“λ” is no letter"),
-    Case("F01", swap(WINDOW, r"W = \left\lfloor", r"W = \lefft\lfloor"), f"{WINDOW}:25", "does not convert"),
-    Case("F02", insert("So\n\n$\\lflor 1$"), f"{WINDOW}:27", "full answer: .*does not convert"),
-    Case("F03", insert("```math\nx = 1\n```"), f"{WINDOW}:25", "not a named block"),
-    Case("F04", insert("$$x = 1$$"), f"{WINDOW}:25", r"`\$\$` opens no formula"),
+    Case(
+        "F01",
+        swap(WINDOW, r"W = \left\lfloor", r"W = \lefft\lfloor"),
+        f"{WINDOW}:25",
+        "does not convert",
+    ),
+    Case(
+        "F02",
+        insert("So\n\n$\\lflor 1$"),
+        f"{WINDOW}:27",
+        "full answer: .*does not convert",
+    ),
+    Case(
+        "F03",
+        insert("```math\nx = 1\n```"),
+        f"{WINDOW}:25",
+        "not a named block",
+    ),
+    Case(
+        "F04", insert("$$x = 1$$"), f"{WINDOW}:25", r"`\$\$` opens no formula"
+    ),
     Case("F04", insert(r"\[ x = 1 \]"), f"{WINDOW}:25", "opens no formula"),
     Case("F04", insert(r"So \( x \)."), f"{WINDOW}:25", "opens no formula"),
-    Case("F04", insert(r"\begin{aligned} x \end{aligned}"), f"{WINDOW}:25", "opens no formula"),
+    Case(
+        "F04",
+        insert(r"\begin{aligned} x \end{aligned}"),
+        f"{WINDOW}:25",
+        "opens no formula",
+    ),
     Case("F05", insert("It costs $5."), f"{WINDOW}:25", "dollar sign"),
-    Case("F06", extra_formula("W = (1 + [2, 3)"), WINDOW, r"bracket `\(` has no partner"),
-    Case("F06", extra_formula("W = 1)"), WINDOW, r"bracket `\)` has no partner"),
-    Case("F07", swap(WINDOW, "~~~\n\n- $W$", "~~~\n\nWhere:\n\n- $W$"), f"{WINDOW}:25", "no list of its symbols"),
-    Case("F08", swap(WINDOW, "$n$, $k$, $s$: cells", "$n$, $k$: cells"), f"{WINDOW}:25", "does not name s"),
-    Case("F08", swap(WINDOW, "- $W$: number of windows.\n", ""), f"{WINDOW}:25", "does not name W"),
-    Case("F08", swap(WINDOW, "$n$, $k$, $s$: cells", "Of $n$, $k$, $s$: cells"), f"{WINDOW}:25", "name k, n, s"),
-    Case("F09", swap(WINDOW, "Holds when", "True when"), f"{WINDOW}:25", "does not end with the conditions"),
-    Case("F10", swap(PROOFS, '@proves("window-count"', '@proves("other"'), f"{WINDOW}:25", "neither a proof"),
-    Case("F11", extra_formula("W = 1\n~~~\n\n- $W$: w.\n- Holds.\n\n~~~math extra\nW = 1"), WINDOW, "is used 2 times"),
-    Case("F12", swap(WINDOW, "corrections:", "unchecked: {window-count: hard}\ncorrections:"), f"{WINDOW}:9", "proved"),
-    Case("F12", swap(WINDOW, "corrections:", "unchecked: {door: hard}\ncorrections:"), f"{WINDOW}:9", "lacks"),
-    Case("F13", extra_formula("W = 1"), "questions", "1 of 2 formulas are unchecked"),
-    Case("F14", swap(PROOFS, '@proves("window-count"', '@proves("other"'), f"{PROOFS}:14", "proves `other`"),
-    Case("K01", swap(STEP, "What is a step?", "How many windows fit?"), f"{STEP}:2", "is used 2 times"),
-    Case("K02", swap(STEP, "What is a step?", "What is $s$?"), f"{STEP}:2", "formula in the title"),
-    Case("K03", swap(STEP, "references: [roe1999steps]", "references: []"), f"{STEP}:8", "no reference"),
-    Case("K04", swap(STEP, "[roe1999steps]", "[roe1999steps, nobody1999]"), f"{STEP}:8", "not in references.bib"),
-    Case("K05", swap(STEP, "related: [window-count]", "related: []"), f"{STEP}:7", "no `related`"),
-    Case("K06", swap(STEP, "related: [window-count]", "related: [pace]"), f"{STEP}:", "`pace` does not exist"),
-    Case("K06", swap(STEP, "related: [window-count]", "related: [step-size]"), f"{STEP}:7", "or is this one"),
-    Case("K07", swap(WINDOW, "(step-size)", "(step-sizes)"), f"{WINDOW}:42", "link to `step-sizes`"),
-    Case("K08", swap(STEP, "stride length, hop", "hop"), f"{STEP}:6", "2 aliases, 3 at least"),
-    Case("K09", swap(STEP, "hop]", "hop, Pace]"), f"{STEP}:6", "`pace` stands twice under `aliases`"),
-    Case("C01", swap(WINDOW, "source: alpha/1", "source: beta/1"), f"{WINDOW}:11", "does not claim"),
-    Case("C02", swap(WINDOW, "reference: doe2020windows", "reference: roe1999steps"), f"{WINDOW}:11", "does not list"),
-    Case("C03", swap(WINDOW, "formula: window-count", "formula: door-count"), f"{WINDOW}:11", "does not exist"),
-    Case("C04", swap(PROOFS, '"window-count-unrounded"', '"other"'), f"{WINDOW}:11", "no proof refutes it"),
-    Case("C05", swap(WINDOW, "corrections:", f"corrections:\n{SECOND}"), WINDOW, "is used 2 times"),
-    Case("C06", swap(PROOFS, '"window-count-unrounded"', '"other"'), f"{PROOFS}:18", "refutes `other`"),
-    Case("S01", swap(WINDOW, "beta/2]", "beta/2, beta/9]"), f"{WINDOW}:5", "`beta` has 2"),
-    Case("S01", swap(WINDOW, "beta/2]", "beta/2, mine/1]"), f"{WINDOW}:5", "record the list first: make .* ID=mine"),
-    Case("S02", swap(WINDOW, "[alpha/1, beta/2]", "[alpha/1]"), r"sources\.yml:15", "item `beta/2` is answered by no"),
-    Case("S03", swap(WINDOW, "beta/2]", "beta/2, alpha/3]"), f"{WINDOW}:5", "`alpha/3` is declined"),
-    Case("S04", steps(recorded, swap("lists/doors", "narrow door", "broad door")), ".*/lists/doors:1", "has changed"),
-    Case("S05", steps(recorded, swap(WINDOW, "doors/2", "doors/2, doors/7")), f"{WINDOW}:5", "does not hold"),
-    Case("S06", steps(recorded, swap(WINDOW, "source: alpha/1", "source: doors/2")), f"{WINDOW}:11", "shares a word"),
+    Case(
+        "F06",
+        extra_formula("W = (1 + [2, 3)"),
+        WINDOW,
+        r"bracket `\(` has no partner",
+    ),
+    Case(
+        "F06", extra_formula("W = 1)"), WINDOW, r"bracket `\)` has no partner"
+    ),
+    Case(
+        "F07",
+        swap(WINDOW, "~~~\n\n- $W$", "~~~\n\nWhere:\n\n- $W$"),
+        f"{WINDOW}:25",
+        "no list of its symbols",
+    ),
+    Case(
+        "F08",
+        swap(WINDOW, "$n$, $k$, $s$: cells", "$n$, $k$: cells"),
+        f"{WINDOW}:25",
+        "does not name s",
+    ),
+    Case(
+        "F08",
+        swap(WINDOW, "- $W$: number of windows.\n", ""),
+        f"{WINDOW}:25",
+        "does not name W",
+    ),
+    Case(
+        "F08",
+        swap(WINDOW, "$n$, $k$, $s$: cells", "Of $n$, $k$, $s$: cells"),
+        f"{WINDOW}:25",
+        "name k, n, s",
+    ),
+    Case(
+        "F09",
+        swap(WINDOW, "Holds when", "True when"),
+        f"{WINDOW}:25",
+        "does not end with the conditions",
+    ),
+    Case(
+        "F10",
+        swap(PROOFS, '@proves("window-count"', '@proves("other"'),
+        f"{WINDOW}:25",
+        "neither a proof",
+    ),
+    Case(
+        "F11",
+        extra_formula(
+            "W = 1\n~~~\n\n- $W$: w.\n- Holds.\n\n~~~math extra\nW = 1"
+        ),
+        WINDOW,
+        "is used 2 times",
+    ),
+    Case(
+        "F12",
+        swap(
+            WINDOW,
+            "corrections:",
+            "unchecked: {window-count: hard}\ncorrections:",
+        ),
+        f"{WINDOW}:9",
+        "proved",
+    ),
+    Case(
+        "F12",
+        swap(WINDOW, "corrections:", "unchecked: {door: hard}\ncorrections:"),
+        f"{WINDOW}:9",
+        "lacks",
+    ),
+    Case(
+        "F13",
+        extra_formula("W = 1"),
+        "questions",
+        "1 of 2 formulas are unchecked",
+    ),
+    Case(
+        "F14",
+        swap(PROOFS, '@proves("window-count"', '@proves("other"'),
+        f"{PROOFS}:14",
+        "proves `other`",
+    ),
+    Case(
+        "K01",
+        swap(STEP, "What is a step?", "How many windows fit?"),
+        f"{STEP}:2",
+        "is used 2 times",
+    ),
+    Case(
+        "K02",
+        swap(STEP, "What is a step?", "What is $s$?"),
+        f"{STEP}:2",
+        "formula in the title",
+    ),
+    Case(
+        "K03",
+        swap(STEP, "references: [roe1999steps]", "references: []"),
+        f"{STEP}:8",
+        "no reference",
+    ),
+    Case(
+        "K04",
+        swap(STEP, "[roe1999steps]", "[roe1999steps, nobody1999]"),
+        f"{STEP}:8",
+        "not in references.bib",
+    ),
+    Case(
+        "K05",
+        swap(STEP, "related: [window-count]", "related: []"),
+        f"{STEP}:7",
+        "no `related`",
+    ),
+    Case(
+        "K06",
+        swap(STEP, "related: [window-count]", "related: [pace]"),
+        f"{STEP}:",
+        "`pace` does not exist",
+    ),
+    Case(
+        "K06",
+        swap(STEP, "related: [window-count]", "related: [step-size]"),
+        f"{STEP}:7",
+        "or is this one",
+    ),
+    Case(
+        "K07",
+        swap(WINDOW, "(step-size)", "(step-sizes)"),
+        f"{WINDOW}:42",
+        "link to `step-sizes`",
+    ),
+    Case(
+        "K08",
+        swap(STEP, "stride length, hop", "hop"),
+        f"{STEP}:6",
+        "2 aliases, 3 at least",
+    ),
+    Case(
+        "K09",
+        swap(STEP, "hop]", "hop, Pace]"),
+        f"{STEP}:6",
+        "`pace` stands twice under `aliases`",
+    ),
+    Case(
+        "C01",
+        swap(WINDOW, "source: alpha/1", "source: beta/1"),
+        f"{WINDOW}:11",
+        "does not claim",
+    ),
+    Case(
+        "C02",
+        swap(WINDOW, "reference: doe2020windows", "reference: roe1999steps"),
+        f"{WINDOW}:11",
+        "does not list",
+    ),
+    Case(
+        "C03",
+        swap(WINDOW, "formula: window-count", "formula: door-count"),
+        f"{WINDOW}:11",
+        "does not exist",
+    ),
+    Case(
+        "C04",
+        swap(PROOFS, '"window-count-unrounded"', '"other"'),
+        f"{WINDOW}:11",
+        "no proof refutes it",
+    ),
+    Case(
+        "C05",
+        swap(WINDOW, "corrections:", f"corrections:\n{SECOND}"),
+        WINDOW,
+        "is used 2 times",
+    ),
+    Case(
+        "C06",
+        swap(PROOFS, '"window-count-unrounded"', '"other"'),
+        f"{PROOFS}:18",
+        "refutes `other`",
+    ),
+    Case(
+        "S01",
+        swap(WINDOW, "beta/2]", "beta/2, beta/9]"),
+        f"{WINDOW}:5",
+        "`beta` has 2",
+    ),
+    Case(
+        "S01",
+        swap(WINDOW, "beta/2]", "beta/2, mine/1]"),
+        f"{WINDOW}:5",
+        "record the list first: make .* ID=mine",
+    ),
+    Case(
+        "S02",
+        swap(WINDOW, "[alpha/1, beta/2]", "[alpha/1]"),
+        r"sources\.yml:15",
+        "item `beta/2` is answered by no",
+    ),
+    Case(
+        "S03",
+        swap(WINDOW, "beta/2]", "beta/2, alpha/3]"),
+        f"{WINDOW}:5",
+        "`alpha/3` is declined",
+    ),
+    Case(
+        "S04",
+        steps(recorded, swap("lists/doors", "narrow door", "broad door")),
+        ".*/lists/doors:1",
+        "has changed",
+    ),
+    Case(
+        "S05",
+        steps(recorded, swap(WINDOW, "doors/2", "doors/2, doors/7")),
+        f"{WINDOW}:5",
+        "does not hold",
+    ),
+    Case(
+        "S06",
+        steps(recorded, swap(WINDOW, "source: alpha/1", "source: doors/2")),
+        f"{WINDOW}:11",
+        "shares a word",
+    ),
     Case(
         "S07",
-        steps(recorded, insert("Keeps the warm air of the hall inside the hall.")),
+        steps(
+            recorded, insert("Keeps the warm air of the hall inside the hall.")
+        ),
         f"{WINDOW}:25",
         "words in a row",
     ),
-    Case("N01", steps(cites_windows(STEP), cites_windows(EMPTY)), r"references\.bib:9", "cited by no question"),
-    Case("N02", swap("questions/topics.yml", "How fast", "How *fast*"), r"questions/topics\.yml:7", "no plain text"),
-    Case("N02", swap("questions/topics.yml", "How fast", "Which behaviour"), r"questions/topics\.yml:7", "“behavior”"),
-    Case("N03", swap("docs/topics/rates.md", "two starts", "two ends"), r"docs/topics/rates\.md:\d+", "out of date"),
-    Case("N03", delete("docs/topics/rates.md"), r"docs/topics/rates\.md", "page is missing"),
+    Case(
+        "N01",
+        steps(cites_windows(STEP), cites_windows(EMPTY)),
+        r"references\.bib:9",
+        "cited by no question",
+    ),
+    Case(
+        "N02",
+        swap("questions/topics.yml", "How fast", "How *fast*"),
+        r"questions/topics\.yml:7",
+        "no plain text",
+    ),
+    Case(
+        "N02",
+        swap("questions/topics.yml", "How fast", "Which behaviour"),
+        r"questions/topics\.yml:7",
+        "“behavior”",
+    ),
+    Case(
+        "N03",
+        swap("docs/topics/rates.md", "two starts", "two ends"),
+        r"docs/topics/rates\.md:\d+",
+        "out of date",
+    ),
+    Case(
+        "N03",
+        delete("docs/topics/rates.md"),
+        r"docs/topics/rates\.md",
+        "page is missing",
+    ),
     Case("N03", write("docs/topics/old.md", "x"), ".*/old.md", "no topic"),
-    Case("N03", swap(guide.RULES, "A01", "A00"), r"questions/RULES\.md:\d+", "out of date"),
-    Case("N04", write(curation.ERRATA, ERRATUM), f"{curation.ERRATA}:1", "no question `door`"),
-    Case("P01", steps(swap(RECORD, "rates/step-size:\n", ""), swap(RECORD, "rates/:\n", "")), RECORD, "and 1 more are"),
+    Case(
+        "N03",
+        swap(guide.RULES, "A01", "A00"),
+        r"questions/RULES\.md:\d+",
+        "out of date",
+    ),
+    Case(
+        "N04",
+        write(curation.ERRATA, ERRATUM),
+        f"{curation.ERRATA}:1",
+        "no question `door`",
+    ),
+    Case(
+        "P01",
+        steps(
+            swap(RECORD, "rates/step-size:\n", ""),
+            swap(RECORD, "rates/:\n", ""),
+        ),
+        RECORD,
+        "and 1 more are",
+    ),
     Case("P02", on_record("rates/x:\n"), AT, "question `x` was published and"),
     Case("P02", on_record("old/:\n"), AT, "topic `old/` was published and is"),
     Case(
@@ -266,31 +660,53 @@ CASES = [
         AT,
         "choose one",
     ),
-    Case("P07", steps(committed, swap(RECORD, "shapes/:\n", "")), RECORD, "`shapes/` was on record and is taken out"),
-    Case("P08", swap("mkdocs.yml", "      - topics/rates.md\n", ""), "mkdocs.yml:10", "out of date"),
+    Case(
+        "P07",
+        steps(committed, swap(RECORD, "shapes/:\n", "")),
+        RECORD,
+        "`shapes/` was on record and is taken out",
+    ),
+    Case(
+        "P08",
+        swap("mkdocs.yml", "      - topics/rates.md\n", ""),
+        "mkdocs.yml:10",
+        "out of date",
+    ),
 ]
 
 
 def options(project: Path) -> Options:
     lists = project / "lists"
-    return Options(sources=[lists] if lists.is_dir() else [], check=True, today=TODAY)
+    return Options(
+        sources=[lists] if lists.is_dir() else [], check=True, today=TODAY
+    )
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.rule}-{re.sub('[^a-z ]', '', case.what)[:25]}")
-def test_a_broken_rule_is_found(case: Case, project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize(
+    "case",
+    CASES,
+    ids=lambda case: f"{case.rule}-{re.sub('[^a-z ]', '', case.what)[:25]}",
+)
+def test_a_broken_rule_is_found(
+    case: Case, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options(today=TODAY))
     case.spoil(project)
     capsys.readouterr()
     assert run(project, options(project)) == (0 if case.warns else 1)
     out = capsys.readouterr().out
-    assert re.search(rf"^{case.where}[^ ]*: \[{case.rule}\] .*{case.what}", out, re.MULTILINE), out
+    assert re.search(
+        rf"^{case.where}[^ ]*: \[{case.rule}\] .*{case.what}", out, re.MULTILINE
+    ), out
 
 
 def test_every_rule_can_be_broken() -> None:
     assert sorted({case.rule for case in CASES}) == sorted(rules.TABLE)
 
 
-def test_rules_keep_what_holds(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_rules_keep_what_holds(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """The small project, with a list of its own, breaks none."""
     recorded(project)
     run(project, Options(today=TODAY))
@@ -311,17 +727,27 @@ def test_an_id_is_given_once_and_well_formed() -> None:
     assert "N99" not in rules.TABLE
 
 
-def test_the_command_lists_every_rule(capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_command_lists_every_rule(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
     assert normalise.main(["--rules"]) == 0
     out = capsys.readouterr().out
     listed = [line for line in out.splitlines() if line.startswith("- ")]
-    assert sorted(listed) == sorted(f"- **{rule.id}** {rule.says}" for rule in rules.TABLE.values())
+    assert sorted(listed) == sorted(
+        f"- **{rule.id}** {rule.says}" for rule in rules.TABLE.values()
+    )
 
 
-def test_problems_come_by_file_and_line(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    steps(insert("It fits!"), insert("# No!"), swap(STEP, "pace, ", ""))(project)
+def test_problems_come_by_file_and_line(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    steps(insert("It fits!"), insert("# No!"), swap(STEP, "pace, ", ""))(
+        project
+    )
     run(project, Options(today=TODAY))
-    lines = [line for line in capsys.readouterr().out.splitlines() if "[" in line]
+    lines = [
+        line for line in capsys.readouterr().out.splitlines() if "[" in line
+    ]
     assert [line.split(" ", 2)[:2] for line in lines] == [
         [f"{STEP}:6:", "[K08]"],
         [f"{WINDOW}:25:", "[A10]"],
@@ -362,9 +788,15 @@ def _renderer() -> tuple[markdown.Markdown, list[str]]:
         return ""
 
     fences = config.mdx_configs["pymdownx.superfences"]["custom_fences"]
-    custom = [fence | {"format": display} if fence["name"] == "math" else fence for fence in fences]
+    custom = [
+        fence | {"format": display} if fence["name"] == "math" else fence
+        for fence in fences
+    ]
     configs = {"pymdownx.superfences": {"custom_fences": custom}}
-    return markdown.Markdown(extensions=["attr_list", "pymdownx.superfences"], extension_configs=configs), shown
+    return markdown.Markdown(
+        extensions=["attr_list", "pymdownx.superfences"],
+        extension_configs=configs,
+    ), shown
 
 
 def shown_formulas(text: str) -> list[str]:
@@ -377,7 +809,9 @@ def shown_formulas(text: str) -> list[str]:
 
 def answer(body: str) -> curation.Question:
     front = "---\ntitle: T?\nlevel: core\nsources: []\n---\nShort.\n\n<!-- more -->\n\n"
-    return curation.parse_question(f"{front}{body}\n", "topic", "questions/topic/t.md")
+    return curation.parse_question(
+        f"{front}{body}\n", "topic", "questions/topic/t.md"
+    )
 
 
 def refused(question: curation.Question) -> list[str]:
@@ -387,7 +821,9 @@ def refused(question: curation.Question) -> list[str]:
         proofs.Proofs(),
         TODAY,
     )
-    return [problem.what for problem in rules.TABLE["F03"].find(question, index)]
+    return [
+        problem.what for problem in rules.TABLE["F03"].find(question, index)
+    ]
 
 
 @pytest.mark.parametrize("text", FENCES)
@@ -395,7 +831,9 @@ def test_every_other_way_to_show_a_formula_is_refused(text: str) -> None:
     assert len(refused(answer(text))) == 1
 
 
-LEADS = st.sampled_from(["", " ", "  ", "    ", "> ", "- ", "* ", "1. ", "- > ", "\t", "   ", ">"])
+LEADS = st.sampled_from(
+    ["", " ", "  ", "    ", "> ", "- ", "* ", "1. ", "- > ", "\t", "   ", ">"]
+)
 INFOS = st.sampled_from(
     [
         "math",
@@ -421,53 +859,98 @@ INFOS = st.sampled_from(
 @settings(deadline=None)
 @given(
     st.lists(
-        st.tuples(LEADS, st.sampled_from("`~"), st.integers(3, 5), INFOS, st.integers(2, 5), LEADS),
+        st.tuples(
+            LEADS,
+            st.sampled_from("`~"),
+            st.integers(3, 5),
+            INFOS,
+            st.integers(2, 5),
+            LEADS,
+        ),
         min_size=1,
         max_size=3,
     )
 )
 @example([("- ", "`", 3, "math", 3, "  ")])
-def test_what_is_shown_as_a_formula_is_named_or_refused(parts: list[tuple[str, str, int, str, int, str]]) -> None:
+def test_what_is_shown_as_a_formula_is_named_or_refused(
+    parts: list[tuple[str, str, int, str, int, str]],
+) -> None:
     texts = [
-        f"{lead}{mark * n}{info}\n{inside}x\n{inside}{mark * close}" for lead, mark, n, info, close, inside in parts
+        f"{lead}{mark * n}{info}\n{inside}x\n{inside}{mark * close}"
+        for lead, mark, n, info, close, inside in parts
     ]
     question = answer("\n\n".join(texts))
     shown = shown_formulas(topic_pages.fences(question.body))
-    assert refused(question) or shown == [formula.id for formula in question.formulas]
+    assert refused(question) or shown == [
+        formula.id for formula in question.formulas
+    ]
 
 
 def test_the_build_refuses_a_formula_without_an_id() -> None:
-    configs = {"pymdownx.superfences": {"custom_fences": [{"name": "math", "class": "math", "format": mathml.display}]}}
-    renderer = markdown.Markdown(extensions=["attr_list", "pymdownx.superfences"], extension_configs=configs)
-    assert 'id="formula-some-id"' in renderer.convert("~~~ { .math #some-id }\nx\n~~~")
+    configs = {
+        "pymdownx.superfences": {
+            "custom_fences": [
+                {"name": "math", "class": "math", "format": mathml.display}
+            ]
+        }
+    }
+    renderer = markdown.Markdown(
+        extensions=["attr_list", "pymdownx.superfences"],
+        extension_configs=configs,
+    )
+    assert 'id="formula-some-id"' in renderer.convert(
+        "~~~ { .math #some-id }\nx\n~~~"
+    )
     for text in ("```math\nx\n```", "~~~ { .math }\nx\n~~~"):
         with pytest.raises(SuperFencesException, match="no id"):
             renderer.reset().convert(text)
 
 
 SPELLED = [
-    ("The colour, Behaviour and centre of labelled artefacts.", "colour Behaviour centre labelled artefacts"),
-    ("It analysed, modelling an unoptimised greyscale.", "analysed modelling unoptimised greyscale"),
-    ("The reparameterisation of neighbours' defence.", "reparameterisation neighbours defence"),
-    ("The noise is supervised, precise, otherwise four, our hours; controlled, called, analyses of optimism.", ""),
+    (
+        "The colour, Behaviour and centre of labelled artefacts.",
+        "colour Behaviour centre labelled artefacts",
+    ),
+    (
+        "It analysed, modelling an unoptimised greyscale.",
+        "analysed modelling unoptimised greyscale",
+    ),
+    (
+        "The reparameterisation of neighbours' defence.",
+        "reparameterisation neighbours defence",
+    ),
+    (
+        "The noise is supervised, precise, otherwise four, our hours; controlled, called, analyses of optimism.",
+        "",
+    ),
 ]
 
 
 @pytest.mark.parametrize(("text", "british"), SPELLED)
-def test_british_words_are_told_from_american_ones(text: str, british: str) -> None:
+def test_british_words_are_told_from_american_ones(
+    text: str, british: str
+) -> None:
     found = list(british_words(text))
     assert [word for _, word, _ in found] == british.split()
-    assert all(text[place : place + len(word)] == word for place, word, _ in found)
+    assert all(
+        text[place : place + len(word)] == word for place, word, _ in found
+    )
 
 
 def test_targets_of_links_are_no_prose() -> None:
     index = checks.Index(
-        curation.Curation([], {"t": answer("A [gray](grey-behaviour) one.")}, {}),
+        curation.Curation(
+            [], {"t": answer("A [gray](grey-behaviour) one.")}, {}
+        ),
         inventory.Inventory(sources=[]),
         proofs.Proofs(),
         TODAY,
     )
-    assert not [word for piece in index.pieces["t"] for word in british_words(piece.prose)]
+    assert not [
+        word
+        for piece in index.pieces["t"]
+        for word in british_words(piece.prose)
+    ]
 
 
 BRACKETS = [
@@ -484,7 +967,9 @@ BRACKETS = [
 
 
 @pytest.mark.parametrize(("formula", "bracket"), BRACKETS)
-def test_brackets_without_a_partner_are_found(formula: str, bracket: str) -> None:
+def test_brackets_without_a_partner_are_found(
+    formula: str, bracket: str
+) -> None:
     assert latex.unbalanced(formula) == bracket
 
 

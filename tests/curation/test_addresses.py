@@ -27,10 +27,19 @@ def record(project: Path) -> str:
 
 def rename(project: Path, old: str, new: str) -> None:
     """Rename the question `step-size`, or the one that it has become, wherever the project names it."""
-    (project / f"questions/rates/{old}.md").rename(project / f"questions/rates/{new}.md")
+    (project / f"questions/rates/{old}.md").rename(
+        project / f"questions/rates/{new}.md"
+    )
     edit(project / "questions/topics.yml", (old, new))
-    edit(project / "questions/shapes/window-count.md", (f"({old})", f"({new})"), (f"[{old}]", f"[{new}]"))
-    edit(project / "tests/formulas/test_shapes.py", (f'@counts("{old}")', f'@counts("{new}")'))
+    edit(
+        project / "questions/shapes/window-count.md",
+        (f"({old})", f"({new})"),
+        (f"[{old}]", f"[{new}]"),
+    )
+    edit(
+        project / "tests/formulas/test_shapes.py",
+        (f'@counts("{old}")', f'@counts("{new}")'),
+    )
 
 
 def rename_topic(project: Path) -> None:
@@ -46,33 +55,58 @@ def checked(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
     return capsys.readouterr().out
 
 
-def test_the_record_holds_every_topic_and_question_and_grows_by_new_ones(project: Path) -> None:
+def test_the_record_holds_every_topic_and_question_and_grows_by_new_ones(
+    project: Path,
+) -> None:
     run(project, Options())
     before = record(project)
     assert before.splitlines()[-5:] == [
         "rates/:", "rates/step-size:", "shapes/:", "shapes/empty-window:", "shapes/window-count:",
     ]  # fmt: skip
     add_question(project, "rates", "pause", "What is a pause?")
-    edit(project / "questions/topics.yml", ("[step-size]", "[step-size, pause]"))
-    edit(project / RECORD, ("rates/step-size:", "# a word by hand\nrates/step-size:  # and another"))
+    edit(
+        project / "questions/topics.yml", ("[step-size]", "[step-size, pause]")
+    )
+    edit(
+        project / RECORD,
+        (
+            "rates/step-size:",
+            "# a word by hand\nrates/step-size:  # and another",
+        ),
+    )
     run(project, Options())
     assert record(project) == before.replace(
-        "rates/step-size:", "rates/pause:\n# a word by hand\nrates/step-size:  # and another"
+        "rates/step-size:",
+        "rates/pause:\n# a word by hand\nrates/step-size:  # and another",
     ), "what a person wrote stays"
 
 
-def test_what_moves_to_another_topic_needs_no_word(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_moves_to_another_topic_needs_no_word(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
-    (project / "questions/shapes/empty-window.md").rename(project / "questions/rates/empty-window.md")
-    edit(project / "questions/topics.yml", (", empty-window]", "]"), ("[step-size]", "[step-size, empty-window]"))
+    (project / "questions/shapes/empty-window.md").rename(
+        project / "questions/rates/empty-window.md"
+    )
+    edit(
+        project / "questions/topics.yml",
+        (", empty-window]", "]"),
+        ("[step-size]", "[step-size, empty-window]"),
+    )
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
-    assert {"rates/empty-window:", "shapes/empty-window:"} <= set(record(project).splitlines())
+    assert {"rates/empty-window:", "shapes/empty-window:"} <= set(
+        record(project).splitlines()
+    )
     left = (project / "docs/topics/shapes.md").read_text(encoding="utf-8")
-    assert re.search(r'<p class="moved" id="empty-window" .*\(rates\.md#empty-window\)', left)
+    assert re.search(
+        r'<p class="moved" id="empty-window" .*\(rates\.md#empty-window\)', left
+    )
 
 
-def test_a_renamed_question_answers_to_its_old_name(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_renamed_question_answers_to_its_old_name(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
     rename(project, "step-size", "stride")
     where = record(project).splitlines().index("rates/step-size:") + 1
@@ -84,16 +118,25 @@ def test_a_renamed_question_answers_to_its_old_name(project: Path, capsys: pytes
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
     page = (project / "docs/topics/rates.md").read_text(encoding="utf-8")
-    assert page.index('<div class="former" id="step-size"></div>') < page.index("{ #stride }")
+    assert page.index('<div class="former" id="step-size"></div>') < page.index(
+        "{ #stride }"
+    )
 
 
-def test_a_renamed_topic_leaves_a_page_that_leads_on(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_renamed_topic_leaves_a_page_that_leads_on(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
     rename_topic(project)
     capsys.readouterr()
     run(project, Options())
-    assert "docs/topics/rates.md: removed, since it is the page of no topic" in capsys.readouterr().out
-    assert "[P02] topic `rates/` was published and is gone" in checked(project, capsys)
+    assert (
+        "docs/topics/rates.md: removed, since it is the page of no topic"
+        in capsys.readouterr().out
+    )
+    assert "[P02] topic `rates/` was published and is gone" in checked(
+        project, capsys
+    )
     edit(project / RECORD, ("rates/:", "rates/: speeds/"))
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
@@ -101,11 +144,18 @@ def test_a_renamed_topic_leaves_a_page_that_leads_on(project: Path, capsys: pyte
     assert "template: moved.html" in page
     assert "(speeds.md)" in page
     settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
-    assert re.search(r"# former topics\n  topics/rates\.md\n  # end of the former", settings)
-    assert re.search(r"topics/shapes\.md\n      - topics/speeds\.md\n      # end of the topics", settings)
+    assert re.search(
+        r"# former topics\n  topics/rates\.md\n  # end of the former", settings
+    )
+    assert re.search(
+        r"topics/shapes\.md\n      - topics/speeds\.md\n      # end of the topics",
+        settings,
+    )
 
 
-def test_chains_lead_to_their_end(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_chains_lead_to_their_end(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(project, Options())
     for old, new in (("step-size", "stride"), ("stride", "pace-length")):
         rename(project, old, new)
@@ -114,12 +164,19 @@ def test_chains_lead_to_their_end(project: Path, capsys: pytest.CaptureFixture[s
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
     content, published = curation.load(project), addresses.load(project)
-    assert addresses.place("step-size", content, published.leads) == Place("rates", "pace-length")
-    assert '"step-size":"rates#pace-length"' in addresses.script(published, content)
+    assert addresses.place("step-size", content, published.leads) == Place(
+        "rates", "pace-length"
+    )
+    assert '"step-size":"rates#pace-length"' in addresses.script(
+        published, content
+    )
 
 
 BAD = {
-    "no address": ("swish: silu", r"published\.yml:2: `swish: silu` is no address; write"),
+    "no address": (
+        "swish: silu",
+        r"published\.yml:2: `swish: silu` is no address; write",
+    ),
     "a capital": ("a/X:", "is no address"),
     "twice": ("a/x:\na/x: y", r"published\.yml:3: `a/x` stands twice"),
     "an indent": ("  a/x:", "is no address"),
@@ -133,9 +190,14 @@ def test_what_is_no_record_is_refused(what: str) -> None:
         parse(f"a/:\n{text}\n")
 
 
-def test_a_navigation_without_its_marks_is_refused_and_nothing_is_written(project: Path) -> None:
+def test_a_navigation_without_its_marks_is_refused_and_nothing_is_written(
+    project: Path,
+) -> None:
     edit(project / "mkdocs.yml", ("      # end of the topics\n", ""))
-    with pytest.raises(BadInput, match=r"mkdocs\.yml: no lines `# topics` and `# end of the topics`"):
+    with pytest.raises(
+        BadInput,
+        match=r"mkdocs\.yml: no lines `# topics` and `# end of the topics`",
+    ):
         run(project, Options())
     assert not (project / "docs").exists()
     assert not (project / RECORD).exists()
@@ -161,7 +223,10 @@ def test_every_chain_ends(leads: dict[str, str], gone: set[str]) -> None:
     text = "".join(f"t/{old}: {new}\n" for old, new in leads.items())
     published = parse(text)
     content = Curation([], {}, {})
-    assert all(addresses.place(name, content, published.leads) is None for name in leads)
+    assert all(
+        addresses.place(name, content, published.leads) is None
+        for name in leads
+    )
     told = [problem.rule for problem in broken_addresses(published, content)]
     assert len(told) == len(leads)
     assert set(told) <= {"P03", "P04"}
@@ -187,9 +252,18 @@ def _grown(published: Published, keys: list[str]) -> str:
 
 
 def git(project: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main"]
+    who = [
+        "-c",
+        "user.name=A",
+        "-c",
+        "user.email=a@example.org",
+        "-c",
+        "init.defaultBranch=main",
+    ]
     command = ["git", "-C", str(project), *who, *arguments]
-    result = subprocess.run(command, capture_output=True, text=True, check=False)
+    result = subprocess.run(
+        command, capture_output=True, text=True, check=False
+    )
     assert result.returncode == 0, result.stdout + result.stderr
     return result.stdout.strip()
 
@@ -205,15 +279,22 @@ def committed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return project
 
 
-def test_a_line_taken_out_is_missed(committed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_line_taken_out_is_missed(
+    committed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     rename(committed, "step-size", "stride")
     edit(committed / RECORD, ("rates/step-size:\n", ""))
     out = checked(committed, capsys)
-    assert f"{RECORD}: [P07] `rates/step-size` was on record and is taken out; put the line back" in out
+    assert (
+        f"{RECORD}: [P07] `rates/step-size` was on record and is taken out; put the line back"
+        in out
+    )
 
 
 def test_a_line_taken_out_and_committed_is_missed_against_the_base(
-    committed: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    committed: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     base = git(committed, "rev-parse", "HEAD")
     rename(committed, "step-size", "stride")
@@ -226,29 +307,52 @@ def test_a_line_taken_out_and_committed_is_missed_against_the_base(
     assert "[P07] `rates/step-size`" in capsys.readouterr().out
 
 
-def test_a_base_that_is_no_commit_is_refused(committed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_base_that_is_no_commit_is_refused(
+    committed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv(history.BASE, "nonsense")
-    with pytest.raises(BadInput, match="RECTIFIED_BASE: `nonsense` is no commit of this repository; fetch it"):
+    with pytest.raises(
+        BadInput,
+        match="RECTIFIED_BASE: `nonsense` is no commit of this repository; fetch it",
+    ):
         run(committed, Options(check=True))
 
 
-def test_two_edits_of_one_topic_merge(committed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_edits_of_one_topic_merge(
+    committed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     """Two people each change the answer, the date and the corrections of another question of one topic."""
     dated = "reviewed: 2026-01-31"
     git(committed, "checkout", "--quiet", "-b", "other")
     question = committed / "questions/shapes/window-count.md"
-    edit(question, (dated, "reviewed: 2026-02-02"), ("level: core", "level: advanced"))
+    edit(
+        question,
+        (dated, "reviewed: 2026-02-02"),
+        ("level: core", "level: advanced"),
+    )
     text = question.read_text(encoding="utf-8")
     more = "corrections:\n  - source: beta/2\n    published: seven\n    corrected: eight\n    why: counted\n"
-    question.write_text(text.replace("corrections:\n", more).replace("fit when", "fit if"), encoding="utf-8")
+    question.write_text(
+        text.replace("corrections:\n", more).replace("fit when", "fit if"),
+        encoding="utf-8",
+    )
     run(committed, Options())
     git(committed, "commit", "--quiet", "--all", "--message", "one edit")
     git(committed, "checkout", "--quiet", "main")
-    text = (committed / "questions/shapes/empty-window.md").read_text(encoding="utf-8")
-    text = text.replace(dated, "reviewed: 2026-03-03").replace("Nobody counts it", "No one counts it")
-    (committed / "questions/shapes/empty-window.md").write_text(text, encoding="utf-8")
+    text = (committed / "questions/shapes/empty-window.md").read_text(
+        encoding="utf-8"
+    )
+    text = text.replace(dated, "reviewed: 2026-03-03").replace(
+        "Nobody counts it", "No one counts it"
+    )
+    (committed / "questions/shapes/empty-window.md").write_text(
+        text, encoding="utf-8"
+    )
     add_question(committed, "rates", "pause", "What is a pause?")
-    edit(committed / "questions/topics.yml", ("[step-size]", "[step-size, pause]"))
+    edit(
+        committed / "questions/topics.yml",
+        ("[step-size]", "[step-size, pause]"),
+    )
     run(committed, Options())
     git(committed, "add", "--all")
     git(committed, "commit", "--quiet", "--message", "another edit")
@@ -257,4 +361,6 @@ def test_two_edits_of_one_topic_merge(committed: Path, capsys: pytest.CaptureFix
     assert "2026-02-02" in merged
     assert "2026-03-03" in merged
     run(committed, Options())
-    assert git(committed, "status", "--porcelain") == "", "the merged pages are what the merged questions give"
+    assert git(committed, "status", "--porcelain") == "", (
+        "the merged pages are what the merged questions give"
+    )

@@ -59,20 +59,46 @@ def proving(project: Path) -> Path:
     for name in ("tests/formulas/__init__.py", "scripts", "pyproject.toml"):
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
         copy(ROOT / name, project / name)
-    (project / "tests/conftest.py").write_text('pytest_plugins = ["proving.recording"]\n')
+    (project / "tests/conftest.py").write_text(
+        'pytest_plugins = ["proving.recording"]\n'
+    )
     (project / PROOF).write_text(WORKING)
     return project
 
 
 def run_proofs(project: Path, *options: str) -> str:
     """Run the proofs without PyTorch, and return what pytest says."""
-    environment = {key: value for key, value in os.environ.items() if key != "CI" and "PYTEST" not in key}
+    environment = {
+        key: value
+        for key, value in os.environ.items()
+        if key != "CI" and "PYTEST" not in key
+    }
     blocked = project / "blocked"
     blocked.mkdir(exist_ok=True)
     (blocked / "torch.py").write_text("raise ImportError\n")
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/formulas", *options]
-    environment |= {"PYTHONPATH": str(blocked), "COLUMNS": "400", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    return subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, check=False).stdout
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        "tests/formulas",
+        *options,
+    ]
+    environment |= {
+        "PYTHONPATH": str(blocked),
+        "COLUMNS": "400",
+        "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
+    }
+    return subprocess.run(
+        command,
+        cwd=project,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    ).stdout
 
 
 def proved(project: Path) -> bool:
@@ -81,19 +107,28 @@ def proved(project: Path) -> bool:
 
 
 def refuted(project: Path) -> bool:
-    (correction,) = curation.load(project).questions["window-count"].front.corrections
+    (correction,) = (
+        curation.load(project).questions["window-count"].front.corrections
+    )
     return proofs.recorded(project).refutes(correction)
 
 
 def failing(project: Path) -> list[str]:
-    return [str(problem) for problem in proofs.failing(curation.load(project), proofs.recorded(project))]
+    return [
+        str(problem)
+        for problem in proofs.failing(
+            curation.load(project), proofs.recorded(project)
+        )
+    ]
 
 
 def line_of(project: Path, text: str) -> int:
     return 1 + (project / QUESTION).read_text().partition(text)[0].count("\n")
 
 
-def test_a_failing_proof_takes_the_mark_until_something_changes(proving: Path) -> None:
+def test_a_failing_proof_takes_the_mark_until_something_changes(
+    proving: Path,
+) -> None:
     assert proved(proving)  # nothing on record
     edit(proving / QUESTION, r"\right\rfloor + 1", r"\right\rfloor + 2")
     assert proved(proving)
@@ -101,11 +136,15 @@ def test_a_failing_proof_takes_the_mark_until_something_changes(proving: Path) -
     where = f"{QUESTION}:{line_of(proving, '~~~math')}"
     row = "row 1, `W`: the page (computed from its LaTeX) gives 2, the reference is 1 at n = 3, k = 3, s = 2"
     summary = [line for line in said.splitlines() if line.startswith("FAILED")]
-    assert summary == [f"FAILED {PROOF}::test_counted - {where}: formula `{FORMULA}`, {row}"]
+    assert summary == [
+        f"FAILED {PROOF}::test_counted - {where}: formula `{FORMULA}`, {row}"
+    ]
     assert not proved(proving)
     assert refuted(proving)
     (problem,) = failing(proving)
-    assert problem.startswith(f"{where}: formula `{FORMULA}`: its proof fails ({PROOF}::test_counted: {row})")
+    assert problem.startswith(
+        f"{where}: formula `{FORMULA}`: its proof fails ({PROOF}::test_counted: {row})"
+    )
 
     edit(proving / QUESTION, r"\right\rfloor + 2", r"\right\rfloor + 3")
     assert proved(proving)  # another formula than the one that failed
@@ -121,38 +160,70 @@ def test_a_failing_proof_takes_the_mark_until_something_changes(proving: Path) -
     run_proofs(proving)
     assert proved(proving)
     assert not failing(proving)
-    results = {outcome.test.rpartition("::")[2]: outcome.result for outcome in outcomes.load(proving)}
-    assert results == {"test_counted": "passed", "test_compared": "skipped", "test_unrounded": "passed"}
+    results = {
+        outcome.test.rpartition("::")[2]: outcome.result
+        for outcome in outcomes.load(proving)
+    }
+    assert results == {
+        "test_counted": "passed",
+        "test_compared": "skipped",
+        "test_unrounded": "passed",
+    }
 
 
-@pytest.mark.skipif(not find_spec("xdist"), reason="pytest-xdist is not installed")
+@pytest.mark.skipif(
+    not find_spec("xdist"), reason="pytest-xdist is not installed"
+)
 def test_several_processes_leave_one_record(proving: Path) -> None:
     edit(proving / QUESTION, r"\right\rfloor + 1", r"\right\rfloor + 2")
     run_proofs(proving, "-p", "xdist", "-n", "2")
-    results = {outcome.test.rpartition("::")[2]: outcome.result for outcome in outcomes.load(proving)}
-    assert results == {"test_counted": "failed", "test_compared": "skipped", "test_unrounded": "passed"}
+    results = {
+        outcome.test.rpartition("::")[2]: outcome.result
+        for outcome in outcomes.load(proving)
+    }
+    assert results == {
+        "test_counted": "failed",
+        "test_compared": "skipped",
+        "test_unrounded": "passed",
+    }
 
 
-def test_a_bare_assertion_names_the_correction_that_it_refutes(proving: Path) -> None:
+def test_a_bare_assertion_names_the_correction_that_it_refutes(
+    proving: Path,
+) -> None:
     edit(proving / QUESTION, "not 2.5", "not 3.5")
     said = run_proofs(proving)
     where = f"{QUESTION}:{line_of(proving, 'id: window-count-unrounded')}: correction `{CORRECTION}`"
     assert f"FAILED {PROOF}::test_unrounded - {where}: assert " in said
     assert f"{where} is what this test reads" in said
     assert not refuted(proving)
-    assert failing(proving)[0].startswith(f"{where}: its refutation fails ({PROOF}::test_unrounded: assert ")
+    assert failing(proving)[0].startswith(
+        f"{where}: its refutation fails ({PROOF}::test_unrounded: assert "
+    )
     assert proved(proving)
 
 
 @pytest.mark.parametrize(
     ("mistake", "message"),
     [
-        ("    count = no_such_name\n", "NameError: name 'no_such_name' is not defined"),
-        ('    assert_equation("window-count", {"n": 4, "k": 3}, {"W": 1})\n', "EvaluationError: s is bound to nothing"),
+        (
+            "    count = no_such_name\n",
+            "NameError: name 'no_such_name' is not defined",
+        ),
+        (
+            '    assert_equation("window-count", {"n": 4, "k": 3}, {"W": 1})\n',
+            "EvaluationError: s is bound to nothing",
+        ),
     ],
 )
-def test_a_proof_that_stumbles_is_no_proof(proving: Path, mistake: str, message: str) -> None:
-    edit(proving / PROOF, "    for n in range(3, 9):\n", f"{mistake}    for n in range(3, 9):\n")
+def test_a_proof_that_stumbles_is_no_proof(
+    proving: Path, mistake: str, message: str
+) -> None:
+    edit(
+        proving / PROOF,
+        "    for n in range(3, 9):\n",
+        f"{mistake}    for n in range(3, 9):\n",
+    )
     said = run_proofs(proving)
     where = f"{QUESTION}:{line_of(proving, '~~~math')}: formula `{FORMULA}`"
     assert f"{where} is what this test reads" in said
@@ -160,12 +231,20 @@ def test_a_proof_that_stumbles_is_no_proof(proving: Path, mistake: str, message:
     assert not proved(proving)
 
 
-def test_a_file_of_proofs_that_cannot_be_imported_proves_nothing(proving: Path) -> None:
-    edit(proving / PROOF, "from proving import", "import no_such_module\nfrom proving import")
+def test_a_file_of_proofs_that_cannot_be_imported_proves_nothing(
+    proving: Path,
+) -> None:
+    edit(
+        proving / PROOF,
+        "from proving import",
+        "import no_such_module\nfrom proving import",
+    )
     run_proofs(proving)
     assert not proved(proving)
     assert not refuted(proving)
-    (proving / "tests/no_such_module.py").write_text("")  # neither the proof nor the page changes
+    (proving / "tests/no_such_module.py").write_text(
+        ""
+    )  # neither the proof nor the page changes
     run_proofs(proving)
     assert proved(proving)
     assert refuted(proving)
@@ -177,15 +256,34 @@ def failed(project: Path) -> Path:
     question = curation.load(project).questions["window-count"]
     source = outcomes.source_digest(project, PROOF)
     digest = outcomes.text_digest(question.formulas[0].latex)
-    record = Outcome(f"{PROOF}::test_window_count", "formula", FORMULA, digest, source, "failed", "1 is not 2")
+    record = Outcome(
+        f"{PROOF}::test_window_count",
+        "formula",
+        FORMULA,
+        digest,
+        source,
+        "failed",
+        "1 is not 2",
+    )
     digest = outcomes.correction_digest(question.front.corrections[0])
-    other = Outcome(f"{PROOF}::test_unrounded", "correction", CORRECTION, digest, source, "failed", "no")
+    other = Outcome(
+        f"{PROOF}::test_unrounded",
+        "correction",
+        CORRECTION,
+        digest,
+        source,
+        "failed",
+        "no",
+    )
     outcomes.record(project, [record, other])
     return project
 
 
 def test_the_build_says_so_and_the_pages_do_not(failed: Path) -> None:
-    content, record = curation.load(failed), inventory.load(failed / "sources.yml")
+    content, record = (
+        curation.load(failed),
+        inventory.load(failed / "sources.yml"),
+    )
     static, known = proofs.find(failed), proofs.recorded(failed)
     assert '"proved": true' in questions_json.questions_json(content, static)
     assert '"proved": false' in questions_json.questions_json(content, known)
@@ -195,12 +293,17 @@ def test_the_build_says_so_and_the_pages_do_not(failed: Path) -> None:
     assert "Shown false by machine" in listings.corrections(content, static)
     assert "Shown false by machine" not in listings.corrections(content, known)
     assert run(failed, Options()) == 0
-    pages = {path.name: path.read_text() for path in (failed / "docs/topics").glob("*.md")}
+    pages = {
+        path.name: path.read_text()
+        for path in (failed / "docs/topics").glob("*.md")
+    }
     expected = topic_pages.pages(content, static, record.titles())
     assert pages == {Path(name).name: text for name, text in expected.items()}
 
 
-def test_the_check_names_it(failed: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_check_names_it(
+    failed: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     run(failed, Options())
     capsys.readouterr()
     assert run(failed, Options(check=True)) == 1
@@ -212,12 +315,16 @@ def test_the_check_names_it(failed: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "its refutation fails" in said[1]
 
 
-def test_the_mark_says_that_the_proof_fails(failed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_mark_says_that_the_proof_fails(
+    failed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     latex = curation.load(failed).questions["window-count"].formulas[0].latex
 
     def mark(found: proofs.Proofs, latex: str) -> str:
         monkeypatch.setattr(proofs, "cached", lambda: found)
-        return mathml.display(latex, "math", "", {}, Markdown(), id_value=FORMULA).partition("<figcaption")[2]
+        return mathml.display(
+            latex, "math", "", {}, Markdown(), id_value=FORMULA
+        ).partition("<figcaption")[2]
 
     assert "<b>Checked</b>" in mark(proofs.find(failed), latex)
     assert "<b>Checked</b>" in mark(proofs.recorded(failed), "W = 1")
@@ -227,19 +334,37 @@ def test_the_mark_says_that_the_proof_fails(failed: Path, monkeypatch: pytest.Mo
     assert "Checked" not in failing_mark
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "not JSON", '[{"test": "of another version"}]', "[1]", "null"])
-def test_a_record_that_cannot_be_read_says_nothing(failed: Path, text: str) -> None:
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "[]",
+        "{}",
+        "not JSON",
+        '[{"test": "of another version"}]',
+        "[1]",
+        "null",
+    ],
+)
+def test_a_record_that_cannot_be_read_says_nothing(
+    failed: Path, text: str
+) -> None:
     (failed / outcomes.RECORD).write_text(text)
     assert outcomes.load(failed) == []
     assert proofs.recorded(failed) == proofs.find(failed)
 
 
 def test_the_record_keeps_what_is_still_true(failed: Path) -> None:
-    formula, correction = sorted(outcomes.load(failed), key=lambda outcome: outcome.kind, reverse=True)
+    formula, correction = sorted(
+        outcomes.load(failed), key=lambda outcome: outcome.kind, reverse=True
+    )
     outcomes.record(failed, [replace(formula, result="skipped")])
     assert formula in outcomes.load(failed)
     outcomes.record(failed, [replace(formula, result="passed")])
-    assert set(outcomes.load(failed)) == {replace(formula, result="passed"), correction}
+    assert set(outcomes.load(failed)) == {
+        replace(formula, result="passed"),
+        correction,
+    }
     (failed / PROOF).write_text("# changed\n")
     outcomes.record(failed, [])
     assert json.loads((failed / outcomes.RECORD).read_text()) == []

@@ -19,13 +19,21 @@ def block(code: str) -> Block:
         ("import torch.nn as nn", {"torch"}),
         ("from torch.utils.data import DataLoader", {"torch"}),
         ("def f():\n    from tensorflow import keras", {"tensorflow"}),
-        ("import importlib\nt = importlib.import_module('torch.nn')", {"importlib", "torch"}),
-        ("from importlib import import_module\nimport_module('torch')", {"importlib", "torch"}),
+        (
+            "import importlib\nt = importlib.import_module('torch.nn')",
+            {"importlib", "torch"},
+        ),
+        (
+            "from importlib import import_module\nimport_module('torch')",
+            {"importlib", "torch"},
+        ),
         ("t = __import__('torch')", {"torch"}),
         ("from . import torch\n'import torch'  # import torch", set()),
     ],
 )
-def test_imports_are_found_however_they_are_written(code: str, imports: set[str]) -> None:
+def test_imports_are_found_however_they_are_written(
+    code: str, imports: set[str]
+) -> None:
     assert block(code).imports == imports
 
 
@@ -64,17 +72,27 @@ def test_a_comment_that_is_printed_agrees(code: str) -> None:
         ("if False:\n    print(1)  # 1", 12, ""),
     ],
 )
-def test_a_comment_that_is_not_printed_is_named_with_its_line(code: str, line: int, prints: str) -> None:
+def test_a_comment_that_is_not_printed_is_named_with_its_line(
+    code: str, line: int, prints: str
+) -> None:
     (found,) = printed.differences(block(code), printed.run(block(code)))
-    assert found.startswith(f"questions/topic/slug.md:{line}: the comment says “")
+    assert found.startswith(
+        f"questions/topic/slug.md:{line}: the comment says “"
+    )
     assert found.endswith(f"the code prints “{prints}”")
 
 
 @pytest.mark.parametrize(
     ("code", "line"),
-    [("x = 1\nprint(x)", 12), ("x = np.zeros(5)  # shape (5,)", 11), ("print(1)  # 1\n\n# and 2 more", 13)],
+    [
+        ("x = 1\nprint(x)", 12),
+        ("x = np.zeros(5)  # shape (5,)", 11),
+        ("print(1)  # 1\n\n# and 2 more", 13),
+    ],
 )
-def test_what_nothing_compares_is_named_with_its_line(code: str, line: int) -> None:
+def test_what_nothing_compares_is_named_with_its_line(
+    code: str, line: int
+) -> None:
     (found,) = printed.unsaid(block(code))
     assert found.startswith(f"questions/topic/slug.md:{line}: ")
 
@@ -86,6 +104,11 @@ def test_other_comments_are_free_to_say_anything_else() -> None:
 def test_blocks_are_found_with_their_lines_and_without_their_indent() -> None:
     text = "One.\n\n```python\nx = 1\n```\n\n- Two:\n\n  ```python\n  if x:\n      y = 2\n  ```\n\n```sh\nls\n```\n"
     found = printed.blocks(text, "a.md", 7)
-    assert [(b.where(), b.code) for b in found] == [("a.md:10", "x = 1"), ("a.md:16", "if x:\n    y = 2")]
-    with pytest.raises(SyntaxError, match=r"^a\.md:5: a code block that is no Python"):
+    assert [(b.where(), b.code) for b in found] == [
+        ("a.md:10", "x = 1"),
+        ("a.md:16", "if x:\n    y = 2"),
+    ]
+    with pytest.raises(
+        SyntaxError, match=r"^a\.md:5: a code block that is no Python"
+    ):
         printed.blocks("```python\nx = 1\ny y\n```\n", "a.md", 3)

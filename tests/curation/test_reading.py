@@ -27,44 +27,133 @@ Long.
 
 
 def test_parts_of_a_question() -> None:
-    question = curation.parse_question(GOOD, "topic", "questions/topic/a-question.md")
-    assert (question.slug, question.short, question.body.strip()) == ("a-question", "Short.", "Long.")
-    assert GOOD.splitlines()[question.body_line - 1 :] == ["<!-- more -->", "", "Long."]
+    question = curation.parse_question(
+        GOOD, "topic", "questions/topic/a-question.md"
+    )
+    assert (question.slug, question.short, question.body.strip()) == (
+        "a-question",
+        "Short.",
+        "Long.",
+    )
+    assert GOOD.splitlines()[question.body_line - 1 :] == [
+        "<!-- more -->",
+        "",
+        "Long.",
+    ]
 
 
 def test_a_formula_with_its_legend_and_line(project: Path) -> None:
     question = curation.load(project).questions["window-count"]
     (formula,) = question.formulas
     assert formula.id == "window-count"
-    assert formula.latex == r"W = \left\lfloor \frac{n - k}{s} \right\rfloor + 1"
+    assert (
+        formula.latex == r"W = \left\lfloor \frac{n - k}{s} \right\rfloor + 1"
+    )
     assert len(formula.legend) == 3
     assert formula.legend[-1].startswith("Holds")
-    assert question.text.splitlines()[formula.line - 1] == "~~~math window-count"
+    assert (
+        question.text.splitlines()[formula.line - 1] == "~~~math window-count"
+    )
 
 
 NAME = "questions/topic/a-question.md"
 BAD_QUESTIONS = [
     ("---\ntitle", "title", ":1", "no front matter; begin the file with `---`"),
-    ("level: core", "level: easy", ":3", "level: input should be 'core', 'intermediate' or 'advanced'; write `core`"),
-    ("level: core\n", "", ":2", "no `level`; add it: `core`, `intermediate` or `advanced`"),
-    ("sources: [alpha/1]", "sources: [alpha 1]", ":4", "sources.0: string should match pattern"),
-    ("sources: [alpha/1]", "sources: alpha/1", ":4", "sources: input should be a valid list; write the items"),
+    (
+        "level: core",
+        "level: easy",
+        ":3",
+        "level: input should be 'core', 'intermediate' or 'advanced'; write `core`",
+    ),
+    (
+        "level: core\n",
+        "",
+        ":2",
+        "no `level`; add it: `core`, `intermediate` or `advanced`",
+    ),
+    (
+        "sources: [alpha/1]",
+        "sources: [alpha 1]",
+        ":4",
+        "sources.0: string should match pattern",
+    ),
+    (
+        "sources: [alpha/1]",
+        "sources: alpha/1",
+        ":4",
+        "sources: input should be a valid list; write the items",
+    ),
     ("sources: [alpha/1]", "sources: [alpha/1", ":", "no YAML"),
-    ("level: core", "level: core\nlevle: core", ":4", "unknown key `levle`; did you mean `level`?"),
-    ("references:", "refs:", ":5", "unknown key `refs`; did you mean `references`?"),
-    ("references:", "xyzzy:", ":5", "unknown key `xyzzy`; known are title, level"),
-    ("level: core", "level: core\ntitle: Another?", ":4", "key `title` is given twice; keep one of them"),
-    ("level: core", "level: core\nreviewed: 2026-13-01", ":4", "`2026-13-01` is no date; write a day that exists"),
-    ("level: core", "level: core\nreviewed: 2026-02-30", ":4", "`2026-02-30` is no date"),
-    ("level: core", "level: core\nreviewed: soon", ":4", "reviewed: input should be a valid date"),
-    ("level: core", "level: !!int x", ":3", "no YAML: `x` is no value of its kind"),
-    ("level: core", "level: !!bool x", ":3", "no YAML: `x` is no value of its kind"),
+    (
+        "level: core",
+        "level: core\nlevle: core",
+        ":4",
+        "unknown key `levle`; did you mean `level`?",
+    ),
+    (
+        "references:",
+        "refs:",
+        ":5",
+        "unknown key `refs`; did you mean `references`?",
+    ),
+    (
+        "references:",
+        "xyzzy:",
+        ":5",
+        "unknown key `xyzzy`; known are title, level",
+    ),
+    (
+        "level: core",
+        "level: core\ntitle: Another?",
+        ":4",
+        "key `title` is given twice; keep one of them",
+    ),
+    (
+        "level: core",
+        "level: core\nreviewed: 2026-13-01",
+        ":4",
+        "`2026-13-01` is no date; write a day that exists",
+    ),
+    (
+        "level: core",
+        "level: core\nreviewed: 2026-02-30",
+        ":4",
+        "`2026-02-30` is no date",
+    ),
+    (
+        "level: core",
+        "level: core\nreviewed: soon",
+        ":4",
+        "reviewed: input should be a valid date",
+    ),
+    (
+        "level: core",
+        "level: !!int x",
+        ":3",
+        "no YAML: `x` is no value of its kind",
+    ),
+    (
+        "level: core",
+        "level: !!bool x",
+        ":3",
+        "no YAML: `x` is no value of its kind",
+    ),
     ("level: core", "level: !!timestamp x", ":3", "`x` is no date"),
     ("level: core", "level: !odd x", ":3", "no YAML: could not determine"),
-    ("A question?", "A\x07 question?", ":2", "the control character U+0007; take it out"),
+    (
+        "A question?",
+        "A\x07 question?",
+        ":2",
+        "the control character U+0007; take it out",
+    ),
     ("level: core", f"level: {'[' * 50000}", ":3", "nested too deeply"),
     ("level: core", f"level: {'[' * 30}{']' * 30}", ":3", "nested too deeply"),
-    ("level: core", "level: &x core\naliases: [*x]", ":4", "an alias (`*…`); write the value itself"),
+    (
+        "level: core",
+        "level: &x core\naliases: [*x]",
+        ":4",
+        "an alias (`*…`); write the value itself",
+    ),
     ("level: core", "level: core\n? [a]\n: b", ":", "no YAML"),
     ("<!-- more -->", "", ":7", "no `<!-- more -->`; put it between"),
     (
@@ -83,7 +172,9 @@ BAD_QUESTIONS = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "what"), BAD_QUESTIONS)
-def test_bad_questions_are_refused_with_file_and_line(old: str, new: str, where: str, what: str) -> None:
+def test_bad_questions_are_refused_with_file_and_line(
+    old: str, new: str, where: str, what: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         curation.parse_question(GOOD.replace(old, new), "topic", NAME)
     assert caught.value.where.startswith(NAME + where)
@@ -94,9 +185,21 @@ def test_bad_questions_are_refused_with_file_and_line(old: str, new: str, where:
 
 
 WHOLE_MESSAGES = [
-    ("a b.md", GOOD, "a b.md: the file's name is no slug; use lower-case words joined by hyphens"),
-    ("a.md", "Short.", "a.md:1: no front matter; begin the file with `---`, the keys, and `---`"),
-    ("a.md", f"\n{GOOD}", "a.md:1: no front matter; begin the file with `---`, the keys, and `---`"),
+    (
+        "a b.md",
+        GOOD,
+        "a b.md: the file's name is no slug; use lower-case words joined by hyphens",
+    ),
+    (
+        "a.md",
+        "Short.",
+        "a.md:1: no front matter; begin the file with `---`, the keys, and `---`",
+    ),
+    (
+        "a.md",
+        f"\n{GOOD}",
+        "a.md:1: no front matter; begin the file with `---`, the keys, and `---`",
+    ),
     (
         "a.md",
         GOOD.replace("<!-- more -->", ""),
@@ -116,37 +219,65 @@ def test_what_is_no_question_says_so(name: str, text: str, said: str) -> None:
     ("text", "lines", "short", "body"),
     [
         (GOOD, (7, 9), "Short.", "\n\nLong.\n"),
-        (GOOD.replace("Short.", "\n\nShort\nand more."), (9, 12), "Short\nand more.", "\n\nLong.\n"),
-        (GOOD.replace("<!-- more -->", "<!-- more -->\n<!-- more -->"), (7, 9), "Short.", None),
         (
-            GOOD.replace("<!-- more -->", "").replace("level: core", "level: core\nunanswered: true"),
+            GOOD.replace("Short.", "\n\nShort\nand more."),
+            (9, 12),
+            "Short\nand more.",
+            "\n\nLong.\n",
+        ),
+        (
+            GOOD.replace("<!-- more -->", "<!-- more -->\n<!-- more -->"),
+            (7, 9),
+            "Short.",
+            None,
+        ),
+        (
+            GOOD.replace("<!-- more -->", "").replace(
+                "level: core", "level: core\nunanswered: true"
+            ),
             (8, 13),
             "Short.\n\n\n\nLong.",
             "",
         ),
     ],
 )
-def test_parts_know_their_lines(text: str, lines: tuple[int, int], short: str, body: str | None) -> None:
+def test_parts_know_their_lines(
+    text: str, lines: tuple[int, int], short: str, body: str | None
+) -> None:
     question = curation.parse_question(text, "topic", NAME)
     assert (question.short_line, question.body_line) == lines
     assert question.short == short
     assert body is None or question.body == body
-    assert (question.topic, question.path, question.text) == ("topic", NAME, text)
+    assert (question.topic, question.path, question.text) == (
+        "topic",
+        NAME,
+        text,
+    )
 
 
 def test_all_faults_of_a_question_are_told() -> None:
-    text = GOOD.replace("level: core", "level: easy\nrefs: []").replace("<!-- more -->", "")
+    text = GOOD.replace("level: core", "level: easy\nrefs: []").replace(
+        "<!-- more -->", ""
+    )
     with pytest.raises(BadInput) as caught:
         curation.parse_question(text, "topic", NAME)
-    assert [fault.where for fault in caught.value.faults] == [f"{NAME}:3", f"{NAME}:4", f"{NAME}:8"]
-    assert str(caught.value).splitlines() == [str(fault) for fault in caught.value.faults]
+    assert [fault.where for fault in caught.value.faults] == [
+        f"{NAME}:3",
+        f"{NAME}:4",
+        f"{NAME}:8",
+    ]
+    assert str(caught.value).splitlines() == [
+        str(fault) for fault in caught.value.faults
+    ]
 
 
 @settings(deadline=None)
 @given(st.text(alphabet="ab:-[]{}#&*!|>'\"%@`,? \n\t01\x00é", max_size=40))
 def test_no_front_matter_is_a_traceback(text: str) -> None:
     with contextlib.suppress(BadInput):
-        curation.parse_question(GOOD.replace("title: A question?", text), "topic", NAME)
+        curation.parse_question(
+            GOOD.replace("title: A question?", text), "topic", NAME
+        )
 
 
 TOPICS = """- id: shapes
@@ -161,14 +292,44 @@ TOPICS = """- id: shapes
   questions: [step-size]
 """
 BAD_TOPICS = [
-    ("    - window-count", "    - count", ":5", "question `count` has no file; restore questions/shapes/count.md"),
-    ("    - empty-window", "    - empty-window\n    - window-count", ":7", "`window-count` is listed twice; keep one"),
-    ("[step-size]", "[step-size, empty-window]", ":10", "question `empty-window` is listed twice"),
+    (
+        "    - window-count",
+        "    - count",
+        ":5",
+        "question `count` has no file; restore questions/shapes/count.md",
+    ),
+    (
+        "    - empty-window",
+        "    - empty-window\n    - window-count",
+        ":7",
+        "`window-count` is listed twice; keep one",
+    ),
+    (
+        "[step-size]",
+        "[step-size, empty-window]",
+        ":10",
+        "question `empty-window` is listed twice",
+    ),
     ("  title: Rates\n", "", ":7", "no `1.title`; add it: its name in menus"),
-    ("purpose: How fast", "porpoise: How fast", ":9", "unknown key `1.porpoise`; did you mean `purpose`?"),
+    (
+        "purpose: How fast",
+        "porpoise: How fast",
+        ":9",
+        "unknown key `1.porpoise`; did you mean `purpose`?",
+    ),
     ("- id: rates", "- id: shapes", ":7", "topic `shapes` is listed twice"),
-    ("[step-size]", "step-size", ":10", "1.questions: input should be a valid list"),
-    ("- id: shapes", "- id: Shapes!", ":1", "0.id: string should match pattern"),
+    (
+        "[step-size]",
+        "step-size",
+        ":10",
+        "1.questions: input should be a valid list",
+    ),
+    (
+        "- id: shapes",
+        "- id: Shapes!",
+        ":1",
+        "0.id: string should match pattern",
+    ),
     ("- id: rates", "- id: [", ":", "no YAML"),
     (TOPICS, "shapes", ":1", "no list of topics"),
     ("\n- id: rates", "\n- {}\n- id: rates", ":7", "no `1.id`"),
@@ -176,7 +337,9 @@ BAD_TOPICS = [
 
 
 @pytest.mark.parametrize(("old", "new", "where", "what"), BAD_TOPICS)
-def test_bad_topics_are_refused_with_their_line(old: str, new: str, where: str, what: str, project: Path) -> None:
+def test_bad_topics_are_refused_with_their_line(
+    old: str, new: str, where: str, what: str, project: Path
+) -> None:
     path = project / "questions/topics.yml"
     path.write_text(TOPICS)
     assert len(curation.load(project).questions) == 3
@@ -184,7 +347,9 @@ def test_bad_topics_are_refused_with_their_line(old: str, new: str, where: str, 
     with pytest.raises(BadInput) as caught:
         curation.load(project)
     told = [fault for fault in caught.value.faults if what in str(fault)]
-    assert [fault.where.startswith(f"questions/topics.yml{where}") for fault in told] == [True], str(caught.value)
+    assert [
+        fault.where.startswith(f"questions/topics.yml{where}") for fault in told
+    ] == [True], str(caught.value)
 
 
 def test_a_slug_in_two_folders_is_refused(project: Path) -> None:
@@ -197,7 +362,9 @@ def test_a_slug_in_two_folders_is_refused(project: Path) -> None:
     ]
 
 
-def test_all_that_is_misplaced_is_told_at_once_and_to_the_letter(project: Path) -> None:
+def test_all_that_is_misplaced_is_told_at_once_and_to_the_letter(
+    project: Path,
+) -> None:
     topics = "questions/topics.yml"
     (project / topics).write_text(
         "- {id: shapes, title: S, purpose: S, questions: [window-count, gone, window-count]}\n"
@@ -206,7 +373,9 @@ def test_all_that_is_misplaced_is_told_at_once_and_to_the_letter(project: Path) 
     )
     (project / "questions/colors").mkdir()
     (project / "questions/empty.md").write_text("in no folder")
-    (project / "questions/rates/step-size.md").rename(project / "questions/colors/step-size.md")
+    (project / "questions/rates/step-size.md").rename(
+        project / "questions/colors/step-size.md"
+    )
     with pytest.raises(BadInput) as caught:
         curation.load(project)
     at = "(a published slug never goes) or unlist it"
@@ -235,14 +404,24 @@ def test_topics_that_are_no_list_are_refused(project: Path) -> None:
     (project / "questions/topics.yml").write_text("a: b\n")
     with pytest.raises(BadInput) as caught:
         curation.load(project)
-    assert str(caught.value) == "questions/topics.yml:1: no list of topics; write `- id: …` for each topic"
+    assert (
+        str(caught.value)
+        == "questions/topics.yml:1: no list of topics; write `- id: …` for each topic"
+    )
 
 
-def test_questions_come_in_page_order_with_topics_and_references(project: Path) -> None:
+def test_questions_come_in_page_order_with_topics_and_references(
+    project: Path,
+) -> None:
     found = curation.load(project)
-    assert list(found.questions) == ["window-count", "empty-window", "step-size"]
+    assert list(found.questions) == [
+        "window-count",
+        "empty-window",
+        "step-size",
+    ]
     assert {question.path for question in found.questions.values()} == {
-        f"questions/{question.topic}/{question.slug}.md" for question in found.questions.values()
+        f"questions/{question.topic}/{question.slug}.md"
+        for question in found.questions.values()
     }
     assert [topic.id for topic in found.topics] == ["shapes", "rates"]
     assert list(found.references) == ["doe2020windows", "roe1999steps"]
@@ -264,12 +443,20 @@ def test_faults_of_several_files_are_told_at_once(project: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize("name", ["questions/rates/step-size.md", "questions/topics.yml", "references.bib"])
+@pytest.mark.parametrize(
+    "name",
+    ["questions/rates/step-size.md", "questions/topics.yml", "references.bib"],
+)
 @pytest.mark.parametrize(
     ("data", "what"),
-    [(b"\xef\xbb\xbf", ":1: a byte-order mark before the text; save it"), (b"\n\xff\xfe", ":2: not UTF-8 at byte 1")],
+    [
+        (b"\xef\xbb\xbf", ":1: a byte-order mark before the text; save it"),
+        (b"\n\xff\xfe", ":2: not UTF-8 at byte 1"),
+    ],
 )
-def test_text_in_another_encoding_is_refused(name: str, data: bytes, what: str, project: Path) -> None:
+def test_text_in_another_encoding_is_refused(
+    name: str, data: bytes, what: str, project: Path
+) -> None:
     path = project / name
     path.write_bytes(data + path.read_bytes())
     with pytest.raises(BadInput, match=re.escape(name + what)):
@@ -278,7 +465,9 @@ def test_text_in_another_encoding_is_refused(name: str, data: bytes, what: str, 
 
 def test_a_listed_question_without_a_file_is_refused(project: Path) -> None:
     (project / "questions/shapes/empty-window.md").unlink()
-    with pytest.raises(BadInput, match=r"topics\.yml:\d+: question `empty-window` has no file"):
+    with pytest.raises(
+        BadInput, match=r"topics\.yml:\d+: question `empty-window` has no file"
+    ):
         curation.load(project)
 
 
@@ -298,7 +487,10 @@ def test_references_are_formatted(project: Path) -> None:
     found = curation.load(project).references
     expected = "J. Q. Doe and O. Müller (2020). [Counting Windows](https://example.org/windows_1). *Journal of Rows*."
     assert found["doe2020windows"].markdown() == expected
-    assert found["roe1999steps"].markdown() == "R. Roe et al. (1999). Steps. *Pace Press*."
+    assert (
+        found["roe1999steps"].markdown()
+        == "R. Roe et al. (1999). Steps. *Pace Press*."
+    )
 
 
 @pytest.mark.parametrize(
@@ -311,14 +503,19 @@ def test_references_are_formatted(project: Path) -> None:
             "@misc{a, author={A}, title={T}, year={1}, url={u}}\n@misc{a, author={A}, title={T}, year={1}, url={u}}",
             "twice",
         ),
-        ("\n@misc{a, author={A}, title={T", r"references\.bib:2: no BibTeX: premature end of file; mend the entry"),
+        (
+            "\n@misc{a, author={A}, title={T",
+            r"references\.bib:2: no BibTeX: premature end of file; mend the entry",
+        ),
         (
             "@misc{a, author={A}, title={T}, year={1}}\n@misc{b, author={A}, url={u}, title={T}}",
             r"(?s)bib:1: reference `a` has no url.*bib:2: reference `b` has no year",
         ),
     ],
 )
-def test_bad_references_are_refused(tmp_path: Path, text: str, what: str) -> None:
+def test_bad_references_are_refused(
+    tmp_path: Path, text: str, what: str
+) -> None:
     path = tmp_path / "references.bib"
     path.write_text(text)
     with pytest.raises(BadInput, match=what):

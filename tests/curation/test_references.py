@@ -34,8 +34,13 @@ def read(text: str, name: str = "references.bib") -> dict[str, Reference]:
         ("Doe, J. and others", "J. Doe et al."),
     ],
 )
-def test_authors_are_shown_by_initials_up_to_four(people: str, shown: str) -> None:
-    assert read(f"@article{{a, author={{{people}}}, {WHOLE}}}")["a"].authors == shown
+def test_authors_are_shown_by_initials_up_to_four(
+    people: str, shown: str
+) -> None:
+    assert (
+        read(f"@article{{a, author={{{people}}}, {WHOLE}}}")["a"].authors
+        == shown
+    )
 
 
 def test_every_part_of_an_entry_is_read() -> None:
@@ -46,33 +51,63 @@ def test_every_part_of_an_entry_is_read() -> None:
 """
     assert read(text) == {
         "first": Reference(
-            "first", "J. Doe", "An Image's pages 1–2, & more", "2001", "", "https://e.org/a_b?c=1", line=2
+            "first",
+            "J. Doe",
+            "An Image's pages 1–2, & more",
+            "2001",
+            "",
+            "https://e.org/a_b?c=1",
+            line=2,
         ),
-        "second": Reference("second", "R. Roe", "T", "1999", "Press", "", line=4),
+        "second": Reference(
+            "second", "R. Roe", "T", "1999", "Press", "", line=4
+        ),
     }
 
 
-VENUES = ("booktitle", "journal", "publisher", "school", "institution", "howpublished")
+VENUES = (
+    "booktitle",
+    "journal",
+    "publisher",
+    "school",
+    "institution",
+    "howpublished",
+)
 
 
 @pytest.mark.parametrize("place", range(len(VENUES)))
 def test_the_venue_is_the_first_that_is_given(place: int) -> None:
-    fields = ", ".join(f"{name}={{the {name}}}" for name in reversed(VENUES[place:]))
-    [found] = read(f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, url={{u}}, {fields}}}").values()
+    fields = ", ".join(
+        f"{name}={{the {name}}}" for name in reversed(VENUES[place:])
+    )
+    [found] = read(
+        f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, url={{u}}, {fields}}}"
+    ).values()
     assert found.venue == f"the {VENUES[place]}"
 
 
 @pytest.mark.parametrize("field", ["url", "publisher", "booktitle", "journal"])
 def test_an_address_or_a_venue_is_enough(field: str) -> None:
-    assert read(f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, {field}={{u}}}}")
+    assert read(
+        f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, {field}={{u}}}}"
+    )
 
 
 @pytest.mark.parametrize(
     ("reference", "line"),
     [
-        (Reference("k", "J. Doe", "T", "2000", "J", "u", 1), "J. Doe (2000). [T](u). *J*."),
-        (Reference("k", "J. Doe", "T", "2000", "", "u", 1), "J. Doe (2000). [T](u)."),
-        (Reference("k", "J. Doe et al.", "Why.", "2000", "", "", 1), "J. Doe et al. (2000). Why."),
+        (
+            Reference("k", "J. Doe", "T", "2000", "J", "u", 1),
+            "J. Doe (2000). [T](u). *J*.",
+        ),
+        (
+            Reference("k", "J. Doe", "T", "2000", "", "u", 1),
+            "J. Doe (2000). [T](u).",
+        ),
+        (
+            Reference("k", "J. Doe et al.", "Why.", "2000", "", "", 1),
+            "J. Doe et al. (2000). Why.",
+        ),
     ],
 )
 def test_a_reference_is_one_line(reference: Reference, line: str) -> None:
@@ -85,21 +120,46 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("@misc{a, url={u}}", ["references.bib:1: reference `a` has no title, year, author; look it up and add it"]),
-        ("@misc{a, author={A}, title={T}, year={}}", ["references.bib:1: reference `a` has no year, url; look it"]),
+        (
+            "@misc{a, url={u}}",
+            [
+                "references.bib:1: reference `a` has no title, year, author; look it up and add it"
+            ],
+        ),
+        (
+            "@misc{a, author={A}, title={T}, year={}}",
+            ["references.bib:1: reference `a` has no year, url; look it"],
+        ),
         (
             "\n@misc{\na, url={u}}",
-            ["references.bib:1: reference `a` has no title, year, author; look it up and add it"],
+            [
+                "references.bib:1: reference `a` has no title, year, author; look it up and add it"
+            ],
         ),
-        (f"@misc{{a, {WHOLE}}}", ["references.bib:1: reference `a` has no author; look it up and add it"]),
+        (
+            f"@misc{{a, {WHOLE}}}",
+            [
+                "references.bib:1: reference `a` has no author; look it up and add it"
+            ],
+        ),
         (
             f"{TWICE}\n{TWICE}\n{TWICE}",
-            [f"references.bib:{line}: reference `a` stands twice; keep one" for line in (2, 3)],
+            [
+                f"references.bib:{line}: reference `a` stands twice; keep one"
+                for line in (2, 3)
+            ],
         ),
-        ("\n@misc{a, title={T", ["references.bib:2: no BibTeX: premature end of file; mend the entry"]),
+        (
+            "\n@misc{a, title={T",
+            [
+                "references.bib:2: no BibTeX: premature end of file; mend the entry"
+            ],
+        ),
         (
             "@misc{a, author={A, B, C, D}, title={T}}",
-            ["references.bib: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"],
+            [
+                "references.bib: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"
+            ],
         ),
     ],
 )
@@ -107,7 +167,9 @@ def test_what_is_no_reference_is_refused(text: str, said: list[str]) -> None:
     with pytest.raises(BadInput) as caught:
         read(text)
     faults = list(map(str, caught.value.faults))
-    assert [fault[: len(start)] for fault, start in zip(faults, said, strict=True)] == said
+    assert [
+        fault[: len(start)] for fault, start in zip(faults, said, strict=True)
+    ] == said
 
 
 def test_messages_call_the_file_as_they_are_told() -> None:
@@ -117,24 +179,33 @@ def test_messages_call_the_file_as_they_are_told() -> None:
         assert caught.value.where.startswith("cited.bib:")
 
 
-def test_a_file_that_is_not_there_is_called_as_it_is_told(tmp_path: Path) -> None:
+def test_a_file_that_is_not_there_is_called_as_it_is_told(
+    tmp_path: Path,
+) -> None:
     with pytest.raises(BadInput, match=r"^cited\.bib: "):
         load(tmp_path / "x", "cited.bib")
 
 
-def test_a_file_reads_the_same_when_it_is_remembered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_reads_the_same_when_it_is_remembered(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     path = tmp_path / "references.bib"
     path.write_text(TWICE, encoding="utf-8")
     first = load(path)
     assert first == read(TWICE)
-    monkeypatch.setattr("rectified.curation.bibtex.parse", lambda text, name: pytest.fail("read anew"))
+    monkeypatch.setattr(
+        "rectified.curation.bibtex.parse",
+        lambda text, name: pytest.fail("read anew"),
+    )
     assert load(path) == first
 
 
 def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "references.bib"
     for family in ("Doe", "Roe"):
-        path.write_text(f"@article{{a, author={{{family}, J.}}, {WHOLE}}}", encoding="utf-8")
+        path.write_text(
+            f"@article{{a, author={{{family}, J.}}, {WHOLE}}}", encoding="utf-8"
+        )
         assert load(path)["a"].authors == f"J. {family}"
 
 

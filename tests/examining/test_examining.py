@@ -40,7 +40,9 @@ one sentence; a link to [nothing](never.md) too.
 def index_of(*questions: Question) -> Index:
     found = {question.slug: question for question in questions}
     empty = inventory.Inventory(sources=[])
-    return checks.Index(curation.Curation([], found, {}), empty, proofs.Proofs(), TODAY)
+    return checks.Index(
+        curation.Curation([], found, {}), empty, proofs.Proofs(), TODAY
+    )
 
 
 @pytest.fixture
@@ -50,25 +52,40 @@ def question() -> Question:
 
 def test_sentences_are_whole_and_know_their_lines(question: Question) -> None:
     found = list(sentences.of(index_of(question), [question]))
-    said = {sentence.text: int(sentence.where.rpartition(":")[2]) for sentence in found}
+    said = {
+        sentence.text: int(sentence.where.rpartition(":")[2])
+        for sentence in found
+    }
     assert said["A step is one move."] == 6
     assert said["It always ends, e.g. at `every.door`."] == 6
-    assert said["Two lines make one sentence; a link to [nothing](never.md) too."] == 11
+    assert (
+        said["Two lines make one sentence; a link to [nothing](never.md) too."]
+        == 11
+    )
     assert "- Never two at once." in said
     for text, line in said.items():
         begins = text.split()[0].strip("|")
         assert begins in ANSWER.splitlines()[line - 1], text
 
 
-def test_claims_are_found_outside_code_formulas_and_targets(question: Question) -> None:
-    found = {claim.sentence.text: claim.words for claim in claims.found(sentences.of(index_of(question), [question]))}
-    assert found["It always ends, e.g. at `every.door`."] == {"universal": ["always"]}
+def test_claims_are_found_outside_code_formulas_and_targets(
+    question: Question,
+) -> None:
+    found = {
+        claim.sentence.text: claim.words
+        for claim in claims.found(sentences.of(index_of(question), [question]))
+    }
+    assert found["It always ends, e.g. at `every.door`."] == {
+        "universal": ["always"]
+    }
     assert found["- Never two at once."] == {"universal": ["Never"]}
     assert "- One `always` apart." not in found
     assert not any("nothing" in text for text in found if "[" not in text)
 
 
-def test_a_concordance_knows_plurals_hyphens_and_line_ends(question: Question) -> None:
+def test_a_concordance_knows_plurals_hyphens_and_line_ends(
+    question: Question,
+) -> None:
     every = list(sentences.of(index_of(question), [question]))
     assert [s.text for s in concordance.of("one sentence", every)] == [
         "Two lines make one sentence; a link to [nothing](never.md) too."
@@ -77,12 +94,23 @@ def test_a_concordance_knows_plurals_hyphens_and_line_ends(question: Question) -
     assert not list(concordance.of("ste", every))
 
 
-def test_the_note_of_a_review_is_renewed_and_is_about_the_text(question: Question) -> None:
-    once = curation.parse_question(reviews.noted(question, TODAY), "topic", question.path)
-    assert (once.front.reviewed, once.front.digest) == (TODAY, question.digest == once.digest and once.digest)
-    later = curation.parse_question(reviews.noted(once, datetime.date(2026, 3, 1)), "topic", question.path)
+def test_the_note_of_a_review_is_renewed_and_is_about_the_text(
+    question: Question,
+) -> None:
+    once = curation.parse_question(
+        reviews.noted(question, TODAY), "topic", question.path
+    )
+    assert (once.front.reviewed, once.front.digest) == (
+        TODAY,
+        question.digest == once.digest and once.digest,
+    )
+    later = curation.parse_question(
+        reviews.noted(once, datetime.date(2026, 3, 1)), "topic", question.path
+    )
     assert later.text == once.text.replace("2026-02-01", "2026-03-01")
-    changed = curation.parse_question(once.text.replace("one move", "a move"), "topic", question.path)
+    changed = curation.parse_question(
+        once.text.replace("one move", "a move"), "topic", question.path
+    )
     assert changed.front.digest != changed.digest
 
 
@@ -91,17 +119,30 @@ def test_a_change_since_the_review_is_a_warning_and_fails_nothing(
 ) -> None:
     path = project / "questions/rates/step-size.md"
     question = curation.load(project).questions["step-size"]
-    path.write_text(reviews.noted(question, TODAY).replace("The distance", "A distance"))
+    path.write_text(
+        reviews.noted(question, TODAY).replace("The distance", "A distance")
+    )
     run(project, Options(today=TODAY))
     assert run(project, Options(today=TODAY, check=True)) == 0
-    assert "[A16] warning: has changed since its review" in capsys.readouterr().out
+    assert (
+        "[A16] warning: has changed since its review" in capsys.readouterr().out
+    )
 
 
 @pytest.mark.parametrize(
     "arguments",
-    [["review", "no-such"], ["claims", "no-such"], ["reviewed"], ["concordance"], ["concordance", ""], ["dance"]],
+    [
+        ["review", "no-such"],
+        ["claims", "no-such"],
+        ["reviewed"],
+        ["concordance"],
+        ["concordance", ""],
+        ["dance"],
+    ],
     ids=" ".join,
 )
-def test_what_is_not_understood_is_said_in_one_line(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+def test_what_is_not_understood_is_said_in_one_line(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
     assert examine.main(arguments) == 2
     assert capsys.readouterr().err.count("\n") == 1

@@ -23,7 +23,15 @@ Array = np.ndarray[Any, Any]
 
 def attended(query: Array, keys: Array, values: Array) -> Array:
     """What one query reads: the slope of a log-sum-exp in the size of a tilt by each value."""
-    scores = np.array([sum(q * k for q, k in zip(query, key, strict=True)) for key in keys]) / len(query) ** 0.5
+    scores = (
+        np.array(
+            [
+                sum(q * k for q, k in zip(query, key, strict=True))
+                for key in keys
+            ]
+        )
+        / len(query) ** 0.5
+    )
 
     def free_energy(tilt: Array) -> float:
         return float(np.logaddexp.reduce(scores + values @ tilt))
@@ -31,11 +39,22 @@ def attended(query: Array, keys: Array, values: Array) -> Array:
     return gradient(free_energy, np.zeros(values.shape[1]))
 
 
-@proves("additive-attention", how="scores each source word by itself; the weights are the slopes of a log-sum-exp")
-@pytest.mark.parametrize(("words", "n_s", "n_h", "n_a"), [(4, 3, 2, 5), (3, 2, 4, 2), (1, 2, 3, 4)])
-def test_additive_attention_word_by_word(words: int, n_s: int, n_h: int, n_a: int) -> None:
+@proves(
+    "additive-attention",
+    how="scores each source word by itself; the weights are the slopes of a log-sum-exp",
+)
+@pytest.mark.parametrize(
+    ("words", "n_s", "n_h", "n_a"), [(4, 3, 2, 5), (3, 2, 4, 2), (1, 2, 3, 4)]
+)
+def test_additive_attention_word_by_word(
+    words: int, n_s: int, n_h: int, n_a: int
+) -> None:
     random = rng(words)
-    w, u, v = random.normal(size=(n_a, n_s)), random.normal(size=(n_a, n_h)), random.normal(size=n_a)
+    w, u, v = (
+        random.normal(size=(n_a, n_s)),
+        random.normal(size=(n_a, n_h)),
+        random.normal(size=n_a),
+    )
     asking, states = random.normal(size=n_s), random.normal(size=(words, n_h))
     scores = np.zeros(words)
     for word in range(words):
@@ -45,17 +64,30 @@ def test_additive_attention_word_by_word(words: int, n_s: int, n_h: int, n_a: in
             )
             scores[word] += v[unit] * np.sinh(arriving) / np.cosh(arriving)
     weights = gradient(lambda e: float(np.logaddexp.reduce(e)), scores)
-    env: dict[str, Any] = {r"\mathbf{W}": w, r"\mathbf{U}": u, r"\mathbf{v}": v, r"\mathbf{s}_{t-1}": asking}
+    env: dict[str, Any] = {
+        r"\mathbf{W}": w,
+        r"\mathbf{U}": u,
+        r"\mathbf{v}": v,
+        r"\mathbf{s}_{t-1}": asking,
+    }
     env |= {r"\mathbf{h}": Indexed(states, base=1), "n": words, "t": 3}
     reference = {
         "e_{t,i}": scores,
         r"\alpha_{t,i}": weights,
         r"\mathbf{c}_t": np.average(states, axis=0, weights=weights),
     }
-    assert_equation("additive-attention", env, reference, each={"i": range(1, words + 1)}, rtol=1e-8)
+    assert_equation(
+        "additive-attention",
+        env,
+        reference,
+        each={"i": range(1, words + 1)},
+        rtol=1e-8,
+    )
 
 
-def _operands(queries: int, keys: int, d_k: int, d_v: int) -> tuple[Array, Array, Array]:
+def _operands(
+    queries: int, keys: int, d_k: int, d_v: int
+) -> tuple[Array, Array, Array]:
     random = rng(queries * 10 + d_k)
     return (
         random.normal(size=(queries, d_k)) * 2,
@@ -68,35 +100,54 @@ def _operands(queries: int, keys: int, d_k: int, d_v: int) -> tuple[Array, Array
     "scaled-dot-product-attention",
     how="reads one query at a time, by differencing a log-sum-exp of its scores",
 )
-@pytest.mark.parametrize(("queries", "keys", "d_k", "d_v"), [(3, 4, 5, 2), (4, 3, 2, 3), (2, 2, 3, 1)])
-def test_attention_query_by_query(queries: int, keys: int, d_k: int, d_v: int) -> None:
+@pytest.mark.parametrize(
+    ("queries", "keys", "d_k", "d_v"),
+    [(3, 4, 5, 2), (4, 3, 2, 3), (2, 2, 3, 1)],
+)
+def test_attention_query_by_query(
+    queries: int, keys: int, d_k: int, d_v: int
+) -> None:
     q, k, v = _operands(queries, keys, d_k, d_v)
     env = {r"\mathbf{Q}": q, r"\mathbf{K}": k, r"\mathbf{V}": v, "d_k": d_k}
     read = np.array([attended(query, k, v) for query in q])
-    assert_equation("scaled-dot-product-attention", env, {r"\mathbf{Z}": read}, rtol=1e-8)
+    assert_equation(
+        "scaled-dot-product-attention", env, {r"\mathbf{Z}": read}, rtol=1e-8
+    )
 
 
 @proves(
     "scaled-dot-product-attention",
     how="equals PyTorch's scaled_dot_product_attention on random queries, keys and values",
 )
-@pytest.mark.parametrize(("queries", "keys", "d_k", "d_v"), [(3, 4, 5, 2), (6, 3, 2, 7)])
-def test_attention_is_pytorchs(queries: int, keys: int, d_k: int, d_v: int) -> None:
+@pytest.mark.parametrize(
+    ("queries", "keys", "d_k", "d_v"), [(3, 4, 5, 2), (6, 3, 2, 7)]
+)
+def test_attention_is_pytorchs(
+    queries: int, keys: int, d_k: int, d_v: int
+) -> None:
     torch = optional_torch()
     operands = _operands(queries, keys, d_k, d_v)
     q, k, v = operands
-    read = torch.nn.functional.scaled_dot_product_attention(*(torch.from_numpy(part)[None] for part in operands))[0]
+    read = torch.nn.functional.scaled_dot_product_attention(
+        *(torch.from_numpy(part)[None] for part in operands)
+    )[0]
     env = {r"\mathbf{Q}": q, r"\mathbf{K}": k, r"\mathbf{V}": v, "d_k": d_k}
-    assert_equation("scaled-dot-product-attention", env, {r"\mathbf{Z}": read.numpy()})
+    assert_equation(
+        "scaled-dot-product-attention", env, {r"\mathbf{Z}": read.numpy()}
+    )
 
 
-def _heads(x: Array, kinds: dict[str, Array], d_k: int, heads: int) -> dict[str, Any]:
+def _heads(
+    x: Array, kinds: dict[str, Array], d_k: int, heads: int
+) -> dict[str, Any]:
     """Bindings: W with the kind of projection and the number of the head as indices."""
     kind = {"Q": 0, "K": 1, "V": 2, "O": 3}
     by_number = [kinds[name] for name in kind]
     return kind | {
         r"\mathbf{X}": x,
-        r"\mathbf{W}": Indexed(lambda which, head: by_number[int(which)][int(head) - 1]),
+        r"\mathbf{W}": Indexed(
+            lambda which, head: by_number[int(which)][int(head) - 1]
+        ),
         "d_k": d_k,
         "H": heads,
     }
@@ -106,36 +157,74 @@ def _heads(x: Array, kinds: dict[str, Array], d_k: int, heads: int) -> dict[str,
     "multi-head-attention",
     how="reads token by token in every head, joins the heads, then applies one stacked output matrix",
 )
-@pytest.mark.parametrize(("tokens", "d", "d_k", "d_v", "heads"), [(3, 4, 2, 3, 2), (2, 3, 5, 2, 3), (4, 2, 3, 1, 1)])
-def test_heads_side_by_side(tokens: int, d: int, d_k: int, d_v: int, heads: int) -> None:
+@pytest.mark.parametrize(
+    ("tokens", "d", "d_k", "d_v", "heads"),
+    [(3, 4, 2, 3, 2), (2, 3, 5, 2, 3), (4, 2, 3, 1, 1)],
+)
+def test_heads_side_by_side(
+    tokens: int, d: int, d_k: int, d_v: int, heads: int
+) -> None:
     random = rng(d)
     x = random.normal(size=(tokens, d))
-    shapes = {"Q": (heads, d, d_k), "K": (heads, d, d_k), "V": (heads, d, d_v), "O": (heads, d_v, d)}
+    shapes = {
+        "Q": (heads, d, d_k),
+        "K": (heads, d, d_k),
+        "V": (heads, d, d_v),
+        "O": (heads, d_v, d),
+    }
     kinds = {name: random.normal(size=shape) for name, shape in shapes.items()}
     read = []
     for head in range(heads):
-        q, k, v = (np.array([token @ kinds[name][head] for token in x]) for name in "QKV")
+        q, k, v = (
+            np.array([token @ kinds[name][head] for token in x])
+            for name in "QKV"
+        )
         read.append(np.array([attended(query, k, v) for query in q]))
-    joined = np.concatenate(read, axis=1) @ np.concatenate(list(kinds["O"]), axis=0)
+    joined = np.concatenate(read, axis=1) @ np.concatenate(
+        list(kinds["O"]), axis=0
+    )
     reference = {r"\mathbf{Z}_i": np.array(read), r"\mathbf{Y}": joined}
     env = _heads(x, kinds, d_k, heads)
-    assert_equation("multi-head-attention", env, reference, each={"i": range(1, heads + 1)}, rtol=1e-7, atol=1e-9)
+    assert_equation(
+        "multi-head-attention",
+        env,
+        reference,
+        each={"i": range(1, heads + 1)},
+        rtol=1e-7,
+        atol=1e-9,
+    )
 
 
-@proves("multi-head-attention", how="equals PyTorch's nn.MultiheadAttention with its weights cut into four heads")
+@proves(
+    "multi-head-attention",
+    how="equals PyTorch's nn.MultiheadAttention with its weights cut into four heads",
+)
 def test_heads_are_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(4)
     d, heads = 8, 4
-    layer = torch.nn.MultiheadAttention(d, heads, bias=False, batch_first=True).double()
+    layer = torch.nn.MultiheadAttention(
+        d, heads, bias=False, batch_first=True
+    ).double()
     x = torch.randn(5, d, dtype=torch.double)
     with torch.no_grad():
         y, _ = layer(x[None], x[None], x[None])
-    names = zip("QKV", layer.in_proj_weight.detach().numpy().reshape(3, heads, d // heads, d), strict=True)
+    names = zip(
+        "QKV",
+        layer.in_proj_weight.detach().numpy().reshape(3, heads, d // heads, d),
+        strict=True,
+    )
     kinds = {name: weight.transpose(0, 2, 1) for name, weight in names}
-    kinds["O"] = layer.out_proj.weight.detach().numpy().T.reshape(heads, d // heads, d)
+    kinds["O"] = (
+        layer.out_proj.weight.detach().numpy().T.reshape(heads, d // heads, d)
+    )
     env = _heads(x.numpy(), kinds, d // heads, heads)
-    assert_equation("multi-head-attention", env, {r"\mathbf{Y}": y[0].numpy()}, each={"i": range(1, heads + 1)})
+    assert_equation(
+        "multi-head-attention",
+        env,
+        {r"\mathbf{Y}": y[0].numpy()},
+        each={"i": range(1, heads + 1)},
+    )
 
 
 @proves(
@@ -157,7 +246,14 @@ def test_positions_are_turning_hands(d: int) -> None:
     expected = np.array(hands).T
     reference = {"p_{t,2i}": expected.imag, "p_{t,2i+1}": expected.real}
     each = {"t": range(steps), "i": range(d // 2)}
-    assert_equation("sinusoidal-position", {"d": d}, reference, each=each, rtol=1e-9, atol=1e-11)
+    assert_equation(
+        "sinusoidal-position",
+        {"d": d},
+        reference,
+        each=each,
+        rtol=1e-9,
+        atol=1e-11,
+    )
 
 
 @proves(
@@ -165,7 +261,9 @@ def test_positions_are_turning_hands(d: int) -> None:
     how="gives position vectors whose scalar products depend on the distance of positions alone",
 )
 def test_position_products_depend_on_distance() -> None:
-    found = equation("sinusoidal-position").solve({"d": 6}, each={"t": range(30), "i": range(3)})
+    found = equation("sinusoidal-position").solve(
+        {"d": 6}, each={"t": range(30), "i": range(3)}
+    )
     rows = np.concatenate([found["p_{t,2i}"], found["p_{t,2i+1}"]], axis=1)
     products = rows @ rows.T
     for distance in range(20):
@@ -178,11 +276,20 @@ def test_position_products_depend_on_distance() -> None:
     how="counts the multiplications of both, for a small layer one by one, then at the page's size",
 )
 def test_recurrence_is_cheaper_on_long_sequences() -> None:
-    n, d, square, recurrent, again, attention = published("rnn-needs-more-compute").numbers
+    n, d, square, recurrent, again, attention = published(
+        "rnn-needs-more-compute"
+    ).numbers
     assert square == again == 2
     for length, width in ((5, 2), (7, 3)):
-        steps = sum(1 for _ in range(length) for _ in range(width) for _ in range(width))
-        pairs = sum(1 for _ in range(length) for _ in range(length) for _ in range(width))
+        steps = sum(
+            1 for _ in range(length) for _ in range(width) for _ in range(width)
+        )
+        pairs = sum(
+            1
+            for _ in range(length)
+            for _ in range(length)
+            for _ in range(width)
+        )
         assert (steps, pairs) == (length * width**2, length**2 * width)
         assert steps < pairs
     assert round(n * d**2 / 1e9, 2) == recurrent

@@ -23,9 +23,20 @@ def test_every_question_can_be_read() -> None:
 def test_the_source_says_what_the_tests_are() -> None:
     """What the build reads from the source is what runs."""
     mutation.load_proofs()
-    for read, registered in ((FOUND.formulas, decorators.PROOFS), (FOUND.corrections, decorators.REFUTATIONS)):
-        said = {(key, proof.how, proof.exact) for key, entries in read.items() for proof in entries}
-        run = {(key, proof.how, proof.exact) for key, entries in registered.items() for proof in entries}
+    for read, registered in (
+        (FOUND.formulas, decorators.PROOFS),
+        (FOUND.corrections, decorators.REFUTATIONS),
+    ):
+        said = {
+            (key, proof.how, proof.exact)
+            for key, entries in read.items()
+            for proof in entries
+        }
+        run = {
+            (key, proof.how, proof.exact)
+            for key, entries in registered.items()
+            for proof in entries
+        }
         assert said == run
     mutation.load("test_*.py")
     assert set(FOUND.numbers) == set(worked.COUNTS)
@@ -35,7 +46,9 @@ PROVED = [key for key in page.formulas() if key in FOUND.formulas]
 
 
 @pytest.mark.parametrize("formula_id", PROVED)
-def test_one_proof_runs_without_torch(formula_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_proof_runs_without_torch(
+    formula_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setitem(sys.modules, "torch", None)  # importing it now fails
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("RECTIFIED_REQUIRE_TORCH", raising=False)

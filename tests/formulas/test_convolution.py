@@ -32,18 +32,26 @@ STACKS = (
 )
 
 
-def weights_used(channels: tuple[int, int], kernel: tuple[int, int], groups: int = 1) -> int:
+def weights_used(
+    channels: tuple[int, int], kernel: tuple[int, int], groups: int = 1
+) -> int:
     """How many weights and biases a convolution has, by naming each: output, input, tap."""
     inputs, outputs = channels
-    names: set[tuple[int, ...]] = {(output,) for output in range(outputs)}  # the biases
+    names: set[tuple[int, ...]] = {
+        (output,) for output in range(outputs)
+    }  # the biases
     for group in range(groups):
         seen = [c for c in range(inputs) if c * groups // inputs == group]
         made = [c for c in range(outputs) if c * groups // outputs == group]
-        names.update(itertools.product(made, seen, range(kernel[0]), range(kernel[1])))
+        names.update(
+            itertools.product(made, seen, range(kernel[0]), range(kernel[1]))
+        )
     return len(names)
 
 
-def read_cells(size: int, kernel: int, stride: int, before: int, after: int) -> tuple[int, set[int]]:
+def read_cells(
+    size: int, kernel: int, stride: int, before: int, after: int
+) -> tuple[int, set[int]]:
     """The windows along a padded axis: how many, and which input cells they read."""
     padded = [None] * before + list(range(size)) + [None] * after
     starts = window_starts(len(padded), kernel, stride)
@@ -53,33 +61,48 @@ def read_cells(size: int, kernel: int, stride: int, before: int, after: int) -> 
 
 def stamped_cells(size: int, kernel: int, stride: int, dilation: int) -> int:
     """How many cells the stamps of a transposed convolution span, from the first to the last one touched."""
-    touched = [cell * stride + tap * dilation for cell in range(size) for tap in range(kernel)]
+    touched = [
+        cell * stride + tap * dilation
+        for cell in range(size)
+        for tap in range(kernel)
+    ]
     return max(touched) - min(touched) + 1
 
 
-def needed_padding(size: int, kernel: int, stride: int, dilation: int) -> tuple[int, int]:
+def needed_padding(
+    size: int, kernel: int, stride: int, dilation: int
+) -> tuple[int, int]:
     """Outputs of “same” padding, one for each stride begun, and the fewest cells that make room for them."""
     wanted = len(range(0, size, stride))
     for total in itertools.count():
-        if len(window_starts(size + total, kernel, stride, 0, dilation)) >= wanted:
+        if (
+            len(window_starts(size + total, kernel, stride, 0, dilation))
+            >= wanted
+        ):
             return wanted, total
     raise AssertionError
 
 
 def stamp(x: Array, w: Array) -> Array:
     """True convolution where all overlaps count: every input cell stamps the kernel, scaled by its value."""
-    result = np.zeros([n + k - 1 for n, k in zip(x.shape, w.shape, strict=True)])
+    result = np.zeros(
+        [n + k - 1 for n, k in zip(x.shape, w.shape, strict=True)]
+    )
     for place in np.ndindex(x.shape):
         for tap in np.ndindex(w.shape):
             result[tuple(np.add(place, tap))] += x[place] * w[tap]
     return result
 
 
-def layers(random: np.random.Generator, count: int) -> Iterable[tuple[int, int, int, int, int]]:
+def layers(
+    random: np.random.Generator, count: int
+) -> Iterable[tuple[int, int, int, int, int]]:
     """Random `(size, kernel, stride, padding, dilation)`, in which a kernel fits."""
     while count:
         size, padding = int(random.integers(5, 31)), int(random.integers(0, 5))
-        kernel, stride, dilation = (int(value) for value in random.integers(1, 6, size=3))
+        kernel, stride, dilation = (
+            int(value) for value in random.integers(1, 6, size=3)
+        )
         if size + 2 * padding > dilation * (kernel - 1):
             count -= 1
             yield size, kernel, stride, padding, dilation
@@ -106,7 +129,10 @@ def test_output_size_counts_windows() -> None:
     assert checked > 1300
 
 
-@proves("conv-output-size", how="equals the output sizes of PyTorch's Conv1d and MaxPool1d on 30 random layers")
+@proves(
+    "conv-output-size",
+    how="equals the output sizes of PyTorch's Conv1d and MaxPool1d on 30 random layers",
+)
 def test_output_size_is_that_of_pytorch() -> None:
     torch = optional_torch()
     for size, kernel, stride, padding, dilation in layers(rng(), 30):
@@ -116,7 +142,12 @@ def test_output_size_is_that_of_pytorch() -> None:
         output = layer(x).shape[-1]
         assert_equation("conv-output-size", env, {"O": output})
         if padding <= kernel // 2:
-            assert torch.nn.MaxPool1d(kernel, stride, padding, dilation)(x).shape[-1] == output
+            assert (
+                torch.nn.MaxPool1d(kernel, stride, padding, dilation)(x).shape[
+                    -1
+                ]
+                == output
+            )
 
 
 @refutes(
@@ -128,24 +159,45 @@ def test_a_quotient_without_floor_counts_half_windows() -> None:
     size, kernel, stride, padding, right, wrong = claim.numbers
     (formula,) = claim.formulas
     assert evaluate(formula, I=size, K=kernel, s=stride, p=padding) == wrong
-    assert len(window_starts(int(size), int(kernel), int(stride), int(padding))) == right != wrong
+    assert (
+        len(window_starts(int(size), int(kernel), int(stride), int(padding)))
+        == right
+        != wrong
+    )
 
 
-@refutes("same-padding-stride-three", how="counts the windows: 10 along each axis, and 28 only with stride 1")
+@refutes(
+    "same-padding-stride-three",
+    how="counts the windows: 10 along each axis, and 28 only with stride 1",
+)
 def test_stride_three_does_not_keep_the_size() -> None:
-    size, kernel, stride, padding, right, wrong = map(int, published("same-padding-stride-three").numbers)
+    size, kernel, stride, padding, right, wrong = map(
+        int, published("same-padding-stride-three").numbers
+    )
     assert len(window_starts(size, kernel, stride, padding)) == right != wrong
     assert len(window_starts(size, kernel, 1, padding)) == wrong
 
 
-@refutes("one-padding-for-both-axes", how="counts the windows along both axes of a 3 × 5 kernel with one padding")
+@refutes(
+    "one-padding-for-both-axes",
+    how="counts the windows along both axes of a 3 × 5 kernel with one padding",
+)
 def test_one_padding_cannot_serve_two_kernel_sides() -> None:
     claim = published("one-padding-for-both-axes")
-    size, low, high, stride, padding, kept, shrunk, *wrong = map(int, claim.numbers)
-    counts = [len(window_starts(size, kernel, stride, padding)) for kernel in (low, high)]
+    size, low, high, stride, padding, kept, shrunk, *wrong = map(
+        int, claim.numbers
+    )
+    counts = [
+        len(window_starts(size, kernel, stride, padding))
+        for kernel in (low, high)
+    ]
     assert counts == [kept, shrunk] != wrong
     assert wrong == [size, size]
-    both_kept = [p for p in range(10) if all(len(window_starts(size, k, 1, p)) == size for k in (low, high))]
+    both_kept = [
+        p
+        for p in range(10)
+        if all(len(window_starts(size, k, 1, p)) == size for k in (low, high))
+    ]
     assert not both_kept  # no other common padding does it either
 
 
@@ -154,8 +206,15 @@ def test_one_padding_cannot_serve_two_kernel_sides() -> None:
     how="counts the windows of 2 × 2 pooling with stride 2 along an axis of 28 cells",
 )
 def test_pooling_halves_the_size() -> None:
-    size, kernel, stride, padding, right, wrong = map(int, published("pooling-keeps-the-size").numbers)
-    assert len(window_starts(size, kernel, stride, padding)) == right != wrong == size
+    size, kernel, stride, padding, right, wrong = map(
+        int, published("pooling-keeps-the-size").numbers
+    )
+    assert (
+        len(window_starts(size, kernel, stride, padding))
+        == right
+        != wrong
+        == size
+    )
 
 
 # --- same and valid ---------------------------------------------------------------------------------------
@@ -166,7 +225,9 @@ def test_pooling_halves_the_size() -> None:
     how="adds cells until a window starts in every stride, and deals them out end first; 360 layers",
 )
 def test_same_padding_is_the_least_that_makes_room() -> None:
-    for size, kernel, stride, dilation in itertools.product((1, 2, 5, 8, 11, 28), range(1, 6), range(1, 5), (1, 2, 3)):
+    for size, kernel, stride, dilation in itertools.product(
+        (1, 2, 5, 8, 11, 28), range(1, 6), range(1, 5), (1, 2, 3)
+    ):
         wanted, total = needed_padding(size, kernel, stride, dilation)
         ends = [0, 0]
         for cell in range(total):
@@ -198,11 +259,18 @@ def test_same_padding_is_pytorchs_at_stride_one() -> None:
         w = torch.tensor(random.normal(size=(1, 1, kernel)))
         env = {"I": 17, "K": kernel, "S": 1, "D": dilation}
         amounts = equation("same-padding-amount").solve(env)
-        ends = int(amounts[r"P_{\text{begin}}"]), int(amounts[r"P_{\text{end}}"])
-        by_hand = torch.nn.functional.conv1d(torch.nn.functional.pad(x, ends), w, dilation=dilation)
+        ends = (
+            int(amounts[r"P_{\text{begin}}"]),
+            int(amounts[r"P_{\text{end}}"]),
+        )
+        by_hand = torch.nn.functional.conv1d(
+            torch.nn.functional.pad(x, ends), w, dilation=dilation
+        )
         with warnings.catch_warnings():  # that even kernels need a padded copy
             warnings.simplefilter("ignore", UserWarning)
-            same = torch.nn.functional.conv1d(x, w, padding="same", dilation=dilation)
+            same = torch.nn.functional.conv1d(
+                x, w, padding="same", dilation=dilation
+            )
         assert_close(by_hand.numpy(), same.numpy(), "padding='same'")
 
 
@@ -211,12 +279,23 @@ def test_same_padding_is_pytorchs_at_stride_one() -> None:
     how="counts the windows under the least padding that lets one start in every stride",
 )
 def test_same_padding_divides_by_the_stride() -> None:
-    size, kernel, stride, right, wrong = map(int, published("same-padding-any-stride").numbers)
+    size, kernel, stride, right, wrong = map(
+        int, published("same-padding-any-stride").numbers
+    )
     wanted, total = needed_padding(size, kernel, stride, 1)
-    assert len(window_starts(size + total, kernel, stride)) == wanted == right != wrong == size
+    assert (
+        len(window_starts(size + total, kernel, stride))
+        == wanted
+        == right
+        != wrong
+        == size
+    )
 
 
-@refutes("valid-size-without-stride", how="evaluates the published formula, and counts the windows at stride 2")
+@refutes(
+    "valid-size-without-stride",
+    how="evaluates the published formula, and counts the windows at stride 2",
+)
 def test_valid_size_depends_on_the_stride() -> None:
     claim = published("valid-size-without-stride")
     size, kernel, stride, padding, right, wrong = map(int, claim.numbers)
@@ -236,23 +315,38 @@ def test_padding_uses_the_same_weights() -> None:
     for padding in paddings:
         used = {
             (output, channel, row, column)
-            for output, channel in itertools.product(range(outputs), range(inputs))
-            for _ in itertools.product(window_starts(6, height, 1, padding), window_starts(7, width, 1, padding))
+            for output, channel in itertools.product(
+                range(outputs), range(inputs)
+            )
+            for _ in itertools.product(
+                window_starts(6, height, 1, padding),
+                window_starts(7, width, 1, padding),
+            )
             for row, column in itertools.product(range(height), range(width))
         }
         assert len(used) + outputs == right
 
 
-@refutes("same-padding-covers-everything", how="lists the input cells that the windows read under “same” padding")
+@refutes(
+    "same-padding-covers-everything",
+    how="lists the input cells that the windows read under “same” padding",
+)
 def test_same_padding_can_skip_cells() -> None:
-    size, kernel, stride, windows, read, all_cells = map(int, published("same-padding-covers-everything").numbers)
+    size, kernel, stride, windows, read, all_cells = map(
+        int, published("same-padding-covers-everything").numbers
+    )
     _, total = needed_padding(size, kernel, stride, 1)
-    count, cells = read_cells(size, kernel, stride, total // 2, total - total // 2)
+    count, cells = read_cells(
+        size, kernel, stride, total // 2, total - total // 2
+    )
     assert (count, len(cells), size) == (windows, read, all_cells)
     assert read < all_cells
 
 
-@refutes("valid-padding-covers-everything", how="lists the input cells that the windows read without padding")
+@refutes(
+    "valid-padding-covers-everything",
+    how="lists the input cells that the windows read without padding",
+)
 def test_valid_padding_can_drop_cells() -> None:
     numbers = map(int, published("valid-padding-covers-everything").numbers)
     size, kernel, stride, padding, windows, read, all_cells = numbers
@@ -264,23 +358,41 @@ def test_valid_padding_can_drop_cells() -> None:
 # --- the operation ----------------------------------------------------------------------------------------
 
 
-@proves("cross-correlation", how="visits every window of random inputs and sums the products cell by cell")
+@proves(
+    "cross-correlation",
+    how="visits every window of random inputs and sums the products cell by cell",
+)
 def test_cross_correlation_visits_every_window() -> None:
     random = rng()
     for kernel, height, width in ((1, 3, 4), (2, 4, 6), (3, 5, 7), (4, 7, 4)):
-        x, w = random.normal(size=(height, width)), random.normal(size=(kernel, kernel))
+        x, w = (
+            random.normal(size=(height, width)),
+            random.normal(size=(kernel, kernel)),
+        )
         each = {"i": range(height - kernel + 1), "j": range(width - kernel + 1)}
-        assert_equation("cross-correlation", {"X": x, "W": w, "K": kernel}, {"Y_{i,j}": correlate(x, w)}, each=each)
+        assert_equation(
+            "cross-correlation",
+            {"X": x, "W": w, "K": kernel},
+            {"Y_{i,j}": correlate(x, w)},
+            each=each,
+        )
 
 
-@proves("cross-correlation", how="equals PyTorch's conv2d on random inputs and kernels")
+@proves(
+    "cross-correlation",
+    how="equals PyTorch's conv2d on random inputs and kernels",
+)
 def test_cross_correlation_is_pytorchs_convolution() -> None:
     torch = optional_torch()
     random = rng()
     x, w = random.normal(size=(6, 8)), random.normal(size=(3, 3))
-    y = torch.nn.functional.conv2d(torch.tensor(x)[None, None], torch.tensor(w)[None, None])[0, 0].numpy()
+    y = torch.nn.functional.conv2d(
+        torch.tensor(x)[None, None], torch.tensor(w)[None, None]
+    )[0, 0].numpy()
     each = {"i": range(4), "j": range(6)}
-    assert_equation("cross-correlation", {"X": x, "W": w, "K": 3}, {"Y_{i,j}": y}, each=each)
+    assert_equation(
+        "cross-correlation", {"X": x, "W": w, "K": 3}, {"Y_{i,j}": y}, each=each
+    )
 
 
 @proves(
@@ -290,12 +402,22 @@ def test_cross_correlation_is_pytorchs_convolution() -> None:
 def test_true_convolution_is_a_product_of_spectra() -> None:
     random = rng()
     for kernel, height, width in ((1, 3, 4), (2, 4, 6), (3, 5, 7), (4, 7, 4)):
-        x, w = random.normal(size=(height, width)), random.normal(size=(kernel, kernel))
+        x, w = (
+            random.normal(size=(height, width)),
+            random.normal(size=(kernel, kernel)),
+        )
         shape = [height + kernel - 1, width + kernel - 1]
-        full = np.fft.ifft2(np.fft.fft2(x, s=shape) * np.fft.fft2(w, s=shape)).real
+        full = np.fft.ifft2(
+            np.fft.fft2(x, s=shape) * np.fft.fft2(w, s=shape)
+        ).real
         inside = full[kernel - 1 : height, kernel - 1 : width]
         each = {"i": range(height - kernel + 1), "j": range(width - kernel + 1)}
-        assert_equation("true-convolution", {"X": x, "W": w, "K": kernel}, {"Z_{i,j}": inside}, each=each)
+        assert_equation(
+            "true-convolution",
+            {"X": x, "W": w, "K": kernel},
+            {"Z_{i,j}": inside},
+            each=each,
+        )
 
 
 @proves(
@@ -306,9 +428,16 @@ def test_true_convolution_is_stamping() -> None:
     random = rng()
     x, w = random.normal(size=(5, 6)), random.normal(size=(3, 3))
     each = {"i": range(3), "j": range(4)}
-    assert_equation("true-convolution", {"X": x, "W": w, "K": 3}, {"Z_{i,j}": stamp(x, w)[2:5, 2:6]}, each=each)
+    assert_equation(
+        "true-convolution",
+        {"X": x, "W": w, "K": 3},
+        {"Z_{i,j}": stamp(x, w)[2:5, 2:6]},
+        each=each,
+    )
     turned = {"X": x, "W": np.rot90(w, 2), "K": 3}
-    assert_equation("true-convolution", turned, {"Z_{i,j}": correlate(x, w)}, each=each)
+    assert_equation(
+        "true-convolution", turned, {"Z_{i,j}": correlate(x, w)}, each=each
+    )
     assert not np.allclose(stamp(x, w)[2:5, 2:6], correlate(x, w))
 
 
@@ -317,10 +446,14 @@ def test_true_convolution_is_stamping() -> None:
     how="takes the dot product, and multiplies the polynomials with these coefficients",
 )
 def test_a_dot_product_is_no_convolution() -> None:
-    *values, dot, convolved = published("sliding-dot-product-called-convolution").numbers
+    *values, dot, convolved = published(
+        "sliding-dot-product-called-convolution"
+    ).numbers
     signal, kernel = np.array(values[:3]), np.array(values[3:])
     assert float(signal @ kernel) == dot != convolved
-    assert stamp(signal, kernel)[2] == np.polymul(signal, kernel)[2] == convolved
+    assert (
+        stamp(signal, kernel)[2] == np.polymul(signal, kernel)[2] == convolved
+    )
 
 
 # --- parameters -------------------------------------------------------------------------------------------
@@ -346,10 +479,17 @@ def test_conv_parameters_are_named_one_by_one() -> None:
             "K_W": kernel[1],
             "G": groups,
         }
-        assert_equation("conv-parameter-count", env, {"N": weights_used((inputs, outputs), kernel, groups)})
+        assert_equation(
+            "conv-parameter-count",
+            env,
+            {"N": weights_used((inputs, outputs), kernel, groups)},
+        )
 
 
-@proves("conv-parameter-count", how="counts the parameters of PyTorch's Conv2d, with and without groups")
+@proves(
+    "conv-parameter-count",
+    how="counts the parameters of PyTorch's Conv2d, with and without groups",
+)
 def test_conv_parameters_are_pytorchs() -> None:
     torch = optional_torch()
     for inputs, outputs, kernel, groups in (
@@ -366,7 +506,11 @@ def test_conv_parameters_are_pytorchs() -> None:
             "K_W": kernel[1],
             "G": groups,
         }
-        assert_equation("conv-parameter-count", env, {"N": sum(p.numel() for p in layer.parameters())})
+        assert_equation(
+            "conv-parameter-count",
+            env,
+            {"N": sum(p.numel() for p in layer.parameters())},
+        )
 
 
 @refutes(
@@ -374,7 +518,9 @@ def test_conv_parameters_are_pytorchs() -> None:
     how="changes each input cell under a kernel over 64 channels and counts those that matter",
 )
 def test_a_kernel_reaches_through_all_channels() -> None:
-    height, width, channels, right, wrong = map(int, published("kernel-is-a-matrix").numbers)
+    height, width, channels, right, wrong = map(
+        int, published("kernel-is-a-matrix").numbers
+    )
     kernel = rng().uniform(1, 2, size=(channels, height, width))
     matter = 0
     for channel, *cell in np.ndindex(*kernel.shape):
@@ -396,10 +542,15 @@ def test_a_smaller_map_has_the_same_convolution() -> None:
     for side in sides[::2]:
         taps = {
             (row, column)
-            for _ in itertools.product(window_starts(side, height, 1, 1), window_starts(side, width, 1, 1))
+            for _ in itertools.product(
+                window_starts(side, height, 1, 1),
+                window_starts(side, width, 1, 1),
+            )
             for row, column in itertools.product(range(height), range(width))
         }
-        assert outputs * (inputs * len(taps) + 1) == right  # these weights serve all windows
+        assert (
+            outputs * (inputs * len(taps) + 1) == right
+        )  # these weights serve all windows
 
 
 @proves(
@@ -407,13 +558,33 @@ def test_a_smaller_map_has_the_same_convolution() -> None:
     how="lists every connection between an input cell and an output cell, and every bias",
 )
 def test_dense_layer_parameters_are_connections() -> None:
-    for source, target in (((3, 4, 5), (2, 3, 7)), ((1, 6, 2), (5, 1, 3)), ((2, 3, 4), (4, 3, 2))):
+    for source, target in (
+        ((3, 4, 5), (2, 3, 7)),
+        ((1, 6, 2), (5, 1, 3)),
+        ((2, 3, 4), (4, 3, 2)),
+    ):
         sources = list(itertools.product(*map(range, source)))
         targets = list(itertools.product(*map(range, target)))
         connections = list(itertools.product(sources, targets))
-        env = dict(zip((r"C_\text{in}", r"H_\text{in}", r"W_\text{in}"), source, strict=True))
-        env |= dict(zip((r"C_\text{out}", r"H_\text{out}", r"W_\text{out}"), target, strict=True))
-        assert_equation("dense-layer-on-image-parameters", env, {r"N_\text{dense}": len(connections) + len(targets)})
+        env = dict(
+            zip(
+                (r"C_\text{in}", r"H_\text{in}", r"W_\text{in}"),
+                source,
+                strict=True,
+            )
+        )
+        env |= dict(
+            zip(
+                (r"C_\text{out}", r"H_\text{out}", r"W_\text{out}"),
+                target,
+                strict=True,
+            )
+        )
+        assert_equation(
+            "dense-layer-on-image-parameters",
+            env,
+            {r"N_\text{dense}": len(connections) + len(targets)},
+        )
 
 
 @proves(
@@ -427,7 +598,9 @@ def test_dense_layer_parameters_are_pytorchs() -> None:
     env = {r"C_\text{in}": 3, r"H_\text{in}": 9, r"W_\text{in}": 10}
     env |= {r"C_\text{out}": 4, r"H_\text{out}": 7, r"W_\text{out}": 8}
     count = sum(p.numel() for p in layer.parameters())
-    assert_equation("dense-layer-on-image-parameters", env, {r"N_\text{dense}": count})
+    assert_equation(
+        "dense-layer-on-image-parameters", env, {r"N_\text{dense}": count}
+    )
 
 
 # --- receptive field --------------------------------------------------------------------------------------
@@ -445,9 +618,16 @@ def test_receptive_field_is_walked_back() -> None:
             env |= {"K^{(l)}": kernel, "S^{(l)}": stride, "D^{(l)}": dilation}
             first, cell = 0, 1
             for _, step, _ in reversed(stack[:depth]):
-                first, cell = first * step, cell * step  # the first cell that each of two neighbors sees
+                first, cell = (
+                    first * step,
+                    cell * step,
+                )  # the first cell that each of two neighbors sees
             field, jump = reached(stack[:depth]), cell - first
-            assert_equation("receptive-field-recursion", env, {"r^{(l)}": field, "j^{(l)}": jump})
+            assert_equation(
+                "receptive-field-recursion",
+                env,
+                {"r^{(l)}": field, "j^{(l)}": jump},
+            )
 
 
 @proves(
@@ -457,18 +637,29 @@ def test_receptive_field_is_walked_back() -> None:
 def test_receptive_field_is_where_gradients_arrive() -> None:
     torch = optional_torch()
     for stack in STACKS[:3]:
-        net = torch.nn.Sequential(*[torch.nn.Conv1d(1, 1, k, s, 0, d, bias=False) for k, s, d in stack])
+        net = torch.nn.Sequential(
+            *[
+                torch.nn.Conv1d(1, 1, k, s, 0, d, bias=False)
+                for k, s, d in stack
+            ]
+        )
         for layer in net:
             torch.nn.init.ones_(layer.weight)
         x = torch.ones(1, 1, 60, requires_grad=True)
         y = net(x)[0, 0]
-        fields = [torch.autograd.grad(unit, x, retain_graph=True)[0][0, 0].nonzero() for unit in y[:2]]
+        fields = [
+            torch.autograd.grad(unit, x, retain_graph=True)[0][0, 0].nonzero()
+            for unit in y[:2]
+        ]
         found = {"r": 1.0, "j": 1.0}
         for kernel, stride, dilation in stack:
             env = {"r^{(l-1)}": found["r"], "j^{(l-1)}": found["j"]}
             env |= {"K^{(l)}": kernel, "S^{(l)}": stride, "D^{(l)}": dilation}
             solved = equation("receptive-field-recursion").solve(env)
-            found = {"r": float(solved["r^{(l)}"]), "j": float(solved["j^{(l)}"])}
+            found = {
+                "r": float(solved["r^{(l)}"]),
+                "j": float(solved["j^{(l)}"]),
+            }
         assert found["r"] == int(fields[0].max() - fields[0].min()) + 1
         assert found["j"] == int(fields[1].min() - fields[0].min())
 
@@ -485,35 +676,77 @@ def test_transposed_size_is_the_span_of_the_stamps() -> None:
         (1, 2, 4, 7), (1, 2, 3, 4), (1, 2, 3), (0, 1, 2), (1, 2, 3)
     ):
         for extra in range(max(stride, dilation)):
-            count = stamped_cells(size, kernel, stride, dilation) - 2 * padding + extra
+            count = (
+                stamped_cells(size, kernel, stride, dilation)
+                - 2 * padding
+                + extra
+            )
             if count < 1:
                 continue  # the formula's condition: a positive result
-            env = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation, r"P_\text{out}": extra}
+            env = {
+                "I": size,
+                "K": kernel,
+                "S": stride,
+                "P": padding,
+                "D": dilation,
+                r"P_\text{out}": extra,
+            }
             assert_equation("transposed-conv-output-size", env, {"O": count})
             if extra < stride:  # as the page says, a convolution leads back
-                assert len(window_starts(count, kernel, stride, padding, dilation)) == size
+                assert (
+                    len(window_starts(count, kernel, stride, padding, dilation))
+                    == size
+                )
 
 
-@proves("transposed-conv-output-size", how="equals the output size of PyTorch's ConvTranspose1d on random layers")
+@proves(
+    "transposed-conv-output-size",
+    how="equals the output size of PyTorch's ConvTranspose1d on random layers",
+)
 def test_transposed_size_is_that_of_pytorch() -> None:
     torch = optional_torch()
     random = rng()
     checked = 0
     for size, kernel, stride, padding, dilation in layers(random, 60):
         extra = int(random.integers(0, max(stride, dilation)))
-        if stamped_cells(size, kernel, stride, dilation) - 2 * padding + extra < 1:
+        if (
+            stamped_cells(size, kernel, stride, dilation) - 2 * padding + extra
+            < 1
+        ):
             continue
-        layer = torch.nn.ConvTranspose1d(2, 3, kernel, stride, padding, extra, dilation=dilation)
-        env = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation, r"P_\text{out}": extra}
-        assert_equation("transposed-conv-output-size", env, {"O": layer(torch.zeros(1, 2, size)).shape[-1]})
+        layer = torch.nn.ConvTranspose1d(
+            2, 3, kernel, stride, padding, extra, dilation=dilation
+        )
+        env = {
+            "I": size,
+            "K": kernel,
+            "S": stride,
+            "P": padding,
+            "D": dilation,
+            r"P_\text{out}": extra,
+        }
+        assert_equation(
+            "transposed-conv-output-size",
+            env,
+            {"O": layer(torch.zeros(1, 2, size)).shape[-1]},
+        )
         checked += 1
     assert checked > 40
 
 
-@refutes("transposed-convolution-inverts", how="convolves, and stamps the result back")
+@refutes(
+    "transposed-convolution-inverts",
+    how="convolves, and stamps the result back",
+)
 def test_the_transpose_is_not_the_inverse() -> None:
     values = np.array(published("transposed-convolution-inverts").numbers)
-    kernel, x, y, back, claimed = values[:2], values[2:6], values[6:9], values[9:13], values[13:]
+    kernel, x, y, back, claimed = (
+        values[:2],
+        values[2:6],
+        values[6:9],
+        values[9:13],
+        values[13:],
+    )
     assert_close(correlate(x, kernel), y, "convolution")
     assert_close(stamp(y, kernel), back, "transposed convolution")
     assert_close(claimed, x, "what inversion would give")
@@ -525,7 +758,15 @@ def test_the_transpose_is_not_the_inverse() -> None:
     how="counts the span of the stamps, and the windows of the convolution",
 )
 def test_a_transposed_convolution_can_keep_the_size() -> None:
-    numbers = map(int, published("transposed-convolution-always-enlarges").numbers)
+    numbers = map(
+        int, published("transposed-convolution-always-enlarges").numbers
+    )
     size, kernel, stride, padding, extra, right = numbers
-    assert stamped_cells(size, kernel, stride, 1) - 2 * padding + extra == right == size
-    assert len(window_starts(size, kernel, stride, padding)) == size  # nor does this convolution shrink
+    assert (
+        stamped_cells(size, kernel, stride, 1) - 2 * padding + extra
+        == right
+        == size
+    )
+    assert (
+        len(window_starts(size, kernel, stride, padding)) == size
+    )  # nor does this convolution shrink

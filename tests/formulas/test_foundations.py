@@ -13,7 +13,14 @@ TRAINING, UNSEEN = INPUTS[:5], INPUTS[5:]
 
 
 def _nearest(seen: Mapping[Input, int], x: Input) -> int:
-    return seen[min(seen, key=lambda known: sum(a != b for a, b in zip(known, x, strict=True)))]
+    return seen[
+        min(
+            seen,
+            key=lambda known: sum(
+                a != b for a, b in zip(known, x, strict=True)
+            ),
+        )
+    ]
 
 
 def _majority(seen: Mapping[Input, int], x: Input) -> int:
@@ -24,7 +31,12 @@ def _contrary(seen: Mapping[Input, int], x: Input) -> int:
     return 1 - _nearest(seen, x)
 
 
-LEARNERS: tuple[Learner, ...] = (_nearest, _majority, _contrary, lambda seen, x: x[0] ^ x[1] ^ x[2])
+LEARNERS: tuple[Learner, ...] = (
+    _nearest,
+    _majority,
+    _contrary,
+    lambda seen, x: x[0] ^ x[1] ^ x[2],
+)
 
 
 @refutes(
@@ -32,12 +44,17 @@ LEARNERS: tuple[Learner, ...] = (_nearest, _majority, _contrary, lambda seen, x:
     how="tries every prediction on every labeling of 3 unseen points, and 4 learners on all 256 functions of 3 bits",
 )
 def test_no_learner_beats_chance_over_all_targets() -> None:
-    labelings, points, right, out_of = published("learning-without-assumptions").numbers
+    labelings, points, right, out_of = published(
+        "learning-without-assumptions"
+    ).numbers
     assert points == out_of == len(UNSEEN)
     truths = list(product((0, 1), repeat=len(UNSEEN)))
     assert len(truths) == labelings
     for prediction in truths:
-        hits = [sum(p == t for p, t in zip(prediction, truth, strict=True)) for truth in truths]
+        hits = [
+            sum(p == t for p, t in zip(prediction, truth, strict=True))
+            for truth in truths
+        ]
         assert sum(hits) / len(hits) == right
     for learner in LEARNERS:
         total = 0

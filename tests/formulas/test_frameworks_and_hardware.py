@@ -31,13 +31,21 @@ BATCH_MEAN = r"\frac{1}{N M} \sum_{i=1}^{N M} \mathbf{g}_i"
 # ---------------------------------------------------------------- Fourier transform
 
 
-@proves("discrete-fourier-transform", how="equals NumPy's FFT on random complex signals of 1 to 12 samples")
+@proves(
+    "discrete-fourier-transform",
+    how="equals NumPy's FFT on random complex signals of 1 to 12 samples",
+)
 def test_discrete_fourier_transform_is_numpys() -> None:
     random = rng()
     for length in (1, 2, 3, 5, 8, 12):
         x = random.normal(size=length) + 1j * random.normal(size=length)
         env = {"x": x, "N": length, "i": 1j}
-        assert_equation("discrete-fourier-transform", env, {"X_k": np.fft.fft(x)}, each={"k": range(length)})
+        assert_equation(
+            "discrete-fourier-transform",
+            env,
+            {"X_k": np.fft.fft(x)},
+            each={"k": range(length)},
+        )
 
 
 @proves(
@@ -49,10 +57,15 @@ def test_discrete_fourier_transform_is_inverted_by_its_waves() -> None:
     for length in (1, 4, 7, 9):
         x = random.normal(size=length)
         env = {"x": x, "N": length, "i": 1j}
-        found = equation("discrete-fourier-transform").solve(env, each={"k": range(length)})["X_k"]
+        found = equation("discrete-fourier-transform").solve(
+            env, each={"k": range(length)}
+        )["X_k"]
         for n in range(length):
             angles = [2 * np.pi * k * n / length for k in range(length)]
-            waves = sum(a * complex(np.cos(w), np.sin(w)) for a, w in zip(found, angles, strict=True))
+            waves = sum(
+                a * complex(np.cos(w), np.sin(w))
+                for a, w in zip(found, angles, strict=True)
+            )
             assert_close(waves / length, complex(x[n]), "the signal")
 
 
@@ -65,13 +78,25 @@ def test_fourier_coefficients_determine_the_samples() -> None:
     before, after = claim.counterexample.split(" become ")
     coefficients, again = after.split(", and the inverse returns exactly ")
     samples = [float(entry) for entry in re.findall(r"\d+", before)]
-    spectrum = [complex(entry.replace("i", "j")) for entry in coefficients.split(", ")]
+    spectrum = [
+        complex(entry.replace("i", "j")) for entry in coefficients.split(", ")
+    ]
     returned = [float(entry) for entry in re.findall(r"\d+", again)]
     count = len(samples)
     turns = 2 * np.pi * np.outer(np.arange(count), np.arange(count)) / count
     waves = np.cos(turns) - 1j * np.sin(turns)
-    assert_close(waves @ np.array(samples), np.array(spectrum), "the coefficients", atol=1e-9)
-    assert_close(np.linalg.solve(waves, np.array(spectrum)), np.array(returned, dtype=complex), "inverse", atol=1e-9)
+    assert_close(
+        waves @ np.array(samples),
+        np.array(spectrum),
+        "the coefficients",
+        atol=1e-9,
+    )
+    assert_close(
+        np.linalg.solve(waves, np.array(spectrum)),
+        np.array(returned, dtype=complex),
+        "inverse",
+        atol=1e-9,
+    )
     assert samples == returned, "nothing was generated"
 
 
@@ -79,19 +104,33 @@ def test_fourier_coefficients_determine_the_samples() -> None:
 
 
 def _assert_entries(a: Array, b: Array, expected: Array) -> None:
-    env = {"A": Indexed(a, base=1), "B": Indexed(b, base=1), r"\mathbf{A}": a, r"\mathbf{B}": b}
+    env = {
+        "A": Indexed(a, base=1),
+        "B": Indexed(b, base=1),
+        r"\mathbf{A}": a,
+        r"\mathbf{B}": b,
+    }
     for i, j in np.ndindex(*a.shape):
-        assert_equation("hadamard-product", {**env, "i": i + 1, "j": j + 1}, {ENTRY: expected[i, j]})
+        assert_equation(
+            "hadamard-product",
+            {**env, "i": i + 1, "j": j + 1},
+            {ENTRY: expected[i, j]},
+        )
 
 
-@proves("hadamard-product", how="equals a product taken entry by entry, on random matrices of three unequal shapes")
+@proves(
+    "hadamard-product",
+    how="equals a product taken entry by entry, on random matrices of three unequal shapes",
+)
 def test_hadamard_product_by_entries() -> None:
     random = rng()
     for rows, columns in ((2, 3), (4, 1), (3, 5)):
         a, b = random.normal(size=(2, rows, columns))
         expected = np.zeros((rows, columns))
         for i, row in enumerate(zip(a.tolist(), b.tolist(), strict=True)):
-            expected[i] = [left * right for left, right in zip(*row, strict=True)]
+            expected[i] = [
+                left * right for left, right in zip(*row, strict=True)
+            ]
         _assert_entries(a, b, expected)
 
 
@@ -111,7 +150,12 @@ def test_hadamard_product_is_torchs() -> None:
     how="counts every multiplication, addition and number moved in a matrix product written as three loops",
 )
 def test_arithmetic_intensity_by_counting() -> None:
-    for m, k, n, width in ((3, 5, 4, 2), (1, 6, 7, 4), (5, 1, 2, 1), (4, 3, 9, 8)):
+    for m, k, n, width in (
+        (3, 5, 4, 2),
+        (1, 6, 7, 4),
+        (5, 1, 2, 1),
+        (4, 3, 9, 8),
+    ):
         read_left, read_right, written = set(), set(), set()
         operations = 0
         for row in range(m):
@@ -124,7 +168,9 @@ def test_arithmetic_intensity_by_counting() -> None:
                     operations += 1  # the addition to the running sum
         moved = width * (len(read_left) + len(read_right) + len(written))
         env = {"m": m, "k": k, "n": n, "b": width}
-        assert_equation("matmul-arithmetic-intensity", env, {"I": operations / moved})
+        assert_equation(
+            "matmul-arithmetic-intensity", env, {"I": operations / moved}
+        )
 
 
 @proves(
@@ -135,12 +181,22 @@ def test_arithmetic_intensity_by_pytorchs_counter() -> None:
     torch = optional_torch()
     from torch.utils.flop_counter import FlopCounterMode
 
-    left, right = torch.ones(6, 5, dtype=torch.bfloat16), torch.ones(5, 9, dtype=torch.bfloat16)
+    left, right = (
+        torch.ones(6, 5, dtype=torch.bfloat16),
+        torch.ones(5, 9, dtype=torch.bfloat16),
+    )
     with FlopCounterMode(display=False) as counter:
         result = left @ right
-    moved = sum(tensor.numel() * tensor.element_size() for tensor in (left, right, result))
+    moved = sum(
+        tensor.numel() * tensor.element_size()
+        for tensor in (left, right, result)
+    )
     env = {"m": 6, "k": 5, "n": 9, "b": left.element_size()}
-    assert_equation("matmul-arithmetic-intensity", env, {"I": counter.get_total_flops() / moved})
+    assert_equation(
+        "matmul-arithmetic-intensity",
+        env,
+        {"I": counter.get_total_flops() / moved},
+    )
 
 
 # ---------------------------------------------------------------- data parallelism
@@ -148,10 +204,21 @@ def test_arithmetic_intensity_by_pytorchs_counter() -> None:
 
 def _assert_same_step(gradients: Array, devices: int, expected: Array) -> None:
     """Both sides of the formula, against a gradient found without it."""
-    env = {r"\mathbf{g}": Indexed(gradients, base=1), "N": devices, "M": len(gradients) // devices}
+    env = {
+        r"\mathbf{g}": Indexed(gradients, base=1),
+        "N": devices,
+        "M": len(gradients) // devices,
+    }
     assert_equation("data-parallel-gradient", env, rtol=1e-7)
-    assert_equation("data-parallel-gradient", env, {BATCH_MEAN: expected}, rtol=1e-7)
-    assert_close(_flat(equation("data-parallel-gradient").left.value(env)), expected, "the left side", rtol=1e-7)
+    assert_equation(
+        "data-parallel-gradient", env, {BATCH_MEAN: expected}, rtol=1e-7
+    )
+    assert_close(
+        _flat(equation("data-parallel-gradient").left.value(env)),
+        expected,
+        "the left side",
+        rtol=1e-7,
+    )
 
 
 def _flat(value: Any) -> Array:
@@ -165,16 +232,25 @@ def _flat(value: Any) -> Array:
 def test_data_parallel_gradient_is_the_batchs() -> None:
     random = rng()
     for devices, each in ((2, 3), (1, 4), (4, 1), (3, 5)):
-        x, y = random.normal(size=(devices * each, 3)), random.normal(size=devices * each)
+        x, y = (
+            random.normal(size=(devices * each, 3)),
+            random.normal(size=devices * each),
+        )
         w = random.normal(size=3)
 
-        def mean_loss(weights: Array, rows: slice, x: Array = x, y: Array = y) -> Any:
+        def mean_loss(
+            weights: Array, rows: slice, x: Array = x, y: Array = y
+        ) -> Any:
             return np.mean((np.tanh(x[rows] @ weights) - y[rows]) ** 2)
 
-        def mean_gradient(rows: slice, w: Array = w, loss: Callable[..., Any] = mean_loss) -> Array:
+        def mean_gradient(
+            rows: slice, w: Array = w, loss: Callable[..., Any] = mean_loss
+        ) -> Array:
             return gradient(lambda weights: loss(weights, rows), w)
 
-        gradients = np.array([mean_gradient(slice(one, one + 1)) for one in range(len(y))])
+        gradients = np.array(
+            [mean_gradient(slice(one, one + 1)) for one in range(len(y))]
+        )
         _assert_same_step(gradients, devices, mean_gradient(slice(0, len(y))))
 
 
@@ -185,7 +261,10 @@ def test_data_parallel_gradient_is_the_batchs() -> None:
 )
 def test_data_parallel_gradient_by_autograd() -> None:
     torch = optional_torch()
-    x, y = torch.randn(12, 3, dtype=torch.float64), torch.randn(12, 1, dtype=torch.float64)
+    x, y = (
+        torch.randn(12, 3, dtype=torch.float64),
+        torch.randn(12, 1, dtype=torch.float64),
+    )
 
     def flat_gradient(model: Any, rows: slice) -> Array:
         loss = torch.nn.functional.mse_loss(model(x[rows]), y[rows])
@@ -195,11 +274,19 @@ def test_data_parallel_gradient_by_autograd() -> None:
     linear, out = torch.nn.Linear(3, 4).double(), torch.nn.Linear(4, 1).double()
     plain = torch.nn.Sequential(linear, torch.nn.Tanh(), out)
     whole = flat_gradient(plain, slice(0, 12))
-    examples = np.array([flat_gradient(plain, slice(i, i + 1)) for i in range(12)])
+    examples = np.array(
+        [flat_gradient(plain, slice(i, i + 1)) for i in range(12)]
+    )
     _assert_same_step(examples, 3, whole)
-    normalized = torch.nn.Sequential(linear, torch.nn.BatchNorm1d(4).double(), torch.nn.Tanh(), out)
-    apart = np.mean([flat_gradient(normalized, slice(i, i + 4)) for i in (0, 4, 8)], axis=0)
-    assert not np.allclose(apart, flat_gradient(normalized, slice(0, 12)), rtol=1e-3)
+    normalized = torch.nn.Sequential(
+        linear, torch.nn.BatchNorm1d(4).double(), torch.nn.Tanh(), out
+    )
+    apart = np.mean(
+        [flat_gradient(normalized, slice(i, i + 4)) for i in (0, 4, 8)], axis=0
+    )
+    assert not np.allclose(
+        apart, flat_gradient(normalized, slice(0, 12)), rtol=1e-3
+    )
 
 
 @refutes(
@@ -207,18 +294,32 @@ def test_data_parallel_gradient_by_autograd() -> None:
     how="adds up the bytes of arrays held for Adam in mixed precision, copied to each device or divided among 8",
 )
 def test_replicas_hold_the_whole_state() -> None:
-    billions, width, needed, device, devices, share = published("replicas-do-not-shrink-the-model").numbers
+    billions, width, needed, device, devices, share = published(
+        "replicas-do-not-shrink-the-model"
+    ).numbers
     parameters = 8000
-    precisions = (np.float16, np.float16, np.float32, np.float32, np.float32)  # weight, gradient; copy, two moments
+    precisions = (
+        np.float16,
+        np.float16,
+        np.float32,
+        np.float32,
+        np.float32,
+    )  # weight, gradient; copy, two moments
     state = [np.zeros(parameters, dtype=kind) for kind in precisions]
     assert sum(part.nbytes for part in state) / parameters == width
     scale = billions / parameters  # billions of bytes for each byte here
     for replicas in (1, 8, 64):
-        held = [sum(part.nbytes for part in [array.copy() for array in state]) for _ in range(replicas)]
+        held = [
+            sum(part.nbytes for part in [array.copy() for array in state])
+            for _ in range(replicas)
+        ]
         assert min(held) * scale == pytest.approx(needed)
     assert needed > device, "no replica fits, however many there are"
     shards = [np.array_split(part, int(devices)) for part in state]
-    largest = max(sum(part[rank].nbytes for part in shards) for rank in range(int(devices)))
+    largest = max(
+        sum(part[rank].nbytes for part in shards)
+        for rank in range(int(devices))
+    )
     assert largest * scale == pytest.approx(share)
     assert share < device
 
@@ -226,7 +327,10 @@ def test_replicas_hold_the_whole_state() -> None:
 # ---------------------------------------------------------------- tensors
 
 
-@refutes("scalar-is-a-tensor", how="makes a NumPy array of one number and asks for its axes")
+@refutes(
+    "scalar-is-a-tensor",
+    how="makes a NumPy array of one number and asks for its axes",
+)
 def test_a_scalar_has_no_axes() -> None:
     value, axes = published("scalar-is-a-tensor").numbers
     array = np.array(value)
@@ -235,7 +339,10 @@ def test_a_scalar_has_no_axes() -> None:
     assert array.shape == ()
 
 
-@refutes("scalar-is-a-tensor", how="makes the same tensor in PyTorch, and the loss of a batch, and asks for their axes")
+@refutes(
+    "scalar-is-a-tensor",
+    how="makes the same tensor in PyTorch, and the loss of a batch, and asks for their axes",
+)
 def test_a_scalar_is_a_pytorch_tensor() -> None:
     torch = optional_torch()
     value, axes = published("scalar-is-a-tensor").numbers
@@ -245,10 +352,20 @@ def test_a_scalar_is_a_pytorch_tensor() -> None:
         assert tensor.ndim == axes
 
 
-@refutes("axes-are-not-features", how="builds the table row by row and counts axes and features")
+@refutes(
+    "axes-are-not-features",
+    how="builds the table row by row and counts axes and features",
+)
 def test_features_lie_along_one_axis() -> None:
-    rows, features, axes, length, width, wrong = published("axes-are-not-features").numbers
-    table = np.array([[float(row * feature) for feature in range(int(features))] for row in range(int(rows))])
+    rows, features, axes, length, width, wrong = published(
+        "axes-are-not-features"
+    ).numbers
+    table = np.array(
+        [
+            [float(row * feature) for feature in range(int(features))]
+            for row in range(int(rows))
+        ]
+    )
     assert table.ndim == axes
     assert table.shape == (length, width) == (rows, features)
     assert features == wrong != table.ndim
@@ -263,7 +380,10 @@ def _variable(text: str) -> str:
     return found[0]
 
 
-@refutes("variable-dtype-syntax", how="compiles the printed line and the corrected one, and runs the latter")
+@refutes(
+    "variable-dtype-syntax",
+    how="compiles the printed line and the corrected one, and runs the latter",
+)
 def test_a_dot_cannot_stand_before_a_keyword_argument() -> None:
     claim = published("variable-dtype-syntax")
     assert "raises SyntaxError" in claim.counterexample
@@ -279,7 +399,10 @@ def test_a_dot_cannot_stand_before_a_keyword_argument() -> None:
     assert received == {"value": [0.3], "dtype": "float32"}
 
 
-@refutes("print-statement", how="compiles the printed statements, and looks Print up among Python's built-in names")
+@refutes(
+    "print-statement",
+    how="compiles the printed statements, and looks Print up among Python's built-in names",
+)
 def test_print_is_a_function_in_lower_case() -> None:
     claim = published("print-statement")
     assert "raises SyntaxError" in claim.counterexample

@@ -23,7 +23,9 @@ Array = np.ndarray[Any, Any]
 State = tuple[int, ...]
 
 
-def autoencoder(n: int, k: int) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
+def autoencoder(
+    n: int, k: int
+) -> tuple[Callable[[Array], Array], Callable[[Array], Array]]:
     """A random encoder and a random decoder."""
     random = rng(n * 10 + k)
     down, up = random.normal(size=(k, n)), random.normal(size=(n, k))
@@ -42,7 +44,12 @@ def test_reconstruction_loss_entry_by_entry(batch: int, n: int, k: int) -> None:
     for example in x:
         for wanted, given in zip(example, decode(encode(example)), strict=True):
             missed += abs(wanted - given) ** 2
-    env = {r"\mathbf{x}": Indexed(x, base=1), "f": encode, "g": decode, "B": batch}
+    env = {
+        r"\mathbf{x}": Indexed(x, base=1),
+        "f": encode,
+        "g": decode,
+        "B": batch,
+    }
     assert_equation("autoencoder-loss", env, {"L": missed / batch})
 
 
@@ -52,7 +59,9 @@ def test_reconstruction_loss_is_pytorchs() -> None:
     encode, decode = autoencoder(5, 2)
     x = rng(7).normal(size=(6, 5))
     rebuilt = np.array([decode(encode(example)) for example in x])
-    mean = torch.nn.MSELoss()(torch.from_numpy(rebuilt), torch.from_numpy(x)).item()
+    mean = torch.nn.MSELoss()(
+        torch.from_numpy(rebuilt), torch.from_numpy(x)
+    ).item()
     env = {r"\mathbf{x}": Indexed(x, base=1), "f": encode, "g": decode, "B": 6}
     assert_equation("autoencoder-loss", env, {"L": 5 * mean})
 
@@ -62,7 +71,11 @@ def states(count: int) -> list[State]:
     return list(itertools.product((0, 1), repeat=count))
 
 
-def share(weight: Callable[[State], float], of: Sequence[State], among: Sequence[State]) -> float:
+def share(
+    weight: Callable[[State], float],
+    of: Sequence[State],
+    among: Sequence[State],
+) -> float:
     """The probability of some states among others, by their weights."""
     return sum(map(weight, of)) / sum(map(weight, among))
 
@@ -75,7 +88,10 @@ def machine(units: int) -> tuple[Array, Array, Callable[[State], float]]:
 
     def energy(state: State) -> float:
         lit = [unit for unit, on in enumerate(state) if on]
-        return float(-sum(weights[a, b] for a, b in itertools.combinations(lit, 2)) - sum(biases[a] for a in lit))
+        return float(
+            -sum(weights[a, b] for a, b in itertools.combinations(lit, 2))
+            - sum(biases[a] for a in lit)
+        )
 
     return weights, biases, energy
 
@@ -91,8 +107,18 @@ def test_energy_and_chances_by_enumeration(units: int) -> None:
     for state in everything:
         chances = []
         for unit in range(units):
-            alike = [s for s in everything if all(s[o] == state[o] for o in range(units) if o != unit)]
-            chances.append(share(lambda s: np.exp(-energy(s)), [s for s in alike if s[unit]], alike))
+            alike = [
+                s
+                for s in everything
+                if all(s[o] == state[o] for o in range(units) if o != unit)
+            ]
+            chances.append(
+                share(
+                    lambda s: np.exp(-energy(s)),
+                    [s for s in alike if s[unit]],
+                    alike,
+                )
+            )
         env: dict[str, Any] = {
             "w": Indexed(weights, base=1),
             "b": Indexed(biases, base=1),
@@ -100,7 +126,12 @@ def test_energy_and_chances_by_enumeration(units: int) -> None:
         }
         env |= {"n": units, r"\mathbf{s}": np.array(state)}
         each = {"i": range(1, units + 1)}
-        assert_equation("boltzmann-energy", env, {r"E(\mathbf{s})": energy(state), "p_i": np.array(chances)}, each=each)
+        assert_equation(
+            "boltzmann-energy",
+            env,
+            {r"E(\mathbf{s})": energy(state), "p_i": np.array(chances)},
+            each=each,
+        )
 
 
 @proves(
@@ -119,17 +150,31 @@ def test_running_the_units_reaches_equilibrium() -> None:
             "b": Indexed(biases, base=1),
             "s": Indexed(np.array(state), base=1),
         }
-        found = formula.solve(env | {"n": units, r"\mathbf{s}": np.array(state)}, each={"i": range(1, units + 1)})
+        found = formula.solve(
+            env | {"n": units, r"\mathbf{s}": np.array(state)},
+            each={"i": range(1, units + 1)},
+        )
         turning_on[state] = found["p_{i}"]
     step = np.zeros((len(everything), len(everything)))
     for a, state in enumerate(everything):
         for unit in range(units):
             for on in (0, 1):
-                chance = turning_on[state][unit] if on else 1 - turning_on[state][unit]
-                step[a, everything.index((*state[:unit], on, *state[unit + 1 :]))] += chance / units
+                chance = (
+                    turning_on[state][unit]
+                    if on
+                    else 1 - turning_on[state][unit]
+                )
+                step[
+                    a, everything.index((*state[:unit], on, *state[unit + 1 :]))
+                ] += chance / units
     visits = np.linalg.matrix_power(step, 2000)[0]
-    expected = [share(lambda s: np.exp(-energy(s)), [state], everything) for state in everything]
-    assert_close(visits, np.array(expected), "how often each state comes up", rtol=1e-8)
+    expected = [
+        share(lambda s: np.exp(-energy(s)), [state], everything)
+        for state in everything
+    ]
+    assert_close(
+        visits, np.array(expected), "how often each state comes up", rtol=1e-8
+    )
 
 
 @proves(
@@ -139,11 +184,20 @@ def test_running_the_units_reaches_equilibrium() -> None:
 @pytest.mark.parametrize(("visible", "hidden"), [(3, 2), (2, 4), (1, 3)])
 def test_restricted_machine_by_enumeration(visible: int, hidden: int) -> None:
     random = rng(visible)
-    w, b, c = random.normal(size=(visible, hidden)), random.normal(size=visible), random.normal(size=hidden)
+    w, b, c = (
+        random.normal(size=(visible, hidden)),
+        random.normal(size=visible),
+        random.normal(size=hidden),
+    )
 
     def energy(joint: State) -> float:
         v, h = joint[:visible], joint[visible:]
-        on = [w[i, j] for i in range(visible) for j in range(hidden) if v[i] and h[j]]
+        on = [
+            w[i, j]
+            for i in range(visible)
+            for j in range(hidden)
+            if v[i] and h[j]
+        ]
         alone = [bias for bias, s in zip((*b, *c), joint, strict=True) if s]
         return float(-sum(on) - sum(alone))
 
@@ -162,15 +216,30 @@ def test_restricted_machine_by_enumeration(visible: int, hidden: int) -> None:
             r"\mathbf{b}": b,
             r"\mathbf{c}": c,
         }
-        env |= {"v": Indexed(np.array(v), base=1), "h": Indexed(np.array(h), base=1), "w": Indexed(w, base=1)}
-        env |= {"b": Indexed(b, base=1), "c": Indexed(c, base=1), "m": visible, "n": hidden}
+        env |= {
+            "v": Indexed(np.array(v), base=1),
+            "h": Indexed(np.array(h), base=1),
+            "w": Indexed(w, base=1),
+        }
+        env |= {
+            "b": Indexed(b, base=1),
+            "c": Indexed(c, base=1),
+            "m": visible,
+            "n": hidden,
+        }
         reference = {
             r"E(\mathbf{v}, \mathbf{h})": energy(joint),
             r"P(h_j = 1 \mid \mathbf{v})": np.array(
-                [share(weight, [s for s in same_v if s[visible + j]], same_v) for j in range(hidden)]
+                [
+                    share(weight, [s for s in same_v if s[visible + j]], same_v)
+                    for j in range(hidden)
+                ]
             ),
             r"P(v_i = 1 \mid \mathbf{h})": np.array(
-                [share(weight, [s for s in same_h if s[i]], same_h) for i in range(visible)]
+                [
+                    share(weight, [s for s in same_h if s[i]], same_h)
+                    for i in range(visible)
+                ]
             ),
         }
         each = {"i": range(1, visible + 1), "j": range(1, hidden + 1)}
@@ -197,25 +266,39 @@ def test_value_by_sampling() -> None:
     noise = rng(2).normal(size=count)
 
     def bell(x: Array, mean: float, deviation: float) -> Array:
-        return np.asarray(np.exp(-(((x - mean) / deviation) ** 2) / 2) / (deviation * np.sqrt(2 * np.pi)))
+        return np.asarray(
+            np.exp(-(((x - mean) / deviation) ** 2) / 2)
+            / (deviation * np.sqrt(2 * np.pi))
+        )
 
     exact = integral(lambda x: bell(x, 0.8, 0.6) * np.log(judge(x)), -5, 7, 100)
-    exact += integral(lambda z: bell(z, 0.0, 1.0) * np.log1p(-judge(forge(z))), -9, 9, 100)
-    spread = np.std(np.log(judge(real))) + np.std(np.log1p(-judge(forge(noise))))
+    exact += integral(
+        lambda z: bell(z, 0.0, 1.0) * np.log1p(-judge(forge(z))), -9, 9, 100
+    )
+    spread = np.std(np.log(judge(real))) + np.std(
+        np.log1p(-judge(forge(noise)))
+    )
     within = float(5 * spread / np.sqrt(count))
-    assert_equation("gan-value", _game(real, noise), {"V(D, G)": exact}, rtol=0, atol=within)
+    assert_equation(
+        "gan-value", _game(real, noise), {"V(D, G)": exact}, rtol=0, atol=within
+    )
     assert_within_error(exact, _outcomes, count=count)
 
 
 def _outcomes(random: np.random.Generator, count: int) -> Array:
     """Log-probability that the discriminator gives to the truth, summed over one real and one forged example."""
-    real, forged = random.normal(0.8, 0.6, size=count), forge(random.normal(size=count))
+    real, forged = (
+        random.normal(0.8, 0.6, size=count),
+        forge(random.normal(size=count)),
+    )
     return np.asarray(np.log(judge(real)) + np.log(1 - judge(forged)))
 
 
 def _game(real: Array, noise: Array) -> dict[str, Any]:
     return {
-        r"\mathbb{E}_{\mathbf{x} \sim p_\text{data}}": Over(r"\mathbf{x}", real),
+        r"\mathbb{E}_{\mathbf{x} \sim p_\text{data}}": Over(
+            r"\mathbf{x}", real
+        ),
         r"\mathbb{E}_{\mathbf{z} \sim p_z}": Over(r"\mathbf{z}", noise),
         "D": judge,
         "G": forge,
@@ -230,9 +313,15 @@ def test_value_is_minus_pytorchs_cross_entropy() -> None:
     torch = optional_torch()
     real, noise = rng(3).normal(0.8, 0.6, size=40), rng(4).normal(size=70)
     loss = torch.nn.BCELoss()
-    on_real, on_forged = (torch.from_numpy(judge(x)) for x in (real, forge(noise)))
-    entropy = loss(on_real, torch.ones_like(on_real)) + loss(on_forged, torch.zeros_like(on_forged))
-    assert_equation("gan-value", _game(real, noise), {"V(D, G)": -entropy.item()})
+    on_real, on_forged = (
+        torch.from_numpy(judge(x)) for x in (real, forge(noise))
+    )
+    entropy = loss(on_real, torch.ones_like(on_real)) + loss(
+        on_forged, torch.zeros_like(on_forged)
+    )
+    assert_equation(
+        "gan-value", _game(real, noise), {"V(D, G)": -entropy.item()}
+    )
 
 
 @proves(
@@ -245,7 +334,9 @@ def test_best_answer_by_search() -> None:
         low, high = 1e-9, 1 - 1e-9
         for _ in range(200):  # ternary search: the payoff has one peak
             a, b = low + (high - low) / 3, high - (high - low) / 3
-            payoff_a, payoff_b = (real * np.log(d) + forged * np.log1p(-d) for d in (a, b))
+            payoff_a, payoff_b = (
+                real * np.log(d) + forged * np.log1p(-d) for d in (a, b)
+            )
             low, high = (a, high) if payoff_a < payoff_b else (low, b)
         assert_equation(
             "gan-optimal-discriminator",
@@ -261,7 +352,9 @@ def test_best_answer_by_search() -> None:
 )
 def test_best_answer_is_the_share_of_real_examples() -> None:
     random = rng(5)
-    chances = np.array([[0.1, 0.2, 0.4, 0.3], [0.4, 0.3, 0.2, 0.1]])  # of the four bins: data, generator
+    chances = np.array(
+        [[0.1, 0.2, 0.4, 0.3], [0.4, 0.3, 0.2, 0.1]]
+    )  # of the four bins: data, generator
     count = 100_000
     real, forged = (random.multinomial(count, chance) for chance in chances)
     for place in range(4):
@@ -283,14 +376,26 @@ def test_best_discriminator_beats_others() -> None:
     def value(answers: Array) -> float:
         return float(data @ np.log(answers) + forged @ np.log(1 - answers))
 
-    assert all(value(random.uniform(0.001, 0.999, size=5)) < value(best) for _ in range(200))
-    assert all(value(np.clip(best + step, 1e-6, 1 - 1e-6)) < value(best) for step in random.normal(size=(200, 5)) / 50)
+    assert all(
+        value(random.uniform(0.001, 0.999, size=5)) < value(best)
+        for _ in range(200)
+    )
+    assert all(
+        value(np.clip(best + step, 1e-6, 1 - 1e-6)) < value(best)
+        for step in random.normal(size=(200, 5)) / 50
+    )
 
 
 def _at(real: float, forged: float) -> dict[str, Any]:
     """A point with these densities of data and of generated samples."""
-    return {r"p_\text{data}": lambda x: real, "p_g": lambda x: forged, r"\mathbf{x}": np.ones(2)}
+    return {
+        r"p_\text{data}": lambda x: real,
+        "p_g": lambda x: forged,
+        r"\mathbf{x}": np.ones(2),
+    }
 
 
 def _best(real: float, forged: float) -> float:
-    return float(equation("gan-optimal-discriminator").right.value(_at(real, forged)))
+    return float(
+        equation("gan-optimal-discriminator").right.value(_at(real, forged))
+    )

@@ -30,17 +30,39 @@ Array = np.ndarray[Any, Any]
 # Batch normalization
 
 
-@proves("batch-norm-forward", how="NumPy's mean and variance of random batches of 2 to 8 values")
+@proves(
+    "batch-norm-forward",
+    how="NumPy's mean and variance of random batches of 2 to 8 values",
+)
 def test_batch_norm_standardizes_the_batch() -> None:
     for m, epsilon in ((2, 0.7), (5, 1e-3), (8, 0.31)):
         x = rng(m).normal(1.7, 0.6, size=m)
         mean, variance = np.mean(x), np.var(x)
-        scaled = np.linalg.solve(np.eye(m) * np.sqrt(variance + epsilon), x - mean)
-        env = {"x": Indexed(x, base=1), "m": m, r"\varepsilon": epsilon, r"\gamma": -1.6, r"\beta": 0.3}
-        reference = {r"\mu": mean, "v": variance, r"\hat x_i": scaled, "u_i": -1.6 * scaled + 0.3}
-        found = assert_equation("batch-norm-forward", env, reference, each={"i": range(1, m + 1)})
+        scaled = np.linalg.solve(
+            np.eye(m) * np.sqrt(variance + epsilon), x - mean
+        )
+        env = {
+            "x": Indexed(x, base=1),
+            "m": m,
+            r"\varepsilon": epsilon,
+            r"\gamma": -1.6,
+            r"\beta": 0.3,
+        }
+        reference = {
+            r"\mu": mean,
+            "v": variance,
+            r"\hat x_i": scaled,
+            "u_i": -1.6 * scaled + 0.3,
+        }
+        found = assert_equation(
+            "batch-norm-forward", env, reference, each={"i": range(1, m + 1)}
+        )
         assert_close(np.mean(found["u_i"]), 0.3, "mean of the outputs")
-        assert_close(np.var(found["u_i"]), 1.6**2 * variance / (variance + epsilon), "their variance")
+        assert_close(
+            np.var(found["u_i"]),
+            1.6**2 * variance / (variance + epsilon),
+            "their variance",
+        )
 
 
 @proves(
@@ -57,9 +79,20 @@ def test_batch_norm_is_pytorchs_layer() -> None:
     for channel in range(3):
         values = x[:, channel].reshape(-1)
         gamma, beta = layer.weight[channel].item(), layer.bias[channel].item()
-        env = {"x": Indexed(values, base=1), "m": values.size, r"\varepsilon": 0.05, r"\gamma": gamma, r"\beta": beta}
+        env = {
+            "x": Indexed(values, base=1),
+            "m": values.size,
+            r"\varepsilon": 0.05,
+            r"\gamma": gamma,
+            r"\beta": beta,
+        }
         reference = {"u_i": outputs[:, channel].reshape(-1)}
-        assert_equation("batch-norm-forward", env, reference, each={"i": range(1, values.size + 1)})
+        assert_equation(
+            "batch-norm-forward",
+            env,
+            reference,
+            each={"i": range(1, values.size + 1)},
+        )
 
 
 def _batches() -> list[Array]:
@@ -67,7 +100,9 @@ def _batches() -> list[Array]:
     return [random.normal(1.5 + t, 0.5 + 0.3 * t, size=5) for t in range(4)]
 
 
-def _inference_env(batches: Sequence[Array], x: float, rho: float) -> dict[str, Any]:
+def _inference_env(
+    batches: Sequence[Array], x: float, rho: float
+) -> dict[str, Any]:
     return {
         r"\bar\mu": [0.0], r"\bar v": [1.0], r"\rho": rho, "m": len(batches[0]), "t": len(batches), "x": x,
         r"\mu": Indexed([np.mean(batch) for batch in batches], base=1),
@@ -84,10 +119,23 @@ def test_batch_norm_averages_while_training() -> None:
     batches, rho = _batches(), 0.23
     means, variances = [], []
     for steps in range(1, 5):
-        weights = [(1 - rho) ** steps] + [rho * (1 - rho) ** (steps - k) for k in range(1, steps + 1)]
-        means.append(np.dot(weights, [0.0] + [np.mean(batch) for batch in batches[:steps]]))
-        variances.append(np.dot(weights, [1.0] + [np.var(batch, ddof=1) for batch in batches[:steps]]))
-    output = -0.3 + (2.6 - means[-1]) * 1.4 / np.hypot(np.sqrt(variances[-1]), np.sqrt(0.07))
+        weights = [(1 - rho) ** steps] + [
+            rho * (1 - rho) ** (steps - k) for k in range(1, steps + 1)
+        ]
+        means.append(
+            np.dot(
+                weights, [0.0] + [np.mean(batch) for batch in batches[:steps]]
+            )
+        )
+        variances.append(
+            np.dot(
+                weights,
+                [1.0] + [np.var(batch, ddof=1) for batch in batches[:steps]],
+            )
+        )
+    output = -0.3 + (2.6 - means[-1]) * 1.4 / np.hypot(
+        np.sqrt(variances[-1]), np.sqrt(0.07)
+    )
     assert_equation(
         "batch-norm-inference",
         _inference_env(batches, 2.6, rho),
@@ -102,14 +150,18 @@ def test_batch_norm_averages_while_training() -> None:
 )
 def test_batch_norm_infers_like_pytorch() -> None:
     torch = optional_torch()
-    layer = torch.nn.BatchNorm1d(1, eps=0.07, momentum=0.23, dtype=torch.float64)
+    layer = torch.nn.BatchNorm1d(
+        1, eps=0.07, momentum=0.23, dtype=torch.float64
+    )
     torch.nn.init.constant_(layer.weight, 1.4)
     torch.nn.init.constant_(layer.bias, -0.3)
     for batch in _batches():
         layer(torch.tensor(batch).reshape(-1, 1))
     output = layer.eval()(torch.tensor([[2.6]], dtype=torch.float64)).item()
     env = _inference_env(_batches(), 2.6, 0.23)
-    assert_equation("batch-norm-inference", env, {"u": output}, each={"t": range(1, 5)})
+    assert_equation(
+        "batch-norm-inference", env, {"u": output}, each={"t": range(1, 5)}
+    )
 
 
 def _normalized(x: Array, epsilon: float) -> Array:
@@ -126,8 +178,12 @@ def test_batch_norm_backward_is_the_gradient() -> None:
         random = rng(m)
         x, weights = random.normal(0.3, 0.9, size=m), random.normal(size=m)
 
-        def loss(inputs: Array, weights: Array = weights, epsilon: float = epsilon) -> Any:
-            return np.sum(weights * np.sin(0.4 - 1.7 * _normalized(inputs, epsilon)))
+        def loss(
+            inputs: Array, weights: Array = weights, epsilon: float = epsilon
+        ) -> Any:
+            return np.sum(
+                weights * np.sin(0.4 - 1.7 * _normalized(inputs, epsilon))
+            )
 
         arrived = weights * np.cos(0.4 - 1.7 * _normalized(x, epsilon))
         env = {
@@ -136,10 +192,20 @@ def test_batch_norm_backward_is_the_gradient() -> None:
         }  # fmt: skip
         reference = {r"\frac{\partial L}{\partial x_i}": gradient(loss, x)}
         each = {"i": range(1, m + 1)}
-        assert_equation("batch-norm-backward", env, reference, each=each, rtol=1e-7, atol=1e-9)
+        assert_equation(
+            "batch-norm-backward",
+            env,
+            reference,
+            each=each,
+            rtol=1e-7,
+            atol=1e-9,
+        )
 
 
-@proves("batch-norm-backward", how="equals PyTorch's automatic gradient through BatchNorm1d in training mode")
+@proves(
+    "batch-norm-backward",
+    how="equals PyTorch's automatic gradient through BatchNorm1d in training mode",
+)
 def test_batch_norm_backward_is_pytorchs() -> None:
     torch = optional_torch()
     random = rng(3)
@@ -152,8 +218,12 @@ def test_batch_norm_backward_is_pytorchs() -> None:
         "m": 6, "v": np.var(x), r"\varepsilon": 0.2, r"\gamma": 0.8,
         "g": Indexed(weights, base=1), r"\hat x": Indexed(_normalized(x, 0.2), base=1),
     }  # fmt: skip
-    reference = {r"\frac{\partial L}{\partial x_i}": inputs.grad.numpy().reshape(-1)}
-    assert_equation("batch-norm-backward", env, reference, each={"i": range(1, 7)})
+    reference = {
+        r"\frac{\partial L}{\partial x_i}": inputs.grad.numpy().reshape(-1)
+    }
+    assert_equation(
+        "batch-norm-backward", env, reference, each={"i": range(1, 7)}
+    )
 
 
 @refutes(
@@ -161,7 +231,9 @@ def test_batch_norm_backward_is_pytorchs() -> None:
     how="normalizes this batch, scales and shifts it: mean β and deviation γ",
 )
 def test_batch_norm_does_not_put_out_standardized_values() -> None:
-    *batch, gamma, beta, mean, deviation = published("batch-norm-output-moments").numbers
+    *batch, gamma, beta, mean, deviation = published(
+        "batch-norm-output-moments"
+    ).numbers
     outputs = gamma * _normalized(np.array(batch), 1e-5) + beta
     assert_close(np.mean(outputs), mean, "mean", rtol=1e-4)
     assert_close(np.std(outputs), deviation, "deviation", rtol=1e-4)
@@ -174,17 +246,33 @@ def test_batch_norm_does_not_put_out_standardized_values() -> None:
 )
 def test_activations_after_batch_norm_have_another_mean() -> None:
     *batch, mean, deviation = published("batch-norm-mean-after-relu").numbers
-    env = {"x": Indexed(np.array(batch), base=1), "m": len(batch), r"\varepsilon": 0.0, r"\gamma": 1.0, r"\beta": 0.0}
+    env = {
+        "x": Indexed(np.array(batch), base=1),
+        "m": len(batch),
+        r"\varepsilon": 0.0,
+        r"\gamma": 1.0,
+        r"\beta": 0.0,
+    }
     each = {"i": range(1, len(batch) + 1)}
-    normalized = np.asarray(equation("batch-norm-forward").solve(env, each=each)["u_i"])
+    normalized = np.asarray(
+        equation("batch-norm-forward").solve(env, each=each)["u_i"]
+    )
     assert_close(np.mean(normalized), 0.0, "mean before ReLU", atol=1e-12)
     activations = np.maximum(normalized, 0.0)
-    assert (round(float(np.mean(activations)), 3), round(float(np.std(activations)), 3)) == (mean, deviation)
+    assert (
+        round(float(np.mean(activations)), 3),
+        round(float(np.std(activations)), 3),
+    ) == (mean, deviation)
 
 
-@refutes("batch-norm-can-explode", how="sends gradients back through 40 random ReLU layers with batch normalization")
+@refutes(
+    "batch-norm-can-explode",
+    how="sends gradients back through 40 random ReLU layers with batch normalization",
+)
 def test_batch_norm_can_make_gradients_explode() -> None:
-    depth, width, batch, growth, total, *variances = published("batch-norm-can-explode").numbers
+    depth, width, batch, growth, total, *variances = published(
+        "batch-norm-can-explode"
+    ).numbers
     units, examples = int(width), int(batch)
     for variance, fan in zip(variances[::2], variances[1::2], strict=True):
         random, layers = rng(3), []
@@ -200,7 +288,9 @@ def test_batch_norm_can_make_gradients_explode() -> None:
         for w, deviation, normalized in reversed(layers):
             delta = delta * (normalized > 0)
             # The Jacobian of the normalization, as a projection: off the constants, off the normalized values.
-            basis = np.stack([np.ones_like(normalized), normalized]) / np.sqrt(examples)
+            basis = np.stack([np.ones_like(normalized), normalized]) / np.sqrt(
+                examples
+            )
             along = np.sum(basis * delta, axis=1, keepdims=True) * basis
             delta = (delta - np.sum(along, axis=0)) / deviation @ w.T
         change = np.mean(delta**2) / np.mean(arrived**2)
@@ -211,27 +301,49 @@ def test_batch_norm_can_make_gradients_explode() -> None:
 # Layer normalization
 
 
-@proves("layer-norm", how="NumPy's mean and variance along the features of random rows, a single row too")
+@proves(
+    "layer-norm",
+    how="NumPy's mean and variance along the features of random rows, a single row too",
+)
 def test_layer_norm_standardizes_each_row() -> None:
     for rows, d, epsilon in ((1, 5, 0.4), (4, 3, 1e-3)):
         random = rng(d)
-        x, gamma, beta = random.normal(0.8, 0.7, size=(rows, d)), random.normal(size=d), random.normal(size=d)
+        x, gamma, beta = (
+            random.normal(0.8, 0.7, size=(rows, d)),
+            random.normal(size=d),
+            random.normal(size=d),
+        )
         means, variances = x.mean(axis=1), x.var(axis=1)
-        outputs = [gamma * (row - row.mean()) / np.hypot(row.std(), np.sqrt(epsilon)) + beta for row in x]
+        outputs = [
+            gamma * (row - row.mean()) / np.hypot(row.std(), np.sqrt(epsilon))
+            + beta
+            for row in x
+        ]
         env = {
             "x": Indexed(x, base=1), "d": d, r"\varepsilon": epsilon,
             r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
         }  # fmt: skip
-        reference = {r"\mu_i": means, "v_i": variances, "u_{ij}": np.array(outputs)}
+        reference = {
+            r"\mu_i": means,
+            "v_i": variances,
+            "u_{ij}": np.array(outputs),
+        }
         each = {"i": range(1, rows + 1), "j": range(1, d + 1)}
         assert_equation("layer-norm", env, reference, each=each)
 
 
-@proves("layer-norm", how="equals PyTorch's LayerNorm with learned scale and shift on random batches")
+@proves(
+    "layer-norm",
+    how="equals PyTorch's LayerNorm with learned scale and shift on random batches",
+)
 def test_layer_norm_is_pytorchs() -> None:
     torch = optional_torch()
     random = rng(2)
-    x, gamma, beta = random.normal(size=(3, 4)), random.normal(size=4), random.normal(size=4)
+    x, gamma, beta = (
+        random.normal(size=(3, 4)),
+        random.normal(size=4),
+        random.normal(size=4),
+    )
     layer = torch.nn.LayerNorm(4, eps=0.03, dtype=torch.float64)
     layer.weight.data, layer.bias.data = torch.tensor(gamma), torch.tensor(beta)
     outputs = layer(torch.tensor(x)).detach().numpy()
@@ -239,7 +351,12 @@ def test_layer_norm_is_pytorchs() -> None:
         "x": Indexed(x, base=1), "d": 4, r"\varepsilon": 0.03,
         r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
     }  # fmt: skip
-    assert_equation("layer-norm", env, {"u_{ij}": outputs}, each={"i": range(1, 4), "j": range(1, 5)})
+    assert_equation(
+        "layer-norm",
+        env,
+        {"u_{ij}": outputs},
+        each={"i": range(1, 4), "j": range(1, 5)},
+    )
 
 
 # Data normalization
@@ -251,15 +368,27 @@ def test_layer_norm_is_pytorchs() -> None:
 )
 def test_standardization_works_by_column() -> None:
     for count, features in ((5, 3), (2, 4)):
-        x = rng(count).normal(2.0, 3.0, size=(count, features)) * np.arange(1, features + 1)
-        deviations = np.sqrt(np.diag(np.atleast_2d(np.cov(x, rowvar=False, ddof=0))))
+        x = rng(count).normal(2.0, 3.0, size=(count, features)) * np.arange(
+            1, features + 1
+        )
+        deviations = np.sqrt(
+            np.diag(np.atleast_2d(np.cov(x, rowvar=False, ddof=0)))
+        )
         centered = x - np.ones((count, count)) @ x / count
         env = {"x": Indexed(x, base=1), "N": count}
-        reference = {r"\mu_j": x.mean(axis=0), "s_j": deviations, "z_{ij}": centered / deviations}
+        reference = {
+            r"\mu_j": x.mean(axis=0),
+            "s_j": deviations,
+            "z_{ij}": centered / deviations,
+        }
         each = {"i": range(1, count + 1), "j": range(1, features + 1)}
-        found = assert_equation("data-standardization", env, reference, each=each)
+        found = assert_equation(
+            "data-standardization", env, reference, each=each
+        )
         assert_close(found["z_{ij}"].mean(axis=0), np.zeros(features), "means")
-        assert_close(found["z_{ij}"].std(axis=0), np.ones(features), "deviations")
+        assert_close(
+            found["z_{ij}"].std(axis=0), np.ones(features), "deviations"
+        )
 
 
 @refutes(
@@ -267,9 +396,15 @@ def test_standardization_works_by_column() -> None:
     how="standardizes both columns: the largest value, √(n−1), grows with n",
 )
 def test_standardizing_sets_no_range() -> None:
-    *column, low, high, outlier, count, rest, extreme = published("standardizing-sets-no-range").numbers
+    *column, low, high, outlier, count, rest, extreme = published(
+        "standardizing-sets-no-range"
+    ).numbers
     values = np.array(column)
-    assert_close((values - values.mean()) / values.std(), [low] * 4 + [high], "five values")
+    assert_close(
+        (values - values.mean()) / values.std(),
+        [low] * 4 + [high],
+        "five values",
+    )
     values = np.array([outlier] + [rest] * (int(count) - 1))
     largest = np.max((values - values.mean()) / values.std())
     assert_close(largest, extreme, "one outlier")
@@ -277,12 +412,19 @@ def test_standardizing_sets_no_range() -> None:
     assert extreme > high
 
 
-@refutes("normalize-per-feature", how="normalizes both people by their own statistics, then by column")
+@refutes(
+    "normalize-per-feature",
+    how="normalizes both people by their own statistics, then by column",
+)
 def test_normalizing_each_example_erases_it() -> None:
     *table, one, minus_one = published("normalize-per-feature").numbers
     people = np.reshape(table, (2, 2))
-    by_person = (people - people.mean(axis=1, keepdims=True)) / people.std(axis=1, keepdims=True)
-    assert_close(by_person, [[one, minus_one]] * 2, "normalized by its own statistics")
+    by_person = (people - people.mean(axis=1, keepdims=True)) / people.std(
+        axis=1, keepdims=True
+    )
+    assert_close(
+        by_person, [[one, minus_one]] * 2, "normalized by its own statistics"
+    )
     by_feature = (people - people.mean(axis=0)) / people.std(axis=0)
     assert not np.allclose(by_feature[0], by_feature[1])
 
@@ -301,7 +443,9 @@ def test_hidden_weights_have_this_gradient() -> None:
         w, x = random.normal(size=(3, 4)), random.normal(size=4)
         b, v = random.normal(size=(2, 3))
 
-        def loss(weights: Array, phi: Any = phi, b: Any = b, v: Any = v, x: Any = x) -> Any:
+        def loss(
+            weights: Array, phi: Any = phi, b: Any = b, v: Any = v, x: Any = x
+        ) -> Any:
             return np.exp(0.3 * (v @ phi(weights @ x + b)))
 
         output = v @ phi(w @ x + b)
@@ -311,7 +455,14 @@ def test_hidden_weights_have_this_gradient() -> None:
         }  # fmt: skip
         reference = {r"\frac{\partial L}{\partial w_{ji}}": gradient(loss, w)}
         each = {"j": range(3), "i": range(4)}
-        assert_equation("hidden-weight-gradient", env, reference, each=each, rtol=1e-7, atol=1e-9)
+        assert_equation(
+            "hidden-weight-gradient",
+            env,
+            reference,
+            each=each,
+            rtol=1e-7,
+            atol=1e-9,
+        )
 
 
 @refutes(
@@ -319,7 +470,9 @@ def test_hidden_weights_have_this_gradient() -> None:
     how="differentiates numerically: units of weight 0.5 have equal gradients, fixed unequal rows not",
 )
 def test_equal_units_are_the_trouble_not_zeros() -> None:
-    first, second, weight, *rows = published("constant-init-is-symmetric").numbers
+    first, second, weight, *rows = published(
+        "constant-init-is-symmetric"
+    ).numbers
     x, v = np.array([first, second]), np.full(2, weight)
 
     def loss(w: Array) -> Any:
@@ -350,7 +503,10 @@ def _cross_entropy(p: Array, y: Array) -> float:
 
 
 def _trained_from_zero(
-    activation: tuple[Callable[[Any], Any], Callable[[Any], Any]], y: Array, rate: float, steps: int
+    activation: tuple[Callable[[Any], Any], Callable[[Any], Any]],
+    y: Array,
+    rate: float,
+    steps: int,
 ) -> tuple[Array, Array]:
     """Two hidden units and a sigmoid output, trained from zero: predictions and hidden weights."""
     phi, slope = activation
@@ -368,7 +524,10 @@ SIGMOID = (_sigmoid, _logistic_slope)
 TANH = (np.tanh, lambda z: 1 / np.cosh(z) ** 2)
 
 
-@refutes("zero-init-can-learn", how="trains two sigmoid units from zero on OR: the loss falls to 0.0043")
+@refutes(
+    "zero-init-can-learn",
+    how="trains two sigmoid units from zero on OR: the loss falls to 0.0043",
+)
 def test_a_zero_start_can_learn() -> None:
     rate, before, after, steps = published("zero-init-can-learn").numbers
     p, _ = _trained_from_zero(SIGMOID, OR, rate, 0)
@@ -378,9 +537,14 @@ def test_a_zero_start_can_learn() -> None:
     assert np.array_equal(p > 0.5, OR == 1)
 
 
-@refutes("zero-init-not-linear", how="trains two tanh units and a linear model from zero on OR")
+@refutes(
+    "zero-init-not-linear",
+    how="trains two tanh units and a linear model from zero on OR",
+)
 def test_a_zero_start_is_no_linear_model() -> None:
-    rate, steps, constant, guess, linear = published("zero-init-not-linear").numbers
+    rate, steps, constant, guess, linear = published(
+        "zero-init-not-linear"
+    ).numbers
     p, w = _trained_from_zero(TANH, OR, rate, int(steps))
     assert round(_cross_entropy(p, OR), 4) == constant
     assert_close(p, np.full(4, guess), "one constant")
@@ -388,13 +552,25 @@ def test_a_zero_start_is_no_linear_model() -> None:
     weights, bias = np.zeros(2), 0.0
     for _ in range(int(steps)):
         error = (_sigmoid(POINTS @ weights + bias) - OR) / 4
-        weights, bias = weights - rate * error @ POINTS, bias - rate * error.sum()
-    assert round(_cross_entropy(_sigmoid(POINTS @ weights + bias), OR), 4) == linear < constant
+        weights, bias = (
+            weights - rate * error @ POINTS,
+            bias - rate * error.sum(),
+        )
+    assert (
+        round(_cross_entropy(_sigmoid(POINTS @ weights + bias), OR), 4)
+        == linear
+        < constant
+    )
 
 
-@refutes("zero-init-weights-differ", how="differentiates the cross-entropy of one sigmoid unit numerically")
+@refutes(
+    "zero-init-weights-differ",
+    how="differentiates the cross-entropy of one sigmoid unit numerically",
+)
 def test_weights_of_different_inputs_part_at_once() -> None:
-    *weights, first, second, target, smaller, larger = published("zero-init-weights-differ").numbers
+    *weights, first, second, target, smaller, larger = published(
+        "zero-init-weights-differ"
+    ).numbers
     x, gradients = np.array([first, second]), [smaller, larger]
 
     def loss(w: Array) -> Any:
@@ -411,7 +587,10 @@ def test_weights_of_different_inputs_part_at_once() -> None:
 
 def _signs(*shape: int) -> list[Array]:
     """Every array of a shape with entries ±1: weights of mean 0 and variance 1, all of them."""
-    return [np.reshape(signs, shape) for signs in itertools.product((-1.0, 1.0), repeat=int(np.prod(shape)))]
+    return [
+        np.reshape(signs, shape)
+        for signs in itertools.product((-1.0, 1.0), repeat=int(np.prod(shape)))
+    ]
 
 
 @proves(
@@ -419,24 +598,52 @@ def _signs(*shape: int) -> list[Array]:
     how="enumerates all weights of small layers, whose inputs depend on each other",
 )
 def test_variance_propagates_exactly() -> None:
-    values = np.array([-1.3, 0.2, 1.1])  # a weight takes each with probability 1/3: mean 0, not symmetric
+    values = np.array(
+        [-1.3, 0.2, 1.1]
+    )  # a weight takes each with probability 1/3: mean 0, not symmetric
     for n_in, n_out in ((2, 3), (3, 2), (4, 1)):
         # Inputs and gradients with a mean, dependent on each other, and the same mean square in each place.
-        inputs = [np.roll([0.3, 2.0, -0.7, 1.9][:n_in], shift) for shift in range(n_in)]
-        deltas = [np.roll([-0.4, 1.2, 0.9, 0.1][:n_out], shift) for shift in range(n_out)]
-        forward = [np.dot(w, x) for w in itertools.product(values, repeat=n_in) for x in inputs]
-        backward = [np.dot(w, d) for w in itertools.product(values, repeat=n_out) for d in deltas]
+        inputs = [
+            np.roll([0.3, 2.0, -0.7, 1.9][:n_in], shift)
+            for shift in range(n_in)
+        ]
+        deltas = [
+            np.roll([-0.4, 1.2, 0.9, 0.1][:n_out], shift)
+            for shift in range(n_out)
+        ]
+        forward = [
+            np.dot(w, x)
+            for w in itertools.product(values, repeat=n_in)
+            for x in inputs
+        ]
+        backward = [
+            np.dot(w, d)
+            for w in itertools.product(values, repeat=n_out)
+            for d in deltas
+        ]
         env = {
             r"n_\text{in}": n_in, r"n_\text{out}": n_out, "w": values, "x": np.array(inputs),
             r"\delta": np.array(deltas), r"\operatorname{Var}": np.var, r"\mathbb{E}": np.mean,
         }  # fmt: skip
-        reference = {r"\operatorname{Var}(z)": np.var(forward), r"\operatorname{Var}(g)": np.var(backward)}
+        reference = {
+            r"\operatorname{Var}(z)": np.var(forward),
+            r"\operatorname{Var}(g)": np.var(backward),
+        }
         assert_equation("variance-propagation", env, reference)
     # The condition is needed: weights with a mean add something that the formula does not have.
     shifted = values + 0.5
-    inputs = [np.array(x) for x in ([0.3, 2.0], [2.0, 0.3], [-0.3, -2.0], [-2.0, -0.3])]
-    forward = [np.dot(w, x) for w in itertools.product(shifted, repeat=2) for x in inputs]
-    assert not np.isclose(np.var(forward), 2 * np.var(shifted) * np.mean(np.square(inputs)))
+    inputs = [
+        np.array(x)
+        for x in ([0.3, 2.0], [2.0, 0.3], [-0.3, -2.0], [-2.0, -0.3])
+    ]
+    forward = [
+        np.dot(w, x)
+        for w in itertools.product(shifted, repeat=2)
+        for x in inputs
+    ]
+    assert not np.isclose(
+        np.var(forward), 2 * np.var(shifted) * np.mean(np.square(inputs))
+    )
 
 
 @proves(
@@ -454,7 +661,10 @@ def test_variance_propagates_through_a_deep_network() -> None:
             r"n_\text{in}": n_in, r"n_\text{out}": n_out, "w": w, "x": h, r"\delta": delta,
             r"\operatorname{Var}": np.var, r"\mathbb{E}": np.mean,
         }  # fmt: skip
-        reference = {r"\operatorname{Var}(z)": np.mean(z**2), r"\operatorname{Var}(g)": np.mean((delta @ w) ** 2)}
+        reference = {
+            r"\operatorname{Var}(z)": np.mean(z**2),
+            r"\operatorname{Var}(g)": np.mean((delta @ w) ** 2),
+        }
         assert_equation("variance-propagation", env, reference, rtol=0.25)
         h = np.maximum(z, 0)
 
@@ -477,7 +687,9 @@ def _relu_gain(n_in: int) -> float:
     """By how much ReLU and a layer of unit weights multiply mean squares, over all matrices of two layers."""
     x = np.array([0.4, -1.7, 2.2])
     before = [w @ x for w in _signs(n_in, 3)]
-    outputs = [(w @ np.maximum(z, 0)) ** 2 for z in before for w in _signs(n_in)]
+    outputs = [
+        (w @ np.maximum(z, 0)) ** 2 for z in before for w in _signs(n_in)
+    ]
     return float(np.mean(outputs) / np.mean(np.square(before)))
 
 
@@ -486,8 +698,12 @@ def _uniform_bound(variance: float) -> float:
     low, high = 0.0, 10.0
     for _ in range(80):
         middle = (low + high) / 2
-        second_moment = integral(lambda w: w**2, -middle, middle, points=4) / (2 * middle)
-        low, high = (middle, high) if second_moment < variance else (low, middle)
+        second_moment = integral(lambda w: w**2, -middle, middle, points=4) / (
+            2 * middle
+        )
+        low, high = (
+            (middle, high) if second_moment < variance else (low, middle)
+        )
     return (low + high) / 2
 
 
@@ -497,10 +713,18 @@ def _uniform_bound(variance: float) -> float:
 )
 def test_xavier_balances_forward_and_backward() -> None:
     for n_in, n_out in ((2, 3), (4, 2), (1, 4), (3, 3)):
-        forward, backward = _forward_gain(n_in, n_out), _backward_gain(n_in, n_out)
-        variance = 1 / ((forward + backward) / 2)  # the gains are proportional to the variance
+        forward, backward = (
+            _forward_gain(n_in, n_out),
+            _backward_gain(n_in, n_out),
+        )
+        variance = 1 / (
+            (forward + backward) / 2
+        )  # the gains are proportional to the variance
         env = {r"n_\text{in}": n_in, r"n_\text{out}": n_out}
-        reference = {r"\operatorname{Var}(w)": variance, "a": _uniform_bound(variance)}
+        reference = {
+            r"\operatorname{Var}(w)": variance,
+            "a": _uniform_bound(variance),
+        }
         assert_equation("xavier-initialization", env, reference)
 
 
@@ -511,12 +735,19 @@ def test_xavier_balances_forward_and_backward() -> None:
 def test_he_keeps_the_mean_square() -> None:
     for n_in in (1, 2, 3, 4):
         variance = 1 / _relu_gain(n_in)
-        reference = {r"\operatorname{Var}(w)": variance, "a": _uniform_bound(variance)}
+        reference = {
+            r"\operatorname{Var}(w)": variance,
+            "a": _uniform_bound(variance),
+        }
         assert_equation("he-initialization", {r"n_\text{in}": n_in}, reference)
 
 
 def _propagate(
-    widths: Sequence[int], variance: Callable[[int, int], float], relu: bool, uniform: bool, seed: int
+    widths: Sequence[int],
+    variance: Callable[[int, int], float],
+    relu: bool,
+    uniform: bool,
+    seed: int,
 ) -> tuple[float, float]:
     """A signal through a deep random network and a gradient back: by how much their mean squares change.
 
@@ -531,10 +762,14 @@ def _propagate(
     for n_in, n_out in itertools.pairwise(widths):
         scale = np.sqrt(variance(n_in, n_out))
         if uniform:
-            w = random.uniform(-scale * np.sqrt(3), scale * np.sqrt(3), size=(n_out, n_in))
+            w = random.uniform(
+                -scale * np.sqrt(3), scale * np.sqrt(3), size=(n_out, n_in)
+            )
         else:
             w = random.normal(0.0, scale, size=(n_out, n_in))
-        layers.append((w, (z > 0).astype(float) if relu else 1 - np.tanh(z) ** 2))
+        layers.append(
+            (w, (z > 0).astype(float) if relu else 1 - np.tanh(z) ** 2)
+        )
         z = (np.maximum(z, 0) if relu else np.tanh(z)) @ w.T
     delta = random.normal(size=z.shape)
     end = np.mean(delta**2)
@@ -545,7 +780,9 @@ def _propagate(
 
 def _published_variance(formula_id: str) -> Callable[[int, int], float]:
     row = equation(formula_id).rows[0]
-    return lambda n_in, n_out: float(row.right.value({r"n_\text{in}": n_in, r"n_\text{out}": n_out}))
+    return lambda n_in, n_out: float(
+        row.right.value({r"n_\text{in}": n_in, r"n_\text{out}": n_out})
+    )
 
 
 @proves(
@@ -556,15 +793,22 @@ def _published_variance(formula_id: str) -> Callable[[int, int], float]:
 def test_he_carries_a_signal_through_thirty_layers(uniform: bool) -> None:
     he = _published_variance("he-initialization")
     widths = [128] * 31
-    forward, backward = _propagate(widths, he, relu=True, uniform=uniform, seed=1)
+    forward, backward = _propagate(
+        widths, he, relu=True, uniform=uniform, seed=1
+    )
     assert 0.05 < forward < 20
     assert 0.05 < backward < 20
-    for factor in (0.5, 2.0):  # 0.5 is Xavier's variance here; the mean square changes by factor^30
+    for factor in (
+        0.5,
+        2.0,
+    ):  # 0.5 is Xavier's variance here; the mean square changes by factor^30
 
         def scaled(n_in: int, n_out: int, factor: float = factor) -> float:
             return factor * he(n_in, n_out)
 
-        for changed in _propagate(widths, scaled, relu=True, uniform=uniform, seed=1):
+        for changed in _propagate(
+            widths, scaled, relu=True, uniform=uniform, seed=1
+        ):
             assert abs(np.log2(changed) - 30 * np.log2(factor)) < 4
 
 
@@ -575,7 +819,10 @@ def test_he_carries_a_signal_through_thirty_layers(uniform: bool) -> None:
 def test_he_backward_ratios_telescope() -> None:
     he = _published_variance("he-initialization")
     widths = [400, 150, 300, 120, 250, 150, 350, 100, 200, 100]
-    runs = [_propagate(widths, he, relu=True, uniform=False, seed=seed) for seed in range(12)]
+    runs = [
+        _propagate(widths, he, relu=True, uniform=False, seed=seed)
+        for seed in range(12)
+    ]
     forward, backward = np.mean(runs, axis=0)
     assert 0.5 < forward < 2
     # Each layer multiplies the gradient by n_out / n_in: the product is last width over first.
@@ -590,15 +837,31 @@ def test_he_backward_ratios_telescope() -> None:
 def test_xavier_carries_a_signal_through_thirty_layers(uniform: bool) -> None:
     xavier = _published_variance("xavier-initialization")
     widths = [128] * 31
-    forward, backward = _propagate(widths, xavier, relu=False, uniform=uniform, seed=2)
+    forward, backward = _propagate(
+        widths, xavier, relu=False, uniform=uniform, seed=2
+    )
     assert 0.1 < forward < 10
     assert 0.1 < backward < 10
-    halved = _propagate(widths, lambda i, o: xavier(i, o) / 2, relu=False, uniform=uniform, seed=2)
+    halved = _propagate(
+        widths,
+        lambda i, o: xavier(i, o) / 2,
+        relu=False,
+        uniform=uniform,
+        seed=2,
+    )
     assert max(halved) < 1e-7
-    doubled = _propagate(widths[:12], lambda i, o: xavier(i, o) * 2, relu=False, uniform=uniform, seed=2)
+    doubled = _propagate(
+        widths[:12],
+        lambda i, o: xavier(i, o) * 2,
+        relu=False,
+        uniform=uniform,
+        seed=2,
+    )
     assert min(doubled) > 50
     # And with ReLU it loses half of the mean square in each layer.
-    for changed in _propagate(widths, xavier, relu=True, uniform=uniform, seed=2):
+    for changed in _propagate(
+        widths, xavier, relu=True, uniform=uniform, seed=2
+    ):
         assert abs(np.log2(changed) + 30) < 4
 
 
@@ -610,12 +873,24 @@ def test_xavier_is_pytorchs() -> None:
     torch = optional_torch()
     for shape in ((300, 500), (40, 30, 3, 5)):
         area = int(np.prod(shape[2:]))
-        env = {r"n_\text{in}": shape[1] * area, r"n_\text{out}": shape[0] * area}
+        env = {
+            r"n_\text{in}": shape[1] * area,
+            r"n_\text{out}": shape[0] * area,
+        }
         found = equation("xavier-initialization").solve(env)
-        w = torch.nn.init.xavier_uniform_(torch.empty(shape, dtype=torch.float64))
+        w = torch.nn.init.xavier_uniform_(
+            torch.empty(shape, dtype=torch.float64)
+        )
         assert 0.999 * found["a"] < w.abs().max().item() < found["a"]
-        w = torch.nn.init.xavier_normal_(torch.empty(shape, dtype=torch.float64))
-        assert_close(w.var().item(), found[r"\operatorname{Var}(w)"], "variance", rtol=0.05)
+        w = torch.nn.init.xavier_normal_(
+            torch.empty(shape, dtype=torch.float64)
+        )
+        assert_close(
+            w.var().item(),
+            found[r"\operatorname{Var}(w)"],
+            "variance",
+            rtol=0.05,
+        )
 
 
 @proves(
@@ -625,11 +900,22 @@ def test_xavier_is_pytorchs() -> None:
 def test_he_is_pytorchs() -> None:
     torch = optional_torch()
     for shape in ((300, 500), (40, 30, 3, 5)):
-        found = equation("he-initialization").solve({r"n_\text{in}": int(np.prod(shape[1:]))})
-        w = torch.nn.init.kaiming_uniform_(torch.empty(shape, dtype=torch.float64), nonlinearity="relu")
+        found = equation("he-initialization").solve(
+            {r"n_\text{in}": int(np.prod(shape[1:]))}
+        )
+        w = torch.nn.init.kaiming_uniform_(
+            torch.empty(shape, dtype=torch.float64), nonlinearity="relu"
+        )
         assert 0.999 * found["a"] < w.abs().max().item() < found["a"]
-        w = torch.nn.init.kaiming_normal_(torch.empty(shape, dtype=torch.float64), nonlinearity="relu")
-        assert_close(w.var().item(), found[r"\operatorname{Var}(w)"], "variance", rtol=0.05)
+        w = torch.nn.init.kaiming_normal_(
+            torch.empty(shape, dtype=torch.float64), nonlinearity="relu"
+        )
+        assert_close(
+            w.var().item(),
+            found[r"\operatorname{Var}(w)"],
+            "variance",
+            rtol=0.05,
+        )
 
 
 @refutes(
@@ -637,9 +923,14 @@ def test_he_is_pytorchs() -> None:
     how="counts the terms of an output and of an input's gradient: their mean is 320, the inputs are 512",
 )
 def test_fan_avg_is_no_number_of_inputs() -> None:
-    n_in, n_out, average, one, again, inputs = published("fan-avg-is-a-mean").numbers
+    n_in, n_out, average, one, again, inputs = published(
+        "fan-avg-is-a-mean"
+    ).numbers
     w = np.ones((int(n_out), int(n_in)))
-    forward, backward = np.sum(w[0]), np.sum(w[:, 0])  # terms of an output, terms of an input's gradient
+    forward, backward = (
+        np.sum(w[0]),
+        np.sum(w[:, 0]),
+    )  # terms of an output, terms of an input's gradient
     assert (forward + backward) / 2 == average == again != inputs == forward
     xavier = _published_variance("xavier-initialization")
     assert_close(xavier(int(n_in), int(n_out)), one / again, "Xavier variance")
@@ -650,25 +941,42 @@ def test_fan_avg_is_no_number_of_inputs() -> None:
     how="sends signals through a ReLU layer from 512 to 128 units: only 2/fan_in keeps their size",
 )
 def test_he_uses_fan_in() -> None:
-    n_in, n_out, two, fan_in, right, _, _, average, wrong, ratio = published("he-uses-fan-in").numbers
+    n_in, n_out, two, fan_in, right, _, _, average, wrong, ratio = published(
+        "he-uses-fan-in"
+    ).numbers
     assert (round(two / fan_in, 4), two / average) == (right, wrong)
     assert (fan_in, average) == (n_in, (n_in + n_out) / 2)
     assert ratio == wrong / (two / fan_in)
     random = rng(5)
     z = random.normal(size=(400, int(n_in)))
     for variance, gain in ((two / fan_in, 1.0), (wrong, ratio)):
-        outputs = np.maximum(z, 0) @ random.normal(0, np.sqrt(variance), size=(int(n_in), int(n_out)))
-        assert_close(np.mean(outputs**2) / np.mean(z**2), gain, "gain of the layer", rtol=0.05)
+        outputs = np.maximum(z, 0) @ random.normal(
+            0, np.sqrt(variance), size=(int(n_in), int(n_out))
+        )
+        assert_close(
+            np.mean(outputs**2) / np.mean(z**2),
+            gain,
+            "gain of the layer",
+            rtol=0.05,
+        )
 
 
-@refutes("tiny-weights-vanish", how="sends a signal through thirty random ReLU layers of 512 units")
+@refutes(
+    "tiny-weights-vanish",
+    how="sends a signal through thirty random ReLU layers of 512 units",
+)
 def test_tiny_weights_make_the_signal_vanish() -> None:
-    deviation, width, _, vanished, _, _, _ = published("tiny-weights-vanish").numbers
+    deviation, width, _, vanished, _, _, _ = published(
+        "tiny-weights-vanish"
+    ).numbers
     size, random = int(width), rng(4)
     tiny = he = random.normal(size=(4, size))
     for _ in range(30):
         w = random.standard_normal((size, size), dtype=np.float32)
-        tiny, he = np.maximum(tiny @ (deviation * w), 0.0), np.maximum(he @ (np.sqrt(2 / size) * w), 0.0)
+        tiny, he = (
+            np.maximum(tiny @ (deviation * w), 0.0),
+            np.maximum(he @ (np.sqrt(2 / size) * w), 0.0),
+        )
     assert vanished / 5 < np.sqrt(np.mean(tiny**2)) < 5 * vanished
     assert 0.3 < np.sqrt(np.mean(he**2)) < 3
 
@@ -680,7 +988,9 @@ def test_tiny_weights_make_the_signal_vanish() -> None:
 def test_unit_columns_are_not_enough() -> None:
     a, b, c, d, length, product = published("orthogonal-needs-both").numbers
     w = np.array([[a, c], [b, d]])
-    assert_close(np.linalg.norm(w, axis=0), [length, length], "lengths of the columns")
+    assert_close(
+        np.linalg.norm(w, axis=0), [length, length], "lengths of the columns"
+    )
     assert_close(w[:, 0] @ w[:, 1], product, "dot product")
     assert product != 0
     assert not np.allclose(w.T @ w, np.eye(2))

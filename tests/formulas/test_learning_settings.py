@@ -5,21 +5,42 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, assert_close, assert_equation, equation, proves, published, refutes, rng
+from proving import (
+    Indexed,
+    assert_close,
+    assert_equation,
+    equation,
+    proves,
+    published,
+    refutes,
+    rng,
+)
 from proving.references import assert_within_error, integral
 
 Array = np.ndarray[Any, Any]
 
-VARIANCE_OF_THE_MEAN = r"\operatorname{Var}\left(\frac{1}{M} \sum_{m=1}^{M} f_m\right)"
+VARIANCE_OF_THE_MEAN = (
+    r"\operatorname{Var}\left(\frac{1}{M} \sum_{m=1}^{M} f_m\right)"
+)
 
 
-def _assert_variance(members: list[Array], variance: float, correlation: float, expected: float) -> None:
+def _assert_variance(
+    members: list[Array], variance: float, correlation: float, expected: float
+) -> None:
     """Both sides of the formula, against a number found without it."""
-    env = {r"\operatorname{Var}": np.var, "f": Indexed(members, base=1), "M": len(members)}
+    env = {
+        r"\operatorname{Var}": np.var,
+        "f": Indexed(members, base=1),
+        "M": len(members),
+    }
     env |= {"v": variance, r"\rho": correlation}
     assert_equation("bagging-variance", env)
     assert_equation("bagging-variance", env, {VARIANCE_OF_THE_MEAN: expected})
-    assert_close(equation("bagging-variance").left.value(env), expected, "the variance of the mean")
+    assert_close(
+        equation("bagging-variance").left.value(env),
+        expected,
+        "the variance of the mean",
+    )
 
 
 @proves(
@@ -40,9 +61,16 @@ def test_bagging_variance_by_enumerating_bootstrap_samples() -> None:
     variance = float(np.var(first))
     correlation = float(np.corrcoef(first, second)[0, 1])
     assert 0.1 < correlation < 0.9
-    average = [(one + other) / 2 for one, other in zip(first, second, strict=True)]
+    average = [
+        (one + other) / 2 for one, other in zip(first, second, strict=True)
+    ]
     center = sum(average) / len(average)
-    _assert_variance(members, variance, correlation, sum((a - center) ** 2 for a in average) / len(average))
+    _assert_variance(
+        members,
+        variance,
+        correlation,
+        sum((a - center) ** 2 for a in average) / len(average),
+    )
 
 
 @proves(
@@ -52,17 +80,34 @@ def test_bagging_variance_by_enumerating_bootstrap_samples() -> None:
 )
 def test_bagging_variance_from_the_covariance_matrix() -> None:
     random = rng()
-    for count, v, rho in ((1, 1.7, 0.4), (2, 0.6, -0.5), (4, 2.3, 0.0), (5, 1.3, 1.0), (7, 3.1, 0.35)):
-        covariance = np.full((count, count), rho * v) + np.diag(np.full(count, (1 - rho) * v))
-        white = np.linalg.qr(np.hstack([np.ones((40, 1)), random.normal(size=(40, count))]))[0][:, 1:] * np.sqrt(40)
+    for count, v, rho in (
+        (1, 1.7, 0.4),
+        (2, 0.6, -0.5),
+        (4, 2.3, 0.0),
+        (5, 1.3, 1.0),
+        (7, 3.1, 0.35),
+    ):
+        covariance = np.full((count, count), rho * v) + np.diag(
+            np.full(count, (1 - rho) * v)
+        )
+        white = np.linalg.qr(
+            np.hstack([np.ones((40, 1)), random.normal(size=(40, count))])
+        )[0][:, 1:] * np.sqrt(40)
         weights, axes = np.linalg.eigh(covariance)
-        samples = white @ np.diag(np.sqrt(np.maximum(weights, 0))) @ axes.T + random.normal(size=count)
+        samples = white @ np.diag(
+            np.sqrt(np.maximum(weights, 0))
+        ) @ axes.T + random.normal(size=count)
         mean = np.full(count, 1 / count)
-        _assert_variance(list(samples.T), v, rho, float(mean @ covariance @ mean))
+        _assert_variance(
+            list(samples.T), v, rho, float(mean @ covariance @ mean)
+        )
     uneven = np.array([[1.0, 0.9, 0.1], [0.9, 1.0, 0.1], [0.1, 0.1, 1.0]])
     env = {"v": 1.0, r"\rho": 0.9, "M": 3}
     claimed = equation("bagging-variance").right.value(env)
-    assert abs(claimed - float(np.full(3, 1 / 3) @ uneven @ np.full(3, 1 / 3))) > 0.1
+    assert (
+        abs(claimed - float(np.full(3, 1 / 3) @ uneven @ np.full(3, 1 / 3)))
+        > 0.1
+    )
 
 
 @refutes(
@@ -75,10 +120,17 @@ def test_bags_share_rows() -> None:
     for _ in range(int(draws)):
         expected += (rows - expected) / rows
     assert round(expected) == different
-    assert 2 * different > rows, "two bags of so many rows could not be pieces of a split"
+    assert 2 * different > rows, (
+        "two bags of so many rows could not be pieces of a split"
+    )
 
     def distinct(random: np.random.Generator, count: int) -> Array:
-        return np.array([np.unique(random.integers(int(rows), size=int(draws))).size for _ in range(count)])
+        return np.array(
+            [
+                np.unique(random.integers(int(rows), size=int(draws))).size
+                for _ in range(count)
+            ]
+        )
 
     assert_within_error(expected, distinct, count=400)
     random = rng()
@@ -94,7 +146,9 @@ def _counted(counts: Array) -> Any:
     def probability(value: Any, given: Any = None) -> float:
         if given is None:
             return float(counts[:, int(value) - 1].sum() / counts.sum())
-        return float(counts[int(value), int(given) - 1] / counts[:, int(given) - 1].sum())
+        return float(
+            counts[int(value), int(given) - 1] / counts[:, int(given) - 1].sum()
+        )
 
     return probability
 
@@ -111,7 +165,9 @@ def test_generative_classifier_counts_members() -> None:
         for x, y in product(range(5), range(1, classes + 1)):
             env = {"P": _counted(counts), "x": x, "y": y, "K": classes}
             share = counts[x, y - 1] / counts[x].sum()
-            assert_equation("generative-classifier", env, {r"P(y \mid x)": share})
+            assert_equation(
+                "generative-classifier", env, {r"P(y \mid x)": share}
+            )
 
 
 @proves(
@@ -126,24 +182,43 @@ def test_generative_classifier_with_densities() -> None:
         return np.exp(-z * z / 2) / (widths[y - 1] * np.sqrt(2 * np.pi))
 
     def probability(value: Any, given: Any = None) -> Any:
-        return priors[int(value) - 1] if given is None else density(value, int(given))
+        return (
+            priors[int(value) - 1]
+            if given is None
+            else density(value, int(given))
+        )
 
     for y in (1, 2, 3):
 
         def weighted(points: Array, y: int = y) -> Array:
             posterior = [
-                equation("generative-classifier").right.value({"P": probability, "x": float(x), "y": y, "K": 3})
+                equation("generative-classifier").right.value(
+                    {"P": probability, "x": float(x), "y": y, "K": 3}
+                )
                 for x in points
             ]
-            marginal = sum(prior * density(points, k) for k, prior in enumerate(priors, start=1))
+            marginal = sum(
+                prior * density(points, k)
+                for k, prior in enumerate(priors, start=1)
+            )
             return np.asarray(np.array(posterior) * marginal)
 
-        assert_close(integral(weighted, -12, 12, 120), priors[y - 1], "the prior", rtol=1e-6)
+        assert_close(
+            integral(weighted, -12, 12, 120),
+            priors[y - 1],
+            "the prior",
+            rtol=1e-6,
+        )
 
 
-@refutes("likelihood-is-not-posterior", how="counts the members of both classes in a population of 10,000")
+@refutes(
+    "likelihood-is-not-posterior",
+    how="counts the members of both classes in a population of 10,000",
+)
 def test_a_likelihood_is_no_probability_of_a_class() -> None:
-    first, second, rare, common, right = published("likelihood-is-not-posterior").numbers
+    first, second, rare, common, right = published(
+        "likelihood-is-not-posterior"
+    ).numbers
     population = 10_000
     with_word = population * rare * first, population * common * second
     share = with_word[0] / sum(with_word)

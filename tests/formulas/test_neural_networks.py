@@ -25,7 +25,10 @@ from proving.scope import Scope
 
 Array = np.ndarray[Any, Any]
 
-CORNERS = [np.array(corner, dtype=float) for corner in itertools.product((0, 1), repeat=2)]
+CORNERS = [
+    np.array(corner, dtype=float)
+    for corner in itertools.product((0, 1), repeat=2)
+]
 AND, XOR = (0, 0, 0, 1), (0, 1, 1, 0)
 
 
@@ -37,12 +40,20 @@ def _one_case_applies(formula_id: str, env: Mapping[str, Any]) -> None:
     """The conditions of a definition by cases must not overlap, even where the first would win."""
     node = equation(formula_id).right.node
     assert isinstance(node, Cases)
-    holds = [bool(compute(condition, Scope.of(env))) for _, condition in node.branches if condition is not None]
+    holds = [
+        bool(compute(condition, Scope.of(env)))
+        for _, condition in node.branches
+        if condition is not None
+    ]
     assert sum(holds) == 1, f"{formula_id}: {sum(holds)} cases apply"
 
 
 SIZES = (4, 3, 5, 2)
-ACTIVATIONS: dict[int, Callable[[Any], Any]] = {1: np.tanh, 2: _softsign, 3: np.arctan}
+ACTIVATIONS: dict[int, Callable[[Any], Any]] = {
+    1: np.tanh,
+    2: _softsign,
+    3: np.arctan,
+}
 
 
 # ---------------------------------------------------------------- one unit, one layer, a network of them
@@ -55,15 +66,28 @@ ACTIVATIONS: dict[int, Callable[[Any], Any]] = {1: np.tanh, 2: _softsign, 3: np.
 def test_neuron_sums_its_inputs() -> None:
     random = rng()
     for n, phi in itertools.product((1, 3, 6), ACTIVATIONS.values()):
-        w, x, b = random.normal(size=n), random.normal(size=n), float(random.normal())
+        w, x, b = (
+            random.normal(size=n),
+            random.normal(size=n),
+            float(random.normal()),
+        )
         total = b
         for weight, value in zip(w, x, strict=True):
             total += float(weight) * float(value)
-        env = {"w": Indexed(w, base=1), "x": Indexed(x, base=1), "b": b, "n": n, r"\phi": phi}
+        env = {
+            "w": Indexed(w, base=1),
+            "x": Indexed(x, base=1),
+            "b": b,
+            "n": n,
+            r"\phi": phi,
+        }
         assert_equation("neuron-output", env, {"a": phi(total)})
 
 
-@proves("neuron-output", how="equals PyTorch's Linear layer with one unit, followed by Tanh")
+@proves(
+    "neuron-output",
+    how="equals PyTorch's Linear layer with one unit, followed by Tanh",
+)
 def test_neuron_is_a_linear_layer_with_one_unit() -> None:
     torch = optional_torch()
     random = rng()
@@ -73,29 +97,58 @@ def test_neuron_is_a_linear_layer_with_one_unit() -> None:
         layer.weight[:] = torch.tensor(w)
         layer.bias[:] = b
         out = torch.nn.Tanh()(layer(torch.tensor(x))).item()
-    env = {"w": Indexed(w, base=1), "x": Indexed(x, base=1), "b": b, "n": 5, r"\phi": np.tanh}
+    env = {
+        "w": Indexed(w, base=1),
+        "x": Indexed(x, base=1),
+        "b": b,
+        "n": 5,
+        r"\phi": np.tanh,
+    }
     assert_equation("neuron-output", env, {"a": out})
 
 
 def _network() -> tuple[dict[int, Array], dict[int, Array], Array]:
     random = rng()
-    weights = {level: random.normal(size=(SIZES[level], SIZES[level - 1])) for level in ACTIVATIONS}
+    weights = {
+        level: random.normal(size=(SIZES[level], SIZES[level - 1]))
+        for level in ACTIVATIONS
+    }
     biases = {level: random.normal(size=SIZES[level]) for level in ACTIVATIONS}
     return weights, biases, random.normal(size=SIZES[0])
 
 
-@proves("feedforward-layer", how="equals a 4-3-5-2 network run unit by unit, at each of its 3 layers")
+@proves(
+    "feedforward-layer",
+    how="equals a 4-3-5-2 network run unit by unit, at each of its 3 layers",
+)
 def test_layers_follow_each_other() -> None:
     weights, biases, x = _network()
     h = {0: x}
     for level, phi in ACTIVATIONS.items():
         units = []
         for row, bias in zip(weights[level], biases[level], strict=True):
-            units.append(phi(float(bias) + sum(float(w) * float(v) for w, v in zip(row, h[level - 1], strict=True))))
+            units.append(
+                phi(
+                    float(bias)
+                    + sum(
+                        float(w) * float(v)
+                        for w, v in zip(row, h[level - 1], strict=True)
+                    )
+                )
+            )
         h[level] = np.array(units)
-    env = {r"\mathbf{h}": h, r"\mathbf{W}": weights, r"\mathbf{b}": biases, r"\phi": ACTIVATIONS}
+    env = {
+        r"\mathbf{h}": h,
+        r"\mathbf{W}": weights,
+        r"\mathbf{b}": biases,
+        r"\phi": ACTIVATIONS,
+    }
     for level in ACTIVATIONS:
-        assert_equation("feedforward-layer", {**env, "l": level}, {r"\mathbf{h}^{(l)}": h[level]})
+        assert_equation(
+            "feedforward-layer",
+            {**env, "l": level},
+            {r"\mathbf{h}^{(l)}": h[level]},
+        )
 
 
 @proves(
@@ -129,22 +182,38 @@ def _count(sizes: Sequence[float]) -> int:
     return total
 
 
-@proves("mlp-parameter-count", how="equals the weights and biases counted unit by unit, for 30 random networks")
+@proves(
+    "mlp-parameter-count",
+    how="equals the weights and biases counted unit by unit, for 30 random networks",
+)
 def test_parameters_are_counted() -> None:
     random = rng()
     for _ in range(30):
         layers = int(random.integers(1, 6))
         sizes = [int(size) for size in random.integers(1, 12, size=layers + 1)]
-        assert_equation("mlp-parameter-count", {"n": sizes, "m": layers}, {"N": _count(sizes)})
+        assert_equation(
+            "mlp-parameter-count",
+            {"n": sizes, "m": layers},
+            {"N": _count(sizes)},
+        )
 
 
-@proves("mlp-parameter-count", how="equals the sizes of the parameters of PyTorch's Linear layers, for 3 networks")
+@proves(
+    "mlp-parameter-count",
+    how="equals the sizes of the parameters of PyTorch's Linear layers, for 3 networks",
+)
 def test_parameters_are_pytorchs() -> None:
     torch = optional_torch()
     for sizes in ((784, 128, 10), (7, 3), (5, 4, 6, 2)):
-        model = torch.nn.Sequential(*(torch.nn.Linear(a, b) for a, b in itertools.pairwise(sizes)))
+        model = torch.nn.Sequential(
+            *(torch.nn.Linear(a, b) for a, b in itertools.pairwise(sizes))
+        )
         count = sum(parameter.numel() for parameter in model.parameters())
-        assert_equation("mlp-parameter-count", {"n": list(sizes), "m": len(sizes) - 1}, {"N": count})
+        assert_equation(
+            "mlp-parameter-count",
+            {"n": list(sizes), "m": len(sizes) - 1},
+            {"N": count},
+        )
 
 
 @refutes(
@@ -160,26 +229,44 @@ def test_a_shallow_network_can_be_larger() -> None:
     assert shallow[-1] == deep[-1]
     assert sums[0] * sums[1] + sums[2] * sums[3] == many == _count(shallow)
     first, second, twice, third, fourth, fifth, sixth = terms
-    assert first * second + twice * third * fourth + fifth * sixth == few == _count(deep)
+    assert (
+        first * second + twice * third * fourth + fifth * sixth
+        == few
+        == _count(deep)
+    )
     assert many > 11 * few
 
 
-@refutes("perceptron-few-parameters", how="counts the parameters of both networks: the single layer has more")
+@refutes(
+    "perceptron-few-parameters",
+    how="counts the parameters of both networks: the single layer has more",
+)
 def test_a_single_layer_can_have_more_parameters() -> None:
     values = published("perceptron-few-parameters").numbers
     assert values[5] == _count(values[:2])
     assert values[15] == _count(values[6:9])
     assert values[5] > values[15]
     assert (values[2] + values[3]) * values[4] == values[5]
-    assert (values[9] + values[10]) * values[11] + (values[12] + values[13]) * values[14] == values[15]
+    assert (values[9] + values[10]) * values[11] + (
+        values[12] + values[13]
+    ) * values[14] == values[15]
 
 
-@refutes("mlp-more-efficient", how="counts the multiplications of one example in both networks")
+@refutes(
+    "mlp-more-efficient",
+    how="counts the multiplications of one example in both networks",
+)
 def test_an_mlp_costs_more_than_a_single_layer() -> None:
     def multiplications(sizes: Sequence[float]) -> int:
-        return sum(1 for a, b in itertools.pairwise(sizes) for _ in itertools.product(range(int(a)), range(int(b))))
+        return sum(
+            1
+            for a, b in itertools.pairwise(sizes)
+            for _ in itertools.product(range(int(a)), range(int(b)))
+        )
 
-    inputs, classes, single, again, hidden, units, outputs, several = published("mlp-more-efficient").numbers
+    inputs, classes, single, again, hidden, units, outputs, several = published(
+        "mlp-more-efficient"
+    ).numbers
     assert (again, units, outputs) == (inputs, hidden, classes)
     assert multiplications((inputs, classes)) == single
     assert multiplications((inputs, hidden, classes)) == several > single
@@ -192,7 +279,12 @@ def test_an_mlp_costs_more_than_a_single_layer() -> None:
 def test_inputs_are_multiplied_by_weights() -> None:
     values = published("mlp-adding-nodes-and-weights").numbers
     inputs, weights = values[:2], values[2:4]
-    products, right, summands, wrong = values[4:8], values[8], values[9:13], values[13]
+    products, right, summands, wrong = (
+        values[4:8],
+        values[8],
+        values[9:13],
+        values[13],
+    )
     assert products == [inputs[0], weights[0], inputs[1], weights[1]]
     assert summands == [*inputs, *weights]
     assert np.inner(inputs, weights) == right != wrong == sum(summands)
@@ -201,10 +293,17 @@ def test_inputs_are_multiplied_by_weights() -> None:
 # ---------------------------------------------------------------- numbering layers and nodes
 
 
-@refutes("node-index-from-zero-and-two", how="numbers two nodes from 0 and from 1: neither gives 0 and 2")
+@refutes(
+    "node-index-from-zero-and-two",
+    how="numbers two nodes from 0 and from 1: neither gives 0 and 2",
+)
 def test_no_numbering_gives_zero_and_two() -> None:
-    zero, second, one, first, low, high = published("node-index-from-zero-and-two").numbers
-    numberings = [[start + place for place in range(2)] for start in (zero, one)]
+    zero, second, one, first, low, high = published(
+        "node-index-from-zero-and-two"
+    ).numbers
+    numberings = [
+        [start + place for place in range(2)] for start in (zero, one)
+    ]
     assert numberings[0][1] == second
     assert numberings[1][0] == first
     assert [low, high] == [0, 2]
@@ -216,15 +315,24 @@ def test_no_numbering_gives_zero_and_two() -> None:
     how="walks from the input to the third hidden layer, numbering from 0 and from 1",
 )
 def test_third_hidden_layer_is_three_steps_from_the_input() -> None:
-    start0, steps0, from0, start1, steps1, from1, *never = published("layer-index-of-third-hidden").numbers
+    start0, steps0, from0, start1, steps1, from1, *never = published(
+        "layer-index-of-third-hidden"
+    ).numbers
     layers = ["input", "hidden 1", "hidden 2", "hidden 3", "output"]
-    for start, steps, number in ((start0, steps0, from0), (start1, steps1, from1)):
-        numbered = {name: place for place, name in enumerate(layers, int(start))}
+    for start, steps, number in (
+        (start0, steps0, from0),
+        (start1, steps1, from1),
+    ):
+        numbered = {
+            name: place for place, name in enumerate(layers, int(start))
+        }
         assert numbered["input"] == start
         assert numbered["hidden 3"] == start + steps == number
     claimed_input, claimed_steps, claimed = never
     assert claimed_input + claimed_steps == claimed == 3
-    assert layers[int(claimed_steps)] == "hidden 2"  # two steps from the input end one layer too early
+    assert (
+        layers[int(claimed_steps)] == "hidden 2"
+    )  # two steps from the input end one layer too early
 
 
 # ---------------------------------------------------------------- the perceptron
@@ -246,24 +354,33 @@ def test_perceptron_tells_the_side() -> None:
     for normal, within in normals:
         w = np.array(normal, dtype=float)
         for distance in (-2.0, -0.5, 0.0, 0.5, 3.0):
-            foot = int(random.integers(-3, 4)) * w  # the point of the hyperplane nearest the origin
+            foot = (
+                int(random.integers(-3, 4)) * w
+            )  # the point of the hyperplane nearest the origin
             b = -float(foot @ w)
             x = foot + distance * w
             for step in within:
                 x = x + int(random.integers(-4, 5)) * np.array(step)
             seen.add(distance >= 0)
             env = {r"\mathbf{w}": w, r"\mathbf{x}": x, "b": b}
-            assert_equation("perceptron-decision", env, {r"\hat y": float(distance >= 0)})
+            assert_equation(
+                "perceptron-decision", env, {r"\hat y": float(distance >= 0)}
+            )
             _one_case_applies("perceptron-decision", env)
     assert seen == {True, False}
 
 
-@proves("perceptron-decision", how="gives the truth tables of AND and OR with the weights of the worked example")
+@proves(
+    "perceptron-decision",
+    how="gives the truth tables of AND and OR with the weights of the worked example",
+)
 def test_perceptron_computes_and_and_or() -> None:
     for b, table in ((-1.5, AND), (-0.5, (0, 1, 1, 1))):
         for corner, target in zip(CORNERS, table, strict=True):
             env = {r"\mathbf{w}": np.ones(2), r"\mathbf{x}": corner, "b": b}
-            assert_equation("perceptron-decision", env, {r"\hat y": float(target)})
+            assert_equation(
+                "perceptron-decision", env, {r"\hat y": float(target)}
+            )
 
 
 @refutes(
@@ -274,18 +391,32 @@ def test_no_perceptron_computes_xor() -> None:
     text = published("perceptron-required-output").counterexample
     shown = re.findall(r"((?:w\d \+ )*b) (<|>=) 0", text)
     rows = [
-        ("".join(f"w{k + 1} + " for k in (0, 1) if x[k]) + "b", ">=" if y else "<")
+        (
+            "".join(f"w{k + 1} + " for k in (0, 1) if x[k]) + "b",
+            ">=" if y else "<",
+        )
         for x, y in zip(CORNERS, XOR, strict=True)
     ]
     assert sorted(shown) == sorted(rows)
     # What must be at least 0 and what must be below 0 add up to the same combination of w1, w2 and b.
     zeros, ones = (
-        np.sum([np.append(x, 1) for x, y in zip(CORNERS, XOR, strict=True) if y == label], axis=0) for label in (0, 1)
+        np.sum(
+            [
+                np.append(x, 1)
+                for x, y in zip(CORNERS, XOR, strict=True)
+                if y == label
+            ],
+            axis=0,
+        )
+        for label in (0, 1)
     )
     assert np.array_equal(zeros, ones)
     grid = np.linspace(-3, 3, 31)
     w1, w2, b = np.meshgrid(grid, grid, grid)
-    hits = [(w1 * x[0] + w2 * x[1] + b >= 0) == bool(y) for x, y in zip(CORNERS, XOR, strict=True)]
+    hits = [
+        (w1 * x[0] + w2 * x[1] + b >= 0) == bool(y)
+        for x, y in zip(CORNERS, XOR, strict=True)
+    ]
     assert not np.any(np.logical_and.reduce(hits))
     assert np.sum(hits, axis=0).max() == 3
 
@@ -298,7 +429,11 @@ def test_perceptron_rule_descends_its_loss() -> None:
     random = rng()
     cases = set()
     for _ in range(40):
-        w, x, b = random.normal(size=3), random.normal(size=3), float(random.normal())
+        w, x, b = (
+            random.normal(size=3),
+            random.normal(size=3),
+            float(random.normal()),
+        )
         y, eta = int(random.integers(2)), float(random.uniform(0.1, 0.9))
         side = 1 if y else -1
 
@@ -332,7 +467,14 @@ def test_perceptron_rule_learns_and() -> None:
         for x, y in zip(CORNERS, AND, strict=True):
             guess = 1 if w @ x + b >= 0 else 0
             if guess != y:
-                env = {r"\mathbf{w}_t": w, r"\mathbf{x}": x, "b_t": b, r"\eta": 1.0, "y": y, r"\hat y": guess}
+                env = {
+                    r"\mathbf{w}_t": w,
+                    r"\mathbf{x}": x,
+                    "b_t": b,
+                    r"\eta": 1.0,
+                    "y": y,
+                    r"\hat y": guess,
+                }
                 found = rule.solve(env)
                 w, b = found[r"\mathbf{w}_{t + 1}"], float(found["b_{t + 1}"])
                 mistakes += 1
@@ -341,17 +483,26 @@ def test_perceptron_rule_learns_and() -> None:
             break
     assert (epoch, updates, w.tolist(), b) == (6, 11, [2.0, 1.0], -3.0)
     separator = np.array([2.0, 2.0, -3.0]) / np.sqrt(17)
-    margin = min((1 if y else -1) * float(separator @ np.append(x, 1)) for x, y in zip(CORNERS, AND, strict=True))
-    assert updates <= 3 / margin**2  # the longest input, with its 1 for the bias, has length √3
+    margin = min(
+        (1 if y else -1) * float(separator @ np.append(x, 1))
+        for x, y in zip(CORNERS, AND, strict=True)
+    )
+    assert (
+        updates <= 3 / margin**2
+    )  # the longest input, with its 1 for the bias, has length √3
 
 
-def _passes(table: Sequence[int], eta: float, passes: int, bias: bool) -> tuple[int, list[int], Array, float]:
+def _passes(
+    table: Sequence[int], eta: float, passes: int, bias: bool
+) -> tuple[int, list[int], Array, float]:
     """Train a perceptron in plain arithmetic: passes run, mistakes in each, weights, bias."""
     w1 = w2 = b = 0.0
     history: list[int] = []
     for _ in range(passes):
         mistakes = 0
-        for (x1, x2), y in zip(itertools.product((0, 1), repeat=2), table, strict=True):
+        for (x1, x2), y in zip(
+            itertools.product((0, 1), repeat=2), table, strict=True
+        ):
             fires = w1 * x1 + w2 * x2 + b >= 0
             if fires != bool(y):
                 sign = -1 if fires else 1
@@ -380,7 +531,16 @@ def test_without_a_bias_and_is_never_learned() -> None:
             if guess != y:
                 mistakes += 1
                 if x.any():  # an input of zeros moves no weight
-                    w = evaluate(formula, {"w_i": w, r"\eta": eta, "y": y, r"\hat y": guess, "x_i": x})
+                    w = evaluate(
+                        formula,
+                        {
+                            "w_i": w,
+                            r"\eta": eta,
+                            "y": y,
+                            r"\hat y": guess,
+                            "x_i": x,
+                        },
+                    )
     assert mistakes > 0
     ran, history, weights, bias = _passes(AND, eta, int(passes), bias=True)
     assert (ran, history[-1], weights.tolist(), bias) == (free, 0, [w1, w2], b)
@@ -398,9 +558,14 @@ def test_repeating_without_a_condition_never_ends() -> None:
     assert sum(history) == updates
 
 
-@refutes("perceptron-updates-every-step", how="trains on AND and counts the steps that change a weight or the bias")
+@refutes(
+    "perceptron-updates-every-step",
+    how="trains on AND and counts the steps that change a weight or the bias",
+)
 def test_most_steps_change_nothing() -> None:
-    eta, changed, steps, passes = published("perceptron-updates-every-step").numbers
+    eta, changed, steps, passes = published(
+        "perceptron-updates-every-step"
+    ).numbers
     ran, history, _, _ = _passes(AND, eta, 100, bias=True)
     assert ran == passes
     assert ran * len(AND) == steps

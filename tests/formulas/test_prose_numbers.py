@@ -12,10 +12,15 @@ SHARE_CAUGHT = 0.98
 
 
 def holds(latex: str, unit: str = "") -> list[bool]:
-    return [equality.holds for equality in prose.equalities(Inline("here", latex, unit))]
+    return [
+        equality.holds
+        for equality in prose.equalities(Inline("here", latex, unit))
+    ]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.slug)
+@pytest.mark.parametrize(
+    "question", QUESTIONS, ids=lambda question: question.slug
+)
 def test_sides_agree_to_the_digits_shown(question: curation.Question) -> None:
     defined = prose.definitions(question)
     wrong = [
@@ -34,16 +39,27 @@ def test_a_wrong_digit_behind_the_last_relation_is_noticed() -> None:
         for formula in prose.inline(question):
             before = prose.equalities(formula, defined)
             checked += bool(before)
-            place = max(formula.latex.rfind("="), formula.latex.rfind(prose.APPROXIMATELY))
+            place = max(
+                formula.latex.rfind("="),
+                formula.latex.rfind(prose.APPROXIMATELY),
+            )
             for tail in printed.slips(formula.latex[place:]) if before else ():
-                slip = Inline(formula.where, formula.latex[:place] + tail, formula.unit)
+                slip = Inline(
+                    formula.where, formula.latex[:place] + tail, formula.unit
+                )
                 after = prose.equalities(slip, defined)
                 slips += 1
-                if len(after) == len(before) and all(equality.holds for equality in after):
+                if len(after) == len(before) and all(
+                    equality.holds for equality in after
+                ):
                     survived.append(slip)
-    print(f"{checked} inline formulas computed; {slips - len(survived)} of {slips} wrong digits noticed")
+    print(
+        f"{checked} inline formulas computed; {slips - len(survived)} of {slips} wrong digits noticed"
+    )
     assert checked
-    assert len(survived) <= (1 - SHARE_CAUGHT) * slips, "\n".join(f"{s.where}: {s.shown}" for s in survived)
+    assert len(survived) <= (1 - SHARE_CAUGHT) * slips, "\n".join(
+        f"{s.where}: {s.shown}" for s in survived
+    )
 
 
 @pytest.mark.parametrize(
@@ -103,7 +119,16 @@ def test_false_statements_do_not(latex: str, unit: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "latex", ["p = 0.5", r"i = 1, \dots, n", r"n \ge 1", "2x = 4", r"\sigma = 0.1", "7", r"0 < p < 1"]
+    "latex",
+    [
+        "p = 0.5",
+        r"i = 1, \dots, n",
+        r"n \ge 1",
+        "2x = 4",
+        r"\sigma = 0.1",
+        "7",
+        r"0 < p < 1",
+    ],
 )
 def test_what_numbers_alone_do_not_settle_is_left(latex: str) -> None:
     assert not prose.equalities(Inline("here", latex))
@@ -138,8 +163,13 @@ x = "$4 + 4 = 9$"
 
 
 def test_formulas_are_found_where_they_stand() -> None:
-    question = curation.parse_question(QUESTION, "topic", "questions/topic/slug.md")
-    found = [(formula.where.rpartition(":")[2], formula.shown) for formula in prose.inline(question)]
+    question = curation.parse_question(
+        QUESTION, "topic", "questions/topic/slug.md"
+    )
+    found = [
+        (formula.where.rpartition(":")[2], formula.shown)
+        for formula in prose.inline(question)
+    ]
     assert found == [
         ("11", "$2 + 2 = 4$"),
         ("20", "$f(-1) = 0$"),
@@ -150,8 +180,12 @@ def test_formulas_are_found_where_they_stand() -> None:
 
 
 def test_functions_of_the_same_question_are_called() -> None:
-    defined = prose.definitions(curation.parse_question(QUESTION, "topic", "questions/topic/slug.md"))
+    defined = prose.definitions(
+        curation.parse_question(QUESTION, "topic", "questions/topic/slug.md")
+    )
     for latex, truth in (("f(-1) = 0", True), ("f(3) = 5", False)):
-        assert [e.holds for e in prose.equalities(Inline("here", latex), defined)] == [truth]
+        assert [
+            e.holds for e in prose.equalities(Inline("here", latex), defined)
+        ] == [truth]
     assert not prose.equalities(Inline("here", "f(1, 2) = 4"), defined)
     assert not holds("f(-1) = 0")

@@ -25,7 +25,9 @@ Array = np.ndarray[Any, Any]
 H_BEFORE = r"\mathbf{h}_{t-1}"
 
 
-def weights(random: np.random.Generator, blocks: str, n_in: int, n_h: int) -> dict[str, Array]:
+def weights(
+    random: np.random.Generator, blocks: str, n_in: int, n_h: int
+) -> dict[str, Array]:
     """Input weights, recurrent weights and biases for each letter of `blocks`, by their spellings."""
     env: dict[str, Array] = {}
     for block in blocks:
@@ -35,7 +37,9 @@ def weights(random: np.random.Generator, blocks: str, n_in: int, n_h: int) -> di
     return env
 
 
-def unit_by_unit(w: Array, x: Array, *more: tuple[Array, Array], bias: Array) -> Array:
+def unit_by_unit(
+    w: Array, x: Array, *more: tuple[Array, Array], bias: Array
+) -> Array:
     """What arrives at each unit, one connection after the other."""
     arrived = np.array(bias, dtype=float)
     for matrix, source in ((w, x), *more):
@@ -50,20 +54,41 @@ def squashed(a: Array) -> Array:
     return (1 + np.tanh(a / 2)) / 2
 
 
-@proves("rnn-cell", how="adds up the connections of every unit, one by one, for random cells of unequal sizes")
-@pytest.mark.parametrize(("n_in", "n_h", "n_out"), [(3, 4, 2), (5, 2, 3), (1, 3, 1)])
-def test_plain_cell_adds_up_connections(n_in: int, n_h: int, n_out: int) -> None:
+@proves(
+    "rnn-cell",
+    how="adds up the connections of every unit, one by one, for random cells of unequal sizes",
+)
+@pytest.mark.parametrize(
+    ("n_in", "n_h", "n_out"), [(3, 4, 2), (5, 2, 3), (1, 3, 1)]
+)
+def test_plain_cell_adds_up_connections(
+    n_in: int, n_h: int, n_out: int
+) -> None:
     random = rng(n_h)
-    w, u, v = (random.normal(size=shape) for shape in ((n_h, n_in), (n_h, n_h), (n_out, n_h)))
+    w, u, v = (
+        random.normal(size=shape)
+        for shape in ((n_h, n_in), (n_h, n_h), (n_out, n_h))
+    )
     b, c, x, before = (random.normal(size=n) for n in (n_h, n_out, n_in, n_h))
-    env = {r"\mathbf{W}": w, r"\mathbf{U}": u, r"\mathbf{b}": b, r"\mathbf{V}": v, r"\mathbf{c}": c}
+    env = {
+        r"\mathbf{W}": w,
+        r"\mathbf{U}": u,
+        r"\mathbf{b}": b,
+        r"\mathbf{V}": v,
+        r"\mathbf{c}": c,
+    }
     env |= {r"\mathbf{x}_t": x, H_BEFORE: before}
     after = 2 * squashed(2 * unit_by_unit(w, x, (u, before), bias=b)) - 1
     read = unit_by_unit(v, after, bias=c)
-    assert_equation("rnn-cell", env, {r"\mathbf{h}_t": after, r"\mathbf{o}_t": read})
+    assert_equation(
+        "rnn-cell", env, {r"\mathbf{h}_t": after, r"\mathbf{o}_t": read}
+    )
 
 
-@proves("rnn-cell", how="equals PyTorch's nn.RNN with a linear layer on its states, over seven time steps")
+@proves(
+    "rnn-cell",
+    how="equals PyTorch's nn.RNN with a linear layer on its states, over seven time steps",
+)
 def test_plain_cell_is_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(3)
@@ -72,17 +97,30 @@ def test_plain_cell_is_pytorchs() -> None:
     with torch.no_grad():
         states, _ = layer(inputs)
         outputs = reader(states).numpy()
-    own = {name: value.detach().numpy() for name, value in [*layer.named_parameters(), *reader.named_parameters()]}
-    env = {r"\mathbf{W}": own["weight_ih_l0"], r"\mathbf{U}": own["weight_hh_l0"]}
+    own = {
+        name: value.detach().numpy()
+        for name, value in [
+            *layer.named_parameters(),
+            *reader.named_parameters(),
+        ]
+    }
+    env = {
+        r"\mathbf{W}": own["weight_ih_l0"],
+        r"\mathbf{U}": own["weight_hh_l0"],
+    }
     env |= {
         r"\mathbf{b}": own["bias_ih_l0"] + own["bias_hh_l0"],
         r"\mathbf{V}": own["weight"],
         r"\mathbf{c}": own["bias"],
     }
     before = np.zeros(4)
-    for x, state, output in zip(inputs.numpy(), states.numpy(), outputs, strict=True):
+    for x, state, output in zip(
+        inputs.numpy(), states.numpy(), outputs, strict=True
+    ):
         env |= {r"\mathbf{x}_t": x, H_BEFORE: before}
-        before = assert_equation("rnn-cell", env, {r"\mathbf{h}_t": state, r"\mathbf{o}_t": output})[r"\mathbf{h}_{t}"]
+        before = assert_equation(
+            "rnn-cell", env, {r"\mathbf{h}_t": state, r"\mathbf{o}_t": output}
+        )[r"\mathbf{h}_{t}"]
 
 
 @proves(
@@ -93,10 +131,19 @@ def test_plain_cell_is_pytorchs() -> None:
 def test_lstm_cell_unit_by_unit(n_in: int, n_h: int) -> None:
     random = rng(n_in)
     env = weights(random, "fioc", n_in, n_h)
-    x, before, kept = random.normal(size=n_in), random.normal(size=n_h), random.normal(size=n_h) * 2
+    x, before, kept = (
+        random.normal(size=n_in),
+        random.normal(size=n_h),
+        random.normal(size=n_h) * 2,
+    )
     env |= {r"\mathbf{x}_t": x, H_BEFORE: before, r"\mathbf{c}_{t-1}": kept}
     arrived = {
-        block: unit_by_unit(env[rf"\mathbf{{W}}_{block}"], x, (env[rf"\mathbf{{U}}_{block}"], before), bias=bias)
+        block: unit_by_unit(
+            env[rf"\mathbf{{W}}_{block}"],
+            x,
+            (env[rf"\mathbf{{U}}_{block}"], before),
+            bias=bias,
+        )
         for block in "fioc"
         for bias in [env[rf"\mathbf{{b}}_{block}"]]
     }
@@ -105,22 +152,39 @@ def test_lstm_cell_unit_by_unit(n_in: int, n_h: int) -> None:
     content = np.array(
         [
             np.dot([forget, write], [old, new])
-            for forget, write, old, new in zip(gates["f"], gates["i"], kept, written, strict=True)
+            for forget, write, old, new in zip(
+                gates["f"], gates["i"], kept, written, strict=True
+            )
         ]
     )
-    shown = np.array([gate * np.sinh(c) / np.cosh(c) for gate, c in zip(gates["o"], content, strict=True)])
+    shown = np.array(
+        [
+            gate * np.sinh(c) / np.cosh(c)
+            for gate, c in zip(gates["o"], content, strict=True)
+        ]
+    )
     reference = {rf"\mathbf{{{block}}}_t": gates[block] for block in "fio"}
-    reference |= {r"\tilde{\mathbf{c}}_t": written, r"\mathbf{c}_t": content, r"\mathbf{h}_t": shown}
+    reference |= {
+        r"\tilde{\mathbf{c}}_t": written,
+        r"\mathbf{c}_t": content,
+        r"\mathbf{h}_t": shown,
+    }
     assert_equation("lstm-cell", env, reference)
 
 
-@proves("lstm-cell", how="equals PyTorch's nn.LSTM over six time steps, hidden and cell state")
+@proves(
+    "lstm-cell",
+    how="equals PyTorch's nn.LSTM over six time steps, hidden and cell state",
+)
 def test_lstm_cell_is_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(5)
     cell = torch.nn.LSTMCell(3, 4).double()
     env = _pytorch_blocks(cell, "ifco")
-    state = (torch.randn(1, 4, dtype=torch.double), torch.randn(1, 4, dtype=torch.double))
+    state = (
+        torch.randn(1, 4, dtype=torch.double),
+        torch.randn(1, 4, dtype=torch.double),
+    )
     for _ in range(6):
         x = torch.randn(1, 3, dtype=torch.double)
         env |= {
@@ -130,22 +194,36 @@ def test_lstm_cell_is_pytorchs() -> None:
         }
         with torch.no_grad():
             state = cell(x, state)
-        assert_equation("lstm-cell", env, {r"\mathbf{h}_t": state[0][0].numpy(), r"\mathbf{c}_t": state[1][0].numpy()})
+        assert_equation(
+            "lstm-cell",
+            env,
+            {
+                r"\mathbf{h}_t": state[0][0].numpy(),
+                r"\mathbf{c}_t": state[1][0].numpy(),
+            },
+        )
 
 
 def _pytorch_blocks(cell: Any, order: str) -> dict[str, Any]:
     """The weights of a PyTorch cell by their spellings, its two biases added."""
-    own = {name: value.detach().numpy() for name, value in cell.named_parameters()}
+    own = {
+        name: value.detach().numpy() for name, value in cell.named_parameters()
+    }
     env: dict[str, Any] = {}
     for place, block in enumerate(order):
         rows = slice(place * cell.hidden_size, (place + 1) * cell.hidden_size)
         env[rf"\mathbf{{W}}_{block}"] = own["weight_ih"][rows]
         env[rf"\mathbf{{U}}_{block}"] = own["weight_hh"][rows]
-        env[rf"\mathbf{{b}}_{block}"] = own["bias_ih"][rows] + own["bias_hh"][rows]
+        env[rf"\mathbf{{b}}_{block}"] = (
+            own["bias_ih"][rows] + own["bias_hh"][rows]
+        )
     return env
 
 
-@proves("gru-cell", how="adds up the connections of every unit and mixes old state and candidate, on random cells")
+@proves(
+    "gru-cell",
+    how="adds up the connections of every unit and mixes old state and candidate, on random cells",
+)
 @pytest.mark.parametrize(("n_in", "n_h"), [(3, 4), (5, 2), (1, 3)])
 def test_gru_cell_unit_by_unit(n_in: int, n_h: int) -> None:
     random = rng(n_in + 7)
@@ -166,10 +244,16 @@ def test_gru_cell_unit_by_unit(n_in: int, n_h: int) -> None:
     recalled = unit_by_unit(env[r"\mathbf{U}_n"], before, bias=inner)
     fresh = unit_by_unit(env[r"\mathbf{W}_n"], x, bias=env[r"\mathbf{b}_n"])
     candidate = np.array(
-        [2 * squashed(2 * (new + gate * old)) - 1 for new, gate, old in zip(fresh, reset, recalled, strict=True)]
+        [
+            2 * squashed(2 * (new + gate * old)) - 1
+            for new, gate, old in zip(fresh, reset, recalled, strict=True)
+        ]
     )
     mixed = np.array(
-        [np.interp(share, [0, 1], [new, old]) for share, new, old in zip(keep, candidate, before, strict=True)]
+        [
+            np.interp(share, [0, 1], [new, old])
+            for share, new, old in zip(keep, candidate, before, strict=True)
+        ]
     )
     reference = {
         r"\mathbf{r}_t": reset,
@@ -212,14 +296,35 @@ def test_swapped_gru_unit_by_unit(n_in: int, n_h: int) -> None:
     env = weights(random, "n", n_in, n_h)
     x, before = random.normal(size=n_in), random.normal(size=n_h)
     reset, overwrite = random.uniform(0.05, 0.95, size=(2, n_h))
-    env |= {r"\mathbf{x}_t": x, H_BEFORE: before, r"\mathbf{r}_t": reset, r"\mathbf{z}_t": overwrite}
-    heard = np.array([gate * state for gate, state in zip(reset, before, strict=True)])
-    arrived = unit_by_unit(env[r"\mathbf{W}_n"], x, (env[r"\mathbf{U}_n"], heard), bias=env[r"\mathbf{b}_n"])
+    env |= {
+        r"\mathbf{x}_t": x,
+        H_BEFORE: before,
+        r"\mathbf{r}_t": reset,
+        r"\mathbf{z}_t": overwrite,
+    }
+    heard = np.array(
+        [gate * state for gate, state in zip(reset, before, strict=True)]
+    )
+    arrived = unit_by_unit(
+        env[r"\mathbf{W}_n"],
+        x,
+        (env[r"\mathbf{U}_n"], heard),
+        bias=env[r"\mathbf{b}_n"],
+    )
     candidate = 2 * squashed(2 * arrived) - 1
     mixed = np.array(
-        [np.interp(share, [0, 1], [old, new]) for share, old, new in zip(overwrite, before, candidate, strict=True)]
+        [
+            np.interp(share, [0, 1], [old, new])
+            for share, old, new in zip(
+                overwrite, before, candidate, strict=True
+            )
+        ]
     )
-    assert_equation("gru-cell-swapped", env, {r"\tilde{\mathbf{h}}_t": candidate, r"\mathbf{h}_t": mixed})
+    assert_equation(
+        "gru-cell-swapped",
+        env,
+        {r"\tilde{\mathbf{h}}_t": candidate, r"\mathbf{h}_t": mixed},
+    )
 
 
 @proves(
@@ -230,14 +335,26 @@ def test_swapped_gru_is_pytorchs_where_the_two_agree() -> None:
     torch = optional_torch()
     cell, env = _pytorch_gru(torch, 8)
     with torch.no_grad():
-        cell.weight_hh[8:] = torch.diag(torch.tensor([0.7, -1.3, 0.4, 1.9], dtype=torch.double))
+        cell.weight_hh[8:] = torch.diag(
+            torch.tensor([0.7, -1.3, 0.4, 1.9], dtype=torch.double)
+        )
         cell.bias_hh[8:] = 0
     env[r"\mathbf{U}_n"] = cell.weight_hh[8:].detach().numpy()
-    x, state = torch.randn(1, 3, dtype=torch.double), torch.randn(1, 4, dtype=torch.double)
+    x, state = (
+        torch.randn(1, 3, dtype=torch.double),
+        torch.randn(1, 4, dtype=torch.double),
+    )
     with torch.no_grad():
         after = cell(x, state)[0].numpy()
-        arrived = torch.nn.functional.linear(x, cell.weight_ih, cell.bias_ih)[0, :8]
-        arrived = arrived + torch.nn.functional.linear(state, cell.weight_hh, cell.bias_hh)[0, :8]
+        arrived = torch.nn.functional.linear(x, cell.weight_ih, cell.bias_ih)[
+            0, :8
+        ]
+        arrived = (
+            arrived
+            + torch.nn.functional.linear(state, cell.weight_hh, cell.bias_hh)[
+                0, :8
+            ]
+        )
     env |= {r"\mathbf{x}_t": x[0].numpy(), H_BEFORE: state[0].numpy()}
     env |= {
         r"\mathbf{r}_t": torch.sigmoid(arrived[:4]).numpy(),
@@ -251,25 +368,43 @@ class Unrolled:
 
     def __init__(self, n_in: int, n_h: int, steps: int) -> None:
         random = rng(steps)
-        self.w, self.u = random.normal(size=(n_h, n_in)), random.normal(size=(n_h, n_h))
-        self.b, self.start = random.normal(size=n_h) / 3, random.normal(size=n_h)
-        self.x, self.ask = random.normal(size=(steps, n_in)), random.normal(size=(steps, n_h))
+        self.w, self.u = (
+            random.normal(size=(n_h, n_in)),
+            random.normal(size=(n_h, n_h)),
+        )
+        self.b, self.start = (
+            random.normal(size=n_h) / 3,
+            random.normal(size=n_h),
+        )
+        self.x, self.ask = (
+            random.normal(size=(steps, n_in)),
+            random.normal(size=(steps, n_h)),
+        )
 
     def states(self, u: Array, pushes: Mapping[int, Array]) -> list[Array]:
         """All states, with pushes added to the input of tanh at some steps."""
         states = [self.start]
         for step, x in enumerate(self.x, start=1):
-            states.append(np.tanh(self.w @ x + u @ states[-1] + self.b + pushes.get(step, 0.0)))
+            states.append(
+                np.tanh(
+                    self.w @ x + u @ states[-1] + self.b + pushes.get(step, 0.0)
+                )
+            )
         return states
 
     def step_loss(self, step: int, state: Array) -> float:
         """A loss that is no plain sum of the state."""
         return float(np.cos(self.ask[step - 1] @ state) + 0.3 * state @ state)
 
-    def loss(self, u: Array, pushes: Mapping[int, Array] | None = None) -> float:
+    def loss(
+        self, u: Array, pushes: Mapping[int, Array] | None = None
+    ) -> float:
         """The total loss with these recurrent weights."""
         states = self.states(u, pushes or {})
-        return sum(self.step_loss(step, state) for step, state in enumerate(states[1:], start=1))
+        return sum(
+            self.step_loss(step, state)
+            for step, state in enumerate(states[1:], start=1)
+        )
 
     def pushed_loss(self, step: int, push: Array) -> float:
         """The total loss when something is added to the input of one step's tanh."""
@@ -280,13 +415,23 @@ class Unrolled:
     "bptt-gradient",
     how="differences the total loss in every recurrent weight and in the input of every step's tanh",
 )
-@pytest.mark.parametrize(("n_in", "n_h", "steps"), [(2, 3, 4), (3, 2, 5), (1, 2, 1)])
-def test_backward_recursion_gives_the_gradient(n_in: int, n_h: int, steps: int) -> None:
+@pytest.mark.parametrize(
+    ("n_in", "n_h", "steps"), [(2, 3, 4), (3, 2, 5), (1, 2, 1)]
+)
+def test_backward_recursion_gives_the_gradient(
+    n_in: int, n_h: int, steps: int
+) -> None:
     network = Unrolled(n_in, n_h, steps)
     states = network.states(network.u, {})
     backward = range(steps, 0, -1)
-    alone = [gradient(partial(network.step_loss, step), states[step]) for step in range(1, steps + 1)]
-    errors = [gradient(partial(network.pushed_loss, step), np.zeros(n_h)) for step in backward]
+    alone = [
+        gradient(partial(network.step_loss, step), states[step])
+        for step in range(1, steps + 1)
+    ]
+    errors = [
+        gradient(partial(network.pushed_loss, step), np.zeros(n_h))
+        for step in backward
+    ]
     env = {
         r"\boldsymbol{\delta}": {steps + 1: np.zeros(n_h)},
         r"\mathbf{1}": np.ones(n_h),
@@ -297,25 +442,45 @@ def test_backward_recursion_gives_the_gradient(n_in: int, n_h: int, steps: int) 
     }
     reference = {
         r"\boldsymbol{\delta}_t": np.array(errors),
-        r"\frac{\partial L}{\partial \mathbf{U}}": gradient(network.loss, network.u),
+        r"\frac{\partial L}{\partial \mathbf{U}}": gradient(
+            network.loss, network.u
+        ),
     }
-    assert_equation("bptt-gradient", env, reference, each={"t": backward}, rtol=1e-6, atol=1e-8)
+    assert_equation(
+        "bptt-gradient",
+        env,
+        reference,
+        each={"t": backward},
+        rtol=1e-6,
+        atol=1e-8,
+    )
 
 
-@proves("bptt-gradient", how="equals PyTorch's automatic differentiation through five time steps")
+@proves(
+    "bptt-gradient",
+    how="equals PyTorch's automatic differentiation through five time steps",
+)
 def test_backward_recursion_is_autograds() -> None:
     torch = optional_torch()
     torch.manual_seed(9)
     steps, n_h = 5, 3
-    w, u, start = (torch.randn(*shape, dtype=torch.double) for shape in ((n_h, 2), (n_h, n_h), (n_h,)))
+    w, u, start = (
+        torch.randn(*shape, dtype=torch.double)
+        for shape in ((n_h, 2), (n_h, n_h), (n_h,))
+    )
     u.requires_grad_()
     reader = torch.randn(n_h, dtype=torch.double)
     states = [start]
     for _ in range(steps):
-        states.append(torch.tanh(w @ torch.randn(2, dtype=torch.double) + u @ states[-1]))
+        states.append(
+            torch.tanh(w @ torch.randn(2, dtype=torch.double) + u @ states[-1])
+        )
     losses = [torch.exp(reader @ state / 4) for state in states[1:]]
     seen = [state.detach().requires_grad_() for state in states[1:]]
-    alone = [torch.autograd.grad(torch.exp(reader @ state / 4), state)[0].numpy() for state in seen]
+    alone = [
+        torch.autograd.grad(torch.exp(reader @ state / 4), state)[0].numpy()
+        for state in seen
+    ]
     torch.stack(losses).sum().backward()
     env = {
         r"\boldsymbol{\delta}": {steps + 1: np.zeros(n_h)},
@@ -326,10 +491,14 @@ def test_backward_recursion_is_autograds() -> None:
         "T": steps,
     }
     reference = {r"\frac{\partial L}{\partial \mathbf{U}}": u.grad.numpy()}
-    assert_equation("bptt-gradient", env, reference, each={"t": range(steps, 0, -1)})
+    assert_equation(
+        "bptt-gradient", env, reference, each={"t": range(steps, 0, -1)}
+    )
 
 
-def _influence(u: Array, phi: Callable[[Array], Array], first: Array, drive: Array) -> Array:
+def _influence(
+    u: Array, phi: Callable[[Array], Array], first: Array, drive: Array
+) -> Array:
     """How the last state moves with the first one, by differences."""
 
     def run(state: Array) -> Array:
@@ -340,8 +509,13 @@ def _influence(u: Array, phi: Callable[[Array], Array], first: Array, drive: Arr
     return jacobian(run, first)
 
 
-def _bound_env(influence: Array, u: Array, slope: float, first: int, last: int) -> dict[str, Any]:
-    spelled = {r"\frac{\partial \mathbf{h}_T}{\partial \mathbf{h}_k}": influence, r"\mathbf{U}": u}
+def _bound_env(
+    influence: Array, u: Array, slope: float, first: int, last: int
+) -> dict[str, Any]:
+    spelled = {
+        r"\frac{\partial \mathbf{h}_T}{\partial \mathbf{h}_k}": influence,
+        r"\mathbf{U}": u,
+    }
     return spelled | {r"\gamma": slope, "T": last, "k": first}
 
 
@@ -355,46 +529,92 @@ def test_influence_stays_below_the_bound(steps: int) -> None:
     for phi, slope in ((np.tanh, 1.0), (squashed, 0.25)):
         for scale in (0.3, 1.0, 3.0):
             u, first = random.normal(size=(3, 3)) * scale, random.normal(size=3)
-            influence = _influence(u, phi, first, random.normal(size=(steps, 3)))
-            assert_equation("rnn-jacobian-bound", _bound_env(influence, u, slope, 4, 4 + steps))
+            influence = _influence(
+                u, phi, first, random.normal(size=(steps, 3))
+            )
+            assert_equation(
+                "rnn-jacobian-bound",
+                _bound_env(influence, u, slope, 4, 4 + steps),
+            )
 
 
 @proves(
     "rnn-jacobian-bound",
     how="is reached exactly by linear networks with scaled rotations, differenced over 1 to 5 steps",
 )
-@pytest.mark.parametrize(("slope", "scale", "steps"), [(0.7, 1.3, 5), (1.6, 0.9, 3), (0.5, 0.5, 2), (1.2, 0.4, 1)])
+@pytest.mark.parametrize(
+    ("slope", "scale", "steps"),
+    [(0.7, 1.3, 5), (1.6, 0.9, 3), (0.5, 0.5, 2), (1.2, 0.4, 1)],
+)
 def test_bound_is_reached(slope: float, scale: float, steps: int) -> None:
     random = rng(steps)
     turn, _ = np.linalg.qr(random.normal(size=(3, 3)))
     u = scale * turn
-    influence = _influence(u, lambda a: slope * a, random.normal(size=3), random.normal(size=(steps, 3)))
+    influence = _influence(
+        u,
+        lambda a: slope * a,
+        random.normal(size=3),
+        random.normal(size=(steps, 3)),
+    )
     row = equation("rnn-jacobian-bound").row
     assert row.relations == (r"\le",)
     env = _bound_env(influence, u, slope, 2, 2 + steps)
-    assert_close(row.right.value(env), np.linalg.svd(influence)[1].max(), "the bound", rtol=1e-7)
-    assert_close(row.left.value(env), np.linalg.svd(influence)[1].max(), "the influence", rtol=1e-7)
+    assert_close(
+        row.right.value(env),
+        np.linalg.svd(influence)[1].max(),
+        "the bound",
+        rtol=1e-7,
+    )
+    assert_close(
+        row.left.value(env),
+        np.linalg.svd(influence)[1].max(),
+        "the influence",
+        rtol=1e-7,
+    )
 
 
-@refutes("bptt-sum-of-differences", how="adds up the differences of two wrong predictions, and their squares")
+@refutes(
+    "bptt-sum-of-differences",
+    how="adds up the differences of two wrong predictions, and their squares",
+)
 def test_differences_cancel() -> None:
     numbers = published("bptt-sum-of-differences").numbers
     targets, predictions, differences = numbers[0:2], numbers[2:4], numbers[4:6]
     claimed, right = numbers[6:]
-    assert [y - p for y, p in zip(targets, predictions, strict=True)] == differences
+    assert [
+        y - p for y, p in zip(targets, predictions, strict=True)
+    ] == differences
     assert all(y != p for y, p in zip(targets, predictions, strict=True))
     assert sum(differences) == claimed
-    assert sum((y - p) ** 2 for y, p in zip(targets, predictions, strict=True)) == right != claimed
+    assert (
+        sum((y - p) ** 2 for y, p in zip(targets, predictions, strict=True))
+        == right
+        != claimed
+    )
 
 
-@refutes("lstm-forget-gate-binary", how="evaluates the forget gate of the page: its value is neither 0 nor 1")
+@refutes(
+    "lstm-forget-gate-binary",
+    how="evaluates the forget gate of the page: its value is neither 0 nor 1",
+)
 def test_the_forget_gate_is_not_binary() -> None:
-    arriving, again, shown, low, high = published("lstm-forget-gate-binary").numbers
-    zero = {r"\mathbf{W}_f": np.zeros((1, 1)), r"\mathbf{U}_f": np.zeros((1, 1)), H_BEFORE: np.ones(1)}
-    env = zero | {r"\mathbf{x}_t": np.ones(1), r"\mathbf{b}_f": np.array([arriving])}
+    arriving, again, shown, low, high = published(
+        "lstm-forget-gate-binary"
+    ).numbers
+    zero = {
+        r"\mathbf{W}_f": np.zeros((1, 1)),
+        r"\mathbf{U}_f": np.zeros((1, 1)),
+        H_BEFORE: np.ones(1),
+    }
+    env = zero | {
+        r"\mathbf{x}_t": np.ones(1),
+        r"\mathbf{b}_f": np.array([arriving]),
+    }
     gate = float(equation("lstm-cell").rows[0].right.value(env)[0])
     assert arriving == again
-    assert round(gate, 3) == shown == round(float(squashed(np.array(arriving))), 3)
+    assert (
+        round(gate, 3) == shown == round(float(squashed(np.array(arriving))), 3)
+    )
     assert (low, high) == (0, 1)
     assert low < gate < high
 
@@ -407,8 +627,18 @@ def test_the_old_content_is_scaled() -> None:
     claim = published("lstm-update-without-forget")
     before, forget, write, candidate, right, wrong = claim.numbers
     (formula,) = claim.formulas
-    assert evaluate(formula, {"c_{t-1}": before, "i_t": write, r"\tilde c_t": candidate}) == wrong
-    assert np.average([before, 0.0], weights=[forget, 1 - forget]) + write * candidate == right != wrong
+    assert (
+        evaluate(
+            formula, {"c_{t-1}": before, "i_t": write, r"\tilde c_t": candidate}
+        )
+        == wrong
+    )
+    assert (
+        np.average([before, 0.0], weights=[forget, 1 - forget])
+        + write * candidate
+        == right
+        != wrong
+    )
 
 
 @refutes(
@@ -416,13 +646,26 @@ def test_the_old_content_is_scaled() -> None:
     how="runs an untrained cell with all weights zero for ten steps and looks at what is left",
 )
 def test_an_untrained_cell_halves() -> None:
-    arriving, gate, steps, base, power, left = published("lstm-default-memory").numbers
-    env: dict[str, Any] = {rf"\mathbf{{{kind}}}_{block}": np.zeros((1, 1)) for kind in "WU" for block in "fioc"}
+    arriving, gate, steps, base, power, left = published(
+        "lstm-default-memory"
+    ).numbers
+    env: dict[str, Any] = {
+        rf"\mathbf{{{kind}}}_{block}": np.zeros((1, 1))
+        for kind in "WU"
+        for block in "fioc"
+    }
     env |= {rf"\mathbf{{b}}_{block}": np.full(1, arriving) for block in "fioc"}
-    env |= {r"\mathbf{x}_t": np.ones(1), H_BEFORE: np.zeros(1), r"\mathbf{c}_{t-1}": np.ones(1)}
+    env |= {
+        r"\mathbf{x}_t": np.ones(1),
+        H_BEFORE: np.zeros(1),
+        r"\mathbf{c}_{t-1}": np.ones(1),
+    }
     for _ in range(int(steps)):
         found = equation("lstm-cell").solve(env)
-        env |= {H_BEFORE: found[r"\mathbf{h}_{t}"], r"\mathbf{c}_{t-1}": found[r"\mathbf{c}_{t}"]}
+        env |= {
+            H_BEFORE: found[r"\mathbf{h}_{t}"],
+            r"\mathbf{c}_{t-1}": found[r"\mathbf{c}_{t}"],
+        }
     assert (base, power) == (gate, steps)
     content = float(env[r"\mathbf{c}_{t-1}"][0])
     assert round(content, 5) == left
@@ -435,7 +678,10 @@ def test_an_untrained_cell_halves() -> None:
 )
 def test_a_keep_gate_below_one_vanishes() -> None:
     keep, base, steps, left, again = published("gru-solves-vanishing").numbers
-    env = weights(rng(), "rzn", 1, 1) | {r"\mathbf{d}_n": np.zeros(1), r"\mathbf{x}_t": np.zeros(1)}
+    env = weights(rng(), "rzn", 1, 1) | {
+        r"\mathbf{d}_n": np.zeros(1),
+        r"\mathbf{x}_t": np.zeros(1),
+    }
     for block in "rzn":
         env[rf"\mathbf{{U}}_{block}"] = np.zeros((1, 1))
     env[r"\mathbf{b}_z"] = np.array([np.log(keep / (1 - keep))])
@@ -458,7 +704,9 @@ def test_a_keep_gate_below_one_vanishes() -> None:
     how="differences a linear recurrence of weight 1.1 over 50 steps: it grows 117-fold",
 )
 def test_going_back_can_enlarge() -> None:
-    weight, base, steps, shown, again = published("rnn-gradients-always-shrink").numbers
+    weight, base, steps, shown, again = published(
+        "rnn-gradients-always-shrink"
+    ).numbers
 
     def run(state: Any) -> Any:
         for _ in range(int(steps)):
@@ -471,9 +719,14 @@ def test_going_back_can_enlarge() -> None:
     assert factor > 1
 
 
-@refutes("exploding-by-adding", how="adds and multiplies the same 50 numbers: only the product explodes")
+@refutes(
+    "exploding-by-adding",
+    how="adds and multiplies the same 50 numbers: only the product explodes",
+)
 def test_products_explode_and_sums_do_not() -> None:
-    terms, size, added, factors, factor, millions = published("exploding-by-adding").numbers
+    terms, size, added, factors, factor, millions = published(
+        "exploding-by-adding"
+    ).numbers
     total, product = 0.0, 1.0
     for _ in range(int(terms)):
         total, product = total + size, product * factor

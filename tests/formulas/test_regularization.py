@@ -37,20 +37,32 @@ def test_bias_and_variance_add_up() -> None:
         return 0.4 * x**2 - x
 
     predictions = [
-        np.polyval(np.polyfit(inputs, true(inputs) + noise, 1), place) for noise in itertools.product(noises, repeat=3)
+        np.polyval(np.polyfit(inputs, true(inputs) + noise, 1), place)
+        for noise in itertools.product(noises, repeat=3)
     ]
-    pairs = np.array([(true(place) + e, prediction) for prediction in predictions for e in noises])
+    pairs = np.array(
+        [
+            (true(place) + e, prediction)
+            for prediction in predictions
+            for e in noises
+        ]
+    )
     env = {
         "y": pairs[:, 0], r"\hat y": pairs[:, 1], "f": true(place), "e": noises,
         r"\mathbb{E}": np.mean, r"\operatorname{Var}": np.var,
     }  # fmt: skip
     squares = [(target - prediction) ** 2 for target, prediction in pairs]
-    reference = {r"\mathbb{E}\left[(y - \hat y)^2\right]": sum(squares) / len(squares)}
+    reference = {
+        r"\mathbb{E}\left[(y - \hat y)^2\right]": sum(squares) / len(squares)
+    }
     assert_equation("bias-variance-decomposition", env, reference)
-    assert abs(np.mean(predictions) - true(place)) > 0.5  # the line is biased here
+    assert (
+        abs(np.mean(predictions) - true(place)) > 0.5
+    )  # the line is biased here
     # A target that the model was fitted to is not independent of it, and the sum comes out wrong.
     fitted = [
-        (true(inputs) + noise)[2] - np.polyval(np.polyfit(inputs, true(inputs) + noise, 1), inputs[2])
+        (true(inputs) + noise)[2]
+        - np.polyval(np.polyfit(inputs, true(inputs) + noise, 1), inputs[2])
         for noise in itertools.product(noises, repeat=3)
     ]
     assert np.mean(np.square(fitted)) < np.var(noises)
@@ -67,9 +79,13 @@ def test_little_data_is_fitted_exactly() -> None:
         x = np.linspace(0.0, 1.0, count)
         y = np.sin(2 * np.pi * x) + 0.2 * random.normal(size=count)
         curve = np.polynomial.Polynomial.fit(x, y, power)
-        assert_close(np.mean((curve(x) - y) ** 2), error, "training error", atol=1e-12)
+        assert_close(
+            np.mean((curve(x) - y) ** 2), error, "training error", atol=1e-12
+        )
         between = np.linspace(0.0, 1.0, 101)
-        assert np.mean((curve(between) - np.sin(2 * np.pi * between)) ** 2) > 0.01
+        assert (
+            np.mean((curve(between) - np.sin(2 * np.pi * between)) ** 2) > 0.01
+        )
 
 
 @refutes(
@@ -77,7 +93,9 @@ def test_little_data_is_fitted_exactly() -> None:
     how="measures the weight vector: longer than the limit, though each weight is below it",
 )
 def test_max_norm_limits_the_vector() -> None:
-    limit, *weights, length, first, second, highest = published("max-norm-bounds-the-vector").numbers
+    limit, *weights, length, first, second, highest = published(
+        "max-norm-bounds-the-vector"
+    ).numbers
     vector = np.array(weights)
     assert round(float(np.hypot(*vector)), 2) == length
     assert length > limit == highest > max(weights)
@@ -93,24 +111,38 @@ def test_max_norm_limits_the_vector() -> None:
 
 def _masks(p: float, units: int) -> list[tuple[Array, float]]:
     """Every mask of kept units, with its probability if each unit is dropped with probability p."""
-    masks = [np.array(mask, dtype=float) for mask in itertools.product((0, 1), repeat=units)]
-    return [(mask, float(np.prod([p if kept == 0 else 1 - p for kept in mask]))) for mask in masks]
+    masks = [
+        np.array(mask, dtype=float)
+        for mask in itertools.product((0, 1), repeat=units)
+    ]
+    return [
+        (mask, float(np.prod([p if kept == 0 else 1 - p for kept in mask])))
+        for mask in masks
+    ]
 
 
-@proves("dropout-inverted", how="enumerates all masks of four units with their probabilities, for four drop rates")
+@proves(
+    "dropout-inverted",
+    how="enumerates all masks of four units with their probabilities, for four drop rates",
+)
 def test_inverted_dropout_keeps_the_mean() -> None:
     h = np.array([1.7, -0.6, 3.2, -2.4])
     for p in (0.0, 0.2, 0.5, 0.85):
         outcomes = [([value / (1 - p) if kept else 0.0 for kept, value in zip(mask, h, strict=True)], chance)
                     for mask, chance in _masks(p, 4)]  # fmt: skip
         mean = sum(chance * np.array(values) for values, chance in outcomes)
-        variance = sum(chance * (np.array(values) - mean) ** 2 for values, chance in outcomes)
+        variance = sum(
+            chance * (np.array(values) - mean) ** 2
+            for values, chance in outcomes
+        )
         for (mask, _), (values, _) in zip(_masks(p, 4), outcomes, strict=True):
             env = {"h": h, "r": mask, "p": p}
             reference = {
                 r"\tilde h_j": values, r"\mathbb{E}[\tilde h_j]": mean, r"\operatorname{Var}(\tilde h_j)": variance
             }  # fmt: skip
-            assert_equation("dropout-inverted", env, reference, each={"j": range(4)})
+            assert_equation(
+                "dropout-inverted", env, reference, each={"j": range(4)}
+            )
 
 
 @proves(
@@ -122,20 +154,48 @@ def test_inverted_dropout_is_pytorchs() -> None:
     h, p, count = 2.6, 0.3, 200_000
     layer = torch.nn.Dropout(p)
     out = layer(torch.full((count,), h, dtype=torch.float64)).numpy()
-    found = [equation("dropout-inverted").solve({"h": [h], "r": [r], "p": p}, each={"j": [0]}) for r in (0, 1)]
-    assert_close(sorted(set(out)), np.sort([entry[r"\tilde h_j"][0] for entry in found]), "values")
-    mean, variance = found[0][r"\mathbb{E}[\tilde h_j]"][0], found[0][r"\operatorname{Var}(\tilde h_j)"][0]
+    found = [
+        equation("dropout-inverted").solve(
+            {"h": [h], "r": [r], "p": p}, each={"j": [0]}
+        )
+        for r in (0, 1)
+    ]
+    assert_close(
+        sorted(set(out)),
+        np.sort([entry[r"\tilde h_j"][0] for entry in found]),
+        "values",
+    )
+    mean, variance = (
+        found[0][r"\mathbb{E}[\tilde h_j]"][0],
+        found[0][r"\operatorname{Var}(\tilde h_j)"][0],
+    )
     assert abs(np.mean(out) - mean) < 5 * np.std(out) / np.sqrt(count)
     assert_close(np.var(out), variance, "variance", rtol=0.02)
-    assert_close(layer.eval()(torch.tensor([h])).item(), np.float32(h), "evaluation mode", rtol=1e-6)
+    assert_close(
+        layer.eval()(torch.tensor([h])).item(),
+        np.float32(h),
+        "evaluation mode",
+        rtol=1e-6,
+    )
 
 
-@proves("dropout-original", how="enumerates all masks of three units with their probabilities, for five drop rates")
+@proves(
+    "dropout-original",
+    how="enumerates all masks of three units with their probabilities, for five drop rates",
+)
 def test_original_dropout_shrinks_the_mean() -> None:
     h = np.array([1.7, -0.6, 3.2])
     for p in (0.0, 0.2, 0.5, 0.85, 1.0):
-        mean = sum(chance * np.where(mask == 1, h, 0.0) for mask, chance in _masks(p, 3))
-        assert_equation("dropout-original", {"h": h, "p": p}, {r"\mathbb{E}[r_j \, h_j]": mean}, each={"j": range(3)})
+        mean = sum(
+            chance * np.where(mask == 1, h, 0.0)
+            for mask, chance in _masks(p, 3)
+        )
+        assert_equation(
+            "dropout-original",
+            {"h": h, "p": p},
+            {r"\mathbb{E}[r_j \, h_j]": mean},
+            each={"j": range(3)},
+        )
 
 
 @refutes(
@@ -143,7 +203,9 @@ def test_original_dropout_shrinks_the_mean() -> None:
     how="averages the unit over its masks: 8, which 0.8 times 10 meets and 0.2 times 10 does not",
 )
 def test_dropout_scales_by_the_probability_of_keeping() -> None:
-    h, p, mean, factor, wrong, keep, right = published("dropout-test-scaling").numbers
+    h, p, mean, factor, wrong, keep, right = published(
+        "dropout-test-scaling"
+    ).numbers
     average = sum(chance * h * mask[0] for mask, chance in _masks(p, 1))
     assert_close(average, mean, "mean in training")
     assert_close(factor * h, wrong, "published")
@@ -157,7 +219,9 @@ def test_dropout_scales_by_the_probability_of_keeping() -> None:
     how="differentiates a batch of two with a mask each, and takes a second step with momentum",
 )
 def test_dropped_units_are_updated() -> None:
-    kept, dropped, size, mean, nothing, momentum, rate, moved = published("dropped-units-are-updated").numbers
+    kept, dropped, size, mean, nothing, momentum, rate, moved = published(
+        "dropped-units-are-updated"
+    ).numbers
     inputs, mask = np.array([kept, dropped]), np.array([1.0, 0.0])
 
     def outputs(weight: Any, mask: Array) -> Any:
@@ -179,30 +243,50 @@ def _penalties() -> list[tuple[Array, float]]:
     return [(np.array([0.7, -1.9, 3.1, -0.4]), 0.35), (np.array([-2.3]), 1.7)]
 
 
-@proves("l1-l2-gradients", how="differentiates both penalties numerically, as printed, by each of several weights")
+@proves(
+    "l1-l2-gradients",
+    how="differentiates both penalties numerically, as printed, by each of several weights",
+)
 def test_penalty_gradients_are_derivatives() -> None:
     for w, strength in _penalties():
         for j in range(1, len(w) + 1):
-            env = {"w": Indexed(w, base=1), r"\lambda": strength, "d": len(w), "j": j}
+            env = {
+                "w": Indexed(w, base=1),
+                r"\lambda": strength,
+                "d": len(w),
+                "j": j,
+            }
             assert_equation("l1-l2-gradients", env, rtol=1e-6)
-            found = [row.right.value(env) for row in equation("l1-l2-gradients").rows]
+            found = [
+                row.right.value(env) for row in equation("l1-l2-gradients").rows
+            ]
 
             def moved(value: Any, place: int = j - 1, w: Array = w) -> Array:
                 other = w.copy()
                 other[place] = value
                 return other
 
-            def lasso(value: Any, moved: Any = moved, strength: float = strength) -> Any:
+            def lasso(
+                value: Any, moved: Any = moved, strength: float = strength
+            ) -> Any:
                 return strength * np.linalg.norm(moved(value), 1)
 
-            def ridge(value: Any, moved: Any = moved, strength: float = strength) -> Any:
+            def ridge(
+                value: Any, moved: Any = moved, strength: float = strength
+            ) -> Any:
                 return strength / 2 * np.linalg.norm(moved(value)) ** 2
 
-            reference = [derivative(lasso, w[j - 1]), derivative(ridge, w[j - 1])]
+            reference = [
+                derivative(lasso, w[j - 1]),
+                derivative(ridge, w[j - 1]),
+            ]
             assert_close(found, reference, "gradients", rtol=1e-7)
 
 
-@proves("l1-l2-gradients", how="PyTorch's automatic gradients; the second is what SGD's weight_decay adds")
+@proves(
+    "l1-l2-gradients",
+    how="PyTorch's automatic gradients; the second is what SGD's weight_decay adds",
+)
 def test_penalty_gradients_are_pytorchs() -> None:
     torch = optional_torch()
     for values, strength in _penalties():
@@ -212,11 +296,24 @@ def test_penalty_gradients_are_pytorchs() -> None:
         parameter = torch.nn.Parameter(torch.tensor(values))
         parameter.grad = torch.zeros_like(parameter)
         torch.optim.SGD([parameter], lr=1.0, weight_decay=strength).step()
-        assert_close(values - parameter.detach().numpy(), ridge.numpy(), "SGD's weight decay")
+        assert_close(
+            values - parameter.detach().numpy(),
+            ridge.numpy(),
+            "SGD's weight decay",
+        )
         for j in range(1, len(values) + 1):
-            env = {"w": Indexed(values, base=1), r"\lambda": strength, "d": len(values), "j": j}
-            found = [row.right.value(env) for row in equation("l1-l2-gradients").rows]
-            assert_close(found, [lasso[j - 1].item(), ridge[j - 1].item()], "gradients")
+            env = {
+                "w": Indexed(values, base=1),
+                r"\lambda": strength,
+                "d": len(values),
+                "j": j,
+            }
+            found = [
+                row.right.value(env) for row in equation("l1-l2-gradients").rows
+            ]
+            assert_close(
+                found, [lasso[j - 1].item(), ridge[j - 1].item()], "gradients"
+            )
 
 
 def _minimum(f: Callable[[Any], Any]) -> float:
@@ -228,7 +325,10 @@ def _minimum(f: Callable[[Any], Any]) -> float:
     return center
 
 
-@proves("l1-l2-minimizers", how="searches both minima on ever finer grids, on either side of the threshold")
+@proves(
+    "l1-l2-minimizers",
+    how="searches both minima on ever finer grids, on either side of the threshold",
+)
 def test_penalized_minima_are_where_printed() -> None:
     for a in (3.0, 0.5, -0.2, -2.7, 1.3):
         for strength in (0.0, 0.4, 1.3):
@@ -241,7 +341,11 @@ def test_penalized_minima_are_where_printed() -> None:
 
             env = {"a": a, r"\lambda": strength}
             assert_equation(
-                "l1-l2-minimizers", env, {"w_1": _minimum(lasso), "w_2": _minimum(ridge)}, rtol=1e-6, atol=1e-6
+                "l1-l2-minimizers",
+                env,
+                {"w_1": _minimum(lasso), "w_2": _minimum(ridge)},
+                rtol=1e-6,
+                atol=1e-6,
             )
 
 
@@ -249,34 +353,59 @@ def test_penalized_minima_are_where_printed() -> None:
 
 
 @proves(
-    "sgd-weight-decay", how="differentiates the penalized loss and steps against it: both sides are the new parameter"
+    "sgd-weight-decay",
+    how="differentiates the penalized loss and steps against it: both sides are the new parameter",
 )
 def test_decay_is_a_step_on_the_penalized_loss() -> None:
-    for theta, rate, strength in ((1.7, 0.3, 0.4), (-0.6, 0.05, 2.5), (2.2, 0.7, 0.0)):
+    for theta, rate, strength in (
+        (1.7, 0.3, 0.4),
+        (-0.6, 0.05, 2.5),
+        (2.2, 0.7, 0.0),
+    ):
         slope = derivative(lambda w: np.sin(1.3 * w), theta)
-        env = {r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, "g_t": slope}
+        env = {
+            r"\theta_{t-1}": theta,
+            r"\eta": rate,
+            r"\lambda": strength,
+            "g_t": slope,
+        }
         assert_equation("sgd-weight-decay", env)
 
         def penalized(w: Any, strength: float = strength) -> Any:
             return np.sin(1.3 * w) + strength / 2 * w**2
 
         stepped = theta - rate * derivative(penalized, theta)
-        sides = [side.value(env) for side in equation("sgd-weight-decay").row.sides]
+        sides = [
+            side.value(env) for side in equation("sgd-weight-decay").row.sides
+        ]
         assert_close(sides, [stepped, stepped], "both sides", rtol=1e-8)
 
 
-@proves("sgd-weight-decay", how="equals PyTorch's SGD with weight_decay and no momentum; with momentum it does not")
+@proves(
+    "sgd-weight-decay",
+    how="equals PyTorch's SGD with weight_decay and no momentum; with momentum it does not",
+)
 def test_sgd_weight_decay_is_pytorchs() -> None:
     torch = optional_torch()
     for momentum in (0.0, 0.9):
         parameter = torch.nn.Parameter(torch.tensor([1.7], dtype=torch.float64))
-        optimizer = torch.optim.SGD([parameter], lr=0.3, weight_decay=0.4, momentum=momentum)
+        optimizer = torch.optim.SGD(
+            [parameter], lr=0.3, weight_decay=0.4, momentum=momentum
+        )
         agree = []
         for slope in (0.8, -0.5, 1.1):
-            env = {r"\theta_{t-1}": parameter.item(), r"\eta": 0.3, r"\lambda": 0.4, "g_t": slope}
+            env = {
+                r"\theta_{t-1}": parameter.item(),
+                r"\eta": 0.3,
+                r"\lambda": 0.4,
+                "g_t": slope,
+            }
             parameter.grad = torch.tensor([slope], dtype=torch.float64)
             optimizer.step()
-            sides = [side.value(env) for side in equation("sgd-weight-decay").row.sides]
+            sides = [
+                side.value(env)
+                for side in equation("sgd-weight-decay").row.sides
+            ]
             agree.append(np.allclose(sides, parameter.item()))
         assert all(agree) == (momentum == 0)
 
@@ -289,10 +418,15 @@ def _adam_averages(slopes: tuple[float, ...]) -> tuple[float, float]:
     first = np.array([0.9**age for age in range(len(slopes))][::-1])
     second = np.array([0.999**age for age in range(len(slopes))][::-1])
     values = np.array(slopes)
-    return float(np.average(values, weights=first)), float(np.average(values**2, weights=second))
+    return float(np.average(values, weights=first)), float(
+        np.average(values**2, weights=second)
+    )
 
 
-@proves("adamw-update", how="four steps of Adam by its recursions, with the parameter shrunk apart from them")
+@proves(
+    "adamw-update",
+    how="four steps of Adam by its recursions, with the parameter shrunk apart from them",
+)
 def test_adamw_shrinks_apart_from_the_step() -> None:
     theta, m, v = 1.7, 0.0, 0.0
     rate, strength, epsilon = 0.3, 0.4, 0.05
@@ -304,16 +438,25 @@ def test_adamw_shrinks_apart_from_the_step() -> None:
         }  # fmt: skip
         m = 0.9 * m + 0.1 * SLOPES[steps - 1]
         v = 0.999 * v + 0.001 * SLOPES[steps - 1] ** 2
-        step = rate * (m / (1 - 0.9**steps)) / (np.sqrt(v / (1 - 0.999**steps)) + epsilon)
+        step = (
+            rate
+            * (m / (1 - 0.9**steps))
+            / (np.sqrt(v / (1 - 0.999**steps)) + epsilon)
+        )
         theta -= rate * strength * theta + step
         assert_equation("adamw-update", env, {r"\theta_t": theta})
 
 
-@proves("adamw-update", how="equals PyTorch's AdamW over four steps of random gradients")
+@proves(
+    "adamw-update",
+    how="equals PyTorch's AdamW over four steps of random gradients",
+)
 def test_adamw_is_pytorchs() -> None:
     torch = optional_torch()
     parameter = torch.nn.Parameter(torch.tensor([1.7], dtype=torch.float64))
-    optimizer = torch.optim.AdamW([parameter], lr=0.3, weight_decay=0.4, eps=0.05)
+    optimizer = torch.optim.AdamW(
+        [parameter], lr=0.3, weight_decay=0.4, eps=0.05
+    )
     for steps in range(1, 5):
         mean, square = _adam_averages(SLOPES[:steps])
         env = {
@@ -330,28 +473,51 @@ def test_adamw_is_pytorchs() -> None:
     how="takes the first step of Adam with the penalty's gradient, and of AdamW, by hand",
 )
 def test_weight_decay_in_adam_is_no_penalty() -> None:
-    theta, slope, rate, strength, penalized, decayed = published("weight-decay-is-not-l2-in-adam").numbers
+    theta, slope, rate, strength, penalized, decayed = published(
+        "weight-decay-is-not-l2-in-adam"
+    ).numbers
 
     def step(gradient: float) -> Any:
         # Bias-corrected averages after one step are the gradient and its square.
         return rate * gradient / (np.sqrt(gradient**2) + 1e-8)
 
     penalty = derivative(lambda w: strength / 2 * w**2, theta)
-    assert_close(theta - step(slope + penalty), penalized, "Adam with L2", rtol=1e-6)
-    assert_close((1 - rate * strength) * theta - step(slope), decayed, "AdamW", rtol=1e-12)
+    assert_close(
+        theta - step(slope + penalty), penalized, "Adam with L2", rtol=1e-6
+    )
+    assert_close(
+        (1 - rate * strength) * theta - step(slope),
+        decayed,
+        "AdamW",
+        rtol=1e-12,
+    )
     assert penalized != decayed
-    env = {r"\theta_{t-1}": theta, r"\eta": rate, r"\lambda": strength, r"\varepsilon": 1e-8}
-    right = equation("adamw-update").right.value({**env, r"\hat m_t": slope, r"\hat v_t": slope**2})
+    env = {
+        r"\theta_{t-1}": theta,
+        r"\eta": rate,
+        r"\lambda": strength,
+        r"\varepsilon": 1e-8,
+    }
+    right = equation("adamw-update").right.value(
+        {**env, r"\hat m_t": slope, r"\hat v_t": slope**2}
+    )
     assert_close(right, decayed, "the formula on the page")
 
 
-@refutes("weight-decay-is-not-l2-in-adam", how="runs PyTorch's Adam and AdamW with the same weight_decay for one step")
+@refutes(
+    "weight-decay-is-not-l2-in-adam",
+    how="runs PyTorch's Adam and AdamW with the same weight_decay for one step",
+)
 def test_pytorchs_adam_and_adamw_differ() -> None:
     torch = optional_torch()
-    theta, slope, rate, strength, *expected = published("weight-decay-is-not-l2-in-adam").numbers
+    theta, slope, rate, strength, *expected = published(
+        "weight-decay-is-not-l2-in-adam"
+    ).numbers
     found = []
     for optimizer in (torch.optim.Adam, torch.optim.AdamW):
-        parameter = torch.nn.Parameter(torch.tensor([theta], dtype=torch.float64))
+        parameter = torch.nn.Parameter(
+            torch.tensor([theta], dtype=torch.float64)
+        )
         parameter.grad = torch.tensor([slope], dtype=torch.float64)
         optimizer([parameter], lr=rate, weight_decay=strength).step()
         found.append(parameter.item())

@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic transfer and representation: losses on random logits and embeddings."""
 
+import functools
 from typing import Any
 
 import numpy as np
@@ -27,29 +28,58 @@ def _log_sum_exp(z: Array) -> float:
 def _logits(classes: int) -> tuple[Array, Array, Array]:
     """Logits of teacher and student, and a one-hot label."""
     random = rng(classes)
-    return 2 * random.normal(size=classes), 2 * random.normal(size=classes), np.eye(classes)[classes - 2]
+    return (
+        2 * random.normal(size=classes),
+        2 * random.normal(size=classes),
+        np.eye(classes)[classes - 2],
+    )
 
 
-def _distillation_env(a: Array, z: Array, y: Array, temperature: float, alpha: float) -> dict[str, Any]:
-    symbols = {"a": Indexed(a, base=1), "z": Indexed(z, base=1), "y": Indexed(y, base=1)}
+def _distillation_env(
+    a: Array, z: Array, y: Array, temperature: float, alpha: float
+) -> dict[str, Any]:
+    symbols = {
+        "a": Indexed(a, base=1),
+        "z": Indexed(z, base=1),
+        "y": Indexed(y, base=1),
+    }
     return {**symbols, "K": len(a), "T": temperature, r"\alpha": alpha}
 
 
-@proves("distillation-loss", how="log-sum-exp forms of both terms, on random logits of 2 to 5 classes")
+@proves(
+    "distillation-loss",
+    how="log-sum-exp forms of both terms, on random logits of 2 to 5 classes",
+)
 def test_distillation_is_divergence_and_likelihood() -> None:
-    for classes, temperature, alpha in ((2, 1.0, 0.3), (3, 4.0, 0.7), (5, 2.5, 0.9)):
+    for classes, temperature, alpha in (
+        (2, 1.0, 0.3),
+        (3, 4.0, 0.7),
+        (5, 2.5, 0.9),
+    ):
         a, z, y = _logits(classes)
         teacher, student = a / temperature, z / temperature
-        p, q = np.exp(teacher - _log_sum_exp(teacher)), np.exp(student - _log_sum_exp(student))
+        p, q = (
+            np.exp(teacher - _log_sum_exp(teacher)),
+            np.exp(student - _log_sum_exp(student)),
+        )
         # KL(p, q) by logits: the mean difference of logits under the teacher, and the log normalizers.
-        divergence = p @ (teacher - student) + _log_sum_exp(student) - _log_sum_exp(teacher)
+        divergence = (
+            p @ (teacher - student)
+            + _log_sum_exp(student)
+            - _log_sum_exp(teacher)
+        )
         likelihood = z[np.argmax(y)] - _log_sum_exp(z)
         reference = {
             "p_k": p, "q_k": q, r"\hat y_k": np.exp(z - _log_sum_exp(z)),
             "L": alpha * temperature**2 * divergence - (1 - alpha) * likelihood,
         }  # fmt: skip
         env = _distillation_env(a, z, y, temperature, alpha)
-        assert_equation("distillation-loss", env, reference, each={"k": range(1, classes + 1)})
+        assert_equation(
+            "distillation-loss",
+            env,
+            reference,
+            each={"k": range(1, classes + 1)},
+        )
 
 
 @proves(
@@ -62,26 +92,38 @@ def test_the_squared_temperature_keeps_the_gradient() -> None:
 
     def imitation(logits: Array, temperature: float) -> float:
         env = _distillation_env(a, logits, y, temperature, 1.0)
-        return float(equation("distillation-loss").solve(env, each={"k": range(1, 5)})["L"])
+        return float(
+            equation("distillation-loss").solve(env, each={"k": range(1, 5)})[
+                "L"
+            ]
+        )
 
     for temperature in (200.0, 400.0):
-        found = gradient(lambda logits, t=temperature: imitation(logits, t), z, h=1.0)  # type: ignore[misc]
+        at = functools.partial(imitation, temperature=temperature)
+        found = gradient(at, z, h=1.0)
         assert_close(found, (z - a) / 4, "gradient", rtol=0.05, atol=0.02)
 
 
 @proves(
-    "distillation-loss", how="equals PyTorch's kl_div with batchmean, times T², and its cross_entropy, on random logits"
+    "distillation-loss",
+    how="equals PyTorch's kl_div with batchmean, times T², and its cross_entropy, on random logits",
 )
 def test_distillation_is_pytorchs() -> None:
     torch = optional_torch()
     functional = torch.nn.functional
     a, z, y = _logits(4)
     student, teacher = torch.tensor(z)[None] / 3.0, torch.tensor(a)[None] / 3.0
-    soft = functional.kl_div(student.log_softmax(1), teacher.softmax(1), reduction="batchmean")
-    hard = functional.cross_entropy(torch.tensor(z)[None], torch.tensor([int(np.argmax(y))]))
+    soft = functional.kl_div(
+        student.log_softmax(1), teacher.softmax(1), reduction="batchmean"
+    )
+    hard = functional.cross_entropy(
+        torch.tensor(z)[None], torch.tensor([int(np.argmax(y))])
+    )
     loss = 0.7 * 9 * soft.item() + 0.3 * hard.item()
     env = _distillation_env(a, z, y, 3.0, 0.7)
-    assert_equation("distillation-loss", env, {"L": loss}, each={"k": range(1, 5)})
+    assert_equation(
+        "distillation-loss", env, {"L": loss}, each={"k": range(1, 5)}
+    )
 
 
 @proves(
@@ -92,17 +134,35 @@ def test_contrastive_loss_is_the_energy_of_springs() -> None:
     random = rng()
     for margin, size in ((1.3, 2), (4.0, 3), (2.5, 5)):
         first, second = random.normal(size=size), random.normal(size=size)
-        distance = float(np.sqrt(sum((u - v) ** 2 for u, v in zip(first, second, strict=True))))
+        distance = float(
+            np.sqrt(
+                sum((u - v) ** 2 for u, v in zip(first, second, strict=True))
+            )
+        )
         steps = (np.arange(20_000) + 0.5) / 20_000
-        pull = np.mean(steps * distance) * distance  # force = extension, from 0 to D
+        pull = (
+            np.mean(steps * distance) * distance
+        )  # force = extension, from 0 to D
         gap = margin - distance
-        push = np.mean(steps * gap) * gap if gap > 0 else 0.0  # and only within the margin
+        push = (
+            np.mean(steps * gap) * gap if gap > 0 else 0.0
+        )  # and only within the margin
         for y, energy in ((0, pull), (1, push)):
-            env = {r"\mathbf{f}_1": first, r"\mathbf{f}_2": second, "y": y, "m": margin}
-            assert_equation("contrastive-loss", env, {"D": distance, "L": energy})
+            env = {
+                r"\mathbf{f}_1": first,
+                r"\mathbf{f}_2": second,
+                "y": y,
+                "m": margin,
+            }
+            assert_equation(
+                "contrastive-loss", env, {"D": distance, "L": energy}
+            )
 
 
-@proves("contrastive-loss", how="equals PyTorch's pairwise_distance, squared or subtracted from the margin and clipped")
+@proves(
+    "contrastive-loss",
+    how="equals PyTorch's pairwise_distance, squared or subtracted from the margin and clipped",
+)
 def test_contrastive_loss_with_pytorch() -> None:
     torch = optional_torch()
     random = rng(6)
@@ -111,12 +171,27 @@ def test_contrastive_loss_with_pytorch() -> None:
         one, two = torch.tensor(first), torch.tensor(second)
         distance = torch.nn.functional.pairwise_distance(one, two, eps=0.0)
         zero = torch.zeros(1, dtype=torch.float64)
-        loss = torch.nn.functional.mse_loss(distance if y == 0 else torch.relu(4.5 - distance), zero).item() / 2
-        env = {r"\mathbf{f}_1": first[0], r"\mathbf{f}_2": second[0], "y": y, "m": 4.5}
-        assert_equation("contrastive-loss", env, {"D": distance.item(), "L": loss})
+        loss = (
+            torch.nn.functional.mse_loss(
+                distance if y == 0 else torch.relu(4.5 - distance), zero
+            ).item()
+            / 2
+        )
+        env = {
+            r"\mathbf{f}_1": first[0],
+            r"\mathbf{f}_2": second[0],
+            "y": y,
+            "m": 4.5,
+        }
+        assert_equation(
+            "contrastive-loss", env, {"D": distance.item(), "L": loss}
+        )
 
 
-@proves("triplet-loss", how="the same loss by inner products, on random triplets within and beyond the margin")
+@proves(
+    "triplet-loss",
+    how="the same loss by inner products, on random triplets within and beyond the margin",
+)
 def test_triplet_loss_by_inner_products() -> None:
     random = rng()
     signs = set()
@@ -126,8 +201,15 @@ def test_triplet_loss_by_inner_products() -> None:
             # |a-p|² - |a-n|² without the terms that cancel
             excess = 2 * a @ (n - p) + p @ p - n @ n + margin
             signs.add(excess > 0)
-            env = {r"\mathbf{f}_a": a, r"\mathbf{f}_p": p, r"\mathbf{f}_n": n, "m": margin}
-            assert_equation("triplet-loss", env, {"L": excess if excess > 0 else 0.0})
+            env = {
+                r"\mathbf{f}_a": a,
+                r"\mathbf{f}_p": p,
+                r"\mathbf{f}_n": n,
+                "m": margin,
+            }
+            assert_equation(
+                "triplet-loss", env, {"L": excess if excess > 0 else 0.0}
+            )
     assert signs == {True, False}
 
 
@@ -147,7 +229,12 @@ def test_triplet_loss_is_pytorchs() -> None:
         a, p, n = random.normal(size=(3, 4))
         triplet = [torch.tensor(vector)[None] for vector in (a, p, n)]
         losses.append((squared(*triplet).item(), plain(*triplet).item()))
-        env = {r"\mathbf{f}_a": a, r"\mathbf{f}_p": p, r"\mathbf{f}_n": n, "m": 2.5}
+        env = {
+            r"\mathbf{f}_a": a,
+            r"\mathbf{f}_p": p,
+            r"\mathbf{f}_n": n,
+            "m": 2.5,
+        }
         assert_equation("triplet-loss", env, {"L": losses[-1][0]}, rtol=1e-6)
     assert not np.allclose(*np.transpose(losses))
 
@@ -157,7 +244,9 @@ def test_triplet_loss_is_pytorchs() -> None:
     how="sums the first layer's products over the channels of 3-channel and 13-channel patches",
 )
 def test_an_extractor_fixes_its_input() -> None:
-    kernels, channels, height, width, accepted, bands = map(int, published("extractor-fixes-the-input").numbers)
+    kernels, channels, height, width, accepted, bands = map(
+        int, published("extractor-fixes-the-input").numbers
+    )
     weights = rng().normal(size=(kernels, channels, height, width))
     patch = np.ones((accepted, height, width))
     assert np.tensordot(weights, patch, axes=3).shape == (kernels,)

@@ -14,16 +14,26 @@ Array = np.ndarray[Any, Any]
 def branch(size: int) -> tuple[Array, Array]:
     """Two random weight matrices of a small residual branch."""
     random = rng()
-    return random.normal(size=(size + 1, size)), random.normal(size=(size, size + 1))
+    return random.normal(size=(size + 1, size)), random.normal(
+        size=(size, size + 1)
+    )
 
 
-@proves("residual-gradient", how="differentiates loss and branch numerically, for vectors of 3 to 5 entries")
+@proves(
+    "residual-gradient",
+    how="differentiates loss and branch numerically, for vectors of 3 to 5 entries",
+)
 def test_residual_gradient_is_the_numerical_one() -> None:
     for size in (3, 4, 5):
         inner, outer = branch(size)
-        x, weights = rng(size).normal(size=size), rng(size + 1).normal(size=size)
+        x, weights = (
+            rng(size).normal(size=size),
+            rng(size + 1).normal(size=size),
+        )
 
-        def residual(v: Array, inner: Array = inner, outer: Array = outer) -> Array:
+        def residual(
+            v: Array, inner: Array = inner, outer: Array = outer
+        ) -> Array:
             return np.asarray(outer @ np.tanh(inner @ v))
 
         def loss(y: Array, weights: Array = weights) -> float:
@@ -35,13 +45,22 @@ def test_residual_gradient_is_the_numerical_one() -> None:
         env = {
             r"\mathbf{I}": np.eye(size),
             r"\mathbf{J}": jacobian(residual, x),
-            r"\frac{\partial L}{\partial \mathbf{y}}": gradient(loss, residual(x) + x),
+            r"\frac{\partial L}{\partial \mathbf{y}}": gradient(
+                loss, residual(x) + x
+            ),
         }
-        reference = {r"\frac{\partial L}{\partial \mathbf{x}}": gradient(whole, x)}
-        assert_equation("residual-gradient", env, reference, rtol=1e-7, atol=1e-8)
+        reference = {
+            r"\frac{\partial L}{\partial \mathbf{x}}": gradient(whole, x)
+        }
+        assert_equation(
+            "residual-gradient", env, reference, rtol=1e-7, atol=1e-8
+        )
 
 
-@proves("residual-gradient", how="equals PyTorch's gradients through a block with an identity shortcut")
+@proves(
+    "residual-gradient",
+    how="equals PyTorch's gradients through a block with an identity shortcut",
+)
 def test_residual_gradient_is_pytorchs() -> None:
     torch = optional_torch()
     inner, outer = map(torch.tensor, branch(4))
@@ -49,44 +68,84 @@ def test_residual_gradient_is_pytorchs() -> None:
     y = outer @ torch.tanh(inner @ x) + x
     y.retain_grad()
     (y**3).sum().backward()
-    there = torch.autograd.functional.jacobian(lambda v: outer @ torch.tanh(inner @ v), x.detach())
+    there = torch.autograd.functional.jacobian(
+        lambda v: outer @ torch.tanh(inner @ v), x.detach()
+    )
     env = {
         r"\mathbf{I}": np.eye(4),
         r"\mathbf{J}": there.numpy(),
         r"\frac{\partial L}{\partial \mathbf{y}}": y.grad.numpy(),
     }
-    assert_equation("residual-gradient", env, {r"\frac{\partial L}{\partial \mathbf{x}}": x.grad.numpy()})
+    assert_equation(
+        "residual-gradient",
+        env,
+        {r"\frac{\partial L}{\partial \mathbf{x}}": x.grad.numpy()},
+    )
 
 
-@proves("bottleneck-weight-count", how="names every weight of the three convolutions, and counts the names")
+@proves(
+    "bottleneck-weight-count",
+    how="names every weight of the three convolutions, and counts the names",
+)
 def test_bottleneck_weights_are_named_one_by_one() -> None:
-    for channels, inside, kernel in ((12, 3, 3), (20, 5, 1), (9, 7, 4), (16, 6, 5)):
+    for channels, inside, kernel in (
+        (12, 3, 3),
+        (20, 5, 1),
+        (9, 7, 4),
+        (16, 6, 5),
+    ):
         names: set[tuple[object, ...]] = set()
-        names |= {("reduce", *place) for place in itertools.product(range(inside), range(channels))}
-        taps = itertools.product(range(inside), range(inside), range(kernel), range(kernel))
+        names |= {
+            ("reduce", *place)
+            for place in itertools.product(range(inside), range(channels))
+        }
+        taps = itertools.product(
+            range(inside), range(inside), range(kernel), range(kernel)
+        )
         names |= {("middle", *place) for place in taps}
-        names |= {("restore", *place) for place in itertools.product(range(channels), range(inside))}
+        names |= {
+            ("restore", *place)
+            for place in itertools.product(range(channels), range(inside))
+        }
         env = {"C": channels, "M": inside, "K": kernel}
         assert_equation("bottleneck-weight-count", env, {"N": len(names)})
 
 
-@proves("bottleneck-weight-count", how="counts the parameters of three of PyTorch's Conv2d without bias")
+@proves(
+    "bottleneck-weight-count",
+    how="counts the parameters of three of PyTorch's Conv2d without bias",
+)
 def test_bottleneck_weights_are_pytorchs() -> None:
     torch = optional_torch()
     for channels, inside, kernel in ((256, 64, 3), (30, 7, 5)):
-        shapes = ((channels, inside, 1), (inside, inside, kernel), (inside, channels, 1))
-        block = torch.nn.Sequential(*[torch.nn.Conv2d(*shape, bias=False) for shape in shapes])
+        shapes = (
+            (channels, inside, 1),
+            (inside, inside, kernel),
+            (inside, channels, 1),
+        )
+        block = torch.nn.Sequential(
+            *[torch.nn.Conv2d(*shape, bias=False) for shape in shapes]
+        )
         count = sum(p.numel() for p in block.parameters())
-        assert_equation("bottleneck-weight-count", {"C": channels, "M": inside, "K": kernel}, {"N": count})
+        assert_equation(
+            "bottleneck-weight-count",
+            {"C": channels, "M": inside, "K": kernel},
+            {"N": count},
+        )
 
 
-@proves("anchor-box-offsets", how="moves and scales random anchors by known offsets and gets them back")
+@proves(
+    "anchor-box-offsets",
+    how="moves and scales random anchors by known offsets and gets them back",
+)
 def test_anchor_offsets_undo_the_decoding() -> None:
     random = rng()
     for _ in range(20):
         anchor_x, anchor_y = random.uniform(50, 400, size=2)
         anchor_w, anchor_h = random.uniform(10, 300, size=2)
-        moved_x, moved_y = random.uniform(-0.8, 0.8, size=2)  # in widths and heights of the anchor
+        moved_x, moved_y = random.uniform(
+            -0.8, 0.8, size=2
+        )  # in widths and heights of the anchor
         doublings = random.uniform(-2, 2, size=2)
         env = {
             "x_a": anchor_x,
@@ -101,13 +160,17 @@ def test_anchor_offsets_undo_the_decoding() -> None:
         reference = {
             "t_x": moved_x,
             "t_y": moved_y,
-            "t_w": doublings[0] * 0.6931471805599453,  # natural logarithm: each doubling adds ln 2
+            "t_w": doublings[0]
+            * 0.6931471805599453,  # natural logarithm: each doubling adds ln 2
             "t_h": doublings[1] * 0.6931471805599453,
         }
         assert_equation("anchor-box-offsets", env, reference)
 
 
-@proves("intersection-over-union", how="counts unit cells in both and in either of 300 random pairs of boxes")
+@proves(
+    "intersection-over-union",
+    how="counts unit cells in both and in either of 300 random pairs of boxes",
+)
 def test_iou_counts_cells() -> None:
     random = rng()
     disjoint = nested = partial = 0
@@ -116,9 +179,17 @@ def test_iou_counts_cells() -> None:
         cells: list[set[tuple[int, int]]] = []
         for _ in range(2):
             left, top = (int(value) for value in random.integers(-3, 4, size=2))
-            width, height = (int(value) for value in random.integers(1, 9, size=2))
+            width, height = (
+                int(value) for value in random.integers(1, 9, size=2)
+            )
             boxes.append((left, left + width, top, top + height))
-            cells.append(set(itertools.product(range(left, left + width), range(top, top + height))))
+            cells.append(
+                set(
+                    itertools.product(
+                        range(left, left + width), range(top, top + height)
+                    )
+                )
+            )
         both, either = len(cells[0] & cells[1]), len(cells[0] | cells[1])
         disjoint += both == 0
         nested += both == min(map(len, cells))
@@ -128,5 +199,7 @@ def test_iou_counts_cells() -> None:
             for number, box in enumerate(boxes, start=1)
             for place, side in enumerate("abcd")
         }
-        assert_equation("intersection-over-union", env, {"M": both, "J": both / either})
+        assert_equation(
+            "intersection-over-union", env, {"M": both, "J": both / either}
+        )
     assert min(disjoint, nested, partial) > 10

@@ -13,7 +13,10 @@ def texts(paragraph: str) -> list[str]:
 @pytest.mark.parametrize(
     ("paragraph", "expected"),
     [
-        ("From 1,860 to $2{,}480$ and $50\\,000$", ["1,860", "2{,}480", "50\\,000"]),
+        (
+            "From 1,860 to $2{,}480$ and $50\\,000$",
+            ["1,860", "2{,}480", "50\\,000"],
+        ),
         ("784-256-10 layers", ["784", "256", "10"]),
         ("the factor is $-1.1$, −0.5 or $a - 2$", ["-1.1", "−0.5", "2"]),
         ("$h_{t-1} = x_2$ in `f(3)` and [five](page-5)", []),

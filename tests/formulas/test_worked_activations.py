@@ -97,7 +97,10 @@ def test_a_leak_of_a_hundredth(n: Worked) -> None:
         assert x in {2, -3}
     (x,) = n.given(1)
     assert x == -5
-    n.shows(by_formula("relu-derivative", {"x": x}), by_formula("leaky-relu-derivative", {"x": x, r"\alpha": leak}))
+    n.shows(
+        by_formula("relu-derivative", {"x": x}),
+        by_formula("leaky-relu-derivative", {"x": x, r"\alpha": leak}),
+    )
 
 
 @counts("relu-in-the-output-layer")
@@ -106,7 +109,13 @@ def test_relu_and_softplus_at_the_output(n: Worked) -> None:
     output, slope = max(0.0, z), by_formula("relu-derivative", {"x": z})
     n.shows(output, slope)
     n.names("2")
-    n.shows(output, target, slope, 2 * (output - target) * slope, (output - target) ** 2)
+    n.shows(
+        output,
+        target,
+        slope,
+        2 * (output - target) * slope,
+        (output - target) ** 2,
+    )
     n.names("1")
     n.shows(z)
     output, slope = math.log1p(math.exp(z)), 1 / (1 + math.exp(-z))
@@ -157,7 +166,12 @@ def test_softmax_of_shifted_and_scaled_logits(n: Worked) -> None:
 def test_swish_values_and_slopes(n: Worked) -> None:
     for x in (1, -1, -2):
         n.names(str(x))
-        n.shows(*(by_formula(key, {"x": x, r"\beta": 1.0, **own}) for key, own in _swish(x)))
+        n.shows(
+            *(
+                by_formula(key, {"x": x, r"\beta": 1.0, **own})
+                for key, own in _swish(x)
+            )
+        )
     n.names("1", "0.9", "0.6")  # of the paper
 
 

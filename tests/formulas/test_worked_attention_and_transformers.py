@@ -19,7 +19,10 @@ def test_a_context_of_three_words(n: Worked) -> None:
     assert scores == [2, 1, 0]
     n.shows(*scores, *softmax(scores))
     values = n.given(3)
-    parts = [weight * value for weight, value in zip(softmax(scores), values, strict=True)]
+    parts = [
+        weight * value
+        for weight, value in zip(softmax(scores), values, strict=True)
+    ]
     n.shows(*parts, sum(parts))
 
 
@@ -56,7 +59,9 @@ def test_scaled_scores_and_quadratic_cost(n: Worked) -> None:
     (width,) = n.given(1)
     size = math.sqrt(width)
     n.shows(size, size, 0, *softmax([size, 0.0]))
-    n.shows(size / math.sqrt(width), 0, *softmax([size / math.sqrt(width), 0.0]))
+    n.shows(
+        size / math.sqrt(width), 0, *softmax([size / math.sqrt(width), 0.0])
+    )
     tokens, heads = n.given(2)
     n.shows(heads, tokens)
     n.names("2")

@@ -42,7 +42,10 @@ def test_a_gradient_clipped_in_both_ways(n: Worked) -> None:
     n.shows(*(limit / norm * part for part in g))
     clipped = [max(-limit, min(limit, part)) for part in g]
     n.shows(*clipped)
-    n.shows(math.degrees(math.atan2(g[1], g[0])), math.degrees(math.atan2(clipped[1], clipped[0])))
+    n.shows(
+        math.degrees(math.atan2(g[1], g[0])),
+        math.degrees(math.atan2(clipped[1], clipped[0])),
+    )
 
 
 @counts("how-neural-networks-learn")

@@ -5,7 +5,13 @@ import numpy as np
 from proving.worked import Worked, by_formula, counts
 
 
-def outputs(size: float, kernel: float, stride: float = 1, padding: float = 0, dilation: float = 1) -> float:
+def outputs(
+    size: float,
+    kernel: float,
+    stride: float = 1,
+    padding: float = 0,
+    dilation: float = 1,
+) -> float:
     """The page's own formula."""
     names = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation}
     return by_formula("conv-output-size", names)
@@ -20,8 +26,21 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
     n.names("1")
     (units,) = n.given(1)
     n.shows((flat + 1) * units / 1e6)
-    blocks = [(3, 64), (64, 64), (64, 128), (128, 128), (128, 256), *[(256, 256)] * 2, (256, 512), *[(512, 512)] * 5]
-    n.shows(sum(9 * before * after + after for before, after in blocks) / 1e6, len(blocks), channels)
+    blocks = [
+        (3, 64),
+        (64, 64),
+        (64, 128),
+        (128, 128),
+        (128, 256),
+        *[(256, 256)] * 2,
+        (256, 512),
+        *[(512, 512)] * 5,
+    ]
+    n.shows(
+        sum(9 * before * after + after for before, after in blocks) / 1e6,
+        len(blocks),
+        channels,
+    )
     (classes,) = n.given(1)
     n.shows(channels * classes + classes)
 
@@ -32,7 +51,11 @@ def test_dense_layer_and_convolution_between_the_same_maps(n: Worked) -> None:
     units, inputs = height_out * width_out * kernels, height * width * channels
     n.shows(units, inputs + 1, units * (inputs + 1))
     rows, columns = n.given(2)
-    n.shows(kernels, rows * columns * channels + 1, kernels * (rows * columns * channels + 1))
+    n.shows(
+        kernels,
+        rows * columns * channels + 1,
+        kernels * (rows * columns * channels + 1),
+    )
 
 
 @counts("conv-output-size")
@@ -61,7 +84,9 @@ def test_both_operations_on_three_numbers(n: Worked) -> None:
     signal, kernel = n.given(3), n.given(3)
     assert (signal, kernel) == ([1, 2, 3], [1, 0, -1])
     n.shows(signal[0], signal[2], float(np.correlate(signal, kernel)[0]))
-    n.shows(signal[2], signal[0], float(np.convolve(signal, kernel, "valid")[0]))
+    n.shows(
+        signal[2], signal[0], float(np.convolve(signal, kernel, "valid")[0])
+    )
 
 
 @counts("convolutional-network")
@@ -76,7 +101,11 @@ def test_the_first_layer_of_lenet(n: Worked) -> None:
     n.shows(maps, rows * columns)
     n.names("1")
     n.shows(maps * (rows * columns + 1))
-    n.shows(size * size * maps, height * width + 1, size * size * maps * (height * width + 1) / 1e6)
+    n.shows(
+        size * size * maps,
+        height * width + 1,
+        size * size * maps * (height * width + 1) / 1e6,
+    )
 
 
 @counts("kernel")
@@ -86,7 +115,9 @@ def test_a_separable_convolution(n: Worked) -> None:
     n.shows(after, before, rows * columns)
     n.names("1")
     n.shows(whole)
-    n.shows(rows, columns, before, rows * columns + 1, before * (rows * columns + 1))
+    n.shows(
+        rows, columns, before, rows * columns + 1, before * (rows * columns + 1)
+    )
     n.names("1", "1")
     n.shows(after, before + 1, after * (before + 1))
     split = before * (rows * columns + 1) + after * (before + 1)
@@ -158,7 +189,10 @@ def test_a_clean_doubling_and_values(n: Worked) -> None:
     n.shows((size - 1) * stride - 2 * padding + kernel)
     assert (size - 1) * stride - 2 * padding + kernel == 2 * size
     (kernel,) = n.given(1)
-    n.shows((size - 1) * stride - 2 * padding + kernel, (size - 1) * stride - 2 * padding + kernel + 1)
+    n.shows(
+        (size - 1) * stride - 2 * padding + kernel,
+        (size - 1) * stride - 2 * padding + kernel + 1,
+    )
     n.names("1")
     weights, values = n.given(2), n.given(4)
     assert (weights, values) == ([1, 1], [1, 2, 3, 4])

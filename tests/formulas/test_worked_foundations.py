@@ -76,5 +76,7 @@ def test_operations_and_years_of_a_training(n: Worked) -> None:
 def test_parameters_layer_by_layer(n: Worked) -> None:
     height, width, *sizes = n.given(6)
     assert height * width == sizes[0]
-    layers = [(before + 1) * after for before, after in itertools.pairwise(sizes)]
+    layers = [
+        (before + 1) * after for before, after in itertools.pairwise(sizes)
+    ]
     n.shows(*layers, sum(layers), *sizes[1:3], sum(sizes[1:3]))

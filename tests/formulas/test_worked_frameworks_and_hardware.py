@@ -13,7 +13,22 @@ def test_parameters_that_learn_xor(n: Worked) -> None:
 
 @counts("deep-learning-frameworks", table="framework")
 def test_versions_and_years_of_those_that_ended(n: Worked) -> None:
-    n.names("1.0", "2017", "1.0", "2017", "2018", "2.7", "2019", "7", "2019", "2020", "2.1", "2023", "2024", "2")
+    n.names(
+        "1.0",
+        "2017",
+        "1.0",
+        "2017",
+        "2018",
+        "2.7",
+        "2019",
+        "7",
+        "2019",
+        "2020",
+        "2.1",
+        "2023",
+        "2024",
+        "2",
+    )
 
 
 @counts("distributed-training")
@@ -30,7 +45,12 @@ def test_memory_traffic_and_idle_time(n: Worked) -> None:
     assert (gradients, again) == (billions * parts[1], devices)
     n.shows(2 * (devices - 1) / devices * gradients)
     stages, batches = n.given(2)
-    n.shows(stages - 1, batches, stages - 1, 100 * (stages - 1) / (batches + stages - 1))
+    n.shows(
+        stages - 1,
+        batches,
+        stages - 1,
+        100 * (stages - 1) / (batches + stages - 1),
+    )
 
 
 @counts("elementwise-multiplication")

@@ -25,7 +25,15 @@ def test_alarms_of_an_anomaly_detector(n: Worked) -> None:
 def test_parameters_and_a_projection(n: Worked) -> None:
     inputs, code, outputs = n.given(3)
     assert inputs == outputs
-    n.shows(inputs, code, code, code, inputs, inputs, 2 * inputs * code + code + inputs)
+    n.shows(
+        inputs,
+        code,
+        code,
+        code,
+        inputs,
+        inputs,
+        2 * inputs * code + code + inputs,
+    )
     n.shows(inputs / code)
     n.names("1")
     axis = n.given(2)
@@ -36,7 +44,9 @@ def test_parameters_and_a_projection(n: Worked) -> None:
         value = sum(a * b for a, b in zip(point, axis, strict=True))
         n.shows(value)
         back = [value * a for a in axis]
-        losses.append(sum((a - b) ** 2 for a, b in zip(point, back, strict=True)))
+        losses.append(
+            sum((a - b) ** 2 for a, b in zip(point, back, strict=True))
+        )
     n.shows(*back, point[0] - back[0])
     n.names("2")
     n.shows(back[1] - point[1])
@@ -56,7 +66,12 @@ def test_all_states_of_two_units(n: Worked) -> None:
     n.names("11")
     n.shows(partition, math.exp(-energies[-1]) / partition)
     n.names("2", "1")
-    n.shows(weight, math.exp(-energies[-1]) / (math.exp(-energies[-1]) + math.exp(-energies[1])), weight)
+    n.shows(
+        weight,
+        math.exp(-energies[-1])
+        / (math.exp(-energies[-1]) + math.exp(-energies[1])),
+        weight,
+    )
 
 
 @counts("deep-autoencoder")
@@ -66,7 +81,14 @@ def test_weights_and_biases_of_both_halves(n: Worked) -> None:
         n.shows(*pair)
     weights = sum(a * b for a, b in itertools.pairwise(sizes))
     biases = sum(sizes[1:]) + sum(sizes[:-1])
-    n.shows(weights, biases, 2 * weights + biases, sizes[0], sizes[-1], sizes[0] / sizes[-1])
+    n.shows(
+        weights,
+        biases,
+        2 * weights + biases,
+        sizes[0],
+        sizes[-1],
+        sizes[0] / sizes[-1],
+    )
     n.names("1")
 
 
@@ -76,7 +98,11 @@ def test_time_of_a_diffusion_sampler(n: Worked) -> None:
     n.shows(steps, 2 * steps)
     (milliseconds,) = n.given(1)
     assert steps == 50
-    n.shows(steps * milliseconds / 1000, 2 * steps * milliseconds / 1000, milliseconds)
+    n.shows(
+        steps * milliseconds / 1000,
+        2 * steps * milliseconds / 1000,
+        milliseconds,
+    )
     n.names("2026", "1", "4")  # the year, and the steps of distilled samplers
 
 
@@ -91,9 +117,18 @@ def test_the_best_discriminator_and_saturation(n: Worked) -> None:
     (judged,) = n.given(1)
     logit, step = math.log(judged / (1 - judged)), 1e-5
     n.names("1")
-    n.shows((math.log(1 - sigmoid(logit + step)) - math.log(1 - sigmoid(logit - step))) / (2 * step))
+    n.shows(
+        (
+            math.log(1 - sigmoid(logit + step))
+            - math.log(1 - sigmoid(logit - step))
+        )
+        / (2 * step)
+    )
     n.names("1")
-    n.shows((math.log(sigmoid(logit + step)) - math.log(sigmoid(logit - step))) / (2 * step))
+    n.shows(
+        (math.log(sigmoid(logit + step)) - math.log(sigmoid(logit - step)))
+        / (2 * step)
+    )
 
 
 @counts("restricted-boltzmann-machine")

@@ -13,12 +13,19 @@ def test_a_channel_in_both_modes(n: Worked) -> None:
     assert channel == [1, 2, 3, 6]
     mean, variance = float(np.mean(channel)), float(np.var(channel))
     n.shows(mean, variance, channel[-1])
-    n.shows(channel[-1] - mean, variance, (channel[-1] - mean) / math.sqrt(variance))
-    running_mean, running_variance = 0.1 * mean, 0.9 + 0.1 * float(np.var(channel, ddof=1))
+    n.shows(
+        channel[-1] - mean, variance, (channel[-1] - mean) / math.sqrt(variance)
+    )
+    running_mean, running_variance = (
+        0.1 * mean,
+        0.9 + 0.1 * float(np.var(channel, ddof=1)),
+    )
     n.shows(running_mean)
     n.names("0.9", "0.1")
     n.shows(len(channel) * variance, len(channel) - 1, running_variance)
-    n.shows(channel[-1], (channel[-1] - running_mean) / math.sqrt(running_variance))
+    n.shows(
+        channel[-1], (channel[-1] - running_mean) / math.sqrt(running_variance)
+    )
 
 
 @counts("data-normalization")
@@ -41,7 +48,9 @@ def test_curvatures_of_two_features(n: Worked) -> None:
 def test_rows_and_columns(n: Worked) -> None:
     rows = np.array([n.given(3), n.given(3)])
     assert rows.tolist() == [[1, 2, 3], [3, 6, 9]]
-    by_row = (rows - rows.mean(axis=1, keepdims=True)) / rows.std(axis=1, keepdims=True)
+    by_row = (rows - rows.mean(axis=1, keepdims=True)) / rows.std(
+        axis=1, keepdims=True
+    )
     by_column = (rows - rows.mean(axis=0)) / rows.std(axis=0)
     assert np.allclose(*by_row)
     n.shows(*by_row[0], *by_column[:, 0], *by_column.ravel())
@@ -49,7 +58,9 @@ def test_rows_and_columns(n: Worked) -> None:
 
 @counts("symmetry-breaking")
 def test_four_copies_of_one_unit(n: Worked) -> None:
-    n.names("0.5", "100", "4", "3", "3", "1", "3")  # the block is run and its output compared
+    n.names(
+        "0.5", "100", "4", "3", "3", "1", "3"
+    )  # the block is run and its output compared
 
 
 @counts("weight-initialization")
@@ -60,7 +71,10 @@ def test_thirty_layers(n: Worked) -> None:
 @counts("xavier-and-he-initialization")
 def test_variances_and_bounds(n: Worked) -> None:
     inputs, outputs, height, width, before, after = n.given(6)
-    fans = [(inputs, outputs), (before * height * width, after * height * width)]
+    fans = [
+        (inputs, outputs),
+        (before * height * width, after * height * width),
+    ]
     assert height == width
     for fan_in, fan_out in fans:
         n.shows(fan_in, fan_out)

@@ -11,7 +11,13 @@ def test_variance_of_averaged_models(n: Worked) -> None:
         names = {r"\rho": correlation, "v": variance, "M": models}
         return by_formula("bagging-variance", names)
 
-    n.shows(correlation * variance, of(10) - correlation * variance, of(10), of(50), of(1e12))
+    n.shows(
+        correlation * variance,
+        of(10) - correlation * variance,
+        of(10),
+        of(50),
+        of(1e12),
+    )
     (rows,) = n.given(1)
     n.names("1", "1", "1")
     n.shows(rows, rows, 100 * (1 - (1 - 1 / rows) ** rows))

@@ -28,7 +28,9 @@ def test_cross_entropy_of_three_classes(n: Worked) -> None:
     logits = n.given(3)
     assert logits == [2, 1, 0]
     shares = softmax(logits)
-    n.shows(*shares, shares[0], -math.log(shares[0]), shares[0] - 1, *shares[1:])
+    n.shows(
+        *shares, shares[0], -math.log(shares[0]), shares[0] - 1, *shares[1:]
+    )
     (classes,) = n.given(1)
     n.shows(classes, math.log(classes))
 
@@ -38,7 +40,9 @@ def test_both_directions(n: Worked) -> None:
     p, q = n.given(2), n.given(2)
     assert sum(p) == sum(q) == 1
     for one, other in ((p, q), (q, p)):
-        n.shows(sum(a * math.log(a / b) for a, b in zip(one, other, strict=True)))
+        n.shows(
+            sum(a * math.log(a / b) for a, b in zip(one, other, strict=True))
+        )
 
 
 @counts("label-smoothing")
@@ -73,4 +77,8 @@ def test_a_confusion_matrix(n: Worked) -> None:
     n.shows(right, flagged - right, missed, cases - flagged - missed)
     n.shows(right, flagged, right / flagged, right, positive, right / positive)
     n.shows(2 * right, flagged + positive, 2 * right / (flagged + positive))
-    n.shows((cases - (flagged - right) - missed) / cases, (cases - positive) / cases, 0)
+    n.shows(
+        (cases - (flagged - right) - missed) / cases,
+        (cases - positive) / cases,
+        0,
+    )

@@ -45,7 +45,12 @@ def test_a_forward_pass_by_hand(n: Worked) -> None:
     n.shows(sums[0], *(rows[1] * x), -biases[1], sums[1])
     hidden = np.maximum(0, sums)
     assert (hidden == sums).all()
-    n.shows(weights[0] * hidden[0], -weights[1] * hidden[1], bias, weights @ hidden + bias)
+    n.shows(
+        weights[0] * hidden[0],
+        -weights[1] * hidden[1],
+        bias,
+        weights @ hidden + bias,
+    )
 
 
 @counts("model-capacity")
@@ -59,7 +64,16 @@ def test_degrees_and_a_known_experiment(n: Worked) -> None:
 def test_parameters_and_a_network_for_xor(n: Worked) -> None:
     inputs, hidden, classes = n.given(3)
     first, second = (inputs + 1) * hidden, (hidden + 1) * classes
-    n.shows(inputs + 1, hidden, hidden + 1, classes, first, second, first + second, (inputs + 1) * classes)
+    n.shows(
+        inputs + 1,
+        hidden,
+        hidden + 1,
+        classes,
+        first,
+        second,
+        first + second,
+        (inputs + 1) * classes,
+    )
     n.names("0", "0", "1", "2")
     pairs = list(itertools.product((0, 1), repeat=2))
     n.shows(*(max(0, a + b) - 2 * max(0, a + b - 1) for a, b in pairs))
@@ -84,7 +98,14 @@ def test_one_unit_by_hand(n: Worked) -> None:
     x, weights, (bias,) = n.given(2), n.given(2), n.given(1)
     parts = [a * b for a, b in zip(x, weights, strict=True)]
     total = sum(parts) + bias
-    n.shows(parts[0], -parts[1], bias, total, max(0.0, total), 1 / (1 + math.exp(-total)))
+    n.shows(
+        parts[0],
+        -parts[1],
+        bias,
+        total,
+        max(0.0, total),
+        1 / (1 + math.exp(-total)),
+    )
     assert x == [1, 2]
 
 
@@ -103,6 +124,8 @@ def test_and_and_or(n: Worked) -> None:
     assert [value >= 0 for value in sums] == [a and b for a, b in pairs]
     assert weights == [1, 1]
     (bias,) = n.given(1)
-    assert [a + b + bias >= 0 for a, b in pairs] == [bool(a or b) for a, b in pairs]
+    assert [a + b + bias >= 0 for a, b in pairs] == [
+        bool(a or b) for a, b in pairs
+    ]
     assert bias == -0.5
     n.names("0", "0", "0", "0", "0")

@@ -13,9 +13,13 @@ def test_adam_moves_by_the_rate_in_its_first_step(n: Worked) -> None:
     for g in (0.02, 200.0):  # any would do
         n.names(f"{g:g}")
         mean, square = g, g**2  # after the correction of their bias
-        assert round(rate * mean / (math.sqrt(square) + 1e-8), 6) == rate == 0.001
+        assert (
+            round(rate * mean / (math.sqrt(square) + 1e-8), 6) == rate == 0.001
+        )
     parameters = 1e9
-    n.shows(4 * parameters / 1e9, 4 * parameters / 1e9, 2 * 4 * parameters / 1e9)
+    n.shows(
+        4 * parameters / 1e9, 4 * parameters / 1e9, 2 * 4 * parameters / 1e9
+    )
 
 
 @counts("epoch-batch-iteration")
@@ -65,8 +69,15 @@ def test_cosine_and_steps(n: Worked) -> None:
     high, low, last = n.given(3)
 
     def rate(epoch: float) -> float:
-        names = {r"\eta_\text{max}": high, r"\eta_\text{min}": low, "t": epoch, "T": last}
-        return float(evaluate(latex("cosine-annealing").partition("=")[2], names))
+        names = {
+            r"\eta_\text{max}": high,
+            r"\eta_\text{min}": low,
+            "t": epoch,
+            "T": last,
+        }
+        return float(
+            evaluate(latex("cosine-annealing").partition("=")[2], names)
+        )
 
     n.shows(rate(0))
     for epoch in (25, 50, 75, 100):
@@ -84,11 +95,15 @@ def test_rates_on_a_parabola(n: Worked) -> None:
     (steps,) = n.given(1)
     (rate,) = n.given(1)
     n.shows(1 - rate * curvature)
-    assert steps == math.ceil(math.log(1000) / -math.log(abs(1 - rate * curvature)))
+    assert steps == math.ceil(
+        math.log(1000) / -math.log(abs(1 - rate * curvature))
+    )
     n.shows(1 / curvature, steps)
     (rate,) = n.given(1)
     n.shows(1 - rate * curvature)
-    assert steps == math.ceil(math.log(1000) / -math.log(abs(1 - rate * curvature)))
+    assert steps == math.ceil(
+        math.log(1000) / -math.log(abs(1 - rate * curvature))
+    )
     (rate,) = n.given(1)
     n.shows(1 - rate * curvature)
     n.shows(steps, abs(1 - rate * curvature) ** steps)

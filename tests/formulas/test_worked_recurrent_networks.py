@@ -46,7 +46,12 @@ def test_a_memory_that_grows_and_one_that_does_not(n: Worked) -> None:
 def test_what_is_left_of_the_past(n: Worked) -> None:
     pairs = n.given(2), n.given(2)
     assert pairs == ([1, 0], [0, 1])
-    n.shows(pairs[0][-1], math.tanh(pairs[0][-1]), pairs[1][-1], math.tanh(pairs[1][-1]))
+    n.shows(
+        pairs[0][-1],
+        math.tanh(pairs[0][-1]),
+        pairs[1][-1],
+        math.tanh(pairs[1][-1]),
+    )
     weight, recurrent = n.given(2)
     kept = states(weight, recurrent, pairs[0])
     n.shows(recurrent, kept[0], kept[1])
@@ -59,8 +64,12 @@ def test_what_is_left_of_the_past(n: Worked) -> None:
 @counts("gru")
 def test_both_conventions_and_parameters(n: Worked) -> None:
     state, candidate, gate = n.given(3)
-    n.shows(1 - gate, candidate, gate, state, (1 - gate) * candidate + gate * state)
-    n.shows(1 - gate, state, gate, candidate, (1 - gate) * state + gate * candidate)
+    n.shows(
+        1 - gate, candidate, gate, state, (1 - gate) * candidate + gate * state
+    )
+    n.shows(
+        1 - gate, state, gate, candidate, (1 - gate) * state + gate * candidate
+    )
     inputs, units = n.given(2)
     block = inputs * units + units**2 + units
     n.shows(3, inputs * units, units**2, units, 3 * block)
@@ -71,7 +80,9 @@ def test_both_conventions_and_parameters(n: Worked) -> None:
 def test_one_step_and_parameters(n: Worked) -> None:
     cell, forget, write, candidate, read = n.given(5)
     now = forget * cell + write * candidate
-    n.shows(forget, cell, write, candidate, now, read, now, read * math.tanh(now))
+    n.shows(
+        forget, cell, write, candidate, now, read, now, read * math.tanh(now)
+    )
     inputs, units = n.given(2)
     block = inputs * units + units**2 + units
     n.shows(4, units, inputs, units, units, units, 4 * block)
@@ -84,7 +95,9 @@ def test_a_first_input_fades(n: Worked) -> None:
     assert bias == 0
     assert inputs == [1, 0, 0]
     first, second, third = states(weight, recurrent, inputs)
-    n.shows(inputs[0], first, recurrent * first, second, recurrent * second, third)
+    n.shows(
+        inputs[0], first, recurrent * first, second, recurrent * second, third
+    )
     size, units = n.given(2)
     n.shows(units, size, units, units, units, units * size + units**2 + units)
     n.names("5", "5,000")

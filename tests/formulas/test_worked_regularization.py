@@ -60,7 +60,9 @@ def test_weights_under_both_penalties(n: Worked) -> None:
 
     def best(weight: float, penalty: int) -> float:
         def loss(w: float) -> float:
-            return (w - weight) ** 2 / 2 + strength * abs(w) ** penalty / penalty
+            return (w - weight) ** 2 / 2 + strength * abs(
+                w
+            ) ** penalty / penalty
 
         return min((k / 1000 for k in range(-4000, 4001)), key=loss)
 
@@ -107,4 +109,17 @@ def test_weights_behind_the_last_map(n: Worked) -> None:
 
 @counts("overfitting-and-underfitting")
 def test_degrees_of_the_block_below(n: Worked) -> None:
-    n.names("1", "3", "9", "1", "0.51", "0.47", "3", "0.13", "0.10", "9", "0", "0.28")  # it is run and compared
+    n.names(
+        "1",
+        "3",
+        "9",
+        "1",
+        "0.51",
+        "0.47",
+        "3",
+        "0.13",
+        "0.10",
+        "9",
+        "0",
+        "0.28",
+    )  # it is run and compared

@@ -12,7 +12,10 @@ def test_numbers_of_a_low_rank_correction(n: Worked) -> None:
     n.shows(rows * columns)
     (rank,) = n.given(1)
     n.shows(rows, rank, rank, columns)
-    n.shows(rank * (rows + columns), 100 * rank * (rows + columns) / (rows * columns))
+    n.shows(
+        rank * (rows + columns),
+        100 * rank * (rows + columns) / (rows * columns),
+    )
 
 
 @counts("knowledge-distillation")
@@ -22,7 +25,10 @@ def test_teacher_and_student_at_two_temperatures(n: Worked) -> None:
     n.names("2")  # a square
     for temperature in (1, 4):
         n.names(str(temperature))
-        p, q = (np.exp(z / temperature) / np.exp(z / temperature).sum() for z in (teacher, student))
+        p, q = (
+            np.exp(z / temperature) / np.exp(z / temperature).sum()
+            for z in (teacher, student)
+        )
         divergence = float((p * np.log(p / q)).sum())
         n.shows(*p, *q, divergence, temperature**2 * divergence)
 
@@ -32,7 +38,16 @@ def test_the_largest_layer_of_vgg(n: Worked) -> None:
     n.names("16")  # VGG-16
     height, width, channels, units = n.given(4)
     n.shows(height * width * channels * units)
-    blocks = [(3, 64), (64, 64), (64, 128), (128, 128), (128, 256), *[(256, 256)] * 2, (256, 512), *[(512, 512)] * 5]
+    blocks = [
+        (3, 64),
+        (64, 64),
+        (64, 128),
+        (128, 128),
+        (128, 256),
+        *[(256, 256)] * 2,
+        (256, 512),
+        *[(512, 512)] * 5,
+    ]
     n.shows(sum(9 * before * after + after for before, after in blocks) / 1e6)
 
 
@@ -57,7 +72,11 @@ def _resnet(blocks: tuple[int, ...], classes: int) -> int:
     for stage, count in enumerate(blocks):
         narrow = 64 * 2**stage
         for block in range(count):
-            total += convolution(width, narrow, 1) + convolution(narrow, narrow, 3) + convolution(narrow, 4 * narrow, 1)
+            total += (
+                convolution(width, narrow, 1)
+                + convolution(narrow, narrow, 3)
+                + convolution(narrow, 4 * narrow, 1)
+            )
             total += convolution(width, 4 * narrow, 1) if block == 0 else 0
             width = 4 * narrow
     return total + _dense(width, classes)
@@ -65,18 +84,40 @@ def _resnet(blocks: tuple[int, ...], classes: int) -> int:
 
 @counts("pretrained-models", table="model")
 def test_parameters_of_known_models(n: Worked) -> None:
-    blocks = [(3, 64), (64, 64), (64, 128), (128, 128), (128, 256), *[(256, 256)] * 2, (256, 512), *[(512, 512)] * 5]
+    blocks = [
+        (3, 64),
+        (64, 64),
+        (64, 128),
+        (128, 128),
+        (128, 256),
+        *[(256, 256)] * 2,
+        (256, 512),
+        *[(512, 512)] * 5,
+    ]
     head = _dense(7 * 7 * 512, 4096) + _dense(4096, 4096)
     n.names("16", "2014")
-    n.shows((sum(9 * before * after + after for before, after in blocks) + head + _dense(4096, 1000)) / 1e6)
+    n.shows(
+        (
+            sum(9 * before * after + after for before, after in blocks)
+            + head
+            + _dense(4096, 1000)
+        )
+        / 1e6
+    )
     n.names("1,000", "2015", "23.9", "50", "2015")
     n.shows(_resnet((3, 4, 6, 3), 1000) / 1e6)
     n.names("2016", "22.9", "16", "2020")
-    patches = _dense(3 * 16 * 16, 768) + 198 * 768  # with positions and the class token
+    patches = (
+        _dense(3 * 16 * 16, 768) + 198 * 768
+    )  # with positions and the class token
     n.shows((_transformer(768, 12) + patches + 2 * 768) / 1e6)
     n.names("21", "2021", "400", "2018")
-    bert = (30_522 + 512 + 2) * 768 + 2 * 768 + _dense(768, 768)  # tokens, positions, segments; pooling
-    assert round((_transformer(768, 12) + bert) / 1e6, -1) == 110  # as the paper rounds
+    bert = (
+        (30_522 + 512 + 2) * 768 + 2 * 768 + _dense(768, 768)
+    )  # tokens, positions, segments; pooling
+    assert (
+        round((_transformer(768, 12) + bert) / 1e6, -1) == 110
+    )  # as the paper rounds
     n.names("110")
     n.names("2", "2019", "1.5", "3", "2020")
     n.shows((_transformer(12_288, 96) + (50_257 + 2048) * 12_288) / 1e9)
@@ -85,7 +126,12 @@ def test_parameters_of_known_models(n: Worked) -> None:
 @counts("siamese-network")
 def test_pairs_within_and_beyond_the_margin(n: Worked) -> None:
     margin, distance = n.given(2)
-    n.shows(distance**2, distance**2 / 2, (margin - distance) ** 2, (margin - distance) ** 2 / 2)
+    n.shows(
+        distance**2,
+        distance**2 / 2,
+        (margin - distance) ** 2,
+        (margin - distance) ** 2 / 2,
+    )
     (far,) = n.given(1)
     assert far == 1.2 > margin
 

@@ -26,13 +26,21 @@ def test_depth_is_linear_and_width_quadratic(n: Worked) -> None:
 @counts("hyperparameters")
 def test_parameters_of_a_dense_network(n: Worked) -> None:
     inputs, hidden, outputs = n.given(3)
-    n.shows(inputs + 1, hidden, hidden + 1, outputs, parameters([inputs, hidden, outputs]))
+    n.shows(
+        inputs + 1,
+        hidden,
+        hidden + 1,
+        outputs,
+        parameters([inputs, hidden, outputs]),
+    )
 
 
 @counts("neural-architecture-search")
 def test_cells_of_a_search_space(n: Worked) -> None:
     (operations,) = n.given(1)
-    pairs = [earlier * (earlier - 1) // 2 for earlier in (2, 3, 4, 5)]  # of the nodes before each inner node
+    pairs = [
+        earlier * (earlier - 1) // 2 for earlier in (2, 3, 4, 5)
+    ]  # of the nodes before each inner node
     n.shows(*pairs, operations**2, len(pairs))
     cells = 1.0
     for choice in pairs:

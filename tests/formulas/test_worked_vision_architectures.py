@@ -13,14 +13,24 @@ def test_anchors_and_offsets(n: Worked) -> None:
     n.shows(sum(side * side * boxes for side, boxes in maps))
     x, y, w, h = n.given(4)
     to_x, to_y, to_w, to_h = n.given(4)
-    n.shows((to_x - x) / w, (to_y - y) / h, math.log(to_w / w), math.log(to_h / h))
+    n.shows(
+        (to_x - x) / w, (to_y - y) / h, math.log(to_w / w), math.log(to_h / h)
+    )
 
 
 @counts("bottleneck-layer")
 def test_weights_of_a_bottleneck(n: Worked) -> None:
     wide, narrow, kernel = n.given(3)
     ends, middle = 2 * wide * narrow, kernel**2 * narrow**2
-    n.shows(ends, middle, ends + middle, kernel, kernel, wide, 2 * kernel**2 * wide**2)
+    n.shows(
+        ends,
+        middle,
+        ends + middle,
+        kernel,
+        kernel,
+        wide,
+        2 * kernel**2 * wide**2,
+    )
     assert round(2 * kernel**2 * wide**2 / (ends + middle)) == 17
     n.shows(narrow, 2 * kernel**2 * narrow**2, wide, narrow)
 

@@ -3,18 +3,32 @@
 import pytest
 
 from rectified.curation import Question, parse_question
-from rectified.pages.density import CLOSE, FORMULA, ONE_PAGE, ROOMY, SHOWN, majors, on_sheet, room, setting
+from rectified.pages.density import (
+    CLOSE,
+    FORMULA,
+    ONE_PAGE,
+    ROOMY,
+    SHOWN,
+    majors,
+    on_sheet,
+    room,
+    setting,
+)
 
 MATH = "~~~math {}\nx\n~~~\n\n- $x$: it\n\n"
 
 
-def question(short: int, formulas: int = 0, weights: tuple[str, ...] = ()) -> Question:
+def question(
+    short: int, formulas: int = 0, weights: tuple[str, ...] = ()
+) -> Question:
     """A question with a short answer of so many words, so many formulas, and a correction for each weight."""
     corrections = [
         f"  - {{source: a/1, published: two words, corrected: now three words, why: it is so, weight: {weight}}}\n"
         for weight in weights
     ]
-    front = "title: What?\nlevel: core\nsources: []\n" + ("corrections:\n" + "".join(corrections) if weights else "")
+    front = "title: What?\nlevel: core\nsources: []\n" + (
+        "corrections:\n" + "".join(corrections) if weights else ""
+    )
     body = "".join(MATH.format(f"f{number}") for number in range(formulas))
     text = f"---\n{front}---\n{'word ' * short}\n\n<!-- more -->\n\n{body}"
     return parse_question(text, "a", "questions/a/x.md")
@@ -31,7 +45,11 @@ def test_room_is_words_and_formulas_of_what_a_sheet_shows() -> None:
 def test_the_most_instructive_major_corrections_are_shown() -> None:
     text = question(1, weights=("minor",) + ("major",) * (SHOWN + 1)).text
     last = text.rindex("source: a/1")
-    told = parse_question(f"{text[:last]}source: [a/1, b/1]{text[last + 11 :]}", "a", "questions/a/x.md")
+    told = parse_question(
+        f"{text[:last]}source: [a/1, b/1]{text[last + 11 :]}",
+        "a",
+        "questions/a/x.md",
+    )
     assert len(majors(told)) == SHOWN + 1
     assert majors(told)[0].source == ["a/1", "b/1"]
     assert on_sheet(told) == majors(told)[:SHOWN]

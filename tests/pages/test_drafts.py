@@ -40,16 +40,37 @@ HOSTILE = [
 
 
 def built(text: str) -> str:
-    extensions = ["attr_list", "tables", "admonition", "rectified.site.mathml", "md_in_html", "footnotes", "abbr"]
+    extensions = [
+        "attr_list",
+        "tables",
+        "admonition",
+        "rectified.site.mathml",
+        "md_in_html",
+        "footnotes",
+        "abbr",
+    ]
     return markdown.markdown(text, extensions=extensions)
 
 
 def is_safe(text: str) -> None:
     assert not re.search(r"\{[{%#]", text), "opens a template"
     html = re.sub(r"<math.*?</math>", "", built(text), flags=re.DOTALL)
-    html = re.sub(r'<span class="(?:joined|wide-math)"[^>]*>([^<]*)</span>', r"\1", html)  # around a formula
+    html = re.sub(
+        r'<span class="(?:joined|wide-math)"[^>]*>([^<]*)</span>', r"\1", html
+    )  # around a formula
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", html))
-    assert tags <= drafts.HARMLESS | {"code", "pre", "hr", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6"}
+    assert tags <= drafts.HARMLESS | {
+        "code",
+        "pre",
+        "hr",
+        "blockquote",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+    }
     assert not re.search(r"<[^>]*\s(?:on\w+|href|src|style|id)\s*=", html)
 
 
@@ -60,7 +81,13 @@ def test_scraped_text_can_do_nothing_to_a_page(text: str) -> None:
 
 
 @settings(deadline=None, max_examples=150)
-@given(st.lists(st.sampled_from(HOSTILE) | st.text(alphabet="<>{}[]()!$#`\\&\"' \naB1", max_size=20), max_size=4))
+@given(
+    st.lists(
+        st.sampled_from(HOSTILE)
+        | st.text(alphabet="<>{}[]()!$#`\\&\"' \naB1", max_size=20),
+        max_size=4,
+    )
+)
 def test_no_mixture_of_scraped_text_can(parts: list[str]) -> None:
     is_safe(drafts.safe("".join(parts)))
 
@@ -68,23 +95,37 @@ def test_no_mixture_of_scraped_text_can(parts: list[str]) -> None:
 def test_harmless_text_reads_the_same() -> None:
     text = "- **bold** & *kind*, x < y, 2 > 1\n\n| a | b |\n| --- | --- |\n| $x_i$ | `c` |"
     html = built(drafts.safe(text))
-    assert "<strong>bold</strong> &amp; <em>kind</em>, x &lt; y, 2 &gt; 1" in html
+    assert (
+        "<strong>bold</strong> &amp; <em>kind</em>, x &lt; y, 2 &gt; 1" in html
+    )
     assert "<td><math" in html
     assert "<code>c</code>" in html
-    assert drafts.safe("see [the page](https://example.org) here") == "see the page here"
+    assert (
+        drafts.safe("see [the page](https://example.org) here")
+        == "see the page here"
+    )
 
 
-def test_a_draft_is_labelled_and_holds_what_an_editor_needs(nothing_known: Inventory) -> None:
+def test_a_draft_is_labelled_and_holds_what_an_editor_needs(
+    nothing_known: Inventory,
+) -> None:
     body = "Text with ![x_{i} ](https://e.org/quicklatex.com-1.svg) and\n\n![Cat](a.png)\n"
     text = f"### 1. What is a {{{{ cat }}}}?\n\n{body}\n### 2. Why?\n\nSo.\n"
     source = read_one(text.encode(), Path("x"), nothing_known)
     front = "---\ntitle: What is a cat?\nlevel: core\nsources: []\nunanswered: true\n---\n"
-    other = front.replace("What is a cat?", "What is a dog, and does it chase a cat?")
+    other = front.replace(
+        "What is a cat?", "What is a dog, and does it chase a cat?"
+    )
     texts = {"cat": front, "dog": other, "d": other, "e": other}
-    questions = [curation.parse_question(text, "pets", f"questions/pets/{slug}.md") for slug, text in texts.items()]
+    questions = [
+        curation.parse_question(text, "pets", f"questions/pets/{slug}.md")
+        for slug, text in texts.items()
+    ]
     matches = matching.match({}, [source], nothing_known, Index(questions))
     found = drafts.pages(matches.unanswered, matches.near)
-    assert set(found) == {PurePosixPath(f"{source.id}-{n}.md") for n in (1, 2)} | {PurePosixPath("index.md")}
+    assert set(found) == {
+        PurePosixPath(f"{source.id}-{n}.md") for n in (1, 2)
+    } | {PurePosixPath("index.md")}
     page = found[PurePosixPath(f"{source.id}-1.md")]
     assert page.startswith('---\ntitle: "Unreviewed: ')
     assert "checked by nobody" in page

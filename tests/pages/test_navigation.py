@@ -43,11 +43,24 @@ def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> None:
     ("old", "new", "marks"),
     [
         ("# topics:", "# the topics:", "`# topics` and `# end of the topics`"),
-        ("    # end of the topics", "  # end of the topics", "`# topics` and `# end of the topics`"),
-        ("# end of the former topics", "#", "`# former topics` and `# end of the former topics`"),
+        (
+            "    # end of the topics",
+            "  # end of the topics",
+            "`# topics` and `# end of the topics`",
+        ),
+        (
+            "# end of the former topics",
+            "#",
+            "`# former topics` and `# end of the former topics`",
+        ),
     ],
 )
-def test_without_its_marks_a_file_is_refused(old: str, new: str, marks: str) -> None:
+def test_without_its_marks_a_file_is_refused(
+    old: str, new: str, marks: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         written(BEFORE.replace(old, new), [], [])
-    assert str(caught.value) == f"mkdocs.yml: no lines {marks}, equally indented; put both back"
+    assert (
+        str(caught.value)
+        == f"mkdocs.yml: no lines {marks}, equally indented; put both back"
+    )

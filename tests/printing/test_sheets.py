@@ -19,7 +19,16 @@ from rectified.pages import density
 from samples import CONTENT
 
 PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
-CHROME = ("Skip to", "Copy link", "Previous:", "Also known as", "Print the", "Made with", "A–Z", "¶")
+CHROME = (
+    "Skip to",
+    "Copy link",
+    "Previous:",
+    "Also known as",
+    "Print the",
+    "Made with",
+    "A–Z",
+    "¶",
+)
 SMALLEST = 7.99  # points; Chromium rounds eight down by a hair
 
 # Every piece of text that shows, in order, formulas apart.
@@ -87,7 +96,10 @@ Print = Callable[[str], Printed]
 
 def _print(browser: Browser, address: str) -> Printed:
     one = Printed()
-    with browser.new_context(color_scheme="light") as window, window.new_page() as page:
+    with (
+        browser.new_context(color_scheme="light") as window,
+        window.new_page() as page,
+    ):
         page.goto(address, wait_until="load")
         page.wait_for_function("document.fonts.status === 'loaded'")
         pdfs = {size: page.pdf(format=size) for size in PAPERS}
@@ -96,21 +108,33 @@ def _print(browser: Browser, address: str) -> Printed:
         one.texts = page.evaluate(_TEXTS)
         page.emulate_media(media="null", color_scheme="dark")
         page.wait_for_selector("body[data-md-color-scheme=slate]")
-        one.dark_is_light = paper.drawn(page.pdf(format="A4")) == paper.drawn(pdfs["A4"])
+        one.dark_is_light = paper.drawn(page.pdf(format="A4")) == paper.drawn(
+            pdfs["A4"]
+        )
         page.emulate_media(media="print", color_scheme="dark")
         for size in PAPERS:
-            page.set_viewport_size({"width": int((SIZES[size][0] - 2 * MARGIN) / 0.75), "height": 1000})
+            page.set_viewport_size(
+                {
+                    "width": int((SIZES[size][0] - 2 * MARGIN) / 0.75),
+                    "height": 1000,
+                }
+            )
             one.boxes[size] = page.evaluate(_BOXES)
     return one
 
 
 @pytest.fixture(scope="session")
-def printed(browser: Browser, address: str, shared: Path) -> Callable[[str], Printed]:
+def printed(
+    browser: Browser, address: str, shared: Path
+) -> Callable[[str], Printed]:
     """Gives a topic as it prints; each is printed once a run, by the process that asks for it first."""
 
     @cache
     def of(topic: str) -> Printed:
-        return sharing.value(shared / f"print-{topic}", lambda: _print(browser, f"{address}topics/{topic}/"))
+        return sharing.value(
+            shared / f"print-{topic}",
+            lambda: _print(browser, f"{address}topics/{topic}/"),
+        )
 
     return of
 
@@ -119,11 +143,15 @@ def printed(browser: Browser, address: str, shared: Path) -> Callable[[str], Pri
 @pytest.mark.parametrize("size", PAPERS)
 def test_at_most_two_pages(printed: Print, topic: str, size: str) -> None:
     pages = printed(topic).light[size].pages
-    assert pages <= 2, f"{topic} takes {pages} pages: split the topic, or shorten its short answers and corrections"
+    assert pages <= 2, (
+        f"{topic} takes {pages} pages: split the topic, or shorten its short answers and corrections"
+    )
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_a_short_topic_takes_one_page(printed: Print, topic: str, remark: Callable[[str], None]) -> None:
+def test_a_short_topic_takes_one_page(
+    printed: Print, topic: str, remark: Callable[[str], None]
+) -> None:
     setting = density.setting(CONTENT.of(topic))
     pages = max(one.pages for one in printed(topic).light.values())
     if setting == "roomy":
@@ -140,12 +168,16 @@ def test_dark_theme_prints_the_same(printed: Print, topic: str) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_all_text_is_extractable_in_reading_order(printed: Print, topic: str) -> None:
+def test_all_text_is_extractable_in_reading_order(
+    printed: Print, topic: str
+) -> None:
     for size in PAPERS:
         text, place = printed(topic).light[size].text, 0
         for expected in map(paper.squeezed, printed(topic).texts):
             found = text.find(expected, place)
-            assert found >= 0, f"{size}: “{expected}” not found after “{text[max(0, place - 60) : place]}”"
+            assert found >= 0, (
+                f"{size}: “{expected}” not found after “{text[max(0, place - 60) : place]}”"
+            )
             place = found + len(expected)
 
 
@@ -156,22 +188,35 @@ def test_whole_content_and_nothing_else(printed: Print, topic: str) -> None:
     assert sheet.text.startswith(paper.squeezed(title))
     for question in CONTENT.of(topic):
         assert paper.squeezed(question.front.title) in sheet.text
-    corrections = sum(len(density.on_sheet(question)) for question in CONTENT.of(topic))
+    corrections = sum(
+        len(density.on_sheet(question)) for question in CONTENT.of(topic)
+    )
     # One of each stands in the key below the title.
-    assert (sheet.text.count("✗"), sheet.text.count("✓")) == (corrections + 1, corrections + 1)
+    assert (sheet.text.count("✗"), sheet.text.count("✓")) == (
+        corrections + 1,
+        corrections + 1,
+    )
     for chrome in CHROME:
         assert paper.squeezed(chrome) not in sheet.text, chrome
 
 
 @pytest.mark.parametrize("chrome", CHROME)
-def test_what_paper_leaves_out_is_on_the_screen(built_site: Path, chrome: str) -> None:
+def test_what_paper_leaves_out_is_on_the_screen(
+    built_site: Path, chrome: str
+) -> None:
     """Else nothing would be shown by its absence on paper."""
     files = [built_site / "topics" / topic / "index.html" for topic in TOPICS]
-    assert any(chrome in unescape(re.sub("<[^>]+>", "", file.read_text(encoding="utf-8"))) for file in files)
+    assert any(
+        chrome
+        in unescape(re.sub("<[^>]+>", "", file.read_text(encoding="utf-8")))
+        for file in files
+    )
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_address_licence_and_date_at_the_end_and_page_numbers(printed: Print, topic: str) -> None:
+def test_address_licence_and_date_at_the_end_and_page_numbers(
+    printed: Print, topic: str
+) -> None:
     for size in PAPERS:
         sheet = printed(topic).light[size]
         end = sheet.text[-200:]
@@ -183,48 +228,78 @@ def test_address_licence_and_date_at_the_end_and_page_numbers(printed: Print, to
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_type_is_legible_and_within_the_margins(printed: Print, topic: str) -> None:
+def test_type_is_legible_and_within_the_margins(
+    printed: Print, topic: str
+) -> None:
     for size in PAPERS:
         width, height = SIZES[size]
         for piece in printed(topic).light[size].pieces:
             assert MARGIN - 3 <= piece.x <= width - MARGIN, piece
             assert piece.y <= height - MARGIN, piece
             # Indices are set smaller, as everywhere.
-            assert piece.size >= SMALLEST or piece.font == "RectifiedMath", piece
+            assert piece.size >= SMALLEST or piece.font == "RectifiedMath", (
+                piece
+            )
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 def test_formulas_are_set_in_the_math_font(printed: Print, topic: str) -> None:
     for piece in printed(topic).light["A4"].pieces:
         if found := re.search("[\U0001d400-\U0001d7ff√∑∏𝔼]", piece.text):
-            plain = [question.path for question in CONTENT.of(topic) if found[0] in question.text]
-            cure = f"{', '.join(plain)}: write it as a formula, as in `$\\sqrt n$`" if plain else "see site/fonts.py"
-            assert piece.font == "RectifiedMath", f"“{piece.text.strip()}” is not set in the math font; {cure}"
+            plain = [
+                question.path
+                for question in CONTENT.of(topic)
+                if found[0] in question.text
+            ]
+            cure = (
+                f"{', '.join(plain)}: write it as a formula, as in `$\\sqrt n$`"
+                if plain
+                else "see site/fonts.py"
+            )
+            assert piece.font == "RectifiedMath", (
+                f"“{piece.text.strip()}” is not set in the math font; {cure}"
+            )
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_no_heading_is_parted_from_its_answer(printed: Print, topic: str) -> None:
+def test_no_heading_is_parted_from_its_answer(
+    printed: Print, topic: str
+) -> None:
     for size in PAPERS:
         sheet = printed(topic).light[size]
         for question in CONTENT.of(topic):
             heading = paper.squeezed(question.front.title)
             start = sheet.text.index(heading)
-            lines = [sheet.at(start), sheet.at(start + len(heading) - 1), sheet.at(start + len(heading))]
-            assert len({line.page for line in lines}) == 1, f"{heading}: on another page"
+            lines = [
+                sheet.at(start),
+                sheet.at(start + len(heading) - 1),
+                sheet.at(start + len(heading)),
+            ]
+            assert len({line.page for line in lines}) == 1, (
+                f"{heading}: on another page"
+            )
             # Code in a heading starts further right, but never as far as another column.
-            assert lines[0].y >= lines[1].y > lines[2].y, f"{heading}: in another column"
+            assert lines[0].y >= lines[1].y > lines[2].y, (
+                f"{heading}: in another column"
+            )
 
 
-def _shares(sheet: Paper, number: int, width: float, columns: int) -> list[float]:
+def _shares(
+    sheet: Paper, number: int, width: float, columns: int
+) -> list[float]:
     """Which share of a page's text stands in each of its columns."""
-    lefts = [piece.x - MARGIN + 2 for piece in sheet.pieces if piece.page == number]
+    lefts = [
+        piece.x - MARGIN + 2 for piece in sheet.pieces if piece.page == number
+    ]
     used = [int(left / ((width - 2 * MARGIN + 4) / columns)) for left in lefts]
     return [used.count(column) / len(used) for column in range(columns)]
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("size", PAPERS)
-def test_columns_are_filled(printed: Print, topic: str, size: str, remark: Callable[[str], None]) -> None:
+def test_columns_are_filled(
+    printed: Print, topic: str, size: str, remark: Callable[[str], None]
+) -> None:
     questions = CONTENT.of(topic)
     columns = 3 if density.setting(questions) == "close" else 2
     sheet = printed(topic).light[size]
@@ -232,7 +307,9 @@ def test_columns_are_filled(printed: Print, topic: str, size: str, remark: Calla
         shares = _shares(sheet, number, SIZES[size][0], columns)
         if number < sheet.pages or sheet.pages == 1:
             # The title stands in the first column.
-            assert sum(share > 0.05 for share in shares) >= min(columns, len(questions)), f"page {number}: {shares}"
+            assert sum(share > 0.05 for share in shares) >= min(
+                columns, len(questions)
+            ), f"page {number}: {shares}"
         if min(shares) <= 0.3 / columns and len(questions) > 1:
             remark(
                 f"{topic}: its columns on page {number} of {size} are filled unevenly ({shares}); "
@@ -242,25 +319,44 @@ def test_columns_are_filled(printed: Print, topic: str, size: str, remark: Calla
 
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("size", PAPERS)
-def test_every_formula_stands_in_its_column(printed: Print, topic: str, size: str) -> None:
+def test_every_formula_stands_in_its_column(
+    printed: Print, topic: str, size: str
+) -> None:
     found = printed(topic).boxes[size]
     for formula in found["formulas"]:
         left = min(part["left"] for part in formula["parts"])
-        column = max((c for c in found["columns"] if c[0] <= left + 1), key=lambda c: c[0])
+        column = max(
+            (c for c in found["columns"] if c[0] <= left + 1),
+            key=lambda c: c[0],
+        )
         for part in formula["parts"]:
-            inside = column[0] - 1 <= part["left"] and part["right"] <= column[1] + 1
-            assert inside, f"{formula['name']} leaves its column: {part}, {column}"
+            inside = (
+                column[0] - 1 <= part["left"] and part["right"] <= column[1] + 1
+            )
+            assert inside, (
+                f"{formula['name']} leaves its column: {part}, {column}"
+            )
 
 
 @pytest.mark.parametrize("topic", TOPICS)
 @pytest.mark.parametrize("size", PAPERS)
 def test_nothing_overlaps(printed: Print, topic: str, size: str) -> None:
-    placed = [(block["name"], part) for block in printed(topic).boxes[size]["blocks"] for part in block["parts"]]
+    placed = [
+        (block["name"], part)
+        for block in printed(topic).boxes[size]["blocks"]
+        for part in block["parts"]
+    ]
     for number, (name, one) in enumerate(placed):
         for other_name, other in placed[:number]:
-            wide = min(one["right"], other["right"]) - max(one["left"], other["left"])
-            high = min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
-            assert wide < 1 or high < 1, f"“{name}” and “{other_name}” overlap by {wide:.0f} × {high:.0f} px"
+            wide = min(one["right"], other["right"]) - max(
+                one["left"], other["left"]
+            )
+            high = min(one["bottom"], other["bottom"]) - max(
+                one["top"], other["top"]
+            )
+            assert wide < 1 or high < 1, (
+                f"“{name}” and “{other_name}” overlap by {wide:.0f} × {high:.0f} px"
+            )
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -23,7 +23,10 @@ def topic() -> Topic:
             len(samples.levels(questions)) > 1
             and samples.corrections(questions) > 0
             and any(question.front.references for question in questions)
-            and all(any(part in question.body for question in questions) for part in PARTS)
+            and all(
+                any(part in question.body for question in questions)
+                for part in PARTS
+            )
         ),
         size=lambda questions: -len(questions),
     )
@@ -42,7 +45,11 @@ def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
     full = paper.read(sheet.pdf(format="A4"), foot=16 * paper.MM)
     assert full.pages > before.pages
     assert len(full.text) > 2 * len(before.text)
-    for words in (*(part.strip("*") for part in PARTS), "References", "Often published, and wrong"):
+    for words in (
+        *(part.strip("*") for part in PARTS),
+        "References",
+        "Often published, and wrong",
+    ):
         assert paper.squeezed(words) in full.text, words
         assert paper.squeezed(words) not in before.text, words
     for chrome in ("Copylink", "Previous:", "Printthe"):
@@ -59,7 +66,12 @@ def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
 def test_full_answers_keep_formulas_within_the_page(sheet: Page) -> None:
     sheet.get_by_label(SWITCH).check()
     sheet.emulate_media(media="print")
-    sheet.set_viewport_size({"width": int((paper.SIZES["A4"][0] - 30 * paper.MM) / 0.75), "height": 1000})
+    sheet.set_viewport_size(
+        {
+            "width": int((paper.SIZES["A4"][0] - 30 * paper.MM) / 0.75),
+            "height": 1000,
+        }
+    )
     wide = sheet.evaluate(
         "() => [...document.querySelectorAll('article *')].filter(one => one.checkVisibility() &&"
         " one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"
@@ -85,34 +97,62 @@ def test_prints_after_instant_navigation(
     other.get_by_label(SWITCH).check()
     other.evaluate("window.sameWindow = true")
     # The drawer's link; Material takes the click, whether or not the drawer is open.
-    other.locator(f".md-nav a[href*='{topic.id}']").first.evaluate("link => link.click()")
+    other.locator(f".md-nav a[href*='{topic.id}']").first.evaluate(
+        "link => link.click()"
+    )
     other.wait_for_url(f"**/{topic.id}/")
     expect(other.locator("h1")).to_contain_text(topic.title)
-    assert other.evaluate("window.sameWindow"), "the page was loaded anew: no instant navigation"
-    assert paper.read(other.pdf(format="A4")).text == paper.read(sheet.pdf(format="A4")).text
+    assert other.evaluate("window.sameWindow"), (
+        "the page was loaded anew: no instant navigation"
+    )
+    assert (
+        paper.read(other.pdf(format="A4")).text
+        == paper.read(sheet.pdf(format="A4")).text
+    )
     # A function, since what evaluates to one is called at once.
     other.evaluate("() => { window.print = () => { window.printed = true } }")
     other.get_by_role("button", name="Print").click()
     assert other.evaluate("window.printed")
 
 
-def test_what_the_level_filter_hides_is_not_printed(sheet: Page, topic: Topic) -> None:
+def test_what_the_level_filter_hides_is_not_printed(
+    sheet: Page, topic: Topic
+) -> None:
     questions = CONTENT.of(topic.id)
     level = questions[0].front.level
     sheet.locator(f".levels [value={level}]").check()
     printed = paper.read(sheet.pdf(format="A4")).text
-    shown = [paper.squeezed(question.front.title) in printed for question in questions]
+    shown = [
+        paper.squeezed(question.front.title) in printed
+        for question in questions
+    ]
     assert shown == [question.front.level == level for question in questions]
 
 
 @pytest.mark.parametrize(
-    ("path", "own"), [("", []), ("about/", []), ("corrections/", [".filter"]), ("a-z/", [".letters"])]
+    ("path", "own"),
+    [
+        ("", []),
+        ("about/", []),
+        ("corrections/", [".filter"]),
+        ("a-z/", [".letters"]),
+    ],
 )
-def test_other_pages_print_plainly(page: Page, address: str, path: str, own: list[str]) -> None:
+def test_other_pages_print_plainly(
+    page: Page, address: str, path: str, own: list[str]
+) -> None:
     page.goto(address + path)
-    for chrome in (".md-header", ".md-footer", ".md-sidebar", ".headerlink", *own):
+    for chrome in (
+        ".md-header",
+        ".md-footer",
+        ".md-sidebar",
+        ".headerlink",
+        *own,
+    ):
         page.emulate_media(media="screen")
-        assert page.locator(chrome).count(), f"{chrome} is not on the page any more"
+        assert page.locator(chrome).count(), (
+            f"{chrome} is not on the page any more"
+        )
         page.emulate_media(media="print")
         assert not page.locator(f"{chrome}:visible").count(), chrome
     assert page.locator("h1").is_visible()

@@ -8,13 +8,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from proving import Equation, EvaluationError, Indexed, LatexError, Over, Tensor, evaluate, page
+from proving import (
+    Equation,
+    EvaluationError,
+    Indexed,
+    LatexError,
+    Over,
+    Tensor,
+    evaluate,
+    page,
+)
 from proving.scope import spelling
 
 X = np.array([0.5, -1.25, 2.0])
 M = np.array([[1.0, 2.0, -1.0], [0.5, 0.0, 3.0]])
 SQUARE = np.array([[2.0, 1.0], [0.0, 3.0]])
-BOLD = {r"\mathbf{x}": X, r"\mathbf{W}": M, r"\mathbf{A}": SQUARE, r"\mathbf{y}": np.array([1.0, 4.0, 0.25])}
+BOLD = {
+    r"\mathbf{x}": X,
+    r"\mathbf{W}": M,
+    r"\mathbf{A}": SQUARE,
+    r"\mathbf{y}": np.array([1.0, 4.0, 0.25]),
+}
 
 STEPS = {(2, 1): 5, (3, 2): 7}
 
@@ -148,9 +162,13 @@ COMPUTED: list[tuple[str, dict[str, Any], Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("latex", "env", "expected"), COMPUTED, ids=[row[0] for row in COMPUTED])
+@pytest.mark.parametrize(
+    ("latex", "env", "expected"), COMPUTED, ids=[row[0] for row in COMPUTED]
+)
 def test_computes(latex: str, env: dict[str, Any], expected: Any) -> None:
-    np.testing.assert_allclose(evaluate(latex, env), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        evaluate(latex, env), expected, rtol=1e-9, atol=1e-12
+    )
 
 
 UNREADABLE = [
@@ -210,7 +228,11 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any], str]] = [
     (r"\sum_{n=0}^{10^9} n", {}, "too many terms"),
     (r"\max_{k \in S} k", {"S": ()}, "of nothing"),
     (r"\max(x)", {"x": 1}, "of one value"),
-    (r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}", {"x": 0}, "no case applies"),
+    (
+        r"\begin{cases} 1 & x > 0 \\ 0 & x < 0 \end{cases}",
+        {"x": 0},
+        "no case applies",
+    ),
     (r"[x \propto y]", {"x": 1, "y": 1}, "cannot be computed"),
     ("f + 1", {"f": np.tanh}, "used as a number"),
     (r"f(1, \dots)", {"f": max}, "dots is bound to nothing"),
@@ -218,8 +240,12 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("latex", "env", "message"), IMPOSSIBLE, ids=[row[0] for row in IMPOSSIBLE])
-def test_refuses_to_compute_what_has_no_value(latex: str, env: dict[str, Any], message: str) -> None:
+@pytest.mark.parametrize(
+    ("latex", "env", "message"), IMPOSSIBLE, ids=[row[0] for row in IMPOSSIBLE]
+)
+def test_refuses_to_compute_what_has_no_value(
+    latex: str, env: dict[str, Any], message: str
+) -> None:
     with pytest.raises((EvaluationError, LatexError), match=message):
         evaluate(latex, env)
 
@@ -235,21 +261,32 @@ def test_ranges_come_from_the_proof_where_the_page_leaves_them_open() -> None:
     assert evaluate(r"\sum_{j \ne i} j", {"i": 2}, ranges) == 4
     assert evaluate(r"\sum_{i < j} 1", {}, {"i": range(3), "j": range(3)}) == 3
     assert evaluate(r"\sum_{k} k + \max_k k", {}, ranges) == 5
-    assert evaluate(r"\sum_{n=0}^{\infty} 2^{-n}", {}, {"n": range(60)}) == pytest.approx(2)
+    assert evaluate(
+        r"\sum_{n=0}^{\infty} 2^{-n}", {}, {"n": range(60)}
+    ) == pytest.approx(2)
 
 
 def test_rows_are_computed_in_order() -> None:
-    rows = Equation(r"\begin{aligned} a &= x + 1 \\ b &= a^2 \\ x &\leftarrow b \\ c &= x \end{aligned}")
+    rows = Equation(
+        r"\begin{aligned} a &= x + 1 \\ b &= a^2 \\ x &\leftarrow b \\ c &= x \end{aligned}"
+    )
     assert rows.solve({"x": 2}) == {"a": 3, "b": 9, "x": 9, "c": 9}
 
 
 def test_a_row_may_go_on_in_the_next() -> None:
-    (row,) = Equation(r"\begin{aligned} a &= x \\ &\quad + y \\ &= z \end{aligned}").rows
+    (row,) = Equation(
+        r"\begin{aligned} a &= x \\ &\quad + y \\ &= z \end{aligned}"
+    ).rows
     assert [side.spelling for side in row.sides] == ["a", "x + y", "z"]
 
 
 def test_statements_are_parted_by_commas_and_gaps() -> None:
-    assert [row.left.spelling for row in Equation(r"a = f(x, y), \qquad b = 2 \quad \text{for } x > 0").rows] == [
+    assert [
+        row.left.spelling
+        for row in Equation(
+            r"a = f(x, y), \qquad b = 2 \quad \text{for } x > 0"
+        ).rows
+    ] == [
         "a",
         "b",
         "x",
@@ -257,7 +294,9 @@ def test_statements_are_parted_by_commas_and_gaps() -> None:
 
 
 def test_free_indices_are_computed_one_by_one() -> None:
-    solved = Equation(r"a_{t} = a_{t-1} + x_t").solve({"a": {0: 1.0}, "x": Indexed(X, base=1)}, each={"t": range(1, 4)})
+    solved = Equation(r"a_{t} = a_{t-1} + x_t").solve(
+        {"a": {0: 1.0}, "x": Indexed(X, base=1)}, each={"t": range(1, 4)}
+    )
     np.testing.assert_allclose(solved["a_{t}"], 1 + np.cumsum(X))
 
 
@@ -280,12 +319,31 @@ NUMBERS = st.floats(-8, 8).map(lambda value: round(value, 2))
 def arithmetic(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
     """The same random expression as LaTeX and as Python."""
     kind = (
-        draw(st.sampled_from(["leaf", "leaf", "+", "-", "frac", "cdot", "group", "power", "neg"])) if depth else "leaf"
+        draw(
+            st.sampled_from(
+                [
+                    "leaf",
+                    "leaf",
+                    "+",
+                    "-",
+                    "frac",
+                    "cdot",
+                    "group",
+                    "power",
+                    "neg",
+                ]
+            )
+        )
+        if depth
+        else "leaf"
     )
     if kind == "leaf":
         name = draw(st.sampled_from("abc"))
         return name, name
-    (one, py_one), (two, py_two) = draw(arithmetic(depth - 1)), draw(arithmetic(depth - 1))
+    (one, py_one), (two, py_two) = (
+        draw(arithmetic(depth - 1)),
+        draw(arithmetic(depth - 1)),
+    )
     table = {
         "+": (f"({one} + {two})", f"({py_one} + {py_two})"),
         "-": (rf"\left({one} - {two}\right)", f"({py_one} - {py_two})"),
@@ -293,18 +351,27 @@ def arithmetic(draw: st.DrawFn, depth: int = 3) -> tuple[str, str]:
         "cdot": (rf"({one}) \cdot ({two})", f"(({py_one}) * ({py_two}))"),
         "group": (f"({one}) ({two})", f"(({py_one}) * ({py_two}))"),
         "power": (f"({one})^2", f"(({py_one}) ** 2)"),
-        "neg": (f"(-{one} - {two})", f"(-({py_one}) - ({py_two}))" if one.isalpha() else f"(-1 * {py_one} - {py_two})"),
+        "neg": (
+            f"(-{one} - {two})",
+            f"(-({py_one}) - ({py_two}))"
+            if one.isalpha()
+            else f"(-1 * {py_one} - {py_two})",
+        ),
     }
     return table[kind]
 
 
 @given(arithmetic(), NUMBERS, NUMBERS, NUMBERS)
-def test_arithmetic_is_pythons(expression: tuple[str, str], a: float, b: float, c: float) -> None:
+def test_arithmetic_is_pythons(
+    expression: tuple[str, str], a: float, b: float, c: float
+) -> None:
     latex, python = expression
     values = {"a": np.float64(a), "b": np.float64(b), "c": np.float64(c)}
     with np.errstate(all="ignore"):
         expected = eval(python, {}, values)  # an expression generated above
-    np.testing.assert_allclose(evaluate(latex, values), expected, rtol=1e-9, atol=1e-12)
+    np.testing.assert_allclose(
+        evaluate(latex, values), expected, rtol=1e-9, atol=1e-12
+    )
 
 
 @pytest.mark.parametrize("formula_id", list(page.formulas()))
@@ -313,9 +380,10 @@ def test_every_formula_of_the_site_can_be_read(formula_id: str) -> None:
     for row in Equation(text).rows:
         for side in row.sides:
             start, end = side.node.span
-            assert str(Equation(text[start:end]).rows[0].left.node) == side.spelling, (
-                "a span that is off spoils mutants"
-            )
+            assert (
+                str(Equation(text[start:end]).rows[0].left.node)
+                == side.spelling
+            ), "a span that is off spoils mutants"
 
 
 def test_bound_tensors_are_left_alone() -> None:

@@ -36,40 +36,64 @@ def read_data(data: bytes) -> Source:
 
 
 def as_headings(pairs: Pairs) -> bytes:
-    return "".join(f"## {n}. {q}\n\n{a}\n\n" for n, (q, a) in enumerate(pairs, 1)).encode()
+    return "".join(
+        f"## {n}. {q}\n\n{a}\n\n" for n, (q, a) in enumerate(pairs, 1)
+    ).encode()
 
 
 def as_labels(pairs: Pairs) -> bytes:
-    return "\r\n".join(f"Q: {q}\r\nA: {a}\r\n" for q, a in pairs).encode("utf-16")
+    return "\r\n".join(f"Q: {q}\r\nA: {a}\r\n" for q, a in pairs).encode(
+        "utf-16"
+    )
 
 
 def as_page(pairs: Pairs) -> bytes:
-    body = "".join(f"<h2>{n}. {escape(q)}</h2>\n<p>{escape(a)}</p>\n" for n, (q, a) in enumerate(pairs, 1))
+    body = "".join(
+        f"<h2>{n}. {escape(q)}</h2>\n<p>{escape(a)}</p>\n"
+        for n, (q, a) in enumerate(pairs, 1)
+    )
     return f"<!doctype html><html><body><nav>Menu</nav><main>{body}</main><footer>End</footer></body></html>".encode()
 
 
 def as_csv(pairs: Pairs) -> bytes:
     out = io.StringIO()
-    csv.writer(out).writerows([("no", "Question", "Answer"), *((n, *pair) for n, pair in enumerate(pairs))])
+    csv.writer(out).writerows(
+        [
+            ("no", "Question", "Answer"),
+            *((n, *pair) for n, pair in enumerate(pairs)),
+        ]
+    )
     return out.getvalue().encode()
 
 
 def as_tsv(pairs: Pairs) -> bytes:
-    return ("#separator:tab\n" + "".join(f"{q}\t{a}\n" for q, a in pairs)).encode()
+    return (
+        "#separator:tab\n" + "".join(f"{q}\t{a}\n" for q, a in pairs)
+    ).encode()
 
 
 def as_json(pairs: Pairs) -> bytes:
-    return json.dumps({"cards": [{"id": "x", "question": q, "answer": [a]} for q, a in pairs]}).encode()
+    return json.dumps(
+        {"cards": [{"id": "x", "question": q, "answer": [a]} for q, a in pairs]}
+    ).encode()
 
 
 def as_json_lines(pairs: Pairs) -> bytes:
-    return "\n".join(json.dumps({"front": q, "back": a}, ensure_ascii=False) for q, a in pairs).encode()
+    return "\n".join(
+        json.dumps({"front": q, "back": a}, ensure_ascii=False)
+        for q, a in pairs
+    ).encode()
 
 
 def as_notebook(pairs: Pairs) -> bytes:
     cells = []
     for q, a in pairs:
-        cells.append({"cell_type": "markdown", "source": [f"### Q: {q}\n", "\n", f"{a}\n"]})
+        cells.append(
+            {
+                "cell_type": "markdown",
+                "source": [f"### Q: {q}\n", "\n", f"{a}\n"],
+            }
+        )
         cells.append({"cell_type": "raw", "source": "hidden"})
     return json.dumps({"cells": cells, "nbformat": 4}, indent=1).encode()
 
@@ -77,11 +101,15 @@ def as_notebook(pairs: Pairs) -> bytes:
 def as_deck(pairs: Pairs) -> bytes:
     database = sqlite3.connect(":memory:")
     database.execute("create table col (models text)")
-    models = {"7": {"flds": [{"name": "Back"}, {"name": "Front"}, {"name": "Extra"}]}}
+    models = {
+        "7": {"flds": [{"name": "Back"}, {"name": "Front"}, {"name": "Extra"}]}
+    }
     database.execute("insert into col values (?)", [json.dumps(models)])
     database.execute("create table notes (id integer, mid integer, flds text)")
     for n, (q, a) in enumerate(pairs):
-        told = "\x1f".join((f"<div>{escape(a)}<br></div>", f"<b>{escape(q)}</b>", "extra"))
+        told = "\x1f".join(
+            (f"<div>{escape(a)}<br></div>", f"<b>{escape(q)}</b>", "extra")
+        )
         database.execute("insert into notes values (?, 7, ?)", (n, told))
     database.commit()
     out = io.BytesIO()
@@ -105,24 +133,43 @@ FORMATS = (
 
 
 @pytest.mark.parametrize("made", FORMATS)
-def test_a_list_reads_alike_in_every_format(made: Callable[[Pairs], bytes]) -> None:
+def test_a_list_reads_alike_in_every_format(
+    made: Callable[[Pairs], bytes],
+) -> None:
     source = read_data(made(POTS))
-    assert [(item["title"], item["begins"]) for item in source.read_items({})] == list(POTS)
-    assert source.characters_read == source.characters_kept + sum(entry.text_length for entry in source.dropped)
+    assert [
+        (item["title"], item["begins"]) for item in source.read_items({})
+    ] == list(POTS)
+    assert source.characters_read == source.characters_kept + sum(
+        entry.text_length for entry in source.dropped
+    )
 
 
 WORDS = st.lists(
-    st.sampled_from(["a", "pan", "é", "中", "x_i", "“b”", "c, d", "e;f", "g&h", "20 %"]), min_size=1, max_size=6
+    st.sampled_from(
+        ["a", "pan", "é", "中", "x_i", "“b”", "c, d", "e;f", "g&h", "20 %"]
+    ),
+    min_size=1,
+    max_size=6,
 )
-TOLD = st.lists(st.tuples(WORDS, WORDS), min_size=3, max_size=6, unique_by=lambda pair: tuple(pair[0]))
+TOLD = st.lists(
+    st.tuples(WORDS, WORDS),
+    min_size=3,
+    max_size=6,
+    unique_by=lambda pair: tuple(pair[0]),
+)
 
 
 @settings(deadline=None, max_examples=40)
 @pytest.mark.parametrize("made", FORMATS)
 @given(TOLD)
-def test_nothing_is_lost_in_any_format(made: Callable[[Pairs], bytes], told: list[tuple[list[str], list[str]]]) -> None:
+def test_nothing_is_lost_in_any_format(
+    made: Callable[[Pairs], bytes], told: list[tuple[list[str], list[str]]]
+) -> None:
     """Reading raises if a character is neither kept nor dropped for a reason; see `rectified.scrapes.ledger`."""
-    pairs = [(f"What is {' '.join(q)}?", f"It is {' '.join(a)}.") for q, a in told]
+    pairs = [
+        (f"What is {' '.join(q)}?", f"It is {' '.join(a)}.") for q, a in told
+    ]
     source = read_data(made(pairs))
     assert [item.title for item in source.items] == [q for q, _ in pairs]
     assert all(entry.why for entry in source.dropped)
@@ -134,12 +181,17 @@ PIECES = """\
 $x$|\n\n|Q: What?\nA: It.\n|<details><summary>Why?</summary>|</details>|答：|4) Is it?\n|---\n|\u2028|\r|<!doctype html>
 """
 TABLE = "| q | a |\n|---|---|\n| Why? | So |\n"
-HOSTILE = st.lists(st.sampled_from([TABLE, "|", *PIECES.split("|")]) | st.text(max_size=8), max_size=24)
+HOSTILE = st.lists(
+    st.sampled_from([TABLE, "|", *PIECES.split("|")]) | st.text(max_size=8),
+    max_size=24,
+)
 
 
 @settings(deadline=None, max_examples=400)
 @given(HOSTILE)
-def test_a_hostile_text_is_read_or_refused_in_one_line(parts: list[str]) -> None:
+def test_a_hostile_text_is_read_or_refused_in_one_line(
+    parts: list[str],
+) -> None:
     try:
         data = "".join(parts).encode()
     except UnicodeEncodeError:
@@ -149,34 +201,58 @@ def test_a_hostile_text_is_read_or_refused_in_one_line(parts: list[str]) -> None
     except BadInput as error:
         assert len(str(error).splitlines()) == 1  # noqa: PT017  # most texts are refused, and some are not
         return
-    assert source.characters_read == source.characters_kept + sum(entry.text_length for entry in source.dropped)
+    assert source.characters_read == source.characters_kept + sum(
+        entry.text_length for entry in source.dropped
+    )
     assert all(item.title for item in source.items)
 
 
 @settings(deadline=None)
-@given(st.lists(st.lists(st.text(alphabet='ab", \n中', max_size=5), min_size=2, max_size=4), min_size=1, max_size=5))
-def test_cells_are_those_that_the_csv_module_reads(rows: list[list[str]]) -> None:
+@given(
+    st.lists(
+        st.lists(
+            st.text(alphabet='ab", \n中', max_size=5), min_size=2, max_size=4
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
+def test_cells_are_those_that_the_csv_module_reads(
+    rows: list[list[str]],
+) -> None:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerows(rows)
     assert agrees(out.getvalue())
 
 
 ENCODED = [
-    ("### 1. Qu’est-ce que c’est ?\n\nNaïve café, élève.\n\n### 2. Pourquoi ?\n\nDéjà.\n", "cp1252"),
-    ("### 1. 什么是锅？\n\n铁做的锅。\n\n### 2. 为什么是圆的？\n\n受热均匀。\n", "gb18030"),
-    ("### 1. Что такое вок?\n\nЭто сковорода.\n\n### 2. Почему он круглый?\n\nТак теплее.\n", "cp1251"),
+    (
+        "### 1. Qu’est-ce que c’est ?\n\nNaïve café, élève.\n\n### 2. Pourquoi ?\n\nDéjà.\n",
+        "cp1252",
+    ),
+    (
+        "### 1. 什么是锅？\n\n铁做的锅。\n\n### 2. 为什么是圆的？\n\n受热均匀。\n",
+        "gb18030",
+    ),
+    (
+        "### 1. Что такое вок?\n\nЭто сковорода.\n\n### 2. Почему он круглый?\n\nТак теплее.\n",
+        "cp1251",
+    ),
     ("### 1. What is it?\n\nA “wok”.\n\n### 2. Why?\n\nB.\n", "utf-16"),
     ("### 1. What is it?\n\nA “wok”.\n\n### 2. Why?\n\nB.\n", "utf-32"),
 ]
 
 
-@pytest.mark.parametrize(("text", "encoding"), ENCODED, ids=[encoding for _, encoding in ENCODED])
+@pytest.mark.parametrize(
+    ("text", "encoding"), ENCODED, ids=[encoding for _, encoding in ENCODED]
+)
 def test_other_encodings_are_told(text: str, encoding: str) -> None:
     assert decoded(text.encode(encoding), Path("x"))[0] == text
 
 
 DEEP = [
-    "<!doctype html><h2>1. What?</h2><p>So.</p><h2>2. Why?</h2>" + "<ul><li>" * 3000,
+    "<!doctype html><h2>1. What?</h2><p>So.</p><h2>2. Why?</h2>"
+    + "<ul><li>" * 3000,
     "## 1. What?\n\n" + "> " * 2000 + "\n\n## 2. Why?\n\nSo.\n",
     "## 1. What?\n\nSo.\n\n" + "<!--" * 20_000 + "\n\n## 2. Why?\n\nSo.\n",
 ]
@@ -193,13 +269,18 @@ def test_a_text_that_nests_without_end_is_read_in_time(text: str) -> None:
 BROKEN_DECKS = [
     (b"PK\x03\x04 and nothing more", "no deck of flashcards"),
     ({"readme.txt": b"hello"}, "a zip file, but no deck"),
-    ({"collection.anki21b": b"\x28\xb5\x2f\xfd"}, "in a form that only Anki reads"),
+    (
+        {"collection.anki21b": b"\x28\xb5\x2f\xfd"},
+        "in a form that only Anki reads",
+    ),
     ({"collection.anki2": b"no database"}, "no deck of flashcards"),
 ]
 
 
 @pytest.mark.parametrize(("inside", "what"), BROKEN_DECKS)
-def test_a_broken_deck_is_refused(inside: bytes | dict[str, bytes], what: str) -> None:
+def test_a_broken_deck_is_refused(
+    inside: bytes | dict[str, bytes], what: str
+) -> None:
     data = inside
     if isinstance(inside, dict):
         out = io.BytesIO()

@@ -24,7 +24,9 @@ DAMAGED = st.lists(
 CONTEXTS = st.builds(
     Context,
     name=st.just("item-1"),
-    title=st.sampled_from(["What is the difference between a cat and a dog?", "Explain cats."]),
+    title=st.sampled_from(
+        ["What is the difference between a cat and a dog?", "Explain cats."]
+    ),
     plain=st.booleans(),
     labelled=st.booleans(),
     last=st.booleans(),
@@ -35,24 +37,37 @@ SWAPPED = {("•", "-"), ("−", "-")}
 
 @settings(deadline=None, max_examples=300)
 @given(DAMAGED, JOINTS, CONTEXTS)
-def test_every_character_is_kept_or_dropped_for_a_reason(parts: list[str], joint: str, item: Context) -> None:
+def test_every_character_is_kept_or_dropped_for_a_reason(
+    parts: list[str], joint: str, item: Context
+) -> None:
     text = joint.join(parts)
     found = repair(Tracked.whole(text), item)
     read, kept, dropped = balance(text, [found.text], found.lost)
     assert (read, kept + dropped) == (len(text), len(text))
     assert all(lost.why for lost in found.lost)
-    for character, origin in zip(found.text.text, found.text.origins, strict=True):
-        assert origin == INSERTED or character == text[origin] or (text[origin], character) in SWAPPED
+    for character, origin in zip(
+        found.text.text, found.text.origins, strict=True
+    ):
+        assert (
+            origin == INSERTED
+            or character == text[origin]
+            or (text[origin], character) in SWAPPED
+        )
     survivors = [origin for origin in found.text.origins if origin != INSERTED]
     assert survivors == sorted(survivors)
     lines = by_line(text, found.lost)
     assert sum(entry.text_length for entry in lines) == dropped
-    assert all(1 <= entry.lines[0] <= entry.lines[1] <= text.count("\n") + 1 for entry in lines)
+    assert all(
+        1 <= entry.lines[0] <= entry.lines[1] <= text.count("\n") + 1
+        for entry in lines
+    )
 
 
 @settings(deadline=None, max_examples=300)
 @given(DAMAGED, JOINTS, CONTEXTS)
-def test_mending_again_changes_nothing(parts: list[str], joint: str, item: Context) -> None:
+def test_mending_again_changes_nothing(
+    parts: list[str], joint: str, item: Context
+) -> None:
     once = repair(Tracked.whole(joint.join(parts)), item).text.text
     assert repair(Tracked.whole(once), item).text.text == once
 
@@ -67,10 +82,15 @@ def test_healthy_pieces_make_healthy_text(parts: list[str]) -> None:
 
 @settings(deadline=None)
 @given(
-    st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1),
+    st.text(
+        st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]),
+        min_size=1,
+    ),
     st.sampled_from(["\n", "\r\n", "\r"]),
 )
-def test_a_text_with_real_typography_decodes_to_itself(text: str, newline: str) -> None:
+def test_a_text_with_real_typography_decodes_to_itself(
+    text: str, newline: str
+) -> None:
     """A true “ in a text shows that nobody has read it in another encoding."""
     told = f"“It” is {text}.{newline}Next."
     expected = unicodedata.normalize("NFC", told.replace(newline, "\n"))
@@ -80,24 +100,35 @@ def test_a_text_with_real_typography_decodes_to_itself(text: str, newline: str) 
 @settings(deadline=None)
 @given(
     st.lists(
-        st.sampled_from(["It’s", "naïve", "– so", "“so”", "20 °C", "plain words", "été"]), min_size=1, max_size=20
+        st.sampled_from(
+            ["It’s", "naïve", "– so", "“so”", "20 °C", "plain words", "été"]
+        ),
+        min_size=1,
+        max_size=20,
     ),
     st.sampled_from(["mac_roman", "cp1252"]),
 )
-def test_mojibake_reverses_exactly_or_not_at_all(words: list[str], codec: str) -> None:
+def test_mojibake_reverses_exactly_or_not_at_all(
+    words: list[str], codec: str
+) -> None:
     told = "It’s said: " + " ".join(words)
     try:
         mangled = told.encode().decode(codec)
     except UnicodeDecodeError:  # cp1252 has no character for some bytes
         return
-    assert decoded(mangled.encode(), Path("x"))[0] in {told, unicodedata.normalize("NFC", mangled)}
+    assert decoded(mangled.encode(), Path("x"))[0] in {
+        told,
+        unicodedata.normalize("NFC", mangled),
+    }
     if codec == "mac_roman":
         assert decoded(mangled.encode(), Path("x"))[0] == told
 
 
 @settings(deadline=None, max_examples=150)
 @given(data=st.data())
-def test_a_list_cut_anywhere_is_refused_or_whole(data: st.DataObject, known: Inventory) -> None:
+def test_a_list_cut_anywhere_is_refused_or_whole(
+    data: st.DataObject, known: Inventory
+) -> None:
     """A cut list is bad input, or its last item is reported as changed, or nothing of its items is gone."""
     name = data.draw(st.sampled_from(LISTS))
     raw = (GOLDEN / f"{name}.txt").read_bytes()
@@ -107,5 +138,7 @@ def test_a_list_cut_anywhere_is_refused_or_whole(data: st.DataObject, known: Inv
         found = read_one(raw[:cut], Path("cut"), known)
     except BadInput:
         return
-    unchanged = [item.fingerprint for item in found.items] == [item.fingerprint for item in whole.items]
+    unchanged = [item.fingerprint for item in found.items] == [
+        item.fingerprint for item in whole.items
+    ]
     assert unchanged != bool(found.problems)

@@ -27,7 +27,9 @@ def folder() -> Path:
     if named is None:
         untried.missing(untried.LISTS, "RECTIFIED_SOURCES is not set")
     if not named:
-        pytest.skip("RECTIFIED_SOURCES is empty, which says that the lists cannot be had here")
+        pytest.skip(
+            "RECTIFIED_SOURCES is empty, which says that the lists cannot be had here"
+        )
     path = Path(named)
     assert path.is_dir(), f"RECTIFIED_SOURCES is set, but {path} is no folder"
     return path
@@ -48,10 +50,15 @@ def items(sources: list[Source]) -> list[Item]:
     return [item for source in sources for item in source.items]
 
 
-def test_every_question_is_read(sources: list[Source], record: Inventory) -> None:
+def test_every_question_is_read(
+    sources: list[Source], record: Inventory
+) -> None:
     on_record = {entry.id: entry.items_count for entry in record.sources}
     assert {source.id: len(source.items) for source in sources} == on_record
-    assert all([item.number for item in s.items] == list(range(1, len(s.items) + 1)) for s in sources)
+    assert all(
+        [item.number for item in s.items] == list(range(1, len(s.items) + 1))
+        for s in sources
+    )
     assert [problem for source in sources for problem in source.problems] == []
 
 
@@ -64,10 +71,25 @@ def test_every_character_is_kept_or_dropped(sources: list[Source]) -> None:
 
 
 def test_what_must_go_has_gone_with_its_reason(sources: list[Source]) -> None:
-    reasons = {source.id: {entry.why for entry in source.dropped} for source in sources}
-    assert {"ad", "escaped bold", "hot-linked image", "padding", "part heading"} <= reasons["tutorial"]
-    assert {"promotion", "connective", "rule", "part heading"} <= reasons["github"]
-    assert {"connective", "vendor plug", "foreign text", "table made a list"} <= reasons["top100"]
+    reasons = {
+        source.id: {entry.why for entry in source.dropped} for source in sources
+    }
+    assert {
+        "ad",
+        "escaped bold",
+        "hot-linked image",
+        "padding",
+        "part heading",
+    } <= reasons["tutorial"]
+    assert {"promotion", "connective", "rule", "part heading"} <= reasons[
+        "github"
+    ]
+    assert {
+        "connective",
+        "vendor plug",
+        "foreign text",
+        "table made a list",
+    } <= reasons["top100"]
     assert sum(entry.why == "ad" for entry in sources[0].dropped) == 4
 
 
@@ -107,7 +129,10 @@ def test_gaps_are_named(sources: list[Source]) -> None:
         "formula wanted": 1,
         "heading wanted": 6,
     }
-    assert {gap.item for gap in gaps if gap.what.startswith("heading")} == {"top100/43", "top100/47"}
+    assert {gap.item for gap in gaps if gap.what.startswith("heading")} == {
+        "top100/43",
+        "top100/47",
+    }
     assert all(len(gap.what) > 18 for gap in gaps)
 
 
@@ -138,20 +163,32 @@ def test_a_cut_list_is_refused(folder: Path, record: Inventory) -> None:
             assert "\n" not in str(caught.value)
 
 
-def test_every_item_is_answered_and_none_is_copied(record: Inventory, sources: list[Source]) -> None:
+def test_every_item_is_answered_and_none_is_copied(
+    record: Inventory, sources: list[Source]
+) -> None:
     content = curation.load(ROOT)
     found = matching.match(content.claims(), sources, record)
     waived = record.declined() | record.later()
-    assert [item.id for _, item in found.unanswered if item.id not in waived] == []
+    assert [
+        item.id for _, item in found.unanswered if item.id not in waived
+    ] == []
     questions = list(content.questions.values())
     assert matching.unsupported(questions, sources) == []
-    assert copying.overlaps({question.path: question.text for question in questions}, sources) == []
+    assert (
+        copying.overlaps(
+            {question.path: question.text for question in questions}, sources
+        )
+        == []
+    )
 
 
 def runs(text: str) -> set[tuple[str, ...]]:
     """Every run of as many words as nobody may copy."""
     said = words(text)
-    return {tuple(said[start : start + copying.LIMIT]) for start in range(len(said) - copying.LIMIT + 1)}
+    return {
+        tuple(said[start : start + copying.LIMIT])
+        for start in range(len(said) - copying.LIMIT + 1)
+    }
 
 
 def test_no_test_quotes_what_repairs_drop(folder: Path) -> None:
@@ -161,16 +198,32 @@ def test_no_test_quotes_what_repairs_drop(folder: Path) -> None:
         data = path.read_bytes()
         taken |= runs(data.decode()) | runs(decoded(data, path)[0])
     assert taken
-    tests = [path for path in (ROOT / "tests").rglob("*") if path.suffix in {".py", ".md", ".txt", ".yml"}]
-    copied = {path.name: found for path in tests if (found := runs(path.read_text(encoding="utf-8")) & taken)}
+    tests = [
+        path
+        for path in (ROOT / "tests").rglob("*")
+        if path.suffix in {".py", ".md", ".txt", ".yml"}
+    ]
+    copied = {
+        path.name: found
+        for path in tests
+        if (found := runs(path.read_text(encoding="utf-8")) & taken)
+    }
     assert copied == {}
 
 
-def test_what_is_called_sure_is_right_on_real_lists(items: list[Item], record: Inventory) -> None:
+def test_what_is_called_sure_is_right_on_real_lists(
+    items: list[Item], record: Inventory
+) -> None:
     content = curation.load(ROOT)
     claims, index = content.claims(), Index(content.questions.values())
-    near = [(item, index.nearest(item.title)) for item in items if item.id in claims]
-    sure = [first.question.slug in claims[item.id] for item, [first, *rest] in near if is_sure([first, *rest])]
+    near = [
+        (item, index.nearest(item.title)) for item in items if item.id in claims
+    ]
+    sure = [
+        first.question.slug in claims[item.id]
+        for item, [first, *rest] in near
+        if is_sure([first, *rest])
+    ]
     assert sum(sure) >= 0.97 * len(sure)
     assert len(sure) >= 0.8 * len(near)
 
@@ -179,8 +232,20 @@ def test_the_code_quotes_no_source(sources: list[Source]) -> None:
     """No eight words in a row of a source stand in the project's own files."""
     folders = ("scripts", "tests", "docs", "overrides")
     suffixes = {".py", ".yml", ".md", ".txt", ".html", ".js", ".css", ".j2"}
-    files = [path for name in folders for path in (ROOT / name).rglob("*") if path.suffix in suffixes]
-    written = (ROOT / "docs/topics", ROOT / "docs/assets/generated", ROOT / "docs/drafts")  # from questions/ or lists
+    files = [
+        path
+        for name in folders
+        for path in (ROOT / name).rglob("*")
+        if path.suffix in suffixes
+    ]
+    written = (
+        ROOT / "docs/topics",
+        ROOT / "docs/assets/generated",
+        ROOT / "docs/drafts",
+    )  # from questions/ or lists
     files = [path for path in files if not set(written) & set(path.parents)]
-    texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8") for path in files}
+    texts = {
+        str(path.relative_to(ROOT)): path.read_text(encoding="utf-8")
+        for path in files
+    }
     assert copying.overlaps(texts, sources) == []

@@ -20,23 +20,67 @@ def mended(text: str, item: Context = MARKDOWN) -> str:
 
 MENDS = [
     # frames
-    ('Cats purr.\n\n<iframe aria-label="Advertisement"></iframe>\n\nDogs bark.', "Cats purr.\n\nDogs bark.", MARKDOWN),
-    ('Cats <iframe title="3rd party ad content"></iframe>purr.', "Cats purr.", MARKDOWN),
-    ('<iframe src="https://v.example.org" title="A cat"></iframe>', "[embedded page wanted: A cat]", MARKDOWN),
+    (
+        'Cats purr.\n\n<iframe aria-label="Advertisement"></iframe>\n\nDogs bark.',
+        "Cats purr.\n\nDogs bark.",
+        MARKDOWN,
+    ),
+    (
+        'Cats <iframe title="3rd party ad content"></iframe>purr.',
+        "Cats purr.",
+        MARKDOWN,
+    ),
+    (
+        '<iframe src="https://v.example.org" title="A cat"></iframe>',
+        "[embedded page wanted: A cat]",
+        MARKDOWN,
+    ),
     # promotion, page furniture, rules
     ("Cats purr.\n\nPlease star this repo!\n", "Cats purr.\n\n", MARKDOWN),
     ("Cats purr.\n\n**[⬆ Back to top](#top)**\n", "Cats purr.\n\n", MARKDOWN),
-    ("Cats purr.\n\n👉 All cats: [here](https://cats.example.org)\n", "Cats purr.\n\n", MARKDOWN),
+    (
+        "Cats purr.\n\n👉 All cats: [here](https://cats.example.org)\n",
+        "Cats purr.\n\n",
+        MARKDOWN,
+    ),
     ("Cats purr.\n\n***\n\n---\n", "Cats purr.\n", MARKDOWN),
     # foreign text
-    ("- Cats purr.\nMice and men\nMay 5, 2021\n\nMice run.", "- Cats purr.\n", LAST),
-    ("Cats purr.\n\nMice and men\n2021-05-05\n\nMice run.", "Cats purr.\n\n", LAST),
+    (
+        "- Cats purr.\nMice and men\nMay 5, 2021\n\nMice run.",
+        "- Cats purr.\n",
+        LAST,
+    ),
+    (
+        "Cats purr.\n\nMice and men\n2021-05-05\n\nMice run.",
+        "Cats purr.\n\n",
+        LAST,
+    ),
     # connectives, plugs, labels
-    ("This is a frequently asked interview question. Cats purr.", "Cats purr.", MARKDOWN),
-    ("Cats purr. Here the interviewee expects you to purr.", "Cats purr.", MARKDOWN),
-    ("- Cats purr.\n- Next up on this cat questions blog, dogs.\n", "- Cats purr.\n", MARKDOWN),
-    ("Cats purr.\n\nWe will check out dog interview questions too.\n\nDogs bark.", "Cats purr.\n\nDogs bark.", PLAIN),
-    ("Cats purr.\n\nBecome a Certified Cat Engineer\n", "Cats purr.\n\n", PLAIN),
+    (
+        "This is a frequently asked interview question. Cats purr.",
+        "Cats purr.",
+        MARKDOWN,
+    ),
+    (
+        "Cats purr. Here the interviewee expects you to purr.",
+        "Cats purr.",
+        MARKDOWN,
+    ),
+    (
+        "- Cats purr.\n- Next up on this cat questions blog, dogs.\n",
+        "- Cats purr.\n",
+        MARKDOWN,
+    ),
+    (
+        "Cats purr.\n\nWe will check out dog interview questions too.\n\nDogs bark.",
+        "Cats purr.\n\nDogs bark.",
+        PLAIN,
+    ),
+    (
+        "Cats purr.\n\nBecome a Certified Cat Engineer\n",
+        "Cats purr.\n\n",
+        PLAIN,
+    ),
     ("Cats purr. Sign up for our Purring Course!", "Cats purr.", MARKDOWN),
     ("\nAns: Cats purr. Ans: no label", "\nCats purr. Ans: no label", MARKDOWN),
     ("\n**Answer:** Cats purr.", "\nCats purr.", MARKDOWN),
@@ -45,27 +89,63 @@ MENDS = [
     ("\nA: Cats purr.", "\nCats purr.", MARKDOWN._replace(labelled=True)),
     # tags at the edges, placeholders
     ("\nCats purr.\n\n<br/>\n\n", "\nCats purr.\n\n", MARKDOWN),
-    ("\n<details><summary>Answer</summary>\n\nCats purr.\n\n</details>\n", "\nCats purr.\n\n", MARKDOWN),
+    (
+        "\n<details><summary>Answer</summary>\n\nCats purr.\n\n</details>\n",
+        "\nCats purr.\n\n",
+        MARKDOWN,
+    ),
     ("\n*TODO*\n", "\n", MARKDOWN),
     # bold
-    (r"***\*Cats\**** purr, ***\*dogs:\**** bark.", "**Cats** purr, **dogs:** bark.", MARKDOWN),
+    (
+        r"***\*Cats\**** purr, ***\*dogs:\**** bark.",
+        "**Cats** purr, **dogs:** bark.",
+        MARKDOWN,
+    ),
     (r"***\* Cats \****purr.", "**Cats** purr.", MARKDOWN),
     # images
-    ("![](https://img.example.org/x.png)", f"[figure wanted: {MARKDOWN.title}]", MARKDOWN),
-    ("![Cat-map -Example](https://img.example.org/x.png) here", "[figure wanted: Cat map] here", MARKDOWN),
+    (
+        "![](https://img.example.org/x.png)",
+        f"[figure wanted: {MARKDOWN.title}]",
+        MARKDOWN,
+    ),
+    (
+        "![Cat-map -Example](https://img.example.org/x.png) here",
+        "[figure wanted: Cat map] here",
+        MARKDOWN,
+    ),
     ('![Cat-map](a.png "t")', "[figure wanted: Cat map]", MARKDOWN),
     (
         "![Cat][1] and <img src='a.png' alt='Dog &amp; cat'>",
         "[figure wanted: Cat] and [figure wanted: Dog & cat]",
         MARKDOWN,
     ),
-    ("![Cat](a.png)\n\nA cat asleep\n\nCats purr.", "[figure wanted: A cat asleep]\n\nCats purr.", MARKDOWN),
-    ("![Cat](a.png)\n\nCats purr.\n", "[figure wanted: Cat]\n\nCats purr.\n", MARKDOWN),
+    (
+        "![Cat](a.png)\n\nA cat asleep\n\nCats purr.",
+        "[figure wanted: A cat asleep]\n\nCats purr.",
+        MARKDOWN,
+    ),
+    (
+        "![Cat](a.png)\n\nCats purr.\n",
+        "[figure wanted: Cat]\n\nCats purr.\n",
+        MARKDOWN,
+    ),
     # formula images
-    (f"Cats: ![x_{{i}} − 1     ]({IMAGE}) purr", "Cats: $x_{i} - 1$ purr", MARKDOWN),
+    (
+        f"Cats: ![x_{{i}} − 1     ]({IMAGE}) purr",
+        "Cats: $x_{i} - 1$ purr",
+        MARKDOWN,
+    ),
     (f"a![x]({IMAGE})b", "a $x$ b", MARKDOWN),
-    (f"![N_{{[0]}}^{{[1]}}  ]({IMAGE}) and ![y]({IMAGE})", "$N_{[0]}^{[1]}$ and $y$", MARKDOWN),
-    (f"![\\frac{{a}}{{b}}  ]({IMAGE})", "~~~math item-1-1\n\\frac{a}{b}\n~~~", MARKDOWN),
+    (
+        f"![N_{{[0]}}^{{[1]}}  ]({IMAGE}) and ![y]({IMAGE})",
+        "$N_{[0]}^{[1]}$ and $y$",
+        MARKDOWN,
+    ),
+    (
+        f"![\\frac{{a}}{{b}}  ]({IMAGE})",
+        "~~~math item-1-1\n\\frac{a}{b}\n~~~",
+        MARKDOWN,
+    ),
     (
         f"![a \\\\ \\\\ b  ]({IMAGE})",
         "~~~math item-1-1\n\\begin{gathered} a \\\\  b \\end{gathered}\n~~~",
@@ -76,9 +156,17 @@ MENDS = [
         "~~~math item-1-1\n\\begin{aligned} a &= b \\\\ &= c \\end{aligned}\n~~~",
         MARKDOWN,
     ),
-    (f"Cats\n\n     ![c]({IMAGE}) = cats\n\n     d = dogs\n\npurr", "Cats\n\n$c$ = cats\n\nd = dogs\n\npurr", MARKDOWN),
+    (
+        f"Cats\n\n     ![c]({IMAGE}) = cats\n\n     d = dogs\n\npurr",
+        "Cats\n\n$c$ = cats\n\nd = dogs\n\npurr",
+        MARKDOWN,
+    ),
     # flattened formulas
-    ("```\nht = f(Uht-1+xt)\n```" + WHERE, "~~~math item-1-1\nh_t = f(U h_{t-1}+x_t)\n~~~" + READ, MARKDOWN),
+    (
+        "```\nht = f(Uht-1+xt)\n```" + WHERE,
+        "~~~math item-1-1\nh_t = f(U h_{t-1}+x_t)\n~~~" + READ,
+        MARKDOWN,
+    ),
     (
         "```\nht = tanh(2*U*ht-1)\n```" + WHERE,
         "~~~math item-1-1\nh_t = \\tanh(2\\cdot U\\cdot h_{t-1})\n~~~" + READ,
@@ -98,7 +186,11 @@ MENDS = [
     # bullets
     ("Cats:\n  • purr\n  •eat", "Cats:\n\n- purr\n- eat", PLAIN),
     ("1.Cats\n\n2.Dogs", "1. Cats\n\n2. Dogs", MARKDOWN),
-    ("  • Cats purr.\n  • Dogs bark. All of these eat.\n", "- Cats purr.\n- Dogs bark.\n\nAll of these eat.\n", PLAIN),
+    (
+        "  • Cats purr.\n  • Dogs bark. All of these eat.\n",
+        "- Cats purr.\n- Dogs bark.\n\nAll of these eat.\n",
+        PLAIN,
+    ),
     ("  • Cats purr.\nDogs bark.", "- Cats purr.\n\nDogs bark.", PLAIN),
     (
         "  • Cats\n  • Cats purr.\n  • Old Dogs\n  • An old dog barks.",
@@ -118,7 +210,11 @@ MENDS = [
         "[heading wanted: part 2 of 2]\n\nIt barks.\n",
         PLAIN,
     ),
-    ("Old Cats\n\nThese sleep and purr all day.", "**Old Cats**\n\nThese sleep and purr all day.", PLAIN),
+    (
+        "Old Cats\n\nThese sleep and purr all day.",
+        "**Old Cats**\n\nThese sleep and purr all day.",
+        PLAIN,
+    ),
 ]
 
 
@@ -154,13 +250,19 @@ HEALTHY = [
 
 
 @pytest.mark.parametrize("text", HEALTHY)
-@pytest.mark.parametrize("item", [MARKDOWN, MARKDOWN._replace(plain=True), MARKDOWN._replace(last=True)])
+@pytest.mark.parametrize(
+    "item",
+    [MARKDOWN, MARKDOWN._replace(plain=True), MARKDOWN._replace(last=True)],
+)
 def test_healthy_text_is_left_alone(text: str, item: Context) -> None:
     assert mended(text, item) == text
 
 
 TROUBLES = [
-    ("```\nht = f(Uht-1)\n```\n\n- ht = State at time t\n- U = Weights\n", "flattened"),  # ht-1 is not listed
+    (
+        "```\nht = f(Uht-1)\n```\n\n- ht = State at time t\n- U = Weights\n",
+        "flattened",
+    ),  # ht-1 is not listed
     ("```\nqt = Zqt-1\n```\n", "flattened"),  # nothing is listed
     ("```\nht = f(Vxt)\n```" + WHERE, "flattened"),  # V is not listed
     (f"![\\nosuch{{x}}]({IMAGE})", "does not convert"),
@@ -176,7 +278,9 @@ def test_what_would_be_a_guess_is_reported(text: str, what: str) -> None:
 
 
 def test_a_table_that_does_not_part_is_reported_and_left() -> None:
-    found = repair(Tracked.whole("• Cat Dog\n• Purrs Like Mad Barks\n• Sleeps Runs"), PLAIN)
+    found = repair(
+        Tracked.whole("• Cat Dog\n• Purrs Like Mad Barks\n• Sleeps Runs"), PLAIN
+    )
     assert found.text.text == "- Cat Dog\n- Purrs Like Mad Barks\n- Sleeps Runs"
     assert len(found.troubles) == 1
     assert found.gaps[0][1].startswith("table wanted")
@@ -190,5 +294,7 @@ def test_formulas_that_do_not_convert_stay_as_code() -> None:
 
 def test_every_step_says_what_it_must_not_touch() -> None:
     for name, step in STEPS:
-        assert "ot touched" in (step.__doc__ or "") or "not touch" in (step.__doc__ or ""), name
+        assert "ot touched" in (step.__doc__ or "") or "not touch" in (
+            step.__doc__ or ""
+        ), name
     assert len({name for name, _ in STEPS}) == len(STEPS)

@@ -28,7 +28,9 @@ def folders() -> Iterator[Path]:
 CASES = [
     pytest.param(folder / name, expected, id=f"{folder.parent.name}-{name}")
     for folder in folders()
-    for name, expected in json.loads((folder / "expected.json").read_text(encoding="utf-8")).items()
+    for name, expected in json.loads(
+        (folder / "expected.json").read_text(encoding="utf-8")
+    ).items()
 ]
 
 
@@ -37,7 +39,9 @@ def read_shape(path: Path) -> Source:
 
 
 @pytest.mark.parametrize(("path", "expected"), CASES)
-def test_a_list_is_read_as_a_careful_reader_would(path: Path, expected: dict[str, Any]) -> None:
+def test_a_list_is_read_as_a_careful_reader_would(
+    path: Path, expected: dict[str, Any]
+) -> None:
     if "refused" in expected:
         with pytest.raises(BadInput) as caught:
             read_shape(path)
@@ -45,19 +49,27 @@ def test_a_list_is_read_as_a_careful_reader_would(path: Path, expected: dict[str
         return
     source = read_shape(path)
     found = source.read_items({})
-    assert [item["title"] for item in found] == [item["title"] for item in expected["items"]]
+    assert [item["title"] for item in found] == [
+        item["title"] for item in expected["items"]
+    ]
     for item, wanted in zip(found, expected["items"], strict=True):
         assert item["begins"].startswith(wanted["begins"][:40]), wanted
         assert item["ends"].endswith(wanted["ends"][-40:]), wanted
         assert item["answered"] == bool(wanted["begins"]), wanted
     for line in expected.get("dropped_lines", []):
-        assert any(entry.lines[0] <= line <= entry.lines[1] for entry in source.dropped), f"line {line} was kept"
+        assert any(
+            entry.lines[0] <= line <= entry.lines[1] for entry in source.dropped
+        ), f"line {line} was kept"
 
 
 @pytest.mark.parametrize(("path", "expected"), CASES)
-def test_every_character_of_a_shape_is_kept_or_dropped(path: Path, expected: dict[str, Any]) -> None:
+def test_every_character_of_a_shape_is_kept_or_dropped(
+    path: Path, expected: dict[str, Any]
+) -> None:
     if "refused" in expected:
         return
     source = read_shape(path)
-    assert source.characters_read == source.characters_kept + sum(entry.text_length for entry in source.dropped)
+    assert source.characters_read == source.characters_kept + sum(
+        entry.text_length for entry in source.dropped
+    )
     assert all(entry.why for entry in source.dropped)

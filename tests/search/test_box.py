@@ -29,7 +29,9 @@ def box(page: Page, address: str) -> SearchBox:
     return box
 
 
-def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(page: Page, address: str) -> None:
+def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(
+    page: Page, address: str
+) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.goto(address)
@@ -38,11 +40,15 @@ def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(page: Page
     SearchBox(page).ask(TERM)
 
     assert [url.rsplit("/", 1)[-1] for url in before] == ["box.js"]
-    assert any(url.endswith("assets/generated/search-index.js") for url in loaded)
+    assert any(
+        url.endswith("assets/generated/search-index.js") for url in loaded
+    )
     assert not any("search_index.json" in url for url in loaded)
 
 
-def test_a_result_shows_question_topic_and_short_answer_with_the_matches_marked(box: SearchBox) -> None:
+def test_a_result_shows_question_topic_and_short_answer_with_the_matches_marked(
+    box: SearchBox,
+) -> None:
     box.ask(TERM)
     first = box.page.locator(LINK).first
 
@@ -54,16 +60,31 @@ def test_a_result_shows_question_topic_and_short_answer_with_the_matches_marked(
     assert first.locator(".search-short mark").count() > 0
 
 
-def test_every_result_shows_its_topic_and_short_answer_also_far_down(box: SearchBox) -> None:
-    titles = (set(search_index.words(question.front.title)) for question in CONTENT.questions.values())
-    names = Counter(word for words in titles for word in words - set(search_index.rules()["stop"]))
+def test_every_result_shows_its_topic_and_short_answer_also_far_down(
+    box: SearchBox,
+) -> None:
+    titles = (
+        set(search_index.words(question.front.title))
+        for question in CONTENT.questions.values()
+    )
+    names = Counter(
+        word
+        for words in titles
+        for word in words - set(search_index.rules()["stop"])
+    )
     [(common, _)] = names.most_common(1)
     box.ask(common)
     # Material draws the rest of a long list when its end comes into sight.
-    box.page.locator(".md-search__scrollwrap").evaluate("box => box.scrollTo(0, box.scrollHeight)")
+    box.page.locator(".md-search__scrollwrap").evaluate(
+        "box => box.scrollTo(0, box.scrollHeight)"
+    )
     settled(box.page)
 
-    assert box.page.locator(LINK).count() == box.page.locator(f"{LINK} .search-short").count() > 10
+    assert (
+        box.page.locator(LINK).count()
+        == box.page.locator(f"{LINK} .search-short").count()
+        > 10
+    )
 
 
 def test_enter_opens_the_best_result_at_its_anchor(box: SearchBox) -> None:
@@ -85,11 +106,16 @@ def test_arrow_keys_walk_the_results_and_escape_leaves(box: SearchBox) -> None:
     expect(box.page.locator("#__search")).not_to_be_checked()
 
 
-def test_the_address_holds_the_query_while_the_search_is_open(box: SearchBox) -> None:
+def test_the_address_holds_the_query_while_the_search_is_open(
+    box: SearchBox,
+) -> None:
     query = f"{TERM} & what=?"
     box.ask(query)
     # Who types slowly sees the first words there before the last.
-    box.page.wait_for_function("query => new URLSearchParams(location.search).get('q') === query", arg=query)
+    box.page.wait_for_function(
+        "query => new URLSearchParams(location.search).get('q') === query",
+        arg=query,
+    )
     shared = box.page.url
     box.page.keyboard.press("Escape")
     assert "?q=" not in box.page.url
@@ -97,7 +123,9 @@ def test_the_address_holds_the_query_while_the_search_is_open(box: SearchBox) ->
     box.page.goto(shared)
 
     expect(box.page.locator(FIELD)).to_have_value(query)
-    expect(box.page.locator(LINK).first).to_have_attribute("href", re.compile(f"#{ANSWER.slug}$"))
+    expect(box.page.locator(LINK).first).to_have_attribute(
+        "href", re.compile(f"#{ANSWER.slug}$")
+    )
 
 
 def test_results_are_announced(box: SearchBox) -> None:
@@ -109,12 +137,18 @@ def test_results_are_announced(box: SearchBox) -> None:
     expect(meta).to_have_text(re.compile(said))
 
 
-def test_what_cannot_be_found_is_named_with_the_nearest_spelling_and_all_topics(box: SearchBox) -> None:
+def test_what_cannot_be_found_is_named_with_the_nearest_spelling_and_all_topics(
+    box: SearchBox,
+) -> None:
     assert box.ask("perzzptzzn") == []
 
-    expect(box.page.locator(META)).to_contain_text("Nothing found for “perzzptzzn”")
+    expect(box.page.locator(META)).to_contain_text(
+        "Nothing found for “perzzptzzn”"
+    )
     expect(box.page.locator(".search-none p a")).to_have_text("perceptron")
-    assert box.page.locator(".search-none li a").all_inner_texts() == [topic.title for topic in CONTENT.topics]
+    assert box.page.locator(".search-none li a").all_inner_texts() == [
+        topic.title for topic in CONTENT.topics
+    ]
     box.page.keyboard.press("Enter")
     expect(box.page.locator(FIELD)).to_have_value("perceptron")
     expect(box.page.locator(".search-none")).to_be_hidden()
@@ -123,7 +157,9 @@ def test_what_cannot_be_found_is_named_with_the_nearest_spelling_and_all_topics(
 def test_words_that_no_answer_holds_are_told(box: SearchBox) -> None:
     box.ask(f"{TERM} zzyzxqua")
 
-    expect(box.page.locator(LINK).first).to_have_attribute("href", re.compile(f"#{ANSWER.slug}$"))
+    expect(box.page.locator(LINK).first).to_have_attribute(
+        "href", re.compile(f"#{ANSWER.slug}$")
+    )
     expect(box.page.locator(LINK).first.locator("del")).to_have_text("zzyzxqua")
 
 
@@ -135,7 +171,9 @@ def test_what_was_typed_is_shown_and_never_run(box: SearchBox) -> None:
     assert box.page.evaluate("window.harmed") is None
 
 
-def test_nothing_of_the_results_is_a_stop_before_something_was_typed(page: Page, address: str) -> None:
+def test_nothing_of_the_results_is_a_stop_before_something_was_typed(
+    page: Page, address: str
+) -> None:
     page.goto(address)
     frame = page.locator(FRAME)
     before = frame.evaluate("frame => frame.tabIndex")
@@ -149,8 +187,13 @@ def test_nothing_of_the_results_is_a_stop_before_something_was_typed(page: Page,
     assert (before, asked) == (-1, 0)
 
 
-def test_without_scripts_a_link_to_all_questions_stands_where_the_box_would(browser: Browser, address: str) -> None:
-    with browser.new_context(java_script_enabled=False) as window, window.new_page() as page:
+def test_without_scripts_a_link_to_all_questions_stands_where_the_box_would(
+    browser: Browser, address: str
+) -> None:
+    with (
+        browser.new_context(java_script_enabled=False) as window,
+        window.new_page() as page,
+    ):
         page.goto(address)
 
         expect(page.locator(FIELD)).to_be_hidden()
@@ -166,12 +209,20 @@ def a_phrase_of_code() -> tuple[str, str]:
             if kind == Kind.CODE:
                 for line in text.split("\n"):
                     shown.setdefault(line.strip(), set()).add(document.name)
-    telling = {line: names for line, names in shown.items() if len(names) == 1 and line.startswith("import ") is False}
-    longest = max((line for line in telling if line.isascii() and len(line) < 60), key=len)
+    telling = {
+        line: names
+        for line, names in shown.items()
+        if len(names) == 1 and line.startswith("import ") is False
+    }
+    longest = max(
+        (line for line in telling if line.isascii() and len(line) < 60), key=len
+    )
     return longest, telling[longest].pop()
 
 
-def test_a_result_shows_where_it_was_found_and_leads_to_it(box: SearchBox) -> None:
+def test_a_result_shows_where_it_was_found_and_leads_to_it(
+    box: SearchBox,
+) -> None:
     line, name = a_phrase_of_code()
     assert box.ask(line, paste=True)[0].endswith(f"#{name}")
     said = box.page.locator(f"{LINK} .search-said").first
@@ -183,7 +234,10 @@ def test_a_result_shows_where_it_was_found_and_leads_to_it(box: SearchBox) -> No
     box.page.wait_for_url(f"**#{name}")
     mark = box.page.locator(f"section:has(#{name}) .full pre mark.search-found")
     expect(mark.first).to_be_in_viewport()
-    letters = [re.sub(r"\W", "", "".join(texts)) for texts in (mark.all_inner_texts(), [found])]
+    letters = [
+        re.sub(r"\W", "", "".join(texts))
+        for texts in (mark.all_inner_texts(), [found])
+    ]
     assert letters[0] == letters[1] != ""
 
 
@@ -192,15 +246,20 @@ def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
         (question.slug, correction)
         for question in CONTENT.questions.values()
         for correction in question.front.corrections
-        if not correction.major and re.fullmatch(r"[\w ,;’'-]{40,200}", correction.corrected)
+        if not correction.major
+        and re.fullmatch(r"[\w ,;’'-]{40,200}", correction.corrected)
     )
     query = " ".join(slip.corrected.split()[:7])
     assert box.ask(query, paste=True)[0].endswith(f"#{name}")
-    expect(box.page.locator(f"{LINK} .search-said b").first).to_have_text("In a correction:")
+    expect(box.page.locator(f"{LINK} .search-said b").first).to_have_text(
+        "In a correction:"
+    )
     box.page.keyboard.press("Enter")
 
     box.page.wait_for_url(f"**#{name}")
-    expect(box.page.locator("details[open] mark.search-found").first).to_be_in_viewport()
+    expect(
+        box.page.locator("details[open] mark.search-found").first
+    ).to_be_in_viewport()
 
 
 def test_an_answer_stands_once_however_often_it_says_it(box: SearchBox) -> None:
@@ -215,30 +274,48 @@ def test_quotation_marks_make_a_phrase_a_must(box: SearchBox) -> None:
 
     assert box.ask(f'"{phrase}"', paste=True)[0].endswith(f"#{ANSWER.slug}")
     assert box.ask(f"“{shuffled}”", paste=True) == []
-    expect(box.page.locator(".search-none p")).to_contain_text("Without quotation marks")
+    expect(box.page.locator(".search-none p")).to_contain_text(
+        "Without quotation marks"
+    )
 
 
-def test_what_fits_little_says_so_and_offers_all_questions(box: SearchBox) -> None:
+def test_what_fits_little_says_so_and_offers_all_questions(
+    box: SearchBox,
+) -> None:
     box.ask("best zzqxy in rome")
 
-    expect(box.page.locator(META)).to_contain_text("Little fits “best zzqxy in rome”")
-    expect(box.page.locator(".search-none div a")).to_have_attribute("href", re.compile("/a-z/$"))
+    expect(box.page.locator(META)).to_contain_text(
+        "Little fits “best zzqxy in rome”"
+    )
+    expect(box.page.locator(".search-none div a")).to_have_attribute(
+        "href", re.compile("/a-z/$")
+    )
 
 
-def test_the_index_answers_before_the_texts_are_there(new_page: Callable[..., Page], address: str) -> None:
+def test_the_index_answers_before_the_texts_are_there(
+    new_page: Callable[..., Page], address: str
+) -> None:
     page = new_page()
-    page.route("**/search-text/*.js", lambda route: None)  # never answered: the index alone speaks
+    page.route(
+        "**/search-text/*.js", lambda route: None
+    )  # never answered: the index alone speaks
     page.goto(address)
     box = SearchBox(page)
     box.open()
     page.keyboard.type(TERM)
 
     expect(page.locator(META)).to_have_text("Reading the full answers …")
-    expect(page.locator(LINK).first).to_have_attribute("href", re.compile(f"#{ANSWER.slug}$"))
-    expect(page.locator(".md-search-result")).to_have_attribute("aria-busy", "true")
+    expect(page.locator(LINK).first).to_have_attribute(
+        "href", re.compile(f"#{ANSWER.slug}$")
+    )
+    expect(page.locator(".md-search-result")).to_have_attribute(
+        "aria-busy", "true"
+    )
 
 
-def test_texts_that_cannot_be_loaded_leave_what_the_index_finds(new_page: Callable[..., Page], address: str) -> None:
+def test_texts_that_cannot_be_loaded_leave_what_the_index_finds(
+    new_page: Callable[..., Page], address: str
+) -> None:
     page = new_page()
     page.route("**/search-text/*.js", lambda route: route.abort())
     page.goto(address)
@@ -249,11 +326,15 @@ def test_texts_that_cannot_be_loaded_leave_what_the_index_finds(new_page: Callab
 
 
 def test_a_pasted_query_is_answered(box: SearchBox) -> None:
-    assert box.ask("perzzptzzn") == []  # the engine is there, so that only the pasting can ask it
+    assert (
+        box.ask("perzzptzzn") == []
+    )  # the engine is there, so that only the pasting can ask it
     box.page.keyboard.press("Control+a")
     box.page.keyboard.insert_text(TERM)
 
-    expect(box.page.locator(LINK).first).to_have_attribute("href", re.compile(f"#{ANSWER.slug}$"))
+    expect(box.page.locator(LINK).first).to_have_attribute(
+        "href", re.compile(f"#{ANSWER.slug}$")
+    )
 
 
 def test_clearing_the_box_clears_the_list(box: SearchBox) -> None:
@@ -263,7 +344,9 @@ def test_clearing_the_box_clears_the_list(box: SearchBox) -> None:
     expect(box.page.locator(LINK)).to_have_count(0)
 
 
-def test_a_failed_download_is_told_and_tried_again(new_page: Callable[..., Page], address: str) -> None:
+def test_a_failed_download_is_told_and_tried_again(
+    new_page: Callable[..., Page], address: str
+) -> None:
     page = new_page()
     page.route("**/search-index.js", lambda route: route.abort())
     page.goto(address)
@@ -279,7 +362,9 @@ def test_a_failed_download_is_told_and_tried_again(new_page: Callable[..., Page]
     assert addresses[0].endswith(f"#{ANSWER.slug}")
 
 
-def test_search_still_works_after_an_instant_navigation(page: Page, address: str) -> None:
+def test_search_still_works_after_an_instant_navigation(
+    page: Page, address: str
+) -> None:
     page.goto(address + PAGE)
     page.wait_for_load_state("networkidle")
     page.evaluate("window.stayed = true")

@@ -27,7 +27,9 @@ def copy(clone: Path, built_site: Path, shared: Path) -> Path:
 def test_search_answers_and_opens_from_disk(page: Page, copy: Path) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
-    elsewhere = next(topic for topic in CONTENT.topics if topic.id != ANSWER.topic)
+    elsewhere = next(
+        topic for topic in CONTENT.topics if topic.id != ANSWER.topic
+    )
     page.goto((copy / f"topics/{elsewhere.id}.html").as_uri())
     box = SearchBox(page)
     box.open()
@@ -42,4 +44,6 @@ def test_search_answers_and_opens_from_disk(page: Page, copy: Path) -> None:
 def test_a_shared_search_opens_from_disk(page: Page, copy: Path) -> None:
     page.goto(f"{(copy / 'index.html').as_uri()}?q={TERM}")
 
-    expect(page.locator(LINK).first).to_have_attribute("href", f"{(copy / TARGET).as_uri()}#{ANSWER.slug}")
+    expect(page.locator(LINK).first).to_have_attribute(
+        "href", f"{(copy / TARGET).as_uri()}#{ANSWER.slug}"
+    )

@@ -25,7 +25,9 @@ FIRST, TOP_THREE = 0.92, 0.98
 FEWEST = 12
 
 
-def _asked(browser: Browser, address: str, split: str) -> list[tuple[Query, int]]:
+def _asked(
+    browser: Browser, address: str, split: str
+) -> list[tuple[Query, int]]:
     found = []
     with browser.new_context() as window, window.new_page() as page:
         page.goto(address)
@@ -33,36 +35,74 @@ def _asked(browser: Browser, address: str, split: str) -> list[tuple[Query, int]
         box.open()
         for query in queries(split):
             slugs = box.slugs(query.query)
-            found.append((query, next((n for n, slug in enumerate(slugs, 1) if slug in query.accepted), 0)))
+            found.append(
+                (
+                    query,
+                    next(
+                        (
+                            n
+                            for n, slug in enumerate(slugs, 1)
+                            if slug in query.accepted
+                        ),
+                        0,
+                    ),
+                )
+            )
     return found
 
 
 @pytest.fixture(params=["report", "held-out"])
-def ranks(request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path) -> list[tuple[Query, int]]:
+def ranks(
+    request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path
+) -> list[tuple[Query, int]]:
     """Each query of a half, and at which place its first right answer stands (0: nowhere)."""
-    return sharing.value(shared / f"ranks-{request.param}", lambda: _asked(browser, address, request.param))
+    return sharing.value(
+        shared / f"ranks-{request.param}",
+        lambda: _asked(browser, address, request.param),
+    )
 
 
 @pytest.mark.parametrize(("worst", "floor"), [(1, FIRST), (3, TOP_THREE)])
-def test_a_right_answer_stands_on_top(ranks: list[tuple[Query, int]], worst: int, floor: float) -> None:
-    misses = [f"{rank or '-'}: {query.query} ({query.kind})" for query, rank in ranks if not 0 < rank <= worst]
+def test_a_right_answer_stands_on_top(
+    ranks: list[tuple[Query, int]], worst: int, floor: float
+) -> None:
+    misses = [
+        f"{rank or '-'}: {query.query} ({query.kind})"
+        for query, rank in ranks
+        if not 0 < rank <= worst
+    ]
     assert 1 - len(misses) / len(ranks) >= floor, "\n".join(misses)
 
 
-def test_no_query_stays_without_a_result(ranks: list[tuple[Query, int]]) -> None:
+def test_no_query_stays_without_a_result(
+    ranks: list[tuple[Query, int]],
+) -> None:
     assert [query.query for query, rank in ranks if not rank] == []
 
 
 def test_the_queries_ask_for_questions_that_exist() -> None:
     known = CONTENT.questions
-    gone = [f"“{query.query}”: {slug}" for query in queries() for slug in query.accepted if slug not in known]
-    assert not gone, "name other answers, or take the queries out, in tests/search/queries.yml: " + ", ".join(gone)
+    gone = [
+        f"“{query.query}”: {slug}"
+        for query in queries()
+        for slug in query.accepted
+        if slug not in known
+    ]
+    assert not gone, (
+        "name other answers, or take the queries out, in tests/search/queries.yml: "
+        + ", ".join(gone)
+    )
 
 
 def test_the_queries_are_of_all_kinds_in_every_half() -> None:
     halves = Counter((query.kind, query.split) for query in queries())
     assert {kind for kind, _ in halves} == KINDS
     few = [
-        f"{kind}, {split}: {halves[kind, split]}" for kind in KINDS for split in SPLITS if halves[kind, split] < FEWEST
+        f"{kind}, {split}: {halves[kind, split]}"
+        for kind in KINDS
+        for split in SPLITS
+        if halves[kind, split] < FEWEST
     ]
-    assert not few, f"add queries to tests/search/queries.yml, {FEWEST} of each kind at least: {few}"
+    assert not few, (
+        f"add queries to tests/search/queries.yml, {FEWEST} of each kind at least: {few}"
+    )

@@ -32,19 +32,33 @@ def test_the_theme_is_the_one_that_was_read() -> None:
     assert version("mkdocs-material") == "9.8.1"
 
 
-def test_the_config_block_names_the_worker_that_ours_replaces(built_site: Path) -> None:
-    assert "assets/javascripts/workers/search.a7633da7.min.js" in (THEME / "base.html").read_text()
-    assert f'"search": "{BASE}assets/javascripts/search/worker.js"' in (built_site / "404.html").read_text()
+def test_the_config_block_names_the_worker_that_ours_replaces(
+    built_site: Path,
+) -> None:
+    assert (
+        "assets/javascripts/workers/search.a7633da7.min.js"
+        in (THEME / "base.html").read_text()
+    )
+    assert (
+        f'"search": "{BASE}assets/javascripts/search/worker.js"'
+        in (built_site / "404.html").read_text()
+    )
 
 
-def test_material_fetches_its_own_index_only_for_a_form_of_a_certain_name(built_site: Path) -> None:
-    bundle = next((THEME / "assets/javascripts").glob("bundle.*.min.js")).read_text()
+def test_material_fetches_its_own_index_only_for_a_form_of_a_certain_name(
+    built_site: Path,
+) -> None:
+    bundle = next(
+        (THEME / "assets/javascripts").glob("bundle.*.min.js")
+    ).read_text()
 
     assert 'document.forms.namedItem("search")' in bundle
     assert 'name="search"' not in (built_site / "index.html").read_text()
 
 
-def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address: str) -> None:
+def test_materials_worker_speaks_the_protocol_that_ours_does(
+    page: Page, address: str
+) -> None:
     page.goto(address)
     theirs = page.evaluate(CONVERSE, [
         "assets/javascripts/workers/search.a7633da7.min.js",
@@ -55,13 +69,25 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address
         },
         "dropout",
     ])  # fmt: skip
-    scripts = [f"{address}assets/javascripts/search/{name}.js" for name in measuring.ENGINE]
+    scripts = [
+        f"{address}assets/javascripts/search/{name}.js"
+        for name in measuring.ENGINE
+    ]
     made = f"{address}assets/generated/"
-    set_up = {"scripts": [*scripts, f"{made}search-index.js"], "texts": f"{made}search-text/"}
+    set_up = {
+        "scripts": [*scripts, f"{made}search-index.js"],
+        "texts": f"{made}search-text/",
+    }
     # A query string tells our worker from the stand-in that the page makes of it.
-    ours = page.evaluate(CONVERSE, ["assets/javascripts/search/worker.js?itself", set_up, TERM])
+    ours = page.evaluate(
+        CONVERSE, ["assets/javascripts/search/worker.js?itself", set_up, TERM]
+    )
 
-    assert [answer["type"] for answer in theirs] == [answer["type"] for answer in ours] == [1, 3]
+    assert (
+        [answer["type"] for answer in theirs]
+        == [answer["type"] for answer in ours]
+        == [1, 3]
+    )
     # The shape into which search/box.js turns our answers: groups of documents, and completions.
     [[document]] = theirs[1]["data"]["items"]
     assert {"location", "title", "text", "terms", "score"} <= set(document)
@@ -69,6 +95,19 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(page: Page, address
     assert ours[1]["data"]["items"][0]["name"] == ANSWER.slug
 
 
-@pytest.mark.parametrize("part", ["search", "search-query", "search-result", "search-share", "search-suggest"])
-def test_the_box_has_the_parts_that_material_mounts_on(built_site: Path, part: str) -> None:
-    assert f'data-md-component="{part}"' in (built_site / "index.html").read_text()
+@pytest.mark.parametrize(
+    "part",
+    [
+        "search",
+        "search-query",
+        "search-result",
+        "search-share",
+        "search-suggest",
+    ],
+)
+def test_the_box_has_the_parts_that_material_mounts_on(
+    built_site: Path, part: str
+) -> None:
+    assert (
+        f'data-md-component="{part}"' in (built_site / "index.html").read_text()
+    )

@@ -17,27 +17,47 @@ META = ".md-search-result__meta"
 
 
 def test_every_word_of_another_language_stands_for_one_english_term() -> None:
-    pairs = {(other.casefold(), term.en) for term in TERMS for other in term.elsewhere}
+    pairs = {
+        (other.casefold(), term.en)
+        for term in TERMS
+        for other in term.elsewhere
+    }
     others = [other for other, _ in pairs]
 
     # Where another language does not tell two of ours apart, the first is meant.
-    assert {other for other in others if others.count(other) > 1} <= {"gradient"}
+    assert {other for other in others if others.count(other) > 1} <= {
+        "gradient"
+    }
 
 
 def test_every_term_leads_where_its_english_does(built_site: Path) -> None:
     if not shutil.which("node"):
         pytest.skip("needs Node.js, on Debian: apt-get install nodejs")
     asked = [(query, term.en) for term in TERMS for query in term.elsewhere]
-    english = measuring.names(measuring.ask(built_site, [term.en for term in TERMS]))
-    found = measuring.names(measuring.ask(built_site, [query for query, _ in asked]))
-    first = {term.en: names[:1] for term, names in zip(TERMS, english, strict=True)}
+    english = measuring.names(
+        measuring.ask(built_site, [term.en for term in TERMS])
+    )
+    found = measuring.names(
+        measuring.ask(built_site, [query for query, _ in asked])
+    )
+    first = {
+        term.en: names[:1] for term, names in zip(TERMS, english, strict=True)
+    }
 
     assert all(first.values())
-    led = {query: names[:1] for (query, _), names in zip(asked, found, strict=True)}
-    assert {query: names for query, names in led.items() if names != first[dict(asked)[query]]} == {}
+    led = {
+        query: names[:1] for (query, _), names in zip(asked, found, strict=True)
+    }
+    assert {
+        query: names
+        for query, names in led.items()
+        if names != first[dict(asked)[query]]
+    } == {}
 
 
-def test_a_query_in_another_script_says_what_it_was_taken_for(page: Page, address: str) -> None:
+def test_a_query_in_another_script_says_what_it_was_taken_for(
+    page: Page, address: str
+) -> None:
     term = TERMS[0]
     page.goto(address)
     box = SearchBox(page)
@@ -48,7 +68,9 @@ def test_a_query_in_another_script_says_what_it_was_taken_for(page: Page, addres
     expect(page.locator(LINK).first).to_be_visible()
 
 
-def test_a_query_in_another_script_that_nobody_knows_is_told_so(page: Page, address: str) -> None:
+def test_a_query_in_another_script_that_nobody_knows_is_told_so(
+    page: Page, address: str
+) -> None:
     page.goto(address)
     box = SearchBox(page)
     box.open()

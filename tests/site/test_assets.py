@@ -14,8 +14,14 @@ def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(macros, "ROOT", project)
-    copies.edit(project / "questions/shapes/window-count.md", (r"W = \left\lfloor", r"W = \lefft\lfloor"))
-    copies.edit(project / "questions/rates/step-size.md", ("From cell 2", "From cell $2^{$"))
+    copies.edit(
+        project / "questions/shapes/window-count.md",
+        (r"W = \left\lfloor", r"W = \lefft\lfloor"),
+    )
+    copies.edit(
+        project / "questions/rates/step-size.md",
+        ("From cell 2", "From cell $2^{$"),
+    )
     with pytest.raises(Abort) as caught:
         macros.define_env(SimpleNamespace(variables={}, macro=lambda *_: None))
     lines = sorted(str(caught.value).splitlines())

@@ -10,7 +10,17 @@ from markdown import Markdown
 
 from rectified.site.code import block
 
-LANGUAGES = ("python", "pycon", "console", "bash", "json", "yaml", "diff", "text", "no-such-language")
+LANGUAGES = (
+    "python",
+    "pycon",
+    "console",
+    "bash",
+    "json",
+    "yaml",
+    "diff",
+    "text",
+    "no-such-language",
+)
 
 
 def render(source: str, language: str = "python") -> str:
@@ -27,7 +37,10 @@ def text(html: str) -> str:
 @example("X = MAX", "python")
 @example("$ ls", "console")
 @example("\n", "text")
-@given(st.text(st.characters(codec="utf-8"), max_size=80), st.sampled_from(LANGUAGES))
+@given(
+    st.text(st.characters(codec="utf-8"), max_size=80),
+    st.sampled_from(LANGUAGES),
+)
 def test_every_character_arrives(source: str, language: str) -> None:
     assert text(render(source, language)) == source.strip("\n")
 
@@ -36,8 +49,14 @@ def test_every_character_arrives(source: str, language: str) -> None:
     ("source", "marked"),
     [
         ("x = a[1] - b", '<span class="m">1</span>'),
-        ("def half(x): # why", '<span class="k">def</span>|<span class="f">half</span>|<span class="c"># why</span>'),
-        ("x in 'a<b'", '<span class="k">in</span>|<span class="s">\'a&lt;b\'</span>'),
+        (
+            "def half(x): # why",
+            '<span class="k">def</span>|<span class="f">half</span>|<span class="c"># why</span>',
+        ),
+        (
+            "x in 'a<b'",
+            '<span class="k">in</span>|<span class="s">\'a&lt;b\'</span>',
+        ),
         ("x = y", ""),
     ],
 )
@@ -52,7 +71,9 @@ def test_an_unknown_language_is_shown_plain() -> None:
 
 def test_a_block_is_a_box_that_scrolls_with_a_button_that_copies() -> None:
     button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
-    assert block('\nx = "1"\n', "text", "highlight", {}, Markdown(), id="any") == (
+    assert block(
+        '\nx = "1"\n', "text", "highlight", {}, Markdown(), id="any"
+    ) == (
         f'<div class="highlight">{button}<pre><span class="lines" tabindex="0" role="group" aria-label="Code">'
         '<code>x = "1"</code></span></pre></div>'
     )
@@ -66,6 +87,8 @@ def test_a_block_is_a_box_that_scrolls_with_a_button_that_copies() -> None:
         ("'a' 'b'", [("s", "'a'"), ("s", "'b'")]),
     ],
 )
-def test_kinds_of_token_have_their_class(source: str, marked: list[tuple[str, str]]) -> None:
+def test_kinds_of_token_have_their_class(
+    source: str, marked: list[tuple[str, str]]
+) -> None:
     code = render(source).split("<code>")[1]
     assert re.findall('<span class="(.)">(.*?)</span>', code) == marked

@@ -7,7 +7,11 @@ from rectified.site.line_breaks import breakable
 from rectified.text import latex
 from samples import CONTENT
 
-FORMULAS = [formula for question in CONTENT.questions.values() for formula in question.formulas]
+FORMULAS = [
+    formula
+    for question in CONTENT.questions.values()
+    for formula in question.formulas
+]
 
 
 def pieces(formula: str) -> list[str]:
@@ -31,16 +35,24 @@ def pieces(formula: str) -> list[str]:
         ("a := b", ["a", ":=b"]),
     ],
 )
-def test_breaks_before_relations_and_terms_outside_brackets(formula: str, expected: list[str]) -> None:
+def test_breaks_before_relations_and_terms_outside_brackets(
+    formula: str, expected: list[str]
+) -> None:
     assert pieces(formula) == expected
 
 
 def test_an_alignment_breaks_within_its_cells() -> None:
-    math = breakable(latex.to_mathml(r"\begin{aligned} a &= b + c \\ &= d \end{aligned}", display=True))
+    math = breakable(
+        latex.to_mathml(
+            r"\begin{aligned} a &= b + c \\ &= d \end{aligned}", display=True
+        )
+    )
     cells = [[len(cell) for cell in row] for row in latex.parse(math)[0]]
     assert cells == [[1, 2], [0, 1]]
     assert "--cells" not in math
-    three = latex.to_mathml(r"\begin{aligned} a &= b & c \end{aligned}", display=True)
+    three = latex.to_mathml(
+        r"\begin{aligned} a &= b & c \end{aligned}", display=True
+    )
     assert 'style="--cells:3"' in breakable(three)
 
 

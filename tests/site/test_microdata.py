@@ -11,7 +11,21 @@ from rectified import ROOT, curation, identity
 from rectified.curation import Topic
 
 CONTENT = curation.load(ROOT)
-VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 
 
 class Item(dict[str, list["Item | str"]]):
@@ -33,7 +47,9 @@ class Microdata(HTMLParser):
         self._open: list[tuple[str, bool, str | None]] = []
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
         found = dict(attributes)
         name = found.get("itemprop")
         if name and tag == "a":
@@ -41,7 +57,9 @@ class Microdata(HTMLParser):
             name = None
         if begins := "itemscope" in found:
             item = Item(found.get("itemtype") or "", found.get("itemid") or "")
-            (self._items[-1].setdefault(name, []) if name else self.items).append(item)
+            (
+                self._items[-1].setdefault(name, []) if name else self.items
+            ).append(item)
             self._items.append(item)
         elif name:
             self._texts.append([])
@@ -54,7 +72,9 @@ class Microdata(HTMLParser):
             if begins:
                 self._items.pop()
             elif name:
-                self._items[-1].setdefault(name, []).append("".join(self._texts.pop()))
+                self._items[-1].setdefault(name, []).append(
+                    "".join(self._texts.pop())
+                )
             if opened == tag:
                 break
 
@@ -72,7 +92,9 @@ class Shown(HTMLParser):
         self._depth = 0
         self.feed(html)
 
-    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attributes: list[tuple[str, str | None]]
+    ) -> None:
         if self._depth:
             self._depth += tag not in VOID
         elif tag == "div" and dict(attributes).get("class") == "short":
@@ -99,17 +121,28 @@ def _one(item: Item, name: str) -> Item:
 
 
 @pytest.mark.parametrize("topic", CONTENT.topics, ids=lambda topic: topic.id)
-def test_topic_pages_say_what_their_questions_and_answers_are(built_site: Path, topic: Topic) -> None:
+def test_topic_pages_say_what_their_questions_and_answers_are(
+    built_site: Path, topic: Topic
+) -> None:
     html = _html(built_site, topic.id)
     (page,) = Microdata(html).items
     assert page.kind == "https://schema.org/FAQPage"
     assert page["license"] == [identity.load().license.content.url]
-    answered = [question for question in CONTENT.of(topic.id) if not question.front.unanswered]
+    answered = [
+        question
+        for question in CONTENT.of(topic.id)
+        if not question.front.unanswered
+    ]
     shown = Shown(html).texts
     assert len(page["mainEntity"]) == len(answered) == len(shown)
-    for entry, question, text in zip(page["mainEntity"], answered, shown, strict=True):
+    for entry, question, text in zip(
+        page["mainEntity"], answered, shown, strict=True
+    ):
         assert isinstance(entry, Item)
-        assert (entry.kind, entry.identifier) == ("https://schema.org/Question", f"#{question.slug}")
+        assert (entry.kind, entry.identifier) == (
+            "https://schema.org/Question",
+            f"#{question.slug}",
+        )
         assert entry["name"] == [question.front.title]
         answer = _one(entry, "acceptedAnswer")
         assert answer.kind == "https://schema.org/Answer"
@@ -119,11 +152,17 @@ def test_topic_pages_say_what_their_questions_and_answers_are(built_site: Path, 
         assert len(said) > 20
 
 
-def test_no_page_of_a_topic_holds_a_second_copy_of_its_answers(built_site: Path) -> None:
+def test_no_page_of_a_topic_holds_a_second_copy_of_its_answers(
+    built_site: Path,
+) -> None:
     for topic in CONTENT.topics:
         assert "application/ld+json" not in _html(built_site, topic.id)
-        source = (ROOT / f"docs/topics/{topic.id}.md").read_text(encoding="utf-8")
-        assert not {"itemprop", "structured:", "ld+json"} & set(source.replace('"', " ").split())
+        source = (ROOT / f"docs/topics/{topic.id}.md").read_text(
+            encoding="utf-8"
+        )
+        assert not {"itemprop", "structured:", "ld+json"} & set(
+            source.replace('"', " ").split()
+        )
 
 
 def test_a_question_without_an_answer_is_none_to_a_search_engine() -> None:
@@ -131,6 +170,13 @@ def test_a_question_without_an_answer_is_none_to_a_search_engine() -> None:
         '<nav class="questions" markdown="1"></nav>\n\n<section class="question" markdown="1">\n\n'
         "## Why? { #why }\n\n*This question has no answer yet.*\n\n</section>\n"
     )
-    html = Markdown(extensions=["md_in_html", "attr_list", "toc", "rectified.site.microdata"]).convert(page)
+    html = Markdown(
+        extensions=[
+            "md_in_html",
+            "attr_list",
+            "toc",
+            "rectified.site.microdata",
+        ]
+    ).convert(page)
     assert 'id="why"' in html
     assert "item" not in html

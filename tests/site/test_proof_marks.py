@@ -1,6 +1,7 @@
 """The marks below formulas: the words they use, and that what they show is of the proofs' last run and of no other."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -14,23 +15,46 @@ TEXT = outcomes.text_digest(LATEX)
 EXAMPLE = {"inputs": [["b", "2"]], "gives": "3", "reference": "3"}
 
 
-def outcome(name: str, text: str = TEXT, **found: object) -> Outcome:
-    return Outcome(f"tests/formulas/test_a.py::{name}[one]", "formula", "sum", text, "", "passed", **found)  # type: ignore[arg-type] # by name
+def outcome(name: str, text: str = TEXT, **found: Any) -> Outcome:
+    return Outcome(
+        f"tests/formulas/test_a.py::{name}[one]",
+        "formula",
+        "sum",
+        text,
+        "",
+        "passed",
+        **found,
+    )
 
 
 @pytest.fixture(autouse=True)
 def known(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Two proofs of one formula; both ran, and ten mistakes were planted."""
     path = "tests/formulas/test_a.py"
-    settled = [Proof("sum", "counts", path, 3, "test_counting"), Proof("sum", "solves", path, 9, "test_solving", True)]
+    settled = [
+        Proof("sum", "counts", path, 3, "test_counting"),
+        Proof("sum", "solves", path, 9, "test_solving", True),
+    ]
     ran = [
-        outcome("test_counting", values=7, tolerance=1e-9, difference=2e-12, example=EXAMPLE),
+        outcome(
+            "test_counting",
+            values=7,
+            tolerance=1e-9,
+            difference=2e-12,
+            example=EXAMPLE,
+        ),
         outcome("test_solving", values=1),
         outcome("test_counting", text="another", values=500),
     ]
-    monkeypatch.setattr(proofs, "cached", lambda: Proofs({"sum": settled, "counted": settled[:1]}))
+    monkeypatch.setattr(
+        proofs,
+        "cached",
+        lambda: Proofs({"sum": settled, "counted": settled[:1]}),
+    )
     monkeypatch.setattr(outcomes, "current", lambda root: ran)
-    monkeypatch.setattr(outcomes, "planted", lambda root: {("sum", TEXT): Planted(10, 9)})
+    monkeypatch.setattr(
+        outcomes, "planted", lambda root: {("sum", TEXT): Planted(10, 9)}
+    )
     proof_marks.forget()
     yield
     proof_marks.forget()
@@ -51,7 +75,9 @@ def test_what_was_seen_of_this_text_is_shown() -> None:
     assert "7 values compared, within 10⁻⁹; at most 2·10⁻¹² apart." in mark
     assert "1 expression shown to be equal" in mark
     assert "For <math" in mark
-    assert "10 mistakes planted in this formula, one at a time; 9 noticed." in mark
+    assert (
+        "10 mistakes planted in this formula, one at a time; 9 noticed." in mark
+    )
     assert "500" not in mark
 
 

@@ -3,7 +3,12 @@
 import pytest
 from markdown import markdown
 
-EXTENSIONS = ["tables", "md_in_html", "rectified.site.mathml", "rectified.site.tables"]
+EXTENSIONS = [
+    "tables",
+    "md_in_html",
+    "rectified.site.mathml",
+    "rectified.site.tables",
+]
 BOX = '<div aria-label="Table" class="table-box" role="group" tabindex="0">'
 
 
@@ -11,11 +16,19 @@ def render(text: str) -> str:
     return markdown(text, extensions=EXTENSIONS)
 
 
-@pytest.mark.parametrize("wrap", ["{}", '<div markdown="1">\n\n{}\n\n</div>', "- item\n\n    {}"])
+@pytest.mark.parametrize(
+    "wrap", ["{}", '<div markdown="1">\n\n{}\n\n</div>', "- item\n\n    {}"]
+)
 def test_a_table_is_boxed_once_wherever_it_stands(wrap: str) -> None:
     table = "| a | b |\n| --- | --- |\n| 1 | 2 |"
-    html = render(wrap.format(table.replace("\n", "\n    ") if "item" in wrap else table))
-    assert html.count('class="table-box"') == html.count('<table class="table">') == 1
+    html = render(
+        wrap.format(table.replace("\n", "\n    ") if "item" in wrap else table)
+    )
+    assert (
+        html.count('class="table-box"')
+        == html.count('<table class="table">')
+        == 1
+    )
 
 
 def test_an_empty_header_is_a_plain_cell() -> None:

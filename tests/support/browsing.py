@@ -16,7 +16,13 @@ import untried
 from published import BASE, SITE
 from rectified.printing.printer import BROWSERS, FLAGS
 
-PACKED = ("text/", "application/json", "application/javascript", "application/xml", "image/svg")
+PACKED = (
+    "text/",
+    "application/json",
+    "application/javascript",
+    "application/xml",
+    "image/svg",
+)
 
 
 @functools.lru_cache(maxsize=256)
@@ -35,12 +41,20 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             file = file / "index.html" if file.is_dir() else file
             status = 200 if path.startswith(BASE) and file.is_file() else 404
             body = (file if status == 200 else folder / "404.html").read_bytes()
-            kind = (mimetypes.guess_type(file.name)[0] if status == 200 else None) or "text/html"
+            kind = (
+                mimetypes.guess_type(file.name)[0] if status == 200 else None
+            ) or "text/html"
             if path.endswith("/sitemap.xml"):
                 # Instant navigation believes the sitemap, which names the published host.
-                body = body.replace(SITE.encode(), f"http://{self.headers['Host']}{BASE}".encode())
+                body = body.replace(
+                    SITE.encode(),
+                    f"http://{self.headers['Host']}{BASE}".encode(),
+                )
             self.send_response(status)
-            self.send_header("Content-Type", f"{kind}; charset=utf-8" if kind.startswith("text/") else kind)
+            self.send_header(
+                "Content-Type",
+                f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+            )
             if kind.startswith(PACKED):
                 body = _packed(body)
                 self.send_header("Content-Encoding", "gzip")
@@ -82,22 +96,31 @@ def chromium() -> Iterator[Browser]:
     if path is None:
         untried.missing(untried.BROWSER, "no Chromium")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+        browser = playwright.chromium.launch(
+            executable_path=path, args=list(FLAGS)
+        )
         yield browser
         browser.close()
 
 
 def pages_of(folder: Path) -> list[str]:
     """Every page of a built site as a path below its root, `""` for the home page and `404.html` included."""
-    found = [path.parent.relative_to(folder).as_posix() + "/" for path in sorted(folder.rglob("index.html"))]
+    found = [
+        path.parent.relative_to(folder).as_posix() + "/"
+        for path in sorted(folder.rglob("index.html"))
+    ]
     return ["" if page == "./" else page for page in found] + ["404.html"]
 
 
 def laid_out(page: Page) -> None:
     """Wait until the parts whose layout the style sheet puts off are laid out: boxes are where readers see them."""
-    page.wait_for_function("document.documentElement.classList.contains('laid-out')")
+    page.wait_for_function(
+        "document.documentElement.classList.contains('laid-out')"
+    )
 
 
 def settled(page: Page) -> None:
     """Wait until the browser has drawn the page twice: what scripts do once the layout is known is done."""
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )

@@ -12,10 +12,26 @@ from rectified import ROOT
 PROJECT = ROOT / "tests/project"
 CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
 SITE = ("mkdocs.yml", "mkdocs.offline.yml", "docs", "overrides", "scripts")
-WRITTEN = shutil.ignore_patterns("__pycache__", "*.egg-info", "generated", "questions.json", "pdf", "drafts", "topics")
+WRITTEN = shutil.ignore_patterns(
+    "__pycache__",
+    "*.egg-info",
+    "generated",
+    "questions.json",
+    "pdf",
+    "drafts",
+    "topics",
+)
 BUILDERS = {
     "mkdocs": ("mkdocs", "build", "--strict"),
-    "offline": ("mkdocs", "build", "--strict", "--config-file", "mkdocs.offline.yml", "--site-dir", "site"),
+    "offline": (
+        "mkdocs",
+        "build",
+        "--strict",
+        "--config-file",
+        "mkdocs.offline.yml",
+        "--site-dir",
+        "site",
+    ),
     "zensical": ("zensical", "build", "--clean"),
 }
 
@@ -31,7 +47,11 @@ def fresh_clone(folder: Path) -> None:
 
     def written(parent: str, names: list[str]) -> set[str]:
         inside = Path(parent).relative_to(ROOT)
-        return {name for name in names if _WRITTEN.fullmatch((inside / name).as_posix())}
+        return {
+            name
+            for name in names
+            if _WRITTEN.fullmatch((inside / name).as_posix())
+        }
 
     shutil.copytree(ROOT, folder, ignore=written, dirs_exist_ok=True)
 
@@ -67,17 +87,28 @@ def emptied(folder: Path) -> Path:
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment in which commands use the package that is in the copy."""
-    return os.environ | {"PYTHONPATH": str(folder / "scripts"), "NO_MKDOCS_2_WARNING": "1"}
+    return os.environ | {
+        "PYTHONPATH": str(folder / "scripts"),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
 
 
 def call(folder: Path, *arguments: str, expected: int = 0) -> str:
     """Run Python in a copy; gives what it said."""
     command = [sys.executable, *arguments]
     result = subprocess.run(
-        command, cwd=folder, env=environment(folder), capture_output=True, text=True, encoding="utf-8", check=False
+        command,
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        check=False,
     )
     said = result.stdout + result.stderr
-    assert result.returncode == expected, f"{arguments}: {result.returncode}\n{said[-3000:]}"
+    assert result.returncode == expected, (
+        f"{arguments}: {result.returncode}\n{said[-3000:]}"
+    )
     return said
 
 
@@ -86,7 +117,9 @@ def normalise(folder: Path, *arguments: str, expected: int = 0) -> str:
     return call(folder, "scripts/normalise.py", *arguments, expected=expected)
 
 
-def build(folder: Path, builder: str = "mkdocs", site: Path | None = None) -> Path:
+def build(
+    folder: Path, builder: str = "mkdocs", site: Path | None = None
+) -> Path:
     """Build a copy.
 
     Args:
@@ -97,12 +130,17 @@ def build(folder: Path, builder: str = "mkdocs", site: Path | None = None) -> Pa
     Returns:
         The folder of the site.
     """
-    if builder == "zensical" and not (folder / "docs/assets/generated").exists():
+    if (
+        builder == "zensical"
+        and not (folder / "docs/assets/generated").exists()
+    ):
         # It copies what is there when it begins; MkDocs looks once the generated files are made.
         call(folder, "-c", "from rectified.site import assets; assets.build()")
     place = ["--site-dir", str(site)] if site else []
     said = call(folder, "-m", *BUILDERS[builder], *place)
-    assert "Macro" not in said, said[-3000:]  # MkDocs goes on after one that failed
+    assert "Macro" not in said, said[
+        -3000:
+    ]  # MkDocs goes on after one that failed
     return site or folder / "site"
 
 

@@ -13,7 +13,22 @@ from rectified.files import read_text
 PHRASE = 3
 """Words of a drawn phrase."""
 
-_BLOCKS = {"p", "li", "td", "th", "pre", "figcaption", "h2", "h3", "summary", "div", "figure", "ul", "ol", "table"}
+_BLOCKS = {
+    "p",
+    "li",
+    "td",
+    "th",
+    "pre",
+    "figcaption",
+    "h2",
+    "h3",
+    "summary",
+    "div",
+    "figure",
+    "ul",
+    "ol",
+    "table",
+}
 _VOID = {"br", "img", "input", "hr", "wbr", "mspace"}
 _SILENT = {"math", "script", "style", "nav", "button"}
 _UNREAD = {"meta", "neighbours", "headerlink", "related", "tools", "evidence"}
@@ -43,31 +58,47 @@ class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.answers: list[Answer] = []
-        self._open: list[tuple[str, bool, bool]] = []  # element, whether it is read, whether it is code
+        self._open: list[
+            tuple[str, bool, bool]
+        ] = []  # element, whether it is read, whether it is code
         self._said = ""
 
     def _break(self) -> None:
         said, self._said = " ".join(self._said.split()), ""
         if said and self.answers:
             code = bool(self._open) and self._open[-1][2]
-            (self.answers[-1].code if code else self.answers[-1].prose).append(said)
+            (self.answers[-1].code if code else self.answers[-1].prose).append(
+                said
+            )
 
     def _within(self, *tags: str) -> bool:
         return any(name in tags for name, *_ in self._open)
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         given = dict(attrs)
         classes = set((given.get("class") or "").split())
         if tag in _BLOCKS or tag in {"math", "section"}:
             self._break()
-        if tag == "h2" and any(name == "section" for name, *_ in self._open) and given.get("id"):
+        if (
+            tag == "h2"
+            and any(name == "section" for name, *_ in self._open)
+            and given.get("id")
+        ):
             self.answers.append(Answer(given["id"] or ""))
         if tag in _VOID:
             return
         inside = self._open[-1] if self._open else ("", True, False)
-        within = any(name == "section" for name, *_ in self._open) or tag == "section"
+        within = (
+            any(name == "section" for name, *_ in self._open)
+            or tag == "section"
+        )
         read = (
-            inside[1] and within and not classes & _UNREAD and tag not in {"math", "script", "style", "nav", "button"}
+            inside[1]
+            and within
+            and not classes & _UNREAD
+            and tag not in {"math", "script", "style", "nav", "button"}
         )
         if not within:
             read = tag not in {"script", "style", "nav", "button"} and inside[1]
@@ -107,7 +138,9 @@ _LETTERS = re.compile(r"(?<![\w'’])[^\W\d_]{3,}(?![\w'’])")
 _PROSE = re.compile(rf"{_WORD.pattern}(?:-{_WORD.pattern})*")
 _NUMBER = re.compile(r"(?<![\w.,])\d+(?:,\d{3})*(?:\.\d+)?(?![\w]|[.,]\d)")
 _DOTTED = re.compile(r"(?<![\w.])[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)+(?![\w.])")
-_CAMEL = re.compile(r"(?<![\w.])(?:[A-Z][a-z]+\d?d?){2,}[A-Z]*\w*(?![\w.])|(?<![\w.])[A-Z]{2,}[A-Z][a-z]\w+(?![\w.])")
+_CAMEL = re.compile(
+    r"(?<![\w.])(?:[A-Z][a-z]+\d?d?){2,}[A-Z]*\w*(?![\w.])|(?<![\w.])[A-Z]{2,}[A-Z][a-z]\w+(?![\w.])"
+)
 
 
 def words(text: str) -> list[str]:
@@ -119,7 +152,9 @@ def _phrases(text: str) -> Iterator[str]:
     """Words in a row within a sentence, as they are written."""
     for line in text.split("\n"):
         for sentence in re.split(r"(?<=[.!?:;,)(“”\"])\s|\s[–—·]\s", line):
-            tokens = [token.strip(".,:;!?()“”\"'…") for token in sentence.split()]
+            tokens = [
+                token.strip(".,:;!?()“”\"'…") for token in sentence.split()
+            ]
             for row in zip(*(tokens[i:] for i in range(PHRASE)), strict=False):
                 if all(_PROSE.fullmatch(token) for token in row):
                     yield " ".join(row)
@@ -130,7 +165,9 @@ def _unique(drawn: dict[str, set[str]]) -> dict[str, set[str]]:
 
 
 def _said(
-    found: list[Answer], read: Callable[[str], Iterator[str] | list[str]], code: bool = True
+    found: list[Answer],
+    read: Callable[[str], Iterator[str] | list[str]],
+    code: bool = True,
 ) -> dict[str, set[str]]:
     """By what `read` finds in answers, in lower case: the answers that say it."""
     saying: dict[str, set[str]] = defaultdict(set)
@@ -140,7 +177,9 @@ def _said(
     return dict(saying)
 
 
-def drawn(site: Path, seed: int, most: int) -> dict[str, list[tuple[str, set[str]]]]:
+def drawn(
+    site: Path, seed: int, most: int
+) -> dict[str, list[tuple[str, set[str]]]]:
     """Queries of each kind, and the answers that say them.
 
     Args:
@@ -157,11 +196,17 @@ def drawn(site: Path, seed: int, most: int) -> dict[str, list[tuple[str, set[str
     single = _said(found, words)
     kinds = {
         "phrase": _unique(_said(found, _phrases, code=False)),
-        "word": {word: slugs for word, slugs in _unique(single).items() if _LETTERS.fullmatch(word)},
+        "word": {
+            word: slugs
+            for word, slugs in _unique(single).items()
+            if _LETTERS.fullmatch(word)
+        },
         "number": _numbers(found),
         "name": _names(found),
     }
-    chosen = {kind: _choice(chance, queries, most) for kind, queries in kinds.items()}
+    chosen = {
+        kind: _choice(chance, queries, most) for kind, queries in kinds.items()
+    }
     known = sorted(single)
     mixed = [" ".join(chance.sample(known, PHRASE)) for _ in range(most)]
     return chosen | {"any words": [(query, set()) for query in mixed]}
@@ -179,7 +224,12 @@ def _numbers(found: list[Answer]) -> dict[str, set[str]]:
 
 def _names(found: list[Answer]) -> dict[str, set[str]]:
     """Names of interfaces that are set as code, as they are written; every answer that says one anywhere counts."""
-    said = {name for answer in found for text in answer.names for name in _interfaces(text)}
+    said = {
+        name
+        for answer in found
+        for text in answer.names
+        for name in _interfaces(text)
+    }
     saying: dict[str, set[str]] = defaultdict(set)
     for answer in found:
         for name in said.intersection(_interfaces(answer.text)):
@@ -191,5 +241,10 @@ def _interfaces(text: str) -> set[str]:
     return {*_DOTTED.findall(text), *_CAMEL.findall(text)}
 
 
-def _choice(chance: random.Random, queries: dict[str, set[str]], most: int) -> list[tuple[str, set[str]]]:
-    return [(query, queries[query]) for query in chance.sample(sorted(queries), min(most, len(queries)))]
+def _choice(
+    chance: random.Random, queries: dict[str, set[str]], most: int
+) -> list[tuple[str, set[str]]]:
+    return [
+        (query, queries[query])
+        for query in chance.sample(sorted(queries), min(most, len(queries)))
+    ]

@@ -96,14 +96,21 @@ def replace(path: Path, *changes: tuple[str, str]) -> None:
     """Replace what patterns find in a file; each must be found."""
     text = path.read_text(encoding="utf-8")
     for pattern, new in changes:
-        text, count = re.subn(pattern, lambda _, new=new: new, text, flags=re.MULTILINE)  # type: ignore[misc]
+        literal = new.replace("\\", r"\\")
+        text, count = re.subn(pattern, literal, text, flags=re.MULTILINE)
         assert count, f"{path}: nothing like {pattern!r}"
     path.write_text(text, encoding="utf-8")
 
 
 def rename_identity(folder: Path) -> None:
     """Another name, address, author, repository and license."""
-    replace(folder / "mkdocs.yml", *((f"^{key}: .*", f"{key}: {value}") for key, value in IDENTITY.items()))
+    replace(
+        folder / "mkdocs.yml",
+        *(
+            (f"^{key}: .*", f"{key}: {value}")
+            for key, value in IDENTITY.items()
+        ),
+    )
 
 
 def part_topics(folder: Path, topics: list[dict[str, Any]]) -> None:
@@ -122,20 +129,34 @@ def part_topics(folder: Path, topics: list[dict[str, Any]]) -> None:
         (folder / "questions" / rest["id"]).mkdir()
         for slug in rest["questions"]:
             name = f"{slug}.md"
-            (folder / "questions" / largest["id"] / name).rename(folder / "questions" / rest["id"] / name)
+            (folder / "questions" / largest["id"] / name).rename(
+                folder / "questions" / rest["id"] / name
+            )
 
 
 def add_lonely_topic(folder: Path, topics: list[dict[str, Any]]) -> None:
     """A topic with a single question, which no list asks, and its proof."""
     slug = "grid-gap"
     neighbor = topics[0]["questions"][0]
-    cited = re.search(r"@\w+\{\s*([^,\s]+)", (folder / "references.bib").read_text(encoding="utf-8"))
+    cited = re.search(
+        r"@\w+\{\s*([^,\s]+)",
+        (folder / "references.bib").read_text(encoding="utf-8"),
+    )
     assert cited
-    topics.append({"id": "grids", "title": "Grids", "purpose": "How finely a line is sampled.", "questions": [slug]})
+    topics.append(
+        {
+            "id": "grids",
+            "title": "Grids",
+            "purpose": "How finely a line is sampled.",
+            "questions": [slug],
+        }
+    )
     (folder / "questions/grids").mkdir()
     text = LONELY.format(related=neighbor, reference=cited[1])
     (folder / f"questions/grids/{slug}.md").write_text(text, encoding="utf-8")
-    (folder / "tests/formulas/test_grids.py").write_text(PROOF, encoding="utf-8")
+    (folder / "tests/formulas/test_grids.py").write_text(
+        PROOF, encoding="utf-8"
+    )
 
 
 def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
@@ -147,36 +168,77 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
     path = folder / "questions" / topic["id"] / f"{old}.md"
     path.rename(path.with_stem(new))
     tests = (folder / "tests/formulas").glob("test_worked_*.py")
-    for file in [*(folder / "questions").glob("*/*.md"), *tests, folder / "questions/errata.yml"]:
+    for file in [
+        *(folder / "questions").glob("*/*.md"),
+        *tests,
+        folder / "questions/errata.yml",
+    ]:
         text = file.read_text(encoding="utf-8")
-        file.write_text(re.sub(rf"(?<=[\[(, \"]){old}(?=[\]),\n\"])", new, text), encoding="utf-8")
-    replace(folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}"))
+        file.write_text(
+            re.sub(rf"(?<=[\[(, \"]){old}(?=[\]),\n\"])", new, text),
+            encoding="utf-8",
+        )
+    replace(
+        folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}")
+    )
 
 
 def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:
     """Record a fourth list of six items: four claimed by questions, one declined, one put off."""
     slugs = [topic["questions"][0] for topic in topics[:4]]
-    paths = [folder / "questions" / topic["id"] / f"{topic['questions'][0]}.md" for topic in topics[:4]]
-    titles = [re.findall("^title: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE)[0] for path in paths]
+    paths = [
+        folder / "questions" / topic["id"] / f"{topic['questions'][0]}.md"
+        for topic in topics[:4]
+    ]
+    titles = [
+        re.findall(
+            "^title: (.*)$", path.read_text(encoding="utf-8"), re.MULTILINE
+        )[0]
+        for path in paths
+    ]
     titles += ["How are models shipped?", "Which desk is best?"]
-    items = [f"### {n}. {title}\n\nThe fork's own words on item {n}.\n" for n, title in enumerate(titles, 1)]
+    items = [
+        f"### {n}. {title}\n\nThe fork's own words on item {n}.\n"
+        for n, title in enumerate(titles, 1)
+    ]
     lists.mkdir(parents=True, exist_ok=True)
     file = lists / "fork.md"
     file.write_text("\n".join(items), encoding="utf-8")
-    call(folder, sys.executable, "scripts/record_sources.py", str(file), "--new", "fork", "--title", "the fork’s list")
+    call(
+        folder,
+        sys.executable,
+        "scripts/record_sources.py",
+        str(file),
+        "--new",
+        "fork",
+        "--title",
+        "the fork’s list",
+    )
     for number, (slug, path) in enumerate(zip(slugs, paths, strict=True), 1):
         text = path.read_text(encoding="utf-8")
-        changed = re.sub(r"^sources: \[", f"sources: [fork/{number}, ", text, count=1, flags=re.MULTILINE)
+        changed = re.sub(
+            r"^sources: \[",
+            f"sources: [fork/{number}, ",
+            text,
+            count=1,
+            flags=re.MULTILINE,
+        )
         assert changed != text, f"{slug} has no sources"
         path.write_text(changed.replace(", ]", "]", 1), encoding="utf-8")
     declined = "    declined: {6: furniture is out of scope}\n    later: [5]\n"
-    replace(folder / "sources.yml", (r"^  - id: fork\n", f"  - id: fork\n{declined}"))
+    replace(
+        folder / "sources.yml",
+        (r"^  - id: fork\n", f"  - id: fork\n{declined}"),
+    )
 
 
 def main() -> int:
     """Run the command. Returns its exit status."""
     folder, lists = (Path(argument).resolve() for argument in sys.argv[1:3])
-    subprocess.run(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(folder)], check=True)
+    subprocess.run(
+        ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(folder)],
+        check=True,
+    )
     topics_file = folder / "questions/topics.yml"
     topics = yaml.safe_load(topics_file.read_text(encoding="utf-8"))
     rename_identity(folder)
@@ -184,7 +246,10 @@ def main() -> int:
     part_topics(folder, topics)
     add_lonely_topic(folder, topics)
     rename_question(folder, topics)
-    topics_file.write_text(yaml.safe_dump(topics, sort_keys=False, allow_unicode=True), encoding="utf-8")
+    topics_file.write_text(
+        yaml.safe_dump(topics, sort_keys=False, allow_unicode=True),
+        encoding="utf-8",
+    )
     try:
         call(folder, sys.executable, "scripts/normalise.py")
         call(folder, sys.executable, "scripts/normalise.py", "--check")
@@ -192,7 +257,15 @@ def main() -> int:
         return 1
     identity = ("-c", "user.name=Fork", "-c", "user.email=fork@example.org")
     call(folder, "git", "add", "--all")
-    call(folder, "git", *identity, "commit", "--quiet", "--message", "Make a fork of our own")
+    call(
+        folder,
+        "git",
+        *identity,
+        "commit",
+        "--quiet",
+        "--message",
+        "Make a fork of our own",
+    )
     return 0
 
 

@@ -40,10 +40,18 @@ def ask(site: Path, queries: Iterable[str]) -> list[dict[str, Any]]:
     if node is None:
         raise RuntimeError("needs Node.js; on Debian: apt-get install nodejs")
     code, made = site / "assets/javascripts/search", site / "assets/generated"
-    scripts = [*(code / f"{name}.js" for name in ENGINE), made / "search-index.js", made / "search-text"]
+    scripts = [
+        *(code / f"{name}.js" for name in ENGINE),
+        made / "search-index.js",
+        made / "search-text",
+    ]
     typed = "\n".join(map(json.dumps, queries))
     done = subprocess.run(
-        [node, HERE / "searching.js", *scripts], input=typed, capture_output=True, text=True, check=False
+        [node, HERE / "searching.js", *scripts],
+        input=typed,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(done.stderr)
@@ -60,7 +68,11 @@ def ask_box(site: Path, queries: list[str]) -> list[list[str]]:
     from browsing import chromium, served
     from searching import SearchBox
 
-    with served(site) as address, chromium() as browser, browser.new_page() as page:
+    with (
+        served(site) as address,
+        chromium() as browser,
+        browser.new_page() as page,
+    ):
         page.goto(address)
         box = SearchBox(page)
         box.open()
@@ -69,7 +81,9 @@ def ask_box(site: Path, queries: list[str]) -> list[list[str]]:
 
 def meant() -> dict[str, list[Query]]:
     """The queries of people's own words, by kind, and all that were not tuned on."""
-    listed = yaml.safe_load((ROOT / "tests/search/queries.yml").read_text(encoding="utf-8"))
+    listed = yaml.safe_load(
+        (ROOT / "tests/search/queries.yml").read_text(encoding="utf-8")
+    )
     kinds: dict[str, list[Query]] = {"meant: all": []}
     for entry in listed:
         query = (entry["query"], set(entry["accepted"]))
@@ -83,14 +97,25 @@ def rank(names: list[str], accepted: set[str]) -> int:
     """The place of the first right answer; 0 for none. Where any answer is right, the first is."""
     if not accepted:
         return bool(names)
-    return next((place for place, name in enumerate(names, 1) if name in accepted), 0)
+    return next(
+        (place for place, name in enumerate(names, 1) if name in accepted), 0
+    )
 
 
-def table(kinds: dict[str, list[Query]], asked: Callable[[list[str]], list[list[str]]]) -> dict[str, list[int]]:
+def table(
+    kinds: dict[str, list[Query]], asked: Callable[[list[str]], list[list[str]]]
+) -> dict[str, list[int]]:
     """The place of the first right answer for each query, by kind."""
-    flat = list(dict.fromkeys(query for queries in kinds.values() for query, _ in queries))
+    flat = list(
+        dict.fromkeys(
+            query for queries in kinds.values() for query, _ in queries
+        )
+    )
     answers = dict(zip(flat, asked(flat), strict=True))
-    return {kind: [rank(answers[query], accepted) for query, accepted in queries] for kind, queries in kinds.items()}
+    return {
+        kind: [rank(answers[query], accepted) for query, accepted in queries]
+        for kind, queries in kinds.items()
+    }
 
 
 def lines(ranks: dict[str, list[int]]) -> Iterable[str]:
@@ -98,7 +123,10 @@ def lines(ranks: dict[str, list[int]]) -> Iterable[str]:
     yield "| drawn from an answer, or meant | n | first | first three | first five | nothing found |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for kind, places in ranks.items():
-        first, three, five = (sum(0 < p <= most for p in places) / len(places) for most in (1, 3, PLACES))
+        first, three, five = (
+            sum(0 < p <= most for p in places) / len(places)
+            for most in (1, 3, PLACES)
+        )
         none = sum(p == 0 for p in places) / len(places)
         yield f"| {kind} | {len(places)} | {first:.3f} | {three:.3f} | {five:.3f} | {none:.3f} |"
 
@@ -106,26 +134,48 @@ def lines(ranks: dict[str, list[int]]) -> Iterable[str]:
 def main() -> None:
     """Print the table, or the misses of a kind."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--site", type=Path, default=ROOT / "site", help="the built site")
-    parser.add_argument("--seed", type=int, nargs="+", default=[1], help="what to draw")
-    parser.add_argument("--most", type=int, default=600, help="queries of a kind")
-    parser.add_argument("--browser", action="store_true", help="ask the box in Chromium, not the engine")
-    parser.add_argument("--misses", help="a kind whose misses are listed instead")
+    parser.add_argument(
+        "--site", type=Path, default=ROOT / "site", help="the built site"
+    )
+    parser.add_argument(
+        "--seed", type=int, nargs="+", default=[1], help="what to draw"
+    )
+    parser.add_argument(
+        "--most", type=int, default=600, help="queries of a kind"
+    )
+    parser.add_argument(
+        "--browser",
+        action="store_true",
+        help="ask the box in Chromium, not the engine",
+    )
+    parser.add_argument(
+        "--misses", help="a kind whose misses are listed instead"
+    )
     given = parser.parse_args()
     kinds = meant()
     for seed in given.seed:
-        for kind, queries in drawing.drawn(given.site, seed, given.most).items():
+        for kind, queries in drawing.drawn(
+            given.site, seed, given.most
+        ).items():
             kinds[f"{kind}, seed {seed}"] = queries
     if given.misses:
-        kinds = {kind: queries for kind, queries in kinds.items() if given.misses in kind}
+        kinds = {
+            kind: queries
+            for kind, queries in kinds.items()
+            if given.misses in kind
+        }
     found: dict[str, list[str]] = {}
     times: list[float] = []
 
     def asked(queries: list[str]) -> list[list[str]]:
         if given.browser:
-            found.update(zip(queries, ask_box(given.site, queries), strict=True))
+            found.update(
+                zip(queries, ask_box(given.site, queries), strict=True)
+            )
             return [found[query] for query in queries]
-        for query, answer in zip(queries, ask(given.site, queries), strict=True):
+        for query, answer in zip(
+            queries, ask(given.site, queries), strict=True
+        ):
             found[query] = [item["name"] for item in answer["items"]]
             times.append(answer["took"])
         return [found[query] for query in queries]
@@ -133,14 +183,20 @@ def main() -> None:
     ranks = table(kinds, asked)
     if given.misses:
         for kind, places in ranks.items():
-            for (query, accepted), place in zip(kinds[kind], places, strict=True):
+            for (query, accepted), place in zip(
+                kinds[kind], places, strict=True
+            ):
                 if place != 1:
-                    print(f"{place or '-':>2} {query!r} wants {sorted(accepted)}, first {found[query][:3]}")
+                    print(
+                        f"{place or '-':>2} {query!r} wants {sorted(accepted)}, first {found[query][:3]}"
+                    )
         return
     print("\n".join(lines(ranks)))
     if times:
         slow = sorted(times)[-max(1, len(times) // 20)]
-        print(f"\nmilliseconds a query: {statistics.median(times):.1f}, of the slowest in 20 {slow:.1f}")
+        print(
+            f"\nmilliseconds a query: {statistics.median(times):.1f}, of the slowest in 20 {slow:.1f}"
+        )
 
 
 if __name__ == "__main__":

@@ -46,18 +46,28 @@ class Paper:
 
     def foot(self, page: int) -> str:
         """What stands in the lower margin of a page, without white space."""
-        return "".join(squeezed(piece.text) for piece in self.margins if piece.page == page)
+        return "".join(
+            squeezed(piece.text) for piece in self.margins if piece.page == page
+        )
 
     def at(self, offset: int) -> Piece:
         """The piece that holds a character of `text`."""
         ends = accumulate(len(squeezed(piece.text)) for piece in self.pieces)
-        return next(piece for piece, end in zip(self.pieces, ends, strict=True) if offset < end)
+        return next(
+            piece
+            for piece, end in zip(self.pieces, ends, strict=True)
+            if offset < end
+        )
 
 
 def drawn(pdf: bytes) -> list[bytes]:
     """What is drawn on each page, as the PDF says it: text, places, lines and colors."""
-    contents = [page.get_contents() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages]
-    pages = [content.get_data() for content in contents if content is not None]  # a stream without keys is false
+    contents = [
+        page.get_contents() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+    ]
+    pages = [
+        content.get_data() for content in contents if content is not None
+    ]  # a stream without keys is false
     assert all(pages), "a page on which nothing is drawn"
     return pages
 
@@ -73,7 +83,14 @@ def read(pdf: bytes, foot: float = FOOT) -> Paper:
     found: list[Piece] = []
     for number, page in enumerate(reader.pages, 1):
 
-        def visit(text: str, cm: list[float], tm: list[float], font: Any, size: float, number: int = number) -> None:
+        def visit(
+            text: str,
+            cm: list[float],
+            tm: list[float],
+            font: Any,
+            size: float,
+            number: int = number,
+        ) -> None:
             if text.strip():
                 x = cm[0] * tm[4] + cm[2] * tm[5] + cm[4]
                 y = cm[1] * tm[4] + cm[3] * tm[5] + cm[5]
@@ -83,4 +100,6 @@ def read(pdf: bytes, foot: float = FOOT) -> Paper:
 
         page.extract_text(visitor_text=visit)
     inside = [piece for piece in found if piece.y > foot]
-    return Paper(len(reader.pages), inside, [piece for piece in found if piece.y <= foot])
+    return Paper(
+        len(reader.pages), inside, [piece for piece in found if piece.y <= foot]
+    )

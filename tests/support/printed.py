@@ -53,7 +53,11 @@ class Block:
     @property
     def imports(self) -> set[str]:
         """The packages that it imports, wherever and however."""
-        return {name.partition(".")[0] for node in ast.walk(self.tree) for name in _imported(node)}
+        return {
+            name.partition(".")[0]
+            for node in ast.walk(self.tree)
+            for name in _imported(node)
+        }
 
 
 def _imported(node: ast.AST) -> Iterator[str]:
@@ -63,7 +67,8 @@ def _imported(node: ast.AST) -> Iterator[str]:
         case ast.ImportFrom(module=str(module), level=0):
             yield module
         case ast.Call(
-            func=ast.Attribute(attr="import_module") | ast.Name(id="import_module" | "__import__"),
+            func=ast.Attribute(attr="import_module")
+            | ast.Name(id="import_module" | "__import__"),
             args=[ast.Constant(value=str(name)), *_],
         ):
             yield name
@@ -87,20 +92,29 @@ def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
             found.append(Block(path, line, code))
         except SyntaxError as error:
             place = line + (error.lineno or 1) - 1
-            raise SyntaxError(f"{path}:{place}: a code block that is no Python: {error.msg}") from error
+            raise SyntaxError(
+                f"{path}:{place}: a code block that is no Python: {error.msg}"
+            ) from error
     return found
 
 
 def _prints(tree: ast.AST) -> list[ast.Call]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
-    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id == "print"]
+    return [
+        call
+        for call in calls
+        if isinstance(call.func, ast.Name) and call.func.id == "print"
+    ]
 
 
 def _comments(code: str) -> dict[int, tuple[str, bool]]:
     """Each comment by its line: its text, and whether it has the line for itself."""
     tokens = tokenize.generate_tokens(io.StringIO(code).readline)
     return {
-        token.start[0]: (token.string.lstrip("#").strip(), not token.line[: token.start[1]].strip())
+        token.start[0]: (
+            token.string.lstrip("#").strip(),
+            not token.line[: token.start[1]].strip(),
+        )
         for token in tokens
         if token.type == tokenize.COMMENT
     }
@@ -110,7 +124,9 @@ def _read(block: Block) -> tuple[list[Call], dict[int, str]]:
     """The calls of `print`, and the comments that belong to none."""
     comments = _comments(block.code)
     calls = []
-    for line in sorted({call.end_lineno or call.lineno for call in _prints(block.tree)}):
+    for line in sorted(
+        {call.end_lineno or call.lineno for call in _prints(block.tree)}
+    ):
         said = []
         if line in comments:
             said.append(comments.pop(line)[0])
@@ -149,7 +165,9 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         if isinstance(node.func, ast.Name) and node.func.id == "print":
             line = ast.Constant(node.end_lineno or node.lineno)
-            node.func = ast.Call(ast.Name("_printing_on", ast.Load()), [line], [])
+            node.func = ast.Call(
+                ast.Name("_printing_on", ast.Load()), [line], []
+            )
         return node
 
 
@@ -165,7 +183,9 @@ def run(block: Block) -> dict[int, str]:
     written: dict[int, str] = {}
 
     def printing_on(line: int) -> Callable[..., None]:
-        def record(*values: Any, file: Any = None, flush: bool = False, **options: Any) -> None:
+        def record(
+            *values: Any, file: Any = None, flush: bool = False, **options: Any
+        ) -> None:
             buffer = io.StringIO()
             builtins.print(*values, file=buffer, **options)
             written[line] = written.get(line, "") + buffer.getvalue()
@@ -173,7 +193,10 @@ def run(block: Block) -> dict[int, str]:
         return record
 
     tree = ast.fix_missing_locations(_Instrument().visit(ast.parse(block.code)))
-    exec(compile(tree, block.where(), "exec"), {"__name__": "__main__", "_printing_on": printing_on})
+    exec(
+        compile(tree, block.where(), "exec"),
+        {"__name__": "__main__", "_printing_on": printing_on},
+    )
     return written
 
 
@@ -191,7 +214,9 @@ def agrees(says: str, prints: str) -> bool:
     said, printed = tidy(says), tidy(prints)
     if said == printed:
         return True
-    return said.startswith(f"{printed}: ") and not _NUMBER.search(said[len(printed) :])
+    return said.startswith(f"{printed}: ") and not _NUMBER.search(
+        said[len(printed) :]
+    )
 
 
 def slips(text: str) -> Iterator[str]:
@@ -201,7 +226,11 @@ def slips(text: str) -> Iterator[str]:
     ['2.9', '1.0']
     """
     for match in re.finditer(r"\d", text):
-        yield text[: match.start()] + str((int(match[0]) + 1) % 10) + text[match.end() :]
+        yield (
+            text[: match.start()]
+            + str((int(match[0]) + 1) % 10)
+            + text[match.end() :]
+        )
 
 
 def differences(block: Block, printed: dict[int, str]) -> list[str]:
@@ -215,5 +244,6 @@ def differences(block: Block, printed: dict[int, str]) -> list[str]:
         f"{block.where(call.line)}: the comment says “{tidy(call.says)}”, but the code prints "
         f"“{tidy(printed.get(call.line, ''))}”"
         for call in calls(block)
-        if call.says is not None and not agrees(call.says, printed.get(call.line, ""))
+        if call.says is not None
+        and not agrees(call.says, printed.get(call.line, ""))
     ]

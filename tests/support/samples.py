@@ -18,7 +18,11 @@ def _first(found: Iterable[T], what: str) -> T:
     pytest.skip(f"the collection has no {what}, so that this shows nothing")
 
 
-def topic(what: str, fits: Callable[[list[Question]], bool], size: Callable[[list[Question]], int] = len) -> Topic:
+def topic(
+    what: str,
+    fits: Callable[[list[Question]], bool],
+    size: Callable[[list[Question]], int] = len,
+) -> Topic:
     """The largest topic whose questions fit.
 
     Args:
@@ -26,8 +30,13 @@ def topic(what: str, fits: Callable[[list[Question]], bool], size: Callable[[lis
         fits: whether a topic's questions are it.
         size: how large a topic with these questions is.
     """
-    largest_first = sorted(CONTENT.topics, key=lambda topic: -size(CONTENT.of(topic.id)))
-    return _first((topic for topic in largest_first if fits(CONTENT.of(topic.id))), f"topic {what}")
+    largest_first = sorted(
+        CONTENT.topics, key=lambda topic: -size(CONTENT.of(topic.id))
+    )
+    return _first(
+        (topic for topic in largest_first if fits(CONTENT.of(topic.id))),
+        f"topic {what}",
+    )
 
 
 def question(what: str, fits: Callable[[Question], bool]) -> Question:

@@ -50,19 +50,35 @@ def queries(*splits: str) -> list[Query]:
     """The queries of the given halves, which follow the renames that `questions/published.yml` knows."""
     leads = addresses.load(ROOT).leads
     listed = yaml.safe_load(QUERIES.read_text(encoding="utf-8"))
-    found = (Query(**entry | {"accepted": [_today(slug, leads) for slug in entry["accepted"]]}) for entry in listed)
+    found = (
+        Query(
+            **entry
+            | {"accepted": [_today(slug, leads) for slug in entry["accepted"]]}
+        )
+        for entry in listed
+    )
     return [query for query in found if not splits or query.split in splits]
 
 
 def a_known_term() -> tuple[str, Question]:
     """A term that readers type and the one question that answers it: its title and its short answer say it."""
-    named = (query for query in queries() if query.kind == "exact term" and len(query.accepted) == 1)
+    named = (
+        query
+        for query in queries()
+        if query.kind == "exact term" and len(query.accepted) == 1
+    )
     for query in named:
         question = CONTENT.questions.get(query.accepted[0])
-        said = (question.front.title.casefold(), question.short.casefold()) if question else ()
+        said = (
+            (question.front.title.casefold(), question.short.casefold())
+            if question
+            else ()
+        )
         if question and all(query.query in text for text in said):
             return query.query, question
-    raise AssertionError("tests/search/queries.yml names no question of today by an exact term; add one")
+    raise AssertionError(
+        "tests/search/queries.yml names no question of today by an exact term; add one"
+    )
 
 
 class SearchBox:
@@ -74,19 +90,28 @@ class SearchBox:
     def open(self) -> None:
         """Turn to the box as readers do from the keyboard."""
         self.page.keyboard.press("/")
-        self.page.wait_for_function("document.activeElement.matches('.md-search__input')")
+        self.page.wait_for_function(
+            "document.activeElement.matches('.md-search__input')"
+        )
 
     def ask(self, query: str, *, paste: bool = False) -> list[str]:
         """Type or paste a query in place of the last one; gives the addresses of the results, best first."""
         self.page.locator(FIELD).press("Control+a")
-        (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(query)
+        (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(
+            query
+        )
         self.page.wait_for_function(_ANSWERED, arg=query)
-        found = self.page.locator(LINK).evaluate_all("links => links.map(link => link.getAttribute('href'))")
+        found = self.page.locator(LINK).evaluate_all(
+            "links => links.map(link => link.getAttribute('href'))"
+        )
         return list(map(str, found))
 
     def slugs(self, query: str) -> list[str]:
         """The questions found for a query, pasted whole, best first; a page without an anchor stands for itself."""
-        return [re.sub(r".*#", "", address) for address in self.ask(query, paste=True)]
+        return [
+            re.sub(r".*#", "", address)
+            for address in self.ask(query, paste=True)
+        ]
 
     def watch(self) -> None:
         """Begin to note when keys are pressed and when the list changes."""

@@ -31,7 +31,12 @@ class Server:
         self.address = f"http://127.0.0.1:{port}{path}"
         with self.log.open("w") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "scripts/serve.py", "--dev-addr", f"127.0.0.1:{port}"],
+                [
+                    sys.executable,
+                    "scripts/serve.py",
+                    "--dev-addr",
+                    f"127.0.0.1:{port}",
+                ],
                 cwd=folder,
                 env=copies.environment(folder),
                 stdout=log,
@@ -45,7 +50,9 @@ class Server:
 
     def page(self, name: str) -> str:
         try:
-            with urllib.request.urlopen(self.address + name, timeout=5) as answer:
+            with urllib.request.urlopen(
+                self.address + name, timeout=5
+            ) as answer:
                 return str(answer.read().decode())
         except OSError:  # not there yet, or busy building
             return ""

@@ -19,11 +19,27 @@ class Need:
     remedy: str
 
 
-BROWSER = Need("Chromium", "in a browser", "install Chromium, on Debian: apt-get install chromium")
-LISTS = Need("RECTIFIED_SOURCES", "on the scraped lists", "set RECTIFIED_SOURCES to their folder")
+BROWSER = Need(
+    "Chromium",
+    "in a browser",
+    "install Chromium, on Debian: apt-get install chromium",
+)
+LISTS = Need(
+    "RECTIFIED_SOURCES",
+    "on the scraped lists",
+    "set RECTIFIED_SOURCES to their folder",
+)
 TORCH = Need("(?i)torch", "with PyTorch", "make torch")
-TENSORFLOW = Need("(?i)tensorflow|keras", "with TensorFlow", ".venv/bin/pip install tensorflow")
-BIOME = Need("Biome", "of CSS and JavaScript", "install npm, on Debian: apt-get install npm; then make lint")
+TENSORFLOW = Need(
+    "(?i)tensorflow|keras",
+    "with TensorFlow",
+    ".venv/bin/pip install tensorflow",
+)
+BIOME = Need(
+    "Biome",
+    "of CSS and JavaScript",
+    "install npm, on Debian: apt-get install npm; then make lint",
+)
 NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME)
 
 
@@ -35,7 +51,10 @@ def missing(need: Need, what: str) -> NoReturn:
         what: the want, in words.
     """
     if os.environ.get("CI"):
-        pytest.fail(f"{what}, and where CI is set nothing may stay untried: {need.remedy}", pytrace=False)
+        pytest.fail(
+            f"{what}, and where CI is set nothing may stay untried: {need.remedy}",
+            pytrace=False,
+        )
     pytest.skip(f"{what}: {need.remedy}")
 
 
@@ -49,7 +68,10 @@ def line(reasons: Iterable[str]) -> str:
         The line, empty if nothing was passed over.
     """
     counts = Counter(map(_kind, reasons))
-    parts = [f"{number} {'test' if number == 1 else 'tests'} {kind}" for kind, number in counts.most_common()]
+    parts = [
+        f"{number} {'test' if number == 1 else 'tests'} {kind}"
+        for kind, number in counts.most_common()
+    ]
     return "Not tried: " + "; ".join(parts) if parts else ""
 
 

@@ -9,7 +9,11 @@ from rectified.text import latex
 from rectified.text.notation import inline_formulas
 from samples import CONTENT
 
-DISPLAY = [formula for question in CONTENT.questions.values() for formula in question.formulas]
+DISPLAY = [
+    formula
+    for question in CONTENT.questions.values()
+    for formula in question.formulas
+]
 INLINE = sorted(
     {
         formula
@@ -21,7 +25,9 @@ INLINE = sorted(
 
 
 @pytest.mark.parametrize("formula", DISPLAY, ids=lambda formula: formula.id)
-def test_every_display_formula_converts_and_reads_as_text(formula: curation.Formula) -> None:
+def test_every_display_formula_converts_and_reads_as_text(
+    formula: curation.Formula,
+) -> None:
     assert latex.to_mathml(formula.latex, display=True).startswith("<math")
     text = latex.to_text(formula.latex)
     assert "\\" not in text
@@ -37,7 +43,10 @@ def test_every_inline_formula_converts() -> None:
 @pytest.mark.parametrize(
     ("formula", "text"),
     [
-        (r"\left\lfloor \frac{I + 2P - K}{S} \right\rfloor + 1", "⌊(I + 2P − K)/S⌋ + 1"),
+        (
+            r"\left\lfloor \frac{I + 2P - K}{S} \right\rfloor + 1",
+            "⌊(I + 2P − K)/S⌋ + 1",
+        ),
         (r"\frac{1}{1 + e^{-x}}", "1/(1 + e^(−x))"),
         (r"\mathbf{W}^\top \mathbf{x}", "W⊤x"),
         (r"n_\text{in}", "n_in"),
@@ -72,10 +81,16 @@ def test_plain_text(formula: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("formula", "said"),
-    [("", "the formula is empty"), (" \n", "the formula is empty"), (r"\nosuch", "nosuch")],
+    [
+        ("", "the formula is empty"),
+        (" \n", "the formula is empty"),
+        (r"\nosuch", "nosuch"),
+    ],
 )
 @pytest.mark.parametrize("display", [True, False])
-def test_the_message_says_why_on_one_line(formula: str, said: str, display: bool) -> None:
+def test_the_message_says_why_on_one_line(
+    formula: str, said: str, display: bool
+) -> None:
     with pytest.raises(latex.FormulaError) as caught:
         latex.to_mathml(formula, display=display)
     assert said in str(caught.value)
@@ -83,11 +98,17 @@ def test_the_message_says_why_on_one_line(formula: str, said: str, display: bool
 
 
 def test_a_formula_is_a_block_or_part_of_a_line_and_no_text_to_search() -> None:
-    assert latex.to_mathml("x", display=True) != latex.to_mathml("x", display=False)
-    assert latex.to_mathml("x", display=False).startswith('<math data-search-exclude="true"')
+    assert latex.to_mathml("x", display=True) != latex.to_mathml(
+        "x", display=False
+    )
+    assert latex.to_mathml("x", display=False).startswith(
+        '<math data-search-exclude="true"'
+    )
 
 
-@pytest.mark.parametrize("formula", ["", " ", r"\frac{a}", r"\nosuchcommand", r"{a", r"\text{a_b}"])
+@pytest.mark.parametrize(
+    "formula", ["", " ", r"\frac{a}", r"\nosuchcommand", r"{a", r"\text{a_b}"]
+)
 def test_what_does_not_convert_is_refused(formula: str) -> None:
     with pytest.raises(latex.FormulaError):
         latex.to_mathml(formula, display=True)
@@ -124,22 +145,35 @@ def test_symbols(formula: str, letters: set[str]) -> None:
         ("x", ""),
     ],
 )
-def test_a_bracket_without_a_partner_is_found(formula: str, bracket: str) -> None:
+def test_a_bracket_without_a_partner_is_found(
+    formula: str, bracket: str
+) -> None:
     assert latex.unbalanced(formula) == bracket
 
 
 def test_entities_are_read_as_what_they_stand_for() -> None:
-    assert "".join(latex.parse("<math>f&ApplyFunction;x&InvisibleTimes;y&nbsp;z</math>").itertext()) == "f⁡x⁢y z"
+    assert (
+        "".join(
+            latex.parse(
+                "<math>f&ApplyFunction;x&InvisibleTimes;y&nbsp;z</math>"
+            ).itertext()
+        )
+        == "f⁡x⁢y z"
+    )
 
 
 PARTS = ["a", "b", "x_1", r"\frac{a}{b}", r"\sqrt{x}", "+", "-", "=", "(a)"]
 
 
 @given(st.lists(st.sampled_from(PARTS), min_size=1))
-def test_conversion_is_a_function_of_the_formula_alone(parts: list[str]) -> None:
+def test_conversion_is_a_function_of_the_formula_alone(
+    parts: list[str],
+) -> None:
     formula = " ".join(parts)
     numbered = rf"\begin{{equation}} {formula} \end{{equation}}"
     first = latex.to_mathml(numbered, display=True)
     latex.to_mathml.cache_clear()
-    assert latex.to_mathml(numbered, display=True) == first, "its number depends on what was converted before"
+    assert latex.to_mathml(numbered, display=True) == first, (
+        "its number depends on what was converted before"
+    )
     assert latex.symbols(formula) <= {"a", "b", "x"}

@@ -38,16 +38,25 @@ def test_links(text: str, expected: list[str]) -> None:
 
 
 def test_relink_changes_links_and_nothing_else() -> None:
-    assert relink('x [a](one "why") ![b](two) [c](three)', str.upper) == 'x [a](ONE "why") ![b](two) [c](THREE)'
+    assert (
+        relink('x [a](one "why") ![b](two) [c](three)', str.upper)
+        == 'x [a](ONE "why") ![b](two) [c](THREE)'
+    )
     text = "[a](one) `[a](one)` $[a](one)$\n\n~~~math x\n[a](one)\n~~~\n"
-    assert relink(text, lambda old: f"#{old}").startswith("[a](#one) `[a](one)`")
+    assert relink(text, lambda old: f"#{old}").startswith(
+        "[a](#one) `[a](one)`"
+    )
     assert "~~~math x\n[a](one)\n~~~" in relink(text, lambda old: f"#{old}")
 
 
 BLOTTED = [
     # text, code blotted out, formulas too; each # stands for a character that is blotted out
     ("a `b` $c$ d", "a ### $c$ d", "a ### ### d"),
-    ("~~~python\nx `y\n~~~\n`z` a", "#########\n####\n###\n### a", "#########\n####\n###\n### a"),
+    (
+        "~~~python\nx `y\n~~~\n`z` a",
+        "#########\n####\n###\n### a",
+        "#########\n####\n###\n### a",
+    ),
     ("``a`b`` $\\$$ c", "####### $\\$$ c", "####### #### c"),
     ("nothing", "nothing", "nothing"),
 ]
@@ -77,7 +86,10 @@ def test_what_is_outside_code_is_changed(text: str, changed: str) -> None:
 
 def test_blocks_are_found_by_their_language() -> None:
     text = "a\n```python\nx = 1\n\n```\n\n- b\n\n    ~~~ python\n    if y:\n        z\n    ~~~\n```pythonic\nw\n```\n"
-    assert list(blocks(text, "python")) == [("x = 1", 2), ("if y:\n    z", text.index("    ~~~"))]
+    assert list(blocks(text, "python")) == [
+        ("x = 1", 2),
+        ("if y:\n    z", text.index("    ~~~")),
+    ]
     assert list(blocks(text, "yaml")) == []
 
 
@@ -117,7 +129,11 @@ def test_plain(text: str, expected: str) -> None:
     assert plain(text) == expected
 
 
-@given(st.text(st.sampled_from("aZé09 .,:;!?()/+*={}-—’\\`_[]<>&|~#\n\t$"), max_size=12))
+@given(
+    st.text(
+        st.sampled_from("aZé09 .,:;!?()/+*={}-—’\\`_[]<>&|~#\n\t$"), max_size=12
+    )
+)
 def test_plain_text_of_a_line_without_markup_is_that_line(text: str) -> None:
     """What is taken as it stands, the parser would have read the same."""
     with patch.object(notation, "_MARKUP", re.compile("")):
@@ -162,10 +178,15 @@ def test_inline_math_is_rendered_everywhere(frame: str) -> None:
     assert "<em>" not in html
 
 
-@pytest.mark.parametrize("frame", ["{}", "- item\n\n{}", '<div markdown="1">\n\n{}\n\n</div>'])
+@pytest.mark.parametrize(
+    "frame", ["{}", "- item\n\n{}", '<div markdown="1">\n\n{}\n\n</div>']
+)
 def test_display_math_is_rendered_everywhere(frame: str) -> None:
     indent = "    " if frame.startswith("-") else ""
-    fence = "\n".join(indent + line for line in ["~~~ { .math #some-id }", r"a = \frac{b}{c}", "~~~"])
+    fence = "\n".join(
+        indent + line
+        for line in ["~~~ { .math #some-id }", r"a = \frac{b}{c}", "~~~"]
+    )
     html = convert(frame.format(fence))
     assert 'id="formula-some-id"' in html
     assert 'display="block"' in html
@@ -181,7 +202,10 @@ def test_display_math_is_rendered_everywhere(frame: str) -> None:
         ("an $n$-fold c", "an [M-fold] c"),
         ("a **$b$**, c", "a <strong>M</strong>, c"),
         ("[see $b$](x.md) c", '<a href="x.md">see M</a> c'),
-        (r"sizes ($\frac{a}{b + c + d + e + f + g + h + i}$), c", "sizes {(M),} c"),
+        (
+            r"sizes ($\frac{a}{b + c + d + e + f + g + h + i}$), c",
+            "sizes {(M),} c",
+        ),
     ],
 )
 def test_marks_stay_with_the_formula_beside_them(text: str, shape: str) -> None:
@@ -195,7 +219,9 @@ def test_math_in_code_stays_code() -> None:
     assert "<math" not in convert("`$a$` and\n\n```\n$b$\n```\n")
 
 
-@pytest.mark.parametrize("text", [r"$\nosuch$", "~~~ { .math #x }\n\\nosuch\n~~~"])
+@pytest.mark.parametrize(
+    "text", [r"$\nosuch$", "~~~ { .math #x }\n\\nosuch\n~~~"]
+)
 def test_a_formula_that_does_not_convert_stops_the_build(text: str) -> None:
     with pytest.raises(Exception, match="nosuch"):
         convert(text)

@@ -2,13 +2,22 @@
 
 import pytest
 
-from rectified.text.words import content_words, digest, stop_words, tokens, words
+from rectified.text.words import (
+    content_words,
+    digest,
+    stop_words,
+    tokens,
+    words,
+)
 
 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("**It’s** a [2×2 kernel](stride), e.g. `w_i`.", "its a 2 2 kernel e g w i"),
+        (
+            "**It’s** a [2×2 kernel](stride), e.g. `w_i`.",
+            "its a 2 2 kernel e g w i",
+        ),
         ("Don't DON’T ﬁne", "dont dont fine"),
         ("a<br>b <em>C</em> 1 < 2", "a b c 1 2"),
         ('[see](page.md "a title") on', "see on"),
@@ -30,7 +39,9 @@ def test_words_are_bare(text: str, said: str) -> None:
         ("**a**b", "a b"),
     ],
 )
-def test_tokens_keep_signs_of_calculation_and_no_layout(text: str, said: str) -> None:
+def test_tokens_keep_signs_of_calculation_and_no_layout(
+    text: str, said: str
+) -> None:
     assert tokens(text) == said.split()
 
 
@@ -41,6 +52,11 @@ def test_a_digest_tells_runs_of_words_apart_and_never_changes() -> None:
 
 
 def test_content_words_are_those_that_are_not_stop_words() -> None:
-    assert content_words("What is the Boltzmann machine?") == ["boltzmann", "machine"]
-    assert content_words("What is the?") == ["what", "is", "the"], "all of them if that leaves none"
+    assert content_words("What is the Boltzmann machine?") == [
+        "boltzmann",
+        "machine",
+    ]
+    assert content_words("What is the?") == ["what", "is", "the"], (
+        "all of them if that leaves none"
+    )
     assert {"what", "is", "the"} <= stop_words()

@@ -1,11 +1,27 @@
 """The rules a curation must keep; `normalise.py --check` lists what breaks them, `--rules` what they are."""
 
-from rectified.checks import answers, collection, corrections, formulas, keys, lists
+from rectified.checks import (
+    answers,
+    collection,
+    corrections,
+    formulas,
+    keys,
+    lists,
+)
 from rectified.checks.index import Index
 from rectified.checks.rules import TABLE
 from rectified.errors import Problem
 
-__all__ = ["Index", "answers", "broken_rules", "collection", "corrections", "formulas", "keys", "lists"]
+__all__ = [
+    "Index",
+    "answers",
+    "broken_rules",
+    "collection",
+    "corrections",
+    "formulas",
+    "keys",
+    "lists",
+]
 
 
 def broken_rules(index: Index) -> list[Problem]:

@@ -9,7 +9,14 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from rectified.checks import spelling
-from rectified.checks.index import Index, Piece, answers, pieces, questions, whole
+from rectified.checks.index import (
+    Index,
+    Piece,
+    answers,
+    pieces,
+    questions,
+    whole,
+)
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
@@ -19,17 +26,27 @@ from rectified.text.numerals import OPENING, numerals, passages
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
 
-_DAY = timedelta(days=1)  # a reviewer in Auckland may be a day ahead of the machine that checks
-_HEADING = re.compile(r"^[ \t]*(?:[-*+>][ \t]+)*#.*|(?<=[^\n|]\n)[ ]{0,3}(?:=+|-+)[ \t]*$", re.MULTILINE)
+_DAY = timedelta(
+    days=1
+)  # a reviewer in Auckland may be a day ahead of the machine that checks
+_HEADING = re.compile(
+    r"^[ \t]*(?:[-*+>][ \t]+)*#.*|(?<=[^\n|]\n)[ ]{0,3}(?:=+|-+)[ \t]*$",
+    re.MULTILINE,
+)
 _HTML = re.compile(r"</?[a-zA-Z]|<!--(?! more -->)|!\[")
-_FOLLOW_UPS = re.compile(r"\s*(?:- \*[^\n*]+\*[^\n]*\n(?:[ ]+[^\n]+\n|\n)*)+\s*")
+_FOLLOW_UPS = re.compile(
+    r"\s*(?:- \*[^\n*]+\*[^\n]*\n(?:[ ]+[^\n]+\n|\n)*)+\s*"
+)
 
 
 @rule("A01", over=questions)
 def is_answered(question: Question, index: Index) -> Iterator[Problem]:
     """Every question has an answer; `unanswered: true` is for the time of writing."""
     if question.front.unanswered:
-        yield Problem(question.where("unanswered:"), "no answer yet; write it and take `unanswered` out")
+        yield Problem(
+            question.where("unanswered:"),
+            "no answer yet; write it and take `unanswered` out",
+        )
 
 
 @rule("A02", over=answers)
@@ -37,9 +54,15 @@ def is_reviewed(question: Question, index: Index) -> Iterator[Problem]:
     """`reviewed` is the day of the last review, and not in the future."""
     day = question.front.reviewed
     if day is None:
-        yield Problem(question.where("---"), "no `reviewed`; add the day of the last review, such as 2026-11-21")
+        yield Problem(
+            question.where("---"),
+            "no `reviewed`; add the day of the last review, such as 2026-11-21",
+        )
     elif day > index.today + _DAY:
-        yield Problem(question.where("reviewed:"), f"`reviewed` is {day}, which is to come; write the day it was")
+        yield Problem(
+            question.where("reviewed:"),
+            f"`reviewed` is {day}, which is to come; write the day it was",
+        )
 
 
 @rule("A16", over=answers)
@@ -51,13 +74,18 @@ def is_reviewed_as_it_is(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A03", over=answers)
-def short_answer_is_one_paragraph(question: Question, index: Index) -> Iterator[Problem]:
+def short_answer_is_one_paragraph(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The short answer is one paragraph, since it stands alone on cheat sheets and among search results."""
     where = f"{question.path}:{question.short_line}"
     if not question.short:
         yield Problem(where, f"no short answer; write it above `{MORE}`")
     elif re.search(r"\n[ \t]*(?:\n|[-*+] |\d+[.)] )", question.short):
-        yield Problem(where, f"the short answer is more than one paragraph; move the rest below `{MORE}`")
+        yield Problem(
+            where,
+            f"the short answer is more than one paragraph; move the rest below `{MORE}`",
+        )
 
 
 def short_words(short: str) -> int:
@@ -67,25 +95,35 @@ def short_words(short: str) -> int:
 
 
 @rule("A04", over=answers)
-def short_answer_is_short(question: Question, index: Index) -> Iterator[Problem]:
+def short_answer_is_short(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The short answer has at most 60 words; a formula counts as one."""
     if (words := short_words(question.short)) > SHORT_WORDS:
         where = f"{question.path}:{question.short_line}"
-        yield Problem(where, f"the short answer has {words} words, {SHORT_WORDS} at most; move some below `{MORE}`")
+        yield Problem(
+            where,
+            f"the short answer has {words} words, {SHORT_WORDS} at most; move some below `{MORE}`",
+        )
 
 
 @rule("A05", over=pieces)
 def parts_once(piece: Piece, index: Index) -> Iterator[Problem]:
     """`<!-- more -->` stands once, between the short and the full answer."""
     for match in re.finditer(MORE, piece.prose):
-        yield Problem(piece.at(match.start()), f"`{MORE}` a second time; take it out")
+        yield Problem(
+            piece.at(match.start()), f"`{MORE}` a second time; take it out"
+        )
 
 
 @rule("A06", over=pieces)
 def no_headings(piece: Piece, index: Index) -> Iterator[Problem]:
     """An answer has no headings: titles and menus belong to questions. A bold run-in opens a part."""
     for match in _HEADING.finditer(piece.prose):
-        yield Problem(piece.at(match.start()), "a heading inside an answer; use a bold run-in instead")
+        yield Problem(
+            piece.at(match.start()),
+            "a heading inside an answer; use a bold run-in instead",
+        )
 
 
 @rule("A07", over=pieces)
@@ -100,7 +138,10 @@ def plain_markdown(piece: Piece, index: Index) -> Iterator[Problem]:
 def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
     """The full answer has a paragraph “**A number.**”: one worked number that readers can redo."""
     if not re.search(r"^\*\*A number\.\*\*\s+\S", question.body, re.MULTILINE):
-        yield Problem(f"{question.path}:{question.body_line}", "no paragraph “**A number.** …” with a worked number")
+        yield Problem(
+            f"{question.path}:{question.body_line}",
+            "no paragraph “**A number.** …” with a worked number",
+        )
 
 
 @rule("A17", over=answers)
@@ -111,15 +152,23 @@ def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
         shown = numerals(text)
         if shown and name not in index.found.numbers:
             what = f"nothing computes the {shown[0].text} of `{name}`; tests/formulas/README.md says how"
-            place = question.where(OPENING if name == question.slug else text.split("\n", 1)[0])
+            place = question.where(
+                OPENING if name == question.slug else text.split("\n", 1)[0]
+            )
             yield Problem(place, f"{what}, under “Worked numbers”")
 
 
 @rule("A18", over=whole)
 def computed_number_is_shown(index: Index) -> Iterator[Problem]:
     """A test of worked numbers names a passage of an answer that has some."""
-    shown = {name for q in index.curation.questions.values() for name in passages(q.slug, q.body)}
-    for test in (test for found in index.found.numbers.values() for test in found):
+    shown = {
+        name
+        for q in index.curation.questions.values()
+        for name in passages(q.slug, q.body)
+    }
+    for test in (
+        test for found in index.found.numbers.values() for test in found
+    ):
         if test.settles not in shown:
             what = f"counts the numbers of `{test.settles}`, which has none; mend the name or delete the test"
             yield Problem(f"{test.path}:{test.line}", what)
@@ -129,9 +178,14 @@ def computed_number_is_shown(index: Index) -> Iterator[Problem]:
 def ends_with_follow_ups(question: Question, index: Index) -> Iterator[Problem]:
     """The full answer ends with “**Asked next.**” and a list of follow-ups, each “- *Question?* Answer.”"""
     before, found, after = question.body.rpartition(NEXT)
-    line = question.body_line + (before if found else after.rstrip()).count("\n")
+    line = question.body_line + (before if found else after.rstrip()).count(
+        "\n"
+    )
     if not found:
-        yield Problem(f"{question.path}:{line}", f"no “{NEXT}” at the end of the answer; add a follow-up or two")
+        yield Problem(
+            f"{question.path}:{line}",
+            f"no “{NEXT}” at the end of the answer; add a follow-up or two",
+        )
     elif not _FOLLOW_UPS.fullmatch(after + "\n"):
         what = f"after “{NEXT}” stands no list of follow-ups alone; write “- *Question?* Answer.” and end there"
         yield Problem(f"{question.path}:{line}", what)
@@ -141,7 +195,10 @@ def ends_with_follow_ups(question: Question, index: Index) -> Iterator[Problem]:
 def no_exclamation(piece: Piece, index: Index) -> Iterator[Problem]:
     """No exclamation marks; a factorial is a formula."""
     for match in re.finditer(r"!(?!\[)", re.sub(r"<!--", "    ", piece.prose)):
-        yield Problem(piece.at(match.start()), f"{piece.name}: an exclamation mark; say it plainly")
+        yield Problem(
+            piece.at(match.start()),
+            f"{piece.name}: an exclamation mark; say it plainly",
+        )
 
 
 class _Judged(NamedTuple):
@@ -152,7 +209,11 @@ class _Judged(NamedTuple):
 
 
 def _shows(node: ast.AST) -> bool:
-    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    called = (
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id == "print"
+    )
     return called or isinstance(node, ast.Assert)
 
 
@@ -170,7 +231,10 @@ def code_is_python(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` is whole Python that parses by itself."""
     for code, start in blocks(piece.text, "python"):
         if not _judged(code).parses:
-            yield Problem(piece.at(start), "the block is no Python; mend it, or mark it `text` if it is none")
+            yield Problem(
+                piece.at(start),
+                "the block is no Python; mend it, or mark it `text` if it is none",
+            )
 
 
 @rule("A12", over=pieces)
@@ -178,7 +242,10 @@ def code_shows_something(piece: Piece, index: Index) -> Iterator[Problem]:
     """A block marked `python` prints or asserts something, so that running it can fail."""
     for code, start in blocks(piece.text, "python"):
         if _judged(code) == _Judged(parses=True, shows=False):
-            yield Problem(piece.at(start), "the block shows nothing; print or assert what readers should see")
+            yield Problem(
+                piece.at(start),
+                "the block shows nothing; print or assert what readers should see",
+            )
 
 
 @rule("A13", over=pieces)
@@ -187,14 +254,20 @@ def fences_are_closed(piece: Piece, index: Index) -> Iterator[Problem]:
     for match in FENCE.finditer(piece.text):
         lines = match[0].rstrip().split("\n")
         if len(lines) < 2 or lines[-1].strip() != match["fence"]:
-            yield Problem(piece.at(match.start()), f"the block is never closed; end it with `{match['fence']}`")
+            yield Problem(
+                piece.at(match.start()),
+                f"the block is never closed; end it with `{match['fence']}`",
+            )
 
 
 @rule("A14", over=pieces)
 def american_spelling(piece: Piece, index: Index) -> Iterator[Problem]:
     """American spelling, as the field's libraries spell; British forms go into `aliases`."""
     for position, word, american in spelling.british_words(piece.prose):
-        yield Problem(piece.at(position), f"{piece.name}: British “{word}”; write “{american}”")
+        yield Problem(
+            piece.at(position),
+            f"{piece.name}: British “{word}”; write “{american}”",
+        )
 
 
 _UNUSUAL = re.compile(f"[^\x00-ÿ–—‘’“”†‡…′″−€{BLOT}]")
@@ -207,4 +280,7 @@ def letters_of_text(piece: Piece, index: Index) -> Iterator[Problem]:
     for match in _UNUSUAL.finditer(piece.prose):
         if not unicodedata.name(match[0], "").startswith("LATIN "):
             what = f"{piece.name}: “{match[0]}” is no letter of the text's font"
-            yield Problem(piece.at(match.start()), f"{what}; write it as math, such as $\\sqrt n$ for √n")
+            yield Problem(
+                piece.at(match.start()),
+                f"{what}; write it as math, such as $\\sqrt n$ for √n",
+            )

@@ -12,7 +12,9 @@ from rectified.errors import Problem
 @rule("N01", over=whole)
 def references_are_cited(index: Index) -> Iterator[Problem]:
     """Every entry of `references.bib` is cited by some question."""
-    cited = {key for question in index.questions for key in question.front.cited}
+    cited = {
+        key for question in index.questions for key in question.front.cited
+    }
     for reference in index.curation.references.values():
         if reference.key not in cited:
             what = f"reference `{reference.key}` is cited by no question; cite it or take it out"
@@ -25,11 +27,17 @@ def topics_are_text(index: Index) -> Iterator[Problem]:
     for place, topic in enumerate(index.curation.topics):
         for key in ("title", "purpose"):
             text = getattr(topic, key)
-            faults = [f"British “{word}”; write “{american}”" for _, word, american in spelling.british_words(text)]
+            faults = [
+                f"British “{word}”; write “{american}”"
+                for _, word, american in spelling.british_words(text)
+            ]
             if any(sign in text for sign in "$<>[]`*"):
                 faults.append(f"“{text}” is no plain text; take the markup out")
             for fault in faults:
-                yield Problem(index.where(TOPICS, place, key), f"topic `{topic.id}`: {fault}")
+                yield Problem(
+                    index.where(TOPICS, place, key),
+                    f"topic `{topic.id}`: {fault}",
+                )
 
 
 @rule("N04", over=whole)

@@ -72,12 +72,16 @@ class Index:
                 said = words(_without_math(item.body))
                 self._words[item.id] = said
                 for start in range(len(said) - LIMIT + 1):
-                    self._runs.setdefault(tuple(said[start : start + LIMIT]), []).append((item.id, start))
+                    self._runs.setdefault(
+                        tuple(said[start : start + LIMIT]), []
+                    ).append((item.id, start))
 
     def shared(self, answer: list[_Word], start: int) -> tuple[str, int] | None:
         """The item with the longest run of words that begins at `start` of an answer, and its length."""
         best: tuple[str, int] | None = None
-        for item, place in self._runs.get(tuple(word.text for word in answer[start : start + LIMIT]), ()):
+        for item, place in self._runs.get(
+            tuple(word.text for word in answer[start : start + LIMIT]), ()
+        ):
             said = self._words[item]
             length = LIMIT
             while (
@@ -103,7 +107,9 @@ def _own_words(run: list[str], phrases: Iterable[SetPhrase]) -> int:
 
 
 def overlaps(
-    files: Mapping[str, str], sources: Iterable[Source], phrases: list[SetPhrase] | None = None
+    files: Mapping[str, str],
+    sources: Iterable[Source],
+    phrases: list[SetPhrase] | None = None,
 ) -> list[Problem]:
     """Every run of `LIMIT` or more words that an answer shares with a source.
 

@@ -13,7 +13,9 @@ def _at(question: Question, correction: Correction) -> str:
 
 
 @rule("C01", over=corrections)
-def is_of_a_claimed_item(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
+def is_of_a_claimed_item(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
     """A correction is of an item that the question answers."""
     for item in correction.source:
         if item not in question.front.sources:
@@ -22,15 +24,22 @@ def is_of_a_claimed_item(question: Question, correction: Correction, index: Inde
 
 
 @rule("C02", over=corrections)
-def reference_is_listed(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
+def reference_is_listed(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
     """The reference that settles a correction stands under the question's `references`."""
     key = correction.reference
     if key and key not in question.front.cited:
-        yield Problem(_at(question, correction), f"correction cites `{key}`, which `references` does not list; add it")
+        yield Problem(
+            _at(question, correction),
+            f"correction cites `{key}`, which `references` does not list; add it",
+        )
 
 
 @rule("C03", over=corrections)
-def formula_exists(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
+def formula_exists(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
     """The formula that settles a correction is a display formula of some question."""
     if correction.formula and correction.formula not in index.formulas:
         what = f"correction names formula `{correction.formula}`, which does not exist; mend the id"
@@ -38,7 +47,9 @@ def formula_exists(question: Question, correction: Correction, index: Index) -> 
 
 
 @rule("C04", over=corrections)
-def counterexample_is_proved(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
+def counterexample_is_proved(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
     """A counterexample has a proof in `tests/formulas` that refutes the published claim."""
     if correction.id and correction.id not in index.found.corrections:
         what = f"correction `{correction.id}` has a counterexample but no proof refutes it; add one in tests/formulas"
@@ -46,7 +57,9 @@ def counterexample_is_proved(question: Question, correction: Correction, index: 
 
 
 @rule("C05", over=corrections)
-def id_is_its_own(question: Question, correction: Correction, index: Index) -> Iterator[Problem]:
+def id_is_its_own(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
     """No two corrections have the same id."""
     if correction.id and (times := index.corrections[correction.id]) > 1:
         what = f"correction `{correction.id}` is used {times} times; rename all but one"
@@ -56,7 +69,9 @@ def id_is_its_own(question: Question, correction: Correction, index: Index) -> I
 @rule("C06", over=whole)
 def refutations_refute_something(index: Index) -> Iterator[Problem]:
     """A refutation names a correction that some page shows."""
-    for proof in (p for found in index.found.corrections.values() for p in found):
+    for proof in (
+        p for found in index.found.corrections.values() for p in found
+    ):
         if proof.settles not in index.corrections:
             what = f"refutes `{proof.settles}`, which no page shows; mend the id or delete the proof"
             yield Problem(f"{proof.path}:{proof.line}", what)

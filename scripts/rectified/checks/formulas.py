@@ -3,7 +3,14 @@
 import re
 from collections.abc import Iterator
 
-from rectified.checks.index import Index, Piece, answers, formulas, pieces, whole
+from rectified.checks.index import (
+    Index,
+    Piece,
+    answers,
+    formulas,
+    pieces,
+    whole,
+)
 from rectified.checks.rules import rule
 from rectified.curation import Formula, Question
 from rectified.errors import Problem
@@ -14,7 +21,8 @@ UNCHECKED_SHARE = 1 / 20
 
 # However it is quoted, indented, listed or spelled: whatever may be read as a fence for math.
 _LIKE_A_FORMULA = re.compile(
-    r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bmath\b)[^\n]*", re.MULTILINE | re.IGNORECASE
+    r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bmath\b)[^\n]*",
+    re.MULTILINE | re.IGNORECASE,
 )
 _OTHER_MATH = re.compile(r"\$\$|\\[\[\]()]|\\begin\b")
 _ONE_WAY = "write it as `~~~math some-id` … `~~~` at the start of a line, so that it is proved"
@@ -33,12 +41,17 @@ def _converts(formula: str) -> bool:
 
 
 @rule("F01", over=formulas)
-def displayed_converts(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def displayed_converts(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """Every display formula is LaTeX that converts."""
     try:
         latex.to_mathml(formula.latex, display=True)
     except latex.FormulaError as error:
-        yield Problem(_at(question, formula), f"formula `{formula.id}` does not convert: {error}; mend its LaTeX")
+        yield Problem(
+            _at(question, formula),
+            f"formula `{formula.id}` does not convert: {error}; mend its LaTeX",
+        )
 
 
 @rule("F02", over=pieces)
@@ -49,7 +62,8 @@ def inline_converts(piece: Piece, index: Index) -> Iterator[Problem]:
             latex.to_mathml(match["latex"], display=False)
         except latex.FormulaError as error:
             yield Problem(
-                piece.at(match.start()), f"{piece.name}: `{match[0]}` does not convert: {error}; mend its LaTeX"
+                piece.at(match.start()),
+                f"{piece.name}: `{match[0]}` does not convert: {error}; mend its LaTeX",
             )
 
 
@@ -68,7 +82,10 @@ def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
 def no_other_math(piece: Piece, index: Index) -> Iterator[Problem]:
     r"""No other way to write math: `$$`, `\[`, `\(` and `\begin` outside a formula show as they stand."""
     for match in _OTHER_MATH.finditer(piece.prose):
-        yield Problem(piece.at(match.start()), f"{piece.name}: `{match[0]}` opens no formula here; {_ONE_WAY}")
+        yield Problem(
+            piece.at(match.start()),
+            f"{piece.name}: `{match[0]}` opens no formula here; {_ONE_WAY}",
+        )
 
 
 @rule("F05", over=pieces)
@@ -80,14 +97,23 @@ def dollars_in_pairs(piece: Piece, index: Index) -> Iterator[Problem]:
 
 
 @rule("F06", over=formulas)
-def brackets_close(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def brackets_close(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """Every bracket in a display formula is closed."""
-    if _converts(formula.latex) and (bracket := latex.unbalanced(formula.latex)):
-        yield Problem(_at(question, formula), f"formula `{formula.id}`: the bracket `{bracket}` has no partner; add it")
+    if _converts(formula.latex) and (
+        bracket := latex.unbalanced(formula.latex)
+    ):
+        yield Problem(
+            _at(question, formula),
+            f"formula `{formula.id}`: the bracket `{bracket}` has no partner; add it",
+        )
 
 
 @rule("F07", over=formulas)
-def has_a_legend(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def has_a_legend(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """A display formula is followed at once by a list of its symbols."""
     if not formula.legend:
         what = f"formula `{formula.id}` has no list of its symbols after it; write “- $x$: what it is.”"
@@ -95,22 +121,37 @@ def has_a_legend(question: Question, formula: Formula, index: Index) -> Iterator
 
 
 def _symbols(formulas: list[str]) -> set[str]:
-    return {symbol for formula in formulas if _converts(formula) for symbol in latex.symbols(formula)}
+    return {
+        symbol
+        for formula in formulas
+        if _converts(formula)
+        for symbol in latex.symbols(formula)
+    }
 
 
 @rule("F08", over=formulas)
-def symbols_are_named(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def symbols_are_named(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """That list names each symbol in an entry that begins with symbols, “- $x$, $y$: what they are.”"""
     if not formula.legend or not _converts(formula.latex):
         return
     entries = [entry for entry in formula.legend if entry.startswith("$")]
-    if unnamed := sorted(latex.symbols(formula.latex) - _symbols(inline_formulas("\n".join(entries)))):
+    if unnamed := sorted(
+        latex.symbols(formula.latex)
+        - _symbols(inline_formulas("\n".join(entries)))
+    ):
         what = f"formula `{formula.id}`: the list after it does not name {', '.join(unnamed)}"
-        yield Problem(_at(question, formula), f"{what}; add “- ${unnamed[0]}$: what it is.”")
+        yield Problem(
+            _at(question, formula),
+            f"{what}; add “- ${unnamed[0]}$: what it is.”",
+        )
 
 
 @rule("F09", over=formulas)
-def has_conditions(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def has_conditions(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """That list ends with the conditions under which the formula holds: “- Holds …”."""
     if formula.legend and not formula.legend[-1].startswith("Holds"):
         what = f"formula `{formula.id}`: its list does not end with the conditions; end it with “- Holds …”"
@@ -118,18 +159,31 @@ def has_conditions(question: Question, formula: Formula, index: Index) -> Iterat
 
 
 @rule("F10", over=formulas)
-def is_proved(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def is_proved(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """A display formula has a proof in `tests/formulas`, or its id stands under `unchecked` with the reason."""
-    if formula.id not in index.found.formulas and formula.id not in question.front.unchecked:
+    if (
+        formula.id not in index.found.formulas
+        and formula.id not in question.front.unchecked
+    ):
         what = f"formula `{formula.id}` has neither a proof in tests/formulas nor `unchecked:`"
-        yield Problem(_at(question, formula), f"{what}; tests/formulas/README.md says how to prove it")
+        yield Problem(
+            _at(question, formula),
+            f"{what}; tests/formulas/README.md says how to prove it",
+        )
 
 
 @rule("F11", over=formulas)
-def id_is_its_own(question: Question, formula: Formula, index: Index) -> Iterator[Problem]:
+def id_is_its_own(
+    question: Question, formula: Formula, index: Index
+) -> Iterator[Problem]:
     """No two display formulas have the same id."""
     if (times := index.formulas[formula.id]) > 1:
-        yield Problem(_at(question, formula), f"formula `{formula.id}` is used {times} times; rename all but one")
+        yield Problem(
+            _at(question, formula),
+            f"formula `{formula.id}` is used {times} times; rename all but one",
+        )
 
 
 @rule("F12", over=answers)
@@ -139,15 +193,22 @@ def unchecked_is_true(question: Question, index: Index) -> Iterator[Problem]:
     for identifier in question.front.unchecked:
         where = question.where(f"{identifier}:")
         if identifier not in own:
-            yield Problem(where, f"`unchecked` names `{identifier}`, which this question lacks; take it out")
+            yield Problem(
+                where,
+                f"`unchecked` names `{identifier}`, which this question lacks; take it out",
+            )
         elif identifier in index.found.formulas:
-            yield Problem(where, f"`{identifier}` is proved; take it out of `unchecked`")
+            yield Problem(
+                where, f"`{identifier}` is proved; take it out of `unchecked`"
+            )
 
 
 @rule("F13", over=whole)
 def few_are_unchecked(index: Index) -> Iterator[Problem]:
     """At most one formula in 20 is unchecked."""
-    unchecked = [key for question in index.answered for key in question.front.unchecked]
+    unchecked = [
+        key for question in index.answered for key in question.front.unchecked
+    ]
     if len(unchecked) > UNCHECKED_SHARE * index.formulas.total():
         what = f"{len(unchecked)} of {index.formulas.total()} formulas are unchecked, 1 in 20 at most; prove some"
         yield Problem("questions", what)

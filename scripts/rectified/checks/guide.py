@@ -20,9 +20,22 @@ What `python scripts/normalise.py --check` demands. A problem is shown with the 
 def _keys(title: str, model: type[Strict]) -> list[str]:
     """A table of a model's keys: those that must be there are bold."""
     fields: dict[str, Any] = model.model_fields
-    names = {key: f"**`{key}`**" if field.is_required() else f"`{key}`" for key, field in fields.items()}
-    rows = [f"| {names[key]} | {field.description} |" for key, field in fields.items()]
-    return [f"### {title}", "", "| key | what it is |", "| --- | --- |", *rows, ""]
+    names = {
+        key: f"**`{key}`**" if field.is_required() else f"`{key}`"
+        for key, field in fields.items()
+    }
+    rows = [
+        f"| {names[key]} | {field.description} |"
+        for key, field in fields.items()
+    ]
+    return [
+        f"### {title}",
+        "",
+        "| key | what it is |",
+        "| --- | --- |",
+        *rows,
+        "",
+    ]
 
 
 def rules() -> str:

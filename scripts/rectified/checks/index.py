@@ -44,7 +44,9 @@ class Piece(NamedTuple):
 
     def at(self, position: int) -> str:
         """`file:line` of a position in the text."""
-        return f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
+        return (
+            f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
+        )
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,11 @@ class Index:
 
     def where(self, name: str, *location: str | int) -> str:
         """`file:line` of a place in a file of data, given by keys and positions."""
-        return f"{name}:{line_of(self.texts[name], location)}" if name in self.texts else name
+        return (
+            f"{name}:{line_of(self.texts[name], location)}"
+            if name in self.texts
+            else name
+        )
 
     @cached_property
     def questions(self) -> list[Question]:
@@ -79,12 +85,20 @@ class Index:
     @cached_property
     def answered(self) -> list[Question]:
         """Those that have an answer."""
-        return [question for question in self.questions if not question.front.unanswered]
+        return [
+            question
+            for question in self.questions
+            if not question.front.unanswered
+        ]
 
     @cached_property
     def formulas(self) -> Counter[str]:
         """How often each id of a display formula is used."""
-        return Counter(formula.id for question in self.questions for formula in question.formulas)
+        return Counter(
+            formula.id
+            for question in self.questions
+            for formula in question.formulas
+        )
 
     @cached_property
     def titles(self) -> Counter[str]:
@@ -94,7 +108,12 @@ class Index:
     @cached_property
     def corrections(self) -> Counter[str]:
         """How often each id of a correction is used."""
-        return Counter(c.id for question in self.questions for c in question.front.corrections if c.id)
+        return Counter(
+            c.id
+            for question in self.questions
+            for c in question.front.corrections
+            if c.id
+        )
 
     @cached_property
     def items(self) -> set[str]:
@@ -114,12 +133,18 @@ class Index:
     @cached_property
     def pieces(self) -> dict[str, list[Piece]]:
         """Every piece of Markdown of each answered question, by slug."""
-        return {question.slug: list(_pieces(question)) for question in self.answered}
+        return {
+            question.slug: list(_pieces(question)) for question in self.answered
+        }
 
 
 def _blot_target(link: re.Match[str]) -> str:
     """A link without its target; one to another site, whose text is somebody else's title, is gone altogether."""
-    start = 0 if ELSEWHERE.match(link["target"]) else link.start("target") - link.start()
+    start = (
+        0
+        if ELSEWHERE.match(link["target"])
+        else link.start("target") - link.start()
+    )
     return link[0][:start] + BLOT * (len(link[0]) - start)
 
 
@@ -135,7 +160,9 @@ def _pieces(question: Question) -> Iterator[Piece]:
     for correction in question.front.corrections:
         for name in SPOKEN:
             if text := getattr(correction, name):
-                yield piece(f"correction, {name}", text, question.line_of(text[:40]))
+                yield piece(
+                    f"correction, {name}", text, question.line_of(text[:40])
+                )
 
 
 def whole(index: Index) -> Iterator[tuple[()]]:
@@ -160,9 +187,17 @@ def pieces(index: Index) -> Iterator[tuple[Piece]]:
 
 def formulas(index: Index) -> Iterator[tuple[Question, Formula]]:
     """For rules on every display formula."""
-    return ((question, formula) for question in index.answered for formula in question.formulas)
+    return (
+        (question, formula)
+        for question in index.answered
+        for formula in question.formulas
+    )
 
 
 def corrections(index: Index) -> Iterator[tuple[Question, Correction]]:
     """For rules on every correction."""
-    return ((question, correction) for question in index.answered for correction in question.front.corrections)
+    return (
+        (question, correction)
+        for question in index.answered
+        for correction in question.front.corrections
+    )

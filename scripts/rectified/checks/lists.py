@@ -30,9 +30,15 @@ def items_exist(question: Question, index: Index) -> Iterator[Problem]:
 @rule("S02", over=whole)
 def every_item_is_dealt_with(index: Index) -> Iterator[Problem]:
     """Every item of a recorded list is answered by a question, or declined or put off in `sources.yml`."""
-    settled = set(index.curation.claims()) | index.declined | index.record.later()
+    settled = (
+        set(index.curation.claims()) | index.declined | index.record.later()
+    )
     for place, record in enumerate(index.record.sources):
-        open_items = [n for n in range(1, record.items_count + 1) if f"{record.id}/{n}" not in settled]
+        open_items = [
+            n
+            for n in range(1, record.items_count + 1)
+            if f"{record.id}/{n}" not in settled
+        ]
         where = index.where(RECORDS, "sources", place) if open_items else ""
         for number in open_items:
             what = f"item `{record.id}/{number}` is answered by no question"
@@ -76,4 +82,7 @@ def corrections_are_of_what_is_said(index: Index) -> Iterator[Problem]:
 def nothing_is_copied(index: Index) -> Iterator[Problem]:
     """No answer has eight words in a row in common with a list."""
     if index.sources:
-        yield from copying.overlaps({question.path: question.text for question in index.questions}, index.sources)
+        yield from copying.overlaps(
+            {question.path: question.text for question in index.questions},
+            index.sources,
+        )

@@ -18,7 +18,9 @@ def is_on_record(published: Published, curation: Curation) -> Iterator[Problem]:
     recorded = {entry.key for entry in published.entries}
     if missing := [key for key in current(curation) if key not in recorded]:
         others = f" and {len(missing) - 1} more are" if missing[1:] else " is"
-        yield Problem(FILE, f"`{missing[0]}`{others} not on record; run make pages")
+        yield Problem(
+            FILE, f"`{missing[0]}`{others} not on record; run make pages"
+        )
 
 
 def _way(name: str, leads: dict[str, str]) -> list[str]:
@@ -29,11 +31,15 @@ def _way(name: str, leads: dict[str, str]) -> list[str]:
     return [*names, name] if name else names
 
 
-def _lost(published: Published, curation: Curation) -> Iterator[tuple[Entry, list[str]]]:
+def _lost(
+    published: Published, curation: Curation
+) -> Iterator[tuple[Entry, list[str]]]:
     """Of the names that lead to nothing of today, the first entry of each and the way that it leads."""
     told: set[str] = set()
     for entry in published.entries:
-        if entry.name not in told and not place(entry.name, curation, published.leads):
+        if entry.name not in told and not place(
+            entry.name, curation, published.leads
+        ):
             told.add(entry.name)
             yield entry, _way(entry.name, published.leads)
 
@@ -43,17 +49,28 @@ def _circles(way: list[str]) -> bool:
 
 
 @rule("P02")
-def what_is_gone_leads_on(published: Published, curation: Curation) -> Iterator[Problem]:
+def what_is_gone_leads_on(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """What was published and is gone says where it leads."""
     for entry, way in _lost(published, curation):
         if len(way) == 1:
-            kind, example = ("question", "its-new-slug") if entry.slug else ("topic", "its-new-name/")
+            kind, example = (
+                ("question", "its-new-slug")
+                if entry.slug
+                else ("topic", "its-new-name/")
+            )
             what = f"{kind} `{entry.name}` was published and is gone; say where it leads: `{entry.key}: {example}`"
-            yield Problem(_at(entry), f"{what}, or the nearest question or (with a slash) topic")
+            yield Problem(
+                _at(entry),
+                f"{what}, or the nearest question or (with a slash) topic",
+            )
 
 
 @rule("P03")
-def a_lead_ends_at_something(published: Published, curation: Curation) -> Iterator[Problem]:
+def a_lead_ends_at_something(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """Where a name leads, there is a question or a topic."""
     for entry, way in _lost(published, curation):
         if len(way) > 1 and not _circles(way):
@@ -62,12 +79,16 @@ def a_lead_ends_at_something(published: Published, curation: Curation) -> Iterat
 
 
 @rule("P04")
-def no_lead_goes_round(published: Published, curation: Curation) -> Iterator[Problem]:
+def no_lead_goes_round(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """No name leads back to itself."""
     for entry, way in _lost(published, curation):
         if len(way) > 1 and _circles(way):
             shown = " leads to ".join(f"`{name}`" for name in way)
-            yield Problem(_at(entry), f"{shown}, a circle; let one lead out of it")
+            yield Problem(
+                _at(entry), f"{shown}, a circle; let one lead out of it"
+            )
 
 
 def _exists(entry: Entry, curation: Curation) -> bool:
@@ -75,15 +96,22 @@ def _exists(entry: Entry, curation: Curation) -> bool:
 
 
 @rule("P05")
-def what_exists_leads_nowhere(published: Published, curation: Curation) -> Iterator[Problem]:
+def what_exists_leads_nowhere(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """What exists leads nowhere else."""
     for entry in published.entries:
         if entry.now and _exists(entry, curation):
-            yield Problem(_at(entry), f"`{entry.name}` exists, so it leads nowhere else; take `{entry.now}` out")
+            yield Problem(
+                _at(entry),
+                f"`{entry.name}` exists, so it leads nowhere else; take `{entry.now}` out",
+            )
 
 
 @rule("P06")
-def a_name_leads_one_way(published: Published, curation: Curation) -> Iterator[Problem]:
+def a_name_leads_one_way(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """A name that stands under several topics leads to one place."""
     first: dict[str, Entry] = {}
     for entry in published.entries:

@@ -43,7 +43,10 @@ TABLE: dict[str, Rule] = {}
 
 def rule(
     identifier: str, over: Subjects | None = None
-) -> Callable[[Callable[Parameters, Iterable[Problem]]], Callable[Parameters, Iterator[Problem]]]:
+) -> Callable[
+    [Callable[Parameters, Iterable[Problem]]],
+    Callable[Parameters, Iterator[Problem]],
+]:
     """Make a generator of problems a rule.
 
     Args:
@@ -56,18 +59,27 @@ def rule(
     Raises:
         ValueError: the id is malformed or taken, or the function has no docstring.
     """
-    if not re.fullmatch(rf"[{''.join(GROUPS)}]\d\d", identifier) or identifier in TABLE:
+    if (
+        not re.fullmatch(rf"[{''.join(GROUPS)}]\d\d", identifier)
+        or identifier in TABLE
+    ):
         raise ValueError(f"{identifier}: no id for a new rule")
 
-    def added(function: Callable[Parameters, Iterable[Problem]]) -> Callable[Parameters, Iterator[Problem]]:
+    def added(
+        function: Callable[Parameters, Iterable[Problem]],
+    ) -> Callable[Parameters, Iterator[Problem]]:
         @functools.wraps(function)
-        def find(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Iterator[Problem]:
+        def find(
+            *args: Parameters.args, **kwargs: Parameters.kwargs
+        ) -> Iterator[Problem]:
             for problem in function(*args, **kwargs):
                 yield replace(problem, rule=identifier)
 
         says = " ".join((function.__doc__ or "").split())
         if not says:
-            raise ValueError(f"{identifier}: a rule's docstring says what it demands")
+            raise ValueError(
+                f"{identifier}: a rule's docstring says what it demands"
+            )
         TABLE[identifier] = Rule(identifier, says, find, over)
         return find
 
@@ -78,6 +90,14 @@ def listed() -> str:
     """All rules by group, as Markdown."""
     parts = []
     for letter, title in GROUPS.items():
-        rules = sorted((r for r in TABLE.values() if r.id.startswith(letter)), key=lambda r: r.id)
-        parts += [f"## {title}", "", *(f"- **{r.id}** {r.says}" for r in rules), ""]
+        rules = sorted(
+            (r for r in TABLE.values() if r.id.startswith(letter)),
+            key=lambda r: r.id,
+        )
+        parts += [
+            f"## {title}",
+            "",
+            *(f"- **{r.id}** {r.says}" for r in rules),
+            "",
+        ]
     return "\n".join(parts)

@@ -34,7 +34,9 @@ PREFIXES = ("", "de", "mis", "multi", "non", "over", "pre", "re", "sub", "un")
 def _american() -> dict[str, str]:
     """The American spelling of each British word, in lower case."""
     text = read_text(WORDS)
-    groups = validated(_Groups, read_yaml(text, WORDS.name), text, WORDS.name).root
+    groups = validated(
+        _Groups, read_yaml(text, WORDS.name), text, WORDS.name
+    ).root
     return {
         prefix + stem + ending: prefix + stem + other
         for group in groups

@@ -25,7 +25,9 @@ HEADER = """\
 # `activations/swish: silu`, `tuning/: hyperparameters/`. What moved to another topic needs no word.
 """
 
-_LINE = re.compile(rf"(?P<topic>{SLUG})/(?P<slug>{SLUG})?:(?:[ ]+(?P<now>{SLUG}/?))?[ ]*(?:[ ]#.*)?")
+_LINE = re.compile(
+    rf"(?P<topic>{SLUG})/(?P<slug>{SLUG})?:(?:[ ]+(?P<now>{SLUG}/?))?[ ]*(?:[ ]#.*)?"
+)
 
 
 @dataclass(frozen=True)
@@ -104,10 +106,18 @@ def parse(text: str, name: str = FILE) -> Published:
         found = _LINE.fullmatch(line)
         if not found:
             remedy = "write `topic/slug:`, or `topic/slug: new-slug` for what was renamed or removed"
-            raise BadInput(f"{name}:{number}", f"`{line.strip()}` is no address", remedy)
-        entry = Entry(found["topic"], found["slug"] or "", found["now"] or "", number)
+            raise BadInput(
+                f"{name}:{number}", f"`{line.strip()}` is no address", remedy
+            )
+        entry = Entry(
+            found["topic"], found["slug"] or "", found["now"] or "", number
+        )
         if entry.key in entries:
-            raise BadInput(f"{name}:{number}", f"`{entry.key}` stands twice", "keep the line that says where it leads")
+            raise BadInput(
+                f"{name}:{number}",
+                f"`{entry.key}` stands twice",
+                "keep the line that says where it leads",
+            )
         entries[entry.key] = entry
     return Published(text, list(entries.values()))
 
@@ -124,7 +134,10 @@ def load(root: Path) -> Published:
 
 def current(curation: Curation) -> list[str]:
     """The addresses of today, as the record calls them, sorted."""
-    questions = [f"{question.topic}/{question.slug}" for question in curation.questions.values()]
+    questions = [
+        f"{question.topic}/{question.slug}"
+        for question in curation.questions.values()
+    ]
     return sorted([f"{topic.id}/" for topic in curation.topics] + questions)
 
 
@@ -143,8 +156,17 @@ def grown(published: Published, curation: Curation) -> str:
     added: dict[int, list[str]] = {}
     for key in sorted(set(current(curation)) - set(recorded)):
         before = bisect_left(recorded, key)
-        added.setdefault(last[before - 1] if before else first, []).append(f"{key}:")
-    grown = [*added.get(0, []), *(one for n, line in enumerate(lines, 1) for one in (line, *added.get(n, [])))]
+        added.setdefault(last[before - 1] if before else first, []).append(
+            f"{key}:"
+        )
+    grown = [
+        *added.get(0, []),
+        *(
+            one
+            for n, line in enumerate(lines, 1)
+            for one in (line, *added.get(n, []))
+        ),
+    ]
     return "\n".join(grown) + "\n"
 
 
@@ -174,12 +196,18 @@ def former_topics(published: Published, curation: Curation) -> dict[str, Place]:
     """The topics that are no more, by their ids, and where their pages lead."""
     found = {}
     for entry in published.entries:
-        if not entry.slug and not curation.topic(entry.topic) and (now := place(entry.name, curation, published.leads)):
+        if (
+            not entry.slug
+            and not curation.topic(entry.topic)
+            and (now := place(entry.name, curation, published.leads))
+        ):
             found[entry.topic] = now
     return found
 
 
-def left(topic: str, published: Published, curation: Curation) -> dict[str, Place]:
+def left(
+    topic: str, published: Published, curation: Curation
+) -> dict[str, Place]:
     """The questions that a topic's page had under another name or has no more, by slug, and where each is now."""
     here = {question.slug for question in curation.of(topic)}
     found = {}
@@ -195,9 +223,16 @@ def script(published: Published, curation: Curation) -> str:
 
     A slug's value is its topic, and behind `#` its new slug if that is another; nothing behind it means the page.
     """
-    slugs = {*curation.questions, *(entry.slug for entry in published.entries if entry.slug)}
+    slugs = {
+        *curation.questions,
+        *(entry.slug for entry in published.entries if entry.slug),
+    }
     found: dict[str, str] = {}
     for slug in sorted(slugs):
         if now := place(slug, curation, published.leads):
-            found[slug] = now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
-    return f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
+            found[slug] = (
+                now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
+            )
+    return (
+        f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
+    )

@@ -29,8 +29,14 @@ def _text(value: str) -> str:
 
 
 def _person(person: Person) -> str:
-    initials = " ".join(f"{_text(name)[0]}." for name in person.first_names + person.middle_names if _text(name))
-    family = " ".join(_text(name) for name in person.prelast_names + person.last_names)
+    initials = " ".join(
+        f"{_text(name)[0]}."
+        for name in person.first_names + person.middle_names
+        if _text(name)
+    )
+    family = " ".join(
+        _text(name) for name in person.prelast_names + person.last_names
+    )
     return f"{initials} {family}".strip()
 
 
@@ -38,27 +44,51 @@ def _authors(people: list[Person]) -> str:
     names = [_person(person) for person in people if str(person) != "others"]
     if len(names) > 4 or len(names) < len(people):
         return f"{names[0]} et al."
-    return ", ".join(names[:-1]) + f" and {names[-1]}" if len(names) > 1 else names[0]
+    return (
+        ", ".join(names[:-1]) + f" and {names[-1]}"
+        if len(names) > 1
+        else names[0]
+    )
 
 
-_VENUES = ("booktitle", "journal", "publisher", "school", "institution", "howpublished")
+_VENUES = (
+    "booktitle",
+    "journal",
+    "publisher",
+    "school",
+    "institution",
+    "howpublished",
+)
 _SHOWN = {"title", "year", "url", *_VENUES}
 
 
 def _reference(key: str, entry: Entry, line: int, name: str) -> Reference:
     where = f"{name}:{line}"
-    fields = {k.lower(): _text(v) for k, v in entry.fields.items() if k.lower() in _SHOWN}
+    fields = {
+        k.lower(): _text(v)
+        for k, v in entry.fields.items()
+        if k.lower() in _SHOWN
+    }
     missing = [name for name in ("title", "year") if not fields.get(name)]
-    if not any(fields.get(name) for name in ("url", "publisher", "booktitle", "journal")):
+    if not any(
+        fields.get(name)
+        for name in ("url", "publisher", "booktitle", "journal")
+    ):
         missing.append("url")
     people = entry.persons.get("author") or entry.persons.get("editor") or []
     if missing or not people:
         missing += [] if people else ["author"]
-        raise BadInput(where, f"reference `{key}` has no {', '.join(missing)}", "look it up and add it")
+        raise BadInput(
+            where,
+            f"reference `{key}` has no {', '.join(missing)}",
+            "look it up and add it",
+        )
     venue = next((fields[k] for k in _VENUES if k in fields), "")
     # A URL is taken as written: it may hold characters that mean something in LaTeX.
     url = entry.fields.get("url", "").replace("\\", "")
-    return Reference(key, _authors(people), fields["title"], fields["year"], venue, url, line)
+    return Reference(
+        key, _authors(people), fields["title"], fields["year"], venue, url, line
+    )
 
 
 def parse(text: str, name: str) -> list[Reference]:
@@ -79,7 +109,13 @@ def parse(text: str, name: str) -> list[Reference]:
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"@\w+\s*\{\s*([^,\s]+)\s*,", line):
             if match[1] in lines:
-                faults.found.append(BadInput(f"{name}:{number}", f"reference `{match[1]}` stands twice", "keep one"))
+                faults.found.append(
+                    BadInput(
+                        f"{name}:{number}",
+                        f"reference `{match[1]}` stands twice",
+                        "keep one",
+                    )
+                )
             lines[match[1]] = number
     faults.end()
     try:
@@ -98,5 +134,7 @@ def _no_bibtex(error: PybtexError, name: str) -> BadInput:
     """What is no BibTeX, with its line if the parser knows it."""
     what = " ".join(str(error).split())
     if match := re.match(r"syntax error in line (\d+): (.*)", what):
-        return BadInput(f"{name}:{match[1]}", f"no BibTeX: {match[2]}", "mend the entry")
+        return BadInput(
+            f"{name}:{match[1]}", f"no BibTeX: {match[2]}", "mend the entry"
+        )
     return BadInput(name, f"no BibTeX: {what}", "mend the entry")

@@ -31,7 +31,11 @@ class Counts:
 def count(questions: Iterable[Question]) -> Counts:
     """Count what questions hold."""
     asked = list(questions)
-    corrections = [correction for question in asked for correction in question.front.corrections]
+    corrections = [
+        correction
+        for question in asked
+        for correction in question.front.corrections
+    ]
     return Counts(
         questions=len(asked),
         answered=sum(not question.front.unanswered for question in asked),
@@ -44,17 +48,31 @@ def count(questions: Iterable[Question]) -> Counts:
 
 def proved(curation: Curation, proofs: Proofs) -> int:
     """How many formulas a machine has proved."""
-    formulas = (formula for question in curation.questions.values() for formula in question.formulas)
+    formulas = (
+        formula
+        for question in curation.questions.values()
+        for formula in question.formulas
+    )
     return sum(proofs.proves(formula.id, formula.latex) for formula in formulas)
 
 
 def derived(curation: Curation, proofs: Proofs) -> int:
     """How many formulas a machine has derived, with symbols or fractions."""
-    formulas = (formula for question in curation.questions.values() for formula in question.formulas)
-    return sum(proofs.derives(formula.id, formula.latex) for formula in formulas)
+    formulas = (
+        formula
+        for question in curation.questions.values()
+        for formula in question.formulas
+    )
+    return sum(
+        proofs.derives(formula.id, formula.latex) for formula in formulas
+    )
 
 
 def refuted(curation: Curation, proofs: Proofs) -> int:
     """How many corrections come with a claim that a machine has shown false."""
     questions = curation.questions.values()
-    return sum(proofs.refutes(correction) for question in questions for correction in question.front.corrections)
+    return sum(
+        proofs.refutes(correction)
+        for question in questions
+        for correction in question.front.corrections
+    )

@@ -33,10 +33,16 @@ def _listed(value: Any) -> Any:
 class Topic(Strict):
     """A topic: its folder and address, its title, one line on what it is for, and its questions in page order."""
 
-    id: Slug = Field(description="its folder below questions/ and its address, such as `activations`")
-    title: Text = Field(description="its name in menus, such as `Activation functions`")
+    id: Slug = Field(
+        description="its folder below questions/ and its address, such as `activations`"
+    )
+    title: Text = Field(
+        description="its name in menus, such as `Activation functions`"
+    )
     purpose: Text = Field(description="one sentence on what it is for")
-    questions: list[Slug] = Field(description="the names of its files without `.md`, in page order")
+    questions: list[Slug] = Field(
+        description="the names of its files without `.md`, in page order"
+    )
 
 
 class Topics(RootModel[list[Topic]]):
@@ -46,8 +52,14 @@ class Topics(RootModel[list[Topic]]):
 class Citation(Strict):
     """A primary source of an answer, and the claim that it carries."""
 
-    key: str = Field(description="key of references.bib, such as goodfellow2016deep")
-    claim: Text | None = Field(None, alias="for", description="what it is cited for, such as `the update rule`")
+    key: str = Field(
+        description="key of references.bib, such as goodfellow2016deep"
+    )
+    claim: Text | None = Field(
+        None,
+        alias="for",
+        description="what it is cited for, such as `the update rule`",
+    )
 
 
 def _citation(value: Any) -> Any:
@@ -70,19 +82,33 @@ class Errata(RootModel[list[Erratum]]):
 class Correction(Strict):
     """One published mistake."""
 
-    source: Annotated[list[ItemId], BeforeValidator(_listed), Field(min_length=1)] = Field(
+    source: Annotated[
+        list[ItemId], BeforeValidator(_listed), Field(min_length=1)
+    ] = Field(
         description="the scraped items that say it, such as `tutorial/42` or [tutorial/42, github/7]"
     )
-    published: Text = Field(description="what they say, in our words or as a formula")
+    published: Text = Field(
+        description="what they say, in our words or as a formula"
+    )
     corrected: Text = Field(description="what is right")
     why: Text = Field(description="why it is")
     weight: Weight | None = Field(
-        None, description="`major` if readers would learn something false, `minor` for a slip of wording or damage"
+        None,
+        description="`major` if readers would learn something false, `minor` for a slip of wording or damage",
     )
-    reference: str | None = Field(None, description="key of the primary source that settles it")
-    formula: Slug | None = Field(None, description="id of the display formula that settles it")
-    id: Slug | None = Field(None, description="the name by which a proof refutes it, if numbers settle it")
-    counterexample: Text | None = Field(None, description="those numbers, as readers see them; goes with `id`")
+    reference: str | None = Field(
+        None, description="key of the primary source that settles it"
+    )
+    formula: Slug | None = Field(
+        None, description="id of the display formula that settles it"
+    )
+    id: Slug | None = Field(
+        None,
+        description="the name by which a proof refutes it, if numbers settle it",
+    )
+    counterexample: Text | None = Field(
+        None, description="those numbers, as readers see them; goes with `id`"
+    )
 
     @property
     def major(self) -> bool:
@@ -97,12 +123,19 @@ class Correction(Strict):
     @property
     def instructive(self) -> tuple[bool, ...]:
         """Sort key: major ones first, then what a number refutes, what a formula settles, what several lists say."""
-        return (not self.major, self.id is None, self.formula is None, len(self.lists) < 2)
+        return (
+            not self.major,
+            self.id is None,
+            self.formula is None,
+            len(self.lists) < 2,
+        )
 
     @model_validator(mode="after")
     def _both_or_neither(self) -> "Correction":
         if (self.id is None) != (self.counterexample is None):
-            raise ValueError("`id` and `counterexample` belong together; give both or neither")
+            raise ValueError(
+                "`id` and `counterexample` belong together; give both or neither"
+            )
         return self
 
 
@@ -113,26 +146,42 @@ class FrontMatter(Strict):
         description="the question as it is asked, such as `What is pooling?`, in quotes if it has a colon"
     )
     level: Level = Field(description="`core`, `intermediate` or `advanced`")
-    reviewed: datetime.date | None = Field(None, description="the day of the last review, such as 2026-11-21")
+    reviewed: datetime.date | None = Field(
+        None, description="the day of the last review, such as 2026-11-21"
+    )
     digest: Annotated[str, Field(pattern="^[0-9a-f]{12}$")] | None = Field(
-        None, description="of the text as it was reviewed; written by `make reviewed`, never by hand"
+        None,
+        description="of the text as it was reviewed; written by `make reviewed`, never by hand",
     )
     sources: list[ItemId] = Field(
         description="the items that it answers, such as [tutorial/42], or [] if no list asks it"
     )
     aliases: list[Text] = Field(
-        [], description="other names that people search for, such as [max pooling, subsampling]"
+        [],
+        description="other names that people search for, such as [max pooling, subsampling]",
     )
     misnomers: list[Text] = Field(
-        [], description="names that lists garble or make up, by which search finds it and which no page shows"
+        [],
+        description="names that lists garble or make up, by which search finds it and which no page shows",
     )
-    related: list[Slug] = Field([], description="questions to read next, such as [stride, padding]")
+    related: list[Slug] = Field(
+        [], description="questions to read next, such as [stride, padding]"
+    )
     references: list[Annotated[Citation, BeforeValidator(_citation)]] = Field(
-        [], description="keys of references.bib, such as goodfellow2016deep, or {key: …, for: what it is cited for}"
+        [],
+        description="keys of references.bib, such as goodfellow2016deep, or {key: …, for: what it is cited for}",
     )
-    unchecked: dict[Slug, Text] = Field({}, description="formulas that no machine can check, each with the reason")
-    unanswered: bool = Field(False, description="`true` while there is no answer yet; it cannot be published so")
-    corrections: list[Correction] = Field([], description="the published mistakes, see “Corrections”")
+    unchecked: dict[Slug, Text] = Field(
+        {},
+        description="formulas that no machine can check, each with the reason",
+    )
+    unanswered: bool = Field(
+        False,
+        description="`true` while there is no answer yet; it cannot be published so",
+    )
+    corrections: list[Correction] = Field(
+        [], description="the published mistakes, see “Corrections”"
+    )
 
     @property
     def names(self) -> list[str]:
@@ -193,15 +242,28 @@ class Question:
             yield formula.latex, True
         texts = [self.short, self.body]
         for correction in self.front.corrections:
-            texts += [correction.published, correction.corrected, correction.why, correction.counterexample or ""]
+            texts += [
+                correction.published,
+                correction.corrected,
+                correction.why,
+                correction.counterexample or "",
+            ]
         for text in texts:
             yield from ((formula, False) for formula in inline_formulas(text))
 
     @cached_property
     def digest(self) -> str:
         """Digest of all that a review is about: the file without the note of the review, however it is spaced."""
-        text = re.sub(r"^(?:reviewed|digest):.*$", "", self.text, count=2, flags=re.MULTILINE)
-        return hashlib.blake2b(" ".join(text.split()).encode(), digest_size=6).hexdigest()
+        text = re.sub(
+            r"^(?:reviewed|digest):.*$",
+            "",
+            self.text,
+            count=2,
+            flags=re.MULTILINE,
+        )
+        return hashlib.blake2b(
+            " ".join(text.split()).encode(), digest_size=6
+        ).hexdigest()
 
     def line_of(self, needle: str) -> int:
         """The first line of the file that holds `needle`, or 1."""
@@ -237,7 +299,14 @@ class Curation:
     def texts(self) -> list[str]:
         """All that was read, as texts: what follows from the curation alone is the same for the same texts."""
         others = (self.topics, self.references, self.errata)
-        return [*map(repr, others), *(part for q in self.questions.values() for part in (q.path, q.text))]
+        return [
+            *map(repr, others),
+            *(
+                part
+                for q in self.questions.values()
+                for part in (q.path, q.text)
+            ),
+        ]
 
     @cached_property
     def _topics(self) -> dict[str, Topic]:
@@ -250,7 +319,13 @@ class Curation:
     @cached_property
     def _neighbors(self) -> dict[str, tuple[Question | None, Question | None]]:
         order = [None, *self.questions.values(), None]
-        return {q.slug: around for q, around in zip(order[1:-1], zip(order, order[2:], strict=False), strict=True) if q}
+        return {
+            q.slug: around
+            for q, around in zip(
+                order[1:-1], zip(order, order[2:], strict=False), strict=True
+            )
+            if q
+        }
 
     def neighbors(self, slug: str) -> tuple[Question | None, Question | None]:
         """The questions before and after one in page order, if there are any."""
@@ -267,12 +342,24 @@ class Curation:
 
 def last_review(questions: Iterable[Question]) -> str:
     """The date of the latest review, as `2026-11-21`; empty if none has been reviewed."""
-    return max((q.front.reviewed.isoformat() for q in questions if q.front.reviewed), default="")
+    return max(
+        (q.front.reviewed.isoformat() for q in questions if q.front.reviewed),
+        default="",
+    )
 
 
 def _formulas(body: str, first_line: int) -> Iterator[Formula]:
     for match in DISPLAY.finditer(body):
-        legend = re.match(r"\n*((?:[-*] .*\n?(?:[ ]{2,}.*\n?)*)*)", body[match.end() :])
-        bullets = re.split(r"^[-*] ", legend[1] if legend else "", flags=re.MULTILINE)[1:]
+        legend = re.match(
+            r"\n*((?:[-*] .*\n?(?:[ ]{2,}.*\n?)*)*)", body[match.end() :]
+        )
+        bullets = re.split(
+            r"^[-*] ", legend[1] if legend else "", flags=re.MULTILINE
+        )[1:]
         line = first_line + body.count("\n", 0, match.start())
-        yield Formula(match["id"], match["latex"].strip(), [" ".join(b.split()) for b in bullets], line)
+        yield Formula(
+            match["id"],
+            match["latex"].strip(),
+            [" ".join(b.split()) for b in bullets],
+            line,
+        )

@@ -64,12 +64,18 @@ class Outcome:
 
 def text_digest(*parts: str) -> str:
     """Digest of texts, however they are spaced."""
-    return hashlib.sha256("\n".join(" ".join(part.split()) for part in parts).encode()).hexdigest()[:16]
+    return hashlib.sha256(
+        "\n".join(" ".join(part.split()) for part in parts).encode()
+    ).hexdigest()[:16]
 
 
 def correction_digest(correction: Correction) -> str:
     """Digest of what a refutation reads."""
-    return text_digest(correction.published, correction.corrected, correction.counterexample or "")
+    return text_digest(
+        correction.published,
+        correction.corrected,
+        correction.counterexample or "",
+    )
 
 
 def source_digest(root: Path, path: str) -> str:
@@ -78,13 +84,18 @@ def source_digest(root: Path, path: str) -> str:
     if not file.is_file():
         return ""
     parts = [file, *sorted((root / MACHINERY).glob("*.py"))]
-    return hashlib.sha256(b"\0".join(part.read_bytes() for part in parts)).hexdigest()[:16]
+    return hashlib.sha256(
+        b"\0".join(part.read_bytes() for part in parts)
+    ).hexdigest()[:16]
 
 
 def load(root: Path) -> list[Outcome]:
     """The record below a repository's root; empty if there is none, or one that an older version wrote."""
     try:
-        return [Outcome(**entry) for entry in json.loads((root / RECORD).read_text(encoding="utf-8"))]
+        return [
+            Outcome(**entry)
+            for entry in json.loads((root / RECORD).read_text(encoding="utf-8"))
+        ]
     except (OSError, ValueError, TypeError):
         return []
 
@@ -97,16 +108,33 @@ def record(root: Path, seen: Iterable[Outcome]) -> None:
     kept = {(old.test, old.kind, old.settles): old for old in load(root)}
     seen = list(seen)
     imported = {new.path for new in seen if new.test != new.path}
-    kept = {key: old for key, old in kept.items() if old.test not in imported}  # the whole file had failed
+    kept = {
+        key: old for key, old in kept.items() if old.test not in imported
+    }  # the whole file had failed
     for new in seen:
         key = (new.test, new.kind, new.settles)
         old = kept.get(key)
-        known = old is not None and (old.text, old.source) == (new.text, new.source)
+        known = old is not None and (old.text, old.source) == (
+            new.text,
+            new.source,
+        )
         if not (known and new.result == "skipped"):
             kept[key] = new
-    sources = {path: source_digest(root, path) for path in {outcome.path for outcome in kept.values()}}
-    current = [dataclasses.asdict(kept[key]) for key in sorted(kept) if kept[key].source == sources[kept[key].path]]
-    write_all({root / RECORD: json.dumps(current, ensure_ascii=False, indent=1) + "\n"})
+    sources = {
+        path: source_digest(root, path)
+        for path in {outcome.path for outcome in kept.values()}
+    }
+    current = [
+        dataclasses.asdict(kept[key])
+        for key in sorted(kept)
+        if kept[key].source == sources[kept[key].path]
+    ]
+    write_all(
+        {
+            root / RECORD: json.dumps(current, ensure_ascii=False, indent=1)
+            + "\n"
+        }
+    )
 
 
 @dataclass(frozen=True)
@@ -120,9 +148,13 @@ class Planted:
 def planted(root: Path) -> dict[tuple[str, str], Planted]:
     """What the last run of `scripts/mutate.py` found: by a formula's id and the digest of its LaTeX."""
     try:
-        entries = json.loads((root / MUTATION).read_text(encoding="utf-8"))["by_formula"]
+        entries = json.loads((root / MUTATION).read_text(encoding="utf-8"))[
+            "by_formula"
+        ]
         return {
-            (entry["formula"], entry["text"]): Planted(entry["mutants"], sum(entry["caught"].values()))
+            (entry["formula"], entry["text"]): Planted(
+                entry["mutants"], sum(entry["caught"].values())
+            )
             for entry in entries
         }
     except (OSError, ValueError, TypeError, KeyError):
@@ -132,8 +164,13 @@ def planted(root: Path) -> dict[tuple[str, str], Planted]:
 def current(root: Path) -> list[Outcome]:
     """The outcomes of tests that have not changed since; their texts may have."""
     seen = load(root)
-    sources = {path: source_digest(root, path) for path in {outcome.path for outcome in seen}}
-    return [outcome for outcome in seen if outcome.source == sources[outcome.path]]
+    sources = {
+        path: source_digest(root, path)
+        for path in {outcome.path for outcome in seen}
+    }
+    return [
+        outcome for outcome in seen if outcome.source == sources[outcome.path]
+    ]
 
 
 def failures(root: Path) -> list[Outcome]:

@@ -22,7 +22,12 @@ from rectified.files import read_text
 from rectified.text.numerals import table_name
 
 FOLDER = "tests/formulas"
-DERIVES, PROVES, REFUTES, COUNTS = KINDS = ("derives", "proves", "refutes", "counts")
+DERIVES, PROVES, REFUTES, COUNTS = KINDS = (
+    "derives",
+    "proves",
+    "refutes",
+    "counts",
+)
 """The decorators of proofs."""
 
 
@@ -65,27 +70,40 @@ class Proofs:
 
     def derives(self, formula_id: str, latex: str) -> bool:
         """Whether one of a formula's proofs is a derivation, and none is known to fail."""
-        return self.proves(formula_id, latex) and any(proof.exact for proof in self.formulas[formula_id])
+        return self.proves(formula_id, latex) and any(
+            proof.exact for proof in self.formulas[formula_id]
+        )
 
     def proves(self, formula_id: str, latex: str) -> bool:
         """Whether a formula has a proof and none that is known to fail."""
-        return formula_id in self.formulas and not self.failure("formula", formula_id, outcomes.text_digest(latex))
+        return formula_id in self.formulas and not self.failure(
+            "formula", formula_id, outcomes.text_digest(latex)
+        )
 
     def refutes(self, correction: Correction) -> bool:
         """Whether a published claim has a refutation and none that is known to fail."""
         if correction.id is None or correction.id not in self.corrections:
             return False
-        return not self.failure("correction", correction.id, outcomes.correction_digest(correction))
+        return not self.failure(
+            "correction", correction.id, outcomes.correction_digest(correction)
+        )
 
 
 def _literal(node: ast.expr | None, where: str) -> str:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return node.value
-    raise BadInput(where, "a proof's id and `how` must be literal strings", 'write @proves("formula-id", how="…")')
+    raise BadInput(
+        where,
+        "a proof's id and `how` must be literal strings",
+        'write @proves("formula-id", how="…")',
+    )
 
 
 def _keyword(call: ast.Call, name: str) -> ast.expr | None:
-    return next((keyword.value for keyword in call.keywords if keyword.arg == name), None)
+    return next(
+        (keyword.value for keyword in call.keywords if keyword.arg == name),
+        None,
+    )
 
 
 def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
@@ -93,24 +111,43 @@ def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
     try:
         tree = ast.parse(text)
     except SyntaxError as error:
-        raise BadInput(f"{name}:{error.lineno}", "not Python", "mend the syntax") from error
+        raise BadInput(
+            f"{name}:{error.lineno}", "not Python", "mend the syntax"
+        ) from error
     for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith("test_"):
+        if not isinstance(node, ast.FunctionDef) or not node.name.startswith(
+            "test_"
+        ):
             continue
         for call in node.decorator_list:
-            if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in KINDS):
+            if not (
+                isinstance(call, ast.Call)
+                and isinstance(call.func, ast.Name)
+                and call.func.id in KINDS
+            ):
                 continue
             kind, where = call.func.id, f"{name}:{call.lineno}"
             settled = _literal(call.args[0] if call.args else None, where)
             if kind == COUNTS and (column := _keyword(call, "table")):
                 settled = table_name(settled, _literal(column, where))
-            how = "" if kind == COUNTS else _literal(_keyword(call, "how"), where)
-            yield kind, Proof(settled, how, name, node.lineno, node.name, kind == DERIVES)
+            how = (
+                "" if kind == COUNTS else _literal(_keyword(call, "how"), where)
+            )
+            yield (
+                kind,
+                Proof(
+                    settled, how, name, node.lineno, node.name, kind == DERIVES
+                ),
+            )
 
 
 def _read(texts: Mapping[str, str]) -> bytes:
     """The proofs of files, given by name, as JSON: the decorator and the parts of each."""
-    found = [(kind, *astuple(proof)) for name, text in texts.items() for kind, proof in _proofs(name, text)]
+    found = [
+        (kind, *astuple(proof))
+        for name, text in texts.items()
+        for kind, proof in _proofs(name, text)
+    ]
     return json.dumps(found).encode()
 
 
@@ -121,13 +158,17 @@ def find(root: Path = ROOT) -> Proofs:
         BadInput: a file that is no Python, or a decorator whose arguments are not literal.
     """
     paths = sorted((root / FOLDER).rglob("test_*.py"))
-    texts = {path.relative_to(root).as_posix(): read_text(path) for path in paths}
+    texts = {
+        path.relative_to(root).as_posix(): read_text(path) for path in paths
+    }
     found = Proofs()
     settled = {
         DERIVES: found.formulas, PROVES: found.formulas, REFUTES: found.corrections, COUNTS: found.numbers,
     }  # fmt: skip
     of = [part for pair in texts.items() for part in pair]
-    for kind, *parts in json.loads(cache.kept("proofs", lambda: _read(texts), of=of)):
+    for kind, *parts in json.loads(
+        cache.kept("proofs", lambda: _read(texts), of=of)
+    ):
         proof = Proof(*parts)
         settled[kind].setdefault(proof.settles, []).append(proof)
     return found
@@ -159,17 +200,31 @@ def failing(curation: Curation, found: Proofs) -> list[Problem]:
     problems = []
     for question in curation.questions.values():
         for formula in question.formulas:
-            if outcome := found.failure("formula", formula.id, outcomes.text_digest(formula.latex)):
-                problems.append(_failed(f"{question.path}:{formula.line}", outcome))
+            if outcome := found.failure(
+                "formula", formula.id, outcomes.text_digest(formula.latex)
+            ):
+                problems.append(
+                    _failed(f"{question.path}:{formula.line}", outcome)
+                )
         for correction in question.front.corrections:
-            outcome = found.failure("correction", correction.id or "", outcomes.correction_digest(correction))
+            outcome = found.failure(
+                "correction",
+                correction.id or "",
+                outcomes.correction_digest(correction),
+            )
             if outcome:
-                problems.append(_failed(question.where(f"id: {correction.id}"), outcome))
+                problems.append(
+                    _failed(question.where(f"id: {correction.id}"), outcome)
+                )
     return problems
 
 
 def _failed(where: str, outcome: Outcome) -> Problem:
-    what = "its proof fails" if outcome.kind == "formula" else "its refutation fails"
+    what = (
+        "its proof fails"
+        if outcome.kind == "formula"
+        else "its refutation fails"
+    )
     return Problem(
         where,
         f"{outcome.kind} `{outcome.settles}`: {what} ({outcome.test}: {outcome.message}); mend either and run "

@@ -38,10 +38,18 @@ def parse_question(text: str, topic: str, name: str) -> Question:
     """
     slug = Path(name).stem
     if not re.fullmatch(SLUG, slug):
-        raise BadInput(name, "the file's name is no slug", "use lower-case words joined by hyphens")
+        raise BadInput(
+            name,
+            "the file's name is no slug",
+            "use lower-case words joined by hyphens",
+        )
     match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
     if not match:
-        raise BadInput(f"{name}:1", "no front matter", "begin the file with `---`, the keys, and `---`")
+        raise BadInput(
+            f"{name}:1",
+            "no front matter",
+            "begin the file with `---`, the keys, and `---`",
+        )
     head, more, body = text[match.end() :].partition(MORE)
     data = read_yaml(match[1], name, 2)
     front_lines = match[0].count("\n")
@@ -53,12 +61,30 @@ def parse_question(text: str, topic: str, name: str) -> Question:
             remedy = "put it between the short and the full answer"
             raise BadInput(f"{name}:{front_lines + 1}", f"no `{MORE}`", remedy)
     faults.end()
-    short_line = front_lines + 1 + head[: len(head) - len(head.lstrip())].count("\n")
-    body_line = text[: len(text) - len(body)].count("\n") + 1 if more else text.count("\n") + 1
-    return Question(slug, topic, name, front, head.strip(), short_line, body, body_line, text)
+    short_line = (
+        front_lines + 1 + head[: len(head) - len(head.lstrip())].count("\n")
+    )
+    body_line = (
+        text[: len(text) - len(body)].count("\n") + 1
+        if more
+        else text.count("\n") + 1
+    )
+    return Question(
+        slug,
+        topic,
+        name,
+        front,
+        head.strip(),
+        short_line,
+        body,
+        body_line,
+        text,
+    )
 
 
-def _misplaced(topics: list[Topic], text: str, files: dict[str, list[str]]) -> Iterator[BadInput]:
+def _misplaced(
+    topics: list[Topic], text: str, files: dict[str, list[str]]
+) -> Iterator[BadInput]:
     """What `topics.yml` and the folders say differently.
 
     Args:
@@ -74,37 +100,61 @@ def _misplaced(topics: list[Topic], text: str, files: dict[str, list[str]]) -> I
     listed: set[str] = set()
     for place, topic in enumerate(topics):
         if topic.id in seen:
-            yield BadInput(at(place), f"topic `{topic.id}` is listed twice", "keep one")
+            yield BadInput(
+                at(place), f"topic `{topic.id}` is listed twice", "keep one"
+            )
         seen.add(topic.id)
         for number, slug in enumerate(topic.questions):
             if slug in listed:
-                yield BadInput(at(place, "questions", number), f"question `{slug}` is listed twice", "keep one")
+                yield BadInput(
+                    at(place, "questions", number),
+                    f"question `{slug}` is listed twice",
+                    "keep one",
+                )
             elif topic.id not in files.get(slug, ()):
                 remedy = f"restore questions/{topic.id}/{slug}.md (a published slug never goes) or unlist it"
-                yield BadInput(at(place, "questions", number), f"question `{slug}` has no file", remedy)
+                yield BadInput(
+                    at(place, "questions", number),
+                    f"question `{slug}` has no file",
+                    remedy,
+                )
             listed.add(slug)
 
 
-def _unlisted(topics: list[Topic], files: dict[str, list[str]], folders: Iterable[str]) -> Iterator[BadInput]:
+def _unlisted(
+    topics: list[Topic], files: dict[str, list[str]], folders: Iterable[str]
+) -> Iterator[BadInput]:
     """Files and folders that `topics.yml` does not list, and slugs that stand in two folders."""
     known = {topic.id: set(topic.questions) for topic in topics}
     for folder in folders:
         if folder not in known:
-            yield BadInput(f"questions/{folder}", "no such topic", f"add it to {TOPICS}")
+            yield BadInput(
+                f"questions/{folder}", "no such topic", f"add it to {TOPICS}"
+            )
     for slug, homes in files.items():
         for home in homes:
             if slug not in known.get(home, {slug}):
                 name = f"questions/{home}/{slug}.md"
-                yield BadInput(name, f"not listed under `{home}` in {TOPICS}", "list it there")
+                yield BadInput(
+                    name,
+                    f"not listed under `{home}` in {TOPICS}",
+                    "list it there",
+                )
         if len(homes) > 1:
             other = f"questions/{homes[0]}/{slug}.md"
-            yield BadInput(f"questions/{homes[1]}/{slug}.md", f"slug used twice, also by {other}", "rename one")
+            yield BadInput(
+                f"questions/{homes[1]}/{slug}.md",
+                f"slug used twice, also by {other}",
+                "rename one",
+            )
 
 
 def _topics(text: str) -> list[Topic]:
     data = read_yaml(text, TOPICS)
     if not isinstance(data, list):
-        raise BadInput(f"{TOPICS}:1", "no list of topics", "write `- id: …` for each topic")
+        raise BadInput(
+            f"{TOPICS}:1", "no list of topics", "write `- id: …` for each topic"
+        )
     return validated(Topics, data, text, TOPICS).root
 
 
@@ -134,7 +184,9 @@ def load(root: Path) -> Curation:
         name = path.relative_to(root).as_posix()
         files.setdefault(path.stem, []).append(path.parent.name)
         with faults.noted():
-            questions[path.stem] = parse_question(read_text(path, name), path.parent.name, name)
+            questions[path.stem] = parse_question(
+                read_text(path, name), path.parent.name, name
+            )
     with faults.noted():
         cited = references.load(root / "references.bib")
     with faults.noted():
@@ -142,7 +194,17 @@ def load(root: Path) -> Curation:
     with faults.noted():
         text = read_text(root / TOPICS, TOPICS)
         topics = _topics(text)
-        folders = sorted(path.name for path in folder.iterdir() if path.is_dir())
-        faults.found += [*_misplaced(topics, text, files), *_unlisted(topics, files, folders)]
+        folders = sorted(
+            path.name for path in folder.iterdir() if path.is_dir()
+        )
+        faults.found += [
+            *_misplaced(topics, text, files),
+            *_unlisted(topics, files, folders),
+        ]
     faults.end()
-    return Curation(topics, {slug: questions[slug] for topic in topics for slug in topic.questions}, cited, errata)
+    return Curation(
+        topics,
+        {slug: questions[slug] for topic in topics for slug in topic.questions},
+        cited,
+        errata,
+    )

@@ -31,7 +31,9 @@ class Reference:
     def markdown(self) -> str:
         """One line: authors, year, linked title, venue."""
         title = f"[{self.title}]({self.url})" if self.url else self.title
-        parts = [f"{self.authors} ({self.year})", title] + ([f"*{self.venue}*"] if self.venue else [])
+        parts = [f"{self.authors} ({self.year})", title] + (
+            [f"*{self.venue}*"] if self.venue else []
+        )
         return ". ".join(part.rstrip(".") for part in parts) + "."
 
 
@@ -54,9 +56,15 @@ def load(path: Path, name: str = FILE) -> dict[str, Reference]:
     text = read_text(path, name)
 
     def parsed() -> bytes:
-        from rectified.curation import bibtex  # only now, since it takes a while to import
+        from rectified.curation import (
+            bibtex,
+        )  # only now, since it takes a while to import
 
-        return json.dumps([astuple(entry) for entry in bibtex.parse(text, name)]).encode()
+        return json.dumps(
+            [astuple(entry) for entry in bibtex.parse(text, name)]
+        ).encode()
 
-    entries = json.loads(cache.kept("references", parsed, of=[text], by=["pybtex", "latexcodec"]))
+    entries = json.loads(
+        cache.kept("references", parsed, of=[text], by=["pybtex", "latexcodec"])
+    )
     return {entry[0]: Reference(*entry) for entry in entries}

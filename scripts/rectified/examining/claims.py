@@ -53,6 +53,11 @@ def found(sentences: Iterable[Sentence]) -> Iterator[Claim]:
     for sentence in sentences:
         if sentence.part == AS_PUBLISHED:
             continue
-        words = {kind.kind: [m[0] for m in kind.pattern.finditer(sentence.prose)] for kind in kinds()}
+        words = {
+            kind.kind: [m[0] for m in kind.pattern.finditer(sentence.prose)]
+            for kind in kinds()
+        }
         if any(words.values()):
-            yield Claim(sentence, {kind: said for kind, said in words.items() if said})
+            yield Claim(
+                sentence, {kind: said for kind, said in words.items() if said}
+            )

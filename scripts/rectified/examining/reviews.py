@@ -14,7 +14,17 @@ def noted(question: Question, day: datetime.date) -> str:
     Nothing else is touched. The note stands where the old one stood, or else below the level.
     """
     note = f"reviewed: {day.isoformat()}\ndigest: {question.digest}\n"
-    old = _NOTE.search(question.text) or re.search(r"^level:.*\n", question.text, re.MULTILINE)
-    place = (old.start() if _NOTE.match(old[0]) else old.end()) if old else question.text.index("\n") + 1
+    old = _NOTE.search(question.text) or re.search(
+        r"^level:.*\n", question.text, re.MULTILINE
+    )
+    place = (
+        (old.start() if _NOTE.match(old[0]) else old.end())
+        if old
+        else question.text.index("\n") + 1
+    )
     before, after = question.text[:place], question.text[place:]
-    return before + note + _NOTE.sub("", after, count=2) if old and _NOTE.match(old[0]) else before + note + after
+    return (
+        before + note + _NOTE.sub("", after, count=2)
+        if old and _NOTE.match(old[0])
+        else before + note + after
+    )

@@ -54,4 +54,6 @@ def of(index: Index, questions: Iterable[Question]) -> Iterator[Sentence]:
             for start, stop in _spans(piece.prose):
                 text = " ".join(piece.text[start:stop].split())
                 prose = " ".join(piece.prose[start:stop].split())
-                yield Sentence(piece.at(start), piece.name, text, prose, question)
+                yield Sentence(
+                    piece.at(start), piece.name, text, prose, question
+                )

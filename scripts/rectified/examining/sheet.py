@@ -17,7 +17,9 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,.]*")
 def _claims(own: list[Sentence]) -> Iterator[str]:
     yield "### Claims\n"
     for claim in claims.found(own):
-        said = "; ".join(f"{kind}: {', '.join(words)}" for kind, words in claim.words.items())
+        said = "; ".join(
+            f"{kind}: {', '.join(words)}" for kind, words in claim.words.items()
+        )
         yield f"- {claim.sentence.where} ({said})\n  {claim.sentence.text}"
 
 
@@ -39,11 +41,16 @@ def _sources(question: Question, index: Index) -> Iterator[str]:
 def _elsewhere(question: Question, every: list[Sentence]) -> Iterator[str]:
     """What other answers say of the names by which people know this question."""
     yield "\n### The same terms elsewhere\n"
-    others = [sentence for sentence in every if sentence.question is not question]
+    others = [
+        sentence for sentence in every if sentence.question is not question
+    ]
     for name in question.front.aliases:
         if said := list(concordance.of(name, others)):
             yield f"- **{name}**"
-            yield from (f"  - {sentence.where}: {sentence.text}" for sentence in said[:NEAREST])
+            yield from (
+                f"  - {sentence.where}: {sentence.text}"
+                for sentence in said[:NEAREST]
+            )
 
 
 def sheet(topic: str, index: Index) -> str:
@@ -54,9 +61,16 @@ def sheet(topic: str, index: Index) -> str:
         index: what was read.
     """
     every = list(sentences.of(index, index.answered))
-    lines = [f"# {topic}\n", *(f"- {kind.kind}: {kind.ask}" for kind in claims.kinds())]
+    lines = [
+        f"# {topic}\n",
+        *(f"- {kind.kind}: {kind.ask}" for kind in claims.kinds()),
+    ]
     for question in index.curation.of(topic):
         own = [sentence for sentence in every if sentence.question is question]
-        lines += [f"\n## {question.front.title}\n\n{question.path}\n", *_claims(own), *_numbers(own)]
+        lines += [
+            f"\n## {question.front.title}\n\n{question.path}\n",
+            *_claims(own),
+            *_numbers(own),
+        ]
         lines += [*_sources(question, index), *_elsewhere(question, every)]
     return "\n".join(lines) + "\n"

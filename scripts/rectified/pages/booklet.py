@@ -27,7 +27,8 @@ def pages(curation: Curation, found: Proofs) -> str:
             "short": relink(question.short, target),
             "formulas": question.formulas,
             "corrections": [
-                topic_pages.correction_view(c, curation, target, found) for c in density.on_sheet(question)
+                topic_pages.correction_view(c, curation, target, found)
+                for c in density.on_sheet(question)
             ],
         }
 

@@ -26,7 +26,10 @@ class Wanted:
     near: Sequence[Near]
 
 
-def wanted(unanswered: Iterable[tuple[Source, Item]], near: Mapping[str, Sequence[Near]]) -> dict[str, list[Wanted]]:
+def wanted(
+    unanswered: Iterable[tuple[Source, Item]],
+    near: Mapping[str, Sequence[Near]],
+) -> dict[str, list[Wanted]]:
     """The questions that are wanted, by topic, those that most lists ask first; what is surely answered is left out.
 
     Items that share most of their words are one question. A topic is guessed from the nearest questions; where
@@ -50,9 +53,14 @@ def wanted(unanswered: Iterable[tuple[Source, Item]], near: Mapping[str, Sequenc
         items = [item for _, item in members]
         close = near.get(items[0].id, ())
         entry = Wanted(items, len({source.id for source, _ in members}), close)
-        found[topic(close) if close and close[0].score >= LIKELY / 2 else ""].append(entry)
+        found[
+            topic(close) if close and close[0].score >= LIKELY / 2 else ""
+        ].append(entry)
     return {
-        name: sorted(entries, key=_demand) for name, entries in sorted(found.items(), key=lambda group: group[0] or "~")
+        name: sorted(entries, key=_demand)
+        for name, entries in sorted(
+            found.items(), key=lambda group: group[0] or "~"
+        )
     }
 
 
@@ -61,11 +69,17 @@ def _demand(entry: Wanted) -> tuple[int, int, str]:
 
 
 def _alike(
-    terms: frozenset[str], groups: Sequence[tuple[frozenset[str], object]], places: Mapping[str, Sequence[int]]
+    terms: frozenset[str],
+    groups: Sequence[tuple[frozenset[str], object]],
+    places: Mapping[str, Sequence[int]],
 ) -> int | None:
     """The group whose first item shares most words with some; only groups that share the rarest are looked at."""
-    rarest = sorted(terms, key=lambda term: len(places.get(term, ())))[: max(2, len(terms) // 2)]
-    for place in dict.fromkeys(place for term in rarest for place in places.get(term, ())[:50]):
+    rarest = sorted(terms, key=lambda term: len(places.get(term, ())))[
+        : max(2, len(terms) // 2)
+    ]
+    for place in dict.fromkeys(
+        place for term in rarest for place in places.get(term, ())[:50]
+    ):
         other = groups[place][0]
         if len(terms & other) >= ALIKE * len(terms | other):
             return place
@@ -81,13 +95,26 @@ def page(found: Mapping[str, Sequence[Wanted]], lists: int) -> str:
         "first. Made by scripts/normalise.py from lists on this machine; not for publication.\n",
     ]
     for name, entries in found.items():
-        parts += [f"## {name or 'no topic of ours'}\n", "| Lists | Asked | Question | Nearest of ours | Items |"]
+        parts += [
+            f"## {name or 'no topic of ours'}\n",
+            "| Lists | Asked | Question | Nearest of ours | Items |",
+        ]
         parts += ["| --: | --: | --- | --- | --- |"]
         for entry in entries:
-            near = ", ".join(f"`{n.question.slug}` ({n.score:.2f})" for n in entry.near)
+            near = ", ".join(
+                f"`{n.question.slug}` ({n.score:.2f})" for n in entry.near
+            )
             items = ", ".join(f"`{item.id}`" for item in entry.items[:6])
-            more = f" and {len(entry.items) - 6} more" if len(entry.items) > 6 else ""
-            title = entry.items[0].title.replace("|", "\\|").replace("<", "&lt;")
-            parts.append(f"| {entry.lists} | {len(entry.items)} | {title} | {near} | {items}{more} |")
+            more = (
+                f" and {len(entry.items) - 6} more"
+                if len(entry.items) > 6
+                else ""
+            )
+            title = (
+                entry.items[0].title.replace("|", "\\|").replace("<", "&lt;")
+            )
+            parts.append(
+                f"| {entry.lists} | {len(entry.items)} | {title} | {near} | {items}{more} |"
+            )
         parts.append("")
     return "\n".join(parts)

@@ -19,7 +19,10 @@ ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
 
 def majors(question: Question) -> list[Correction]:
     """The corrections of what would teach something false, the most instructive first."""
-    return sorted((c for c in question.front.corrections if c.major), key=lambda c: c.instructive)
+    return sorted(
+        (c for c in question.front.corrections if c.major),
+        key=lambda c: c.instructive,
+    )
 
 
 def on_sheet(question: Question) -> list[Correction]:
@@ -29,13 +32,18 @@ def on_sheet(question: Question) -> list[Correction]:
 
 def _words(question: Question) -> int:
     """The words of what a sheet shows of a question, formulas left out."""
-    corrections = [part for c in on_sheet(question) for part in (c.published, c.corrected)]
+    corrections = [
+        part for c in on_sheet(question) for part in (c.published, c.corrected)
+    ]
     return sum(len(text.split()) for text in (question.short, *corrections))
 
 
 def room(questions: Iterable[Question]) -> int:
     """How much a topic's cheat sheet holds: the words of its short answers and corrections, and its formulas."""
-    return sum(_words(question) + FORMULA * len(question.formulas) for question in questions)
+    return sum(
+        _words(question) + FORMULA * len(question.formulas)
+        for question in questions
+    )
 
 
 def setting(questions: Iterable[Question]) -> str:

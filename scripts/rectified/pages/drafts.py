@@ -32,7 +32,9 @@ HARMLESS = {
     "th",
     "td",
 }
-_NO_TAG = re.compile(rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE)
+_NO_TAG = re.compile(
+    rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE
+)
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
 
 LABEL = "Unreviewed"
@@ -45,7 +47,9 @@ _WARNING = (
 
 def _entities(text: str) -> str:
     """Text that no Markdown, HTML or template engine can take for anything else."""
-    return "".join(c if c.isalnum() or c in " \n" else f"&#{ord(c)};" for c in text)
+    return "".join(
+        c if c.isalnum() or c in " \n" else f"&#{ord(c)};" for c in text
+    )
 
 
 def _formula(source: str, shown: str, *, display: bool) -> str:
@@ -71,20 +75,36 @@ def safe(text: str) -> str:
 
     def block(match: re.Match[str]) -> str:
         if formula := DISPLAY.fullmatch(match[0]):
-            return keep(_formula(formula["latex"].rstrip("\n"), fences(match[0] + "\n").rstrip("\n"), display=True))
+            return keep(
+                _formula(
+                    formula["latex"].rstrip("\n"),
+                    fences(match[0] + "\n").rstrip("\n"),
+                    display=True,
+                )
+            )
         code = match["inside"].strip("\n")
         return keep(f"<pre><code>{_entities(code)}</code></pre>")
 
     text = FENCE.sub(block, text.replace(BLOT, ""))
-    text = SPAN.sub(lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text)
-    text = INLINE.sub(lambda m: keep(_formula(m["latex"], m[0], display=False)), text)
+    text = SPAN.sub(
+        lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text
+    )
+    text = INLINE.sub(
+        lambda m: keep(_formula(m["latex"], m[0], display=False)), text
+    )
     text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={})
     text = text.replace("![", "!&#91;")
-    text = re.sub(r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE)
+    text = re.sub(
+        r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE
+    )
     previous = None
     while text != previous:  # a link may hold a link
         previous, text = text, LINK.sub(r"\g<text>", text)
-    text = text.replace("](", "]&#40;").replace("{", "&#123;").replace("$", "&#36;")
+    text = (
+        text.replace("](", "]&#40;")
+        .replace("{", "&#123;")
+        .replace("$", "&#36;")
+    )
     text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
     return _PLACE.sub(lambda m: kept[int(m[1])], text)
 
@@ -105,7 +125,10 @@ def _front(title: str) -> str:
 
 def _listed(formulas: Iterable[str]) -> list[str]:
     """Formulas as lines of a fenced block; one that could close the block is left out."""
-    lines = (re.sub(r"\{(?=[{%#])", "{ ", " ".join(formula.split())) for formula in formulas)
+    lines = (
+        re.sub(r"\{(?=[{%#])", "{ ", " ".join(formula.split()))
+        for formula in formulas
+    )
     return [line for line in lines if "```" not in line]
 
 
@@ -123,7 +146,10 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
         f"`{item.id}`, lines {first} to {last} of its list.\n",
         "## Nearest questions\n",
         "| Confidence | Question | File |\n| --: | --- | --- |",
-        *(f"| {n.score:.2f} | {_line(n.question.front.title)} | `{n.question.path}` |" for n in near),
+        *(
+            f"| {n.score:.2f} | {_line(n.question.front.title)} | `{n.question.path}` |"
+            for n in near
+        ),
         f"\nBy its words it is **{verdict(near)}**{suggested}. If one of them answers it, add the item to its "
         "`sources`; if none does, write a question. What nobody will answer goes to `declined` in sources.yml, what "
         "must wait to `later`.\n",
@@ -131,13 +157,26 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
         safe(item.body) + "\n",
     ]
     if item.formulas:
-        parts += ["## Formulas\n", "```latex", *_listed(item.formulas), "```", ""]
+        parts += [
+            "## Formulas\n",
+            "```latex",
+            *_listed(item.formulas),
+            "```",
+            "",
+        ]
     if gaps := [gap for gap in source.gaps if gap.item == item.id]:
-        parts += ["## Lost in scraping\n", *(f"- line {gap.line}: {_line(gap.what)}" for gap in gaps), ""]
+        parts += [
+            "## Lost in scraping\n",
+            *(f"- line {gap.line}: {_line(gap.what)}" for gap in gaps),
+            "",
+        ]
     return "\n".join(parts)
 
 
-def pages(unanswered: Iterable[tuple[Source, Item]], nearest: Mapping[str, Sequence[Near]]) -> dict[PurePosixPath, str]:
+def pages(
+    unanswered: Iterable[tuple[Source, Item]],
+    nearest: Mapping[str, Sequence[Near]],
+) -> dict[PurePosixPath, str]:
     """All drafts and their index, by file name within the folder of drafts; nothing if there are none.
 
     Args:
@@ -149,8 +188,14 @@ def pages(unanswered: Iterable[tuple[Source, Item]], nearest: Mapping[str, Seque
     for source, item in unanswered:
         near = nearest.get(item.id, ())
         found[PurePosixPath(name(item))] = draft(source, item, near)
-        best = f"{_line(near[0].question.front.title)} ({near[0].score:.2f})" if near else "none"
-        rows.append(f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {verdict(near)} | {best} |")
+        best = (
+            f"{_line(near[0].question.front.title)} ({near[0].score:.2f})"
+            if near
+            else "none"
+        )
+        rows.append(
+            f"| `{item.id}` | [{_line(item.title)}]({name(item)}) | {verdict(near)} | {best} |"
+        )
     if rows:
         head = [
             _front("drafts"),

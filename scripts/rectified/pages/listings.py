@@ -9,13 +9,21 @@ from typing import Any
 from rectified.curation import Correction, Curation
 from rectified.curation.counts import count, derived, proved, refuted
 from rectified.curation.proofs import Proofs
-from rectified.pages.topic_pages import correction_view, fill, from_top, is_code, page_name
+from rectified.pages.topic_pages import (
+    correction_view,
+    fill,
+    from_top,
+    is_code,
+    page_name,
+)
 from rectified.scrapes.inventory import Inventory
 
 SYMBOLS = "0–9 and symbols"
 
 
-def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, int]:
+def totals(
+    curation: Curation, found: Proofs, record: Inventory
+) -> dict[str, int]:
     """Every number that a hand-written page shows."""
     return {
         **asdict(count(curation.questions.values())),
@@ -30,7 +38,21 @@ def totals(curation: Curation, found: Proofs, record: Inventory) -> dict[str, in
     }
 
 
-_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_WORDS = (
+    "no",
+    "one",
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+    "eleven",
+    "twelve",
+)
 
 
 def spelled(number: int, noun: str) -> str:
@@ -62,7 +84,9 @@ def topic_cards(curation: Curation) -> str:
             f'<div class="topic" markdown="1">\n\n### [{topic.title}]({page_name(topic.id)})\n\n'
             f"{topic.purpose}\n\n{' · '.join(filter(None, counts))}\n{{ .counts }}\n\n</div>\n"
         )
-    return '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
+    return (
+        '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
+    )
 
 
 MAJORS_ALONE = '.all-corrections:has([value="major"]:checked)'
@@ -74,16 +98,31 @@ def corrections(curation: Curation, found: Proofs) -> str:
     References stay with the questions, and headings are left out: this is the heaviest page of the site.
     """
     target = from_top(curation)
-    entries = [(c, q) for q in curation.questions.values() for c in q.front.corrections]
+    entries = [
+        (c, q) for q in curation.questions.values() for c in q.front.corrections
+    ]
     entries.sort(key=lambda pair: pair[0].instructive)
     majors = count(curation.questions.values()).majors
-    topics = [topic for topic in curation.topics if any(question.topic == topic.id for _, question in entries)]
-    per_topic = Counter(question.topic for correction, question in entries if correction.major)
-    hidden = [f"{MAJORS_ALONE} :is(.slip, .group:not(:has(.corrections:not(.slip))))"]
-    hidden += [f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])' for t in topics]
+    topics = [
+        topic
+        for topic in curation.topics
+        if any(question.topic == topic.id for _, question in entries)
+    ]
+    per_topic = Counter(
+        question.topic for correction, question in entries if correction.major
+    )
+    hidden = [
+        f"{MAJORS_ALONE} :is(.slip, .group:not(:has(.corrections:not(.slip))))"
+    ]
+    hidden += [
+        f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])'
+        for t in topics
+    ]
 
     def shown(correction: Correction) -> dict[str, Any]:
-        return correction_view(correction, curation, target, found) | {"reference": ""}
+        return correction_view(correction, curation, target, found) | {
+            "reference": ""
+        }
 
     groups = []
     for question, group in groupby(entries, key=lambda pair: pair[1]):
@@ -93,15 +132,27 @@ def corrections(curation: Curation, found: Proofs) -> str:
                 "topic": question.topic,
                 "title": question.front.title,
                 "link": target(question.slug),
-                "majors": [shown(correction) for correction in own if correction.major],
-                "slips": [shown(correction) for correction in own if not correction.major],
+                "majors": [
+                    shown(correction) for correction in own if correction.major
+                ],
+                "slips": [
+                    shown(correction)
+                    for correction in own
+                    if not correction.major
+                ],
             }
         )
     return fill(
         "corrections.md.j2",
         hidden=hidden,
-        weights=[("major", "teach something false", majors), ("any", "slips of wording too", len(entries))],
-        topics=[("all", "all topics", majors), *((t.id, t.title, per_topic[t.id]) for t in topics)],
+        weights=[
+            ("major", "teach something false", majors),
+            ("any", "slips of wording too", len(entries)),
+        ],
+        topics=[
+            ("all", "all topics", majors),
+            *((t.id, t.title, per_topic[t.id]) for t in topics),
+        ],
         groups=groups,
     )
 
@@ -110,10 +161,14 @@ def errata(curation: Curation) -> str:
     """Our own mistakes, newest first, as a list."""
     target = from_top(curation)
     entries = []
-    for erratum in sorted(curation.errata, key=lambda erratum: erratum.date, reverse=True):
+    for erratum in sorted(
+        curation.errata, key=lambda erratum: erratum.date, reverse=True
+    ):
         question = curation.questions[erratum.question]
         where = f"[{question.front.title}]({target(question.slug)})"
-        entries.append(f"- {where} ({erratum.date}) We said: {erratum.said}. **Right** is: {erratum.right}.")
+        entries.append(
+            f"- {where} ({erratum.date}) We said: {erratum.said}. **Right** is: {erratum.right}."
+        )
     return "\n".join(entries)
 
 
@@ -134,20 +189,38 @@ def a_to_z(curation: Curation) -> str:
     only a name that several questions share says which is which.
     """
     target = from_top(curation)
-    shared = Counter(alias.casefold() for q in curation.questions.values() for alias in q.front.aliases)
+    shared = Counter(
+        alias.casefold()
+        for q in curation.questions.values()
+        for alias in q.front.aliases
+    )
     entries: dict[str, set[tuple[str, str]]] = {}
     for question in curation.questions.values():
         title, link = question.front.title, target(question.slug)
-        entries.setdefault(_letter(title), set()).add((title, f"- **[{title}]({link})**"))
+        entries.setdefault(_letter(title), set()).add(
+            (title, f"- **[{title}]({link})**")
+        )
         for alias in question.front.aliases:
             of = title if shared[alias.casefold()] > 1 else ""
-            entries.setdefault(_letter(alias), set()).add((alias, _entry(alias, link, of=of)))
+            entries.setdefault(_letter(alias), set()).add(
+                (alias, _entry(alias, link, of=of))
+            )
     letters = sorted(entries, key=lambda letter: (letter == SYMBOLS, letter))
-    anchors = {letter: "symbols" if letter == SYMBOLS else letter.lower() for letter in letters}
-    row = "".join(f'<a href="#{anchors[letter]}">{letter}</a>' for letter in letters)
+    anchors = {
+        letter: "symbols" if letter == SYMBOLS else letter.lower()
+        for letter in letters
+    }
+    row = "".join(
+        f'<a href="#{anchors[letter]}">{letter}</a>' for letter in letters
+    )
     parts = [f'<nav class="letters" aria-label="Letters">{row}</nav>\n']
     for letter in letters:
-        lines = [line for _, line in sorted(entries[letter], key=lambda pair: (pair[0].casefold(), pair[1]))]
+        lines = [
+            line
+            for _, line in sorted(
+                entries[letter], key=lambda pair: (pair[0].casefold(), pair[1])
+            )
+        ]
         parts.append(
             f"## {letter} {{ #{anchors[letter]} }}\n\n"
             + '<div class="names" markdown="1">\n\n'
@@ -159,4 +232,7 @@ def a_to_z(curation: Curation) -> str:
 
 def source_lists(record: Inventory) -> str:
     """The scraped lists, as a Markdown list."""
-    return "\n".join(f"- {source.title}: {source.items_count} items" for source in record.sources)
+    return "\n".join(
+        f"- {source.title}: {source.items_count} items"
+        for source in record.sources
+    )

@@ -14,9 +14,17 @@ FORMER = ("# former topics", "# end of the former topics")
 
 def _between(text: str, marks: tuple[str, str]) -> re.Match[str]:
     begin, end = map(re.escape, marks)
-    found = re.search(rf"^(?P<indent>[ ]*){begin}\b.*\n(?P<lines>(?:.*\n)*?)(?P=indent){end}$", text, re.MULTILINE)
+    found = re.search(
+        rf"^(?P<indent>[ ]*){begin}\b.*\n(?P<lines>(?:.*\n)*?)(?P=indent){end}$",
+        text,
+        re.MULTILINE,
+    )
     if not found:
-        raise BadInput(FILE, f"no lines `{marks[0]}` and `{marks[1]}`, equally indented", "put both back")
+        raise BadInput(
+            FILE,
+            f"no lines `{marks[0]}` and `{marks[1]}`, equally indented",
+            "put both back",
+        )
     return found
 
 

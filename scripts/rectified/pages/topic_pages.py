@@ -6,7 +6,14 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from rectified.curation import Citation, Correction, Curation, Question, Topic, addresses
+from rectified.curation import (
+    Citation,
+    Correction,
+    Curation,
+    Question,
+    Topic,
+    addresses,
+)
 from rectified.curation.addresses import Place, Published
 from rectified.curation.proofs import Proofs
 from rectified.pages import density
@@ -28,7 +35,9 @@ def page_name(topic: str) -> str:
     return f"topics/{topic}.md"
 
 
-def _targets(curation: Curation, prefix: Callable[[Question], str]) -> Callable[[str], str]:
+def _targets(
+    curation: Curation, prefix: Callable[[Question], str]
+) -> Callable[[str], str]:
     def target(old: str) -> str:
         question = curation.questions.get(old)
         return f"{prefix(question)}#{old}" if question else old
@@ -38,7 +47,9 @@ def _targets(curation: Curation, prefix: Callable[[Question], str]) -> Callable[
 
 def from_topic(curation: Curation, topic: str) -> Callable[[str], str]:
     """How a link to a slug reads on a topic's page."""
-    return _targets(curation, lambda q: "" if q.topic == topic else f"{q.topic}.md")
+    return _targets(
+        curation, lambda q: "" if q.topic == topic else f"{q.topic}.md"
+    )
 
 
 def from_top(curation: Curation) -> Callable[[str], str]:
@@ -54,7 +65,11 @@ def asking(question: Question) -> int:
 def asked(question: Question) -> str:
     """How common a question is, measured by the lists that ask it; empty if none does."""
     number = asking(question)
-    return f"asked in {number} {'list' if number == 1 else 'lists'}" if number else ""
+    return (
+        f"asked in {number} {'list' if number == 1 else 'lists'}"
+        if number
+        else ""
+    )
 
 
 def lists(question: Question, sources: dict[str, str]) -> str:
@@ -63,16 +78,23 @@ def lists(question: Question, sources: dict[str, str]) -> str:
     for item in question.front.sources:
         source, number = item.split("/")
         numbers.setdefault(source, []).append(number)
-    return "; ".join(f"{sources.get(s, s)} ({', '.join(n)})" for s, n in numbers.items())
+    return "; ".join(
+        f"{sources.get(s, s)} ({', '.join(n)})" for s, n in numbers.items()
+    )
 
 
 def fences(body: str) -> str:
     """Rewrite `~~~math id` as the attribute form that superfences reads."""
-    return DISPLAY.sub(lambda m: f"~~~ {{ .math #{m['id']} }}\n{m['latex']}~~~\n", body)
+    return DISPLAY.sub(
+        lambda m: f"~~~ {{ .math #{m['id']} }}\n{m['latex']}~~~\n", body
+    )
 
 
 def correction_view(
-    correction: Correction, curation: Curation, target: Callable[[str], str], found: Proofs
+    correction: Correction,
+    curation: Curation,
+    target: Callable[[str], str],
+    found: Proofs,
 ) -> dict[str, Any]:
     """A correction as templates show it; `refuted` is the mark that a machine has shown the claim false."""
     reference = curation.references.get(correction.reference or "")
@@ -81,10 +103,16 @@ def correction_view(
         "published": relink(_sentence(correction.published), target),
         "corrected": relink(_sentence(correction.corrected), target),
         "why": relink(_sentence(correction.why), target),
-        "reference": f"([{reference.authors}, {reference.year}]({reference.url}))" if reference else "",
-        "counterexample": relink(_sentence(correction.counterexample or ""), target),
+        "reference": f"([{reference.authors}, {reference.year}]({reference.url}))"
+        if reference
+        else "",
+        "counterexample": relink(
+            _sentence(correction.counterexample or ""), target
+        ),
         "refutes": correction.id if refuted else "",
-        "refuted": "**Shown false by machine:**" if refuted else "**Counterexample:**",
+        "refuted": "**Shown false by machine:**"
+        if refuted
+        else "**Counterexample:**",
     }
 
 
@@ -108,7 +136,9 @@ def _title(place: Place, curation: Curation) -> str:
     return topic.title if topic else place.topic
 
 
-def _moved(left: dict[str, Place], topic: str, curation: Curation) -> list[dict[str, str]]:
+def _moved(
+    left: dict[str, Place], topic: str, curation: Curation
+) -> list[dict[str, str]]:
     """What a topic's page says of questions that it had and that are elsewhere now."""
     return [
         {
@@ -126,7 +156,12 @@ def moved_page(place: Place, curation: Curation) -> str:
     return fill("moved.md.j2", place=place, title=_title(place, curation))
 
 
-def _view(question: Question, curation: Curation, sources: dict[str, str], found: Proofs) -> dict[str, Any]:
+def _view(
+    question: Question,
+    curation: Curation,
+    sources: dict[str, str],
+    found: Proofs,
+) -> dict[str, Any]:
     front = question.front
     target = from_topic(curation, question.topic)
 
@@ -135,10 +170,18 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
 
     neighbours = [
         f"{label} [{other.front.title}]({target(other.slug)})"
-        for label, other in zip(("Previous:", "Next:"), curation.neighbors(question.slug), strict=True)
+        for label, other in zip(
+            ("Previous:", "Next:"),
+            curation.neighbors(question.slug),
+            strict=True,
+        )
         if other
     ]
-    related = [f"[{curation.questions[s].front.title}]({target(s)})" for s in front.related if s in curation.questions]
+    related = [
+        f"[{curation.questions[s].front.title}]({target(s)})"
+        for s in front.related
+        if s in curation.questions
+    ]
     return {
         "slug": question.slug,
         "path": question.path,
@@ -151,12 +194,22 @@ def _view(question: Question, curation: Curation, sources: dict[str, str], found
         "unanswered": front.unanswered,
         "short": relink(question.short, target),
         "body": relink(fences(question.body), target).strip(),
-        "corrections": [shown(correction) for correction in density.majors(question)],
-        "slips": [shown(correction) for correction in front.corrections if not correction.major],
-        "references": [
-            _source(citation, curation) for citation in front.references if citation.key in curation.references
+        "corrections": [
+            shown(correction) for correction in density.majors(question)
         ],
-        "aliases": " · ".join(f"`{a}`" if is_code(a) else a for a in front.aliases),
+        "slips": [
+            shown(correction)
+            for correction in front.corrections
+            if not correction.major
+        ],
+        "references": [
+            _source(citation, curation)
+            for citation in front.references
+            if citation.key in curation.references
+        ],
+        "aliases": " · ".join(
+            f"`{a}`" if is_code(a) else a for a in front.aliases
+        ),
         "related": " · ".join(related),
         "neighbours": " · ".join(neighbours),
     }
@@ -168,7 +221,11 @@ def is_code(alias: str) -> bool:
 
 
 def topic_page(
-    topic: Topic, curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+    topic: Topic,
+    curation: Curation,
+    found: Proofs,
+    sources: dict[str, str],
+    published: Published | None = None,
 ) -> str:
     """The Markdown of a topic's page.
 
@@ -184,12 +241,26 @@ def topic_page(
     """
     questions = curation.of(topic.id)
     left = addresses.left(topic.id, published or Published(), curation)
-    former = {q.slug: [old for old, place in left.items() if place == Place(topic.id, q.slug)] for q in questions}
+    former = {
+        q.slug: [
+            old
+            for old, place in left.items()
+            if place == Place(topic.id, q.slug)
+        ]
+        for q in questions
+    }
     return fill(
         "topic.md.j2",
         topic=topic,
-        levels=[level for level in LEVELS if any(q.front.level == level for q in questions)],
-        questions=[_view(q, curation, sources, found) | {"former": former[q.slug]} for q in questions],
+        levels=[
+            level
+            for level in LEVELS
+            if any(q.front.level == level for q in questions)
+        ],
+        questions=[
+            _view(q, curation, sources, found) | {"former": former[q.slug]}
+            for q in questions
+        ],
         moved=_moved(left, topic.id, curation),
         setting=density.setting(questions),
     )
@@ -209,7 +280,10 @@ def _squeeze(text: str) -> str:
 
 
 def pages(
-    curation: Curation, found: Proofs, sources: dict[str, str], published: Published | None = None
+    curation: Curation,
+    found: Proofs,
+    sources: dict[str, str],
+    published: Published | None = None,
 ) -> dict[str, str]:
     """Every topic's page, and those that former topics left behind, by its path below `docs/`.
 
@@ -217,5 +291,11 @@ def pages(
         curation, found, sources, published: see `topic_page`.
     """
     former = addresses.former_topics(published or Published(), curation)
-    leading = {page_name(topic): moved_page(place, curation) for topic, place in former.items()}
-    return leading | {page_name(t.id): topic_page(t, curation, found, sources, published) for t in curation.topics}
+    leading = {
+        page_name(topic): moved_page(place, curation)
+        for topic, place in former.items()
+    }
+    return leading | {
+        page_name(t.id): topic_page(t, curation, found, sources, published)
+        for t in curation.topics
+    }

@@ -18,7 +18,12 @@ from rectified.pages.density import BOOKLET
 from rectified.printing import record
 from rectified.printing.record import PAPERS, Download
 
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSERS = (
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -32,12 +37,22 @@ def browser() -> Iterator[Browser]:
     """The installed Chromium, headless. Raises BadInput if there is none or it does not start."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
-        raise BadInput("PDF", "no Chromium found", "install it (Debian: apt-get install chromium)")
+        raise BadInput(
+            "PDF",
+            "no Chromium found",
+            "install it (Debian: apt-get install chromium)",
+        )
     with sync_playwright() as playwright:
         try:
-            found = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+            found = playwright.chromium.launch(
+                executable_path=path, args=list(FLAGS)
+            )
         except PlaywrightError as error:
-            raise BadInput(path, f"does not start: {error.message.splitlines()[0]}", "mend the installation") from error
+            raise BadInput(
+                path,
+                f"does not start: {error.message.splitlines()[0]}",
+                "mend the installation",
+            ) from error
         try:
             yield found
         finally:
@@ -52,8 +67,12 @@ def serve(page: Page, site: Path, url: str) -> None:
         file = site / address.removeprefix(url)
         file = file / "index.html" if address.endswith("/") else file
         if address.startswith(url) and file.is_file():
-            kind = mimetypes.guess_type(file.name)[0] or "application/octet-stream"
-            route.fulfill(body=file.read_bytes(), content_type=f"{kind}; charset=utf-8")
+            kind = (
+                mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+            )
+            route.fulfill(
+                body=file.read_bytes(), content_type=f"{kind}; charset=utf-8"
+            )
         else:
             route.abort()
 
@@ -77,8 +96,12 @@ def _pages_of_headings(pdf: bytes) -> dict[str, int]:
         for entry in entries:
             if isinstance(entry, list):
                 walk(entry)
-            elif (number := reader.get_destination_page_number(entry)) is not None:
-                numbers.setdefault("".join(str(entry.title).split()), number + 1)
+            elif (
+                number := reader.get_destination_page_number(entry)
+            ) is not None:
+                numbers.setdefault(
+                    "".join(str(entry.title).split()), number + 1
+                )
 
     walk(reader.outline)
     return numbers
@@ -99,31 +122,54 @@ def _with_numbers(page: Page, paper: str) -> bytes:
         if numbers == (numbers := _pages_of_headings(data)):
             return data
         page.evaluate(_WRITE_NUMBERS, numbers)
-    raise BadInput(f"{BOOKLET}/", "the page numbers of its contents do not settle", "shorten the list of contents")
+    raise BadInput(
+        f"{BOOKLET}/",
+        "the page numbers of its contents do not settle",
+        "shorten the list of contents",
+    )
 
 
-def _print(found: Browser, site: Path, url: str, sheet: str, paper: str) -> bytes:
+def _print(
+    found: Browser, site: Path, url: str, sheet: str, paper: str
+) -> bytes:
     path = f"{BOOKLET}/" if sheet == BOOKLET else f"topics/{sheet}/"
     for _ in range(ATTEMPTS):
         page = _open(found, site, url, path)
-        data = _with_numbers(page, paper) if sheet == BOOKLET else page.pdf(format=paper, outline=True, tagged=True)
+        data = (
+            _with_numbers(page, paper)
+            if sheet == BOOKLET
+            else page.pdf(format=paper, outline=True, tagged=True)
+        )
         page.emulate_media(media="print")
-        math = page.evaluate("[...document.querySelectorAll('article math')].some(one => one.checkVisibility())")
+        math = page.evaluate(
+            "[...document.querySelectorAll('article math')].some(one => one.checkVisibility())"
+        )
         page.close()
         # Now and then Chromium prints before it has the web font, and says nothing.
         if not math or FONT in data:
             return data
-    raise BadInput(path, "prints without the math font", "build the site again (make site)")
+    raise BadInput(
+        path, "prints without the math font", "build the site again (make site)"
+    )
 
 
 def check_site(site: Path, topics: list[str]) -> None:
     """Raises BadInput if a page that is to be printed is missing from the built site."""
     for path in [*(f"topics/{topic}" for topic in topics), BOOKLET]:
         if not (site / path / "index.html").is_file():
-            raise BadInput(str(site), f"holds no page `{path}/`", "build the site first (make site)")
+            raise BadInput(
+                str(site),
+                f"holds no page `{path}/`",
+                "build the site first (make site)",
+            )
 
 
-def print_all(found: Browser, site: Path, topics: list[str], papers: tuple[str, ...] = PAPERS) -> dict[Path, bytes]:
+def print_all(
+    found: Browser,
+    site: Path,
+    topics: list[str],
+    papers: tuple[str, ...] = PAPERS,
+) -> dict[Path, bytes]:
     """Print topics and the booklet.
 
     Args:
@@ -146,6 +192,8 @@ def print_all(found: Browser, site: Path, topics: list[str], papers: tuple[str, 
         for paper in papers:
             data = _print(found, site, url, sheet, paper)
             pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
-            contents[Path(record.FOLDER) / record.file_name(sheet, paper)] = data
+            contents[Path(record.FOLDER) / record.file_name(sheet, paper)] = (
+                data
+            )
             done.append(Download(sheet, paper, len(data), pages, shows))
     return contents | {Path(record.RECORD): record.record(done).encode()}

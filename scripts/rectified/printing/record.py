@@ -40,7 +40,11 @@ class Download:
         """What readers see: paper, pages and weight."""
         pages = "1 page" if self.pages == 1 else f"{self.pages} pages"
         kilobytes = round(self.size / 1000)
-        weight = f"{kilobytes} kB" if kilobytes < 1000 else f"{kilobytes / 1000:.1f} MB"
+        weight = (
+            f"{kilobytes} kB"
+            if kilobytes < 1000
+            else f"{kilobytes / 1000:.1f} MB"
+        )
         return f"{self.paper} ({pages}, {weight})"
 
 
@@ -65,7 +69,10 @@ def mark(sheet: str, root: Path = ROOT) -> str:
 
 def record(downloads: list[Download]) -> str:
     """What `docs/pdf/sheets.json` says of finished PDFs."""
-    return json.dumps([asdict(download) for download in downloads], indent=1) + "\n"
+    return (
+        json.dumps([asdict(download) for download in downloads], indent=1)
+        + "\n"
+    )
 
 
 def offered(sheet: str, root: Path = ROOT) -> list[Download]:
@@ -73,6 +80,14 @@ def offered(sheet: str, root: Path = ROOT) -> list[Download]:
     path = root / RECORD
     if not path.is_file():
         return []
-    known = [Download(**entry) for entry in json.loads(read_text(path)) if entry["sheet"] == sheet]
+    known = [
+        Download(**entry)
+        for entry in json.loads(read_text(path))
+        if entry["sheet"] == sheet
+    ]
     now = mark(sheet, root) if known else ""
-    return [one for one in known if one.shows == now and (root / FOLDER / one.name).is_file()]
+    return [
+        one
+        for one in known
+        if one.shows == now and (root / FOLDER / one.name).is_file()
+    ]

@@ -54,12 +54,16 @@ class Site:
     def asks(self) -> bool:
         """Whether it asks something, or has a mark of difficulty before its words."""
         told = self.text[self.mark.length :]
-        return titles.asks(told) or bool(titles.pattern("difficulty").match(told))
+        return titles.asks(told) or bool(
+            titles.pattern("difficulty").match(told)
+        )
 
     @cached_property
     def key(self) -> str:
         """Its words, by which repetitions are told."""
-        return " ".join(re.findall(r"\w+", self.text[self.mark.length :].casefold()))
+        return " ".join(
+            re.findall(r"\w+", self.text[self.mark.length :].casefold())
+        )
 
     @cached_property
     def sign(self) -> str:
@@ -121,7 +125,9 @@ def blocks(text: str) -> Blocks:
     return _Walk(text).blocks()
 
 
-_FRONT = re.compile(r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)")
+_FRONT = re.compile(
+    r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
+)
 _BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
@@ -194,7 +200,9 @@ class _Walk:
         start, end = self._span(first, last)
         number = re.match(r"[ \t]*(\d+[.)])[ \t]+(?=#)", self.lines[first])
         raw = f"{number[1]} {content}" if number else content
-        self.sites.append(Site(start, end, f"heading {token.tag[1]}", raw, max(depth - 1, 0)))
+        self.sites.append(
+            Site(start, end, f"heading {token.tag[1]}", raw, max(depth - 1, 0))
+        )
 
     def _paragraph(self, first: int, last: int, depth: int) -> None:
         while last > first and not self.lines[last - 1].strip():
@@ -208,10 +216,22 @@ class _Walk:
             inner = line[bullet.end() :] if bullet else line.strip()
             inside = depth - 1 if depth and number == first else depth
             alone = last - first == 1
-            self.sites.append(self._site(start, end, inner, bool(bullet), inside, alone))
+            self.sites.append(
+                self._site(start, end, inner, bool(bullet), inside, alone)
+            )
 
-    def _site(self, start: int, end: int, inner: str, bullet: bool, depth: int, alone: bool) -> Site:
-        indent = len(self.text[start:end]) - len(self.text[start:end].lstrip(" \t"))
+    def _site(
+        self,
+        start: int,
+        end: int,
+        inner: str,
+        bullet: bool,
+        depth: int,
+        alone: bool,
+    ) -> Site:
+        indent = len(self.text[start:end]) - len(
+            self.text[start:end].lstrip(" \t")
+        )
         depth = max(depth, indent // 2)
         lead = _LEAD.match(inner)
         if lead and _says_nothing(lead["tail"]):
@@ -219,16 +239,34 @@ class _Walk:
         if lead and not bullet and not _only_label(lead["inside"]):
             tail = lead["tail"].strip()
             at = start + self.text[start:end].rindex(tail)
-            return Site(start, at, "bold lead", inner[: lead.start("tail")], depth, alone)
-        return Site(start, end, "bullet" if bullet else "line", inner, depth, alone)
+            return Site(
+                start,
+                at,
+                "bold lead",
+                inner[: lead.start("tail")],
+                depth,
+                alone,
+            )
+        return Site(
+            start, end, "bullet" if bullet else "line", inner, depth, alone
+        )
 
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]
         start, end = self._span(first, last)
-        for element in elements(self.text[start:end], {"summary", "h1", "h2", "h3", "h4", "h5", "h6", "dt"}):
-            style = f"heading {element.tag[1]}" if element.tag[0] == "h" else "summary"
+        for element in elements(
+            self.text[start:end],
+            {"summary", "h1", "h2", "h3", "h4", "h5", "h6", "dt"},
+        ):
+            style = (
+                f"heading {element.tag[1]}"
+                if element.tag[0] == "h"
+                else "summary"
+            )
             raw = " ".join(element.inner.split("\n"))
-            self.sites.append(Site(start + element.start, start + element.end, style, raw))
+            self.sites.append(
+                Site(start + element.start, start + element.end, style, raw)
+            )
 
     def _table(self, first: int, last: int) -> None:
         rows = []
@@ -237,8 +275,12 @@ class _Walk:
                 continue
             start, end = self._span(number, number + 1)
             rows.append(Row(start, end, list(cells(self.lines[number], start))))
-        linked = sum(bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells)
-        if linked >= 0.6 * len(rows) and any("](#" in cell.text for row in rows for cell in row.cells):
+        linked = sum(
+            bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells
+        )
+        if linked >= 0.6 * len(rows) and any(
+            "](#" in cell.text for row in rows for cell in row.cells
+        ):
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
@@ -255,7 +297,9 @@ def _only_label(text: str) -> bool:
 def _says_nothing(tail: str) -> bool:
     """Whether what follows a bold title is only a mark of difficulty or a link to its source."""
     tail = tail[: max(titles.source_links(f"x{tail}") - 1, 0)]
-    return not re.search(r"\w", titles.bare(titles.pattern("difficulty").sub("", tail)))
+    return not re.search(
+        r"\w", titles.bare(titles.pattern("difficulty").sub("", tail))
+    )
 
 
 def cells(line: str, offset: int = 0) -> Iterator[Cell]:
@@ -266,11 +310,15 @@ def cells(line: str, offset: int = 0) -> Iterator[Cell]:
     """
     bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
     edges = [*([-1] if not line.lstrip().startswith("|") else []), *bars]
-    edges += [len(line)] if not line.rstrip().endswith("|") or len(bars) < 2 else []
+    edges += (
+        [len(line)] if not line.rstrip().endswith("|") or len(bars) < 2 else []
+    )
     for left, right in itertools.pairwise(edges):
         inside = line[left + 1 : right]
         start = left + 1 + len(inside) - len(inside.lstrip())
-        yield Cell(inside.strip(), offset + start, offset + start + len(inside.strip()))
+        yield Cell(
+            inside.strip(), offset + start, offset + start + len(inside.strip())
+        )
 
 
 class Element(NamedTuple):
@@ -284,7 +332,9 @@ class Element(NamedTuple):
 
 def elements(text: str, wanted: set[str]) -> list[Element]:
     """The elements of some tags in a piece of HTML, by position."""
-    if not re.search(rf"<(?:{'|'.join(sorted(wanted))})\b", text, re.IGNORECASE):
+    if not re.search(
+        rf"<(?:{'|'.join(sorted(wanted))})\b", text, re.IGNORECASE
+    ):
         return []
     reader = _Elements(text, wanted)
     reader.feed(text)
@@ -303,10 +353,14 @@ class _Elements(HTMLParser):
         line, column = self.getpos()
         return self._lines.start(line) + column
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         if tag in self._wanted:
             at = self._at()
-            self._open.append((tag, at, at + len(self.get_starttag_text() or "")))
+            self._open.append(
+                (tag, at, at + len(self.get_starttag_text() or ""))
+            )
 
     def handle_endtag(self, tag: str) -> None:
         if self._open and self._open[-1][0] == tag:

@@ -11,7 +11,13 @@ from functools import cached_property
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.documents import Record
-from rectified.scrapes.patterns import FIELDS, PATTERNS, Found, Pattern, sections
+from rectified.scrapes.patterns import (
+    FIELDS,
+    PATTERNS,
+    Found,
+    Pattern,
+    sections,
+)
 
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
@@ -66,7 +72,10 @@ class Evidence:
     def score(self) -> float:
         """All of it, weighed."""
         weighed = 0.25 * self.asking + 0.15 * self.answered + 0.15 * self.order
-        return min(1.0, weighed + 0.3 * self.explained + 0.15 * self.covered + self.bonus)
+        return min(
+            1.0,
+            weighed + 0.3 * self.explained + 0.15 * self.covered + self.bonus,
+        )
 
 
 @dataclass(frozen=True)
@@ -95,7 +104,13 @@ class Candidate:
     @cached_property
     def asking(self) -> int:
         """How many different questions it finds."""
-        return len({entry.site.key for entry in self.entries if entry.site.asks or entry.site.mark.label})
+        return len(
+            {
+                entry.site.key
+                for entry in self.entries
+                if entry.site.asks or entry.site.mark.label
+            }
+        )
 
     def told(self) -> str:
         """The candidate in one line, for `--explain`."""
@@ -103,10 +118,15 @@ class Candidate:
         shares = f"asking {e.asking:.2f}, answered {e.answered:.2f}, in order {e.order:.2f}, "
         shares += f"explained {e.explained:.2f}, covered {e.covered:.2f}, agreement {e.bonus:.2f}"
         name, count = self.pattern.name, len(self.entries)
-        return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (f"; no: {self.against}" if self.against else "")
+        return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (
+            f"; no: {self.against}" if self.against else ""
+        )
 
 
-_SILENT = re.compile(r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$", re.MULTILINE)
+_SILENT = re.compile(
+    r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
+    re.MULTILINE,
+)
 
 
 def says(text: str) -> bool:
@@ -119,8 +139,15 @@ def says(text: str) -> bool:
     if len(told) > 200:
         return bool(re.search(r"\w", told))
     told = told.strip(" \t\n*_#>:：-–—.")
-    if match := titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*").match(told):
-        told = told[match.end() :] if match.end() == len(told) or match[0].rstrip(" *_\n")[-1:] in ":：." else told
+    if match := titles.pattern(
+        "answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*"
+    ).match(told):
+        told = (
+            told[match.end() :]
+            if match.end() == len(told)
+            or match[0].rstrip(" *_\n")[-1:] in ":：."
+            else told
+        )
     if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
         return False
     return bool(re.search(r"\w|[=+<>]", told))
@@ -133,25 +160,47 @@ def _labelled(text: str, start: int, end: int) -> bool:
     return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]", told))
 
 
-def entries(blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, str]]) -> list[Entry]:
+def entries(
+    blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, str]]
+) -> list[Entry]:
     """The questions that titles make: each answer goes on to the next title or to the next part."""
-    edges = sorted([item.site.start for item in found] + [site.start for site, _ in parts])
+    edges = sorted(
+        [item.site.start for item in found] + [site.start for site, _ in parts]
+    )
     contents = [start for start, _ in blocks.contents]
     made = []
     for item in found:
         end = _title_end(blocks, item.site)
-        if (at := bisect_left(edges, item.site.end)) < len(edges) and edges[at] < end:
+        if (at := bisect_left(edges, item.site.end)) < len(edges) and edges[
+            at
+        ] < end:
             end = item.site.end
         if item.answers is not None:
             answered = any(says(blocks.text[a:b]) for a, b in item.answers)
             start, last = item.row or (item.site.start, end)
-            made.append(Entry(item.site, end, item.answers, answered, last - start))
+            made.append(
+                Entry(item.site, end, item.answers, answered, last - start)
+            )
             continue
         place = bisect_left(edges, end)
         last = edges[place] if place < len(edges) else len(blocks.text)
-        if (at := bisect_left(contents, end)) < len(contents) and contents[at] < last:
-            last = contents[at] if not says(blocks.text[blocks.contents[at][1] : last]) else last
-        made.append(Entry(item.site, end, ((end, last),), says(blocks.text[end:last]), last - item.site.start))
+        if (at := bisect_left(contents, end)) < len(contents) and contents[
+            at
+        ] < last:
+            last = (
+                contents[at]
+                if not says(blocks.text[blocks.contents[at][1] : last])
+                else last
+            )
+        made.append(
+            Entry(
+                item.site,
+                end,
+                ((end, last),),
+                says(blocks.text[end:last]),
+                last - item.site.start,
+            )
+        )
     if sum(entry.answered for entry in made) < 0.2 * len(made):
         return [_wrapped(blocks, entry) for entry in made]
     return made
@@ -169,7 +218,9 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
         or entry.site.text.endswith((".", "?", "？", "。"))
     ):
         return entry
-    if blocks.text[start : start + 2].startswith("\n\n") or not told.rstrip(" ])").endswith(("?", "？")):
+    if blocks.text[start : start + 2].startswith("\n\n") or not told.rstrip(
+        " ])"
+    ).endswith(("?", "？")):
         return entry
     end = start + blocks.text[start:last].index(told) + len(told)
     return Entry(entry.site, end, ((end, last),), False, entry.size)
@@ -181,7 +232,9 @@ def _title_end(blocks: Blocks, site: Site) -> int:
         return site.end
     text, end = blocks.text, site.end
     paragraph = text.find("\n\n", end)
-    lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split("\n")[:6]
+    lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split(
+        "\n"
+    )[:6]
     at = end
     for line in lines:
         if _answer_line(line):
@@ -199,7 +252,11 @@ def _answer_line(line: str) -> bool:
 def _no_repeats(found: Sequence[Entry]) -> set[int]:
     """Starts of titles that only announce one that follows with its answer: a table of contents without links."""
     answered = {entry.site.key for entry in found if entry.answered}
-    silent = [entry for entry in found if not entry.answered and entry.site.key in answered]
+    silent = [
+        entry
+        for entry in found
+        if not entry.answered and entry.site.key in answered
+    ]
     return {entry.site.start for entry in silent} if len(silent) > 1 else set()
 
 
@@ -213,9 +270,15 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
         if len(half) > 0.8 * len(found) and len(found) > 3:
             middle = len(found) // 2
             keys = {item.site.key for item in found[middle:]}
-            said = sum(b - a for entry in made[: middle - 1] for a, b in entry.answers)
+            said = sum(
+                b - a for entry in made[: middle - 1] for a, b in entry.answers
+            )
             if said < 2 * len(found):
-                gone = {item.site.start for item in found[:middle] if item.site.key in keys}
+                gone = {
+                    item.site.start
+                    for item in found[:middle]
+                    if item.site.key in keys
+                }
     return [item for item in found if item.site.start not in gone]
 
 
@@ -235,14 +298,25 @@ def _order(found: Sequence[Entry]) -> float:
 def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     """Up to 0.15 for a stated count, a table of contents that agrees, and labels of answers."""
     bonus = 0.0
-    stated = [int(match[1]) for match in titles.pattern("stated_count").finditer(blocks.text[:3000])]
+    stated = [
+        int(match[1])
+        for match in titles.pattern("stated_count").finditer(blocks.text[:3000])
+    ]
     if any(abs(count - len(found)) <= 0.05 * count for count in stated):
         bonus += 0.05
     keys = {entry.site.key for entry in found}
-    listed = [site.key for site in blocks.sites if any(a <= site.start <= b for a, b in blocks.contents[:3])]
+    listed = [
+        site.key
+        for site in blocks.sites
+        if any(a <= site.start <= b for a, b in blocks.contents[:3])
+    ]
     if listed and sum(key in keys for key in listed) > 0.5 * len(listed):
         bonus += 0.05
-    labelled = sum(_labelled(blocks.text, *entry.answers[0]) for entry in found if entry.answers)
+    labelled = sum(
+        _labelled(blocks.text, *entry.answers[0])
+        for entry in found
+        if entry.answers
+    )
     return bonus + 0.05 * (labelled > 0.5 * len(found))
 
 
@@ -257,38 +331,67 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
-    called = any(titles.pattern("list_title").search(site.text) for site in blocks.headings[:2])
+    called = any(
+        titles.pattern("list_title").search(site.text)
+        for site in blocks.headings[:2]
+    )
     if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
     if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
         return "its other headings are those of a manual"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
-        marks = sum(entry.site.text.rstrip(" *_").endswith(("?", "？")) for entry in found)
+        marks = sum(
+            entry.site.text.rstrip(" *_").endswith(("?", "？"))
+            for entry in found
+        )
         if marks < 0.4 * count:
             return f"only {marks} of {count} end with a question mark"
-    if candidate.pattern.name == "numbered" and not called and evidence.answered < 0.5:
-        marks = sum(entry.site.text.rstrip(" *_").endswith(("?", "？")) for entry in found)
+    if (
+        candidate.pattern.name == "numbered"
+        and not called
+        and evidence.answered < 0.5
+    ):
+        marks = sum(
+            entry.site.text.rstrip(" *_").endswith(("?", "？"))
+            for entry in found
+        )
         if marks < 0.2 * count:
             return f"only {marks} of {count} end with a question mark, and few have an answer"
-    least = 0.5 if marked or called or evidence.bonus else 0.6 if count > 5 else 0.75
+    least = (
+        0.5
+        if marked or called or evidence.bonus
+        else 0.6
+        if count > 5
+        else 0.75
+    )
     if evidence.asking >= least:
         return ""
     numbered = called and marked and count >= 8 and evidence.order > 0.8
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
-    return f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
+    return (
+        f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
+    )
 
 
 def _of_a_manual(site: Site) -> bool:
     """Whether a heading is one of those that manuals have."""
-    return bool(titles.pattern("manual").fullmatch(site.text[site.mark.length :].strip(" :")))
+    return bool(
+        titles.pattern("manual").fullmatch(
+            site.text[site.mark.length :].strip(" :")
+        )
+    )
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:
     """What every pattern finds in a text, the best first."""
     found = [_candidate(blocks, pattern) for pattern in PATTERNS]
     most = max((candidate.asking for candidate in found), default=0)
-    scored = [_scored(blocks, candidate, most) for candidate in found if candidate.entries]
+    scored = [
+        _scored(blocks, candidate, most)
+        for candidate in found
+        if candidate.entries
+    ]
     return sorted(scored, key=lambda candidate: -candidate.score)
 
 
@@ -297,12 +400,16 @@ def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
     made = []
     for record in records:
         start, end = record.question
-        site = Site(start, end, "field", " ".join(blocks.text[start:end].split()))
+        site = Site(
+            start, end, "field", " ".join(blocks.text[start:end].split())
+        )
         answered = any(says(blocks.text[a:b]) for a, b in record.answers)
         made.append(Entry(site, end, record.answers, answered, end - start))
     asking = sum(entry.site.asks for entry in made) / len(made)
     answered_share = sum(entry.answered for entry in made) / len(made)
-    return Candidate(FIELDS, made, [], Evidence(asking, answered_share, 1.0, 1.0, 1.0))
+    return Candidate(
+        FIELDS, made, [], Evidence(asking, answered_share, 1.0, 1.0, 1.0)
+    )
 
 
 def _candidate(blocks: Blocks, pattern: Pattern) -> Candidate:
@@ -325,7 +432,11 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     total = len(blocks.text) - sum(b - a for a, b in blocks.contents) or 1
     held = sum(entry.size for entry in found)
     evidence = Evidence(
-        asking=sum(entry.site.asks or (entry.site.mark.label and bool(entry.site.key)) for entry in found) / count,
+        asking=sum(
+            entry.site.asks or (entry.site.mark.label and bool(entry.site.key))
+            for entry in found
+        )
+        / count,
         answered=sum(entry.answered for entry in found) / count,
         order=_order(found),
         explained=candidate.asking / most if most else 0.0,
@@ -333,7 +444,9 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
         bonus=_bonus(blocks, found),
     )
     against = _against(blocks, candidate, evidence)
-    return Candidate(candidate.pattern, found, candidate.parts, evidence, against)
+    return Candidate(
+        candidate.pattern, found, candidate.parts, evidence, against
+    )
 
 
 def choose(found: Sequence[Candidate]) -> Candidate | None:

@@ -31,7 +31,13 @@ def deck(data: bytes, path: Path) -> Document:
     """
     try:
         notes = list(_notes(_database(data, path)))
-    except (sqlite3.Error, zipfile.BadZipFile, ValueError, KeyError, IndexError) as error:
+    except (
+        sqlite3.Error,
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        IndexError,
+    ) as error:
         what = f"no deck of flashcards ({str(error).splitlines()[0] if str(error) else type(error).__name__})"
         raise BadInput(f"{path}:1", what, _REMEDY) from error
     if not notes:
@@ -45,37 +51,70 @@ def _database(data: bytes, path: Path) -> sqlite3.Connection:
         name = next((name for name in _DATABASES if name in names), None)
         if name is None:
             what = (
-                "a deck in a form that only Anki reads" if "collection.anki21b" in names else "a zip file, but no deck"
+                "a deck in a form that only Anki reads"
+                if "collection.anki21b" in names
+                else "a zip file, but no deck"
             )
             raise BadInput(f"{path}:1", what, _REMEDY)
         if archive.getinfo(name).file_size > LARGEST:
-            raise BadInput(f"{path}:1", "a deck of more than 500 MB", "export a part of it")
+            raise BadInput(
+                f"{path}:1", "a deck of more than 500 MB", "export a part of it"
+            )
         raw = archive.read(name)
     connection = sqlite3.connect(":memory:")
     connection.deserialize(raw)
     return connection
 
 
-def _notes(database: sqlite3.Connection) -> Iterator[tuple[int, list[int], list[str]]]:
+def _notes(
+    database: sqlite3.Connection,
+) -> Iterator[tuple[int, list[int], list[str]]]:
     """Each note's column of the question, those of the answer, and its fields."""
     names = _names(database)
-    for model, told in database.execute("select mid, flds from notes order by id"):
-        parts = [part.replace("\r", " ").replace("\n", " ") for part in told.split("\x1f")]
+    for model, told in database.execute(
+        "select mid, flds from notes order by id"
+    ):
+        parts = [
+            part.replace("\r", " ").replace("\n", " ")
+            for part in told.split("\x1f")
+        ]
         called = names.get(int(model), [])
-        question = next((n for n, name in enumerate(called) if fields.is_question(name) and n < len(parts)), 0)
-        named = [n for n, name in enumerate(called) if fields.is_answer(name) and n < len(parts) and n != question]
-        yield question, named or [n for n in range(len(parts)) if n != question], parts
+        question = next(
+            (
+                n
+                for n, name in enumerate(called)
+                if fields.is_question(name) and n < len(parts)
+            ),
+            0,
+        )
+        named = [
+            n
+            for n, name in enumerate(called)
+            if fields.is_answer(name) and n < len(parts) and n != question
+        ]
+        yield (
+            question,
+            named or [n for n in range(len(parts)) if n != question],
+            parts,
+        )
 
 
 def _names(database: sqlite3.Connection) -> dict[int, list[str]]:
     """The names of the fields of each kind of note."""
-    if database.execute("select 1 from sqlite_master where name = 'fields'").fetchone():
+    if database.execute(
+        "select 1 from sqlite_master where name = 'fields'"
+    ).fetchone():
         found: dict[int, list[str]] = {}
-        for kind, name in database.execute("select ntid, name from fields order by ntid, ord"):
+        for kind, name in database.execute(
+            "select ntid, name from fields order by ntid, ord"
+        ):
             found.setdefault(int(kind), []).append(name)
         return found
     [models] = database.execute("select models from col").fetchone()
-    return {int(key): [field["name"] for field in model["flds"]] for key, model in json.loads(models or "{}").items()}
+    return {
+        int(key): [field["name"] for field in model["flds"]]
+        for key, model in json.loads(models or "{}").items()
+    }
 
 
 def _records(notes: list[tuple[int, list[int], list[str]]]) -> Document:
@@ -90,7 +129,10 @@ def _records(notes: list[tuple[int, list[int], list[str]]]) -> Document:
             spans.append((at, at + len(part)))
             at += len(part) + 1
         at += 1
-        made = [converted(whole[slice(*spans[place])]) for place in (question, *answers)]
+        made = [
+            converted(whole[slice(*spans[place])])
+            for place in (question, *answers)
+        ]
         if made[0][0].text.strip():
             lost += [run for _, gone in made for run in gone]
             pieces.append((made[0][0], [piece for piece, _ in made[1:]]))

@@ -35,10 +35,17 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
         raise BadInput(f"{path}:1", "the file is empty", "give a scraped list")
     if match := _CONTROL.search(text):
         line = text.count("\n", 0, match.start()) + 1
-        raise BadInput(f"{path}:{line}", f"a binary file (control character {match[0]!r})", "give a scraped list")
+        raise BadInput(
+            f"{path}:{line}",
+            f"a binary file (control character {match[0]!r})",
+            "give a scraped list",
+        )
     text = unmangled(text)
     return unicodedata.normalize("NFC", text), [
-        Problem(f"{path}:{number}", "looks like mojibake, but the file does not reverse exactly; left as it is")
+        Problem(
+            f"{path}:{number}",
+            "looks like mojibake, but the file does not reverse exactly; left as it is",
+        )
         for number, line in enumerate(code_masked(text).split("\n"), 1)
         if not line.isascii() and is_bad(line)
     ][:1]
@@ -51,22 +58,39 @@ _BOMS = {
     codecs.BOM_UTF16_LE: "utf-16",
     codecs.BOM_UTF16_BE: "utf-16",
 }
-_ENCODINGS = ["cp1252", "cp1251", "mac_roman", "gb18030", "big5", "shift_jis", "euc_jp", "euc_kr"]
+_ENCODINGS = [
+    "cp1252",
+    "cp1251",
+    "mac_roman",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+]
 """Those in which lists are found that are not in Unicode; more would make a short text a guess."""
 
 
 def _text(data: bytes, path: Path) -> str:
     """The bytes as text: as their mark says, as UTF-8, or in the encoding that is told by what they would say."""
-    named = next((name for mark, name in _BOMS.items() if data.startswith(mark)), "utf-8")
+    named = next(
+        (name for mark, name in _BOMS.items() if data.startswith(mark)), "utf-8"
+    )
     try:
         return data.decode(named)
     except UnicodeDecodeError as error:
         start, odd = error.start, data[error.start : error.start + 1].hex()
     line = data.count(b"\n", 0, start) + 1
-    best = None if b"\x00" in data else charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+    best = (
+        None
+        if b"\x00" in data
+        else charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+    )
     if best is None:
         what = f"not UTF-8 text (byte 0x{odd}), and in no other encoding that can be told"
-        raise BadInput(f"{path}:{line}", what, "give a scraped list, saved as UTF-8")
+        raise BadInput(
+            f"{path}:{line}", what, "give a scraped list, saved as UTF-8"
+        )
     return str(best)
 
 
@@ -87,26 +111,41 @@ def unmangled(text: str) -> str:
     if text.isascii():
         return text
     looked_at = code_masked(text).split("\n")
-    bad = [number for number, line in enumerate(looked_at) if not line.isascii() and is_bad(line)]
+    bad = [
+        number
+        for number, line in enumerate(looked_at)
+        if not line.isascii() and is_bad(line)
+    ]
     if not bad:
         return text
     if (whole := _reversed(text, _misread_as(text))) is not None:
         return whole
     lines = text.split("\n")
-    odd = [number for number, line in enumerate(looked_at) if not line.replace(BLOT, "").isascii()]
+    odd = [
+        number
+        for number, line in enumerate(looked_at)
+        if not line.replace(BLOT, "").isascii()
+    ]
     encodings = _misread_as("\n".join(lines[number] for number in bad))
     mended = {number: _reversed(lines[number], encodings) for number in odd}
-    mangled = {number: line for number, line in mended.items() if line is not None}
+    mangled = {
+        number: line for number, line in mended.items() if line is not None
+    }
     if len(mangled) <= len(odd) / 2:
         return text
-    return "\n".join(mangled.get(number, line) for number, line in enumerate(lines))
+    return "\n".join(
+        mangled.get(number, line) for number, line in enumerate(lines)
+    )
 
 
 def _misread_as(text: str) -> list[str]:
     """The encodings in which a mangled text was read instead of UTF-8, last first; none if some would be a guess."""
     plan = ftfy.fix_encoding_and_explain(text).explanation or []
     steps = list(zip(plan[::2], plan[1::2], strict=False))
-    if len(plan) % 2 or any((a.action, b.action, b.parameter) != ("encode", "decode", "utf-8") for a, b in steps):
+    if len(plan) % 2 or any(
+        (a.action, b.action, b.parameter) != ("encode", "decode", "utf-8")
+        for a, b in steps
+    ):
         return []  # ftfy would have to make up lost bytes
     return [encoding.parameter for encoding, _ in steps]
 

@@ -47,7 +47,10 @@ def markdown(text: str) -> Document:
 
 
 def assembled(
-    source: str, pieces: Iterable[tuple[Tracked, Sequence[Tracked]]], lost: Iterable[Lost], why: str
+    source: str,
+    pieces: Iterable[tuple[Tracked, Sequence[Tracked]]],
+    lost: Iterable[Lost],
+    why: str,
 ) -> Document:
     """A document of records.
 
@@ -69,14 +72,18 @@ def assembled(
         records.append(Record(spans[0], tuple(spans[1:])))
     text = Tracked.joined(parts, BETWEEN)
     gone = list(lost)
-    return Document(source, text, [*gone, *rest(source, text, gone, why)], records)
+    return Document(
+        source, text, [*gone, *rest(source, text, gone, why)], records
+    )
 
 
 BETWEEN = "\n\n"
 """What stands between the fields of records, and between the cells of a notebook."""
 
 
-def rest(source: str, text: Tracked, lost: Iterable[Lost], why: str) -> list[Lost]:
+def rest(
+    source: str, text: Tracked, lost: Iterable[Lost], why: str
+) -> list[Lost]:
     """What of a source stands neither in a text nor in what is lost already."""
     seen = bytearray(len(source))
     for origin in text.origins:

@@ -30,7 +30,9 @@ def is_answer(name: str) -> bool:
     return bool(_ANSWER.fullmatch(titles.bare(name)))
 
 
-def columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, list[int]] | None:
+def columns(
+    names: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[int, list[int]] | None:
     """The column of the question and those of the answer.
 
     A column is a question's by its name, or because nearly all that it says asks. It is an answer's by its name, or
@@ -40,18 +42,29 @@ def columns(names: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[int, l
         names: the head of the table.
         rows: its rows.
     """
-    question = next((place for place, name in enumerate(names) if is_question(name)), None)
+    question = next(
+        (place for place, name in enumerate(names) if is_question(name)), None
+    )
     if question is None:
-        question = next((place for place in range(len(names)) if _asks(rows, place)), None)
+        question = next(
+            (place for place in range(len(names)) if _asks(rows, place)), None
+        )
     if question is None:
         return None
-    named = [place for place, name in enumerate(names) if is_answer(name) and place != question]
+    named = [
+        place
+        for place, name in enumerate(names)
+        if is_answer(name) and place != question
+    ]
     free = [
         place
         for place, name in enumerate(names)
-        if place not in {question, *named} and not _OTHER.match(titles.bare(name))
+        if place not in {question, *named}
+        and not _OTHER.match(titles.bare(name))
     ]
-    return question, named + [place for place in free if _length(rows, place) > 25]
+    return question, named + [
+        place for place in free if _length(rows, place) > 25
+    ]
 
 
 def _said(rows: Sequence[Sequence[str]], place: int) -> list[str]:

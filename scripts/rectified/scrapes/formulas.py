@@ -11,15 +11,23 @@ from rectified.scrapes.steps import Context, Finding, Gap, Trouble
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
 
-_RENDERER = re.compile(r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE)
+_RENDERER = re.compile(
+    r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE
+)
 _NAME = re.compile(r"[\w -]*[A-Za-z]{2,}_[A-Za-z]{2,}[\w .-]*")
 _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
 
 
 def extracted(text: str) -> list[str]:
     """The LaTeX of every formula in a repaired text, in order."""
-    found = [(match.start(), match["latex"].removesuffix("\n")) for match in DISPLAY.finditer(text)]
-    found += [(match.start(), match["latex"]) for match in INLINE.finditer(code_masked(text))]
+    found = [
+        (match.start(), match["latex"].removesuffix("\n"))
+        for match in DISPLAY.finditer(text)
+    ]
+    found += [
+        (match.start(), match["latex"])
+        for match in INLINE.finditer(code_masked(text))
+    ]
     return [formula for _, formula in sorted(found)]
 
 
@@ -89,36 +97,67 @@ def images(text: str, item: Context) -> Iterator[Finding]:
     names = _numbered(text, item)
     for match in IMAGE.finditer(view):
         alt = match["alt"]
-        if not alt.strip() or not (_RENDERER.search(match["url"] or "") or _TEX.search(alt)):
+        if not alt.strip() or not (
+            _RENDERER.search(match["url"] or "") or _TEX.search(alt)
+        ):
             continue
         if _NAME.fullmatch(alt):
             continue
-        line = text[text.rfind("\n", 0, match.start()) + 1 : (text + "\n").index("\n", match.end())]
+        line = text[
+            text.rfind("\n", 0, match.start()) + 1 : (text + "\n").index(
+                "\n", match.end()
+            )
+        ]
         block = line.strip() == match[0] and not line.startswith((" ", "\t"))
         edits = list(latex_edits(alt))
         repaired = Tracked.whole(alt).edited(edits)[0].text
         if why := _converts(repaired, block):
-            yield Trouble(match.start(), f"a formula's LaTeX does not convert: {why}")
+            yield Trouble(
+                match.start(), f"a formula's LaTeX does not convert: {why}"
+            )
             yield Gap(match.start(), f"formula wanted: {repaired}")
             opening, closing, edits = "`` ", " ``", []
         elif block:
             opening, closing = f"~~~math {next(names)}\n", "\n~~~"
         else:
-            before, after = text[match.start() - 1 : match.start()], text[match.end() : match.end() + 1]
+            before, after = (
+                text[match.start() - 1 : match.start()],
+                text[match.end() : match.end() + 1],
+            )
             opening = " $" if before.isalnum() or before == "$" else "$"
             closing = "$ " if after.isalnum() or after == "$" else "$"
-        yield drop(match.start(), match.start("alt"), "image of a formula", opening)
+        yield drop(
+            match.start(), match.start("alt"), "image of a formula", opening
+        )
         offset = match.start("alt")
-        yield from (Edit(e.start + offset, e.end + offset, e.text, e.why) for e in edits)
+        yield from (
+            Edit(e.start + offset, e.end + offset, e.text, e.why) for e in edits
+        )
         yield drop(match.end("alt"), match.end(), "image of a formula", closing)
 
 
-_CODE = re.compile(r"^(?P<open>```[^\n`]*\n)(?P<line>[^\n]+)(?P<close>\n```[ \t]*)$", re.MULTILINE)
+_CODE = re.compile(
+    r"^(?P<open>```[^\n`]*\n)(?P<line>[^\n]+)(?P<close>\n```[ \t]*)$",
+    re.MULTILINE,
+)
 _DEFINED = re.compile(
-    r"^[ \t]*[-*+•][ \t]+(?P<symbol>[A-Za-z](?:[A-Za-z](?:[-+]1)?)?)(?=[ \t]*=[ \t]*[A-Za-z])", re.MULTILINE
+    r"^[ \t]*[-*+•][ \t]+(?P<symbol>[A-Za-z](?:[A-Za-z](?:[-+]1)?)?)(?=[ \t]*=[ \t]*[A-Za-z])",
+    re.MULTILINE,
 )
 _TIME = re.compile(r"\btime(?:[ -]step)? t\b")
-_FUNCTIONS = ("sigmoid", "softmax", "relu", "ReLU", "tanh", "exp", "log", "max", "min", "sin", "cos")
+_FUNCTIONS = (
+    "sigmoid",
+    "softmax",
+    "relu",
+    "ReLU",
+    "tanh",
+    "exp",
+    "log",
+    "max",
+    "min",
+    "sin",
+    "cos",
+)
 _BUILT_IN = {"tanh", "exp", "log", "max", "min", "sin", "cos"}
 _STEP = re.compile(r"t(?:[-+]1(?![\w.]))?")
 
@@ -131,7 +170,9 @@ class _Vocabulary(NamedTuple):
 
     def knows(self, letter: str) -> bool:
         """Whether a letter is a listed symbol, in either case, perhaps only with a time step."""
-        return any(symbol[0].casefold() == letter.casefold() for symbol in self.symbols)
+        return any(
+            symbol[0].casefold() == letter.casefold() for symbol in self.symbols
+        )
 
 
 def _symbol(code: str, at: int, known: _Vocabulary) -> tuple[int, str] | None:
@@ -144,7 +185,9 @@ def _symbol(code: str, at: int, known: _Vocabulary) -> tuple[int, str] | None:
         return at + 1, letter
     if step[0] == "t":
         return at + 2, f"{letter}_t"
-    if letter + step[0] not in known.symbols:  # x_t minus 1, or x one step earlier?
+    if (
+        letter + step[0] not in known.symbols
+    ):  # x_t minus 1, or x one step earlier?
         return None
     return step.end(), f"{letter}_{{{step[0]}}}"
 
@@ -155,11 +198,15 @@ def _parsed(code: str, known: _Vocabulary) -> list[Edit] | None:
     at, after_symbol = 0, False
     while at < len(code):
         character = code[at]
-        name = next((f for f in _FUNCTIONS if code.startswith(f + "(", at)), None)
+        name = next(
+            (f for f in _FUNCTIONS if code.startswith(f + "(", at)), None
+        )
         if (character.isalpha() or name) and after_symbol:
             edits.append(insert(at, " "))
         if name:
-            edits.append(insert(at, "\\" if name in _BUILT_IN else r"\operatorname{"))
+            edits.append(
+                insert(at, "\\" if name in _BUILT_IN else r"\operatorname{")
+            )
             if name not in _BUILT_IN:
                 edits.append(insert(at + len(name), "}"))
             at, after_symbol = at + len(name), False
@@ -175,7 +222,9 @@ def _parsed(code: str, known: _Vocabulary) -> list[Edit] | None:
             at, after_symbol = end, True
         else:
             if character == "*":
-                edits.append(drop(at, at + 1, "sign of multiplication", r"\cdot "))
+                edits.append(
+                    drop(at, at + 1, "sign of multiplication", r"\cdot ")
+                )
             after_symbol = character == ")"
             at += 1
     return edits
@@ -188,19 +237,30 @@ def flattened(text: str, item: Context) -> Iterator[Finding]:
     and t is a subscript only if it speaks of time t. `ht-1` is a step back only if it is listed as such. A
     line that looks flattened and cannot be read so is reported and stays code. Not touched: any other code.
     """
-    known = _Vocabulary(frozenset(m["symbol"] for m in _DEFINED.finditer(text)), bool(_TIME.search(text)))
+    known = _Vocabulary(
+        frozenset(m["symbol"] for m in _DEFINED.finditer(text)),
+        bool(_TIME.search(text)),
+    )
     names = _numbered(text, item)
     read = False
     for match in _CODE.finditer(text):
         code = match["line"].rstrip()
-        runs = [run for run in re.findall(r"[A-Za-z]+", code) if run not in _FUNCTIONS]
+        runs = [
+            run
+            for run in re.findall(r"[A-Za-z]+", code)
+            if run not in _FUNCTIONS
+        ]
         if (
-            not re.fullmatch(r"[A-Za-z0-9\s+\-*/(),]+=[A-Za-z0-9\s+\-*/(),]+", code)
+            not re.fullmatch(
+                r"[A-Za-z0-9\s+\-*/(),]+=[A-Za-z0-9\s+\-*/(),]+", code
+            )
             or max(map(len, runs), default=9) > 4
         ):
             continue
         edits = _parsed(code, known)
-        if edits is None or _converts(Tracked.whole(code).edited(edits)[0].text, True):
+        if edits is None or _converts(
+            Tracked.whole(code).edited(edits)[0].text, True
+        ):
             if known.symbols or re.search(r"[A-Za-z]t[-+]1", code):
                 yield Trouble(
                     match.start("line"),
@@ -208,8 +268,20 @@ def flattened(text: str, item: Context) -> Iterator[Finding]:
                 )
             continue
         read = True
-        yield drop(*match.span("open"), "code fence of a formula", f"~~~math {next(names)}\n")
-        yield from (Edit(e.start + match.start("line"), e.end + match.start("line"), e.text, e.why) for e in edits)
+        yield drop(
+            *match.span("open"),
+            "code fence of a formula",
+            f"~~~math {next(names)}\n",
+        )
+        yield from (
+            Edit(
+                e.start + match.start("line"),
+                e.end + match.start("line"),
+                e.text,
+                e.why,
+            )
+            for e in edits
+        )
         yield drop(*match.span("close"), "code fence of a formula", "\n~~~")
     if read:
         yield from _listed(text, known)
@@ -230,7 +302,9 @@ def _listed(text: str, known: _Vocabulary) -> Iterator[Edit]:
             yield insert(start + len(symbol), "$")
 
 
-_GONE = re.compile(rf"\bformula(?:[ ]+is|[ ]+as[ ]follows)?:(?P<rest>[^\n=\[$`{BLOT}!]{{0,60}}?\s*)(?=\bWhere\b)")
+_GONE = re.compile(
+    rf"\bformula(?:[ ]+is|[ ]+as[ ]follows)?:(?P<rest>[^\n=\[$`{BLOT}!]{{0,60}}?\s*)(?=\bWhere\b)"
+)
 
 
 def lost(text: str, item: Context) -> Iterator[Finding]:
@@ -243,6 +317,8 @@ def lost(text: str, item: Context) -> Iterator[Finding]:
         what = f"formula wanted: {item.title.rstrip('?.! ')}"
         yield Gap(match.start("rest"), what)
         if match["rest"]:
-            yield drop(*match.span("rest"), "caption of a lost formula", f" [{what}] ")
+            yield drop(
+                *match.span("rest"), "caption of a lost formula", f" [{what}] "
+            )
         else:
             yield insert(match.start("rest"), f" [{what}] ")

@@ -28,7 +28,9 @@ Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
 
 def _known_shape(name: str) -> str:
     if patterns.named(name) is None:
-        known = ", ".join(pattern.name for pattern in (*patterns.PATTERNS, patterns.FIELDS))
+        known = ", ".join(
+            pattern.name for pattern in (*patterns.PATTERNS, patterns.FIELDS)
+        )
         raise ValueError(f"unknown shape `{name}`; write one of {known}")
     return name
 
@@ -49,14 +51,21 @@ class SourceRecord(Strict):
         fingerprints: per question, the hash of its title and the hash of title and text; see `fingerprint`.
     """
 
-    id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9]*$", description="lower-case letters and digits")]
+    id: Annotated[
+        str,
+        Field(
+            pattern=r"^[a-z][a-z0-9]*$",
+            description="lower-case letters and digits",
+        ),
+    ]
     title: str
     address: str | None
     origin: str
     shape: Annotated[str, AfterValidator(_known_shape)]
     items_count: Annotated[int, Field(gt=0, alias="items")]
     declined: dict[PositiveInt, Annotated[str, Field(min_length=1)]] = Field(
-        {}, description="number and reason, such as {4: not about deep learning}"
+        {},
+        description="number and reason, such as {4: not about deep learning}",
     )
     later: list[PositiveInt] = Field([], description="numbers, such as [7, 8]")
     ending: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
@@ -65,10 +74,14 @@ class SourceRecord(Strict):
     @model_validator(mode="after")
     def _complete(self) -> "SourceRecord":
         if len(self.fingerprints) != self.items_count:
-            raise ValueError(f"{self.items_count} items but {len(self.fingerprints)} fingerprints")
+            raise ValueError(
+                f"{self.items_count} items but {len(self.fingerprints)} fingerprints"
+            )
         for number in (*self.declined, *self.later):
             if number > self.items_count:
-                raise ValueError(f"item {number} is declined or put off, but there are {self.items_count}")
+                raise ValueError(
+                    f"item {number} is declined or put off, but there are {self.items_count}"
+                )
         if both := set(self.declined) & set(self.later):
             raise ValueError(f"item {min(both)} is both declined and put off")
         return self
@@ -96,19 +109,31 @@ class Inventory(Strict):
 
     def item_ids(self) -> set[str]:
         """The ids of all questions on record, such as `tutorial/42`."""
-        return {item for s in self.sources for item in s.ids(range(1, s.items_count + 1))}
+        return {
+            item
+            for s in self.sources
+            for item in s.ids(range(1, s.items_count + 1))
+        }
 
     def declined(self) -> set[str]:
         """The ids of the items that nobody will answer."""
-        return {item for source in self.sources for item in source.ids(source.declined)}
+        return {
+            item
+            for source in self.sources
+            for item in source.ids(source.declined)
+        }
 
     def later(self) -> set[str]:
         """The ids of the items that are put off."""
-        return {item for source in self.sources for item in source.ids(source.later)}
+        return {
+            item for source in self.sources for item in source.ids(source.later)
+        }
 
     def record(self, identifier: str) -> SourceRecord | None:
         """The record of a list, if there is one."""
-        return next((source for source in self.sources if source.id == identifier), None)
+        return next(
+            (source for source in self.sources if source.id == identifier), None
+        )
 
 
 def title_hash(title: str) -> str:
@@ -149,7 +174,11 @@ def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
     """Lists whose entry was begun by hand."""
     sources = data.get("sources") if isinstance(data, dict) else None
     for place, entry in enumerate(sources if isinstance(sources, list) else []):
-        missing = [key for key in WRITTEN if key not in entry] if isinstance(entry, dict) else []
+        missing = (
+            [key for key in WRITTEN if key not in entry]
+            if isinstance(entry, dict)
+            else []
+        )
         if missing:
             where = f"{name}:{line_of(text, ('sources', place))}"
             what = f"list `{entry.get('id', place + 1)}` is not recorded: no {', '.join(missing)}"
@@ -178,10 +207,16 @@ def dump(inventory: Inventory) -> str:
     lines = [_HEADER, "sources:" if inventory.sources else "sources: []"]
     for source in inventory.sources:
         lines += [f"  - id: {_scalar(source.id)}"]
-        lines += [f"    {key}: {_scalar(getattr(source, key))}" for key in ("title", "address", "origin", "shape")]
+        lines += [
+            f"    {key}: {_scalar(getattr(source, key))}"
+            for key in ("title", "address", "origin", "shape")
+        ]
         lines += [f"    items: {source.items_count}"]
         lines += ["    declined:"] if source.declined else []
-        lines += [f"      {number}: {_scalar(why)}" for number, why in source.declined.items()]
+        lines += [
+            f"      {number}: {_scalar(why)}"
+            for number, why in source.declined.items()
+        ]
         lines += [f"    later: {list(source.later)}"] if source.later else []
         lines += [f"    ending: '{source.ending}'", "    fingerprints:"]
         lines += [f"      - '{value}'" for value in source.fingerprints]
@@ -192,5 +227,8 @@ def _scalar(value: str | None) -> str:
     """A value as YAML that is read as this very text."""
     if value is None:
         return "null"
-    plain = re.fullmatch(r"\w[^:#'\"\\\n]*(?<!\s)", value) and yaml.safe_load(value) == value
+    plain = (
+        re.fullmatch(r"\w[^:#'\"\\\n]*(?<!\s)", value)
+        and yaml.safe_load(value) == value
+    )
     return value if plain else "'" + value.replace("'", "''") + "'"

@@ -36,8 +36,12 @@ def numbers(text: str, item: Context) -> Iterator[Edit]:
 
     Not touched: decimals, a lone number, code.
     """
-    found = list(re.finditer(r"^(\d+)[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE))
-    if len(found) > 1 and [int(match[1]) for match in found] == list(range(1, len(found) + 1)):
+    found = list(
+        re.finditer(r"^(\d+)[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
+    )
+    if len(found) > 1 and [int(match[1]) for match in found] == list(
+        range(1, len(found) + 1)
+    ):
         for match in found:
             yield insert(match.end(), " ")
 
@@ -51,7 +55,11 @@ def swallowed(text: str, item: Context) -> Iterator[Edit]:
         return
     kind = patterns().summary
     view = masked(text)
-    for match in re.finditer(r"^[ \t]*-[ \t]+(?P<content>\S.*)$(?=\n?(?P<next>.*))", view, re.MULTILINE):
+    for match in re.finditer(
+        r"^[ \t]*-[ \t]+(?P<content>\S.*)$(?=\n?(?P<next>.*))",
+        view,
+        re.MULTILINE,
+    ):
         following = match["next"]
         if re.match(r"[ \t]*-", following):
             continue
@@ -70,7 +78,10 @@ _LIST = re.compile(r"(?:^- \S.*(?:\n|\Z))+", re.MULTILINE)
 
 def _rows(match: re.Match[str]) -> list[tuple[int, str]]:
     """The bullets of a list: position of each bullet's text, and the text."""
-    return [(match.start() + m.start(1), m[1]) for m in re.finditer(r"^- (.*?)[ \t]*$", match[0], re.MULTILINE)]
+    return [
+        (match.start() + m.start(1), m[1])
+        for m in re.finditer(r"^- (.*?)[ \t]*$", match[0], re.MULTILINE)
+    ]
 
 
 _ARTICLES = {"a", "an", "the"}
@@ -81,7 +92,9 @@ def _names(term: str, sentence: str) -> bool:
     head, rest = words(term), words(sentence)
     if rest and rest[0] in _ARTICLES:
         rest = rest[1:]
-    return 0 < len(head) < len(rest) and all(a.rstrip("s") == b.rstrip("s") for a, b in zip(head, rest, strict=False))
+    return 0 < len(head) < len(rest) and all(
+        a.rstrip("s") == b.rstrip("s") for a, b in zip(head, rest, strict=False)
+    )
 
 
 def headed_bullets(text: str, item: Context) -> Iterator[Edit]:
@@ -95,7 +108,11 @@ def headed_bullets(text: str, item: Context) -> Iterator[Edit]:
     for block in _LIST.finditer(masked(text)):
         rows = _rows(block)
         pairs = list(zip(rows[::2], rows[1::2], strict=False))
-        if len(rows) % 2 or len(pairs) < 2 or not all(_heads(a[1], b[1]) for a, b in pairs):
+        if (
+            len(rows) % 2
+            or len(pairs) < 2
+            or not all(_heads(a[1], b[1]) for a, b in pairs)
+        ):
             continue
         for (start, term), (body, _) in pairs:
             yield insert(start, "**")
@@ -103,14 +120,25 @@ def headed_bullets(text: str, item: Context) -> Iterator[Edit]:
 
 
 def _heads(term: str, sentence: str) -> bool:
-    return len(words(term)) <= 5 and term[-1] not in ".!?:;," and _names(term, sentence)
+    return (
+        len(words(term)) <= 5
+        and term[-1] not in ".!?:;,"
+        and _names(term, sentence)
+    )
 
 
 def _columns(header: str, title: str) -> int | None:
     """Where a header of two column names parts, if the title names both."""
     asked = f" {' '.join(words(title))} "
     cuts = [match.end() for match in re.finditer(r"\S[ \t]+(?=\S)", header)]
-    found = [cut for cut in cuts if all(f" {' '.join(words(name))} " in asked for name in (header[:cut], header[cut:]))]
+    found = [
+        cut
+        for cut in cuts
+        if all(
+            f" {' '.join(words(name))} " in asked
+            for name in (header[:cut], header[cut:])
+        )
+    ]
     return found[0] if len(found) == 1 else None
 
 
@@ -124,23 +152,54 @@ def tables(text: str, item: Context) -> Iterator[Finding]:
         return
     for block in _LIST.finditer(masked(text)):
         rows = _rows(block)
-        if len(rows) < 3 or (header := _columns(rows[0][1], item.title)) is None:
+        if (
+            len(rows) < 3
+            or (header := _columns(rows[0][1], item.title)) is None
+        ):
             continue
-        cuts = [[m.end() for m in re.finditer(r"[^\s.!?:;,][ \t]+(?=[A-Z][a-z])", row)] for _, row in rows[1:]]
+        cuts = [
+            [
+                m.end()
+                for m in re.finditer(r"[^\s.!?:;,][ \t]+(?=[A-Z][a-z])", row)
+            ]
+            for _, row in rows[1:]
+        ]
         if any(len(cut) != 1 for cut in cuts):
             number = next(n for n, cut in enumerate(cuts, 1) if len(cut) != 1)
-            yield Trouble(rows[number][0], "a table run together, and this row does not part at one capital")
+            yield Trouble(
+                rows[number][0],
+                "a table run together, and this row does not part at one capital",
+            )
             yield Gap(rows[number][0], f"table wanted: {item.title}")
             continue
-        for (start, row), cut in zip(rows, [header, *(cut[0] for cut in cuts)], strict=True):
+        for (start, row), cut in zip(
+            rows, [header, *(cut[0] for cut in cuts)], strict=True
+        ):
             yield drop(start - 2, start, "table made a list", "| ")
-            yield from (insert(start + m.start(), "\\") for m in re.finditer(r"\|", row))
+            yield from (
+                insert(start + m.start(), "\\") for m in re.finditer(r"\|", row)
+            )
             yield insert(start + cut, "| ")
-            yield insert(start + len(row), " |" + ("\n| --- | --- |" if start == rows[0][0] else ""))
+            yield insert(
+                start + len(row),
+                " |" + ("\n| --- | --- |" if start == rows[0][0] else ""),
+            )
 
 
-_NUMBER_WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-_ANNOUNCED = re.compile(rf"\b(?P<n>{'|'.join(_NUMBER_WORDS)}|[2-9])\b[^\n]*:[ \t]*\n", re.IGNORECASE)
+_NUMBER_WORDS = (
+    "two",
+    "three",
+    "four",
+    "five",
+    "six",
+    "seven",
+    "eight",
+    "nine",
+    "ten",
+)
+_ANNOUNCED = re.compile(
+    rf"\b(?P<n>{'|'.join(_NUMBER_WORDS)}|[2-9])\b[^\n]*:[ \t]*\n", re.IGNORECASE
+)
 _LOST = re.compile(r"\n[ \t]*\n[ \t]*\n+(?=[ \t]*[^\s])")
 
 
@@ -168,8 +227,25 @@ def lost_headings(text: str, item: Context) -> Iterator[Finding]:
         yield Gap(second, what)
 
 
-_PLAIN_HEADING = re.compile(r"(?:\A\n*|(?<=\n\n))(?P<line>[A-Z][^\n]{2,48})(?=\n\n+(?P<next>[A-Z][^\n]*))")
-_SMALL = {"a", "an", "and", "at", "for", "from", "in", "of", "on", "or", "the", "to", "vs", "with"}
+_PLAIN_HEADING = re.compile(
+    r"(?:\A\n*|(?<=\n\n))(?P<line>[A-Z][^\n]{2,48})(?=\n\n+(?P<next>[A-Z][^\n]*))"
+)
+_SMALL = {
+    "a",
+    "an",
+    "and",
+    "at",
+    "for",
+    "from",
+    "in",
+    "of",
+    "on",
+    "or",
+    "the",
+    "to",
+    "vs",
+    "with",
+}
 
 
 def plain_headings(text: str, item: Context) -> Iterator[Edit]:
@@ -183,8 +259,16 @@ def plain_headings(text: str, item: Context) -> Iterator[Edit]:
         line = match["line"].rstrip()
         named = line.split()
         capitalised = all(word[0].isupper() or word in _SMALL for word in named)
-        prose = len(words(match["next"])) > 4 and match["next"].rstrip()[-1] in ".:!?"
-        if len(named) <= 4 and capitalised and prose and not re.search(rf"[.!?:;,()\[\]*{BLOT}]", line):
+        prose = (
+            len(words(match["next"])) > 4
+            and match["next"].rstrip()[-1] in ".:!?"
+        )
+        if (
+            len(named) <= 4
+            and capitalised
+            and prose
+            and not re.search(rf"[.!?:;,()\[\]*{BLOT}]", line)
+        ):
             yield insert(match.start("line"), "**")
             yield insert(match.start("line") + len(line), "**")
 
@@ -204,8 +288,12 @@ def indents(text: str, item: Context) -> Iterator[Edit]:
         if match is not None and deep and not in_list:
             block.append(match)
             continue
-        if any("$" in text[m.start() : m.end()] and BLOT in m[0] for m in block):
+        if any(
+            "$" in text[m.start() : m.end()] and BLOT in m[0] for m in block
+        ):
             yield from (drop(*m.span(1), "layout") for m in block)
         block = []
         if match is not None and (not deep):
-            in_list = bool(re.match(r"(?:[-*+]|\d+[.)])[ \t]", match[2])) or (in_list and bool(match[1]))
+            in_list = bool(re.match(r"(?:[-*+]|\d+[.)])[ \t]", match[2])) or (
+                in_list and bool(match[1])
+            )

@@ -84,7 +84,9 @@ class Tracked:
         at = 0
         for start, end, new, why in in_order:
             if start < at:
-                raise ValueError(f"edits overlap at {start}: {self.text[start:end]!r}")
+                raise ValueError(
+                    f"edits overlap at {start}: {self.text[start:end]!r}"
+                )
             text += [self.text[at:start], new]
             origins += self.origins[at:start]
             if why or start == end:
@@ -172,7 +174,9 @@ class Lines:
         return self._starts[line - 1]
 
 
-def balance(text: str, kept: Iterable[Tracked], lost: Iterable[Lost]) -> tuple[int, int, int]:
+def balance(
+    text: str, kept: Iterable[Tracked], lost: Iterable[Lost]
+) -> tuple[int, int, int]:
     """Count characters read, kept and dropped, one by one.
 
     Raises:
@@ -185,7 +189,9 @@ def balance(text: str, kept: Iterable[Tracked], lost: Iterable[Lost]) -> tuple[i
     for start, end, _ in lost:
         _count(seen, start, end, b"\2")
     if (missing := seen.find(0)) >= 0:
-        raise RuntimeError(f"character {missing} ({text[missing]!r}) is neither kept nor dropped")
+        raise RuntimeError(
+            f"character {missing} ({text[missing]!r}) is neither kept nor dropped"
+        )
     return len(text), seen.count(1), seen.count(2)
 
 
@@ -203,11 +209,19 @@ def by_line(text: str, lost: Iterable[Lost]) -> list[Dropped]:
     found: list[Dropped] = []
     newest: dict[str, int] = {}
     for start, end, why in sorted(lost):
-        first, last, length = lines.of(start), lines.of(max(start, end - 1)), end - start
+        first, last, length = (
+            lines.of(start),
+            lines.of(max(start, end - 1)),
+            end - start,
+        )
         place = newest.get(why)
         if place is not None and first <= found[place].lines[1] + 1:
             before = found[place]
-            found[place] = Dropped((before.lines[0], max(last, before.lines[1])), why, before.text_length + length)
+            found[place] = Dropped(
+                (before.lines[0], max(last, before.lines[1])),
+                why,
+                before.text_length + length,
+            )
         else:
             newest[why] = len(found)
             found.append(Dropped((first, last), why, length))

@@ -10,7 +10,9 @@ from rectified.scrapes.noise import whole_line
 from rectified.scrapes.steps import Context, Finding, Gap
 from rectified.text.notation import masked
 
-_ESCAPED_BOLD = re.compile(r"\*\*\*\\\*(?P<space>[ \t]*)(?P<inside>\S(?:[^\n]*?\S)??)(?P<end>[ \t]*)\\\*\*\*\*")
+_ESCAPED_BOLD = re.compile(
+    r"\*\*\*\\\*(?P<space>[ \t]*)(?P<inside>\S(?:[^\n]*?\S)??)(?P<end>[ \t]*)\\\*\*\*\*"
+)
 
 
 def bold(text: str, item: Context) -> Iterator[Edit]:
@@ -31,7 +33,9 @@ _CAPTION = re.compile(r"[ \t]*\n(?:[ \t]*\n)?(?P<caption>[^\n]{3,80})(?=\n|\Z)")
 
 
 def _attribute(tag: str, name: str) -> str:
-    match = re.search(rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE)
+    match = re.search(
+        rf"\b{name}=(?:\"([^\"]*)\"|'([^']*)')", tag, re.IGNORECASE
+    )
     return unescape((match[1] or match[2] or "").strip()) if match else ""
 
 
@@ -39,7 +43,12 @@ def _description(alt: str, address: str) -> str:
     """An image's description, without the site's name that scraped ones end with, and without dashes."""
     host = (urlsplit(address).hostname or "").removeprefix("www.").split(".")
     for label in {label for label in host if len(label) > 3}:
-        alt = re.sub(rf"[ ]*[-–—|][ ]*{re.escape(label)}(?:\.\w+)?[ ]*$", "", alt, flags=re.IGNORECASE)
+        alt = re.sub(
+            rf"[ ]*[-–—|][ ]*{re.escape(label)}(?:\.\w+)?[ ]*$",
+            "",
+            alt,
+            flags=re.IGNORECASE,
+        )
     words = alt if " " in alt else re.sub(r"[-_]+", " ", alt)
     return " ".join(words.split())
 
@@ -53,7 +62,13 @@ def _caption(text: str, end: int) -> re.Match[str] | None:
         or re.match(r"[\s#|>*+!\[-]|\d+[.)]", match["caption"])
     ):
         return None
-    return match if re.compile(r"[ \t]*(?:\n[ \t]*(?:\n|\Z)|\Z)").match(text, match.end()) else None
+    return (
+        match
+        if re.compile(r"[ \t]*(?:\n[ \t]*(?:\n|\Z)|\Z)").match(
+            text, match.end()
+        )
+        else None
+    )
 
 
 def figures(text: str, item: Context) -> Iterator[Finding]:
@@ -63,18 +78,32 @@ def figures(text: str, item: Context) -> Iterator[Finding]:
     """
     view = masked(text)
     found = [(m, m["alt"], m["url"] or "") for m in IMAGE.finditer(view)]
-    found += [(m, _attribute(m[0], "alt"), _attribute(m[0], "src")) for m in _TAG.finditer(view)]
+    found += [
+        (m, _attribute(m[0], "alt"), _attribute(m[0], "src"))
+        for m in _TAG.finditer(view)
+    ]
     taken = 0
-    for match, alt, address in sorted(found, key=lambda entry: entry[0].start()):
+    for match, alt, address in sorted(
+        found, key=lambda entry: entry[0].start()
+    ):
         if match.start() < taken:
             continue
         alone = whole_line(view, *match.span()) != match.span()
         caption = _caption(view, match.end()) if alone else None
-        shown = caption["caption"].strip() if caption else _description(alt, address) or item.title
+        shown = (
+            caption["caption"].strip()
+            if caption
+            else _description(alt, address) or item.title
+        )
         what = f"figure wanted: {shown}"
         yield Gap(match.start(), what)
         if caption:  # the caption's own characters stay and name the gap
-            yield drop(match.start(), caption.start("caption"), "hot-linked image", "[figure wanted: ")
+            yield drop(
+                match.start(),
+                caption.start("caption"),
+                "hot-linked image",
+                "[figure wanted: ",
+            )
             end = caption.start("caption") + len(caption["caption"].rstrip())
             yield insert(end, "]")
             taken = end

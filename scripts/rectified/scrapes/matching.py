@@ -37,14 +37,23 @@ class Matches:
 
     def sure(self, source: Source) -> list[tuple[Item, Question]]:
         """The items of a source that nothing claims and that a question surely answers."""
-        return [(item, self.near[item.id][0].question) for item in source.items if is_sure(self.near.get(item.id, ()))]
+        return [
+            (item, self.near[item.id][0].question)
+            for item in source.items
+            if is_sure(self.near.get(item.id, ()))
+        ]
 
     def told(self) -> dict[str, tuple[str | None, float]]:
         """By an item's id the question that answers it, and with what confidence; None where no one is sure."""
-        found: dict[str, tuple[str | None, float]] = {item: (slugs[0], 1.0) for item, slugs in self.answered.items()}
+        found: dict[str, tuple[str | None, float]] = {
+            item: (slugs[0], 1.0) for item, slugs in self.answered.items()
+        }
         for item, near in self.near.items():
             score = near[0].score if near else 0.0
-            found[item] = (near[0].question.slug if is_sure(near) else None, score)
+            found[item] = (
+                near[0].question.slug if is_sure(near) else None,
+                score,
+            )
         return found
 
     def matched(self, source: Source) -> int:
@@ -53,7 +62,10 @@ class Matches:
 
 
 def match(
-    claims: Mapping[str, list[str]], sources: Iterable[Source], inventory: Inventory, index: Index | None = None
+    claims: Mapping[str, list[str]],
+    sources: Iterable[Source],
+    inventory: Inventory,
+    index: Index | None = None,
 ) -> Matches:
     """Match items to questions by the curation's own record, and the others by their words.
 
@@ -91,10 +103,14 @@ def repeats(sources: Sequence[Source]) -> list[list[Item]]:
 def _stems(text: str) -> set[str]:
     """The content words of a text by their first five letters; marks of LaTeX are no words."""
     plain = re.sub(r"[\\{}$_^]", " ", text)
-    return {word if word.isdigit() else word[:5] for word in content_words(plain)}
+    return {
+        word if word.isdigit() else word[:5] for word in content_words(plain)
+    }
 
 
-def unsupported(questions: Iterable[Question], sources: Sequence[Source]) -> list[Problem]:
+def unsupported(
+    questions: Iterable[Question], sources: Sequence[Source]
+) -> list[Problem]:
     """Corrections that cannot be about the item they name: item and published mistake hardly share a word.
 
     Only items that were read are looked at, each with all that its source says, what repairs drop included.
@@ -104,10 +120,14 @@ def unsupported(questions: Iterable[Question], sources: Sequence[Source]) -> lis
     for question in questions:
         for correction in question.front.corrections:
             told = _stems(correction.published)
-            for item in (items[name] for name in correction.source if name in items):
+            for item in (
+                items[name] for name in correction.source if name in items
+            ):
                 if len(told & _stems(item.said)) < SHARED * len(told):
                     what = f"correction “{_brief(correction.published)}” hardly shares a word with `{item.id}`"
-                    problems.append(Problem(question.where(correction.published[:40]), what))
+                    problems.append(
+                        Problem(question.where(correction.published[:40]), what)
+                    )
     return problems
 
 

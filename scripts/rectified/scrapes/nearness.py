@@ -97,7 +97,11 @@ def _stem(word: str) -> str:
         word = f"{word[:-3]}y"
     elif len(word) > 4 and word.endswith(("ches", "shes", "xes", "sses")):
         word = word[:-2]
-    elif len(word) > 3 and word.endswith("s") and not word.endswith(("ss", "us", "is")):
+    elif (
+        len(word) > 3
+        and word.endswith("s")
+        and not word.endswith(("ss", "us", "is"))
+    ):
         word = word[:-1]
     return known.facets.get(word) or known.alike.get(word, word)
 
@@ -105,7 +109,9 @@ def _stem(word: str) -> str:
 @lru_cache(maxsize=100_000)
 def title_terms(text: str) -> frozenset[str]:
     """The words of a title that tell what it is about, and what it asks of that."""
-    return frozenset(part for word in words(text) for part in _stem(word).split())
+    return frozenset(
+        part for word in words(text) for part in _stem(word).split()
+    )
 
 
 def _readings(title: str) -> list[frozenset[str]]:
@@ -114,9 +120,15 @@ def _readings(title: str) -> list[frozenset[str]]:
     if re.search(r"[(（]", title):
         told.append(re.sub(r"\s*[(（][^()（）]*[)）]", "", title))
     for name in ("tails", "context"):
-        told += [shorter for text in told if (shorter := _ending(name).sub("", text)) != text]
+        told += [
+            shorter
+            for text in told
+            if (shorter := _ending(name).sub("", text)) != text
+        ]
     readings = [terms for text in told if (terms := title_terms(text))]
-    return [terms for terms in readings if terms - _empty() or len(readings) == 1]
+    return [
+        terms for terms in readings if terms - _empty() or len(readings) == 1
+    ]
 
 
 def _named(question: Question) -> dict[frozenset[str], float]:
@@ -126,7 +138,9 @@ def _named(question: Question) -> dict[frozenset[str], float]:
     for place, name in enumerate(question.front.names):
         terms = title_terms(name)
         if terms:
-            found.setdefault(terms, ALIAS if place < FIRST or terms & subject else ASIDE)
+            found.setdefault(
+                terms, ALIAS if place < FIRST or terms & subject else ASIDE
+            )
     return found
 
 
@@ -141,9 +155,13 @@ class Index:
                 self.names.append((terms, question))
                 self._worth.append(worth)
         self._told = self._by_question()
-        counted = Counter(term for terms in self._told.values() for term in terms)
+        counted = Counter(
+            term for terms in self._told.values() for term in terms
+        )
         self._count = max(len({question.slug for _, question in self.names}), 1)
-        self._weights = {term: self._weight(term, times) for term, times in counted.items()}
+        self._weights = {
+            term: self._weight(term, times) for term, times in counted.items()
+        }
         self._unknown = math.log(1 + self._count)
         self._places: dict[str, list[int]] = defaultdict(list)
         for place, (terms, _) in enumerate(self.names):
@@ -163,7 +181,13 @@ class Index:
 
     def _size(self, terms: frozenset[str]) -> float:
         known = self._weights
-        return sum(known.get(term, 0.25 * self._unknown if term in _empty() else self._unknown) for term in terms)
+        return sum(
+            known.get(
+                term,
+                0.25 * self._unknown if term in _empty() else self._unknown,
+            )
+            for term in terms
+        )
 
     def nearest(self, title: str, count: int = 3) -> list[Near]:
         """The questions whose title or another name is nearest to a title, nearest first."""
@@ -178,18 +202,28 @@ class Index:
                 score = 2 * common / (whole + self._sizes[place])
                 score *= self._worth[place]
                 question = self.names[place][1]
-                if question.slug not in best or score > best[question.slug].score:
+                if (
+                    question.slug not in best
+                    or score > best[question.slug].score
+                ):
                     covers = asked - _passed_over() <= self._told[question.slug]
                     best[question.slug] = Near(question, score, covers)
-        return sorted(best.values(), key=lambda near: (-near.score, near.question.slug))[:count]
+        return sorted(
+            best.values(), key=lambda near: (-near.score, near.question.slug)
+        )[:count]
 
 
 def is_sure(near: Sequence[Near]) -> bool:
     """Whether the nearest question surely answers an item: it says the same, and no other says nearly so."""
     if not near:
         return False
-    first, apart = near[0], near[0].score - (near[1].score if len(near) > 1 else 0.0)
-    return (first.score >= SURE and apart >= APART) or (first.covers and first.score >= COVERED and apart >= WIDE)
+    first, apart = (
+        near[0],
+        near[0].score - (near[1].score if len(near) > 1 else 0.0),
+    )
+    return (first.score >= SURE and apart >= APART) or (
+        first.covers and first.score >= COVERED and apart >= WIDE
+    )
 
 
 def verdict(near: Sequence[Near]) -> str:

@@ -49,11 +49,24 @@ def patterns(path: Path = NOISE) -> Noise:
     try:
         data = yaml.safe_load(read_text(path))
         for kind in data.values():
-            kind["patterns"] = [re.compile(p, re.IGNORECASE) for p in kind["patterns"]]
+            kind["patterns"] = [
+                re.compile(p, re.IGNORECASE) for p in kind["patterns"]
+            ]
         return Noise.model_validate(data)
-    except (yaml.YAMLError, ValueError, TypeError, AttributeError, KeyError, re.error) as error:
+    except (
+        yaml.YAMLError,
+        ValueError,
+        TypeError,
+        AttributeError,
+        KeyError,
+        re.error,
+    ) as error:
         what = " ".join(str(error).split())[:200]
-        raise BadInput(str(path), what, "mend it; each kind has `why` and a list of `patterns`") from error
+        raise BadInput(
+            str(path),
+            what,
+            "mend it; each kind has `why` and a list of `patterns`",
+        ) from error
 
 
 def found(kind: Kind, text: str) -> bool:
@@ -111,7 +124,10 @@ def furniture(text: str, item: Context) -> Iterator[Edit]:
     """
     line_of = titles.pattern("furniture_line")
     for match in re.finditer(r"^.*\S.*$", masked(text), re.MULTILINE):
-        told = (match[0].strip(), titles.bare(match[0].strip(" \t-*+")).strip("[]() "))
+        told = (
+            match[0].strip(),
+            titles.bare(match[0].strip(" \t-*+")).strip("[]() "),
+        )
         if len(match[0]) < 400 and any(map(line_of.fullmatch, told)):
             yield drop(*whole_line(text, *match.span()), "page furniture")
 
@@ -121,11 +137,13 @@ _TAGS = (
     r"|<!--(?:[^-]|-(?!->))*-->|<a\b[^<>\n]*>[ \t]*</a>"
 )
 _SHOW = (
-    r"(?:(?:click (?:here )?to )?(?:show|see|view|reveal|expand)(?: the| to see)?(?: answers?| solution)?[ \t]*[!:.]?)?"
+    r"(?:(?:click (?:here )?to )?(?:show|see|view|reveal|expand)(?: the| to see)?"
+    r"(?: answers?| solution)?[ \t]*[!:.]?)?"
 )
 _EDGE = rf"(?:[ \t]*(?:{_TAGS}){_SHOW})+[ \t]*"
 _FIRST = re.compile(
-    rf"\s*(?P<edge>(?:{_EDGE}(?:\n\s*)?|[ \t]*(?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n\s*|\Z))+)", re.IGNORECASE
+    rf"\s*(?P<edge>(?:{_EDGE}(?:\n\s*)?|[ \t]*(?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n\s*|\Z))+)",
+    re.IGNORECASE,
 )
 _LAST = re.compile(
     rf"(?:^{_EDGE}(?:\n\s*|\Z))+\Z"
@@ -137,7 +155,11 @@ _LAST = re.compile(
 def folds(text: str, item: Context) -> Iterator[Edit]:
     """The words that one clicks on to see a hidden answer. Not touched: a summary that says more than that."""
     show = titles.pattern("show", r"\W*")
-    for match in re.finditer(r"<summary\b[^<>]*>(?P<said>.*?)</summary>", code_masked(text), re.I | re.S):
+    for match in re.finditer(
+        r"<summary\b[^<>]*>(?P<said>.*?)</summary>",
+        code_masked(text),
+        re.I | re.S,
+    ):
         said = titles.bare(match["said"])
         if len(said) < 60 and (show.match(said) or not said):
             yield drop(*match.span(), patterns().label.why)
@@ -167,7 +189,10 @@ def foreign(text: str, item: Context) -> Iterator[Edit]:
     kind = patterns().byline
     for match in re.finditer(r"^(?![ \t]*[-*+•|#>\d])[^\n]{3,80}(?<![.!?:;,\s])\n(?P<date>[^\n]{6,20})$",
                              masked(text), re.MULTILINE):  # fmt: skip
-        if any(pattern.fullmatch(match["date"].strip()) for pattern in kind.patterns):
+        if any(
+            pattern.fullmatch(match["date"].strip())
+            for pattern in kind.patterns
+        ):
             yield drop(match.start(), len(text), kind.why)
             return
 
@@ -177,12 +202,18 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
 
     Not touched: rules inside, underlines of headings.
     """
-    if match := re.search(r"(?:(?:\A|(?<=\n))[ \t]*\n|\A)(?:[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?:\n\s*|\Z))+\Z", text):
+    if match := re.search(
+        r"(?:(?:\A|(?<=\n))[ \t]*\n|\A)(?:[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?:\n\s*|\Z))+\Z",
+        text,
+    ):
         yield drop(*match.span(), "rule")
 
 
 _SENTENCE_END = re.compile(r"[.!?]+[\"”’)\]]*[ \t]+(?=[\"“‘(\[*]*[A-Z])")
-_LINE = re.compile(r"^(?P<mark>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)(?P<content>[^\s|#].*?)[ \t]*$", re.MULTILINE)
+_LINE = re.compile(
+    r"^(?P<mark>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)(?P<content>[^\s|#].*?)[ \t]*$",
+    re.MULTILINE,
+)
 
 
 def sentences(line: str) -> list[tuple[int, int]]:
@@ -191,14 +222,21 @@ def sentences(line: str) -> list[tuple[int, int]]:
     >>> [(s, e) for s, e in sentences("One. Two, e.g. this. Three")]
     [(0, 5), (5, 21), (21, 26)]
     """
-    cuts = [0, *(match.end() for match in _SENTENCE_END.finditer(line)), len(line)]
+    cuts = [
+        0,
+        *(match.end() for match in _SENTENCE_END.finditer(line)),
+        len(line),
+    ]
     return list(pairwise(cuts))
 
 
 def _sentences_of(kind: Kind, text: str) -> Iterator[Edit]:
     for line in _LINE.finditer(masked(text)):
         content = line["content"]
-        going = [(found(kind, content[start:end].strip()), start, end) for start, end in sentences(content)]
+        going = [
+            (found(kind, content[start:end].strip()), start, end)
+            for start, end in sentences(content)
+        ]
         for goes, group in groupby(going, key=lambda sentence: sentence[0]):
             spans = list(group)
             first, last = spans[0][1], spans[-1][2]
@@ -206,12 +244,22 @@ def _sentences_of(kind: Kind, text: str) -> Iterator[Edit]:
                 continue
             if (first, last) == (0, len(content)):
                 is_bullet = bool(line["mark"].strip())
-                end = min(line.end() + 1, len(text)) if is_bullet else whole_line(text, *line.span())[1]
+                end = (
+                    min(line.end() + 1, len(text))
+                    if is_bullet
+                    else whole_line(text, *line.span())[1]
+                )
                 yield drop(line.start(), end, kind.why)
                 continue
-            if last == len(content):  # the last sentences take the space before them along
+            if last == len(
+                content
+            ):  # the last sentences take the space before them along
                 first = len(content[:first].rstrip())
-            yield drop(line.start("content") + first, line.start("content") + last, kind.why)
+            yield drop(
+                line.start("content") + first,
+                line.start("content") + last,
+                kind.why,
+            )
 
 
 def connectives(text: str, item: Context) -> Iterator[Edit]:
@@ -252,7 +300,9 @@ def _label(bare: bool) -> re.Pattern[str]:
     end = r"(?:[*_]{0,3}[ \t]*[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*{end}[ \t]*[-–—]?{closing}[ \t]*"
     alone = rf"(?:{word}){number}[ \t]*{closing}[ \t]*(?=\n)"
-    return re.compile(rf"\s*(?P<label>{opening}(?:{colon}|{alone}))(?=\s*\S)", re.IGNORECASE)
+    return re.compile(
+        rf"\s*(?P<label>{opening}(?:{colon}|{alone}))(?=\s*\S)", re.IGNORECASE
+    )
 
 
 def placeholders(text: str, item: Context) -> Iterator[Edit]:

@@ -12,11 +12,47 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 from rectified.scrapes.documents import Document
-from rectified.scrapes.ledger import Edit, Lines, Lost, Tracked, drop, insert, swap
+from rectified.scrapes.ledger import (
+    Edit,
+    Lines,
+    Lost,
+    Tracked,
+    drop,
+    insert,
+    swap,
+)
 
-_VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_VOID = {
+    "area",
+    "base",
+    "br",
+    "col",
+    "embed",
+    "hr",
+    "img",
+    "input",
+    "link",
+    "meta",
+    "source",
+    "track",
+    "wbr",
+}
 _CLOSED_BY = {
-    "p": {"p", "div", "ul", "ol", "dl", "table", "pre", "blockquote", "section", "article", "hr", "form", "details"}
+    "p": {
+        "p",
+        "div",
+        "ul",
+        "ol",
+        "dl",
+        "table",
+        "pre",
+        "blockquote",
+        "section",
+        "article",
+        "hr",
+        "form",
+        "details",
+    }
     | {f"h{level}" for level in range(1, 7)},
     "li": {"li"},
     "dt": {"dt", "dd"},
@@ -45,11 +81,20 @@ _FURNITURE = {
 }
 _CLASSES = (
     (r"ads?|advert\w*|adsbygoogle|sponsor(?:ed)?|promo(?:tion)?|banner", "ad"),
-    (r"nav(?:bar|igation)?|menu|breadcrumbs?|toc|table-of-contents|pagination|pager", "navigation"),
+    (
+        r"nav(?:bar|igation)?|menu|breadcrumbs?|toc|table-of-contents|pagination|pager",
+        "navigation",
+    ),
     (r"sidebar|related(?:-\w+)?|recommend\w*|widget", "sidebar"),
     (r"comments?|disqus\w*|respond", "comments"),
-    (r"share|sharing|social|newsletter|subscribe|cookie\w*|popup|modal|signup|cta", "page furniture"),
-    (r"author(?:-box|-bio|-info)?|byline|post-meta|entry-meta|meta-info|last-updated", "byline"),
+    (
+        r"share|sharing|social|newsletter|subscribe|cookie\w*|popup|modal|signup|cta",
+        "page furniture",
+    ),
+    (
+        r"author(?:-box|-bio|-info)?|byline|post-meta|entry-meta|meta-info|last-updated",
+        "byline",
+    ),
 )
 _SAID_FURNITURE = [
     (
@@ -146,9 +191,13 @@ class _Tree(HTMLParser):
             if last:
                 return
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         at = self._at()
-        while len(self._open) > 1 and tag in _CLOSED_BY.get(self._open[-1].tag, ()):
+        while len(self._open) > 1 and tag in _CLOSED_BY.get(
+            self._open[-1].tag, ()
+        ):
             self._pop(at, at, self._open[-1].tag)
         after = at + len(self.get_starttag_text() or "")
         attributes = {name: value or "" for name, value in attrs}
@@ -158,7 +207,9 @@ class _Tree(HTMLParser):
         if tag not in _VOID and len(self._open) < DEEPEST:
             self._open.append(node)
 
-    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_startendtag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
         self.handle_starttag(tag, attrs)
         if self._open[-1].tag == tag:
             after = self._open[-1].inside
@@ -188,12 +239,20 @@ class _Tree(HTMLParser):
 def is_page(text: str) -> bool:
     """Whether a text is a web page or a part of one, and not Markdown with some tags in it."""
     start = text.lstrip()[:200].casefold()
-    if start.startswith(("<!doctype html", "<html", "<?xml")) or re.match(r"<!--.*?-->\s*<html", start, re.DOTALL):
+    if start.startswith(("<!doctype html", "<html", "<?xml")) or re.match(
+        r"<!--.*?-->\s*<html", start, re.DOTALL
+    ):
         return True
-    tags = len(re.findall(r"</(?:p|h[1-6]|li|div|td|strong|span)>", text, re.IGNORECASE))
+    tags = len(
+        re.findall(
+            r"</(?:p|h[1-6]|li|div|td|strong|span)>", text, re.IGNORECASE
+        )
+    )
     lines = sum(bool(line.strip()) for line in text.split("\n"))
     return (
-        start.startswith("<") and tags > 0.5 * lines and not re.search(r"^(?:#{1,6} |```|\d+[.)] )", text, re.MULTILINE)
+        start.startswith("<")
+        and tags > 0.5 * lines
+        and not re.search(r"^(?:#{1,6} |```|\d+[.)] )", text, re.MULTILINE)
     )
 
 
@@ -215,26 +274,48 @@ def converted(piece: Tracked) -> tuple[Tracked, list[Lost]]:
 def _furniture(node: Node, text: str, total: int) -> str:
     """Why an element goes as a whole; nothing if it stays."""
     if node.tag in _FURNITURE:
-        if node.tag == "header" and re.search(r"<h[1-6]\b", text[node.inside : node.end]):
+        if node.tag == "header" and re.search(
+            r"<h[1-6]\b", text[node.inside : node.end]
+        ):
             return ""
         return _FURNITURE[node.tag]
-    if "hidden" in node.attributes or node.attributes.get("aria-hidden") == "true":
+    if (
+        "hidden" in node.attributes
+        or node.attributes.get("aria-hidden") == "true"
+    ):
         return "hidden"
-    if node.attributes.get("role") in {"navigation", "banner", "complementary", "contentinfo", "search"}:
+    if node.attributes.get("role") in {
+        "navigation",
+        "banner",
+        "complementary",
+        "contentinfo",
+        "search",
+    }:
         return "navigation"
-    if node.after - node.start > 0.4 * total or node.tag in {"body", "html", "main", "article"}:
+    if node.after - node.start > 0.4 * total or node.tag in {
+        "body",
+        "html",
+        "main",
+        "article",
+    }:
         return ""
     names = f"{node.attributes.get('class', '')} {node.attributes.get('id', '')}".casefold()
     for pattern, why in _SAID_FURNITURE:
         if names.strip() and pattern.search(names):
             return why
-    if node.tag in {"p", "div", "span", "time"} and _DATED.fullmatch(_plain(text[node.inside : node.end])):
+    if node.tag in {"p", "div", "span", "time"} and _DATED.fullmatch(
+        _plain(text[node.inside : node.end])
+    ):
         return "date"
     return ""
 
 
 def _plain(html: str) -> str:
-    return " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split()) if len(html) < 400 else html
+    return (
+        " ".join(unescape(re.sub(r"<[^<>]*>", " ", html)).split())
+        if len(html) < 400
+        else html
+    )
 
 
 def _article(root: Node, text: str) -> Node:
@@ -249,14 +330,20 @@ def _article(root: Node, text: str) -> Node:
     said = {id(node): _length(text, node) for node in marked}
     most = max(said.values(), default=0)
     whole = _length(text, root)
-    good = [node for node in marked if said[id(node)] > 0.8 * most and most > 0.3 * whole]
+    good = [
+        node
+        for node in marked
+        if said[id(node)] > 0.8 * most and most > 0.3 * whole
+    ]
     return min(good, key=lambda node: node.after - node.start, default=root)
 
 
 def _length(text: str, node: Node) -> int:
     """How much an element says in headings, paragraphs, lists and code."""
     told = re.findall(
-        r"<(?:p|h[1-6]|li|pre|td|dd)\b[^>]*>(.*?)(?=<)", text[node.inside : node.end], re.DOTALL | re.IGNORECASE
+        r"<(?:p|h[1-6]|li|pre|td|dd)\b[^>]*>(.*?)(?=<)",
+        text[node.inside : node.end],
+        re.DOTALL | re.IGNORECASE,
     )
     return sum(map(len, told))
 
@@ -277,15 +364,27 @@ def _gone(tree: _Tree, text: str) -> list[Lost]:
     waiting = [tree.root]
     while waiting:
         node = waiting.pop()
-        outside = article is not tree.root and (node.after <= article.start or node.start >= article.after)
-        why = _FURNITURE.get(node.tag, "") if outside else _furniture(node, text, total)
+        outside = article is not tree.root and (
+            node.after <= article.start or node.start >= article.after
+        )
+        why = (
+            _FURNITURE.get(node.tag, "")
+            if outside
+            else _furniture(node, text, total)
+        )
         if node.tag and why:
             gone.append(Lost(node.start, node.after, why))
         else:
             waiting += node.children
     if article is tree.root:
         return sorted(gone)
-    return sorted([*gone, *_gaps(gone, 0, article.start), *_gaps(gone, article.after, len(text))])
+    return sorted(
+        [
+            *gone,
+            *_gaps(gone, 0, article.start),
+            *_gaps(gone, article.after, len(text)),
+        ]
+    )
 
 
 def _gaps(gone: list[Lost], start: int, end: int) -> Iterator[Lost]:
@@ -305,7 +404,9 @@ def _edits(text: str, tree: _Tree) -> Iterator[Edit]:
     lost = next(gone)
     at = 0
     state = _State()
-    for token in sorted(tree.tokens, key=lambda token: (token.start, token.end)):
+    for token in sorted(
+        tree.tokens, key=lambda token: (token.start, token.end)
+    ):
         while lost.end <= token.start and lost.why:
             if lost.start > at:
                 yield drop(at, lost.start, "markup")
@@ -346,8 +447,17 @@ class _State:
                 told = unescape(text[token.start : token.end])
                 in_code = token.node.within("pre", "code")
                 self.fresh = False
-                escaped = told if in_code or told not in {"<", "*", "_", "`"} else f"\\{told}"
-                yield drop(token.start, token.end, "markup", escaped if told.strip() else " ")
+                escaped = (
+                    told
+                    if in_code or told not in {"<", "*", "_", "`"}
+                    else f"\\{told}"
+                )
+                yield drop(
+                    token.start,
+                    token.end,
+                    "markup",
+                    escaped if told.strip() else " ",
+                )
             case "open":
                 yield from self._tag(token, _opening(token.node, text))
             case _:
@@ -397,17 +507,27 @@ class _State:
         if node.tag == "tr":
             return self._head(node)
         outer = node.parent is not None and node.parent.within("td", "th")
-        return "\n\n" if node.tag in _BLOCKS and not outer and node.tag != "li" else ""
+        return (
+            "\n\n"
+            if node.tag in _BLOCKS and not outer and node.tag != "li"
+            else ""
+        )
 
     def _head(self, row: Node) -> str:
         """The rule below a table's first row."""
         table = row.parent
         while table is not None and table.tag != "table":
             table = table.parent
-        if table is None or id(table) in self.headed or (row.parent and row.parent.within("td", "th")):
+        if (
+            table is None
+            or id(table) in self.headed
+            or (row.parent and row.parent.within("td", "th"))
+        ):
             return ""
         self.headed.add(id(table))
-        return "\n|" + " --- |" * sum(child.tag in {"td", "th"} for child in row.children)
+        return "\n|" + " --- |" * sum(
+            child.tag in {"td", "th"} for child in row.children
+        )
 
 
 def _opening(node: Node, text: str) -> str:
@@ -421,14 +541,29 @@ def _opening(node: Node, text: str) -> str:
     if tag in {"strong", "b", "code"}:
         return _around(node, text)
     if tag == "li":
-        return " " if in_cell else f"\n{'  ' * (parent.depth('ul', 'ol') - 1)}- "
+        return (
+            " " if in_cell else f"\n{'  ' * (parent.depth('ul', 'ol') - 1)}- "
+        )
     if tag == "br":
-        return " " if in_cell or parent.within("h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt") else "\n"
+        return (
+            " "
+            if in_cell
+            or parent.within(
+                "h1", "h2", "h3", "h4", "h5", "h6", "summary", "dt"
+            )
+            else "\n"
+        )
     if tag == "img":
         alt = re.sub(r"[\[\]\n]", " ", node.attributes.get("alt", ""))
         source = re.sub(r"[()\s]", "", node.attributes.get("src", ""))
         return f"![{alt}]({source})" if alt or source else ""
-    simple = {"pre": "\n\n```\n", "tr": "\n|", "td": " ", "th": " ", "hr": "\n\n---\n\n"}
+    simple = {
+        "pre": "\n\n```\n",
+        "tr": "\n|",
+        "td": " ",
+        "th": " ",
+        "hr": "\n\n---\n\n",
+    }
     simple |= {"summary": "\n\n<summary>", "dt": "\n\n<dt>"}
     if tag in simple:
         return simple[tag]
@@ -444,9 +579,25 @@ def _around(node: Node, text: str) -> str:
     """The marks of bold and code, where Markdown would read them as such."""
     inner = text[node.inside : node.end]
     if node.parent and node.parent.within(
-        "pre", "h1", "h2", "h3", "h4", "h5", "h6", "td", "th", "summary", "b", "strong"
+        "pre",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "td",
+        "th",
+        "summary",
+        "b",
+        "strong",
     ):
         return ""
-    if not inner.strip() or inner != inner.strip() or "`" in inner or re.search(r"</?(?:p|div|br|li)\b", inner):
+    if (
+        not inner.strip()
+        or inner != inner.strip()
+        or "`" in inner
+        or re.search(r"</?(?:p|div|br|li)\b", inner)
+    ):
         return ""
     return _AROUND[node.tag]

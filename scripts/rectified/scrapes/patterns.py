@@ -67,7 +67,11 @@ def _asides(blocks: Blocks) -> Iterator[Span]:
         told = heading.text[heading.mark.length :].strip(" :：?？")
         if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
             continue
-        after = (other.start for other in blocks.headings[place + 1 :] if other.level <= heading.level)
+        after = (
+            other.start
+            for other in blocks.headings[place + 1 :]
+            if other.level <= heading.level
+        )
         yield heading.end + 1, next(after, len(blocks.text))
 
 
@@ -79,17 +83,25 @@ def is_furniture(site: Site) -> bool:
 
 def _is_label(site: Site) -> bool:
     """Whether a line only labels an answer."""
-    return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(site.text.strip(" :：*")))
+    return bool(
+        titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(
+            site.text.strip(" :：*")
+        )
+    )
 
 
 def _is_answer(site: Site) -> bool:
     """Whether a line labels an answer and gives it."""
-    return bool(titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]").match(site.text))
+    return bool(
+        titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]").match(site.text)
+    )
 
 
 def _repeated(sites: Iterable[Site]) -> set[str]:
     """Words that stand as a title again and again and ask nothing: labels such as “Example”."""
-    counted = Counter(site.key for site in sites if not site.asks and not site.mark.number)
+    counted = Counter(
+        site.key for site in sites if not site.asks and not site.mark.number
+    )
     return {key for key, count in counted.items() if count > 2}
 
 
@@ -108,7 +120,10 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
 
 
 def _kind(site: Site) -> tuple[str, int]:
-    return ("label" if site.mark.label else site.mark.kind, len(site.mark.number))
+    return (
+        "label" if site.mark.label else site.mark.kind,
+        len(site.mark.number),
+    )
 
 
 def _marked(sites: Sequence[Site]) -> set[tuple[str, int]]:
@@ -116,8 +131,18 @@ def _marked(sites: Sequence[Site]) -> set[tuple[str, int]]:
     kinds = Counter(_kind(site) for site in sites if site.mark.kind)
     if not kinds or sum(kinds.values()) < 0.5 * len(sites):
         return set()
-    best = max(kinds, key=lambda kind: (kinds[kind], sum(s.asks for s in sites if _kind(s) == kind)))
-    asking = {kind for kind in kinds if _asking([s for s in sites if _kind(s) == kind]) > 0.5}
+    best = max(
+        kinds,
+        key=lambda kind: (
+            kinds[kind],
+            sum(s.asks for s in sites if _kind(s) == kind),
+        ),
+    )
+    asking = {
+        kind
+        for kind in kinds
+        if _asking([s for s in sites if _kind(s) == kind]) > 0.5
+    }
     return {best} | asking
 
 
@@ -138,13 +163,19 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     sites = _candidates(sites)
     kinds = _marked(sites)
     if kinds:
-        return [site for site in sites if _kind(site) in kinds or (strays and site.asks)]
+        return [
+            site
+            for site in sites
+            if _kind(site) in kinds or (strays and site.asks)
+        ]
     asking = [site for site in sites if site.asks]
     if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
         return [site for site in sites if site.asks or site.sign]
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
-        return [site for site in sites if site.asks or first < site.start < last]
+        return [
+            site for site in sites if site.asks or first < site.start < last
+        ]
     return asking
 
 
@@ -175,11 +206,17 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
 
 def _labelled(blocks: Blocks) -> list[Found]:
     """Whatever begins with “Q”, heading or line."""
-    sites = [site for site in _outside(blocks) if site.mark.label and not site.depth]
+    sites = [
+        site for site in _outside(blocks) if site.mark.label and not site.depth
+    ]
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites):
         sites = numbered
-    return [Found(site) for site in _candidates(sites) if site.key or not site.mark.number]
+    return [
+        Found(site)
+        for site in _candidates(sites)
+        if site.key or not site.mark.number
+    ]
 
 
 def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
@@ -187,7 +224,9 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         sites = [
             site
             for site in _candidates(_outside(blocks))
-            if site.style.split()[0] in styles and site.mark.number and site.mark.kind in {"plain", "label"}
+            if site.style.split()[0] in styles
+            and site.mark.number
+            and site.mark.kind in {"plain", "label"}
         ]
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
@@ -200,7 +239,10 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
 
 def _is_inner(blocks: Blocks, site: Site) -> bool:
     """Whether a line stands within a list's item, or is set in."""
-    return bool(site.depth or re.match(r"[ \t]", blocks.text[site.start : site.start + 1]))
+    return bool(
+        site.depth
+        or re.match(r"[ \t]", blocks.text[site.start : site.start + 1])
+    )
 
 
 ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
@@ -247,12 +289,19 @@ def chain(sites: Sequence[Site]) -> list[Site]:
 
 
 def _bullets(blocks: Blocks) -> list[Found]:
-    bullets = _candidates([site for site in _outside(blocks) if site.style == "bullet"])
+    bullets = _candidates(
+        [site for site in _outside(blocks) if site.style == "bullet"]
+    )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
     if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
         return [Found(site) for site in bullets if site.asks]
-    return [Found(site) for group in _groups(blocks, outer) for site in group if site.asks or _asking(group) > 0.6]
+    return [
+        Found(site)
+        for group in _groups(blocks, outer)
+        for site in group
+        if site.asks or _asking(group) > 0.6
+    ]
 
 
 def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
@@ -270,7 +319,11 @@ def _is_bullet(blocks: Blocks, site: Site) -> bool:
 
 
 def _lines(blocks: Blocks) -> list[Found]:
-    sites = [site for site in _outside(blocks) if site.style == "line" and not site.depth and len(site.text) < 300]
+    sites = [
+        site
+        for site in _outside(blocks)
+        if site.style == "line" and not site.depth and len(site.text) < 300
+    ]
     told = [site for site in sites if site.text.endswith(("?", "？"))]
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
@@ -288,15 +341,36 @@ def _tables(blocks: Blocks) -> list[Found]:
             if question < len(row.cells) and row.cells[question].text:
                 cell = row.cells[question]
                 site = Site(cell.start, cell.end, "cell", cell.text)
-                answers = [row.cells[place] for place in columns if place < len(row.cells)]
-                found.append(Found(site, tuple((c.start, c.end) for c in answers if c.text), (row.start, row.end)))
+                answers = [
+                    row.cells[place]
+                    for place in columns
+                    if place < len(row.cells)
+                ]
+                found.append(
+                    Found(
+                        site,
+                        tuple((c.start, c.end) for c in answers if c.text),
+                        (row.start, row.end),
+                    )
+                )
     return found
 
 
 PATTERNS: tuple[Pattern, ...] = (
-    *(Pattern(f"heading-{n}", f"headings of level {n}", _headings(n)) for n in range(1, 7)),
-    Pattern("labelled", "lines and headings that begin with “Q” or “Question”", _labelled),
-    Pattern("numbered-headings", "numbered headings and bold lines", _numbered(("heading", "bold", "summary"))),
+    *(
+        Pattern(f"heading-{n}", f"headings of level {n}", _headings(n))
+        for n in range(1, 7)
+    ),
+    Pattern(
+        "labelled",
+        "lines and headings that begin with “Q” or “Question”",
+        _labelled,
+    ),
+    Pattern(
+        "numbered-headings",
+        "numbered headings and bold lines",
+        _numbered(("heading", "bold", "summary")),
+    ),
     Pattern("bold", "bold lines", _bold("bold")),
     Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
     Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
@@ -313,10 +387,15 @@ FIELDS = Pattern("fields", "fields of records", lambda blocks: [])
 
 def named(name: str) -> Pattern | None:
     """The pattern of a name."""
-    return next((pattern for pattern in (*PATTERNS, FIELDS) if pattern.name == name), None)
+    return next(
+        (pattern for pattern in (*PATTERNS, FIELDS) if pattern.name == name),
+        None,
+    )
 
 
-def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str]]:
+def sections(
+    blocks: Blocks, found: Sequence[Found]
+) -> Iterator[tuple[Site, str]]:
     """The headings behind the first title that begin something else than an answer's own part, and why they go.
 
     Above the level of titles every heading does; at their level those that name no question's section. Where titles
@@ -328,19 +407,33 @@ def sections(blocks: Blocks, found: Sequence[Found]) -> Iterator[tuple[Site, str
     levels = [item.site.level for item in found if item.site.level]
     heads = len(levels) > len(found) / 2
     lowest = max(levels) if heads else 0
-    parting = set(range(1, min(levels) if heads else 1)) | _parting(blocks, starts)
+    parting = set(range(1, min(levels) if heads else 1)) | _parting(
+        blocks, starts
+    )
     parting -= set(range(lowest, 7)) if heads else set()
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))
     yield from ((site, "part heading") for site in _outer_items(blocks, starts))
     first = found[0].site.start
-    yield from ((site, "number of a question") for site in counters(blocks, found) if site.start > first)
-    yield from ((site, "part heading") for site in announcements(blocks, found) if site.start > first)
+    yield from (
+        (site, "number of a question")
+        for site in counters(blocks, found)
+        if site.start > first
+    )
+    yield from (
+        (site, "part heading")
+        for site in announcements(blocks, found)
+        if site.start > first
+    )
     for site in blocks.headings:
         if site.start <= first or site.start in starts:
             continue
-        if is_furniture(site) and (not heads or site.level <= lowest) and not _is_label(site):
+        if (
+            is_furniture(site)
+            and (not heads or site.level <= lowest)
+            and not _is_label(site)
+        ):
             yield site, "section without questions"
         elif site.level in parting:
             yield site, "part heading"
@@ -376,9 +469,18 @@ def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
     """Lines right above titles that announce a part, such as “10 easy questions”."""
     starts = {item.site.start for item in found}
     for site, after in pairwise(blocks.sites):
-        if after.start not in starts or site.start in starts or site.level or len(site.raw) > 100:
+        if (
+            after.start not in starts
+            or site.start in starts
+            or site.level
+            or len(site.raw) > 100
+        ):
             continue
-        if _ANNOUNCES.search(site.text) and not re.search(r"[.!,;]", site.text) and not site.asks:
+        if (
+            _ANNOUNCES.search(site.text)
+            and not re.search(r"[.!,;]", site.text)
+            and not site.asks
+        ):
             yield site
 
 
@@ -388,9 +490,19 @@ _ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
     """The levels whose headings mostly stand right above a title or above another heading."""
     following: dict[int, list[bool]] = {}
-    places = [site for site in blocks.sites if site.level or site.start in starts or site.text]
+    places = [
+        site
+        for site in blocks.sites
+        if site.level or site.start in starts or site.text
+    ]
     for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:
-            leads = after is not None and (after.start in starts or bool(after.level))
+            leads = after is not None and (
+                after.start in starts or bool(after.level)
+            )
             following.setdefault(site.level, []).append(leads)
-    return {level for level, leads in following.items() if sum(leads) > len(leads) / 2}
+    return {
+        level
+        for level, leads in following.items()
+        if sum(leads) > len(leads) / 2
+    }

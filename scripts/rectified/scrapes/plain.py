@@ -21,7 +21,11 @@ def ends(body: str) -> tuple[str, str]:
     >>> ends("**Yes**, it `is`.\\n\\n- so")
     ('Yes, it is. so', 'Yes, it is. so')
     """
-    told = [token for token in _PARSER.parse(_GAP.sub("", body)) if token.type in _LEAVES]
+    told = [
+        token
+        for token in _PARSER.parse(_GAP.sub("", body))
+        if token.type in _LEAVES
+    ]
     return _taken(told, first=True), _taken(told[::-1], first=False)
 
 
@@ -42,5 +46,9 @@ def _taken(told: list[Token], *, first: bool) -> str:
 def _said(token: Token) -> str:
     if token.type == "inline":
         return titles.flat(token.content)
-    content = _TAG.sub(" ", token.content) if token.type == "html_block" else token.content
+    content = (
+        _TAG.sub(" ", token.content)
+        if token.type == "html_block"
+        else token.content
+    )
     return " ".join(content.split())

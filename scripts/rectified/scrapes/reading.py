@@ -19,9 +19,22 @@ from rectified.scrapes.blocks import Blocks, Site, blocks
 from rectified.scrapes.choice import Candidate, says
 from rectified.scrapes.documents import Document
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
-from rectified.scrapes.ledger import Dropped, Lines, Lost, Tracked, balance, by_line, drop
+from rectified.scrapes.ledger import (
+    Dropped,
+    Lines,
+    Lost,
+    Tracked,
+    balance,
+    by_line,
+    drop,
+)
 from rectified.scrapes.plain import ends
-from rectified.scrapes.recognition import REMEDY, Recognised, explained, recognise
+from rectified.scrapes.recognition import (
+    REMEDY,
+    Recognised,
+    explained,
+    recognise,
+)
 from rectified.scrapes.repair import TITLE_STEPS, repair
 from rectified.scrapes.steps import Context
 
@@ -92,7 +105,9 @@ class Source:
     sure: bool = True
     explained: tuple[str, ...] = field(default=(), repr=False, compare=False)
 
-    def read_items(self, matches: Mapping[str, tuple[str | None, float]]) -> list[dict[str, Any]]:
+    def read_items(
+        self, matches: Mapping[str, tuple[str | None, float]]
+    ) -> list[dict[str, Any]]:
         """Each of its items as the report tells it.
 
         Args:
@@ -114,7 +129,9 @@ class Source:
             })  # fmt: skip
         return told
 
-    def report(self, matched: int, declined: int = 0, later: int = 0) -> dict[str, Any]:
+    def report(
+        self, matched: int, declined: int = 0, later: int = 0
+    ) -> dict[str, Any]:
         """The source's part of the report, given how many of its items are answered, declined and put off."""
         return {
             "items": len(self.items),
@@ -122,13 +139,23 @@ class Source:
             "declined": declined,
             "later": later,
             "drafts": len(self.items) - matched - declined,
-            "dropped": [{"lines": list(d.lines), "why": d.why, "characters": d.text_length} for d in self.dropped],
+            "dropped": [
+                {
+                    "lines": list(d.lines),
+                    "why": d.why,
+                    "characters": d.text_length,
+                }
+                for d in self.dropped
+            ],
             "characters": {
                 "read": self.characters_read,
                 "kept": self.characters_kept,
                 "dropped": sum(d.text_length for d in self.dropped),
             },
-            "gaps": [{"item": gap.item, "line": gap.line, "what": gap.what} for gap in self.gaps],
+            "gaps": [
+                {"item": gap.item, "line": gap.line, "what": gap.what}
+                for gap in self.gaps
+            ],
         }
 
 
@@ -141,19 +168,33 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
     files: dict[Path, Path] = {}
     for path in paths:
         if path.is_dir():
-            inside = [p for p in sorted(path.iterdir()) if p.is_file() and not p.name.startswith((".", "README"))]
+            inside = [
+                p
+                for p in sorted(path.iterdir())
+                if p.is_file() and not p.name.startswith((".", "README"))
+            ]
             if not inside:
-                raise BadInput(str(path), "the folder holds no source", "name a folder with scraped lists")
+                raise BadInput(
+                    str(path),
+                    "the folder holds no source",
+                    "name a folder with scraped lists",
+                )
         elif path.exists():
             inside = [path]
         else:
-            raise BadInput(str(path), "no such file or folder", "name a scraped list or a folder of them")
+            raise BadInput(
+                str(path),
+                "no such file or folder",
+                "name a scraped list or a folder of them",
+            )
         for file in inside:
             files.setdefault(file.resolve(), file)
     return list(files.values())
 
 
-def read(paths: Iterable[Path], inventory: Inventory, *, strict: bool = True) -> list[Source]:
+def read(
+    paths: Iterable[Path], inventory: Inventory, *, strict: bool = True
+) -> list[Source]:
     """Read the sources, whatever their files are called and in whatever order.
 
     Args:
@@ -173,7 +214,11 @@ def read(paths: Iterable[Path], inventory: Inventory, *, strict: bool = True) ->
 
 
 def read_all(
-    paths: Iterable[Path], inventory: Inventory, *, strict: bool = True, jobs: int = 1
+    paths: Iterable[Path],
+    inventory: Inventory,
+    *,
+    strict: bool = True,
+    jobs: int = 1,
 ) -> tuple[list[Source], list[BadInput]]:
     """Read the sources that can be read.
 
@@ -192,21 +237,37 @@ def read_all(
     files = found_files(paths)
     found: dict[str, Source] = {}
     faults: list[BadInput] = []
-    with tqdm(total=len(files), unit=" lists", leave=False, disable=None if len(files) > 1 else True) as bar:
-        for path, result in zip(files, _results(files, inventory, strict, jobs), strict=True):
+    with tqdm(
+        total=len(files),
+        unit=" lists",
+        leave=False,
+        disable=None if len(files) > 1 else True,
+    ) as bar:
+        for path, result in zip(
+            files, _results(files, inventory, strict, jobs), strict=True
+        ):
             bar.update()
             if isinstance(result, BadInput):
                 faults += result.faults
             elif result.id in found:
-                what = f"the same list as {found[result.id].path} (`{result.id}`)"
+                what = (
+                    f"the same list as {found[result.id].path} (`{result.id}`)"
+                )
                 faults.append(BadInput(str(path), what, "give each list once"))
             else:
                 found[result.id] = result
-    order = {record.id: number for number, record in enumerate(inventory.sources)}
-    return sorted(found.values(), key=lambda source: (order.get(source.id, len(order)), source.id)), faults
+    order = {
+        record.id: number for number, record in enumerate(inventory.sources)
+    }
+    return sorted(
+        found.values(),
+        key=lambda source: (order.get(source.id, len(order)), source.id),
+    ), faults
 
 
-def _results(files: Sequence[Path], inventory: Inventory, strict: bool, jobs: int) -> Iterator[Source | BadInput]:
+def _results(
+    files: Sequence[Path], inventory: Inventory, strict: bool, jobs: int
+) -> Iterator[Source | BadInput]:
     """Each file's source or fault, in order."""
     one = functools.partial(_result, inventory=inventory, strict=strict)
     if jobs < 2 or len(files) < 2:
@@ -216,7 +277,9 @@ def _results(files: Sequence[Path], inventory: Inventory, strict: bool, jobs: in
         yield from pool.map(one, files)
 
 
-def _result(path: Path, inventory: Inventory, strict: bool) -> Source | BadInput:
+def _result(
+    path: Path, inventory: Inventory, strict: bool
+) -> Source | BadInput:
     gc.disable()  # reading makes many small objects and no cycles; looking for these takes a quarter of the time
     try:
         return read_one(read_bytes(path), path, inventory, strict=strict)
@@ -226,13 +289,21 @@ def _result(path: Path, inventory: Inventory, strict: bool) -> Source | BadInput
         gc.enable()
 
 
-def read_one(data: bytes, path: Path, inventory: Inventory, *, strict: bool = True) -> Source:
+def read_one(
+    data: bytes, path: Path, inventory: Inventory, *, strict: bool = True
+) -> Source:
     """Read one source from its bytes; `path` is only for messages. See `read`."""
     document, problems = formats.document(data, path)
-    found = blocks(document.text.text) if not document.records else Blocks(document.text.text, [])
+    found = (
+        blocks(document.text.text)
+        if not document.records
+        else Blocks(document.text.text, [])
+    )
     which = recognise(found, inventory, path, document.records)
     if strict:
-        _not_cut(which, path, Lines(document.source).of(len(document.source) - 1))
+        _not_cut(
+            which, path, Lines(document.source).of(len(document.source) - 1)
+        )
     return _source(document, found, which, path, problems, strict=strict)
 
 
@@ -254,22 +325,43 @@ def _source(
     kept: list[Tracked] = []
     gaps: list[Gap] = []
     problems = list(problems)
-    following = [*(entry.site.start for entry in entries[1:]), len(document.text)]
-    for number, (entry, name, end) in enumerate(zip(entries, which.titles, following, strict=True), 1):
+    following = [
+        *(entry.site.start for entry in entries[1:]),
+        len(document.text),
+    ]
+    for number, (entry, name, end) in enumerate(
+        zip(entries, which.titles, following, strict=True), 1
+    ):
         identifier = f"{which.id}/{number}"
         labelled = entry.site.mark.label
-        context = Context(f"{which.id}-{number}", name, plain, labelled, number == len(entries))
-        title = repair(document[entry.site.start : entry.end], context, TITLE_STEPS)
-        answer, margin = Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"), list[Lost]()
+        context = Context(
+            f"{which.id}-{number}",
+            name,
+            plain,
+            labelled,
+            number == len(entries),
+        )
+        title = repair(
+            document[entry.site.start : entry.end], context, TITLE_STEPS
+        )
+        answer, margin = (
+            Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"),
+            list[Lost](),
+        )
         if not plain:
             answer, margin = _dedented(answer)
         body = repair(answer, context)
         kept += [title.text, body.text]
         lost += margin + title.lost + body.lost
-        problems += [Problem(f"{path}:{line(at)}", f"`{identifier}`: {what}") for at, what in body.troubles]
+        problems += [
+            Problem(f"{path}:{line(at)}", f"`{identifier}`: {what}")
+            for at, what in body.troubles
+        ]
         gaps += [Gap(identifier, line(at), what) for at, what in body.gaps]
         said = (entry.site.start, end)
-        items.append(_item(identifier, number, name, said, body.text, document, line))
+        items.append(
+            _item(identifier, number, name, said, body.text, document, line)
+        )
     count, stays, _ = balance(whole.source, kept, lost)
     ending = ending_hash(body.text.original())
     if strict:
@@ -277,7 +369,19 @@ def _source(
     shape = which.chosen.pattern.name
     dropped = by_line(whole.source, lost)
     told = (which.is_sure, tuple(explained(which)))
-    return Source(which.id, path, items, dropped, count, stays, gaps, problems, ending, shape, *told)
+    return Source(
+        which.id,
+        path,
+        items,
+        dropped,
+        count,
+        stays,
+        gaps,
+        problems,
+        ending,
+        shape,
+        *told,
+    )
 
 
 def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
@@ -286,7 +390,9 @@ def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
     if not first:
         return answer, []
     margin = re.compile(rf"^[ ]{{1,{len(first[1])}}}", re.MULTILINE)
-    return answer.edited(drop(*match.span(), "layout") for match in margin.finditer(answer.text))
+    return answer.edited(
+        drop(*match.span(), "layout") for match in margin.finditer(answer.text)
+    )
 
 
 def _item(
@@ -300,28 +406,52 @@ def _item(
 ) -> Item:
     start, end = span
     text = body.text.strip("\n").rstrip()
-    lines = (line(document.source_position(start)), line(document.source_position(max(end - 1, 0))))
+    lines = (
+        line(document.source_position(start)),
+        line(document.source_position(max(end - 1, 0))),
+    )
     mark = fingerprint(name, body.original())
-    return Item(identifier, number, name, text, document.text[start:end], lines, mark, tuple(formulas.extracted(text)))
+    return Item(
+        identifier,
+        number,
+        name,
+        text,
+        document.text[start:end],
+        lines,
+        mark,
+        tuple(formulas.extracted(text)),
+    )
 
 
 def is_plain(found: Blocks) -> bool:
     """Whether a text is plain, so that blank lines and bullets are all the structure it has: no heading, no bold
     line, no code, no table."""
-    marked = any(site.level or site.style.startswith("bold") for site in found.sites)
-    return not marked and not found.tables and not re.search(r"^[ ]{0,3}(?:```|~~~)", found.text, re.MULTILINE)
+    marked = any(
+        site.level or site.style.startswith("bold") for site in found.sites
+    )
+    return (
+        not marked
+        and not found.tables
+        and not re.search(r"^[ ]{0,3}(?:```|~~~)", found.text, re.MULTILINE)
+    )
 
 
 def _outside(document: Tracked, found: Blocks, chosen: Candidate) -> list[Lost]:
     """What stands in no question: before the first, between them, in tables of contents."""
-    whole = [span for entry in chosen.entries for span in ((entry.site.start, entry.end), *entry.answers)]
+    whole = [
+        span
+        for entry in chosen.entries
+        for span in ((entry.site.start, entry.end), *entry.answers)
+    ]
     spans = sorted(span for span in whole if span[1] > span[0])
     edges = [(0, 0), *spans, (len(document.text), len(document.text))]
     parts = {site.start: (site, why) for site, why in chosen.parts}
     lost: list[Lost] = []
     for (_, end), (start, _) in pairwise(edges):
         if start > end:
-            lost += _between(document, found, parts, end, start, is_first=end < spans[0][0])
+            lost += _between(
+                document, found, parts, end, start, is_first=end < spans[0][0]
+            )
     return lost
 
 
@@ -361,7 +491,9 @@ def _not_cut(which: Recognised, path: Path, line: int) -> None:
         raise BadInput(f"{path}:{line}", what, REMEDY)
 
 
-def _changes(items: list[Item], ending: str, which: Recognised, path: Path) -> list[Problem]:
+def _changes(
+    items: list[Item], ending: str, which: Recognised, path: Path
+) -> list[Problem]:
     """Items whose text is not the one on record.
 
     Raises:
@@ -370,11 +502,21 @@ def _changes(items: list[Item], ending: str, which: Recognised, path: Path) -> l
     record = which.record
     if record is None:
         return []
-    changed = [i for i in items[: record.items_count] if i.fingerprint != record.fingerprints[i.number - 1]]
+    changed = [
+        i
+        for i in items[: record.items_count]
+        if i.fingerprint != record.fingerprints[i.number - 1]
+    ]
     last = items[-1]
-    if last in changed and len(items) == record.items_count and ending != record.ending:
+    if (
+        last in changed
+        and len(items) == record.items_count
+        and ending != record.ending
+    ):
         what = f"cut short: question {last.number}, the last of `{record.id}`, does not end as on record"
-        remedy = f"{REMEDY}; if the list did change, run scripts/record_sources.py"
+        remedy = (
+            f"{REMEDY}; if the list did change, run scripts/record_sources.py"
+        )
         raise BadInput(f"{path}:{last.lines[1]}", what, remedy)
     return [
         Problem(

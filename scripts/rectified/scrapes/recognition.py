@@ -49,7 +49,9 @@ class NoList(BadInput):
         explained: what each pattern finds in it, in lines.
     """
 
-    def __init__(self, where: str, what: str, explained: Sequence[str] = ()) -> None:
+    def __init__(
+        self, where: str, what: str, explained: Sequence[str] = ()
+    ) -> None:
         super().__init__(where, f"not a list of questions ({what})", REMEDY)
         self.why, self.explained = what, tuple(explained)
 
@@ -60,7 +62,11 @@ class NoList(BadInput):
 def title(blocks: Blocks, entry: Entry) -> str:
     """The title of a question as published, without markup, number and label."""
     site = entry.site
-    raw = site.raw + " " + blocks.text[site.end : entry.end] if entry.end > site.end else site.raw
+    raw = (
+        site.raw + " " + blocks.text[site.end : entry.end]
+        if entry.end > site.end
+        else site.raw
+    )
     return titles.cleaned(raw, bare_numbers=site.mark.kind == "bare")[0]
 
 
@@ -86,7 +92,11 @@ def _on_record(
             continue
         names = told.setdefault(record.shape, _titles(blocks, candidate))
         score = _agreement(names, record)
-        if score and score >= KNOWN_SHARE * len(names) and (best is None or score > best[0]):
+        if (
+            score
+            and score >= KNOWN_SHARE * len(names)
+            and (best is None or score > best[0])
+        ):
             best = (score, record, candidate, names)
     return best[1:] if best else None
 
@@ -96,7 +106,12 @@ def new_id(names: Sequence[str]) -> str:
     return f"list{digest((word for name in names for word in words(name)), 6)}"
 
 
-def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequence[Record] = ()) -> Recognised:
+def recognise(
+    blocks: Blocks,
+    inventory: Inventory,
+    path: Path,
+    records: Sequence[Record] = (),
+) -> Recognised:
     """Find the questions of a text, and the list on record that it is.
 
     A list is the one on record that most of its titles stand in; it is read in the shape on record. Any other is a
@@ -111,8 +126,14 @@ def recognise(blocks: Blocks, inventory: Inventory, path: Path, records: Sequenc
     Raises:
         NoList: no pattern explains the text as a list of questions.
     """
-    candidates = [choice.of_records(blocks, records)] if records else choice.candidates(blocks)
-    known = _on_record(blocks, {c.pattern.name: c for c in candidates}, inventory)
+    candidates = (
+        [choice.of_records(blocks, records)]
+        if records
+        else choice.candidates(blocks)
+    )
+    known = _on_record(
+        blocks, {c.pattern.name: c for c in candidates}, inventory
+    )
     if known:
         record, candidate, names = known
         return Recognised(record, record.id, candidate, names, candidates)
@@ -127,7 +148,10 @@ def _why(candidates: Sequence[Candidate]) -> str:
     """Why no pattern explains a text."""
     if not candidates:
         return "nothing in it is set like a question"
-    best = max(candidates, key=lambda candidate: (candidate.score, len(candidate.entries)))
+    best = max(
+        candidates,
+        key=lambda candidate: (candidate.score, len(candidate.entries)),
+    )
     why = best.against or f"a score of {best.score:.2f} is too low"
     return f"{best.pattern.says}: {why}"
 
@@ -137,7 +161,10 @@ def explained(found: Recognised) -> list[str]:
     lines = _told(found.candidates)
     sure = "surely" if found.is_sure else "with doubt"
     how = "on record" if found.record else f"{sure}, by its score"
-    return [f"{found.chosen.pattern.name}: {found.chosen.pattern.says}; chosen {how}", *lines]
+    return [
+        f"{found.chosen.pattern.name}: {found.chosen.pattern.says}; chosen {how}",
+        *lines,
+    ]
 
 
 def _told(candidates: Sequence[Candidate]) -> list[str]:

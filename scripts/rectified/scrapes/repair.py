@@ -56,7 +56,9 @@ class Repaired:
     troubles: list[tuple[int, str]]
 
 
-def repair(text: Tracked, item: Context, steps: Iterable[tuple[str, Step]] = STEPS) -> Repaired:
+def repair(
+    text: Tracked, item: Context, steps: Iterable[tuple[str, Step]] = STEPS
+) -> Repaired:
     """Apply the steps, one after another.
 
     Args:

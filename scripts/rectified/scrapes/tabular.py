@@ -18,8 +18,12 @@ def table(text: str) -> Document | None:
     """
     body = re.match(r"(?:#[^\n]*\n)*", text)
     start = body.end() if body else 0
-    for delimiter in sorted(DELIMITERS, key=lambda sign: -text[start : start + 2000].count(sign)):
-        if delimiter not in text[start : start + 5000] or _is_markdown(text, delimiter):
+    for delimiter in sorted(
+        DELIMITERS, key=lambda sign: -text[start : start + 2000].count(sign)
+    ):
+        if delimiter not in text[start : start + 5000] or _is_markdown(
+            text, delimiter
+        ):
             continue
         rows = list(_rows(text, start, delimiter))
         if (found := _records(text, rows, delimiter)) is not None:
@@ -29,7 +33,9 @@ def table(text: str) -> Document | None:
 
 def _is_markdown(text: str, delimiter: str) -> bool:
     """Whether bars are those of tables in Markdown."""
-    return delimiter == "|" and bool(re.search(r"^\|?[ :|-]*---[ :|-]*$", text, re.MULTILINE))
+    return delimiter == "|" and bool(
+        re.search(r"^\|?[ :|-]*---[ :|-]*$", text, re.MULTILINE)
+    )
 
 
 Cell = tuple[int, int, bool]
@@ -39,7 +45,9 @@ Cell = tuple[int, int, bool]
 def _rows(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
     """The cells of each row that is not empty, by position, as the csv module reads them."""
     sign = re.escape(delimiter)
-    cell = re.compile(rf'"(?P<quoted>(?:[^"]|"")*)"(?P<tail>[^{sign}\n]*)|(?P<plain>[^{sign}\n]*)')
+    cell = re.compile(
+        rf'"(?P<quoted>(?:[^"]|"")*)"(?P<tail>[^{sign}\n]*)|(?P<plain>[^{sign}\n]*)'
+    )
     row: list[Cell] = []
     at = start
     while at <= len(text):
@@ -63,7 +71,9 @@ def _said(text: str, cell: Cell) -> str:
     return said.replace('""', '"') if cell[2] else said
 
 
-def _records(text: str, rows: Sequence[Sequence[Cell]], delimiter: str) -> Document | None:
+def _records(
+    text: str, rows: Sequence[Sequence[Cell]], delimiter: str
+) -> Document | None:
     """The records of rows, if the rows are a table and one column asks."""
     if len(rows) < 2 or len(rows[0]) < 2:
         return None
@@ -86,10 +96,16 @@ def _records(text: str, rows: Sequence[Sequence[Cell]], delimiter: str) -> Docum
     for row in body:
         if question >= len(row) or not _said(text, row[question]).strip():
             continue
-        cells = [row[place] for place in answers if place < len(row) and row[place][1] > row[place][0]]
+        cells = [
+            row[place]
+            for place in answers
+            if place < len(row) and row[place][1] > row[place][0]
+        ]
         made = [_piece(text, cell, lost) for cell in (row[question], *cells)]
         pieces.append((made[0], made[1:]))
-    return assembled(text, pieces, lost, "layout of the table") if pieces else None
+    return (
+        assembled(text, pieces, lost, "layout of the table") if pieces else None
+    )
 
 
 def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
@@ -99,12 +115,22 @@ def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
     if not quoted:
         return piece
     marks = [match.start() for match in re.finditer('""', piece.text)]
-    piece, gone = piece.edited(drop(at, at + 1, "quotation mark") for at in marks)
+    piece, gone = piece.edited(
+        drop(at, at + 1, "quotation mark") for at in marks
+    )
     lost += gone
     return piece
 
 
 def agrees(text: str, delimiter: str = ",") -> bool:
     """Whether the csv module reads the same cells, by which tests hold this reader."""
-    ours = [[_said(text, cell) for cell in row] for row in _rows(text, 0, delimiter)]
-    return ours == [row for row in csv.reader(text.splitlines(keepends=True), delimiter=delimiter) if row]
+    ours = [
+        [_said(text, cell) for cell in row] for row in _rows(text, 0, delimiter)
+    ]
+    return ours == [
+        row
+        for row in csv.reader(
+            text.splitlines(keepends=True), delimiter=delimiter
+        )
+        if row
+    ]

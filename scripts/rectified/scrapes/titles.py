@@ -68,14 +68,20 @@ class Mark:
     length: int = 0
 
 
-_CJK = {character: value for value, character in enumerate("零一二三四五六七八九十")}
+_CJK = {
+    character: value for value, character in enumerate("零一二三四五六七八九十")
+}
 _NUMBER = r"(?P<n>(?>\d{1,5}(?:\.\d{1,3}){0,3}))"
 _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
-_BARE = re.compile(rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])")
-_ORDINAL = re.compile(r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*")
+_BARE = re.compile(
+    rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
+)
+_ORDINAL = re.compile(
+    r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*"
+)
 
 
 def _ordinal(text: str) -> int:
@@ -87,10 +93,16 @@ def _ordinal(text: str) -> int:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    number = r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
+    number = (
+        r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
+    )
     delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\w))+\s*"
     numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
-    return pattern("question_label", r"[\[(【]?", rf"(?:{numbered}|s?\s*(?:[:：]|[.)]\s|\s[-–—]\s)[:：.)\s-]*)")
+    return pattern(
+        "question_label",
+        r"[\[(【]?",
+        rf"(?:{numbered}|s?\s*(?:[:：]|[.)]\s|\s[-–—]\s)[:：.)\s-]*)",
+    )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
@@ -108,13 +120,24 @@ def mark(text: str) -> Mark:
         number = _numbers(match["n"]) if match["n"] else ()
         return Mark(True, number, "label", match.end())
     if match := _DELIMITED.match(text):
-        inner = mark(text[match.end() :]) if _label().match(text[match.end() :]) else Mark()
+        inner = (
+            mark(text[match.end() :])
+            if _label().match(text[match.end() :])
+            else Mark()
+        )
         number = inner.number or _numbers(match["n"])
-        return Mark(inner.label, number, "label" if inner.label else "plain", match.end() + inner.length)
+        return Mark(
+            inner.label,
+            number,
+            "label" if inner.label else "plain",
+            match.end() + inner.length,
+        )
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
     if match := _BARE.match(text):
-        return Mark(False, _numbers(match["n"] or match["dotted"]), "bare", match.end())
+        return Mark(
+            False, _numbers(match["n"] or match["dotted"]), "bare", match.end()
+        )
     return Mark()
 
 
@@ -124,11 +147,15 @@ def asks(title: str) -> bool:
     told = title.strip(" *_\"“”‘’'()[]:：.!`")
     if told.endswith(("?", "？", "؟")) or told.startswith("¿"):
         return True
-    return bool(pattern("asks").match(told) or pattern("asks_within").search(told))
+    return bool(
+        pattern("asks").match(told) or pattern("asks_within").search(told)
+    )
 
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
-_LINK = re.compile(r"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)")
+_LINK = re.compile(
+    r"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
+)
 
 
 def bare(text: str) -> str:
@@ -138,7 +165,9 @@ def bare(text: str) -> str:
     '1. What is it?'
     """
     text = _TAG.sub("", text) if "<" in text else text
-    text = _math_letters(_LINK.sub(lambda match: match[1], text) if "](" in text else text)
+    text = _math_letters(
+        _LINK.sub(lambda match: match[1], text) if "](" in text else text
+    )
     return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
 
 
@@ -146,7 +175,8 @@ def is_sign(character: str) -> bool:
     """Whether a character is an emoji, an arrow, or a part of one."""
     return (
         bool(character)
-        and unicodedata.category(character) in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
+        and unicodedata.category(character)
+        in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
         and character not in "^`°©®"
     )
 
@@ -187,15 +217,24 @@ def flat(text: str) -> str:
     for token in _INLINE.parseInline(text.strip())[0].children or []:
         if token.type in {"text", "code_inline", "text_special"}:
             said.append(token.content)
-        elif token.type in {"softbreak", "hardbreak"} or (token.type == "html_inline" and "br" in token.content):
+        elif token.type in {"softbreak", "hardbreak"} or (
+            token.type == "html_inline" and "br" in token.content
+        ):
             said.append(" ")
     words = " ".join("".join(said).split())
-    return _LIFTED.sub(lambda place: formulas[int(place[1])] if int(place[1]) < len(formulas) else "", words)
+    return _LIFTED.sub(
+        lambda place: (
+            formulas[int(place[1])] if int(place[1]) < len(formulas) else ""
+        ),
+        words,
+    )
 
 
 def _math_letters(text: str) -> str:
     """The text with mathematical letters read as plain ones."""
-    return _MATH_LETTER.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+    return _MATH_LETTER.sub(
+        lambda match: unicodedata.normalize("NFKC", match[0]), text
+    )
 
 
 _MATH_LETTER = re.compile("[\U0001d400-\U0001d7ff]")
@@ -216,14 +255,18 @@ def source_links(text: str) -> int:
     end = len(text)
     while match := ending.search(text[:end]):
         told = match["words"] if match["words"] is not None else match["inside"]
-        named = pattern("source_link", r"\W*", r"\W*").fullmatch(told) or not re.search(r"\w", told)
+        named = pattern("source_link", r"\W*", r"\W*").fullmatch(
+            told
+        ) or not re.search(r"\w", told)
         if not named or not text[: match.start()].strip(" *_#"):
             break
         end = match.start()
     return end
 
 
-def cleaned(raw: str, *, numbers: bool = True, bare_numbers: bool = False) -> tuple[str, str]:
+def cleaned(
+    raw: str, *, numbers: bool = True, bare_numbers: bool = False
+) -> tuple[str, str]:
     """A title as published, and its mark of difficulty.
 
     Args:
@@ -240,9 +283,16 @@ def cleaned(raw: str, *, numbers: bool = True, bare_numbers: bool = False) -> tu
     level = signs
     for _ in range(2):
         found = mark(text)
-        if found.length and numbers and (found.kind not in {"bare"} or bare_numbers):
+        if (
+            found.length
+            and numbers
+            and (found.kind not in {"bare"} or bare_numbers)
+        ):
             text = _signs_off(text[found.length :])
-        for expression in (pattern("difficulty", r"^", r"[\s:.-]*"), pattern("difficulty", r"[\s,]*", r"\s*$")):
+        for expression in (
+            pattern("difficulty", r"^", r"[\s:.-]*"),
+            pattern("difficulty", r"[\s,]*", r"\s*$"),
+        ):
             if match := expression.search(text):
                 rest = text[: match.start()] + text[match.end() :]
                 if rest.strip():

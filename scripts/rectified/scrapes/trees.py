@@ -25,7 +25,9 @@ class _Decoder(json.JSONDecoder):
     def __init__(self) -> None:
         super().__init__()
 
-        def parse_string(text: str, end: int, strict: bool = True) -> tuple[Told, int]:
+        def parse_string(
+            text: str, end: int, strict: bool = True
+        ) -> tuple[Told, int]:
             value, after = scanstring(text, end, strict)
             told = Told(value)
             told.start, told.end = end, after - 1
@@ -57,14 +59,17 @@ def _values(text: str) -> list[Any]:
     return values
 
 
-_ESCAPE = re.compile(r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[0-9a-fA-F]{4}|\\.")
+_ESCAPE = re.compile(
+    r"(?:\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u[0-9a-fA-F]{4}|\\."
+)
 
 
 def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
     """A string's text by position; escapes go, and what they stand for is written instead."""
     piece = Tracked.whole(text)[told.start : told.end]
     edits: list[Edit] = [
-        drop(*match.span(), "escape", json.loads(f'"{match[0]}"')) for match in _ESCAPE.finditer(piece.text)
+        drop(*match.span(), "escape", json.loads(f'"{match[0]}"'))
+        for match in _ESCAPE.finditer(piece.text)
     ]
     piece, gone = piece.edited(edits)
     lost += gone
@@ -78,22 +83,44 @@ def records(text: str) -> Document | None:
     if not found:
         return None
     lost: list[Lost] = []
-    pieces = [(_unescaped(text, q, lost), [_unescaped(text, a, lost) for a in answers]) for q, answers in found]
+    pieces = [
+        (
+            _unescaped(text, q, lost),
+            [_unescaped(text, a, lost) for a in answers],
+        )
+        for q, answers in found
+    ]
     return assembled(text, pieces, lost, "layout of the data")
 
 
 def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
     """Each question of a value and its answers, in order."""
     if isinstance(value, list):
-        if len(value) == 2 and all(isinstance(part, Told) for part in value) and titles.asks(value[0]):
+        if (
+            len(value) == 2
+            and all(isinstance(part, Told) for part in value)
+            and titles.asks(value[0])
+        ):
             yield value[0], [value[1]]
             return
         for part in value:
             yield from _pairs(part)
     elif isinstance(value, dict):
-        question = next((value[key] for key in value if fields.is_question(key) and isinstance(value[key], Told)), None)
+        question = next(
+            (
+                value[key]
+                for key in value
+                if fields.is_question(key) and isinstance(value[key], Told)
+            ),
+            None,
+        )
         if question is not None and question.strip():
-            answers = [text for key in value if fields.is_answer(key) for text in _strings(value[key])]
+            answers = [
+                text
+                for key in value
+                if fields.is_answer(key)
+                for text in _strings(value[key])
+            ]
             yield question, [answer for answer in answers if answer.strip()]
             return
         for part in value.values():
@@ -114,19 +141,36 @@ def notebook(text: str) -> Document | None:
     if '"cells"' not in text[:100_000] and '"cells"' not in text:
         return None
     values = _values(text)
-    cells = values[0].get("cells") if len(values) == 1 and isinstance(values[0], dict) else None
+    cells = (
+        values[0].get("cells")
+        if len(values) == 1 and isinstance(values[0], dict)
+        else None
+    )
     if not isinstance(cells, list):
         return None
     lost: list[Lost] = []
-    parts = [part for cell in cells if isinstance(cell, dict) for part in _cell(text, cell, lost)]
+    parts = [
+        part
+        for cell in cells
+        if isinstance(cell, dict)
+        for part in _cell(text, cell, lost)
+    ]
     whole = Tracked.joined(parts, BETWEEN)
-    return Document(text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")])
+    return Document(
+        text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")]
+    )
 
 
-def _cell(text: str, cell: dict[str, Any], lost: list[Lost]) -> Iterator[Tracked]:
+def _cell(
+    text: str, cell: dict[str, Any], lost: list[Lost]
+) -> Iterator[Tracked]:
     kind = cell.get("cell_type")
-    lines = [_unescaped(text, told, lost) for told in _strings(cell.get("source"))]
-    if kind not in {"markdown", "code"} or not any(line.text.strip() for line in lines):
+    lines = [
+        _unescaped(text, told, lost) for told in _strings(cell.get("source"))
+    ]
+    if kind not in {"markdown", "code"} or not any(
+        line.text.strip() for line in lines
+    ):
         for line in lines:
             lost += line.lost(0, len(line.text), "cell that says nothing")
         return
@@ -135,4 +179,6 @@ def _cell(text: str, cell: dict[str, Any], lost: list[Lost]) -> Iterator[Tracked
 
 
 def _fenced(code: Tracked) -> Tracked:
-    return code.edited([insert(0, "```python\n"), insert(len(code.text), "\n```")])[0]
+    return code.edited(
+        [insert(0, "```python\n"), insert(len(code.text), "\n```")]
+    )[0]

@@ -9,7 +9,13 @@ from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
 from rectified.scrapes import inventory
-from rectified.site import branding, questions_json, scripts, search_index, search_terms
+from rectified.site import (
+    branding,
+    questions_json,
+    scripts,
+    search_index,
+    search_terms,
+)
 from rectified.site.cards import Card, cards
 from rectified.text import latex
 
@@ -26,14 +32,19 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
     def made() -> bytes:
         data = {"questions.json": questions_json.questions_json(content, found)}
         searched = search_index.scripts(content, docs, found, lists)
-        data |= {f"assets/generated/{name}": script for name, script in searched.items()}
+        data |= {
+            f"assets/generated/{name}": script
+            for name, script in searched.items()
+        }
         return json.dumps(data).encode()
 
     lists = inventory.load(root / inventory.RECORDS).titles()
     read = [*sorted(docs.glob("*.md")), root / search_terms.TERMS]
     of = [*content.texts, repr(found), repr(lists)]
     of += [part for path in read for part in (str(path), files.read_text(path))]
-    data: dict[str, str] = json.loads(cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"]))
+    data: dict[str, str] = json.loads(
+        cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"])
+    )
     return data
 
 
@@ -50,8 +61,12 @@ def _font(content: Curation) -> bytes:
 
         return fonts.math_font(used.decode())
 
-    used = cache.kept("characters", characters, of=content.texts, by=["math-core"])
-    return cache.kept("math-font", font, of=[used], by=["ziamath", "fonttools", "brotli"])
+    used = cache.kept(
+        "characters", characters, of=content.texts, by=["math-core"]
+    )
+    return cache.kept(
+        "math-font", font, of=[used], by=["ziamath", "fonttools", "brotli"]
+    )
 
 
 def _style_sheet(root: Path, site: Identity, theme: str) -> bytes:
@@ -61,11 +76,18 @@ def _style_sheet(root: Path, site: Identity, theme: str) -> bytes:
     def made() -> bytes:
         from rectified.site import styles
 
-        whole = styles.zensical() if theme == "zensical" else styles.material()[0]
+        whole = (
+            styles.zensical() if theme == "zensical" else styles.material()[0]
+        )
         return styles.style_sheet(folder, site, whole).encode()
 
     own = [files.read_text(path) for path in sorted(folder.rglob("*.css"))]
-    return cache.kept(f"style-sheet-{theme}", made, of=[repr(site), *own], by=[theme, "tinycss2"])
+    return cache.kept(
+        f"style-sheet-{theme}",
+        made,
+        of=[repr(site), *own],
+        by=[theme, "tinycss2"],
+    )
 
 
 def _picture(name: str, site: Identity, card: Card) -> bytes:
@@ -76,7 +98,12 @@ def _picture(name: str, site: Identity, card: Card) -> bytes:
 
         return social.png(site, card)
 
-    return cache.kept(f"picture-{name}", made, of=[repr(site), *card], by=["pillow", "ziamath", "ziafont"])
+    return cache.kept(
+        f"picture-{name}",
+        made,
+        of=[repr(site), *card],
+        by=["pillow", "ziamath", "ziafont"],
+    )
 
 
 def _refuse_unreadable(content: Curation) -> None:
@@ -88,11 +115,19 @@ def _refuse_unreadable(content: Curation) -> None:
                 latex.to_mathml(formula, display=display)
             except latex.FormulaError as error:
                 what = f"formula `{' '.join(formula.split())}` does not convert: {error}"
-                faults.append(BadInput(question.where(formula.splitlines()[0]), what, "mend its LaTeX"))
+                faults.append(
+                    BadInput(
+                        question.where(formula.splitlines()[0]),
+                        what,
+                        "mend its LaTeX",
+                    )
+                )
     raise_all(faults)
 
 
-def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | str]:
+def outputs(
+    root: Path, content: Curation, found: Proofs
+) -> dict[Path, bytes | str]:
     """What the generated files shall hold.
 
     Args:
@@ -109,14 +144,22 @@ def outputs(root: Path, content: Curation, found: Proofs) -> dict[Path, bytes | 
     made: dict[Path, bytes | str] = {
         folder / "site.css": _style_sheet(root, site, "mkdocs-material"),
         folder / "zensical.css": _style_sheet(root, site, "zensical"),
-        folder / "page.js": scripts.page_script(root / "docs/assets/javascripts/page"),
+        folder / "page.js": scripts.page_script(
+            root / "docs/assets/javascripts/page"
+        ),
         folder / "favicon.svg": branding.favicon(site),
-        folder / "addresses.js": addresses.script(addresses.load(root), content),
+        folder / "addresses.js": addresses.script(
+            addresses.load(root), content
+        ),
         folder / "math.woff2": _font(content),
     }
-    made |= {root / "docs" / name: text for name, text in _data(root, content, found).items()}
+    made |= {
+        root / "docs" / name: text
+        for name, text in _data(root, content, found).items()
+    }
     return made | {
-        folder / "social" / f"{name}.png": _picture(name, site, card) for name, card in cards(content).items()
+        folder / "social" / f"{name}.png": _picture(name, site, card)
+        for name, card in cards(content).items()
     }
 
 

@@ -41,7 +41,11 @@ def _tokens(source: str, lexer: Lexer) -> list[tuple[Any, str]]:
     `Lexer.get_tokens` would mend line ends and strip; without a newline at the end some lexers lose the last line, so
     it is added for them and taken off again.
     """
-    tokens = [(kind, text) for _, kind, text in lexer.get_tokens_unprocessed(source + "\n") if text]
+    tokens = [
+        (kind, text)
+        for _, kind, text in lexer.get_tokens_unprocessed(source + "\n")
+        if text
+    ]
     kind, last = tokens.pop()
     return [*tokens, (kind, last.removesuffix("\n"))]
 
@@ -50,7 +54,14 @@ def _kind(token: tuple[Any, str]) -> str:
     return next((css for kind, css in KINDS if token[0] in kind), "")
 
 
-def block(source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **attributes: Any) -> str:
+def block(
+    source: str,
+    language: str,
+    css_class: str,
+    options: dict[str, Any],
+    md: Markdown,
+    **attributes: Any,
+) -> str:
     """Format a fence for `pymdownx.superfences`.
 
     Args:
@@ -65,8 +76,14 @@ def block(source: str, language: str, css_class: str, options: dict[str, Any], m
         A box with the code, character by character as it stands in `source`, empty lines around it apart.
     """
     tokens = _tokens(source.strip("\n"), _lexer(language))
-    parts = [(css, escape("".join(text for _, text in run), quote=False)) for css, run in groupby(tokens, _kind)]
-    marked = "".join(f'<span class="{css}">{text}</span>' if css and text else text for css, text in parts)
+    parts = [
+        (css, escape("".join(text for _, text in run), quote=False))
+        for css, run in groupby(tokens, _kind)
+    ]
+    marked = "".join(
+        f'<span class="{css}">{text}</span>' if css and text else text
+        for css, text in parts
+    )
     button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
     # Not `pre > code`: that is what Material's script looks for.
     lines = f'<span class="lines" tabindex="0" role="group" aria-label="Code"><code>{marked}</code></span>'

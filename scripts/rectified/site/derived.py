@@ -22,8 +22,12 @@ TOPIC = '<nav class="questions"'
 WHERE = '<b class="where"></b>'
 """Where overrides/partials/print-end.html says the page's address and license."""
 
-_LEVEL = re.compile(r'^<section class="question" data-level="(\w+)"', re.MULTILINE)
-_COUNT = re.compile(r'(?P<before><input[^>]* value="(?P<level>\w+)"[^>]*>[^<]*<small>)(?=</small>)')
+_LEVEL = re.compile(
+    r'^<section class="question" data-level="(\w+)"', re.MULTILINE
+)
+_COUNT = re.compile(
+    r'(?P<before><input[^>]* value="(?P<level>\w+)"[^>]*>[^<]*<small>)(?=</small>)'
+)
 _REVIEW = re.compile(r"<time>(\d{4}-\d\d-\d\d)</time>")
 _EDIT = re.compile(r'data-edit="([^"]*)"')
 
@@ -48,7 +52,9 @@ def completed(page: str, site: Identity) -> str:
         return page
     levels = Counter(_LEVEL.findall(page))
     counts = {"all": levels.total(), **levels}
-    page = _COUNT.sub(lambda label: f"{label['before']}{counts.get(label['level'], 0)}", page)
+    page = _COUNT.sub(
+        lambda label: f"{label['before']}{counts.get(label['level'], 0)}", page
+    )
     page = _EDIT.sub(lambda link: f'href="{site.edit(link[1])}"', page)
     review = latest_review(page)
     said = f"{WHERE} · reviewed {review}" if review else WHERE

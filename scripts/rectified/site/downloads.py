@@ -29,7 +29,9 @@ class _Links(Treeprocessor):
                 child.text = "PDF to print: "
                 for one in downloads:
                     folder = "pdf" if sheet == BOOKLET else "../pdf"
-                    link = SubElement(child, "a", {"href": f"{folder}/{one.name}"})
+                    link = SubElement(
+                        child, "a", {"href": f"{folder}/{one.name}"}
+                    )
                     link.text, link.tail = one.label, " "
 
 

@@ -23,14 +23,32 @@ from rectified.text import latex
 _ALWAYS = " 0123456789()[]{}|.,;:!?+−=<>/·√"
 
 # A modified version goes by a name of its own: family, style, unique, full and PostScript name.
-_NAMES = {1: "Rectified Math", 3: "Rectified Math, subset", 4: "Rectified Math", 6: "RectifiedMath"}
+_NAMES = {
+    1: "Rectified Math",
+    3: "Rectified Math, subset",
+    4: "Rectified Math",
+    6: "RectifiedMath",
+}
 
 
 def _italics() -> dict[str, str]:
     """The slanted letter that browsers show for an identifier of one letter, by that letter."""
-    slanted = [chr(0x210E), *map(chr, range(0x1D434, 0x1D468)), *map(chr, range(0x1D6E2, 0x1D71C))]
-    pairs = ((unicodedata.decomposition(letter).split(), letter) for letter in slanted)
-    return {chr(int(plain[-1], 16)): letter for plain, letter in pairs if plain} | {"h": "ℎ", "ı": "𝚤", "ȷ": "𝚥"}
+    slanted = [
+        chr(0x210E),
+        *map(chr, range(0x1D434, 0x1D468)),
+        *map(chr, range(0x1D6E2, 0x1D71C)),
+    ]
+    pairs = (
+        (unicodedata.decomposition(letter).split(), letter)
+        for letter in slanted
+    )
+    return {
+        chr(int(plain[-1], 16)): letter for plain, letter in pairs if plain
+    } | {
+        "h": "ℎ",
+        "ı": "𝚤",
+        "ȷ": "𝚥",
+    }
 
 
 _ITALICS = _italics()
@@ -42,7 +60,10 @@ def characters(curation: Curation) -> str:
     found = set(_ALWAYS)
     for question in curation.questions.values():
         for formula, display in question.shown_formulas:
-            mathml = _IDENTIFIER.sub(lambda m: _ITALICS.get(m[1], m[1]), latex.to_mathml(formula, display=display))
+            mathml = _IDENTIFIER.sub(
+                lambda m: _ITALICS.get(m[1], m[1]),
+                latex.to_mathml(formula, display=display),
+            )
             found |= set(re.sub(r"<[^>]*>|&\w+;", "", mathml))
     return "".join(sorted(found - {"\n"}))
 
@@ -52,15 +73,32 @@ def _drop_script_variants(font: TTFont) -> None:
 
     Primes keep theirs, since a full-size prime as a superscript is far too small and too high.
     """
-    primes = {glyph for code, glyph in font.getBestCmap().items() if 0x2032 <= code <= 0x2037 or code == 0x2057}
+    primes = {
+        glyph
+        for code, glyph in font.getBestCmap().items()
+        if 0x2032 <= code <= 0x2037 or code == 0x2057
+    }
     table = font["GSUB"].table
-    places = {n for r in table.FeatureList.FeatureRecord if r.FeatureTag == "ssty" for n in r.Feature.LookupListIndex}
+    places = {
+        n
+        for r in table.FeatureList.FeatureRecord
+        if r.FeatureTag == "ssty"
+        for n in r.Feature.LookupListIndex
+    }
     for place in places:
         for entry in table.LookupList.Lookup[place].SubTable:
             substitutes = getattr(entry, "ExtSubTable", entry)
             for name in ("alternates", "mapping"):
                 if (found := getattr(substitutes, name, None)) is not None:
-                    setattr(substitutes, name, {glyph: new for glyph, new in found.items() if glyph in primes})
+                    setattr(
+                        substitutes,
+                        name,
+                        {
+                            glyph: new
+                            for glyph, new in found.items()
+                            if glyph in primes
+                        },
+                    )
 
 
 @cache
@@ -76,10 +114,32 @@ def math_font(text: str) -> bytes:
     # Finding the package without importing it: only its font is wanted.
     package = find_spec("ziamath")
     if package is None or not package.submodule_search_locations:
-        raise BadInput("requirements.txt", "ziamath, which carries the math font, is not installed", "install it")
-    source = read_bytes(Path(package.submodule_search_locations[0]) / "fonts/STIXTwoMath-Regular.ttf")
-    options = subset.Options(flavor="woff2", layout_features=["ssty", "rtlm"], hinting=False, notdef_outline=True)
-    options.name_IDs = [0, 1, 2, 3, 4, 5, 6, 13, 14]  # with copyright and licence
+        raise BadInput(
+            "requirements.txt",
+            "ziamath, which carries the math font, is not installed",
+            "install it",
+        )
+    source = read_bytes(
+        Path(package.submodule_search_locations[0])
+        / "fonts/STIXTwoMath-Regular.ttf"
+    )
+    options = subset.Options(
+        flavor="woff2",
+        layout_features=["ssty", "rtlm"],
+        hinting=False,
+        notdef_outline=True,
+    )
+    options.name_IDs = [
+        0,
+        1,
+        2,
+        3,
+        4,
+        5,
+        6,
+        13,
+        14,
+    ]  # with copyright and licence
     options.drop_tables += ["DSIG"]
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     _drop_script_variants(font)

@@ -13,7 +13,11 @@ from rectified.text import latex
 RELATIONS = frozenset("=≈≤≥<>≠∼≡∝←→:≔")
 BINARY = frozenset("+−±⋅×⊙")
 _NO_BREAK_AFTER = RELATIONS | BINARY | {":"}
-_OPENING, _CLOSING, _EITHER = frozenset("([{⌊⌈⟨"), frozenset(")]}⌋⌉⟩"), frozenset("|∥‖")
+_OPENING, _CLOSING, _EITHER = (
+    frozenset("([{⌊⌈⟨"),
+    frozenset(")]}⌋⌉⟩"),
+    frozenset("|∥‖"),
+)
 
 
 def _operator(node: Element) -> str:
@@ -27,7 +31,11 @@ def _pieces(nodes: list[Element]) -> list[Element]:
     for node in nodes:
         sign = _operator(node)
         outside = depth == 0 and bars % 2 == 0
-        breaks = outside and sign in RELATIONS | BINARY and before not in _NO_BREAK_AFTER
+        breaks = (
+            outside
+            and sign in RELATIONS | BINARY
+            and before not in _NO_BREAK_AFTER
+        )
         if not pieces or (breaks and len(pieces[-1])):
             pieces.append(Element("mrow"))
             if sign and len(pieces) > 1:

@@ -64,4 +64,6 @@ def on_post_build(env: Any) -> None:
     Args:
         env: the macros environment; `conf` is used.
     """
-    files.write_all({}, remove=(Path(env.conf["site_dir"]) / "search/search_index.json",))
+    files.write_all(
+        {}, remove=(Path(env.conf["site_dir"]) / "search/search_index.json",)
+    )

@@ -26,7 +26,11 @@ WIDE = 24
 
 
 def _refuse(formula: str, error: latex.FormulaError) -> BadInput:
-    return BadInput(f"formula `{' '.join(formula.split())}`", str(error), "mend it in its question's file")
+    return BadInput(
+        f"formula `{' '.join(formula.split())}`",
+        str(error),
+        "mend it in its question's file",
+    )
 
 
 class _Inline(InlineProcessor):
@@ -46,7 +50,12 @@ class _Inline(InlineProcessor):
 
 
 def display(
-    source: str, language: str, css_class: str, options: dict[str, Any], md: Markdown, **attributes: Any
+    source: str,
+    language: str,
+    css_class: str,
+    options: dict[str, Any],
+    md: Markdown,
+    **attributes: Any,
 ) -> str:
     """Format a `~~~math id` fence for `pymdownx.superfences`.
 
@@ -68,7 +77,15 @@ def display(
     identifier = str(attributes.get("id_value") or "")
     if not identifier:
         what = f"formula `{' '.join(source.split())}`"
-        raise SuperFencesException(str(BadInput(what, "it has no id", "write it as `~~~math some-id` in its question")))
+        raise SuperFencesException(
+            str(
+                BadInput(
+                    what,
+                    "it has no id",
+                    "write it as `~~~math some-id` in its question",
+                )
+            )
+        )
     try:
         mathml = breakable(latex.to_mathml(source, display=True))
     except latex.FormulaError as error:

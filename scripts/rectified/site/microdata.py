@@ -21,7 +21,14 @@ def _item(element: Element, kind: str, role: str) -> None:
 
 
 def _of_class(parent: Element, tag: str, name: str) -> Element | None:
-    return next((child for child in parent if child.tag == tag and child.get("class") == name), None)
+    return next(
+        (
+            child
+            for child in parent
+            if child.tag == tag and child.get("class") == name
+        ),
+        None,
+    )
 
 
 def _name(heading: Element) -> None:

@@ -40,9 +40,15 @@ def formula(identifier: str, source: str) -> str:
     found = sorted(found, key=lambda proof: not proof.exact)
     text = outcomes.text_digest(source)
     word = "Derived" if found[0].exact else "Checked"
-    rest = "".join(_proof(proof, "formula", text, named=place > 0) for place, proof in enumerate(found))
+    rest = "".join(
+        _proof(proof, "formula", text, named=place > 0)
+        for place, proof in enumerate(found)
+    )
     rest += _planted(_mistakes().get((identifier, text)))
-    return _caption("", f"<details><summary><b>{word}</b> {escape(found[0].how)}</summary>{_opened(rest)}</details>")
+    return _caption(
+        "",
+        f"<details><summary><b>{word}</b> {escape(found[0].how)}</summary>{_opened(rest)}</details>",
+    )
 
 
 def refutation(identifier: str) -> str:
@@ -54,9 +60,12 @@ def refutation(identifier: str) -> str:
     found = proofs.cached().corrections.get(identifier, [])
     if not found:
         return ""
-    rest = "".join(_proof(proof, "correction", _texts()[identifier]) for proof in found)
+    rest = "".join(
+        _proof(proof, "correction", _texts()[identifier]) for proof in found
+    )
+    summary = f"<summary>How it is shown</summary>{_opened(rest)}"
     return (
-        f'<details class="proof" data-search-exclude="true"><summary>How it is shown</summary>{_opened(rest)}</details>'
+        f'<details class="proof" data-search-exclude="true">{summary}</details>'
     )
 
 
@@ -73,7 +82,9 @@ def _caption(name: str, inner: str) -> str:
 def _outcomes() -> dict[tuple[Kind, str, str], list[Outcome]]:
     found: dict[tuple[Kind, str, str], list[Outcome]] = {}
     for outcome in outcomes.current(ROOT):
-        found.setdefault((outcome.kind, outcome.settles, outcome.function), []).append(outcome)
+        found.setdefault(
+            (outcome.kind, outcome.settles, outcome.function), []
+        ).append(outcome)
     return found
 
 
@@ -81,8 +92,16 @@ def _outcomes() -> dict[tuple[Kind, str, str], list[Outcome]]:
 def _texts() -> dict[str, str]:
     """Digests of the corrections that have an id."""
     content = curation.load(ROOT)
-    entries = (entry for question in content.questions.values() for entry in question.front.corrections)
-    return {entry.id: outcomes.correction_digest(entry) for entry in entries if entry.id}
+    entries = (
+        entry
+        for question in content.questions.values()
+        for entry in question.front.corrections
+    )
+    return {
+        entry.id: outcomes.correction_digest(entry)
+        for entry in entries
+        if entry.id
+    }
 
 
 @functools.cache
@@ -106,10 +125,18 @@ def _proof(proof: Proof, kind: Kind, text: str, *, named: bool = True) -> str:
         text: digest of that.
         named: whether to say how it works; the summary of a formula's first proof has said so.
     """
-    ran = _outcomes().get((kind, proof.settles, f"{proof.path}::{proof.name}"), [])
+    ran = _outcomes().get(
+        (kind, proof.settles, f"{proof.path}::{proof.name}"), []
+    )
     ran = [outcome for outcome in ran if outcome.text == text]
     passed = [outcome for outcome in ran if outcome.result == "passed"]
-    said = [f"<b>{'Derived' if proof.exact else 'Checked'}</b> {escape(proof.how)}."] if named else []
+    said = (
+        [
+            f"<b>{'Derived' if proof.exact else 'Checked'}</b> {escape(proof.how)}."
+        ]
+        if named
+        else []
+    )
     if passed:
         said += _seen(passed, proof.exact)
     elif ran:
@@ -125,7 +152,9 @@ def _seen(passed: list[Outcome], exact: bool) -> list[str]:
     if not values:
         return []
     if exact:
-        said = [f"{_counted(values, 'expression')} shown to be equal for all values of the symbols."]
+        said = [
+            f"{_counted(values, 'expression')} shown to be equal for all values of the symbols."
+        ]
     else:
         tolerance = max(outcome.tolerance for outcome in passed)
         difference = max(outcome.difference for outcome in passed)
@@ -149,14 +178,21 @@ def _power(share: float) -> str:
     if share == 0 or share >= 0.001:
         return f"{share:.1g}"
     digits, _, exponent = f"{share:.0e}".partition("e")
-    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    raised = str(int(exponent)).translate(
+        str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+    )
     return f"10{raised}" if digits == "1" else f"{digits}·10{raised}"
 
 
 def _example(example: dict[str, Any], exact: bool) -> str:
     """One comparison as a sentence with math."""
-    inputs = ", ".join(_math(f"{key} = {value}") for key, value in example["inputs"])
-    gives, reference = (example[key] if exact else example[key].replace("±", r"\pm") for key in ("gives", "reference"))
+    inputs = ", ".join(
+        _math(f"{key} = {value}") for key, value in example["inputs"]
+    )
+    gives, reference = (
+        example[key] if exact else example[key].replace("±", r"\pm")
+        for key in ("gives", "reference")
+    )
     where = f"For {inputs} the" if inputs else "The"
     return f"{where} formula gives {_math(gives)}, the reference {_math(reference)}."
 
@@ -171,7 +207,9 @@ def _math(source: str) -> str:
 def _planted(planted: Planted | None) -> str:
     if planted is None:
         return ""
-    noticed = "all" if planted.noticed == planted.mistakes else f"{planted.noticed:,}"
+    noticed = (
+        "all" if planted.noticed == planted.mistakes else f"{planted.noticed:,}"
+    )
     return f"<p>{_counted(planted.mistakes, 'mistake')} planted in this formula, one at a time; {noticed} noticed.</p>"
 
 
@@ -187,7 +225,9 @@ class _Refutations(Treeprocessor):
                 mark = refutation(identifier)
                 if mark:
                     holder = Tree.Element("div", {"class": "shown"})
-                    holder.text = self.md.htmlStash.store(mark) if self.md else ""
+                    holder.text = (
+                        self.md.htmlStash.store(mark) if self.md else ""
+                    )
                     parent.insert(place + 1, holder)
 
 

@@ -23,7 +23,14 @@ def question_data(question: Question, found: Proofs) -> dict[str, Any]:
         "aliases": question.front.aliases,
         "short": plain(question.short),
         "url": question_url(question),
-        "formulas": [{"id": f.id, "latex": f.latex, "proved": found.proves(f.id, f.latex)} for f in question.formulas],
+        "formulas": [
+            {
+                "id": f.id,
+                "latex": f.latex,
+                "proved": found.proves(f.id, f.latex),
+            }
+            for f in question.formulas
+        ],
         "corrections": [
             {
                 "sources": c.source,
@@ -38,5 +45,8 @@ def question_data(question: Question, found: Proofs) -> dict[str, Any]:
 
 def questions_json(curation: Curation, found: Proofs) -> str:
     """`questions.json`: a list of all questions in reading order."""
-    data = [question_data(question, found) for question in curation.questions.values()]
+    data = [
+        question_data(question, found)
+        for question in curation.questions.values()
+    ]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

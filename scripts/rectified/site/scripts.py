@@ -7,7 +7,17 @@ from pathlib import Path
 
 from rectified.files import read_text
 
-PAGE = ("arrive", "copy", "links", "drawer", "boxes", "levels", "follow", "late", "print")
+PAGE = (
+    "arrive",
+    "copy",
+    "links",
+    "drawer",
+    "boxes",
+    "levels",
+    "follow",
+    "late",
+    "print",
+)
 """In the order in which they run, at first and after each instant navigation."""
 
 

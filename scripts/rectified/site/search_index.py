@@ -33,9 +33,17 @@ _OPERATORS = re.compile(r"[=+/√∑−]")
 
 def rules() -> dict[str, Any]:
     """How search reads words and formulas; the content of search_rules.yml."""
-    loaded = yaml.safe_load(package_files("rectified.site").joinpath("search_rules.yml").read_text(encoding="utf-8"))
+    loaded = yaml.safe_load(
+        package_files("rectified.site")
+        .joinpath("search_rules.yml")
+        .read_text(encoding="utf-8")
+    )
     lists = {key: loaded[key].split() for key in ("stop", "weak")}
-    return {**loaded, **lists, "synonyms": [group.split() for group in loaded["synonyms"]]}
+    return {
+        **loaded,
+        **lists,
+        "synonyms": [group.split() for group in loaded["synonyms"]],
+    }
 
 
 _SIZE = re.compile(r"(?<![\d.])(\d+)\s?[x×]\s?(?=\d+(?!\d|\.\d))")  # 28×28
@@ -51,9 +59,17 @@ def words(text: str) -> list[str]:
     >>> words("Don’t use He's naïve σ in conv2d, F1, 1,000 or 28×28 with p = 0.25.")
     ['dont', 'use', 'hes', 'naive', 'in', 'conv2d', 'f1', '1000', 'or', '28x28', 'with', '0.25']
     """
-    bare = "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", text.lower())
+        if not unicodedata.combining(c)
+    )
     joined = _THOUSANDS.sub("", _SIZE.sub(r"\1x", re.sub("['’]", "", bare)))
-    return [word for word in _WORD.findall(joined) if len(word) > 1 or word.isdigit()]
+    return [
+        word
+        for word in _WORD.findall(joined)
+        if len(word) > 1 or word.isdigit()
+    ]
 
 
 def _base36(number: int) -> str:
@@ -125,30 +141,60 @@ class Document:
             found[word] = 1 if count == 1 else 2 if count < 4 else 3
         for word in set(words(self.short)):
             found[word] = found.get(word, 1) + SHORT
-        return {word: weight for word, weight in found.items() if word not in stop}
+        return {
+            word: weight for word, weight in found.items() if word not in stop
+        }
 
 
 def _formulas(question: Question) -> dict[str, int]:
     """The formulas worth finding a question by: all displayed ones (1), and inline ones that say something (0)."""
-    inline = [latex.to_text(f) for f in inline_formulas(question.short + question.body)]
-    telling = [f for f in inline if len(f) >= 7 and _OPERATORS.search(f) and sum(map(str.isalpha, f)) > 1]
-    return dict.fromkeys(telling, 0) | {latex.to_text(f.latex): 1 for f in question.formulas}
+    inline = [
+        latex.to_text(f)
+        for f in inline_formulas(question.short + question.body)
+    ]
+    telling = [
+        f
+        for f in inline
+        if len(f) >= 7 and _OPERATORS.search(f) and sum(map(str.isalpha, f)) > 1
+    ]
+    return dict.fromkeys(telling, 0) | {
+        latex.to_text(f.latex): 1 for f in question.formulas
+    }
 
 
 def _pages(docs: Path) -> Iterator[Document]:
     """Each hand-written page that search may show."""
     for path in sorted(docs.glob("*.md")):
-        match = re.match(r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL)
+        match = re.match(
+            r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL
+        )
         front = yaml.safe_load(match[1]) if match else {}
         if (front.get("search") or {}).get("exclude") or path.stem == "index":
             continue
-        body = re.sub(r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>", " ", text[match.end() :] if match else text, flags=re.DOTALL)
-        title, description = front.get("title", path.stem), front.get("description", "")
-        yield Document(-1, path.stem, title, description, [(Kind.TITLE, title), (Kind.FULL, plain(body))])
+        body = re.sub(
+            r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>",
+            " ",
+            text[match.end() :] if match else text,
+            flags=re.DOTALL,
+        )
+        title, description = (
+            front.get("title", path.stem),
+            front.get("description", ""),
+        )
+        yield Document(
+            -1,
+            path.stem,
+            title,
+            description,
+            [(Kind.TITLE, title), (Kind.FULL, plain(body))],
+        )
 
 
 def documents(
-    curation: Curation, docs: Path, found: Proofs | None = None, lists: dict[str, str] | None = None
+    curation: Curation,
+    docs: Path,
+    found: Proofs | None = None,
+    lists: dict[str, str] | None = None,
 ) -> list[Document]:
     """All that search may find, in the index's order: questions, topics, hand-written pages.
 
@@ -165,7 +211,11 @@ def documents(
             question.slug,
             question.front.title,
             plain(question.short),
-            list(search_text.of_question(question, curation, found or Proofs(), lists or {})),
+            list(
+                search_text.of_question(
+                    question, curation, found or Proofs(), lists or {}
+                )
+            ),
             question.front.names,
             _formulas(question),
         )
@@ -173,7 +223,13 @@ def documents(
         if not question.front.unanswered
     )
     topics = (
-        Document(place[t.id], "", t.title, t.purpose, [(Kind.TITLE, t.title), (Kind.SHORT, t.purpose)])
+        Document(
+            place[t.id],
+            "",
+            t.title,
+            t.purpose,
+            [(Kind.TITLE, t.title), (Kind.SHORT, t.purpose)],
+        )
         for t in curation.topics
     )
     return [*questions, *topics, *_pages(docs)]
@@ -201,8 +257,14 @@ def data(curation: Curation, listed: list[Document]) -> dict[str, Any]:
     return {
         "rules": reading,
         "topics": [(topic.id, topic.title) for topic in curation.topics],
-        "documents": [(d.topic, d.name, d.title, d.short, d.aliases) for d in listed],
-        "formulas": [(n, text, shown) for n, d in enumerate(listed) for text, shown in d.formulas.items()],
+        "documents": [
+            (d.topic, d.name, d.title, d.short, d.aliases) for d in listed
+        ],
+        "formulas": [
+            (n, text, shown)
+            for n, d in enumerate(listed)
+            for text, shown in d.formulas.items()
+        ],
         "words": " ".join(known),
         "postings": " ".join(encode(postings[word]) for word in known),
         "part": search_text.PART,
@@ -211,11 +273,15 @@ def data(curation: Curation, listed: list[Document]) -> dict[str, Any]:
 
 def script(curation: Curation, listed: list[Document]) -> str:
     """The index as a script: unlike JSON, it also loads where pages are opened from disk."""
-    content = json.dumps(data(curation, listed), ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(
+        data(curation, listed), ensure_ascii=False, separators=(",", ":")
+    )
     return f"self.rectifiedIndex={content}\n"
 
 
-def scripts(curation: Curation, docs: Path, found: Proofs, lists: dict[str, str]) -> dict[str, str]:
+def scripts(
+    curation: Curation, docs: Path, found: Proofs, lists: dict[str, str]
+) -> dict[str, str]:
     """Every script that search loads, by its name below the folder of generated files.
 
     Args:
@@ -223,6 +289,11 @@ def scripts(curation: Curation, docs: Path, found: Proofs, lists: dict[str, str]
     """
     listed = documents(curation, docs, found, lists)
     parts = search_text.parts([document.text for document in listed])
-    texts = {f"search-text/{number}.js": part for number, part in enumerate(parts)}
+    texts = {
+        f"search-text/{number}.js": part for number, part in enumerate(parts)
+    }
     terms = search_terms.script(search_terms.load(docs.parent))
-    return {"search-index.js": script(curation, listed), "search-text/terms.js": terms} | texts
+    return {
+        "search-index.js": script(curation, listed),
+        "search-text/terms.js": terms,
+    } | texts

@@ -18,7 +18,9 @@ BETWEEN = "|"
 
 def _several(text: str) -> str:
     if not all(part.strip() for part in text.split(BETWEEN)):
-        raise ValueError(f"nothing stands beside a `{BETWEEN}`; write it between two terms only")
+        raise ValueError(
+            f"nothing stands beside a `{BETWEEN}`; write it between two terms only"
+        )
     return text
 
 
@@ -43,7 +45,11 @@ class Term(Strict):
     def elsewhere(self) -> list[str]:
         """What it is called in all other languages, each once."""
         said = self.model_dump(exclude={"en"}).values()
-        return list(dict.fromkeys(part.strip() for text in said for part in text.split(BETWEEN)))
+        return list(
+            dict.fromkeys(
+                part.strip() for text in said for part in text.split(BETWEEN)
+            )
+        )
 
 
 class Terms(RootModel[list[Term]]):
@@ -65,5 +71,9 @@ def load(root: Path) -> list[Term]:
 
 def script(terms: list[Term]) -> str:
     """The terms as a script beside the texts: each as English says it, and as others do."""
-    content = json.dumps([[t.en, t.elsewhere] for t in terms], ensure_ascii=False, separators=(",", ":"))
+    content = json.dumps(
+        [[t.en, t.elsewhere] for t in terms],
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
     return f'(self.rectifiedTexts??=[])["terms"]={content}\n'

@@ -44,12 +44,18 @@ Passage = tuple[Kind, str]
 def _proofs(proofs: list[Proof]) -> str:
     """How a formula is derived and checked, as the mark below it says."""
     ordered = sorted(proofs, key=lambda proof: not proof.exact)
-    return " · ".join(f"{'Derived' if proof.exact else 'Checked'} {proof.how}" for proof in ordered)
+    return " · ".join(
+        f"{'Derived' if proof.exact else 'Checked'} {proof.how}"
+        for proof in ordered
+    )
 
 
 def _full(question: Question, found: Proofs) -> Iterator[Passage]:
     """The full answer; what interviewers ask next stands at its end."""
-    proofs = (_proofs(found.formulas.get(formula.id, [])) for formula in question.formulas)
+    proofs = (
+        _proofs(found.formulas.get(formula.id, []))
+        for formula in question.formulas
+    )
     prose = Kind.FULL
     for kind, text in passages(question.body):
         if kind == FORMULA:
@@ -63,8 +69,12 @@ def _full(question: Question, found: Proofs) -> Iterator[Passage]:
             yield prose, text
 
 
-def _corrected(correction: Correction, curation: Curation, found: Proofs) -> Iterator[str]:
-    view = topic_pages.correction_view(correction, curation, lambda slug: slug, found)
+def _corrected(
+    correction: Correction, curation: Curation, found: Proofs
+) -> Iterator[str]:
+    view = topic_pages.correction_view(
+        correction, curation, lambda slug: slug, found
+    )
     yield f"Published {view['published']}"
     yield f"Right {view['corrected']}"
     yield f"Why {view['why']} {view['reference']}"
@@ -75,10 +85,14 @@ def _corrected(correction: Correction, curation: Curation, found: Proofs) -> Ite
 def _cited(question: Question, curation: Curation) -> Iterator[str]:
     for citation in question.front.references:
         if reference := curation.references.get(citation.key):
-            yield reference.markdown() + (f" Cited for {citation.claim}." if citation.claim else "")
+            yield reference.markdown() + (
+                f" Cited for {citation.claim}." if citation.claim else ""
+            )
 
 
-def of_question(question: Question, curation: Curation, found: Proofs, lists: dict[str, str]) -> Iterator[Passage]:
+def of_question(
+    question: Question, curation: Curation, found: Proofs, lists: dict[str, str]
+) -> Iterator[Passage]:
     """What the page shows of a question, in order.
 
     Args:
@@ -114,7 +128,10 @@ def line(passage: Passage) -> str:
 def parts(texts: list[str]) -> list[str]:
     """The texts of all documents, in the index's order, as scripts of `PART` documents each."""
     starts = range(0, len(texts), PART)
-    return [_part(number, texts[start : start + PART]) for number, start in enumerate(starts)]
+    return [
+        _part(number, texts[start : start + PART])
+        for number, start in enumerate(starts)
+    ]
 
 
 def _part(number: int, texts: list[str]) -> str:

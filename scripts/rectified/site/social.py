@@ -16,7 +16,10 @@ SIZE = (1200, 630)
 MARGIN = 90
 PAPER, INK, SOFT = "#fdfcf9", "#23272c", "#555c64"
 # Packages that the site needs anyway carry a serif and a sans-serif font.
-SERIF, SANS = ("ziamath", "STIXTwoMath-Regular.ttf"), ("ziafont", "DejaVuSans.ttf")
+SERIF, SANS = (
+    ("ziamath", "STIXTwoMath-Regular.ttf"),
+    ("ziafont", "DejaVuSans.ttf"),
+)
 
 
 @cache
@@ -24,8 +27,14 @@ def _font(source: tuple[str, str], size: int) -> ImageFont.FreeTypeFont:
     package, name = source
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise BadInput("requirements.txt", f"{package}, which carries {name}, is not installed", "install it")
-    return ImageFont.truetype(Path(spec.submodule_search_locations[0]) / "fonts" / name, size)
+        raise BadInput(
+            "requirements.txt",
+            f"{package}, which carries {name}, is not installed",
+            "install it",
+        )
+    return ImageFont.truetype(
+        Path(spec.submodule_search_locations[0]) / "fonts" / name, size
+    )
 
 
 def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
@@ -42,9 +51,20 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 18, SIZE[1]), fill=accent)
     # The logo: a rectifier's curve.
-    pen.line([(MARGIN, 118), (MARGIN + 34, 118), (MARGIN + 68, 78)], fill=accent, width=9, joint="curve")
+    pen.line(
+        [(MARGIN, 118), (MARGIN + 34, 118), (MARGIN + 68, 78)],
+        fill=accent,
+        width=9,
+        joint="curve",
+    )
     pen.ellipse((MARGIN + 24, 108, MARGIN + 44, 128), fill=accent)
-    pen.text((MARGIN + 92, 98), site.name, fill=INK, font=_font(SERIF, 46), anchor="lm")
+    pen.text(
+        (MARGIN + 92, 98),
+        site.name,
+        fill=INK,
+        font=_font(SERIF, 46),
+        anchor="lm",
+    )
     title_lines = textwrap.wrap(title, 25)[:3]
     size = 84 if len(title_lines) < 3 else 70
     height = 190
@@ -55,7 +75,13 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
     for line in textwrap.wrap(text, 58)[:3]:
         pen.text((MARGIN, height), line, fill=SOFT, font=_font(SANS, 32))
         height += 46
-    pen.text((MARGIN, SIZE[1] - 62), counts, fill=accent, font=_font(SANS, 28), anchor="ls")
+    pen.text(
+        (MARGIN, SIZE[1] - 62),
+        counts,
+        fill=accent,
+        font=_font(SANS, 28),
+        anchor="ls",
+    )
     return picture
 
 

@@ -58,12 +58,16 @@ def _selectors(prelude: list[Any]) -> list[str]:
 
 def _declarations(content: list[Any], unused: re.Pattern[str]) -> str:
     kept = []
-    for node in tinycss2.parse_blocks_contents(content, skip_comments=True, skip_whitespace=True):
+    for node in tinycss2.parse_blocks_contents(
+        content, skip_comments=True, skip_whitespace=True
+    ):
         if node.type != "declaration":
             kept.append(str(node.serialize()))
         elif not (node.name.startswith("--") and unused.search(node.name)):
             value = tinycss2.serialize(node.value).strip()
-            kept.append(f"{node.name}:{value}{'!important' if node.important else ''}")
+            kept.append(
+                f"{node.name}:{value}{'!important' if node.important else ''}"
+            )
     return ";".join(kept)
 
 
@@ -73,14 +77,24 @@ def _trim(rules: list[Any], dropped: list[str], unused: re.Pattern[str]) -> str:
         if rule.type == "qualified-rule":
             wanted: list[str] = []
             for selector in _selectors(rule.prelude):
-                (dropped if unused.search(selector) else wanted).append(selector)
+                (dropped if unused.search(selector) else wanted).append(
+                    selector
+                )
             body = _declarations(rule.content, unused)
             if wanted and body:
                 out.append(f"{','.join(wanted)}{{{body}}}")
-        elif rule.type == "at-rule" and rule.at_keyword in _NESTED and rule.content is not None:
-            inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
+        elif (
+            rule.type == "at-rule"
+            and rule.at_keyword in _NESTED
+            and rule.content is not None
+        ):
+            inner = tinycss2.parse_rule_list(
+                rule.content, skip_comments=True, skip_whitespace=True
+            )
             if body := _trim(inner, dropped, unused):
-                out.append(f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{body}}}")
+                out.append(
+                    f"@{rule.at_keyword} {tinycss2.serialize(rule.prelude).strip()}{{{body}}}"
+                )
         elif rule.type == "at-rule" and rule.at_keyword != "charset":
             out.append(str(rule.serialize()))
     return "".join(out)
@@ -93,7 +107,9 @@ def trimmed(css: str) -> tuple[str, list[str]]:
     ('.md-main{color:red}.md-nav{margin:0}', ['.md-tabs'])
     """
     dropped: list[str] = []
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(
+        css, skip_comments=True, skip_whitespace=True
+    )
     return _trim(rules, dropped, _unused()), dropped
 
 
@@ -103,18 +119,28 @@ def minified(css: str) -> str:
     >>> minified("/* why */ .a > .b { color: red; top: 0 }")
     '.a > .b{color:red;top:0}'
     """
-    rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
+    rules = tinycss2.parse_stylesheet(
+        css, skip_comments=True, skip_whitespace=True
+    )
     return _trim(rules, [], re.compile("(?!)"))
 
 
 def _installed(package: str, folder: str) -> str:
     spec = find_spec(package)
     if spec is None or not spec.submodule_search_locations:
-        raise BadInput("requirements.txt", f"{package} is not installed", "install it")
+        raise BadInput(
+            "requirements.txt", f"{package} is not installed", "install it"
+        )
     place = Path(spec.submodule_search_locations[0]) / folder
-    sheets = [sorted(place.glob(f"{name}.*.min.css")) for name in ("main", "palette")]
+    sheets = [
+        sorted(place.glob(f"{name}.*.min.css")) for name in ("main", "palette")
+    ]
     if any(len(found) != 1 for found in sheets):
-        raise BadInput(str(place), "no main or palette style sheet", "adapt scripts/rectified/site/styles.py")
+        raise BadInput(
+            str(place),
+            "no main or palette style sheet",
+            "adapt scripts/rectified/site/styles.py",
+        )
     return "".join(_NOISE.sub("", read_text(found[0])) for found in sheets)
 
 
@@ -151,5 +177,8 @@ def style_sheet(folder: Path, site: Identity, theme: str) -> str:
     Raises:
         BadInput: a sheet is missing.
     """
-    own = (minified(read_text(folder / name)).replace("../generated/", "") for name in OWN)
+    own = (
+        minified(read_text(folder / name)).replace("../generated/", "")
+        for name in OWN
+    )
     return f"@layer theme{{{theme}}}{branding.style_sheet(site).strip()}{''.join(own)}\n"

@@ -24,7 +24,13 @@ class _Tables(Treeprocessor):
                     # Without a class, Material's script moves the table about as the page loads.
                     child.set("class", "table")
                     box = Element(
-                        "div", {"class": "table-box", "tabindex": "0", "role": "group", "aria-label": "Table"}
+                        "div",
+                        {
+                            "class": "table-box",
+                            "tabindex": "0",
+                            "role": "group",
+                            "aria-label": "Table",
+                        },
                     )
                     box.tail, child.tail = child.tail, None
                     box.append(child)
@@ -40,7 +46,10 @@ class _Tables(Treeprocessor):
                 continue
             # Formulas are stored until the end; the tree holds a placeholder for each.
             stored = self.md.htmlStash.rawHtmlBlocks
-            name = "".join(re.sub("<[^>]*>", "", str(stored[int(n)])) for n in HTML_PLACEHOLDER_RE.findall(text))
+            name = "".join(
+                re.sub("<[^>]*>", "", str(stored[int(n)]))
+                for n in HTML_PLACEHOLDER_RE.findall(text)
+            )
             wrapper = Element("span", {"role": "group", "aria-label": name})
             wrapper.text, cell.text = text, None
             cell.append(wrapper)

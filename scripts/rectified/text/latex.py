@@ -34,15 +34,43 @@ def to_mathml(latex: str, *, display: bool) -> str:
     if not latex.strip():
         raise FormulaError("the formula is empty")
     try:
-        mathml: str = _CONVERTER.convert_with_local_state(latex, displaystyle=display)
+        mathml: str = _CONVERTER.convert_with_local_state(
+            latex, displaystyle=display
+        )
     except math_core.LatexError as error:
         raise FormulaError(" ".join(str(error).split()).rstrip(".")) from error
     return mathml.replace("<math", '<math data-search-exclude="true"', 1)
 
 
-_ENTITIES = {"&ApplyFunction;": "\u2061", "&InvisibleTimes;": "\u2062", "&nbsp;": " "}
-_INVISIBLE = dict.fromkeys(map(ord, "\u2061\u2062\u2063\u2064\ufe00\u200b"), None)
-_SPACED = {"=", "+", "−", "≤", "≥", "≠", "≈", "∼", "→", "←", "∝", "∣", "∈", "<", ">", "±", "×", "⋅", "⊙"}
+_ENTITIES = {
+    "&ApplyFunction;": "\u2061",
+    "&InvisibleTimes;": "\u2062",
+    "&nbsp;": " ",
+}
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u2061\u2062\u2063\u2064\ufe00\u200b"), None
+)
+_SPACED = {
+    "=",
+    "+",
+    "−",
+    "≤",
+    "≥",
+    "≠",
+    "≈",
+    "∼",
+    "→",
+    "←",
+    "∝",
+    "∣",
+    "∈",
+    "<",
+    ">",
+    "±",
+    "×",
+    "⋅",
+    "⊙",
+}
 
 
 def parse(mathml: str) -> ElementTree.Element:
@@ -73,18 +101,26 @@ def _linear(node: ElementTree.Element) -> str:
         case "msub" | "munder", [base, below]:
             return f"{base}_{_group(below)}"
         case "msup", [base, above]:
-            return base + above if above in {"′", "⊤"} else f"{base}^{_group(above)}"
+            return (
+                base + above
+                if above in {"′", "⊤"}
+                else f"{base}^{_group(above)}"
+            )
         case "munderover", [base, below, above]:
             return f"{base}_{_group(below)}^{_group(above)} "
         case "msubsup", [base, below, above]:
             return f"{base}_{_group(below)}^{_group(above)}"
         case "mover", [base, above]:
-            return base + {"ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304"}.get(above, "")
+            return base + {"ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304"}.get(
+                above, ""
+            )
         case "mtr", _:
             return " ".join(parts) + "; "
         case "mspace", _:
             return " " if node.get("width") else ""
-        case "mo", _ if (operator := (node.text or "").strip()) in _SPACED and node.get("form") != "prefix":
+        case "mo", _ if (
+            operator := (node.text or "").strip()
+        ) in _SPACED and node.get("form") != "prefix":
             return f" {operator} "
         case _:
             return (node.text or "") + "".join(parts)
@@ -102,7 +138,9 @@ def to_text(latex: str) -> str:
     text = "".join(_plain_letter(character) for character in text)
     text = re.sub(r"\s+", " ", text).strip(" ;")
     text = re.sub(r"(?<=[(\[/^]) | (?=[)\],])", "", text)
-    return unicodedata.normalize("NFC", re.sub(r"(^|[(\[=,^] ?)− ", r"\1−", text))
+    return unicodedata.normalize(
+        "NFC", re.sub(r"(^|[(\[=,^] ?)− ", r"\1−", text)
+    )
 
 
 def _plain_letter(character: str) -> str:
@@ -113,7 +151,9 @@ def _plain_letter(character: str) -> str:
 
 # Letters with a fixed meaning, which need no entry in a symbol list.
 _CONSTANTS = {"e", "π"}
-_OPERATOR_LETTERS = re.compile("[\U0001d538-\U0001d56b𝔼ℙℝℕℤ𝒩𝒰]")  # expectations, sets, distributions
+_OPERATOR_LETTERS = re.compile(
+    "[\U0001d538-\U0001d56b𝔼ℙℝℕℤ𝒩𝒰]"
+)  # expectations, sets, distributions
 
 
 def symbols(latex: str) -> set[str]:
@@ -130,7 +170,12 @@ def symbols(latex: str) -> set[str]:
         if _OPERATOR_LETTERS.fullmatch(raw):
             continue
         letter = "".join(map(_plain_letter, raw))
-        if len(letter) == 1 and letter.isalpha() and letter not in _CONSTANTS and node.get("mathvariant") is None:
+        if (
+            len(letter) == 1
+            and letter.isalpha()
+            and letter not in _CONSTANTS
+            and node.get("mathvariant") is None
+        ):
             found.add(letter)
     return found
 

@@ -26,10 +26,14 @@ FENCE = re.compile(
 SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
 """A code span, which stands within a line."""
 
-DISPLAY = re.compile(rf"^~~~math (?P<id>{SLUG})[ ]*\n(?P<latex>.*?)^~~~[ ]*$\n?", re.M | re.S)
+DISPLAY = re.compile(
+    rf"^~~~math (?P<id>{SLUG})[ ]*\n(?P<latex>.*?)^~~~[ ]*$\n?", re.M | re.S
+)
 """A display formula: a fence with its id."""
 
-INLINE = re.compile(r"(?<![\\$\w])\$(?![\s$])(?P<latex>(?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])")
+INLINE = re.compile(
+    r"(?<![\\$\w])\$(?![\s$])(?P<latex>(?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])"
+)
 """An inline formula. A dollar sign that opens one has no space after it, one that closes has none before it and no
 digit after it."""
 
@@ -50,7 +54,11 @@ def _blot(match: re.Match[str]) -> str:
 @functools.lru_cache(maxsize=64)
 def code_masked(text: str) -> str:
     """The text with every fenced block and code span blotted out, character for character."""
-    return SPAN.sub(_blot, FENCE.sub(_blot, text)) if _may_hold_code(text) else text
+    return (
+        SPAN.sub(_blot, FENCE.sub(_blot, text))
+        if _may_hold_code(text)
+        else text
+    )
 
 
 def _may_hold_code(text: str) -> bool:
@@ -99,10 +107,16 @@ def relink(text: str, target: Callable[[str], str]) -> str:
     """Replace the target of each inline link outside code by `target(old)`."""
 
     def relinked(match: re.Match[str]) -> str:
-        start, end = (position - match.start() for position in match.span("target"))
+        start, end = (
+            position - match.start() for position in match.span("target")
+        )
         return match[0][:start] + target(match["target"]) + match[0][end:]
 
-    return outside_code(text, lambda part: LINK.sub(relinked, part)) if "](" in text else text
+    return (
+        outside_code(text, lambda part: LINK.sub(relinked, part))
+        if "](" in text
+        else text
+    )
 
 
 def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
@@ -121,7 +135,9 @@ def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
 
 
 _PARSER = MarkdownIt("commonmark").enable("table")
-_MARKUP = re.compile(r"[\\`*_\[\]<>&|~#\n\r\x00]|^\s*(?:[-+=]|\d+[.)])|^(?:    |[ ]*\t)")
+_MARKUP = re.compile(
+    r"[\\`*_\[\]<>&|~#\n\r\x00]|^\s*(?:[-+=]|\d+[.)])|^(?:    |[ ]*\t)"
+)
 """What may mean something in Markdown; a line without it reads as it stands."""
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
@@ -151,13 +167,17 @@ def passages(text: str, cells: str = " · ") -> Iterator[tuple[str, str]]:
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
     if not _MARKUP.search(text):
-        if words := " ".join(_LIFTED.sub(lambda place: formulas[int(place[1])], text).split()):
+        if words := " ".join(
+            _LIFTED.sub(lambda place: formulas[int(place[1])], text).split()
+        ):
             yield PROSE, words
         return
     for kind, said in _blocks(_PARSER.parse(text), cells):
         if kind != PROSE:
             yield kind, said
-        elif words := " ".join(_LIFTED.sub(lambda place: formulas[int(place[1])], said).split()):
+        elif words := " ".join(
+            _LIFTED.sub(lambda place: formulas[int(place[1])], said).split()
+        ):
             yield PROSE, words
 
 
@@ -167,7 +187,9 @@ def plain(text: str) -> str:
     >>> plain("The *size* is $\\\\frac{a}{b}$, see `x`.")
     'The size is a/b, see x.'
     """
-    said = " ".join(words for kind, words in passages(text, cells=" ") if kind != FORMULA)
+    said = " ".join(
+        words for kind, words in passages(text, cells=" ") if kind != FORMULA
+    )
     return " ".join(said.split())
 
 
@@ -201,4 +223,8 @@ def _word(token: Token) -> str:
     """What a part of a line says."""
     if token.type in {"softbreak", "hardbreak"}:
         return " "
-    return token.content if token.type in {"text", "code_inline", "text_special"} else ""
+    return (
+        token.content
+        if token.type in {"text", "code_inline", "text_special"}
+        else ""
+    )

@@ -8,7 +8,9 @@ from rectified.text.notation import FENCE
 OPENING = "**A number.**"
 
 # Indices of symbols are no numbers, and a fenced block is run by tests of its own.
-_INDEX = re.compile(r"_(?:\{[^{}]*\}|\w|\\\w+)|\\text\{[^{}]*\}|\]\([^()]*\)|`[^`\n]*`")
+_INDEX = re.compile(
+    r"_(?:\{[^{}]*\}|\w|\\\w+)|\\text\{[^{}]*\}|\]\([^()]*\)|`[^`\n]*`"
+)
 _NUMERAL = re.compile(
     r"(?<![\w.\\])(?P<sign>(?<![\w)}\]%][-−])(?<![\w)}\]%]\s[-−])[-−]?)?"
     r"(?P<digits>\d+(?:(?:,|\{,\}|\\,)\d{3})*(?:\.\d+)?)"
@@ -36,7 +38,9 @@ class Numeral:
 MANY = 3
 """A table with as many decimals as this is a table of values."""
 
-_TABLE = re.compile(r"^\|.*\n\|(?: *-{3,} *\|)+\n(?:\|.*(?:\n|$))+", re.MULTILINE)
+_TABLE = re.compile(
+    r"^\|.*\n\|(?: *-{3,} *\|)+\n(?:\|.*(?:\n|$))+", re.MULTILINE
+)
 
 
 def passages(slug: str, body: str) -> dict[str, str]:
@@ -51,11 +55,17 @@ def passages(slug: str, body: str) -> dict[str, str]:
     """
     prose = FENCE.sub(lambda block: "\n" * block[0].count("\n"), body)
     _, found, rest = prose.partition(OPENING)
-    number = re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0] if found else ""
+    number = (
+        re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0]
+        if found
+        else ""
+    )
     shown = {slug: number} if number else {}
     for match in _TABLE.finditer(prose):
         head, _, rows = match[0].split("\n", 2)
-        decimals = [numeral for numeral in numerals(rows) if "." in numeral.text]
+        decimals = [
+            numeral for numeral in numerals(rows) if "." in numeral.text
+        ]
         if rows not in number and len(decimals) >= MANY:
             shown[table_name(slug, head.split("|")[1].strip())] = rows
     return shown
@@ -77,8 +87,15 @@ def numerals(text: str) -> list[Numeral]:
 
 
 def _numeral(match: re.Match[str]) -> Numeral:
-    digits = match["digits"].replace("{,}", "").replace("\\,", "").replace(",", "")
+    digits = (
+        match["digits"].replace("{,}", "").replace("\\,", "").replace(",", "")
+    )
     scale = 10.0 ** int(match["exponent"] or 0)
     decimals = len(digits.partition(".")[2])
     sign = -1 if match["sign"] else 1
-    return Numeral(match[0], sign * float(digits) * scale, scale * 10.0**-decimals, match.span())
+    return Numeral(
+        match[0],
+        sign * float(digits) * scale,
+        scale * 10.0**-decimals,
+        match.span(),
+    )

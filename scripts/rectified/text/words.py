@@ -29,7 +29,13 @@ def _bare(text: str) -> str:
 def _folded(word: str) -> str:
     if word.isascii():
         return word.casefold().replace("'", "")
-    return unicodedata.normalize("NFKC", word).casefold().replace("’", "").replace("'", "").replace("−", "-")
+    return (
+        unicodedata.normalize("NFKC", word)
+        .casefold()
+        .replace("’", "")
+        .replace("'", "")
+        .replace("−", "-")
+    )
 
 
 def words(text: str) -> list[str]:
@@ -38,7 +44,11 @@ def words(text: str) -> list[str]:
     >>> words("**It’s** a [2×2 kernel](stride), e.g. `w_i`.")
     ['its', 'a', '2', '2', 'kernel', 'e', 'g', 'w', 'i']
     """
-    return [_folded(word) for part in re.split("[×]", _bare(text)) for word in _WORD.findall(part)]
+    return [
+        _folded(word)
+        for part in re.split("[×]", _bare(text))
+        for word in _WORD.findall(part)
+    ]
 
 
 def tokens(text: str) -> list[str]:
@@ -49,12 +59,19 @@ def tokens(text: str) -> list[str]:
     >>> tokens("- a **b** = n − 1")
     ['a', 'b', '=', 'n', '-', '1']
     """
-    return [_folded(token) for token in _TOKEN.findall(_BULLET.sub("", _EMPHASIS.sub(" ", _bare(text))))]
+    return [
+        _folded(token)
+        for token in _TOKEN.findall(
+            _BULLET.sub("", _EMPHASIS.sub(" ", _bare(text)))
+        )
+    ]
 
 
 def digest(parts: Iterable[str], digits: int) -> str:
     """A short hash of a run of words, in `digits` hexadecimal digits; no text can be read back from it."""
-    return hashlib.blake2b(" ".join(parts).encode(), digest_size=16).hexdigest()[:digits]
+    return hashlib.blake2b(
+        " ".join(parts).encode(), digest_size=16
+    ).hexdigest()[:digits]
 
 
 class SetPhrase(Strict):

@@ -14,7 +14,9 @@ refutes = proves
 def test_window_count() -> None: ...
 
 
-@refutes("window-count-unrounded", how="counting two windows where 2.5 are claimed")
+@refutes(
+    "window-count-unrounded", how="counting two windows where 2.5 are claimed"
+)
 def test_unrounded() -> None: ...
 
 
