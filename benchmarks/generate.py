@@ -59,14 +59,6 @@ GREEK = (
 )
 FUNCTIONS = (r"\log", r"\exp", r"\tanh", r"\max", r"\operatorname{softmax}")
 
-SHAPES = """\
-shapes:
-  headed:
-    says: Markdown; each question is a heading of the third level
-    item: '^###[ \\t]+(?P<number>\\d{1,6})[.)][ \\t]*(?P<title>\\S.*)$'
-    level: 3
-"""
-
 
 @dataclass
 class Formulas:
@@ -408,6 +400,11 @@ def write(folder: Path, times: float, seed: int = 1) -> None:
         )
         head = '"""Stand-ins for proofs: only their decorators are read."""\n\n\ndef proves(name: str, *, how: str):\n'
         head += "    return lambda test: test\n\n\nrefutes = proves\n\n\n"
+        head += "def counts(name: str):\n    return lambda test: test\n\n\n"
+        author.proofs += [
+            f'@counts("{slug}")\ndef test_numbers_{number}(n) -> None: ...\n'
+            for number, slug in enumerate(slugs)
+        ]
         files[f"tests/formulas/test_{topic.replace('-', '_')}.py"] = (
             head + "\n\n".join(author.proofs)
         )
@@ -446,7 +443,7 @@ def _yaml(entries: Sequence[Mapping[str, object]]) -> str:
 
 def _sources(author: Author, items: int, claims: set[str]) -> str:
     """The record of lists of so many items each; what no question claims is put off."""
-    lines = [SHAPES, "sources:"]
+    lines = ["sources:"]
     for name in LISTS:
         later = [
             number
@@ -460,7 +457,7 @@ def _sources(author: Author, items: int, claims: set[str]) -> str:
             "    origin: made up",
         ]
         lines += [
-            "    shape: headed",
+            "    shape: heading-3",
             f"    items: {items}",
             f"    later: {later}",
         ]

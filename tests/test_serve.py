@@ -99,7 +99,7 @@ def test_a_changed_proof_is_shown(server: Server) -> None:
         ('@proves("window-count"', '@proves("another"'),
     )
     server.wait(
-        lambda: "not proved by a machine" in server.page("topics/shapes/"),
+        lambda: "not checked by a machine" in server.page("topics/shapes/"),
         "the mark stays",
     )
 

@@ -191,7 +191,9 @@ def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
 
 def examine(formula_id: str) -> Result:
     """Run a formula's proofs on each of its mutants."""
-    result = Result(formula_id, text=page.digests()["formula", formula_id])
+    result = Result(
+        formula_id, text=page.digests().get(("formula", formula_id), "")
+    )
     begin = time.perf_counter()
     calls, result.broken = ordered_calls(formula_id)
     excuses = equivalents().get(formula_id, {})

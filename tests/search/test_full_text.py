@@ -12,7 +12,7 @@ import sharing
 from searching import SearchBox
 
 SEEDS = (1, 2)
-DRAWN, TYPED = 120, 12
+DRAWN, TYPED = 300, 12
 FIRST = {"phrase": 0.9, "name": 0.95}
 TOP_FIVE = {
     "phrase": 0.98,

@@ -39,7 +39,8 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
         return json.dumps(data).encode()
 
     lists = inventory.load(root / inventory.RECORDS).titles()
-    read = [*sorted(docs.glob("*.md")), root / search_terms.TERMS]
+    terms = root / search_terms.TERMS
+    read = [*sorted(docs.glob("*.md")), *([terms] if terms.is_file() else [])]
     of = [*content.texts, repr(found), repr(lists)]
     of += [part for path in read for part in (str(path), files.read_text(path))]
     data: dict[str, str] = json.loads(
