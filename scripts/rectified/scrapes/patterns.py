@@ -363,7 +363,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "labelled",
-        "lines and headings that begin with “Q” or “Question”",
+        "lines and headings that begin with a label such as “Q”, “Question” or “Frage”",
         _labelled,
     ),
     Pattern(
