@@ -14,9 +14,7 @@ refutes = proves
 def test_window_count() -> None: ...
 
 
-@refutes(
-    "window-count-unrounded", how="counting two windows where 2.5 are claimed"
-)
+@refutes("window-count-unrounded", how="counting two windows where 2.5 are claimed")  # fmt: skip
 def test_unrounded() -> None: ...
 
 
