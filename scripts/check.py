@@ -33,13 +33,15 @@ UNITS = ("tests", "scripts")
 """All tests and the examples in docstrings; those of the built site and the proofs are left out."""
 
 ITSELF, SETTLED, BUILD = "itself", "settled", "build"
+ANSWERS = "tests/curation/test_answers.py"
+"""Runs the code of answers: here of those that changed."""
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         "questions/*/*.md",
         (
             SETTLED,
-            "tests/curation/test_answers.py",
+            ANSWERS,
             "tests/formulas/test_prose_numbers.py",
         ),
     ),
@@ -68,9 +70,17 @@ curation knows the pages of topics."""
 
 @dataclass
 class Plan:
-    """What to run: test files and folders, whether to build, and the changed files that no rule knows."""
+    """What to run.
+
+    Attributes:
+        tests: test files, folders, and single tests as `file::name`.
+        answers: the question files whose code is run, of all that a test knows.
+        build: whether to build the site.
+        unknown: the changed files that no rule knows.
+    """
 
     tests: set[str] = field(default_factory=set)
+    answers: list[str] = field(default_factory=list)
     build: bool = False
     unknown: list[str] = field(default_factory=list)
 
@@ -102,17 +112,25 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
         for ask in asks:
             if ask == BUILD:
                 found.build = True
+            elif ask == ANSWERS:
+                found.tests.add(ask)
+                found.answers.append(path)
             elif ask == ITSELF:
                 found.tests |= {path} if (root / path).exists() else set()
             elif ask == SETTLED:
                 found.tests |= _settling(root / path, root)
             else:
                 found.tests.add(ask)
+    found.tests = {
+        test
+        for test in found.tests
+        if test.partition("::")[0] not in found.tests - {test}
+    }
     return found
 
 
 def _settling(question: Path, root: Path) -> set[str]:
-    """The files with proofs of what a question says, and with the tests of its worked numbers."""
+    """The proofs of what a question says, and the tests of its worked numbers."""
     if not question.exists():
         return set()
     text = read_text(question)
@@ -124,7 +142,7 @@ def _settling(question: Path, root: Path) -> set[str]:
         for name, found in known.numbers.items()
         if name.partition(" | ")[0] == question.stem
     ]
-    return {proof.path for found in asked for proof in found}
+    return {f"{proof.path}::{proof.name}" for found in asked for proof in found}
 
 
 def _git(*arguments: str, root: Path) -> str:
@@ -201,6 +219,8 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
     tests = set(UNITS) if set(UNITS) <= todo.tests else todo.tests - todo.proofs
     if todo.proofs:
         found["proofs"] = [*pytest, *sorted(todo.proofs)]
+    if not set(UNITS) <= todo.tests:
+        pytest += [f"--answer={path}" for path in todo.answers]
     found["tests"] = [*pytest, "--ignore", *PROOFS, *sorted(tests)]
     if todo.build:
         found["build"] = [

@@ -127,7 +127,20 @@ def plain(new_page: Callable[..., Page]) -> Page:
     return new_page(java_script_enabled=False)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--answer` keeps to some questions."""
+    parser.addoption(
+        "--answer",
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="of the tests for each answer run those of this one",
+    )
+
+
+def pytest_collection_modifyitems(
+    config: pytest.Config, items: list[pytest.Item]
+) -> None:
     """Proofs first, so that one that fails reports first; browsers, which need a built site, last."""
 
     def stage(item: pytest.Item) -> int:
@@ -141,6 +154,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         )
 
     items.sort(key=stage)
+    if chosen := config.getoption("--answer"):
+        left = [item for item in items if _of_another_answer(item, chosen)]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in left]
+
+
+def _of_another_answer(item: pytest.Item, chosen: list[str]) -> bool:
+    """Whether a test is for one answer, and for none of these."""
+    _, _, of = item.nodeid.partition("[questions/")
+    return bool(of) and not any(
+        f"questions/{of}".startswith(f"{path}:") for path in chosen
+    )
 
 
 @pytest.fixture

@@ -61,14 +61,18 @@ WORDS = {
 
 
 def test_a_question_asks_for_its_proofs_its_code_and_its_numbers() -> None:
-    tests = check.plan([_question_of(PROOF)]).tests
-    assert PROOF.path in tests
+    path = _question_of(PROOF)
+    found = check.plan([path])
+    tests = found.tests
+    assert f"{PROOF.path}::{PROOF.name}" in tests
+    assert f"--answer={path}" in check.stages(found, "2", "site")["tests"]
     assert tests >= WORDS
     every = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "tests/formulas").glob("test_*.py")
     }
-    assert not every <= tests, "one question asks for all proofs"
+    asked = {test.partition("::")[0] for test in tests}
+    assert not every <= asked, "one question asks for all proofs"
 
 
 def test_a_question_asks_for_the_test_of_its_worked_number() -> None:
@@ -79,7 +83,13 @@ def test_a_question_asks_for_the_test_of_its_worked_number() -> None:
             .relative_to(ROOT)
             .as_posix()
         )
-        assert test.path in check.plan([path]).tests
+        assert f"{test.path}::{test.name}" in check.plan([path]).tests
+
+
+def test_a_file_that_runs_whole_runs_once() -> None:
+    tests = check.plan([_question_of(PROOF), PROOF.path]).tests
+    assert PROOF.path in tests
+    assert f"{PROOF.path}::{PROOF.name}" not in tests
 
 
 def test_a_deleted_question_asks_for_no_proof() -> None:
