@@ -194,18 +194,6 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         site: where a build goes.
     """
     python = [sys.executable, "-m"]
-    pytest = [
-        *python,
-        "pytest",
-        "-q",
-        "-m",
-        "not site",
-        "-n",
-        jobs,
-        "--dist",
-        "loadgroup",
-        "--no-loadscope-reorder",
-    ]
     found = {
         "style": [*python, "ruff", "check", "--quiet"],
         "layout": [*python, "ruff", "format", "--check", "--quiet"],
@@ -216,12 +204,7 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         "types": [*python, "mypy"],
         "curation": [sys.executable, "scripts/normalise.py", "--check"],
     }
-    tests = set(UNITS) if set(UNITS) <= todo.tests else todo.tests - todo.proofs
-    if todo.proofs:
-        found["proofs"] = [*pytest, *sorted(todo.proofs)]
-    if not set(UNITS) <= todo.tests:
-        pytest += [f"--answer={path}" for path in todo.answers]
-    found["tests"] = [*pytest, "--ignore", *PROOFS, *sorted(tests)]
+    found |= _test_runs(todo, jobs)
     if todo.build:
         found["build"] = [
             *python,
@@ -232,6 +215,21 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
             site,
         ]
     return found
+
+
+def _test_runs(todo: Plan, jobs: str) -> dict[str, list[str]]:
+    """The commands that run tests, by name: in one process where they are few, since several take longer to start."""
+    pytest = [sys.executable, "-m", "pytest", "-q", "-m", "not site"]
+    if not {*UNITS, *PROOFS} & todo.tests:
+        chosen = [f"--answer={path}" for path in todo.answers]
+        return {"tests": [*pytest, "-n", "0", *chosen, *sorted(todo.tests)]}
+    pytest += ["-n", jobs, "--dist", "loadgroup", "--no-loadscope-reorder"]
+    units = set(UNITS) <= todo.tests
+    tests = set(UNITS) if units else todo.tests - todo.proofs
+    runs = {"tests": [*pytest, "--ignore", *PROOFS, *sorted(tests)]}
+    if todo.proofs:
+        runs = {"proofs": [*pytest, *sorted(todo.proofs)]} | runs
+    return runs
 
 
 def left_out(todo: Plan) -> list[str]:
