@@ -10,7 +10,7 @@ BOOKLET = "booklet"
 FORMULA = 30
 """Room that a formula takes on paper, in words."""
 
-SHOWN = 3
+SHOWN = 2
 """Of a question's corrections, so many of the most instructive are on its sheet; print/sheet.css hides the rest."""
 
 ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
