@@ -7,7 +7,10 @@ import markdown
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from mdit_py_plugins.dollarmath import dollarmath_plugin
 
+from rectified.curation import Question
 from rectified.site import mathml
 from rectified.text import notation
 from rectified.text.notation import (
@@ -21,6 +24,47 @@ from rectified.text.notation import (
     plain,
     relink,
 )
+from samples import CONTENT
+
+# With digits beside the dollar signs allowed: without, the plugin takes the last character of a text for the one
+# before its first.
+COMMONMARK = (
+    MarkdownIt("commonmark")
+    .enable("table")
+    .use(dollarmath_plugin, allow_space=False, double_inline=False)
+)
+
+
+def _parsed(text: str) -> tuple[list[str], list[str]]:
+    """The inline formulas and the links of a text, as a parser of CommonMark sees them."""
+    inside = [
+        child
+        for token in COMMONMARK.parse(text)
+        for child in token.children or ()
+    ]
+    formulas = [
+        child.content for child in inside if child.type == "math_inline"
+    ]
+    opened = [child for child in inside if child.type == "link_open"]
+    return formulas, [str(child.attrs["href"]) for child in opened]
+
+
+def _prose(question: Question) -> list[str]:
+    """Every piece of Markdown that people write for a question."""
+    said = [
+        part
+        for c in question.front.corrections
+        for part in (c.published, c.corrected, c.why, c.counterexample)
+    ]
+    return [question.body, *filter(None, said)]
+
+
+@pytest.mark.parametrize(
+    "question", CONTENT.questions.values(), ids=lambda question: question.slug
+)
+def test_a_parser_of_commonmark_sees_the_same(question: Question) -> None:
+    for text in _prose(question):
+        assert (inline_formulas(text), links(text)) == _parsed(text)
 
 
 @pytest.mark.parametrize(
