@@ -27,6 +27,7 @@ import drawing  # noqa: E402 - found by the path above
 
 Query = tuple[str, set[str]]
 ENGINE = ("words", "formulas", "texts", "terms", "engine", "session")
+INDEX = "assets/generated/search-index.js"
 PLACES = 5
 
 
@@ -120,7 +121,7 @@ def table(
 
 def lines(ranks: dict[str, list[int]]) -> Iterable[str]:
     """The table as Markdown."""
-    yield "| drawn from an answer, or meant | n | first | first three | first five | nothing found |"
+    yield "| drawn from an answer, or meant | n | first | first three | first five | not shown |"
     yield "| --- | ---: | ---: | ---: | ---: | ---: |"
     for kind, places in ranks.items():
         first, three, five = (
@@ -152,6 +153,8 @@ def main() -> None:
         "--misses", help="a kind whose misses are listed instead"
     )
     given = parser.parse_args()
+    if not (given.site / INDEX).exists():
+        parser.error(f"{given.site} holds no built site; run make site")
     kinds = meant()
     for seed in given.seed:
         for kind, queries in drawing.drawn(

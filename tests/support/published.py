@@ -1,6 +1,7 @@
 """Under which name, address and license the site is published, which `mkdocs.yml` alone says, and its pages."""
 
 import os
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -30,15 +31,28 @@ PAGES = ["", *(f"{name}/" for name in _NAMES), "404.html"]
 """Every page as a path below the site's address, as the folder `docs/` has them before anything is built."""
 
 
-def _edited() -> set[str]:
-    """The topics whose answers or pages differ from where this branch left the main one."""
+LAYOUT = (
+    "docs/assets/stylesheets/",
+    "docs/assets/javascripts/",
+    "overrides/",
+    "scripts/rectified/pages/templates/",
+)
+"""What makes every topic look as it does."""
+
+
+def _changed() -> list[str]:
+    """The files that differ from where this branch left the main one."""
     try:
-        changed = map(PurePosixPath, check.changes(ROOT)[1])
+        return check.changes(ROOT)[1]
     except BadInput:  # no git checkout
-        return set()
+        return []
+
+
+def _edited(changed: Iterable[str]) -> set[str]:
+    """The topics whose answers or pages are among the files that changed."""
     return {
         path.parent.name if path.parts[0] == "questions" else path.stem
-        for path in changed
+        for path in map(PurePosixPath, changed)
     }
 
 
@@ -46,18 +60,24 @@ _ALL = curation.load(ROOT).topics
 _LARGEST = max(_ALL, key=lambda topic: len(topic.questions))
 
 
-def _looked_at() -> list[str]:
-    if os.environ.get("CI"):
+def looked_at(changed: list[str], everything: bool) -> list[str]:
+    """The topics to look at one by one.
+
+    Args:
+        changed: files that differ from the main branch.
+        everything: look at all, whatever changed.
+    """
+    if everything or any(path.startswith(LAYOUT) for path in changed):
         return [topic.id for topic in _ALL]
-    edited = _edited()
+    edited = _edited(changed)
     return [
         topic.id for topic in _ALL if topic is _LARGEST or topic.id in edited
     ]
 
 
-TOPICS = _looked_at()
-"""The topics whose pages are looked at one by one in a browser: all where CI is set. They are made by one template,
-so elsewhere the largest stands for all, and those that were edited are looked at."""
+TOPICS = looked_at(_changed(), bool(os.environ.get("CI")))
+"""The topics whose pages are looked at one by one in a browser: all where CI is set, or styles, scripts or templates
+changed. They are made by one template, so else the largest stands for all, and those that were edited are looked at."""
 
 LOOKED_AT = [
     page
