@@ -1,4 +1,9 @@
-"""Lists in the shapes in which people publish: what a careful reader finds in each."""
+"""Lists in the shapes in which people publish: what a careful reader finds in each.
+
+A shape is a file in `shapes/` and what a careful reader would find there, by the file's name in `shapes/expected.json`:
+`items` in order, each with its `title` as published and how its answer `begins` and `ends` (up to 40 characters; both
+empty for no answer), and `dropped_lines`, parts of lines that belong to no item; or `refused`, with the reason.
+"""
 
 import json
 import os

@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 import sharing
 from samples import CONTENT
@@ -106,3 +106,17 @@ def test_the_queries_are_of_all_kinds_in_every_half() -> None:
     assert not few, (
         f"add queries to tests/search/queries.yml, {FEWEST} of each kind at least: {few}"
     )
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [("convnet", "convolutional network"), ("hparams", "hyperparameters")],
+)
+def test_an_abbreviation_finds_first_what_its_words_find(
+    short: str, long: str, page: Page, address: str
+) -> None:
+    page.goto(address)
+    box = SearchBox(page)
+    box.open()
+    expected = box.slugs(long)[0]
+    assert box.slugs(short)[0] == expected
