@@ -142,5 +142,17 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(
     assert f"({source.id}-1.md)" in found[PurePosixPath("index.md")]
 
 
+def test_a_draft_says_where_its_list_puts_it(nothing_known: Inventory) -> None:
+    text = "# Pets\n\n## Cats {{ x }}\n\n### [E] What purrs?\n\nIt.\n\n### Why?\n\nSo.\n\n## Dogs\n\n### Who?\n\nIt.\n"
+    source = read_one(text.encode(), Path("x"), nothing_known)
+    marked, plain = (
+        drafts.draft(source, item, ()) for item in source.items[:2]
+    )
+    hint = "under “Cats &#123;&#123; x }}” and marks it “[E]”, which suggests `level: core`."
+    assert hint in marked
+    assert "marks it" not in plain
+    assert "under “Cats" in plain
+
+
 def test_no_drafts_no_index() -> None:
     assert drafts.pages([], {}) == {}

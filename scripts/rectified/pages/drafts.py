@@ -132,6 +132,20 @@ def _listed(formulas: Iterable[str]) -> list[str]:
     return [line for line in lines if "```" not in line]
 
 
+def _hinted(item: Item) -> str:
+    """What the list says of where an item belongs, as a sentence."""
+    hint = item.hint
+    told = []
+    if hint.section:
+        told.append(f"has it under “{_line(hint.section)}”")
+    if hint.difficulty:
+        told.append(f"marks it “{_line(hint.difficulty)}”")
+    if not told:
+        return ""
+    level = f", which suggests `level: {hint.level}`" if hint.level else ""
+    return f" The list {' and '.join(told)}{level}."
+
+
 def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
     """An item's draft, Markdown: labelled unreviewed, its text, formulas, gaps and the nearest questions.
 
@@ -143,7 +157,7 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
         _front(item.title.replace("{", "(").replace("}", ")")),
         f"# {LABEL}: {_line(item.title)}\n",
         _WARNING,
-        f"`{item.id}`, lines {first} to {last} of its list.\n",
+        f"`{item.id}`, lines {first} to {last} of its list.{_hinted(item)}\n",
         "## Nearest questions\n",
         "| Confidence | Question | File |\n| --: | --- | --- |",
         *(

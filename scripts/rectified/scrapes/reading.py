@@ -14,10 +14,11 @@ from tqdm import tqdm
 
 from rectified.errors import BadInput, Problem, raise_all
 from rectified.files import read_bytes
-from rectified.scrapes import formats, formulas, noise
+from rectified.scrapes import formats, formulas, hints, noise
 from rectified.scrapes.blocks import Blocks, Site, blocks
 from rectified.scrapes.choice import Candidate, says
 from rectified.scrapes.documents import Document
+from rectified.scrapes.hints import Hint
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes.ledger import (
     Dropped,
@@ -61,6 +62,7 @@ class Item:
         lines: first and last line in the source.
         fingerprint: see `rectified.scrapes.inventory.fingerprint`.
         formulas: the LaTeX of the formulas in the body, in order.
+        hint: what its list says of where it belongs.
     """
 
     id: str
@@ -71,6 +73,7 @@ class Item:
     lines: tuple[int, int]
     fingerprint: str
     formulas: tuple[str, ...] = ()
+    hint: Hint = field(default_factory=Hint)
 
 
 @dataclass(frozen=True)
@@ -329,8 +332,9 @@ def _source(
         *(entry.site.start for entry in entries[1:]),
         len(document.text),
     ]
-    for number, (entry, name, end) in enumerate(
-        zip(entries, which.titles, following, strict=True), 1
+    beside = hints.of(found, which.chosen)
+    for number, (entry, name, end, hint) in enumerate(
+        zip(entries, which.titles, following, beside, strict=True), 1
     ):
         identifier = f"{which.id}/{number}"
         labelled = entry.site.mark.label
@@ -360,7 +364,9 @@ def _source(
         gaps += [Gap(identifier, line(at), what) for at, what in body.gaps]
         said = (entry.site.start, end)
         items.append(
-            _item(identifier, number, name, said, body.text, document, line)
+            _item(
+                identifier, number, name, said, body.text, document, line, hint
+            )
         )
     count, stays, _ = balance(whole.source, kept, lost)
     ending = ending_hash(body.text.original())
@@ -403,6 +409,7 @@ def _item(
     body: Tracked,
     document: Tracked,
     line: Callable[[int], int],
+    hint: Hint,
 ) -> Item:
     start, end = span
     text = body.text.strip("\n").rstrip()
@@ -420,6 +427,7 @@ def _item(
         lines,
         mark,
         tuple(formulas.extracted(text)),
+        hint,
     )
 
 

@@ -24,6 +24,7 @@ class _Words(Strict):
     answer_label: str
     placeholder: list[str]
     difficulty: list[str]
+    levels: dict[str, str]
     source_link: str
     furniture: list[str]
     aside: list[str]
@@ -262,6 +263,20 @@ def source_links(text: str) -> int:
             break
         end = match.start()
     return end
+
+
+@functools.cache
+def _levels() -> dict[str, re.Pattern[str]]:
+    return {
+        level: re.compile(words, re.IGNORECASE)
+        for level, words in _words().levels.items()
+    }
+
+
+def level(told: str) -> str:
+    """The level of ours that words or signs of difficulty suggest; nothing if they suggest none, or several."""
+    found = [name for name, words in _levels().items() if words.search(told)]
+    return found[0] if len(found) == 1 else ""
 
 
 def cleaned(
