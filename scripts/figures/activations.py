@@ -5,7 +5,12 @@ import numpy as np
 from figures.drawing import Panels, figure
 from figures.functions import (
     Array,
+    gelu,
+    leaky_relu,
+    relu,
     sigmoid,
+    silu,
+    softmax,
 )
 from figures.plot import Plot
 
@@ -64,3 +69,114 @@ def tanh_and_slope() -> Panels:
     plot.note(-1.3, -0.6, "tanh(*x*)", "t1", "start", shift=(18, 14))
     plot.note(-0.9, 0.6, "slope", "small t2", "end", shift=(-6, 0))
     return [plot]
+
+
+@figure(
+    "relu-and-slope",
+    """A line that is 0 up to 0 and then rises one for one. Its slope, dashed, jumps at 0 from 0 to 1.""",
+)
+def relu_and_slope() -> Panels:
+    """ReLU and its derivative."""
+    plot = _grid(-1, 6, (0, 1, 2, 4, 6))
+    plot.plot(X, relu(X), "c1", "relu")
+    for side in (X[X < 0], X[X > 0]):
+        plot.plot(side, (side > 0) * 1.0, "c2", "relu-derivative")
+    plot.dot(0, 0, "ring", 3)
+    plot.note(4, 4.4, "ReLU(*x*)", "t1", "end")
+    plot.note(-0.3, 1.15, "slope: 0 or 1", "small t2", "end")
+    return [plot]
+
+
+@figure(
+    "leaky-relu-slopes",
+    """Three lines that agree above 0, where they rise one for one, and part below: ReLU stays at 0, Leaky ReLU falls
+    slowly with a slope of 0.1, and faster with 0.3.""",
+)
+def leaky_relu_slopes() -> Panels:
+    """The negative side for three slopes; slopes large enough to see."""
+    plot = _grid(-2, 4, (-2, -1, 0, 1, 2, 3, 4))
+    for slope, css in ((0.3, "c3"), (0.1, "c2"), (0, "c1")):
+        plot.plot(X, leaky_relu(X, slope), css, f"alpha-{slope:g}")
+    plot.note(-5.9, 0.25, "ReLU: *α* = 0", "small t1")
+    plot.note(-4.6, -0.95, "*α* = 0.1", "small t2")
+    plot.note(-3, -1.45, "*α* = 0.3", "small t3")
+    return [plot]
+
+
+@figure(
+    "swish-and-slope",
+    """Swish is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the right. Its
+    slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
+)
+def swish_and_slope() -> Panels:
+    """Swish with β = 1, and its derivative."""
+    plot = _grid(-1, 4, (-1, 0, 1, 2, 3, 4))
+    plot.plot(X, relu(X), "thin dashed", "relu")
+    y = silu(X)
+    plot.plot(X, y, "c1", "swish")
+    plot.plot(X, y + sigmoid(X) * (1 - y), "c2", "swish-derivative")
+    lowest = X[np.argmin(y)]
+    plot.dot(lowest, y.min(), "dot c1", name="minimum")
+    plot.note(lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16))
+    plot.note(2.6, 2.9, "Swish", "t1", "end", (-6, 0))
+    plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 14))
+    plot.note(-1, 1.6, "ReLU, thin", "small quiet", "end")
+    return [plot]
+
+
+@figure(
+    "activations-compared",
+    """Four curves over inputs from −4 to 4. The sigmoid runs from 0 to 1 and tanh from −1 to 1, both flat at both
+    ends. ReLU is 0 on the left and the identity on the right; GELU follows it smoothly, a little below 0 left of 0.""",
+)
+def activations_compared() -> Panels:
+    """Two that saturate at both ends and two that do not."""
+    x = np.linspace(-4, 4, 161)
+    plot = Plot(
+        (-4, 4),
+        (-1, 3),
+        xticks=(-4, -2, 0, 2, 4),
+        yticks=(-1, 0, 1, 2, 3),
+        xlabel="input *x*",
+        height=250,
+    )
+    plot.plot(x, relu(x), "c4", "relu")
+    plot.plot(x, np.tanh(x), "c2", "tanh")
+    plot.plot(x, sigmoid(x), "c3", "sigmoid")
+    plot.plot(x, gelu(x), "c1", "gelu")
+    plot.note(2.75, 2.85, "ReLU", "small quiet", "end", (-4, 0))
+    plot.note(2, 1.95, "GELU", "small t1", "start", (8, 4))
+    plot.note(3.9, 1, "tanh", "small t2", "end", (0, -6))
+    plot.note(3.9, 0.98, "sigmoid", "small t3", "end", (0, 18))
+    return [plot]
+
+
+LOGITS = np.array([1.0, 2.0, 3.0])
+
+
+@figure(
+    "softmax-temperatures",
+    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half the third
+    class has nearly all of the probability; at 1 two thirds; at 3 the bars are nearly level.""",
+)
+def softmax_temperatures() -> Panels:
+    """The same logits at three temperatures."""
+    return [_bars(temperature) for temperature in (0.5, 1, 3)]
+
+
+def _bars(temperature: float) -> Plot:
+    plot = Plot(
+        (0.4, 3.6),
+        (0, 1),
+        width=205,
+        height=180,
+        xticks=[(i + 1, f"*z* = {z:g}") for i, z in enumerate(LOGITS)],
+        yticks=(0, 0.5, 1),
+        ylabel=f"temperature {temperature:g}",
+    )
+    for i, p in enumerate(softmax(LOGITS, temperature)):
+        left, top = plot.at(i + 0.7, p)
+        right, foot = plot.at(i + 1.3, 0)
+        plot.rect((left, top), right - left, foot - top, "f1")
+        plot.note(i + 1, p, f"{p:.3f}", "small", "middle", (0, -4))
+    return plot

@@ -1,5 +1,7 @@
 """The functions that figures show, each as the field defines it; the tests hold them against the pages' formulas."""
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -24,6 +26,16 @@ def leaky_relu(x: Array, slope: float = 0.01) -> Array:
 def silu(x: Array) -> Array:
     """Swish with β = 1."""
     return x * sigmoid(x)
+
+
+def normal_distribution(x: Array) -> Array:
+    """The chance that a standard normal value is smaller."""
+    return np.array([(1 + math.erf(v / math.sqrt(2))) / 2 for v in x])
+
+
+def gelu(x: Array) -> Array:
+    """The input times the normal distribution function of it."""
+    return x * normal_distribution(x)
 
 
 def softmax(z: Array, temperature: float = 1) -> Array:
