@@ -11,7 +11,7 @@ from figures.canvas import Panel, Point, num
 Range = tuple[float, float]
 Ticks = Iterable[float | tuple[float, str]]
 
-LEFT, TOP, RIGHT, BOTTOM = 38, 16, 10, 34
+LEFT, TOP, RIGHT, BOTTOM = 38, 16, 16, 36
 """Room around the axes for what is written there."""
 
 
@@ -76,7 +76,7 @@ class Plot(Panel):
             [(left, top), (left, top + high), (left + wide, top + high)], "axis"
         )
         if xlabel:
-            self.text((left + wide / 2, height - 4), xlabel, "small quiet")
+            self.text((left + wide / 2, height - 6), xlabel, "small quiet")
         if ylabel:
             self.text((4, 12), ylabel, "small quiet", "start")
 
