@@ -8,6 +8,11 @@ from numpy.typing import NDArray
 Array = NDArray[np.float64]
 
 
+def pair(vector: Array) -> tuple[float, float]:
+    """The two entries of a vector in the plane."""
+    return float(vector[0]), float(vector[1])
+
+
 def sigmoid(x: Array) -> Array:
     """The logistic function."""
     return 1 / (1 + np.exp(-x))

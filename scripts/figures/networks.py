@@ -120,7 +120,7 @@ def and_or_xor() -> Panels:
     panels = []
     for title, values, lines in gates:
         plot = Plot(
-            (-0.5, 1.5), (-0.5, 1.5), width=204, height=206, xticks=(0, 1),
+            (-0.5, 1.5), (-0.5, 1.5), width=204, height=204, xticks=(0, 1),
             yticks=(0, 1), xlabel="*x*_1", ylabel=title,
         )  # fmt: skip
         for w1, w2, b in lines:

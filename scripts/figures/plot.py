@@ -11,7 +11,7 @@ from figures.canvas import Panel, Point, num
 Range = tuple[float, float]
 Ticks = Iterable[float | tuple[float, str]]
 
-LEFT, TOP, RIGHT, BOTTOM = 38, 16, 16, 36
+LEFT, TOP, RIGHT, BOTTOM = 44, 16, 16, 36
 """Room around the axes for what is written there."""
 
 
@@ -136,7 +136,8 @@ class Plot(Panel):
             inside = bool(low <= y[i] <= high)
             if i and inside != bool(low <= y[i - 1] <= high):
                 edge = high if max(y[i], y[i - 1]) > high else low
-                share = (edge - y[i - 1]) / (y[i] - y[i - 1])
+                ends = (float(y[i - 1]), float(y[i]))
+                share = _share(edge, ends, self._logs[1])
                 run.append((float(x[i - 1] + share * (x[i] - x[i - 1])), edge))
                 if not inside:
                     yield run
