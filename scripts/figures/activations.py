@@ -40,8 +40,8 @@ def _saturated(plot: Plot, edge: float) -> None:
 
 @figure(
     "sigmoid-and-slope",
-    """An S-shaped curve from 0 at the left to 1 at the right, through one half at 0. Its slope, dashed, is a low hump
-    with its top, one quarter, at 0. Both ends, beyond 4.6, are marked as flat.""",
+    """An S-shaped curve from 0 at the left to 1 at the right, through one half at 0. Its slope, dashed, is a
+    low hump with its top, one quarter, at 0. Both ends, beyond 4.6, are marked as flat.""",
 )
 def sigmoid_and_slope() -> Panels:
     """The sigmoid and its derivative."""
@@ -57,8 +57,8 @@ def sigmoid_and_slope() -> Panels:
 
 @figure(
     "tanh-and-slope",
-    """An S-shaped curve from −1 at the left to 1 at the right, through 0. Its slope, dashed, is a hump with its top,
-    1, at 0. Both ends, beyond 3, are marked as flat.""",
+    """An S-shaped curve from −1 at the left to 1 at the right, through 0. Its slope, dashed, is a hump with its
+    top, 1, at 0. Both ends, beyond 3, are marked as flat.""",
 )
 def tanh_and_slope() -> Panels:
     """Tanh and its derivative; its slope is below 0.01 beyond 3."""
@@ -89,8 +89,8 @@ def relu_and_slope() -> Panels:
 
 @figure(
     "leaky-relu-slopes",
-    """Three lines that agree above 0, where they rise one for one, and part below: ReLU stays at 0, Leaky ReLU falls
-    slowly with a slope of 0.1, and faster with 0.3.""",
+    """Three lines that agree above 0, where they rise one for one, and part below: ReLU stays at 0, Leaky ReLU
+    falls slowly with a slope of 0.1, and faster with 0.3.""",
 )
 def leaky_relu_slopes() -> Panels:
     """The negative side for three slopes; slopes large enough to see."""
@@ -105,8 +105,8 @@ def leaky_relu_slopes() -> Panels:
 
 @figure(
     "swish-and-slope",
-    """Swish is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the right. Its
-    slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
+    """Swish is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the
+    right. Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
 )
 def swish_and_slope() -> Panels:
     """Swish with β = 1, and its derivative."""
@@ -126,8 +126,9 @@ def swish_and_slope() -> Panels:
 
 @figure(
     "activations-compared",
-    """Four curves over inputs from −4 to 4. The sigmoid runs from 0 to 1 and tanh from −1 to 1, both flat at both
-    ends. ReLU is 0 on the left and the identity on the right; GELU follows it smoothly, a little below 0 left of 0.""",
+    """Four curves over inputs from −4 to 4. The sigmoid runs from 0 to 1 and tanh from −1 to 1, both flat at
+    both ends. ReLU is 0 on the left and the identity on the right; GELU follows it smoothly, a little below 0
+    left of 0.""",
 )
 def activations_compared() -> Panels:
     """Two that saturate at both ends and two that do not."""
@@ -156,8 +157,8 @@ LOGITS = np.array([1.0, 2.0, 3.0])
 
 @figure(
     "softmax-temperatures",
-    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half the third
-    class has nearly all of the probability; at 1 two thirds; at 3 the bars are nearly level.""",
+    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half
+    the third class has nearly all of the probability; at 1 two thirds; at 3 the bars are nearly level.""",
 )
 def softmax_temperatures() -> Panels:
     """The same logits at three temperatures."""

@@ -65,9 +65,9 @@ def _windows(
 
 @figure(
     "convolution-windows",
-    """Four rows of seven input cells under a kernel of three, each output cell joined to the three cells it reads.
-    Without padding there are five outputs; with one zero at each end, seven; with that and stride two, four; with
-    dilation two and no padding, three, each reading every other cell.""",
+    """Four rows of seven input cells under a kernel of three, each output cell joined to the three cells it
+    reads. Without padding there are five outputs; with one zero at each end, seven; with that and stride two,
+    four; with dilation two and no padding, three, each reading every other cell.""",
 )
 def convolution_windows() -> Panels:
     """What padding, stride and dilation do to the number of outputs."""
@@ -102,8 +102,9 @@ def _grid(
 
 @figure(
     "kernel-on-image",
-    """A grid of 4 by 4 numbers, a kernel of 3 by 3, and a result of 2 by 2. The upper left window of the grid is
-    shaded, and so is the upper left cell of the result, which is the sum of the products of window and kernel.""",
+    """A grid of 4 by 4 numbers, a kernel of 3 by 3, and a result of 2 by 2. The upper left window of the grid
+    is shaded, and so is the upper left cell of the result, which is the sum of the products of window and
+    kernel.""",
 )
 def kernel_on_image() -> Panels:
     """A two-dimensional cross-correlation, cell by cell."""
@@ -150,9 +151,9 @@ def reached(layers: tuple[tuple[int, int, int], ...]) -> list[set[int]]:
 
 @figure(
     "receptive-fields",
-    """Three stacks of three layers, each seen from one output cell at the top, whose cells it is made of are joined by
-    lines layer by layer. Plain kernels of three reach 7 input cells, with stride 2 in the first layer 11, with
-    dilations 1, 2 and 4 15.""",
+    """Three stacks of three layers, each seen from one output cell at the top, whose cells it is made of are
+    joined by lines layer by layer. Plain kernels of three reach 7 input cells, with stride 2 in the first layer
+    11, with dilations 1, 2 and 4 15.""",
 )
 def receptive_fields() -> Panels:
     """One output cell walked back to the input, for three stacks."""
@@ -200,8 +201,8 @@ POOLED = np.array(
 
 @figure(
     "max-and-average-pooling",
-    """A grid of 4 by 4 numbers in four blocks of 2 by 2. To its right, the greatest of each block, 5, 2, 2 and 8, and
-    the mean of each, 2.75, 1, 1 and 4.""",
+    """A grid of 4 by 4 numbers in four blocks of 2 by 2. To its right, the greatest of each block, 5, 2, 2 and
+    8, and the mean of each, 2.75, 1, 1 and 4.""",
 )
 def max_and_average_pooling() -> Panels:
     """The map of the answer, pooled twice."""
@@ -225,8 +226,8 @@ def max_and_average_pooling() -> Panels:
 
 @figure(
     "transposed-windows",
-    """Four input cells above nine output cells. Each input cell is joined to the three output cells to which it adds,
-    two cells further each time, so that neighbors meet in one output cell each.""",
+    """Four input cells above nine output cells. Each input cell is joined to the three output cells to which it
+    adds, two cells further each time, so that neighbors meet in one output cell each.""",
 )
 def transposed_windows() -> Panels:
     """Kernel 3, stride 2, no padding: one input spreads over three outputs."""
@@ -263,8 +264,9 @@ def transposed_windows() -> Panels:
 
 @figure(
     "same-and-valid",
-    """Two rows of seven cells under a kernel of three with stride two. Valid: the kernel starts at the first cell and
-    fits three times. Same: one dashed zero at each end, and the kernel fits four times, 7 over 2 rounded up.""",
+    """Two rows of seven cells under a kernel of three with stride two. Valid: the kernel starts at the first
+    cell and fits three times. Same: one dashed zero at each end, and the kernel fits four times, 7 over 2
+    rounded up.""",
 )
 def same_and_valid() -> Panels:
     """No padding, and as much as keeps the size divided by the stride."""
@@ -282,8 +284,9 @@ def weights() -> tuple[int, int, int]:
 
 @figure(
     "separable-cost",
-    """Two bars. An ordinary 3 by 3 convolution from 64 to 128 channels has 73,856 parameters. The bar below, depthwise
-    3 by 3 with 640 and 1 by 1 with 8,320, is about an eighth as long, and nearly all of it is the 1 by 1.""",
+    """Two bars. An ordinary 3 by 3 convolution from 64 to 128 channels has 73,856 parameters. The bar below,
+    depthwise 3 by 3 with 640 and 1 by 1 with 8,320, is about an eighth as long, and nearly all of it is the 1
+    by 1.""",
 )
 def separable_cost() -> Panels:
     """Parameters of a convolution, and of its separable replacement."""

@@ -14,9 +14,9 @@ A, B = 2, 3
 
 @figure(
     "graph-forward-and-back",
-    """A graph of two operations. Forward, in black: a = 2 and b = 3 enter a plus, which gives 5; that and a enter a
-    times, which gives 10. Back, dashed: the times sends 2 to the plus and 5 to a; the plus sends 2 on to a and 2 to b.
-    Beside a: 5 + 2 = 7.""",
+    """A graph of two operations. Forward, in black: a = 2 and b = 3 enter a plus, which gives 5; that and a
+    enter a times, which gives 10. Back, dashed: the times sends 2 to the plus and 5 to a; the plus sends 2 on
+    to a and 2 to b. Beside a: 5 + 2 = 7.""",
 )
 def graph_forward_and_back() -> Panels:
     """(a + b) · a with its values forward and its derivatives back."""
@@ -122,10 +122,10 @@ CASES = (
 
 @figure(
     "gradient-norms",
-    """The size of the gradient at each of 50 layers, on a logarithmic axis, from the output at the right back to the
-    input at the left. With ReLU and He weights it stays near 1. With tanh and Xavier it falls slowly; with ReLU and
-    Xavier it halves every second layer; with the sigmoid it falls by a factor of four or more a layer, out of the plot.
-    With ReLU and twice the variance of He it grows.""",
+    """The size of the gradient at each of 50 layers, on a logarithmic axis, from the output at the right back
+    to the input at the left. With ReLU and He weights it stays near 1. With tanh and Xavier it falls slowly;
+    with ReLU and Xavier it halves every second layer; with the sigmoid it falls by a factor of four or more a
+    layer, out of the plot. With ReLU and twice the variance of He it grows.""",
 )
 def gradient_norms_figure() -> Panels:
     """What is left of a gradient, layer by layer."""
@@ -166,8 +166,9 @@ def signal_sizes() -> dict[str, Array]:
 
 @figure(
     "signal-by-layer",
-    """The size of a signal behind each of 30 ReLU layers, on a logarithmic axis. With He weights it stays at 1. With a
-    standard deviation of 0.01 it falls in a straight line to 1e−24; with 0.1 it rises to about a million.""",
+    """The size of a signal behind each of 30 ReLU layers, on a logarithmic axis. With He weights it stays at 1.
+    With a standard deviation of 0.01 it falls in a straight line to 1e−24; with 0.1 it rises to about a
+    million.""",
 )
 def signal_by_layer() -> Panels:
     """The run of the answer, layer by layer."""
@@ -192,8 +193,8 @@ GRADIENT, THRESHOLD = np.array([2.0, 6.0]), 3.0
 
 @figure(
     "clipping",
-    """A plane of two components. A long arrow is the gradient, 2 and 6. Clipped by norm it points the same way and ends
-    on a circle of radius 3. Clipped by value it ends on a square, at 2 and 3, and points elsewhere.""",
+    """A plane of two components. A long arrow is the gradient, 2 and 6. Clipped by norm it points the same way
+    and ends on a circle of radius 3. Clipped by value it ends on a square, at 2 and 3, and points elsewhere.""",
 )
 def clipping() -> Panels:
     """One gradient, clipped by norm and by value."""

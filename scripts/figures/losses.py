@@ -13,9 +13,9 @@ from figures.plot import Plot
 
 @figure(
     "losses-in-the-logit",
-    """Two plots over the logit from −6 to 6, for the target 1. Left: cross-entropy falls steadily, almost a straight
-    line on the wrong side; squared error levels off at 1 there. Right: the gradient of cross-entropy tends to −1 on the
-    wrong side; that of squared error tends to 0 there.""",
+    """Two plots over the logit from −6 to 6, for the target 1. Left: cross-entropy falls steadily, almost a
+    straight line on the wrong side; squared error levels off at 1 there. Right: the gradient of cross-entropy
+    tends to −1 on the wrong side; that of squared error tends to 0 there.""",
 )
 def losses_in_the_logit() -> Panels:
     """Cross-entropy and squared error behind a sigmoid, target 1, and their gradients."""
@@ -45,9 +45,9 @@ def huber(error: Array, delta: float = 1) -> Array:
 
 @figure(
     "regression-losses",
-    """Three curves over the error from −3 to 3, all 0 at 0. Half the squared error is a parabola and leaves the others
-    behind; the absolute error is a V; Huber follows the parabola up to an error of 1 and then runs parallel to the
-    V.""",
+    """Three curves over the error from −3 to 3, all 0 at 0. Half the squared error is a parabola and leaves the
+    others behind; the absolute error is a V; Huber follows the parabola up to an error of 1 and then runs
+    parallel to the V.""",
 )
 def regression_losses() -> Panels:
     """Squared, absolute and Huber loss of one error."""
@@ -103,9 +103,9 @@ def fitted(*, forward: bool) -> tuple[float, float]:
 
 @figure(
     "kl-directions",
-    """Two plots of the same density with two humps, the left one higher, and one normal density fitted to it. Fitted
-    by the KL divergence from p to q, it is wide and covers both humps. Fitted by the one from q to p, it lies on the
-    higher hump alone.""",
+    """Two plots of the same density with two humps, the left one higher, and one normal density fitted to it.
+    Fitted by the KL divergence from p to q, it is wide and covers both humps. Fitted by the one from q to p, it
+    lies on the higher hump alone.""",
 )
 def kl_directions() -> Panels:
     """One bell fitted to two humps, in both directions."""
@@ -138,9 +138,9 @@ COUNTS = {"TP": 8, "FN": 2, "FP": 4, "TN": 86}
 
 @figure(
     "confusion-matrix",
-    """A table of two by two counts: rows say what is true, columns what is predicted. 8 true positives and 2 false
-    negatives in the first row, 4 false positives and 86 true negatives in the second. A frame around the first column
-    reads precision, 8 of 12; one around the first row reads recall, 8 of 10.""",
+    """A table of two by two counts: rows say what is true, columns what is predicted. 8 true positives and 2
+    false negatives in the first row, 4 false positives and 86 true negatives in the second. A frame around the
+    first column reads precision, 8 of 12; one around the first row reads recall, 8 of 10.""",
 )
 def confusion_matrix() -> Panels:
     """Precision reads a column, recall a row."""
@@ -196,8 +196,8 @@ def rates() -> tuple[Array, Array]:
 @figure(
     "roc-and-precision-recall",
     """Left: the ROC curve of a scorer, bulging to the upper left, one curve for both data sets. Right: its
-    precision-recall curves. With half of the data positive, precision stays above two thirds up to a recall of 0.9;
-    with one in a hundred positive it is below one quarter from a recall of 0.2 on.""",
+    precision-recall curves. With half of the data positive, precision stays above two thirds up to a recall of
+    0.9; with one in a hundred positive it is below one quarter from a recall of 0.2 on.""",
 )
 def roc_and_precision_recall() -> Panels:
     """One scorer on balanced data, and on data with 1 % positives."""

@@ -14,9 +14,9 @@ INPUTS, WEIGHTS, BIAS = (1.0, 2.0), (0.5, -0.25), 0.1
 
 @figure(
     "one-neuron",
-    """From left to right: two inputs, 1 and 2, on arrows with their weights, 0.5 and −0.25, lead into a circle with a
-    sum sign, into which the bias 0.1 leads, too. The sum, 0.1, goes into an activation function, and out comes 0.1 with
-    ReLU and 0.525 with the sigmoid.""",
+    """From left to right: two inputs, 1 and 2, on arrows with their weights, 0.5 and −0.25, lead into a circle
+    with a sum sign, into which the bias 0.1 leads, too. The sum, 0.1, goes into an activation function, and out
+    comes 0.1 with ReLU and 0.525 with the sigmoid.""",
 )
 def one_neuron() -> Panels:
     """A unit with numbers on its arrows."""
@@ -69,8 +69,9 @@ SIZES = (3, 4, 4, 2)
 
 @figure(
     "layers-and-shapes",
-    """A network of four columns of circles: 3 inputs, two hidden layers of 4 units, 2 outputs. Every unit is joined to
-    every unit of the next column; above the joints stands the shape of the weight matrix: 4 × 3, 4 × 4 and 2 × 4.""",
+    """A network of four columns of circles: 3 inputs, two hidden layers of 4 units, 2 outputs. Every unit is
+    joined to every unit of the next column; above the joints stands the shape of the weight matrix: 4 × 3, 4 ×
+    4 and 2 × 4.""",
 )
 def layers_and_shapes() -> Panels:
     """A network of dense layers with the shape of each weight matrix."""
@@ -106,9 +107,9 @@ AND, OR, NAND = (1.0, 1.0, -1.5), (1.0, 1.0, -0.5), (-1.0, -1.0, 1.5)
 
 @figure(
     "and-or-xor",
-    """Three squares with a point at each corner, filled where the function is 1. AND: a line cuts off the corner 1, 1.
-    OR: a line cuts off the corner 0, 0. XOR: the filled corners lie diagonally, and each of the two lines leaves one
-    corner on the wrong side.""",
+    """Three squares with a point at each corner, filled where the function is 1. AND: a line cuts off the
+    corner 1, 1. OR: a line cuts off the corner 0, 0. XOR: the filled corners lie diagonally, and each of the
+    two lines leaves one corner on the wrong side.""",
 )
 def and_or_xor() -> Panels:
     """Corners of the unit square and lines, for three functions."""
@@ -142,8 +143,8 @@ def tent(x: Array) -> Array:
 
 @figure(
     "folds-of-depth",
-    """Three zigzag lines over inputs from 0 to 1. One layer folds the line once: 2 pieces. Two layers fold it again: 4
-    pieces. Three layers: 8 pieces.""",
+    """Three zigzag lines over inputs from 0 to 1. One layer folds the line once: 2 pieces. Two layers fold it
+    again: 4 pieces. Three layers: 8 pieces.""",
 )
 def folds_of_depth() -> Panels:
     """The tent function, composed with itself; its corners are multiples of 1/16."""

@@ -14,8 +14,9 @@ CURVATURE = 10.0
 
 @figure(
     "learning-rates",
-    """Three parabolas with the steps of gradient descent from the same start. At a rate of 0.01 ten short steps cover
-    little of the way. At 0.08 three steps reach the bottom. At 0.21 each step lands further out on the other side.""",
+    """Three parabolas with the steps of gradient descent from the same start. At a rate of 0.01 ten short steps
+    cover little of the way. At 0.08 three steps reach the bottom. At 0.21 each step lands further out on the
+    other side.""",
 )
 def learning_rates() -> Panels:
     """Gradient descent on a parabola of curvature 10, at three rates."""
@@ -96,9 +97,9 @@ def adam() -> Step:
 
 @figure(
     "ravine",
-    """Three views of the same long narrow valley from above, with 30 steps from the same start at its left end. Plain
-    descent zigzags across it and creeps along its floor. Momentum swings through it, gains speed and passes the bottom.
-    Adam goes straight for the bottom, overshoots and turns.""",
+    """Three views of the same long narrow valley from above, with 30 steps from the same start at its left end.
+    Plain descent zigzags across it and creeps along its floor. Momentum swings through it, gains speed and
+    passes the bottom. Adam goes straight for the bottom, overshoots and turns.""",
 )
 def ravine() -> Panels:
     """Plain descent, momentum and Adam on a quadratic 25 times steeper across than along."""
@@ -162,9 +163,9 @@ def warmed(t: Array) -> Array:
 
 @figure(
     "schedules",
-    """Three learning rates over 100 epochs. Step decay stays at 0.1 and falls to a tenth at 30, 60 and 90. Cosine falls
-    slowly, then fast, then slowly to 0. Warmup with linear decay rises to 0.1 within 5 epochs and falls in a straight
-    line.""",
+    """Three learning rates over 100 epochs. Step decay stays at 0.1 and falls to a tenth at 30, 60 and 90.
+    Cosine falls slowly, then fast, then slowly to 0. Warmup with linear decay rises to 0.1 within 5 epochs and
+    falls in a straight line.""",
 )
 def schedules() -> Panels:
     """Step decay, cosine, and warmup with linear decay."""
@@ -203,9 +204,9 @@ def _means(rng: np.random.Generator, values: Array, size: int) -> Array:
 
 @figure(
     "batch-noise",
-    """On logarithmic axes, the noise of a batch's gradient against the batch size, from 1 to 900 of 1,000 examples.
-    Rings, measured on drawn batches, lie on a line that falls by a factor of ten for a hundred times the batch, and
-    drops steeply where the batch is nearly everything.""",
+    """On logarithmic axes, the noise of a batch's gradient against the batch size, from 1 to 900 of 1,000
+    examples. Rings, measured on drawn batches, lie on a line that falls by a factor of ten for a hundred times
+    the batch, and drops steeply where the batch is nearly everything.""",
 )
 def batch_noise_figure() -> Panels:
     """Measured noise of mini-batch gradients, and the formula."""

@@ -22,9 +22,9 @@ def ten_samples() -> tuple[Array, Array]:
 
 @figure(
     "polynomial-fits",
-    """Three plots of the same ten noisy points around a sine, thin and dashed. Degree 1, a straight line, misses the
-    wave. Degree 3 follows the wave closely. Degree 9 passes through every point and swings far away between the outer
-    ones.""",
+    """Three plots of the same ten noisy points around a sine, thin and dashed. Degree 1, a straight line,
+    misses the wave. Degree 3 follows the wave closely. Degree 9 passes through every point and swings far away
+    between the outer ones.""",
 )
 def polynomial_fits() -> Panels:
     """Polynomials of three degrees through ten points."""
@@ -91,9 +91,9 @@ def stopped(losses: Array) -> tuple[int, int]:
 
 @figure(
     "early-stopping-run",
-    """Two losses over the steps of one training run. The training loss falls throughout. The validation loss falls,
-    reaches its lowest value, marked, and then rises slowly; a second mark, a little later, shows where training
-    stops.""",
+    """Two losses over the steps of one training run. The training loss falls throughout. The validation loss
+    falls, reaches its lowest value, marked, and then rises slowly; a second mark, a little later, shows where
+    training stops.""",
 )
 def early_stopping_run() -> Panels:
     """A real run, with the model that is kept and the step at which training ends."""
@@ -153,8 +153,8 @@ def _fitted(count: int, seed: int) -> tuple[float, float]:
 @figure(
     "double-descent",
     """Errors against the number of features, from 2 to 400 on a logarithmic axis, for 40 training examples. The
-    training error falls to 0 at 40 features. The test error falls, rises to a sharp peak at 40, and falls again, with
-    400 features below its first valley.""",
+    training error falls to 0 at 40 features. The test error falls, rises to a sharp peak at 40, and falls
+    again, with 400 features below its first valley.""",
 )
 def double_descent_figure() -> Panels:
     """Test error before and after the model can fit everything."""
@@ -178,9 +178,9 @@ DROPPED = 0.5
 
 @figure(
     "dropout-passes",
-    """Two drawings of one network with 3 inputs, 4 hidden units and 2 outputs. In training two hidden units are crossed
-    out, with no lines from or to them, and the other two are marked as doubled. In evaluation all four are there, and
-    none is scaled.""",
+    """Two drawings of one network with 3 inputs, 4 hidden units and 2 outputs. In training two hidden units are
+    crossed out, with no lines from or to them, and the other two are marked as doubled. In evaluation all four
+    are there, and none is scaled.""",
 )
 def dropout_passes() -> Panels:
     """One training pass with half of the units dropped, and evaluation."""
@@ -229,8 +229,8 @@ def minimizers() -> tuple[Array, Array]:
 
 @figure(
     "l1-and-l2-balls",
-    """Two plots of a plane of two weights. Circles around the best weights without penalty, 2 and 0.6, are the loss's
-    contours. Left: the L1 ball, a diamond, is touched at its corner, 1 and 0: the second weight is 0.
+    """Two plots of a plane of two weights. Circles around the best weights without penalty, 2 and 0.6, are the
+    loss's contours. Left: the L1 ball, a diamond, is touched at its corner, 1 and 0: the second weight is 0.
     Right: the L2 ball, a circle, is touched at 1 and 0.3: both weights are smaller and neither is 0.""",
 )
 def l1_and_l2_balls() -> Panels:

@@ -11,9 +11,9 @@ from figures.plot import Plot
 
 @figure(
     "nested-fields",
-    """Three ellipses, one inside the other. The outermost is artificial intelligence, with route planning and Deep Blue
-    as examples; within it is machine learning, with boosted trees and naive Bayes; the innermost is deep learning, with
-    image recognition and language models.""",
+    """Three ellipses, one inside the other. The outermost is artificial intelligence, with route planning and
+    Deep Blue as examples; within it is machine learning, with boosted trees and naive Bayes; the innermost is
+    deep learning, with image recognition and language models.""",
 )
 def nested_fields() -> Panels:
     """The three fields and where the answer's examples lie."""
@@ -52,9 +52,9 @@ def posterior(x: Array) -> Array:
 
 @figure(
     "generative-and-discriminative",
-    """Two plots over the same score. Left: two bell curves, the larger for class 1 around 0, the smaller for class 2
-    around 2.5. Right: one curve, the probability of class 2, which rises from 0 to 1 and crosses one half where the
-    bells cross.""",
+    """Two plots over the same score. Left: two bell curves, the larger for class 1 around 0, the smaller for
+    class 2 around 2.5. Right: one curve, the probability of class 2, which rises from 0 to 1 and crosses one
+    half where the bells cross.""",
 )
 def generative_and_discriminative() -> Panels:
     """How the members of each class look, and what follows for the class."""
@@ -90,8 +90,8 @@ def searched() -> tuple[Array, Array]:
 
 @figure(
     "grid-and-random-search",
-    """Two squares with nine trials each; only the horizontal axis matters, by a curve with one peak drawn along the
-    top. The grid tries three values of it, marked below; random search tries nine.""",
+    """Two squares with nine trials each; only the horizontal axis matters, by a curve with one peak drawn along
+    the top. The grid tries three values of it, marked below; random search tries nine.""",
 )
 def grid_and_random_search() -> Panels:
     """Nine trials on two axes of which one matters."""
