@@ -9,7 +9,7 @@ NORMALISE := $(BIN)/python scripts/normalise.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
+.PHONY: help site serve offline pdf pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -44,6 +44,9 @@ pages: .venv/site ## rewrite docs/topics/ from questions/
 source: .venv/site ## put a new list on record: LIST=FILE ID=name TITLE="a forum’s list"
 	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
 	$(NORMALISE) --sources "$(LIST)"
+
+figures: .venv/test ## draw docs/assets/figures/ from scripts/figures/
+	$(BIN)/python scripts/draw.py
 
 # What helps to examine it.
 

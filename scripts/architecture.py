@@ -17,13 +17,13 @@ from rectified.files import read_text, write_all
 
 PAGE = "ARCHITECTURE.md"
 BEGIN, END = "```mermaid\n", "```\n"
-PACKAGES = ("rectified", "proving")
+PACKAGES = ("rectified", "proving", "figures")
 EVERYWHERE = {"errors", "files", "data"}
 """What reads and writes, which nearly every room uses: its arrows would hide the others."""
 
 
 def _room(module: str) -> str:
-    """The room that a module is in: `rectified.text.latex` is in `text`, and all of `proving` in one."""
+    """The room that a module is in: `rectified.text.latex` is in `text`, and all of another package in one."""
     package, *inside = module.split(".")
     return inside[0] if package == "rectified" and inside else package
 

@@ -12,7 +12,7 @@ from rectified import checks, curation, files, scrapes
 from rectified.checks import guide, history
 from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
-from rectified.curation import Curation, addresses, proofs
+from rectified.curation import Curation, addresses, drawings, proofs
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, Faults, Problem, raise_all
@@ -188,7 +188,13 @@ def run(root: Path, options: Options) -> int:
         if (root / name).is_file()
     }
     index = checks.Index(
-        content, record, found, options.today, scraped.sources, texts
+        content,
+        record,
+        found,
+        options.today,
+        scraped.sources,
+        texts,
+        drawings.load(root),
     )
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)

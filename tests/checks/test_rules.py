@@ -126,6 +126,20 @@ def cites_windows(name: str) -> Spoil:
     return swap(name, "[roe1999steps]", "[doe2020windows]")
 
 
+ROW = "docs/assets/figures/row.svg"
+SHOWN = "~~~figure row\n~~~\nA row of windows."
+
+
+def drawn(desc: str = "<desc>A row.</desc>") -> Spoil:
+    """Draw a figure."""
+
+    def spoil(project: Path) -> None:
+        (project / ROW).parent.mkdir(parents=True)
+        (project / ROW).write_text(f"<svg>{desc}</svg>\n")
+
+    return spoil
+
+
 LIST = """### 1. Why are doors narrow?
 
 A narrow door keeps the warm air of the hall inside the hall all winter.
@@ -346,6 +360,33 @@ CASES = [
     Case(
         "F04", insert("$$x = 1$$"), f"{WINDOW}:25", r"`\$\$` opens no formula"
     ),
+    Case(
+        "G01",
+        steps(drawn(), insert(f"{SHOWN}\n\n~~~figure A row\n~~~")),
+        f"{WINDOW}:29",
+        "would not be shown",
+    ),
+    Case(
+        "G01",
+        steps(drawn(), insert(f"{SHOWN}\n\n- ```figure row\n  ```")),
+        f"{WINDOW}:29",
+        "would not be shown",
+    ),
+    Case("G02", insert(SHOWN), f"{WINDOW}:25", "no figure `row`"),
+    Case(
+        "G03",
+        steps(drawn(), insert("~~~figure row\n~~~")),
+        f"{WINDOW}:25",
+        "no caption",
+    ),
+    Case(
+        "G04",
+        steps(drawn(), insert(f"{SHOWN}\n\n{SHOWN}")),
+        f"{WINDOW}:25",
+        "shown 2 times",
+    ),
+    Case("G05", drawn(), ROW, "no answer shows"),
+    Case("G06", steps(drawn(""), insert(SHOWN)), ROW, "no text that stands"),
     Case("F04", insert(r"\[ x = 1 \]"), f"{WINDOW}:25", "opens no formula"),
     Case("F04", insert(r"So \( x \)."), f"{WINDOW}:25", "opens no formula"),
     Case(

@@ -8,7 +8,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from rectified.curation import Correction, Curation, Formula, Question
+from rectified.curation import (
+    Correction,
+    Curation,
+    Figure,
+    Formula,
+    Question,
+)
 from rectified.curation.proofs import Proofs
 from rectified.data import line_of
 from rectified.scrapes import Source
@@ -60,6 +66,7 @@ class Index:
         today: the date by which reviews are past.
         sources: the scraped lists, if they are at hand.
         texts: the text of files of data by their names, to tell lines of.
+        drawings: what each figure that was drawn shows, by its id.
     """
 
     curation: Curation
@@ -68,6 +75,7 @@ class Index:
     today: datetime.date
     sources: Sequence[Source] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
+    drawings: Mapping[str, str] = field(default_factory=dict)
 
     def where(self, name: str, *location: str | int) -> str:
         """`file:line` of a place in a file of data, given by keys and positions."""
@@ -98,6 +106,15 @@ class Index:
             formula.id
             for question in self.questions
             for formula in question.formulas
+        )
+
+    @cached_property
+    def figures(self) -> Counter[str]:
+        """How often each figure is shown."""
+        return Counter(
+            figure.id
+            for question in self.questions
+            for figure in question.figures
         )
 
     @cached_property
@@ -191,6 +208,15 @@ def formulas(index: Index) -> Iterator[tuple[Question, Formula]]:
         (question, formula)
         for question in index.answered
         for formula in question.formulas
+    )
+
+
+def figures(index: Index) -> Iterator[tuple[Question, Figure]]:
+    """For rules on every figure in an answer."""
+    return (
+        (question, figure)
+        for question in index.answered
+        for figure in question.figures
     )
 
 

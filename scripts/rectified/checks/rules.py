@@ -1,8 +1,8 @@
 """The rules of the project: a table to which each rule adds itself, by an id that is never used for another.
 
 A rule is a generator function that yields what breaks it; its docstring is the rule, in words for editors.
-Ids begin with what the rule is about: A answers, C corrections, F formulas, K keys of the front matter, N the
-collection as a whole, P published addresses, S scraped lists. A rule that goes leaves its number unused.
+Ids begin with what the rule is about: A answers, C corrections, F formulas, G figures, K keys of the front matter,
+N the collection as a whole, P published addresses, S scraped lists. A rule that goes leaves its number unused.
 """
 
 import functools
@@ -16,6 +16,7 @@ from rectified.errors import Problem
 GROUPS = {
     "A": "Answers",
     "F": "Formulas",
+    "G": "Figures",
     "K": "Keys of the front matter",
     "C": "Corrections",
     "S": "Scraped lists",

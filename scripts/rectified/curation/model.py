@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from rectified.curation import references
 from rectified.data import Strict
-from rectified.text.notation import DISPLAY, SLUG, inline_formulas
+from rectified.text.notation import DISPLAY, FIGURE, SLUG, inline_formulas
 
 TOPICS = "questions/topics.yml"
 ERRATA = "questions/errata.yml"
@@ -205,6 +205,16 @@ class Formula:
 
 
 @dataclass(frozen=True)
+class Figure:
+    """A figure in an answer: its id, its caption, whether the cheat sheet has it too, and the line of its fence."""
+
+    id: str
+    caption: str
+    on_sheet: bool
+    line: int
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with its answer.
 
@@ -234,6 +244,19 @@ class Question:
     def formulas(self) -> list[Formula]:
         """The display formulas, in order."""
         return list(_formulas(self.body, self.body_line))
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The figures, in order."""
+        return [
+            Figure(
+                match["id"],
+                match["caption"].strip(),
+                bool(match["sheet"]),
+                self.body_line + self.body.count("\n", 0, match.start()),
+            )
+            for match in FIGURE.finditer(self.body)
+        ]
 
     @property
     def shown_formulas(self) -> Iterator[tuple[str, bool]]:

@@ -26,6 +26,13 @@ def pages(curation: Curation, found: Proofs) -> str:
             "title": question.front.title,
             "short": relink(question.short, target),
             "formulas": question.formulas,
+            "figures": [
+                topic_pages.drawn(
+                    figure.id, relink(figure.caption, target), on_sheet=True
+                )
+                for figure in question.figures
+                if figure.on_sheet
+            ],
             "corrections": [
                 topic_pages.correction_view(c, curation, target, found)
                 for c in density.on_sheet(question)

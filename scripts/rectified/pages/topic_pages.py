@@ -17,7 +17,7 @@ from rectified.curation import (
 from rectified.curation.addresses import Place, Published
 from rectified.curation.proofs import Proofs
 from rectified.pages import density
-from rectified.text.notation import DISPLAY, relink
+from rectified.text.notation import DISPLAY, FIGURE, relink
 
 LEVELS = ("core", "intermediate", "advanced")
 
@@ -84,9 +84,29 @@ def lists(question: Question, sources: dict[str, str]) -> str:
 
 
 def fences(body: str) -> str:
-    """Rewrite `~~~math id` as the attribute form that superfences reads."""
-    return DISPLAY.sub(
+    """Rewrite `~~~math id` as the attribute form that superfences reads, and `~~~figure id` with its caption below as
+    an element that holds both."""
+    body = DISPLAY.sub(
         lambda m: f"~~~ {{ .math #{m['id']} }}\n{m['latex']}~~~\n", body
+    )
+    return FIGURE.sub(
+        lambda m: drawn(m["id"], m["caption"], on_sheet=bool(m["sheet"])), body
+    )
+
+
+def drawn(identifier: str, caption: str, *, on_sheet: bool = False) -> str:
+    """The Markdown of a figure.
+
+    Args:
+        identifier: the figure's id.
+        caption: Markdown of one paragraph.
+        on_sheet: whether the cheat sheet has it, too.
+    """
+    css = f"drawing{' on-sheet' * on_sheet}"
+    return (
+        f'<figure class="{css}" id="figure-{identifier}" markdown="1">\n\n'
+        f"~~~ {{ .figure }}\n{identifier}\n~~~\n\n"
+        f'<figcaption markdown="span">{" ".join(caption.split())}</figcaption>\n\n</figure>\n'
     )
 
 

@@ -26,6 +26,8 @@ OWN = (
     "home.css",
     "list.css",
     "answer.css",
+    "drawing.css",
+    "figures.css",
     "corrections.css",
     "a-z.css",
     "late.css",
@@ -34,6 +36,7 @@ OWN = (
     "print/lists.css",
     "print/booklet.css",
     "print/full.css",
+    "print/figures.css",
 )
 """Our sheets below docs/assets/stylesheets, one a component, in the order in which they apply."""
 

@@ -31,6 +31,12 @@ DISPLAY = re.compile(
 )
 """A display formula: a fence with its id."""
 
+FIGURE = re.compile(
+    rf"^~~~figure (?P<id>{SLUG})(?P<sheet> sheet)?[ ]*\n~~~[ ]*\n(?P<caption>(?:[^\n]*\S[^\n]*(?:\n|\Z))*)",
+    re.M,
+)
+"""A figure: an empty fence with its id, `sheet` if the cheat sheet has it too, and the caption directly below."""
+
 INLINE = re.compile(
     r"(?<![\\$\w])\$(?![\s$])(?P<latex>(?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])"
 )
@@ -208,6 +214,8 @@ def _blocks(tokens: list[Token], between: str) -> Iterator[tuple[str, str]]:
                 yield PROSE, said
             else:
                 cells.append(said)
+        elif token.info.startswith("figure"):
+            continue  # what it shows in words is its caption's
         elif token.type in {"fence", "code_block"}:
             yield _fenced(token)
 

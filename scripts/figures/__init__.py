@@ -1,0 +1,5 @@
+"""The figures of the answers, drawn from the functions and runs that they show; nothing else may use this package.
+
+`canvas.py`, `plot.py` and `drawing.py` are the visual language, `parts.py` what several figures are put together from;
+every other module draws the figures of one subject, each by a function that returns its panels.
+"""

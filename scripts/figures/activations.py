@@ -1,0 +1,183 @@
+"""Activation functions, each with its slope, and all of them together."""
+
+import numpy as np
+
+from figures.drawing import Panels, figure
+from figures.functions import (
+    Array,
+    gelu,
+    leaky_relu,
+    relu,
+    sigmoid,
+    silu,
+    softmax,
+)
+from figures.plot import Plot
+
+X: Array = np.linspace(-6, 6, 241)
+FLAT = 4.6
+"""Beyond this a sigmoid is within 0.01 of its ends, and its slope below 0.01."""
+
+
+def _grid(low: float, high: float, yticks: tuple[float, ...]) -> Plot:
+    return Plot(
+        (-6, 6),
+        (low, high),
+        xticks=(-6, -4, -2, 0, 2, 4, 6),
+        yticks=yticks,
+        xlabel="input *x*",
+    )
+
+
+def _saturated(plot: Plot, edge: float) -> None:
+    """Mark where the curve is flat."""
+    _, top, _, high = plot.frame
+    for start, stop in ((-6.0, -edge), (edge, 6.0)):
+        left, right = plot.at(start, 0)[0], plot.at(stop, 0)[0]
+        plot.rect((left, top), right - left, high, "f2 bare", "flat")
+        plot.text(((left + right) / 2, top - 3), "flat", "small t2")
+
+
+@figure(
+    "sigmoid-and-slope",
+    """An S-shaped curve from 0 at the left to 1 at the right, through one half at 0. Its slope, dashed, is a
+    low hump with its top, one quarter, at 0. Both ends, beyond 4.6, are marked as flat.""",
+)
+def sigmoid_and_slope() -> Panels:
+    """The sigmoid and its derivative."""
+    plot = _grid(0, 1, (0, 0.25, 0.5, 0.75, 1))
+    _saturated(plot, FLAT)
+    s = sigmoid(X)
+    plot.plot(X, s, "c1", "sigmoid")
+    plot.plot(X, s * (1 - s), "c2", "sigmoid-derivative")
+    plot.note(1.4, 0.9, "σ(*x*)", "t1", "end")
+    plot.note(0.6, 0.3, "slope, at most ¼", "small t2")
+    return [plot]
+
+
+@figure(
+    "tanh-and-slope",
+    """An S-shaped curve from −1 at the left to 1 at the right, through 0. Its slope, dashed, is a hump with its
+    top, 1, at 0. Both ends, beyond 3, are marked as flat.""",
+)
+def tanh_and_slope() -> Panels:
+    """Tanh and its derivative; its slope is below 0.01 beyond 3."""
+    plot = _grid(-1, 1, (-1, -0.5, 0, 0.5, 1))
+    _saturated(plot, 3)
+    plot.plot(X, np.tanh(X), "c1", "tanh")
+    plot.plot(X, 1 - np.tanh(X) ** 2, "c2", "tanh-derivative")
+    plot.note(-1.3, -0.6, "tanh(*x*)", "t1", "start", shift=(18, 14))
+    plot.note(-0.9, 0.6, "slope", "small t2", "end", shift=(-6, 0))
+    return [plot]
+
+
+@figure(
+    "relu-and-slope",
+    """A line that is 0 up to 0 and then rises one for one. Its slope, dashed, jumps at 0 from 0 to 1.""",
+)
+def relu_and_slope() -> Panels:
+    """ReLU and its derivative."""
+    plot = _grid(-1, 6, (0, 1, 2, 4, 6))
+    plot.plot(X, relu(X), "c1", "relu")
+    for side in (X[X < 0], X[X > 0]):
+        plot.plot(side, (side > 0) * 1.0, "c2", "relu-derivative")
+    plot.dot(0, 0, "ring", 3)
+    plot.note(4, 4.4, "ReLU(*x*)", "t1", "end")
+    plot.note(-0.3, 1.15, "slope: 0 or 1", "small t2", "end")
+    return [plot]
+
+
+@figure(
+    "leaky-relu-slopes",
+    """Three lines that agree above 0, where they rise one for one, and part below: ReLU stays at 0, Leaky ReLU
+    falls slowly with a slope of 0.1, and faster with 0.3.""",
+)
+def leaky_relu_slopes() -> Panels:
+    """The negative side for three slopes; slopes large enough to see."""
+    plot = _grid(-2, 4, (-2, -1, 0, 1, 2, 3, 4))
+    for slope, css in ((0.3, "c3"), (0.1, "c2"), (0, "c1")):
+        plot.plot(X, leaky_relu(X, slope), css, f"alpha-{slope:g}")
+    plot.note(-5.9, 0.25, "ReLU: *α* = 0", "small t1")
+    plot.note(-4.6, -0.95, "*α* = 0.1", "small t2")
+    plot.note(-3, -1.45, "*α* = 0.3", "small t3")
+    return [plot]
+
+
+@figure(
+    "swish-and-slope",
+    """Swish is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the
+    right. Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
+)
+def swish_and_slope() -> Panels:
+    """Swish with β = 1, and its derivative."""
+    plot = _grid(-1, 4, (-1, 0, 1, 2, 3, 4))
+    plot.plot(X, relu(X), "thin dashed", "relu")
+    y = silu(X)
+    plot.plot(X, y, "c1", "swish")
+    plot.plot(X, y + sigmoid(X) * (1 - y), "c2", "swish-derivative")
+    lowest = X[np.argmin(y)]
+    plot.dot(lowest, y.min(), "dot c1", name="minimum")
+    plot.note(lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16))
+    plot.note(2.6, 2.9, "Swish", "t1", "end", (-6, 0))
+    plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 14))
+    plot.note(-1, 1.6, "ReLU, thin", "small quiet", "end")
+    return [plot]
+
+
+@figure(
+    "activations-compared",
+    """Four curves over inputs from −4 to 4. The sigmoid runs from 0 to 1 and tanh from −1 to 1, both flat at
+    both ends. ReLU is 0 on the left and the identity on the right; GELU follows it smoothly, a little below 0
+    left of 0.""",
+)
+def activations_compared() -> Panels:
+    """Two that saturate at both ends and two that do not."""
+    x = np.linspace(-4, 4, 161)
+    plot = Plot(
+        (-4, 4),
+        (-1, 3),
+        xticks=(-4, -2, 0, 2, 4),
+        yticks=(-1, 0, 1, 2, 3),
+        xlabel="input *x*",
+        height=250,
+    )
+    plot.plot(x, relu(x), "c4", "relu")
+    plot.plot(x, np.tanh(x), "c2", "tanh")
+    plot.plot(x, sigmoid(x), "c3", "sigmoid")
+    plot.plot(x, gelu(x), "c1", "gelu")
+    plot.note(2.75, 2.85, "ReLU", "small quiet", "end", (-4, 0))
+    plot.note(2, 1.95, "GELU", "small t1", "start", (8, 4))
+    plot.note(3.9, 1, "tanh", "small t2", "end", (0, -6))
+    plot.note(3.9, 0.98, "sigmoid", "small t3", "end", (0, 18))
+    return [plot]
+
+
+LOGITS = np.array([1.0, 2.0, 3.0])
+
+
+@figure(
+    "softmax-temperatures",
+    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half
+    the third class has nearly all of the probability; at 1 two thirds; at 3 the bars are nearly level.""",
+)
+def softmax_temperatures() -> Panels:
+    """The same logits at three temperatures."""
+    return [_bars(temperature) for temperature in (0.5, 1, 3)]
+
+
+def _bars(temperature: float) -> Plot:
+    plot = Plot(
+        (0.4, 3.6),
+        (0, 1),
+        width=205,
+        height=180,
+        xticks=[(i + 1, f"*z* = {z:g}") for i, z in enumerate(LOGITS)],
+        yticks=(0, 0.5, 1),
+        ylabel=f"temperature {temperature:g}",
+    )
+    for i, p in enumerate(softmax(LOGITS, temperature)):
+        left, top = plot.at(i + 0.7, p)
+        right, foot = plot.at(i + 1.3, 0)
+        plot.rect((left, top), right - left, foot - top, "f1")
+        plot.note(i + 1, p, f"{p:.3f}", "small", "middle", (0, -4))
+    return plot

@@ -1,0 +1,324 @@
+"""Convolution cell by cell."""
+
+import math
+from collections import Counter
+from collections.abc import Callable
+
+import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
+
+from figures.canvas import Panel, Point
+from figures.drawing import Panels, figure
+from figures.functions import Array, window_starts
+
+CELL = 24
+
+
+def _row(
+    panel: Panel, corner: Point, kinds: list[str], name: str, size: float = CELL
+) -> list[Point]:
+    """A row of cells by their classes. Returns the middle of each."""
+    x, y = corner
+    for number, css in enumerate(kinds):
+        panel.rect((x + number * size, y), size, size, css, name)
+    return [
+        (x + (number + 0.5) * size, y + size / 2)
+        for number in range(len(kinds))
+    ]
+
+
+def _windows(
+    size: int, kernel: int, stride: int, padding: int, dilation: int
+) -> Panel:
+    """One axis of a convolution: each cell of the output above those it is made of."""
+    panel = Panel(310, 146)
+    starts = window_starts(size, kernel, stride, padding, dilation)
+    kinds = ["pad"] * padding + ["cell"] * size + ["pad"] * padding
+    left = (panel.width - CELL * len(kinds)) / 2
+    read = _row(panel, (left, 96), kinds, "input")
+    for (x, y), kind in zip(read, kinds, strict=True):
+        if kind == "pad":
+            panel.text((x, y + 4), "0", "small quiet")
+    span = dilation * (kernel - 1) + 1
+    said = f"*P* = {padding}, *S* = {stride}, *D* = {dilation}"
+    panel.text((155, 14), f"{said}: *O* = {len(starts)}", name="size")
+    for number, start in reversed(list(enumerate(starts))):
+        middle = left + CELL * (start + span / 2)
+        first = number == 0
+        for tap in range(kernel):
+            x, y = read[start + tap * dilation]
+            css = "c1" if first else "thin"
+            panel.line((middle, 48), (x, y - CELL / 2), css, "tap")
+    for number, start in enumerate(starts):
+        middle = left + CELL * (start + span / 2)
+        css = "f1" if number == 0 else "cell"
+        panel.rect((middle - CELL / 2, 24), CELL, CELL, "paper", "")
+        panel.rect((middle - CELL / 2, 24), CELL, CELL, css, "output")
+    for tap in range(kernel):
+        x, y = read[starts[0] + tap * dilation]
+        panel.rect((x - CELL / 2, y - CELL / 2), CELL, CELL, "f1")
+    panel.text(
+        (155, 138), f"input *I* = {size}, kernel *K* = {kernel}", "small quiet"
+    )
+    return panel
+
+
+@figure(
+    "convolution-windows",
+    """Four rows of seven input cells under a kernel of three, each output cell joined to the three cells it
+    reads. Without padding there are five outputs; with one zero at each end, seven; with that and stride two,
+    four; with dilation two and no padding, three, each reading every other cell.""",
+)
+def convolution_windows() -> Panels:
+    """What padding, stride and dilation do to the number of outputs."""
+    cases = ((1, 0, 1), (1, 1, 1), (2, 1, 1), (1, 0, 2))
+    return [_windows(7, 3, *case) for case in cases]
+
+
+IMAGE = np.array(
+    [[1, 2, 0, 1], [0, 1, 3, 1], [2, 0, 1, 2], [1, 1, 0, 2]], dtype=float
+)
+KERNEL = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]], dtype=float)
+
+
+def _grid(
+    panel: Panel,
+    corner: Point,
+    values: Array,
+    name: str,
+    marked: Callable[[int, int], str] = lambda row, column: "cell",
+    size: float = CELL,
+) -> None:
+    """A grid of cells with numbers; `marked` gives the class of each."""
+    x, y = corner
+    for (row, column), value in np.ndenumerate(values):
+        at = (x + column * size, y + row * size)
+        panel.rect(at, size, size, marked(row, column))
+        text = f"{value:g}".replace("-", "−")
+        panel.text(
+            (at[0] + size / 2, at[1] + size / 2 + 4), text, "small", name=name
+        )
+
+
+@figure(
+    "kernel-on-image",
+    """A grid of 4 by 4 numbers, a kernel of 3 by 3, and a result of 2 by 2. The upper left window of the grid
+    is shaded, and so is the upper left cell of the result, which is the sum of the products of window and
+    kernel.""",
+)
+def kernel_on_image() -> Panels:
+    """A two-dimensional cross-correlation, cell by cell."""
+    windows = sliding_window_view(IMAGE, KERNEL.shape)
+    result = np.einsum("ijmn,mn->ij", windows, KERNEL)
+    panel = Panel(312, 150)
+
+    def first(side: int) -> Callable[[int, int], str]:
+        return lambda row, column: "f1" if max(row, column) < side else "cell"
+
+    _grid(panel, (8, 30), IMAGE, "input", first(3))
+    panel.text((122, 82), "⋆", "bold")
+    _grid(panel, (138, 42), KERNEL, "kernel")
+    panel.text((226, 82), "=", "bold")
+    _grid(panel, (244, 54), result, "output", first(1))
+    for x, text in ((56, "input"), (174, "kernel"), (268, "output")):
+        panel.text((x, 18), text, "small quiet")
+    products = windows[0, 0] * KERNEL
+    terms = [f"{v:g}".replace("-", "−") for v in products.ravel() if v]
+    total = f"{result[0, 0]:g}".replace("-", "−")
+    joined = " + ".join(terms).replace("+ −", "− ")
+    panel.text((156, 144), f"shaded: {joined} = {total}", "small")
+    return [panel]
+
+
+STACKS = (
+    ("three layers, K = 3", ((3, 1, 1),) * 3),
+    ("stride 2 in the first", ((3, 2, 1), (3, 1, 1), (3, 1, 1))),
+    ("dilations 1, 2, 4", ((3, 1, 1), (3, 1, 2), (3, 1, 4))),
+)
+"""Kernel, stride and dilation of each layer, from the input on."""
+
+
+def reached(layers: tuple[tuple[int, int, int], ...]) -> list[set[int]]:
+    """What one output cell is made of, in each layer from the output back to the input: positions, by walking back."""
+    found = [{0}]
+    for kernel, stride, dilation in reversed(layers):
+        taps = range(kernel)
+        found.append(
+            {stride * p + dilation * t for p in found[-1] for t in taps}
+        )
+    return found
+
+
+@figure(
+    "receptive-fields",
+    """Three stacks of three layers, each seen from one output cell at the top, whose cells it is made of are
+    joined by lines layer by layer. Plain kernels of three reach 7 input cells, with stride 2 in the first layer
+    11, with dilations 1, 2 and 4 15.""",
+)
+def receptive_fields() -> Panels:
+    """One output cell walked back to the input, for three stacks."""
+    return [_stack(title, layers) for title, layers in STACKS]
+
+
+def _stack(title: str, layers: tuple[tuple[int, int, int], ...]) -> Panel:
+    panel, size = Panel(300, 190), 17.0
+    rows = reached(layers)
+    width = max(rows[-1]) - min(rows[-1]) + 1
+    jumps = [math.prod(s for _, s, _ in layers[:i]) for i in (3, 2, 1, 0)]
+    said = title.replace("K", "*K*")
+    panel.text((150, 14), f"{said}: {width} cells", name="width")
+
+    def place(level: int, position: int) -> Point:
+        cells, jump = rows[level], jumps[level]
+        middle = (max(cells) + min(cells)) / 2
+        return 150 + (position - middle) * jump * size, 34 + 46 * level
+
+    for level, (kernel, stride, dilation) in enumerate(reversed(layers)):
+        for p in sorted(rows[level]):
+            for tap in range(kernel):
+                below = place(level + 1, stride * p + dilation * tap)
+                panel.line(place(level, p), below, "thin")
+    for level, cells in enumerate(rows):
+        last = level == len(rows) - 1
+        for position in sorted(cells):
+            x, y = place(level, position)
+            css = "f1" if last or level == 0 else "cell"
+            panel.rect((x - size / 2, y - size / 2), size, size, "paper")
+            panel.rect(
+                (x - size / 2, y - size / 2),
+                size,
+                size,
+                css,
+                "input" if last else "",
+            )
+    return panel
+
+
+POOLED = np.array(
+    [[1, 3, 2, 0], [5, 2, 1, 1], [0, 1, 4, 4], [2, 1, 0, 8]], dtype=float
+)
+
+
+@figure(
+    "max-and-average-pooling",
+    """A grid of 4 by 4 numbers in four blocks of 2 by 2. To its right, the greatest of each block, 5, 2, 2 and
+    8, and the mean of each, 2.75, 1, 1 and 4.""",
+)
+def max_and_average_pooling() -> Panels:
+    """The map of the answer, pooled twice."""
+    blocks = POOLED.reshape(2, 2, 2, 2).swapaxes(1, 2)
+    panel = Panel(312, 146)
+
+    def checked(row: int, column: int) -> str:
+        return "f1" if (row // 2 + column // 2) % 2 == 0 else "cell"
+
+    def small(row: int, column: int) -> str:
+        return "f1" if (row + column) % 2 == 0 else "cell"
+
+    _grid(panel, (8, 30), POOLED, "input", checked, 26)
+    _grid(panel, (150, 44), blocks.max(axis=(2, 3)), "max", small, 38)
+    _grid(panel, (234, 44), blocks.mean(axis=(2, 3)), "mean", small, 38)
+    for x, text in ((60, "input"), (188, "maximum"), (272, "average")):
+        panel.text((x, 18), text, "small quiet")
+    panel.arrow((118, 82), (144, 82))
+    return [panel]
+
+
+@figure(
+    "transposed-windows",
+    """Four input cells above nine output cells. Each input cell is joined to the three output cells to which it
+    adds, two cells further each time, so that neighbors meet in one output cell each.""",
+)
+def transposed_windows() -> Panels:
+    """Kernel 3, stride 2, no padding: one input spreads over three outputs."""
+    inputs, kernel, stride = 4, 3, 2
+    size = (inputs - 1) * stride + kernel
+    panel = Panel(300, 146)
+    left = (panel.width - CELL * size) / 2
+    times = Counter(
+        stride * i + t for i in range(inputs) for t in range(kernel)
+    )
+    kinds = ["f1" if times[cell] > 1 else "cell" for cell in range(size)]
+    written = _row(panel, (left, 96), kinds, "output")
+    for cell, (x, y) in enumerate(written):
+        panel.text((x, y + 4), str(times[cell]), "small")
+    read = [(written[stride * i + 1][0], 36.0) for i in range(inputs)]
+    for i, (x, y) in enumerate(read):
+        for tap in range(kernel):
+            end = written[stride * i + tap]
+            panel.line(
+                (x, y + 12),
+                (end[0], end[1] - 12),
+                "c1" if i == 0 else "thin",
+                "tap",
+            )
+        panel.rect((x - 12, y - 12), CELL, CELL, "cell", "input")
+    panel.text(
+        (150, 14),
+        f"*I* = {inputs}, *K* = {kernel}, *S* = {stride}: *O* = {size}",
+        name="size",
+    )
+    panel.text((150, 138), "how many inputs add to each output", "small quiet")
+    return [panel]
+
+
+@figure(
+    "same-and-valid",
+    """Two rows of seven cells under a kernel of three with stride two. Valid: the kernel starts at the first
+    cell and fits three times. Same: one dashed zero at each end, and the kernel fits four times, 7 over 2
+    rounded up.""",
+)
+def same_and_valid() -> Panels:
+    """No padding, and as much as keeps the size divided by the stride."""
+    return [_windows(7, 3, 2, padding, 1) for padding in (0, 1)]
+
+
+CHANNELS, OUT, SIDE = 64, 128, 3
+
+
+def weights() -> tuple[int, int, int]:
+    """Weights with biases of an ordinary convolution, of a depthwise one, and of the 1 × 1 behind it."""
+    ordinary = OUT * (CHANNELS * SIDE**2 + 1)
+    return ordinary, CHANNELS * (SIDE**2 + 1), OUT * (CHANNELS + 1)
+
+
+@figure(
+    "separable-cost",
+    """Two bars. An ordinary 3 by 3 convolution from 64 to 128 channels has 73,856 parameters. The bar below,
+    depthwise 3 by 3 with 640 and 1 by 1 with 8,320, is about an eighth as long, and nearly all of it is the 1
+    by 1.""",
+)
+def separable_cost() -> Panels:
+    """Parameters of a convolution, and of its separable replacement."""
+    ordinary, depthwise, pointwise = weights()
+    panel, full = Panel(316, 150), 296.0
+    panel.text(
+        (8, 18),
+        f"3 × 3 from {CHANNELS} to {OUT}: {ordinary:,}",
+        "small",
+        "start",
+        "ordinary",
+    )
+    panel.rect((8, 26), full, 26, "f2", "ordinary")
+    scale = full / ordinary
+    panel.text(
+        (8, 84),
+        f"depthwise 3 × 3: {depthwise:,}, then 1 × 1: {pointwise:,}",
+        "small",
+        "start",
+        "separable",
+    )
+    panel.rect((8, 92), depthwise * scale, 26, "f3", "depthwise")
+    panel.rect(
+        (8 + depthwise * scale, 92), pointwise * scale, 26, "f1", "pointwise"
+    )
+    panel.text(
+        (54, 110), f"together {depthwise + pointwise:,}", "small", "start"
+    )
+    panel.text(
+        (8, 142),
+        "parameters, with biases; bars to scale",
+        "small quiet",
+        "start",
+    )
+    return [panel]

@@ -1,0 +1,109 @@
+"""Generative models and learned distances."""
+
+import math
+
+import numpy as np
+
+from figures.canvas import Panel
+from figures.drawing import Panels, figure
+from figures.plot import Plot
+
+INPUT, CODE = 784, 32
+
+
+@figure(
+    "autoencoder-shapes",
+    """From left to right: a tall bar of 784 numbers, a funnel marked encoder, a short bar of 32 numbers, the
+    code, a funnel the other way marked decoder, and a tall bar of 784 numbers again, which is compared with the
+    first.""",
+)
+def autoencoder_shapes() -> Panels:
+    """784 numbers through a code of 32."""
+    panel = Panel(318, 196)
+    bars = (
+        (30, 120, "*x*", INPUT),
+        (158, 34, "code", CODE),
+        (286, 120, "*x̂*", INPUT),
+    )
+    for x, height, name, size in bars:
+        panel.rect((x - 9, 86 - height / 2), 18, height, "f1")
+        panel.text((x, 164), name, "small")
+        panel.text((x, 180), str(size), "small quiet", name="size")
+    panel.path([(48, 28), (140, 70), (140, 102), (48, 144)], "box", closed=True)
+    panel.path(
+        [(268, 28), (176, 70), (176, 102), (268, 144)], "box", closed=True
+    )
+    panel.text((90, 91), "encoder *f*", "small")
+    panel.text((226, 91), "decoder *g*", "small")
+    panel.route([(30, 22), (30, 12), (286, 12), (286, 22)], "c2")
+    panel.text((158, 28), "loss: compare", "small t2")
+    return [panel]
+
+
+@figure(
+    "gan-generator-losses",
+    """Two losses of the generator against D of a generated sample, from 0 to 1. Near 0, where samples are seen
+    through, log of one minus D is flat and −log D is steep. Near 1 it is the other way around.""",
+)
+def gan_generator_losses() -> Panels:
+    """The minimax and the non-saturating loss."""
+    d = np.linspace(0.005, 0.995, 199)
+    plot = Plot(
+        (0, 1), (-4, 4), xticks=(0, 0.5, 1), yticks=(-4, -2, 0, 2, 4),
+        xlabel="*D*(*G*(*z*)): seen through at 0, taken for real at 1", ylabel="loss of the generator",
+    )  # fmt: skip
+    plot.plot(d, np.log(1 - d), "c2", "minimax")
+    plot.plot(d, -np.log(d), "c1", "non-saturating")
+    plot.note(0.16, 2.4, "−log *D*: steep at 0", "small t1")
+    plot.note(0.06, -1.5, "log(1 − *D*): flat at 0", "small t2")
+    return [plot]
+
+
+POSITIVE, NEGATIVES, GAP = 0.8, (0.0, 0.75, 0.9), 0.2
+
+
+def triplet(cosine: float) -> float:
+    """Loss of a triplet of unit vectors, the negative at a cosine from the anchor."""
+    near, far = 2 - 2 * POSITIVE, 2 - 2 * cosine
+    return max(near - far + GAP, 0)
+
+
+@figure(
+    "triplet-in-the-plane",
+    """A quarter of a circle with the anchor at its right end and the positive a little further up. Two thin
+    arcs around the anchor: one through the positive, one beyond it by the margin. A negative beyond the outer
+    arc is easy, loss 0; one between the arcs is semi-hard, loss 0.1; one within the inner arc is hard, loss
+    0.4.""",
+)
+def triplet_in_the_plane() -> Panels:
+    """Unit vectors: where negatives are easy, semi-hard and hard."""
+    plot = Plot(
+        (-0.15, 1.35), (-0.15, 1.15), width=316, height=273.9,
+        xticks=(0, 0.5, 1), yticks=(0, 0.5, 1),
+    )  # fmt: skip
+    around = np.linspace(0, np.pi / 2, 91)
+    plot.plot(np.cos(around), np.sin(around), "thin", "sphere")
+    for squared, name in (
+        (2 - 2 * POSITIVE, "near"),
+        (2 - 2 * POSITIVE + GAP, "far"),
+    ):
+        angle = np.linspace(np.pi / 2 - 0.15, np.pi, 60)
+        x, y = (
+            1 + math.sqrt(squared) * np.cos(angle),
+            math.sqrt(squared) * np.sin(angle),
+        )
+        plot.plot(x[y > -0.02], y[y > -0.02], "thin dashed", name)
+    plot.dot(1, 0, "dot", 4.5, "anchor")
+    plot.note(1, 0, "anchor", "small", "start", (8, 4))
+    plot.dot(POSITIVE, math.sqrt(1 - POSITIVE**2), "dot c3", 4.5, "positive")
+    plot.note(POSITIVE, 0.6, "positive", "small t3", "end", (-8, 8))
+    for cosine, kind in zip(
+        NEGATIVES, ("easy", "semi-hard", "hard"), strict=True
+    ):
+        height = math.sqrt(1 - cosine**2)
+        plot.dot(cosine, height, "ring", 4.5, "negative")
+        loss = f"{triplet(cosine):.1f}".removesuffix(".0")
+        plot.note(
+            cosine, height, f"{kind}: loss {loss}", "small t2", "start", (9, -3)
+        )
+    return [plot]

@@ -1,0 +1,229 @@
+"""Gradients: through a graph, through many layers, and clipped."""
+
+import math
+
+import numpy as np
+
+from figures.canvas import Panel, Point
+from figures.drawing import Panels, figure
+from figures.functions import Array, pair, relu, sigmoid
+from figures.plot import Plot
+
+A, B = 2, 3
+
+
+@figure(
+    "graph-forward-and-back",
+    """A graph of two operations. Forward, in black: a = 2 and b = 3 enter a plus, which gives 5; that and a
+    enter a times, which gives 10. Back, dashed: the times sends 2 to the plus and 5 to a; the plus sends 2 on
+    to a and 2 to b. Beside a: 5 + 2 = 7.""",
+)
+def graph_forward_and_back() -> Panels:
+    """(a + b) · a with its values forward and its derivatives back."""
+    panel = Panel(318, 214)
+    total = A + B
+    a, b, plus, times = (36, 44), (36, 172), (146, 140), (250, 62)
+    for (x, y), name, value in ((a, "*a*", A), (b, "*b*", B)):
+        panel.circle((x, y), 19)
+        panel.text((x, y + 5), f"{name} = {value}", "small")
+    for (x, y), sign in ((plus, "+"), (times, "×")):
+        panel.circle((x, y), 17)
+        panel.text((x, y + 5), sign, "bold")
+    for start, end, forward, back in (
+        (a, plus, None, (A, (74, 106))),
+        (b, plus, None, (A, (96, 180))),
+        (plus, times, (total, (190, 90)), (A, (216, 116))),
+        (a, times, None, (total, (150, 74))),
+    ):
+        _both_ways(panel, start, end)
+        if forward:
+            panel.text(forward[1], str(forward[0]), "small", name="forward")
+        panel.text(back[1], str(back[0]), "small t2", name="back")
+    panel.arrow((268, 62), (300, 62))
+    panel.text((284, 54), str(total * A), "small", name="forward")
+    panel.text(
+        (4, 14),
+        f"∂*f*/∂*a* = {total} + {A} = {total + A}",
+        "small t2",
+        "start",
+        "da",
+    )
+    panel.text((4, 208), f"∂*f*/∂*b* = {A}", "small t2", "start", "db")
+    panel.text((314, 150), "*f* = (*a* + *b*) · *a*", "small", "end")
+    panel.text((314, 186), "solid: values forward", "small quiet", "end")
+    panel.text((314, 202), "dashed: derivatives back", "small t2", "end")
+    return [panel]
+
+
+def _both_ways(panel: Panel, start: Point, end: Point) -> None:
+    """A value's arrow between two circles, and beside it the derivative's, the other way."""
+    (x0, y0), (x1, y1) = start, end
+    length = math.hypot(x1 - x0, y1 - y0)
+    ux, uy = (x1 - x0) / length, (y1 - y0) / length
+    near, far = (x0 + ux * 20, y0 + uy * 20), (x1 - ux * 20, y1 - uy * 20)
+    for (a, b), side, css in (
+        ((near, far), 4, "line"),
+        ((far, near), -4, "c2"),
+    ):
+        move = (uy * side, -ux * side)
+        panel.arrow(
+            (a[0] + move[0], a[1] + move[1]),
+            (b[0] + move[0], b[1] + move[1]),
+            css,
+        )
+
+
+WIDTH, EXAMPLES, DEPTH = 128, 64, 50
+
+
+def gradient_norms(activation: str, scale: float, seed: int = 0) -> Array:
+    """The size of the gradient at the input of each layer, seen from the output, of a random dense network.
+
+    Args:
+        activation: `sigmoid`, `tanh` or `relu`.
+        scale: the variance of a weight times the number of inputs.
+        seed: of the weights and inputs.
+    """
+    rng = np.random.default_rng(seed)
+    h = rng.normal(size=(WIDTH, EXAMPLES))
+    layers = []
+    for _ in range(DEPTH):
+        weights = rng.normal(size=(WIDTH, WIDTH)) * math.sqrt(scale / WIDTH)
+        z = weights @ h
+        h, slope = _activated(activation, z)
+        layers.append((weights, slope))
+    gradient, norms = rng.normal(size=h.shape), []
+    last = np.linalg.norm(gradient)
+    for weights, slope in reversed(layers):
+        gradient = weights.T @ (gradient * slope)
+        norms.append(np.linalg.norm(gradient))
+    return np.array(norms[::-1]) / float(last)
+
+
+def _activated(name: str, z: Array) -> tuple[Array, Array]:
+    """The activation of each entry, and its slope."""
+    if name == "relu":
+        return relu(z), (z > 0).astype(float)
+    if name == "tanh":
+        h = np.tanh(z)
+        return h, 1 - h**2
+    h = sigmoid(z)
+    return h, h * (1 - h)
+
+
+CASES = (
+    ("ReLU, He", "relu", 2.0, "c1"),
+    ("tanh, Xavier", "tanh", 1.0, "c4"),
+    ("ReLU, Xavier", "relu", 1.0, "c3"),
+    ("sigmoid, Xavier", "sigmoid", 1.0, "c2"),
+    ("ReLU, twice He", "relu", 4.0, "c2"),
+)
+
+
+@figure(
+    "gradient-norms",
+    """The size of the gradient at each of 50 layers, on a logarithmic axis, from the output at the right back
+    to the input at the left. With ReLU and He weights it stays near 1. With tanh and Xavier it falls slowly;
+    with ReLU and Xavier it halves every second layer; with the sigmoid it falls by a factor of four or more a
+    layer, out of the plot. With ReLU and twice the variance of He it grows.""",
+)
+def gradient_norms_figure() -> Panels:
+    """What is left of a gradient, layer by layer."""
+    plot = Plot(
+        (1, DEPTH), (1e-12, 1e9), ylog=True, height=250, xticks=(1, 10, 20, 30, 40, 50),
+        yticks=((1e-12, "1e−12"), (1e-8, "1e−8"), (1e-4, "1e−4"), (1, "1"), (1e4, "1e4"), (1e8, "1e8")),
+        xlabel="layer, from the input", ylabel="size of the gradient there",
+    )  # fmt: skip
+    layers = np.arange(1, DEPTH + 1)
+    for said, activation, scale, css in CASES:
+        plot.plot(layers, gradient_norms(activation, scale), css, said)
+    plot.note(14, 1e6, "ReLU, twice He", "small t2")
+    plot.note(2, 8, "ReLU, He", "small t1")
+    plot.note(2, 3e-3, "tanh, Xavier", "small quiet")
+    plot.note(2, 1e-9, "ReLU, Xavier", "small t3")
+    plot.note(49.5, 1e-10, "sigmoid, Xavier", "small t2", "end")
+    return [plot]
+
+
+LAYERS, UNITS, SIGNALS = 30, 512, 256
+SCALES = (("0.01", 0.01), ("He", math.sqrt(2 / UNITS)), ("0.1", 0.1))
+
+
+def signal_sizes() -> dict[str, Array]:
+    """The root mean square of a signal behind each ReLU layer, for three scales of the weights."""
+    rng, found = np.random.default_rng(0), {}
+    for name, scale in SCALES:
+        h = rng.standard_normal((SIGNALS, UNITS))
+        sizes = [1.0]
+        for _ in range(LAYERS):
+            h = np.maximum(
+                h @ (scale * rng.standard_normal((UNITS, UNITS))), 0.0
+            )
+            sizes.append(float(np.sqrt((h**2).mean())))
+        found[name] = np.array(sizes)
+    return found
+
+
+@figure(
+    "signal-by-layer",
+    """The size of a signal behind each of 30 ReLU layers, on a logarithmic axis. With He weights it stays at 1.
+    With a standard deviation of 0.01 it falls in a straight line to 1e−24; with 0.1 it rises to about a
+    million.""",
+)
+def signal_by_layer() -> Panels:
+    """The run of the answer, layer by layer."""
+    plot = Plot(
+        (0, LAYERS), (1e-25, 1e10), ylog=True, xticks=(0, 10, 20, 30),
+        yticks=((1e-20, "1e−20"), (1e-10, "1e−10"), (1, "1"), (1e10, "1e10")),
+        xlabel="layer", ylabel="root mean square of the signal",
+    )  # fmt: skip
+    found = signal_sizes()
+    for (name, _), css in zip(SCALES, ("c2", "c1", "c3"), strict=True):
+        plot.plot(np.arange(LAYERS + 1), found[name], css, name)
+    plot.note(
+        12, 1e-14, "standard deviation 0.01", "small t2", "start", (-44, 12)
+    )
+    plot.note(20, 1e-3, "He: 0.0625", "small t1")
+    plot.note(22, 1e6, "0.1", "small t3", "end")
+    return [plot]
+
+
+GRADIENT, THRESHOLD = np.array([2.0, 6.0]), 3.0
+
+
+@figure(
+    "clipping",
+    """A plane of two components. A long arrow is the gradient, 2 and 6. Clipped by norm it points the same way
+    and ends on a circle of radius 3. Clipped by value it ends on a square, at 2 and 3, and points elsewhere.""",
+)
+def clipping() -> Panels:
+    """One gradient, clipped by norm and by value."""
+    plot = Plot(
+        (-0.5, 6.5), (-0.5, 6.5), width=300, height=300, xticks=(0, 3, 6), yticks=(0, 3, 6),
+        xlabel="first component", ylabel="second component",
+    )  # fmt: skip
+    around = np.linspace(-0.16, np.pi / 2 + 0.16, 61)
+    plot.plot(
+        THRESHOLD * np.cos(around), THRESHOLD * np.sin(around), "c1", "circle"
+    )
+    corners = [plot.at(-0.5, 3), plot.at(3, 3), plot.at(3, -0.5)]
+    plot.path(corners, "c2")
+    by_norm = GRADIENT * min(1, THRESHOLD / float(np.linalg.norm(GRADIENT)))
+    by_value = np.clip(GRADIENT, -THRESHOLD, THRESHOLD)
+    origin = plot.at(0, 0)
+    plot.arrow(origin, plot.at(*pair(GRADIENT)), "line")
+    plot.arrow(origin, plot.at(*pair(by_value)), "c2")
+    plot.arrow(origin, plot.at(*pair(by_norm)), "c1")
+    plot.dot(*pair(by_norm), "dot c1", 3, "norm")
+    plot.dot(*pair(by_value), "dot c2", 3, "value")
+    plot.dot(*pair(GRADIENT), "dot", 3, "gradient")
+    plot.note(2.2, 5.8, "gradient (2, 6)", "small")
+    plot.note(2.15, 3.2, "by value (2, 3)", "small t2")
+    said = ", ".join(f"{v:.2f}" for v in by_norm)
+    plot.note(3.2, 2.2, f"by norm ({said})", "small t1")
+    plot.line(
+        plot.at(3.15, 2.3),
+        plot.at(by_norm[0] + 0.08, by_norm[1] - 0.05),
+        "thin",
+    )
+    return [plot]

@@ -1,0 +1,142 @@
+"""Recurrent cells, with the names of the formulas beside their parts."""
+
+from figures.canvas import Panel, Point
+from figures.drawing import Panels, figure
+
+STEPS = 3
+
+
+def _operation(panel: Panel, at: Point, sign: str) -> None:
+    """A small circle with what it does: × element by element, or +."""
+    panel.circle(at, 10, "box", "operation")
+    panel.text((at[0], at[1] + 5), sign, "bold", name="sign")
+
+
+@figure(
+    "unrolled-rnn",
+    """Left: a box with the state h, an arrow marked U from the box back to itself, an input arrow marked W from
+    below, an output arrow marked V above. Right: the same box three times, from left to right, joined by arrows
+    marked U, each with its own input and output; the marks W, U and V are the same at each.""",
+)
+def unrolled_rnn() -> Panels:
+    """A recurrent network as a loop, and unrolled over three steps."""
+    loop = Panel(120, 190)
+    _step(loop, 50, "t", beside=16)
+    loop.route([(79, 90), (106, 90), (106, 140), (58, 140), (58, 116)], "c1")
+    loop.text((92, 158), "*U*", "small t1", name="U")
+    unrolled = Panel(318, 190)
+    unrolled.text((14, 100), "*h*_0", "small")
+    for t in range(1, STEPS + 1):
+        x = 72 + 92 * (t - 1)
+        _step(unrolled, x, str(t))
+        unrolled.arrow((x - 64 if t > 1 else x - 46, 96), (x - 29, 96), "c1")
+        unrolled.text((x - 42, 88), "*U*", "small t1", name="U")
+    return [loop, unrolled]
+
+
+def _step(panel: Panel, x: float, index: str, *, beside: float = 0) -> None:
+    """One copy of the cell, with its input below, moved to the side if asked, and its output above."""
+    panel.rect((x - 28, 78), 56, 36, "box", "cell")
+    panel.text((x, 101), f"*h*_{index}")
+    panel.arrow((x - beside, 162), (x - beside, 116))
+    panel.text((x - beside, 180), f"*x*_{index}", "small")
+    panel.text((x - beside - 12, 142), "*W*", "small", name="W")
+    panel.arrow((x, 76), (x, 34))
+    panel.text((x, 22), f"*o*_{index}", "small")
+    panel.text((x - 12, 60), "*V*", "small", name="V")
+
+
+@figure(
+    "lstm-cell-parts",
+    """A line for the cell state runs across the top from c of the last step to c of this one: times the forget
+    gate f, then plus the input gate i times the candidate. Below, four boxes read the input and the last state:
+    f, i and o with a sigmoid, the candidate with tanh. From the new cell state, tanh and times the output gate
+    o give the new state h.""",
+)
+def lstm_cell_parts() -> Panels:
+    """An LSTM cell."""
+    panel = Panel(318, 236)
+    top, low = 44.0, 156.0
+    boxes = (
+        (52, "*f*_t", "*σ*"),
+        (112, "*i*_t", "*σ*"),
+        (172, "*c̃*_t", "tanh"),
+        (238, "*o*_t", "*σ*"),
+    )
+    for x, name, function in boxes:
+        panel.rect((x - 22, low), 44, 26)
+        panel.text((x, low + 18), function, "small")
+        panel.text(
+            (x + (30 if function == "tanh" else 17), low - 8),
+            name,
+            "small t1",
+            name="gate",
+        )
+        panel.arrow((x, 204), (x, low + 28))
+    panel.line((30, 204), (238, 204))
+    panel.text((34, 224), "*x*_t and *h*_{t−1}", "small", "start")
+    panel.line((30, 204), (6, 204))
+    panel.text((4, top - 10), "*c*_{t−1}", "small", "start")
+    panel.arrow((4, top), (41, top), "c1")
+    panel.arrow((63, top), (131, top), "c1")
+    panel.arrow((153, top), (310, top), "c1")
+    panel.text((312, top - 10), "*c*_t", "small", "end")
+    _operation(panel, (52, top), "×")
+    _operation(panel, (142, top), "+")
+    panel.arrow((52, low), (52, top + 12))
+    _operation(panel, (142, 96), "×")
+    panel.route([(112, low), (112, 96), (130, 96)])
+    panel.route([(172, low), (172, 96), (154, 96)])
+    panel.arrow((142, 85), (142, top + 12))
+    panel.rect((216, 66), 44, 24)
+    panel.text((238, 83), "tanh", "small")
+    panel.arrow((238, top), (238, 64))
+    _operation(panel, (238, 118), "×")
+    panel.arrow((238, 91), (238, 106))
+    panel.arrow((238, low), (238, 130))
+    panel.arrow((249, 118), (310, 118))
+    panel.text((312, 108), "*h*_t", "small", "end")
+    return [panel]
+
+
+@figure(
+    "gru-cell-parts",
+    """A line for the state runs across the top from h of the last step to h of this one: times the update gate
+    z, then plus one minus z times the candidate n. Below, the reset gate r multiplies what the candidate, a
+    tanh, reads of the last state.""",
+)
+def gru_cell_parts() -> Panels:
+    """A GRU cell, in the convention of PyTorch."""
+    panel = Panel(318, 246)
+    top, low = 44.0, 168.0
+    for x, name in ((56, "*r*_t"), (214, "*z*_t")):
+        panel.rect((x - 20, low), 40, 26)
+        panel.text((x, low + 18), "*σ*", "small")
+        panel.text((x + 14, low - 8), name, "small t1", "start", name="gate")
+        panel.arrow((x, 214), (x, low + 28))
+    panel.line((6, 214), (214, 214))
+    panel.text((6, 234), "*x*_t and *h*_{t−1}", "small", "start")
+    panel.text((4, top - 10), "*h*_{t−1}", "small", "start")
+    panel.arrow((4, top), (203, top), "c1")
+    panel.arrow((225, top), (263, top), "c1")
+    panel.arrow((285, top), (314, top), "c1")
+    panel.text((314, top - 12), "*h*_t", "small", "end")
+    _operation(panel, (214, top), "×")
+    _operation(panel, (274, top), "+")
+    panel.arrow((214, low), (214, top + 12))
+    _operation(panel, (56, 104), "×")
+    panel.arrow((56, low), (56, 116))
+    panel.arrow((56, top), (56, 92))
+    panel.text((62, 74), "*U*_n *h*_{t−1} + *d*_n", "small quiet", "start")
+    panel.rect((112, 91), 48, 26)
+    panel.text((136, 109), "tanh", "small")
+    panel.text((178, 97), "*n*_t", "small t1", name="gate")
+    panel.arrow((67, 104), (110, 104))
+    panel.arrow((136, 214), (136, 119))
+    panel.text((130, 138), "*W*_n *x*_t + *b*_n", "small quiet", "end")
+    _operation(panel, (274, 104), "×")
+    panel.arrow((161, 104), (262, 104))
+    panel.arrow((274, 93), (274, top + 12))
+    panel.route([(214, 140), (274, 140), (274, 116)])
+    panel.text((282, 136), "1 − *z*_t", "small", "start")
+    return [panel]

@@ -1,0 +1,120 @@
+"""What kinds of learning there are, and how settings are searched."""
+
+import numpy as np
+
+from figures.canvas import Panel
+from figures.drawing import Panels, figure
+from figures.functions import Array
+from figures.losses import normal
+from figures.plot import Plot
+
+
+@figure(
+    "nested-fields",
+    """Three ellipses, one inside the other. The outermost is artificial intelligence, with route planning and
+    Deep Blue as examples; within it is machine learning, with boosted trees and naive Bayes; the innermost is
+    deep learning, with image recognition and language models.""",
+)
+def nested_fields() -> Panels:
+    """The three fields and where the answer's examples lie."""
+    panel = Panel(316, 236)
+    rings = (
+        (
+            118,
+            154,
+            114,
+            "artificial intelligence",
+            "route planning, Deep Blue",
+            34,
+        ),
+        (150, 124, 80, "machine learning", "boosted trees, naive Bayes", 95),
+        (180, 96, 48, "deep learning", "image recognition,", 166),
+    )
+    for center, rx, ry, name, examples, y in rings:
+        panel.ellipse(
+            (158, center), rx, ry, "f1" if name.startswith("deep") else "box"
+        )
+        panel.text((158, y), name, "bold")
+        panel.text((158, y + 17), examples, "small")
+    panel.text((158, 199), "language models", "small")
+    return [panel]
+
+
+HAM, SPAM, PRIOR = (0.0, 1.0), (2.5, 0.8), 0.3
+"""Mean and spread of a score in each class, and the share of the second."""
+
+
+def posterior(x: Array) -> Array:
+    """The chance of the second class, by Bayes' rule."""
+    first, second = (1 - PRIOR) * normal(x, *HAM), PRIOR * normal(x, *SPAM)
+    return second / (first + second)
+
+
+@figure(
+    "generative-and-discriminative",
+    """Two plots over the same score. Left: two bell curves, the larger for class 1 around 0, the smaller for
+    class 2 around 2.5. Right: one curve, the probability of class 2, which rises from 0 to 1 and crosses one
+    half where the bells cross.""",
+)
+def generative_and_discriminative() -> Panels:
+    """How the members of each class look, and what follows for the class."""
+    x = np.linspace(-3, 5, 161)
+    left = Plot(
+        (-3, 5), (0, 0.3), height=190, xticks=(-2, 0, 2, 4), xlabel="*x*",
+        yticks=(0, 0.1, 0.2, 0.3), ylabel="generative: *P*(*x* | *y*) *P*(*y*)",
+    )  # fmt: skip
+    for name, bell, share, css in (
+        ("1", HAM, 1 - PRIOR, "c1"),
+        ("2", SPAM, PRIOR, "c2"),
+    ):
+        left.plot(x, share * normal(x, *bell), css, f"class-{name}")
+    left.note(-1.2, 0.24, "class 1", "small t1", "end")
+    left.note(3.2, 0.13, "class 2", "small t2")
+    right = Plot(
+        (-3, 5), (0, 1), height=190, xticks=(-2, 0, 2, 4), xlabel="*x*",
+        yticks=(0, 0.5, 1), ylabel="discriminative: *P*(class 2 | *x*)",
+    )  # fmt: skip
+    right.plot(x, posterior(x), "c2", "posterior")
+    return [left, right]
+
+
+TRIALS = 9
+
+
+def searched() -> tuple[Array, Array]:
+    """The nine trials of a grid and of a random search in the unit square."""
+    steps = (np.arange(3) + 0.5) / 3
+    grid = np.stack(np.meshgrid(steps, steps), axis=-1).reshape(-1, 2)
+    return grid, np.random.default_rng(163).random((TRIALS, 2))
+
+
+@figure(
+    "grid-and-random-search",
+    """Two squares with nine trials each; only the horizontal axis matters, by a curve with one peak drawn along
+    the top. The grid tries three values of it, marked below; random search tries nine.""",
+)
+def grid_and_random_search() -> Panels:
+    """Nine trials on two axes of which one matters."""
+    panels = []
+    curve = np.linspace(0, 1, 101)
+    for name, trials in zip(("grid", "random"), searched(), strict=True):
+        values = sorted({round(float(v), 6) for v in trials[:, 0]})
+        plot = Plot(
+            (0, 1), (0, 1.5), width=250, height=270, xlabel="the setting that matters",
+            ylabel=f"{name}: {len(values)} values tried of it",
+        )  # fmt: skip
+        plot.text((18, 150), "other", "small quiet")
+        plot.line(plot.at(0, 1), plot.at(1, 1), "axis")
+        plot.plot(
+            curve,
+            1.05 + 0.4 * np.exp(-(((curve - 0.42) / 0.09) ** 2)),
+            "c1",
+            "gain",
+        )
+        for x, y in trials:
+            plot.line(plot.at(x, y), plot.at(x, 0), "grid")
+            plot.dot(float(x), float(y), "dot", 4, "trial")
+            plot.dot(float(x), 0, "dot c2", 3, "value")
+        plot.note(0.98, 1.38, "quality", "small t1", "end")
+        panels.append(plot)
+    return panels

@@ -1,0 +1,118 @@
+"""What is averaged together, and what runs at the same time."""
+
+from collections.abc import Callable
+
+from figures.canvas import Panel
+from figures.drawing import Panels, figure
+
+EXAMPLES, CHANNELS, GROUPS = 3, 4, 2
+
+Shared = Callable[[int, int], bool]
+
+NORMS: dict[str, Shared] = {
+    "batch": lambda example, channel: channel == 0,
+    "layer": lambda example, channel: example == 0,
+    "instance": lambda example, channel: example == channel == 0,
+    "group": lambda example, channel: (
+        example == 0 and channel < CHANNELS // GROUPS
+    ),
+}
+"""Which cells share their mean and variance with the first example's first channel."""
+
+
+@figure(
+    "norm-axes",
+    """Four grids of three rows, the examples, and four columns, the channels; each cell holds all positions.
+    Shaded is what shares a mean with the upper left cell. Batch norm: the first column. Layer norm: the first
+    row. Instance norm: that cell alone. Group norm with two groups: the first half of the first row.""",
+)
+def norm_axes() -> Panels:
+    """What four normalizations average over."""
+    panels = []
+    for name, together in NORMS.items():
+        panel = Panel(146, 132)
+        panel.text((80, 14), f"{name} norm", "small")
+        for n in range(EXAMPLES):
+            for c in range(CHANNELS):
+                shared = together(n, c)
+                panel.rect(
+                    (28 + 26 * c, 24 + 26 * n),
+                    26,
+                    26,
+                    "f1" if shared else "cell",
+                    "shared" if shared else "apart",
+                )
+                if shared:
+                    panel.text((41 + 26 * c, 41.5 + 26 * n), "µ", "small")
+        panel.text((80, 120), "channels", "small quiet")
+        panel.text((14, 41), "1", "small quiet")
+        panel.text((14, 93), str(EXAMPLES), "small quiet")
+        panels.append(panel)
+    return panels
+
+
+STAGES, MICRO = 3, 4
+
+
+def pipeline() -> list[tuple[int, int, str, int]]:
+    """When each stage works: stage, time, `F` or `B`, and the micro-batch; all forward, then all backward."""
+    work = []
+    turn = STAGES + MICRO - 1
+    for stage in range(STAGES):
+        for m in range(MICRO):
+            work.append((stage, stage + m, "F", m + 1))
+            work.append((stage, turn + (STAGES - 1 - stage) + m, "B", m + 1))
+    return work
+
+
+DEVICES, SPLIT = 3, 6
+
+
+@figure(
+    "parallelism-in-time",
+    """Two schedules of three devices, time to the right. Data parallel: all three work on their own part of the
+    batch, forward F and backward B, at the same time, and then average their gradients. Pipeline: the second
+    device begins when the first has finished micro-batch 1, and so on; before and after, devices wait, which is
+    left empty.""",
+)
+def parallelism_in_time() -> Panels:
+    """Data parallelism, and a pipeline with four micro-batches."""
+    data = Panel(316, 140)
+    data.text((158, 14), "data parallel", "small")
+    for device in range(DEVICES):
+        y = 28 + 28 * device
+        data.text((4, y + 18), f"GPU {device + 1}", "small", "start")
+        for x, width, said, css in (
+            (48, 87, "F", "cell"),
+            (135, 87, "B", "f1"),
+        ):
+            data.rect((x, y), width, 24, css, said)
+            data.text((x + width / 2, y + 16), said, "small")
+    data.rect((222, 28), 84, 80, "f2", "average")
+    data.text((264, 64), "average", "small")
+    data.text((264, 80), "gradients", "small")
+    data.text(
+        (158, 132), "each: all layers, a third of the batch", "small quiet"
+    )
+    staged, cell = Panel(316, 140), 21.0
+    staged.text((158, 14), f"pipeline, {MICRO} micro-batches", "small")
+    for stage in range(STAGES):
+        staged.text((4, 46 + 28 * stage), f"GPU {stage + 1}", "small", "start")
+    for stage, time, kind, m in pipeline():
+        place = (48 + cell * time, 28.0 + 28 * stage)
+        staged.rect(
+            place,
+            cell,
+            24,
+            "cell" if kind == "F" else "f1",
+            f"{kind}{m} {stage} {time}",
+        )
+        staged.text(
+            (place[0] + cell / 2, place[1] + 16), f"{kind}_{m}", "small"
+        )
+    staged.text(
+        (158, 132),
+        "each: a third of the layers, all of the batch",
+        "small quiet",
+    )
+    return [data, staged]

@@ -1,0 +1,154 @@
+"""Attention weights, positions and blocks of transformers."""
+
+import numpy as np
+
+from figures.canvas import Panel
+from figures.drawing import Panels, figure
+from figures.functions import Array, softmax
+
+TOKENS, SIZE = 5, 4
+
+
+def queries_and_keys() -> tuple[Array, Array]:
+    """Random queries and keys of a few tokens."""
+    rng = np.random.default_rng(4)
+    return rng.normal(size=(TOKENS, SIZE)) * 1.4, rng.normal(
+        size=(TOKENS, SIZE)
+    )
+
+
+def attention(queries: Array, keys: Array, *, causal: bool) -> Array:
+    """The weights with which each token attends to each other, a row a token."""
+    scores = queries @ keys.T / np.sqrt(queries.shape[1])
+    if causal:
+        scores = np.where(np.tri(len(scores)) > 0, scores, -np.inf)
+    return np.array([softmax(row) for row in scores])
+
+
+@figure(
+    "attention-weights",
+    """Two tables of five rows and five columns, the weights of attention; each row sums to 1, and larger
+    weights are shaded more. Left, every token attends to all five. Right, with the causal mask, the part above
+    the diagonal is empty, and the first row has all its weight, 1.00, on the first token.""",
+)
+def attention_weights() -> Panels:
+    """The weights of five tokens, without and with a causal mask."""
+    q, k = queries_and_keys()
+    panels = []
+    for causal, title in ((False, "all tokens"), (True, "causal mask")):
+        panel = Panel(256, 268)
+        panel.text((140, 14), title)
+        for (row, column), weight in np.ndenumerate(
+            attention(q, k, causal=causal)
+        ):
+            x, y = 36 + 43 * column, 42 + 43 * row
+            panel.rect((x, y), 43, 43, "cell")
+            if causal and column > row:
+                panel.text((x + 21.5, y + 26), "–", "small quiet")
+                continue
+            panel.rect(
+                (x, y), 43, 43, f"heat s{min(round(float(weight) * 8), 6)}"
+            )
+            panel.text(
+                (x + 21.5, y + 26), f"{weight:.2f}", "small", name="weight"
+            )
+        for i in range(TOKENS):
+            panel.text((57.5 + 43 * i, 36), f"*k*_{i + 1}", "small quiet")
+            panel.text((18, 68 + 43 * i), f"*q*_{i + 1}", "small quiet")
+        panels.append(panel)
+    return panels
+
+
+POSITIONS, DIMENSIONS, PIXEL = 24, 24, 10
+SHADES = 10
+
+
+def positions() -> Array:
+    """Sinusoidal encodings, a row a position."""
+    t, pair = np.arange(POSITIONS)[:, None], np.arange(DIMENSIONS // 2)[None]
+    angles = t / 10000 ** (2 * pair / DIMENSIONS)
+    return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(
+        POSITIONS, -1
+    )
+
+
+@figure(
+    "sinusoidal-positions",
+    """A map of 24 positions, downwards, and 24 dimensions, to the right; the stronger the shade the larger,
+    from −1 to 1. The dimensions at the left alternate quickly from position to position; further right the
+    stripes grow longer, until the columns hardly change.""",
+)
+def sinusoidal_positions() -> Panels:
+    """Positional encodings as a heat map."""
+    panel = Panel(300, 292)
+    shades = np.rint((positions() + 1) / 2 * SHADES).astype(int)
+    left, top = 44, 20
+    panel.rect((left, top), PIXEL * DIMENSIONS, PIXEL * POSITIONS, "axis")
+    for shade in range(1, SHADES + 1):
+        places = np.argwhere(shades == shade)
+        steps = "".join(
+            f"M{left + PIXEL * c} {top + PIXEL * r}h{PIXEL}v{PIXEL}h-{PIXEL}z"
+            for r, c in places
+        )
+        panel.tag(
+            "path", class_=f"heat s{shade}", d=steps, data_name=f"shade-{shade}"
+        )
+    for value in (0, 8, 16, 23):
+        panel.text(
+            (left - 6, top + PIXEL * value + 10),
+            str(value),
+            "small quiet",
+            "end",
+        )
+        panel.text(
+            (left + PIXEL * (value + 0.5), 276), str(value), "small quiet"
+        )
+    panel.text((4, 12), "position *t*", "small quiet", "start")
+    panel.text((left + 120, 291), "dimension", "small quiet")
+    return [panel]
+
+
+ORDERS = (
+    (
+        "post-norm (2017)",
+        ("attention", "+", "norm", "feedforward", "+", "norm"),
+    ),
+    ("pre-norm", ("norm", "attention", "+", "norm", "feedforward", "+")),
+)
+
+
+@figure(
+    "pre-and-post-norm",
+    """Two blocks, read from the bottom up. Post-norm: attention, plus the shortcut, norm; feedforward, plus the
+    shortcut, norm; so each shortcut passes a norm. Pre-norm: norm and attention, plus; norm and feedforward,
+    plus; so the shortcuts form one line from bottom to top without a norm.""",
+)
+def pre_and_post_norm() -> Panels:
+    """A transformer block with its norms behind, and before."""
+    return [_block(title, parts) for title, parts in ORDERS]
+
+
+def _block(title: str, parts: tuple[str, ...]) -> Panel:
+    panel = Panel(220, 330)
+    panel.text((110, 14), title)
+    panel.text((110, 322), "*x*", "small")
+    y, branch = 308.0, 296.0
+    for part in parts:
+        height = 22 if part == "+" else 28
+        panel.arrow((110, y), (110, y - 14))
+        y -= 14 + height
+        if part == "+":
+            panel.circle((110, y + 11), 11, name="part")
+            panel.text((110, y + 16), "+", "bold", name="name")
+            panel.route(
+                [(110, branch), (30, branch), (30, y + 11), (97, y + 11)], "c1"
+            )
+            branch = y - 5
+        else:
+            css = "f1" if part == "norm" else "box"
+            panel.rect((62, y), 96, height, css, "part")
+            panel.text((110, y + 18), part, "small", name="name")
+            if part == "norm" and parts[-1] == "norm":
+                branch = y - 5
+    panel.arrow((110, y), (110, 22))
+    return panel

@@ -1,0 +1,140 @@
+"""Cells are as many as the pages' formulas say, joined to those that a kernel reads, with the numbers it computes."""
+
+import re
+
+import numpy as np
+import pytest
+
+from figured import Read, panels
+from figures.convolution import STACKS
+from proving import equation
+from proving.page import questions
+
+
+def _value(text: str) -> float:
+    return float(text.replace("−", "-"))
+
+
+def _matrix(panel: Read, name: str) -> np.ndarray:
+    values = [_value(label) for label in panel.labels(name)]
+    side = round(len(values) ** 0.5)
+    return np.array(values).reshape(side, side)
+
+
+@pytest.mark.parametrize("figure", ["convolution-windows", "same-and-valid"])
+def test_the_windows_are_as_many_as_the_formula_counts(figure: str) -> None:
+    for panel in panels(figure):
+        said = panel.labels("size")[0]
+        P, S, D, said_size = (int(n) for n in re.findall(r"\d+", said))
+        outputs = len(panel.marks("rect", "output"))
+        inputs = len(panel.marks("rect", "input")) - 2 * P
+        taps = len(panel.marks("path", "tap"))
+        env = {"I": inputs, "P": P, "S": S, "D": D, "K": taps // outputs}
+        page = equation("conv-output-size").right.value(env)
+        assert outputs == said_size == page
+
+
+def test_same_pads_as_much_as_its_formula_says() -> None:
+    _, same = panels("same-and-valid")
+    kinds = [m.attrib["class"] for m in same.marks("rect", "input")]
+    env = {"I": kinds.count("cell"), "S": 2, "K": 3, "D": 1}
+    page = equation("same-padding-amount").solve(env)
+    assert kinds.count("pad") == page[r"P_\text{total}"]
+    assert kinds[0] == kinds[-1] == "pad"
+    assert len(same.marks("rect", "output")) == page["O"]
+
+
+def test_the_output_is_the_cross_correlation_of_the_page() -> None:
+    (panel,) = panels("kernel-on-image")
+    X, W, Y = (_matrix(panel, name) for name in ("input", "kernel", "output"))
+    page = equation("cross-correlation").right
+    for (i, j), shown in np.ndenumerate(Y):
+        env = {"X": X, "W": W, "K": len(W), "i": i, "j": j}
+        assert shown == page.value(env)
+    terms = panel.labels()[-1].removeprefix("shaded: ")
+    sides = [s.replace("−", "-").replace(" ", "") for s in terms.split("=")]
+    total = sum(float(v) for v in re.findall(r"[+-]?[\d.]+", sides[0]))
+    assert total == float(sides[1]) == Y[0, 0]
+
+
+def test_the_fields_are_as_wide_as_the_recursion_says() -> None:
+    page = equation("receptive-field-recursion")
+    for panel, (_, layers) in zip(
+        panels("receptive-fields"), STACKS, strict=True
+    ):
+        r, j = 1.0, 1.0
+        for kernel, stride, dilation in layers:
+            solved = page.solve(
+                {
+                    "r^{(l-1)}": r,
+                    "j^{(l-1)}": j,
+                    "K^{(l)}": kernel,
+                    "S^{(l)}": stride,
+                    "D^{(l)}": dilation,
+                }
+            )
+            r, j = float(solved["r^{(l)}"]), float(solved["j^{(l)}"])
+        cells = panel.marks("rect", "input")
+        assert panel.labels("width")[0].endswith(f": {r:.0f} cells")
+        assert len(cells) == r
+        places = np.array([float(m.attrib["x"]) for m in cells])
+        size = float(cells[0].attrib["width"])
+        np.testing.assert_allclose(np.diff(places), size, atol=0.11)
+
+
+def test_pools_are_those_that_the_answer_prints() -> None:
+    body = next(q.body for q in questions() if q.slug == "pooling")
+    printed = [
+        [float(v) for v in re.findall(r"[\d.]+", line)]
+        for line in re.findall(
+            r"print\(blocks.*# (\[\[.*\]\])$", body, re.MULTILINE
+        )
+    ]
+    (panel,) = panels("max-and-average-pooling")
+    for name, wanted in zip(("max", "mean"), printed, strict=True):
+        assert [_value(v) for v in panel.labels(name)] == wanted
+    blocks = _matrix(panel, "input").reshape(2, 2, 2, 2).swapaxes(1, 2)
+    np.testing.assert_array_equal(
+        _matrix(panel, "max"), blocks.max(axis=(2, 3))
+    )
+
+
+def test_a_transposed_window_reaches_as_far_as_the_formula_says() -> None:
+    (panel,) = panels("transposed-windows")
+    size, K, S, said_size = (
+        int(n) for n in re.findall(r"\d+", panel.labels("size")[0])
+    )
+    env = {"I": size, "K": K, "S": S, "P": 0, "D": 1, r"P_\text{out}": 0}
+    page = equation("transposed-conv-output-size").right.value(env)
+    assert len(panel.marks("rect", "output")) == said_size == page
+    assert len(panel.marks("rect", "input")) == size
+    assert len(panel.marks("path", "tap")) == size * K
+    reached = np.zeros(said_size, int)
+    for first in range(0, size * S, S):
+        reached[first : first + K] += 1
+    assert [int(v) for v in panel.labels() if v.isdigit()] == reached.tolist()
+
+
+def test_the_bars_of_the_separable_layer_are_its_parameters() -> None:
+    (panel,) = panels("separable-cost")
+    page = equation("conv-parameter-count").right
+
+    def count(into: int, out: int, side: int, groups: int = 1) -> int:
+        names = (r"C_\text{in}", r"C_\text{out}", "K_H", "K_W", "G")
+        values = (into, out, side, side, groups)
+        return int(page.value(dict(zip(names, values, strict=True))))
+
+    wanted = {
+        "ordinary": count(64, 128, 3),
+        "depthwise": count(64, 64, 3, 64),
+        "pointwise": count(64, 128, 1),
+    }
+    text = " ".join(panel.labels())
+    widths = {
+        name: float(panel.marks("rect", name)[0].attrib["width"])
+        for name in wanted
+    }
+    for name, number in wanted.items():
+        assert f"{number:,}" in text
+        scale = widths["ordinary"] / wanted["ordinary"]
+        assert widths[name] == pytest.approx(number * scale, abs=0.1)

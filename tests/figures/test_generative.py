@@ -1,0 +1,68 @@
+"""Losses, sizes and distances are those of the pages."""
+
+import math
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import derivative, equation
+from proving.page import questions
+
+LOSSES: dict[str, Callable[[float], float]] = {
+    "minimax": lambda d: math.log(1 - d),
+    "non-saturating": lambda d: -math.log(d),
+}
+
+
+def test_the_sizes_are_those_of_the_worked_autoencoder() -> None:
+    (panel,) = panels("autoencoder-shapes")
+    sizes = panel.labels("size")
+    assert sizes[0] == sizes[-1]
+    body = next(q.body for q in questions() if q.slug == "autoencoder")
+    assert f"A {'–'.join(sizes)} autoencoder" in body
+
+
+def test_the_losses_are_steep_where_the_figure_says() -> None:
+    (panel,) = panels("gan-generator-losses")
+    slopes = {}
+    for name, loss in LOSSES.items():
+        d, shown = panel.curve(name)
+        np.testing.assert_allclose(shown, [loss(v) for v in d], atol=0.08)
+        slopes[name] = abs(float(derivative(loss, 0.02)))
+    assert slopes["non-saturating"] > 40 * slopes["minimax"]
+
+
+def test_the_triplets_lose_what_the_formula_says() -> None:
+    (panel,) = panels("triplet-in-the-plane")
+    (anchor,), (positive,) = (panel.dots(n).T for n in ("anchor", "positive"))
+    negatives = panel.dots("negative").T
+    page = equation("triplet-loss").right
+    kinds = [label for label in panel.labels() if ": loss " in label]
+    assert len(kinds) == len(negatives)
+    for point in (anchor, positive, *negatives):
+        assert np.linalg.norm(point) == pytest.approx(1, abs=0.01)
+    for label, negative in zip(kinds, negatives, strict=True):
+        env = {
+            r"\mathbf{f}_a": anchor,
+            r"\mathbf{f}_p": positive,
+            r"\mathbf{f}_n": negative,
+            "m": 0.2,
+        }
+        loss = float(page.value(env))
+        kind, _, shown = label.partition(": loss ")
+        assert float(shown) == pytest.approx(loss, abs=0.02)
+        near = ((anchor - positive) ** 2).sum()
+        far = ((anchor - negative) ** 2).sum()
+        wanted = (
+            "easy"
+            if far >= near + 0.2
+            else "semi-hard"
+            if far > near
+            else "hard"
+        )
+        assert kind == wanted
+    for name, squared in (("near", 0.4), ("far", 0.6)):
+        reach = np.linalg.norm(panel.curve(name).T - anchor, axis=1)
+        np.testing.assert_allclose(reach**2, squared, atol=0.02)

@@ -1,0 +1,89 @@
+"""Gradients in figures are derivatives, and sizes by layer follow from the variances."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+
+from figured import panels
+from figures.gradients import CASES, THRESHOLD
+from proving import derivative, equation
+from proving.page import questions
+
+
+def test_the_graph_shows_values_and_derivatives() -> None:
+    (panel,) = panels("graph-forward-and-back")
+    a, b = (
+        int(label.rpartition("= ")[2])
+        for label in panel.labels()
+        if re.fullmatch(r"[ab] = \d+", label)
+    )
+    assert [int(v) for v in panel.labels("forward")] == [a + b, (a + b) * a]
+    by_a = derivative(lambda v: (v + b) * v, a)
+    by_b = derivative(lambda v: (a + v) * a, b)
+    assert panel.labels("da")[0].endswith(f"= {round(float(by_a))}")
+    assert panel.labels("db")[0].endswith(f"= {round(float(by_b))}")
+    to_sum = derivative(lambda s: s * a, a + b)
+    direct = derivative(lambda v: (a + b) * v, a)
+    wanted = [to_sum, to_sum, to_sum, direct]
+    assert [int(v) for v in panel.labels("back")] == [
+        round(float(v)) for v in wanted
+    ]
+
+
+@pytest.mark.parametrize("case", [c for c in CASES if c[1] == "relu"])
+def test_a_layer_changes_the_gradient_as_the_variances_say(
+    case: tuple[str, str, float, str],
+) -> None:
+    (panel,) = panels("gradient-norms")
+    name, _, scale, _ = case
+    layers, sizes = panel.curve(name)
+    page = equation("variance-propagation")
+    env = {
+        r"n_\text{in}": 1,
+        r"n_\text{out}": 1,
+        r"\operatorname{Var}(w)": scale,
+    }
+    half = {r"\mathbb{E}[\delta^2]": 0.5, r"\mathbb{E}[x^2]": 0.5}
+    factor = page.solve({**env, **half})[r"\operatorname{Var}(g)"]
+    slope = np.log(sizes[-1] / sizes[0]) / (layers[0] - layers[-1])
+    assert slope == pytest.approx(math.log(float(factor)) / 2, abs=0.03)
+
+
+def test_a_sigmoid_leaves_at_most_a_quarter_a_layer() -> None:
+    (panel,) = panels("gradient-norms")
+    layers, sizes = panel.curve("sigmoid, Xavier")
+    slope = np.diff(np.log(sizes)) / np.diff(layers)
+    assert (slope > math.log(4) * 0.97).all()
+
+
+def test_signals_end_as_the_answer_prints() -> None:
+    body = next(
+        q.body for q in questions() if q.slug == "weight-initialization"
+    )
+    printed = dict(re.findall(r"^# +([\w.]+): (\S+e\S+)$", body, re.MULTILINE))
+    (panel,) = panels("signal-by-layer")
+    assert set(printed) == panel.names
+    for name, size in printed.items():
+        layers, shown = panel.curve(name)
+        assert layers[-1] == pytest.approx(30, abs=0.1)
+        assert math.log10(shown[-1]) == pytest.approx(
+            math.log10(float(size)), abs=0.2
+        )
+
+
+def test_clipping_follows_the_formula() -> None:
+    (panel,) = panels("clipping")
+    gradient, norm, value = (
+        panel.dots(name)[:, 0] for name in ("gradient", "norm", "value")
+    )
+    page = equation("clip-by-norm").right
+    wanted = page.value({r"\mathbf{g}": np.round(gradient), "c": THRESHOLD})
+    np.testing.assert_allclose(norm, wanted, atol=0.03)
+    said = ", ".join(f"{v:.2f}" for v in wanted)
+    assert f"by norm ({said})" in panel.labels()
+    clipped = np.clip(np.round(gradient), -THRESHOLD, THRESHOLD)
+    np.testing.assert_allclose(value, clipped, atol=0.03)
+    radius = np.linalg.norm(panel.curve("circle"), axis=0)
+    np.testing.assert_allclose(radius, THRESHOLD, atol=0.03)

@@ -1,0 +1,48 @@
+"""Cells have the gates and operations of the pages' formulas."""
+
+import re
+
+import pytest
+
+from figured import panels
+from proving.page import formulas
+
+
+def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> None:
+    loop, unrolled = panels("unrolled-rnn")
+    steps = len(unrolled.marks("rect", "cell"))
+    assert len(loop.marks("rect", "cell")) == 1
+    for name in ("W", "U", "V"):
+        assert rf"\mathbf{{{name}}}" in formulas()["rnn-cell"]
+        assert set(unrolled.labels(name)) == set(loop.labels(name)) == {name}
+        assert len(unrolled.labels(name)) == steps * len(loop.labels(name))
+    shown = unrolled.labels()
+    for letter, first in (("x", 1), ("h", 0), ("o", 1)):
+        wanted = {f"{letter}{t}" for t in range(first, steps + 1)}
+        assert wanted <= set(shown)
+
+
+@pytest.mark.parametrize(
+    ("figure", "formula", "gates", "sums"),
+    [
+        ("lstm-cell-parts", "lstm-cell", {"ft", "it", "ot", "c̃t"}, 1),
+        ("gru-cell-parts", "gru-cell", {"rt", "zt", "nt"}, 1),
+    ],
+)
+def test_a_cell_has_the_gates_and_products_of_its_formula(
+    figure: str, formula: str, gates: set[str], sums: int
+) -> None:
+    (panel,) = panels(figure)
+    page = formulas()[formula]
+    left = re.findall(r"\\mathbf\{(\w)\}\}?_t &=", page)
+    assert set(panel.labels("gate")) == gates
+    assert {gate[0] for gate in gates} == {*left} - {"h"}
+    signs = panel.labels("sign")
+    assert signs.count("×") == page.count(r"\odot")
+    assert signs.count("+") == sums
+    squashed = (
+        len(re.findall(r"\\sigma", page)),
+        len(re.findall(r"\\tanh", page)),
+    )
+    written = panel.labels()
+    assert (written.count("σ"), written.count("tanh")) == squashed

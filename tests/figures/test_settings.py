@@ -1,0 +1,53 @@
+"""Classes, fields and searches are what the answers say of them."""
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import equation
+from proving.page import questions
+
+
+def test_the_posterior_follows_from_the_bells_by_bayes_rule() -> None:
+    bells, curve = panels("generative-and-discriminative")
+    page = equation("generative-classifier").right
+    x, shown = curve.curve("posterior")
+    joint = {k: np.interp(x, *bells.curve(f"class-{k}")) for k in (1, 2)}
+    priors = {1: 0.7, 2: 0.3}
+    seen = joint[1] + joint[2] > 0.02
+    for i in map(int, np.flatnonzero(seen)):
+
+        def chance(of: float, given: int | None = None, i: int = i) -> float:
+            if given is None:
+                return priors[int(of)]
+            return float(joint[int(given)][i]) / priors[int(given)]
+
+        value = page.value({"P": chance, "x": x[i], "y": 2, "K": 2})
+        assert shown[i] == pytest.approx(float(value), abs=0.05)
+
+
+def test_a_grid_of_nine_tries_three_values_and_random_search_nine() -> None:
+    for panel, wanted in zip(
+        panels("grid-and-random-search"), (3, 9), strict=True
+    ):
+        trials, values = panel.dots("trial"), panel.dots("value")
+        assert len(trials[0]) == 9
+        assert len(set(np.round(values[0], 2))) == wanted
+        assert any(f"{wanted} values" in label for label in panel.labels())
+        np.testing.assert_allclose(values[0], trials[0], atol=0.01)
+
+
+def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
+    slug = "ai-machine-learning-deep-learning"
+    body = next(q.body for q in questions() if q.slug == slug)
+    (panel,) = panels("nested-fields")
+    rows = [line for line in body.splitlines() if line.startswith("| ")]
+    names = panel.labels()
+    for example in (
+        "route planning", "Deep Blue", "boosted trees", "naive Bayes",
+        "image recognition", "language models",
+    ):  # fmt: skip
+        assert any(example in label for label in names)
+        assert any(example in row for row in rows)
+    radii = [float(m.attrib["rx"]) for m in panel.marks("ellipse")]
+    assert radii == sorted(radii, reverse=True)

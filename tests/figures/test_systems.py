@@ -1,0 +1,84 @@
+"""What is shaded is averaged together, and no device does two things at once."""
+
+import re
+from collections import defaultdict
+
+import numpy as np
+
+from figured import panels
+from proving import Indexed, equation
+
+
+def _shaded(number: int) -> np.ndarray:
+    """The cells of a panel, examples by channels, that share a mean with the first."""
+    panel = panels("norm-axes")[number]
+    marks = [*panel.marks("rect", "shared"), *panel.marks("rect", "apart")]
+    places = sorted(
+        (float(m.attrib["y"]), float(m.attrib["x"]), m.attrib["data-name"])
+        for m in marks
+    )
+    shared = [name == "shared" for _, _, name in places]
+    return np.array(shared).reshape(3, 4)
+
+
+def test_batch_and_layer_norm_shade_what_their_formulas_average() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 4))
+    batch = equation("batch-norm-forward")
+    column = x[:, 0]
+    solved = batch.solve(
+        {
+            "x": Indexed(column, base=1),
+            "m": len(column),
+            r"\varepsilon": 1e-5,
+            r"\gamma": 1,
+            r"\beta": 0,
+            "i": 1,
+        }
+    )
+    assert x[_shaded(0)].mean() == np.float64(column.mean())
+    assert any(np.isclose(v, x[_shaded(0)].mean()) for v in solved.values())
+    mean = equation("layer-norm").rows[0].right
+    env = {"x": Indexed(x, base=1), "d": x.shape[1], "i": 1}
+    assert np.isclose(x[_shaded(1)].mean(), mean.value(env))
+
+
+def test_instance_norm_takes_one_channel_and_group_norm_a_part_of_them() -> (
+    None
+):
+    instance, group, layer = _shaded(2), _shaded(3), _shaded(1)
+    assert instance.sum() == 1
+    assert instance[0, 0]
+    assert instance.sum() < group.sum() < layer.sum()
+    assert not (group & ~layer).any()
+    assert layer.sum() % group.sum() == 0
+
+
+def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> None:
+    data, staged = panels("parallelism-in-time")
+    when: dict[tuple[str, int, int], int] = {}
+    busy = defaultdict(list)
+    for name in staged.names:
+        if match := re.fullmatch(r"([FB])(\d) (\d) (\d+)", name):
+            kind, micro, stage, time = (
+                match[1],
+                *(int(n) for n in match.groups()[1:]),
+            )
+            when[kind, micro, stage] = time
+            busy[stage].append(time)
+    stages = len(busy)
+    assert all(len(times) == len(set(times)) for times in busy.values())
+    for (kind, micro, stage), time in when.items():
+        if kind == "F" and stage:
+            assert when["F", micro, stage - 1] < time
+        if kind == "B":
+            assert when["F", micro, stage] < time
+            if stage < stages - 1:
+                assert when["B", micro, stage + 1] < time
+    # The idle share of the answer: (stages − 1) of (micro-batches + stages − 1).
+    micros = max(micro for _, micro, _ in when)
+    length = max(when.values()) + 1
+    idle = 1 - len(when) / (stages * length)
+    assert np.isclose(idle, (stages - 1) / (micros + stages - 1))
+    assert (
+        len(data.marks("rect", "F")) == len(data.marks("rect", "B")) == stages
+    )

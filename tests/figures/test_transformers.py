@@ -1,0 +1,64 @@
+"""Weights, positions and blocks are those of the pages' formulas."""
+
+import re
+
+import numpy as np
+
+from figured import panels
+from figures.transformers import SHADES, queries_and_keys
+from proving import equation
+from proving.page import questions
+
+
+def _weights(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
+    """By the page's formula: with the identity for values, what comes out is the weights."""
+    names = (r"\mathbf{Q}", r"\mathbf{K}", r"\mathbf{V}", "d_k")
+    values = (queries, keys, np.eye(len(keys)), queries.shape[1])
+    page = equation("scaled-dot-product-attention").right
+    return np.asarray(page.value(dict(zip(names, values, strict=True))))
+
+
+def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> None:
+    full, causal = (
+        [float(v) for v in panel.labels("weight")]
+        for panel in panels("attention-weights")
+    )
+    q, k = queries_and_keys()
+    np.testing.assert_allclose(full, _weights(q, k).ravel(), atol=0.005)
+    prefixes = [
+        _weights(q[i : i + 1], k[: i + 1]).ravel() for i in range(len(q))
+    ]
+    np.testing.assert_allclose(causal, np.concatenate(prefixes), atol=0.005)
+
+
+def test_each_shade_is_that_of_the_encoding() -> None:
+    (panel,) = panels("sinusoidal-positions")
+    page = equation("sinusoidal-position")
+    seen = 0
+    for shade in range(1, SHADES + 1):
+        for mark in panel.marks("path", f"shade-{shade}"):
+            for x, y in re.findall(r"M(\d+) (\d+)", mark.attrib["d"]):
+                column, t = (int(x) - 44) // 10, (int(y) - 20) // 10
+                env = {"t": t, "i": column // 2, "d": 24}
+                value = float(page.rows[column % 2].right.value(env))
+                assert abs((value + 1) / 2 * SHADES - shade) < 0.51
+                seen += 1
+    assert seen > 0.9 * 24 * 24
+
+
+def test_the_norms_stand_where_the_answer_puts_them() -> None:
+    post, pre = (panel.labels("name") for panel in panels("pre-and-post-norm"))
+    body = next(q.body for q in questions() if q.slug == "transformer-model")
+    assert (
+        r"$\operatorname{LayerNorm}(\mathbf{x} + f(\mathbf{x}))$ (post-norm)"
+        in body
+    )
+    assert (
+        r"$\mathbf{x} + f(\operatorname{LayerNorm}(\mathbf{x}))$ (pre-norm"
+        in body
+    )
+    for part in ("attention", "feedforward"):
+        at = post.index(part)
+        assert post[at : at + 3] == [part, "+", "norm"]
+        at = pre.index(part)
+        assert pre[at - 1 : at + 2] == ["norm", part, "+"]

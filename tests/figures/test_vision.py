@@ -1,0 +1,58 @@
+"""Blocks have the weights, and boxes the overlap, of the pages' formulas."""
+
+import itertools
+import re
+
+import pytest
+
+from figured import Read, panels
+from proving import equation
+
+
+def _layers(panel: Read) -> list[tuple[int, int, int]]:
+    """Kernel side, channels in and channels out of each layer."""
+    found = []
+    for label in panel.labels("layer"):
+        side, _, into, out = (int(n) for n in re.findall(r"\d+", label))
+        found.append((side, into, out))
+    return found
+
+
+def test_the_blocks_have_the_weights_of_their_layers() -> None:
+    for panel in panels("residual-blocks"):
+        layers = _layers(panel)
+        total = sum(k * k * into * out for k, into, out in layers)
+        assert panel.labels("weights") == [f"{total:,} weights"]
+        assert layers[0][1] == layers[-1][2], "the shortcut needs equal sizes"
+        for (_, _, out), (_, into, _) in itertools.pairwise(layers):
+            assert out == into
+
+
+def test_the_bottleneck_has_the_weights_of_the_formula() -> None:
+    _, bottleneck = panels("residual-blocks")
+    (_, C, M), (K, _, _), _ = _layers(bottleneck)
+    page = equation("bottleneck-weight-count").right.value(
+        {"C": C, "M": M, "K": K}
+    )
+    assert bottleneck.labels("weights") == [f"{int(page):,} weights"]
+
+
+def _box(panel: Read, number: int) -> tuple[float, float, float, float]:
+    mark = panel.marks("rect", "box")[number].attrib
+    x, y, w, h = (float(mark[key]) for key in ("x", "y", "width", "height"))
+    return x, x + w, y, y + h
+
+
+def test_the_overlap_is_that_of_the_formula() -> None:
+    page = equation("intersection-over-union")
+    for panel in panels("box-overlap"):
+        env = {
+            f"{letter}_{number + 1}": value
+            for number in (0, 1)
+            for letter, value in zip("abcd", _box(panel, number), strict=True)
+        }
+        solved = page.solve(env)
+        assert panel.labels("ratio") == [f"IoU {float(solved['J']):.2f}"]
+        shared = panel.marks("rect", "shared")[0].attrib
+        area = float(shared["width"]) * float(shared["height"])
+        assert area == pytest.approx(float(solved["M"]), rel=0.01)
