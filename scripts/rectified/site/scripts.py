@@ -17,6 +17,7 @@ PAGE = (
     "follow",
     "late",
     "print",
+    "selection",
 )
 """In the order in which they run, at first and after each instant navigation."""
 
