@@ -18,6 +18,8 @@ PAGE = (
     "late",
     "print",
     "selection",
+    "marks",
+    "find",
 )
 """In the order in which they run, at first and after each instant navigation."""
 

@@ -25,6 +25,7 @@ OWN = (
     "chrome.css",
     "home.css",
     "list.css",
+    "paths.css",
     "answer.css",
     "corrections.css",
     "a-z.css",
