@@ -69,3 +69,60 @@ def test_the_drawer_lists_the_questions_of_the_page(
     links.last.click()
     page.wait_for_url(f"**/topics/{topic.id}/#{topic.questions[-1]}")
     expect(page.locator(f"#{topic.questions[-1]}")).to_be_in_viewport()
+
+
+def test_a_phone_says_which_question_one_reads_and_leads_on(
+    address: str, new_page: NewPage, topic: Topic
+) -> None:
+    page = new_page(*PHONE, reduced_motion="reduce")
+    page.goto(f"{address}topics/{topic.id}/")
+    bar = page.locator(".here")
+    expect(bar.locator("summary")).to_be_hidden()  # the list is on the screen
+    questions = CONTENT.of(topic.id)
+    page.locator(f".questions a[href$='#{questions[1].slug}']").click()
+    total = len(questions)
+
+    def reads(place: int) -> None:
+        question = questions[place]
+        expect(bar.locator("summary small")).to_have_text(
+            f"{place + 1} of {total}"
+        )
+        expect(bar.locator("summary span")).to_have_text(
+            question.front.title.replace("`", "")
+        )
+        expect(bar.locator("details[open]")).to_have_count(0)
+        heading = page.locator(f"#{question.slug}").bounding_box()
+        box = bar.bounding_box()
+        assert heading
+        assert box
+        assert heading["y"] >= box["y"] + box["height"], "it lies below the bar"
+
+    reads(1)
+    bar.get_by_role("link", name="Next question").click()
+    reads(2)
+    bar.get_by_role("link", name="Previous question").click()
+    reads(1)
+    bar.get_by_role("link", name="Previous question").click()
+    reads(0)
+    expect(bar.locator(".before")).to_be_hidden()
+    bar.locator("summary").click()
+    entries = bar.locator("li a:visible")
+    assert entries.count() == total + 1
+    for target in (*entries.all()[:3], bar.locator("summary")):
+        box = target.bounding_box()
+        assert box
+        assert box["height"] >= 44
+    page.keyboard.press("Escape")
+    expect(entries.first).to_be_hidden()
+    bar.locator("summary").click()
+    entries.last.click()
+    reads(total - 1)
+    expect(bar.locator(".next")).to_be_hidden()
+
+
+def test_a_wide_screen_has_its_list_beside_the_text_instead(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.goto(f"{address}topics/{topic.id}/#{topic.questions[-1]}")
+    expect(page.locator(".here")).to_be_hidden()
+    expect(page.locator(".md-sidebar--secondary")).to_be_visible()

@@ -20,6 +20,7 @@ PAGE = (
     "selection",
     "marks",
     "find",
+    "here",
 )
 """In the order in which they run, at first and after each instant navigation."""
 

@@ -26,6 +26,7 @@ OWN = (
     "home.css",
     "list.css",
     "paths.css",
+    "here.css",
     "answer.css",
     "corrections.css",
     "a-z.css",
