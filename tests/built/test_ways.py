@@ -126,3 +126,21 @@ def test_a_wide_screen_has_its_list_beside_the_text_instead(
     page.goto(f"{address}topics/{topic.id}/#{topic.questions[-1]}")
     expect(page.locator(".here")).to_be_hidden()
     expect(page.locator(".md-sidebar--secondary")).to_be_visible()
+
+
+def test_the_list_beside_the_text_shows_the_parts_of_the_answer_one_reads(
+    address: str, page: Page, topic: Topic
+) -> None:
+    slug = topic.questions[1]
+    page.goto(f"{address}topics/{topic.id}/#{slug}--a-number")
+    expect(page.locator(f"#{slug}--a-number")).to_be_in_viewport()
+    beside = page.locator(".md-sidebar--secondary")
+    expect(beside.locator("a[href*='--']:visible").first).to_be_visible()
+    shown = beside.locator("a[href*='--']:visible").evaluate_all(
+        "links => links.map(link => link.hash.slice(1))"
+    )
+    parts = page.locator(f".question:has(#{slug}) h3").evaluate_all(
+        "headings => headings.map(heading => heading.id)"
+    )
+    assert shown == parts
+    assert len(parts) >= 5

@@ -46,8 +46,8 @@ def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
     assert full.pages > before.pages
     assert len(full.text) > 2 * len(before.text)
     for words in (
-        *(part.strip("*") for part in PARTS),
-        "References",
+        *(part.strip("*.") for part in PARTS),
+        "Sources",
         "Often published, and wrong",
     ):
         assert paper.squeezed(words) in full.text, words

@@ -31,8 +31,16 @@ _BLOCKS = {
 }
 _VOID = {"br", "img", "input", "hr", "wbr", "mspace"}
 _SILENT = {"math", "script", "style", "nav", "button"}
-_UNREAD = {"meta", "neighbours", "headerlink", "related", "tools", "evidence"}
-"""Classes of what is no part of an answer: dates, buttons, the names of other questions, what a machine compared."""
+_UNREAD = {
+    "meta",
+    "neighbours",
+    "headerlink",
+    "label",
+    "related",
+    "tools",
+    "evidence",
+}
+"""Classes of what is no part of an answer: dates, buttons, labels, names of other questions, what a machine compared."""
 
 
 @dataclass
