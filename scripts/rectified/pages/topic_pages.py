@@ -17,8 +17,15 @@ from rectified.curation import (
 )
 from rectified.curation.addresses import Place, Published
 from rectified.curation.proofs import Proofs
-from rectified.pages import density
-from rectified.text.notation import DISPLAY, code_masked, links, plain, relink
+from rectified.pages import density, legends
+from rectified.text.notation import (
+    DISPLAY,
+    code_masked,
+    links,
+    numbers_set,
+    plain,
+    relink,
+)
 
 SPOKEN = 150
 """Words that one says in a minute."""
@@ -159,8 +166,8 @@ def correction_view(
         "reference": f"([{reference.authors}, {reference.year}]({reference.url}))"
         if reference
         else "",
-        "counterexample": relink(
-            _sentence(correction.counterexample or ""), target
+        "counterexample": numbers_set(
+            relink(_sentence(correction.counterexample or ""), target)
         ),
         "refutes": correction.id if refuted else "",
         "refuted": "**Shown false by machine:**"
@@ -247,7 +254,8 @@ def _view(
         "seconds": seconds(question),
         "short": relink(question.short, target),
         "body": headed(
-            relink(fences(question.body), target).strip(), question.slug
+            relink(fences(legends.tabled(question.body)), target).strip(),
+            question.slug,
         ),
         "corrections": [
             shown(correction) for correction in density.majors(question)
