@@ -178,9 +178,7 @@ def run(root: Path, options: Options) -> int:
     pages[root / guide.RULES] = guide.rules()
     settings = files.read_text(root / navigation.FILE)
     former = sorted(addresses.former_topics(published, content))
-    navigated = navigation.written(
-        settings, [topic.id for topic in content.topics], former
-    )
+    navigated = navigation.written(settings, content.groups, former)
     data = (curation.TOPICS, curation.ERRATA, inventory.RECORDS)
     texts = {
         name: files.read_text(root / name)

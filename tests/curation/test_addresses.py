@@ -12,7 +12,7 @@ from copies import add_question, edit
 from rectified import curation
 from rectified.checks import history
 from rectified.checks.published import broken_addresses
-from rectified.curation import Curation, addresses
+from rectified.curation import Curation, Group, Topic, addresses
 from rectified.curation.addresses import Place, Published, parse
 from rectified.errors import BadInput
 from rectified.pages import navigation
@@ -206,12 +206,14 @@ def test_a_navigation_without_its_marks_is_refused_and_nothing_is_written(
 def test_the_rest_of_mkdocs_yml_is_a_persons() -> None:
     text = "a: 1 # why\nnav:\n  # topics, so\n  - x.md\n  # end of the topics\n# former topics\n"
     text += "# end of the former topics\n"
-    new = navigation.written(text, ["t", "u"], ["v"])
+    topics = [Topic(id=t, title=t, purpose=t, questions=[]) for t in "tu"]
+    groups = [Group("", topics)]
+    new = navigation.written(text, groups, ["v"])
     assert new == (
         "a: 1 # why\nnav:\n  # topics, so\n  - topics/t.md\n  - topics/u.md\n  # end of the topics\n"
         "# former topics\ntopics/v.md\n# end of the former topics\n"
     )
-    assert navigation.written(new, ["t", "u"], ["v"]) == new
+    assert navigation.written(new, groups, ["v"]) == new
 
 
 SLUGS = st.sampled_from("abcdefgh")

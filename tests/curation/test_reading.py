@@ -333,6 +333,7 @@ BAD_TOPICS = [
     ("- id: rates", "- id: [", ":", "no YAML"),
     (TOPICS, "shapes", ":1", "no list of topics"),
     ("\n- id: rates", "\n- {}\n- id: rates", ":7", "no `1.id`"),
+    ("- id: rates\n", "- id: rates\n  group: Late\n", ":1", "in no group"),
 ]
 
 

@@ -1,7 +1,9 @@
 """The parts of mkdocs.yml that follow from the topics."""
 
 import pytest
+import yaml
 
+from rectified.curation import Group, Topic
 from rectified.errors import BadInput
 from rectified.pages.navigation import written
 
@@ -33,10 +35,31 @@ plugins: []
 """
 
 
+def group(title: str, *topics: str) -> Group:
+    return Group(
+        title,
+        [Topic(id=t, title=t, purpose=t, questions=[]) for t in topics],
+    )
+
+
 def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> None:
-    assert written(BEFORE, ["a", "b"], ["old"]) == AFTER
-    assert written(AFTER, ["a", "b"], ["old"]) == AFTER
-    assert written(AFTER, ["old", "older"], []) == BEFORE
+    assert written(BEFORE, [group("", "a", "b")], ["old"]) == AFTER
+    assert written(AFTER, [group("", "a", "b")], ["old"]) == AFTER
+    assert written(AFTER, [group("", "old", "older")], []) == BEFORE
+
+
+def test_topics_stand_below_their_groups() -> None:
+    groups = [group("To begin: one", "a"), group("More", "b", "c")]
+    text = written(BEFORE, groups, [])
+    entries = yaml.safe_load(text)["nav"][0]["Topics"]
+    assert entries == [
+        {"To begin: one": ["topics/a.md"]},
+        {"More": ["topics/b.md", "topics/c.md"]},
+    ]
+    assert (
+        written(written(text, [group("", "old", "older")], []), groups, [])
+        == text
+    )
 
 
 @pytest.mark.parametrize(

@@ -46,8 +46,8 @@ def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
     assert full.pages > before.pages
     assert len(full.text) > 2 * len(before.text)
     for words in (
-        *(part.strip("*") for part in PARTS),
-        "References",
+        *(part.strip("*.") for part in PARTS),
+        "Sources",
         "Often published, and wrong",
     ):
         assert paper.squeezed(words) in full.text, words
@@ -156,3 +156,19 @@ def test_other_pages_print_plainly(
         page.emulate_media(media="print")
         assert not page.locator(f"{chrome}:visible").count(), chrome
     assert page.locator("h1").is_visible()
+
+
+def test_the_booklet_prints_the_topics_that_are_ticked(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}booklet/")
+    chosen = CONTENT.groups[-1].topics
+    for group in page.locator(".contents-group input").all():
+        group.uncheck()
+    boxes = page.locator(".contents > ol > li > input")
+    for topic, box in zip(CONTENT.topics, boxes.all(), strict=True):
+        box.set_checked(topic in chosen)
+    printed = paper.read(page.pdf(format="A4"))
+    for topic in CONTENT.topics:
+        shown = paper.squeezed(topic.purpose) in printed.text
+        assert shown == (topic in chosen), topic.id

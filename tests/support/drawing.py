@@ -31,8 +31,19 @@ _BLOCKS = {
 }
 _VOID = {"br", "img", "input", "hr", "wbr", "mspace"}
 _SILENT = {"math", "script", "style", "nav", "button"}
-_UNREAD = {"meta", "neighbours", "headerlink", "related", "tools", "evidence"}
-"""Classes of what is no part of an answer: dates, buttons, the names of other questions, what a machine compared."""
+_UNREAD = {
+    "meta",
+    "neighbours",
+    "headerlink",
+    "label",
+    "related",
+    "tools",
+    "evidence",
+}
+"""Classes of what is no part of an answer: dates, buttons, labels, other questions' names, what a machine compared."""
+
+_HEADS = {"Symbol", "Meaning", "Shape"}
+"""What stands above the table of a formula's symbols."""
 
 
 @dataclass
@@ -65,7 +76,7 @@ class _Page(HTMLParser):
 
     def _break(self) -> None:
         said, self._said = " ".join(self._said.split()), ""
-        if said and self.answers:
+        if said and self.answers and said not in _HEADS:
             code = bool(self._open) and self._open[-1][2]
             (self.answers[-1].code if code else self.answers[-1].prose).append(
                 said

@@ -31,7 +31,10 @@ def _listed(value: Any) -> Any:
 
 
 class Topic(Strict):
-    """A topic: its folder and address, its title, one line on what it is for, and its questions in page order."""
+    """A topic: its folder and address, its title, one line on what it is for, and its questions in page order.
+
+    The first topic of a group names it; those that follow belong to it too, up to the next that names one.
+    """
 
     id: Slug = Field(
         description="its folder below questions/ and its address, such as `activations`"
@@ -40,6 +43,12 @@ class Topic(Strict):
         description="its name in menus, such as `Activation functions`"
     )
     purpose: Text = Field(description="one sentence on what it is for")
+    group: Annotated[
+        Text | None,
+        Field(
+            description="the name of the group of topics that begins here, such as `Training`"
+        ),
+    ] = None
     questions: list[Slug] = Field(
         description="the names of its files without `.md`, in page order"
     )
@@ -298,6 +307,14 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Group:
+    """Topics that menus show below one heading; without a title where the collection has no groups."""
+
+    title: str
+    topics: list[Topic]
+
+
+@dataclass(frozen=True)
 class Curation:
     """All that people have written: topics in reading order, questions by slug in page order, references by key, and
     the errata."""
@@ -306,6 +323,16 @@ class Curation:
     questions: dict[str, Question]
     references: dict[str, references.Reference]
     errata: list[Erratum] = field(default_factory=list)
+
+    @cached_property
+    def groups(self) -> list[Group]:
+        """The topics in reading order, by group."""
+        found: list[Group] = []
+        for topic in self.topics:
+            if topic.group or not found:
+                found.append(Group(topic.group or "", []))
+            found[-1].topics.append(topic)
+        return found
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Question]]:

@@ -96,6 +96,12 @@ def _misplaced(
     def at(*location: str | int) -> str:
         return f"{TOPICS}:{line_of(text, location)}"
 
+    if any(topic.group for topic in topics) and not topics[0].group:
+        yield BadInput(
+            at(0),
+            "the first topic is in no group, and others are",
+            "add `group` to it",
+        )
     seen: set[str] = set()
     listed: set[str] = set()
     for place, topic in enumerate(topics):

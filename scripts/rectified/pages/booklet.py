@@ -39,14 +39,24 @@ def pages(curation: Curation, found: Proofs) -> str:
             ],
         }
 
-    topics = [
-        {
+    topics = {
+        topic.id: {
             "id": topic.id,
+            "number": number,
             "title": topic.title,
             "purpose": topic.purpose,
             "setting": density.setting(curation.of(topic.id)),
             "questions": [view(question) for question in curation.of(topic.id)],
         }
-        for topic in curation.topics
+        for number, topic in enumerate(curation.topics, 1)
+    }
+    groups = [
+        {
+            "title": group.title,
+            "topics": [topics[topic.id] for topic in group.topics],
+        }
+        for group in curation.groups
     ]
-    return topic_pages.fill("booklet.md.j2", topics=topics)
+    return topic_pages.fill(
+        "booklet.md.j2", groups=groups, topics=list(topics.values())
+    )

@@ -1,15 +1,17 @@
-"""What the hand-written pages list: totals, topic cards, all corrections, all questions from A to Z."""
+"""What the hand-written pages list: totals, topics, all corrections, all questions from A to Z."""
 
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict
 from itertools import groupby
 from typing import Any
 
-from rectified.curation import Correction, Curation
+from rectified.curation import Correction, Curation, Question
 from rectified.curation.counts import count, derived, proved, refuted
 from rectified.curation.proofs import Proofs
 from rectified.pages.topic_pages import (
+    asking,
     correction_view,
     fill,
     from_top,
@@ -65,27 +67,71 @@ def spelled(number: int, noun: str) -> str:
     return f"{word} {noun}{'' if number == 1 else 's'}"
 
 
-def counted(number: int, noun: str) -> str:
-    """`1 formula`, `2 formulas`, and nothing for none; the two parts never part at the end of a line."""
-    return f"{number}&nbsp;{noun}{'' if number == 1 else 's'}" if number else ""
-
-
-def topic_cards(curation: Curation) -> str:
-    """A card for each topic: any topic is one click away, and any question two, by the list that opens the topic."""
-    cards = []
-    for topic in curation.topics:
-        held = count(curation.of(topic.id))
-        counts = [
-            counted(held.questions, "question"),
-            counted(held.formulas, "formula"),
-            counted(held.corrections, "correction"),
+def topics(curation: Curation) -> str:
+    """All topics by group, each with its size: any topic is one click away, and any question two."""
+    parts = []
+    for group in curation.groups:
+        entries = [
+            f"- [{topic.title}]({page_name(topic.id)}) "
+            f"<small>{len(topic.questions)}</small> <span>{topic.purpose}</span>"
+            for topic in group.topics
         ]
-        cards.append(
-            f'<div class="topic" markdown="1">\n\n### [{topic.title}]({page_name(topic.id)})\n\n'
-            f"{topic.purpose}\n\n{' · '.join(filter(None, counts))}\n{{ .counts }}\n\n</div>\n"
+        heading = f"### {group.title}\n\n" if group.title else ""
+        parts.append(
+            f'<div class="topic-group" markdown="1">\n\n{heading}'
+            + "\n".join(entries)
+            + "\n\n</div>\n"
         )
     return (
-        '<div class="topics" markdown="1">\n\n' + "\n".join(cards) + "\n</div>"
+        '<div class="topics" markdown="1">\n\n' + "\n".join(parts) + "\n</div>"
+    )
+
+
+def _mistakes(
+    curation: Curation, found: Proofs
+) -> Iterator[tuple[Question, Correction]]:
+    """The corrections that a machine has shown true in plain words, without a formula."""
+    for question in curation.questions.values():
+        for correction in question.front.corrections:
+            if found.refutes(correction) and "$" not in "".join(
+                _said(correction)
+            ):
+                yield question, correction
+
+
+def _said(correction: Correction) -> list[str]:
+    return [
+        correction.published,
+        correction.corrected,
+        correction.why,
+        correction.counterexample or "",
+    ]
+
+
+def example(curation: Curation, found: Proofs) -> str:
+    """One mistake as it looks below an answer: of the questions asked most, the one told in fewest words.
+
+    Returns:
+        Markdown; empty if a machine has shown no claim false.
+    """
+    mistakes = sorted(
+        _mistakes(curation, found),
+        key=lambda pair: (
+            -asking(pair[0]),
+            not pair[1].major,
+            max(map(len, _said(pair[1]))),
+        ),
+    )
+    if not mistakes:
+        return ""
+    question, correction = mistakes[0]
+    target = from_top(curation)
+    view = correction_view(correction, curation, target, found)
+    return fill(
+        "example.md.j2",
+        correction=view | {"reference": "", "refutes": ""},
+        title=question.front.title,
+        link=target(question.slug),
     )
 
 

@@ -1,9 +1,12 @@
 """The parts of mkdocs.yml that follow from the topics, kept between two comment lines each; the rest is a person's."""
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
+from rectified.curation import Group
 from rectified.errors import BadInput
+from rectified.pages.topic_pages import page_name
 
 FILE = "mkdocs.yml"
 
@@ -34,16 +37,25 @@ def _filled(text: str, marks: tuple[str, str], entries: Iterable[str]) -> str:
     return text[: found.start("lines")] + lines + text[found.end("lines") :]
 
 
-def written(text: str, topics: Iterable[str], former: Iterable[str]) -> str:
+def _entries(groups: Iterable[Group]) -> Iterator[str]:
+    """The lines of the navigation: a group's title, and its topics below it; a group without a title is no level."""
+    for group in groups:
+        indent = "    " if group.title else ""
+        if group.title:
+            yield f"- {json.dumps(group.title, ensure_ascii=False)}:"
+        yield from (f"{indent}- {page_name(t.id)}" for t in group.topics)
+
+
+def written(text: str, groups: Iterable[Group], former: Iterable[str]) -> str:
     """mkdocs.yml with today's topics.
 
     Args:
         text: its text.
-        topics: ids of the topics in reading order; their pages make up the navigation.
+        groups: the topics in reading order, by group; their pages make up the navigation.
         former: ids of topics that were renamed or removed; their pages lead on and are in no navigation.
 
     Raises:
         BadInput: the comment lines are missing.
     """
-    text = _filled(text, TOPICS, (f"- topics/{topic}.md" for topic in topics))
-    return _filled(text, FORMER, (f"topics/{topic}.md" for topic in former))
+    text = _filled(text, TOPICS, _entries(groups))
+    return _filled(text, FORMER, (page_name(topic) for topic in former))

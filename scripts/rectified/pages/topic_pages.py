@@ -1,6 +1,7 @@
 """Topic pages: from the curation to `docs/topics/<topic>.md`, always the same text for the same curation."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,8 +17,26 @@ from rectified.curation import (
 )
 from rectified.curation.addresses import Place, Published
 from rectified.curation.proofs import Proofs
-from rectified.pages import density
-from rectified.text.notation import DISPLAY, FIGURE, relink
+from rectified.pages import density, legends
+from rectified.text.notation import (
+    DISPLAY,
+    FIGURE,
+    code_masked,
+    links,
+    numbers_set,
+    plain,
+    relink,
+)
+
+SPOKEN = 150
+"""Words that one says in a minute."""
+
+NEXT = "Asked next"
+"""The part of an answer in which interviewers go on."""
+
+_RUN_IN = re.compile(
+    r"(?:\A|(?<=\n\n))\*\*(?P<name>[^*$\ue000\n]+?)(?P<end>[.?])\*\*[ ]*"
+)
 
 LEVELS = ("core", "intermediate", "advanced")
 
@@ -110,6 +129,48 @@ def drawn(identifier: str, caption: str, *, on_sheet: bool = False) -> str:
     )
 
 
+def part_id(slug: str, name: str) -> str:
+    """The id of a part of an answer; two hyphens, so that no question can have it.
+
+    >>> part_id("lstm", "A number")
+    'lstm--a-number'
+    """
+    return f"{slug}--{'-'.join(re.findall('[a-z0-9]+', name.lower()))}"
+
+
+def headed(body: str, slug: str) -> str:
+    """An answer's Markdown with headings in place of the bold words with which its paragraphs begin.
+
+    >>> headed("It adds.\\n\\n**A number.** 1 + 1 = 2.", "sum")
+    'It adds.\\n\\n### A number { #sum--a-number }\\n\\n1 + 1 = 2.'
+    """
+    parts, end = [], 0
+    for match in _RUN_IN.finditer(code_masked(body)):
+        name = match["name"] + match["end"].rstrip(".")
+        heading = f"### {name} {{ #{part_id(slug, name)} }}\n\n"
+        parts += [body[end : match.start()], heading]
+        end = match.end()
+    return "".join([*parts, body[end:]])
+
+
+def seconds(question: Question) -> int:
+    """How long its short answer takes to say, to five seconds."""
+    words = len(plain(question.short).split())
+    return 5 * max(1, round(words * 60 / SPOKEN / 5))
+
+
+def _next(question: Question, curation: Curation) -> list[str]:
+    """Slugs of related questions to which nothing else at the end of the answer leads."""
+    _, _, follows = question.body.partition(f"**{NEXT}.**")
+    led = {*links(follows)}
+    led |= {other.slug for other in curation.neighbors(question.slug) if other}
+    return [
+        slug
+        for slug in question.front.related
+        if slug in curation.questions and slug not in led
+    ]
+
+
 def correction_view(
     correction: Correction,
     curation: Curation,
@@ -126,8 +187,8 @@ def correction_view(
         "reference": f"([{reference.authors}, {reference.year}]({reference.url}))"
         if reference
         else "",
-        "counterexample": relink(
-            _sentence(correction.counterexample or ""), target
+        "counterexample": numbers_set(
+            relink(_sentence(correction.counterexample or ""), target)
         ),
         "refutes": correction.id if refuted else "",
         "refuted": "**Shown false by machine:**"
@@ -199,8 +260,7 @@ def _view(
     ]
     related = [
         f"[{curation.questions[s].front.title}]({target(s)})"
-        for s in front.related
-        if s in curation.questions
+        for s in _next(question, curation)
     ]
     return {
         "slug": question.slug,
@@ -212,8 +272,12 @@ def _view(
         "lists": lists(question, sources),
         "reviewed": front.reviewed.isoformat() if front.reviewed else "",
         "unanswered": front.unanswered,
+        "seconds": seconds(question),
         "short": relink(question.short, target),
-        "body": relink(fences(question.body), target).strip(),
+        "body": headed(
+            relink(fences(legends.tabled(question.body)), target).strip(),
+            question.slug,
+        ),
         "corrections": [
             shown(correction) for correction in density.majors(question)
         ],
@@ -230,7 +294,7 @@ def _view(
         "aliases": " · ".join(
             f"`{a}`" if is_code(a) else a for a in front.aliases
         ),
-        "related": " · ".join(related),
+        "related": related,
         "neighbours": " · ".join(neighbours),
     }
 

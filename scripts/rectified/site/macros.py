@@ -11,7 +11,7 @@ from mkdocs.exceptions import Abort
 from rectified import ROOT, curation, files, identity
 from rectified.curation import proofs
 from rectified.errors import BadInput
-from rectified.pages import booklet, listings
+from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
 from rectified.site import assets
 
@@ -41,11 +41,13 @@ def _define(env: Any) -> None:
     env.variables["totals"] = listings.totals(content, found, record)
     env.variables["lists"] = listings.spelled(len(record.sources), "list")
     env.variables["reviewed"] = curation.last_review(content.questions.values())
-    env.macro(lambda: listings.topic_cards(content), "topic_cards")
+    env.macro(lambda: listings.topics(content), "topics")
+    env.macro(lambda: listings.example(content, found), "example")
     env.macro(lambda: listings.corrections(content, found), "corrections")
     env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
+    env.macro(lambda time: paths.path(content, time), "path")
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
 

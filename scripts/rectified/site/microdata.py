@@ -20,7 +20,7 @@ def _item(element: Element, kind: str, role: str) -> None:
     element.set("itemtype", SCHEMA + kind)
 
 
-def _of_class(parent: Element, tag: str, name: str) -> Element | None:
+def _of_class(parent: Element, tag: str, name: str | None) -> Element | None:
     return next(
         (
             child
@@ -44,7 +44,7 @@ def _name(heading: Element) -> None:
 
 def _mark(question: Element) -> None:
     heading, answer = question.find("h2"), _of_class(question, "div", "short")
-    text = answer.find("p") if answer is not None else None
+    text = _of_class(answer, "p", None) if answer is not None else None
     if heading is None or answer is None or text is None:
         return  # not answered yet
     _item(question, "Question", "mainEntity")

@@ -17,6 +17,10 @@ PAGE = (
     "follow",
     "late",
     "print",
+    "selection",
+    "marks",
+    "find",
+    "here",
 )
 """In the order in which they run, at first and after each instant navigation."""
 

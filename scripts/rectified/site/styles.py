@@ -25,6 +25,8 @@ OWN = (
     "chrome.css",
     "home.css",
     "list.css",
+    "paths.css",
+    "here.css",
     "answer.css",
     "drawing.css",
     "figures.css",

@@ -99,6 +99,32 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     return "".join([*parts, change(text[end:])])
 
 
+_MINUS = re.compile(r"(?<![\w)\]})-])-(?=\d)")
+_POWER = re.compile(r"(?<=[\w)])\^(-?\d+)")
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def numbers_set(text: str) -> str:
+    """A sentence whose numbers outside code and formulas have a real minus sign and raised powers.
+
+    >>> numbers_set("ReLU(-3) = 0 and 0.5^10 = 0.00098, in 1-2 steps of $-3^2$")
+    'ReLU(−3) = 0 and 0.5¹⁰ = 0.00098, in 1-2 steps of $-3^2$'
+    """
+    parts, end = [], 0
+    shown = masked(text)
+    for match in re.finditer(rf"{BLOT}+", shown):
+        parts.append(_numbers(text[end : match.start()]))
+        parts.append(text[match.start() : match.end()])
+        end = match.end()
+    return "".join([*parts, _numbers(text[end:])])
+
+
+def _numbers(text: str) -> str:
+    return _POWER.sub(
+        lambda power: power[1].translate(_RAISED), _MINUS.sub("−", text)
+    )
+
+
 def inline_formulas(text: str) -> list[str]:
     """The LaTeX of all inline formulas outside code."""
     return [match["latex"] for match in INLINE.finditer(code_masked(text))]

@@ -1,0 +1,130 @@
+"""The list that explains a formula's symbols as a table: symbol, meaning, shape, a family of symbols a row."""
+
+import re
+from dataclasses import dataclass, replace
+
+from rectified.text.notation import BLOT, DISPLAY, INLINE, masked
+
+_SYMBOLS = re.compile(
+    rf"{BLOT}[{BLOT}, …]*(?:(?:and|or|to|in) [{BLOT}, …]+)*: "
+)
+_SHAPE = re.compile(
+    r"(?:^|, )(?:each )?(?:shape )?\$\((?P<sizes>[^$|]*,[^$|]*)\)\$(?=$|[.,;])"
+)
+_LEGEND = re.compile(r"\n*(?P<list>(?:[-*] .*\n?(?:[ ]{2,}.*\n?)*)+)")
+_BULLET = re.compile(r"^[-*] ", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Row:
+    """Symbols that are explained together, in Markdown."""
+
+    symbols: str
+    meaning: str
+    shape: str
+
+
+def _pieces(text: str) -> list[str]:
+    """The parts of a text between semicolons outside formulas, code and parentheses."""
+    parts, depth, start = [], 0, 0
+    for place, sign in enumerate(masked(text)):
+        depth += (sign == "(") - (sign == ")")
+        if sign == ";" and depth == 0:
+            parts.append(text[start:place].strip())
+            start = place + 1
+    return [*parts, text[start:].strip()]
+
+
+def _shape(sizes: str) -> str:
+    """A shape as a formula: how long a vector is, how many rows and columns a matrix has.
+
+    >>> _shape("n_h,"), _shape("m, n")
+    ('$n_h$', '$m \\\\times n$')
+    """
+    parts = [size.strip() for size in sizes.split(",") if size.strip()]
+    return "$" + r" \times ".join(parts) + "$"
+
+
+def _row(piece: str) -> Row | None:
+    """What a piece explains, or nothing if it names no symbol."""
+    found = _SYMBOLS.match(masked(piece))
+    if not found:
+        return None
+    symbols, meaning = piece[: found.end() - 2], piece[found.end() :]
+    shape = _SHAPE.search(meaning)
+    if shape:
+        meaning = meaning[: shape.start()] + meaning[shape.end() :]
+    sizes = _shape(shape["sizes"]) if shape else ""
+    return Row(symbols, meaning.strip(" ,"), sizes)
+
+
+def read(bullets: list[str]) -> tuple[list[Row], list[str]]:
+    """The rows of a legend, and what it says besides: under which conditions the formula holds.
+
+    Args:
+        bullets: its items, each in one line of Markdown.
+    """
+    rows: list[Row] = []
+    others: list[str] = []
+    for bullet in bullets:
+        pieces = _pieces(bullet)
+        if _row(pieces[0]) is None:
+            others.append(bullet)
+            continue
+        for piece in pieces:
+            if row := _row(piece):
+                rows.append(row)
+            else:
+                last = rows.pop()
+                rows.append(
+                    Row(last.symbols, f"{last.meaning}; {piece}", last.shape)
+                )
+    return [replace(row, meaning=_bare(row.meaning)) for row in rows], others
+
+
+def _bare(meaning: str) -> str:
+    """One phrase without its stop; sentences keep theirs."""
+    return meaning if ". " in meaning else meaning.removesuffix(".")
+
+
+def _cell(text: str) -> str:
+    """Markdown within a cell, in which a bar would begin the next."""
+    bars = INLINE.sub(
+        lambda m: m[0].replace(r"\|", r"\Vert ").replace("|", r"\vert "), text
+    )
+    return bars.replace("|", r"\|")
+
+
+def _table(rows: list[Row]) -> str:
+    columns = [
+        "symbols",
+        "meaning",
+        *(["shape"] if any(r.shape for r in rows) else []),
+    ]
+    heads = {"symbols": "Symbol", "meaning": "Meaning", "shape": "Shape"}
+    lines = [[heads[c] for c in columns], ["---"] * len(columns)]
+    lines += [[_cell(getattr(row, c)) for c in columns] for row in rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def tabled(body: str) -> str:
+    """An answer's Markdown with the list behind each display formula as a table, and its conditions below.
+
+    Args:
+        body: the full answer, its formulas as fences with an id.
+    """
+    parts, end = [], 0
+    for formula in DISPLAY.finditer(body):
+        found = _LEGEND.match(body, formula.end())
+        if not found:
+            continue
+        bullets = [
+            " ".join(item.split()) for item in _BULLET.split(found["list"])[1:]
+        ]
+        rows, others = read(bullets)
+        if not rows:
+            continue
+        parts.append(body[end : formula.end()])
+        parts.append("\n\n".join(["", _table(rows), *others, "", ""]))
+        end = found.end()
+    return "".join([*parts, body[end:]])

@@ -1,0 +1,76 @@
+"""Paths for who has an hour or an evening: the questions asked most, in an order in which each builds on the last."""
+
+from rectified.curation import Curation, Question
+from rectified.pages.density import FORMULA
+from rectified.pages.topic_pages import (
+    LEVELS,
+    asked,
+    asking,
+    fill,
+    from_top,
+)
+from rectified.text.notation import plain, relink
+
+PACE = 200
+"""Words that a reader takes in a minute; a formula counts as `FORMULA` of them."""
+
+
+def minutes(question: Question) -> float:
+    """How long it takes to read an answer, short and full, without its corrections."""
+    words = len(plain(f"{question.short}\n\n{question.body}").split())
+    return (words + FORMULA * len(question.formulas)) / PACE
+
+
+def chosen(curation: Curation, time: float) -> list[Question]:
+    """The questions asked most whose answers can be read in a time, in reading order.
+
+    Of those asked alike the more basic come first. One that would take too long is passed over for the next.
+
+    Args:
+        curation: the questions.
+        time: minutes.
+    """
+    answered = [
+        q for q in curation.questions.values() if not q.front.unanswered
+    ]
+    ranked = sorted(
+        answered,
+        key=lambda q: (-asking(q), LEVELS.index(q.front.level)),
+    )
+    left = time
+    taken: set[str] = set()
+    for question in ranked:
+        if (needed := minutes(question)) <= left:
+            left -= needed
+            taken.add(question.slug)
+    return [question for question in answered if question.slug in taken]
+
+
+def path(curation: Curation, time: float) -> str:
+    """A path as Markdown: for each question its short answer, how long the whole takes, and what a reader marks it as.
+
+    Args:
+        curation: the questions.
+        time: minutes that the reader has.
+    """
+    target = from_top(curation)
+    questions = chosen(curation, time)
+    steps = [
+        {
+            "slug": question.slug,
+            "title": question.front.title,
+            "link": target(question.slug),
+            "takes": max(1, round(minutes(question))),
+            "asked": asked(question),
+            "asking": asking(question),
+            "short": relink(question.short, target),
+        }
+        for question in questions
+    ]
+    short = sum(len(plain(question.short).split()) for question in questions)
+    return fill(
+        "path.md.j2",
+        steps=steps,
+        short=max(1, round(short / PACE)),
+        whole=round(sum(map(minutes, questions))),
+    )

@@ -1,0 +1,56 @@
+"""Which questions a path takes, and which mistake stands for all."""
+
+from pathlib import Path
+
+import pytest
+
+from rectified import curation
+from rectified.curation import proofs
+from rectified.pages import listings, paths
+from rectified.pages.topic_pages import asking
+from samples import CONTENT
+
+
+@pytest.mark.parametrize("time", [10, 60, 180])
+def test_a_path_takes_the_questions_asked_most_that_fit_its_time(
+    time: int,
+) -> None:
+    taken = paths.chosen(CONTENT, time)
+    spent = sum(map(paths.minutes, taken))
+    assert spent <= time
+    left = [q for q in CONTENT.questions.values() if q not in taken]
+    assert all(spent + paths.minutes(q) > time for q in left)
+    least = min(map(asking, taken))
+    passed_over = [q for q in left if asking(q) > least]
+    assert all(paths.minutes(q) > time - spent for q in passed_over)
+    assert len(passed_over) < len(taken)
+
+
+def test_a_path_keeps_the_reading_order() -> None:
+    order = list(CONTENT.questions)
+    places = [order.index(q.slug) for q in paths.chosen(CONTENT, 60)]
+    assert places == sorted(places)
+    assert len(places) > 1
+
+
+def test_with_time_enough_a_path_takes_every_answer(project: Path) -> None:
+    content = curation.load(project)
+    assert [q.slug for q in paths.chosen(content, 1e9)] == list(
+        content.questions
+    )
+    assert paths.chosen(content, 0) == []
+
+
+def test_the_example_is_one_that_a_machine_has_shown_and_has_no_formula(
+    project: Path,
+) -> None:
+    content = curation.load(project)
+    path = project / "questions/shapes/window-count.md"
+    plain = path.read_text().replace("$", "")
+    assert listings.example(content, proofs.find(project)) == ""
+    head, rest = plain.split("\n---\n", 1)
+    path.write_text(f"{head}\n---\n{rest}")
+    content = curation.load(project)
+    shown = listings.example(content, proofs.find(project))
+    assert "How many windows fit?" in shown
+    assert "**Shown false by machine:** For n = 6, k = 3" in shown
