@@ -1,0 +1,264 @@
+"""Proofs of the formulas of the topic tokens and embeddings: merges replayed and counted, gradients, minima."""
+
+import math
+from typing import Any
+
+import numpy as np
+import sympy
+
+from proving import (
+    Indexed,
+    assert_equation,
+    derives,
+    equation,
+    optional_torch,
+    proves,
+    rng,
+    symbols,
+)
+from proving.references import gradient
+
+Array = np.ndarray[Any, Any]
+
+
+# ---------------------------------------------------------------- byte-pair encoding
+
+
+def rewritten(text: str, pair: tuple[str, str]) -> str:
+    """A text whose tokens are divided by spaces, with a pair made one token, by replacing strings."""
+    left, right = pair
+    padded = " " + text.replace(" ", "  ") + " "
+    return (
+        padded.replace(f" {left}  {right} ", f" {left}{right} ")
+        .strip()
+        .replace("  ", " ")
+    )
+
+
+def learned(
+    words: dict[str, int], merges: int
+) -> tuple[list[int], set[str], int]:
+    """What each merge replaced, every token that ever was, and how many tokens are left."""
+    corpus = [
+        " ".join(word) for word, count in words.items() for _ in range(count)
+    ]
+    replaced, seen = [], set(" ".join(corpus).split())
+    for _ in range(merges):
+        pairs = [
+            pair
+            for piece in corpus
+            for pair in zip(piece.split(), piece.split()[1:], strict=False)
+        ]
+        best = max(sorted(set(pairs)), key=pairs.count)
+        corpus = [rewritten(piece, best) for piece in corpus]
+        made = "".join(best)
+        assert made not in seen
+        seen.add(made)
+        replaced.append(sum(piece.split().count(made) for piece in corpus))
+    return replaced, seen, sum(len(piece.split()) for piece in corpus)
+
+
+@proves(
+    "bpe-tokens-and-vocabulary",
+    how="replays 3 to 5 merges on two small corpora by replacing strings, and counts the tokens that are left",
+)
+def test_each_merge_saves_what_it_replaces() -> None:
+    special = ("<start>", "<end>", "<pad>")
+    for words, merges in (
+        ({"seat": 6, "eat": 4, "sea": 3, "teas": 2}, 4),
+        ({"rain": 7, "train": 5, "trains": 3, "tin": 2}, 3),
+        ({"banana": 3, "ban": 4, "nab": 2}, 5),
+    ):
+        replaced, seen, left = learned(words, merges)
+        letters = sum(len(word) * count for word, count in words.items())
+        assert_equation(
+            "bpe-tokens-and-vocabulary",
+            {
+                "T_0": letters,
+                "C": Indexed(replaced, base=1),
+                "M": merges,
+                "V_0": len(set("".join(words))),
+                "S": len(special),
+            },
+            {"T_M": left, "V_M": len(seen.union(special))},
+        )
+
+
+# ---------------------------------------------------------------- word2vec
+
+
+def pairs_of(seed: int) -> tuple[Array, Array]:
+    """A middle word's vector, and those of its neighbor and three or four negatives."""
+    random = rng(seed)
+    negatives, size = 3 + seed, 5 - seed
+    return random.normal(size=size), random.normal(size=(1 + negatives, size))
+
+
+def surprise(middle: Array, context: Array) -> float:
+    """How improbable it is that a fair judge by odds says yes to the first and no to the others."""
+    odds = np.exp(context @ middle)
+    yes = odds / (1 + odds)
+    return -math.log(yes[0] * np.prod(1 - yes[1:]))
+
+
+@proves(
+    "skip-gram-negative-sampling",
+    how="the negative log of the probability that every pair is judged right, multiplied out, for 3 and 4 negatives",
+)
+def test_the_loss_is_the_surprise_of_all_answers() -> None:
+    for seed in (0, 1):
+        middle, context = pairs_of(seed)
+        assert_equation(
+            "skip-gram-negative-sampling",
+            {
+                r"\mathbf{v}": middle,
+                r"\mathbf{u}": list(context),
+                "K": len(context) - 1,
+            },
+            {"L": surprise(middle, context)},
+        )
+
+
+@proves(
+    "skip-gram-negative-sampling",
+    how="equals torch.nn.BCEWithLogitsLoss, summed, with the label 1 for the neighbor and 0 for 3 negatives",
+)
+def test_the_loss_is_pytorchs() -> None:
+    torch = optional_torch()
+    middle, context = pairs_of(0)
+    labels = torch.tensor([1.0, 0.0, 0.0, 0.0], dtype=torch.float64)
+    loss = torch.nn.BCEWithLogitsLoss(reduction="sum")(
+        torch.tensor(context @ middle), labels
+    ).item()
+    assert_equation(
+        "skip-gram-negative-sampling",
+        {r"\mathbf{v}": middle, r"\mathbf{u}": list(context), "K": 3},
+        {"L": loss},
+    )
+
+
+def slopes(middle: Array, first: Array, others: Any) -> dict[str, Any]:
+    """The three gradients by their spelling."""
+    return {
+        r"\frac{\partial L}{\partial \mathbf{v}}": middle,
+        r"\frac{\partial L}{\partial \mathbf{u}_0}": first,
+        r"\frac{\partial L}{\partial \mathbf{u}_j}": others,
+    }
+
+
+@proves(
+    "skip-gram-gradient",
+    how="the numerical gradient of the improbability of all answers, for 3 and 4 negatives",
+)
+def test_the_gradient_is_prediction_minus_label() -> None:
+    for seed in (0, 1):
+        middle, context = pairs_of(seed)
+        by_middle = gradient(lambda v: surprise(v, context), middle)  # noqa: B023
+        by_context = gradient(lambda u: surprise(middle, u), context)  # noqa: B023
+        assert_equation(
+            "skip-gram-gradient",
+            {
+                r"\mathbf{v}": middle,
+                r"\mathbf{u}": list(context),
+                "K": len(context) - 1,
+            },
+            slopes(by_middle, by_context[0], by_context[1:]),
+            each={"j": range(1, len(context))},
+        )
+
+
+@derives(
+    "skip-gram-gradient",
+    how="SymPy differentiates the loss as this page prints it, for 2 negatives in 2 dimensions",
+)
+def test_the_gradient_of_the_printed_loss() -> None:
+    middle, context = symbols("v", 2), symbols("u", 3, 2)
+    env = {r"\mathbf{v}": middle, r"\mathbf{u}": list(context), "K": 2}
+    loss = equation("skip-gram-negative-sampling").right.value(env)
+
+    def slope(vector: Array) -> Array:
+        return np.array([sympy.diff(loss, entry) for entry in vector])
+
+    assert_equation(
+        "skip-gram-gradient",
+        env,
+        slopes(
+            slope(middle), slope(context[0]), [slope(u) for u in context[1:]]
+        ),
+        each={"j": range(1, 3)},
+    )
+
+
+@proves(
+    "negative-sampling-noise",
+    how="the softmax of three quarters of the log counts of 2 to 5 words",
+)
+def test_the_noise_is_a_flattened_frequency() -> None:
+    for size in (2, 3, 5):
+        counts = rng(size).integers(3, 400, size=size)
+        weights = np.exp(0.75 * np.log(counts))
+        assert_equation(
+            "negative-sampling-noise",
+            {"n": Indexed(counts, base=1), "V": size},
+            {"q_i": weights / np.linalg.norm(weights, 1)},
+            each={"i": range(1, size + 1)},
+        )
+
+
+@derives(
+    "skip-gram-optimum",
+    how="SymPy solves for the score at which the expected loss of a pair has slope zero",
+)
+def test_the_best_score_solved_for() -> None:
+    pair, word, noise, negatives, odds = (
+        symbols(name, positive=True) for name in "pwqKo"
+    )
+    # The slope of the sigmoid's logarithm is 1 / (1 + odds), of its mirror image -odds / (1 + odds).
+    slope = pair / (1 + odds) - negatives * word * noise * odds / (1 + odds)
+    (best,) = sympy.solve(slope, odds)
+    assert_equation(
+        "skip-gram-optimum",
+        {
+            r"p_\text{pair}": pair,
+            r"p_\text{word}": word,
+            "q": noise,
+            "K": negatives,
+        },
+        {"s^*": sympy.log(best)},
+    )
+
+
+@proves(
+    "skip-gram-optimum",
+    how="the score with the least expected loss, found by bisection of its numerical slope, for random statistics",
+)
+def test_the_best_score_searched_for() -> None:
+    for seed in range(4):
+        pair, word, noise = rng(seed).uniform(0.01, 0.9, size=3)
+        negatives = 3 + seed
+
+        def loss(score: float) -> float:
+            return float(
+                pair * np.logaddexp(0, -score)  # noqa: B023
+                + negatives * word * noise * np.logaddexp(0, score)  # noqa: B023
+            )
+
+        low, high = -30.0, 30.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            if loss(middle + 1e-5) > loss(middle - 1e-5):
+                high = middle
+            else:
+                low = middle
+        assert_equation(
+            "skip-gram-optimum",
+            {
+                r"p_\text{pair}": pair,
+                r"p_\text{word}": word,
+                "q": noise,
+                "K": negatives,
+            },
+            {"s^*": low},
+            rtol=1e-4,
+            atol=1e-4,
+        )
