@@ -262,3 +262,104 @@ def test_the_best_score_searched_for() -> None:
             rtol=1e-4,
             atol=1e-4,
         )
+
+
+# ---------------------------------------------------------------- vocabulary and tying
+
+
+@proves(
+    "vocabulary-cost",
+    how="counts the entries of tables and the bytes of logits laid out in memory, as 16, 32 and 64 bits",
+)
+def test_a_vocabulary_laid_out_in_memory() -> None:
+    for kind in (np.float16, np.float32, np.float64):
+        table, output = np.zeros((11, 3)), np.zeros((11, 3))
+        logits = np.zeros((5, 7, 11), dtype=kind)
+        assert_equation(
+            "vocabulary-cost",
+            {"V": 11, "d": 3, "B": 5, "n": 7, "b": np.dtype(kind).itemsize},
+            {
+                r"P_\text{untied}": table.size + output.size,
+                r"P_\text{tied}": table.size,
+                "M": logits.nbytes,
+            },
+        )
+
+
+def tied(table: Array, tokens: Array, targets: Array, inner: Array) -> float:
+    """The loss of a small network whose table embeds the tokens and scores the next ones."""
+    hidden = np.tanh(table[tokens] @ inner)
+    logits = hidden @ table.T
+    chosen = logits[np.arange(len(tokens)), targets]
+    return float(np.sum(np.log(np.exp(logits).sum(axis=1)) - chosen))
+
+
+@proves(
+    "tied-embedding-gradient",
+    how="the numerical gradient of a small network that uses one table at both ends, with a token that occurs twice",
+)
+def test_a_tied_table_gets_both_gradients() -> None:
+    random = rng()
+    table, inner = random.normal(size=(6, 3)), random.normal(size=(3, 3))
+    tokens, targets = np.array([4, 1, 4, 0]), np.array([1, 4, 0, 5])
+    embedded = table[tokens]
+
+    def from_inputs(inputs: Array) -> float:
+        logits = np.tanh(inputs @ inner) @ table.T
+        return from_logits(logits)
+
+    def from_logits(logits: Array) -> float:
+        chosen = logits[np.arange(4), targets]
+        return float(np.sum(np.log(np.exp(logits).sum(axis=1)) - chosen))
+
+    hidden = np.tanh(embedded @ inner)
+    assert_equation(
+        "tied-embedding-gradient",
+        {
+            r"\mathbf{X}": np.eye(6)[tokens],
+            r"\mathbf{G}": gradient(from_inputs, embedded),
+            r"\mathbf{D}": gradient(from_logits, hidden @ table.T),
+            r"\mathbf{H}": hidden,
+        },
+        {
+            r"\frac{\partial L}{\partial \mathbf{E}}": gradient(
+                lambda matrix: tied(matrix, tokens, targets, inner), table
+            )
+        },
+        rtol=1e-5,
+        atol=1e-6,
+    )
+
+
+@proves(
+    "tied-embedding-gradient",
+    how="what PyTorch's autograd leaves on the weight of an nn.Embedding that nn.Linear shares",
+)
+def test_a_tied_table_in_pytorch() -> None:
+    torch = optional_torch()
+    random = rng()
+    embedding = torch.nn.Embedding(6, 3, dtype=torch.float64)
+    output = torch.nn.Linear(3, 6, bias=False, dtype=torch.float64)
+    output.weight = embedding.weight
+    inner = torch.tensor(random.normal(size=(3, 3)))
+    tokens, targets = torch.tensor([4, 1, 4, 0]), torch.tensor([1, 4, 0, 5])
+    embedded = embedding(tokens)
+    hidden = torch.tanh(embedded @ inner)
+    logits = output(hidden)
+    embedded.retain_grad()
+    logits.retain_grad()
+    torch.nn.functional.cross_entropy(
+        logits, targets, reduction="sum"
+    ).backward()
+    assert_equation(
+        "tied-embedding-gradient",
+        {
+            r"\mathbf{X}": np.eye(6)[tokens.numpy()],
+            r"\mathbf{G}": embedded.grad.numpy(),
+            r"\mathbf{D}": logits.grad.numpy(),
+            r"\mathbf{H}": hidden.detach().numpy(),
+        },
+        {
+            r"\frac{\partial L}{\partial \mathbf{E}}": embedding.weight.grad.numpy()
+        },
+    )

@@ -4,7 +4,7 @@ import itertools
 import math
 from collections import Counter
 
-from proving import Indexed
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -67,3 +67,65 @@ def test_three_logistic_losses(n: Worked) -> None:
         for i in (1, 2)
     ]
     n.shows(shares[0] / shares[1])
+
+
+@counts("tokens-and-subwords")
+def test_a_text_in_three_lengths(n: Worked) -> None:
+    n.names("3")
+    (now,) = n.given(1)
+    (before,) = n.given(1)
+    n.names("2")
+    (characters,) = n.given(1)
+    short, long = characters / now, characters / before
+    n.shows(short, long, 100 * (1 - short / long))
+    n.shows(100 * (1 - (short / long) ** 2))
+    n.shows(characters, now, now**2)
+
+
+def from_the_left(digits: str) -> list[str]:
+    """The digits in groups of three, the last of which may be shorter."""
+    return [digits[start : start + 3] for start in range(0, len(digits), 3)]
+
+
+def from_the_right(digits: str) -> list[str]:
+    """The digits in groups of three, the first of which may be shorter."""
+    return [group[::-1] for group in from_the_left(digits[::-1])[::-1]]
+
+
+@counts("tokenizer-failures")
+def test_digits_from_both_ends(n: Worked) -> None:
+    lasts = []
+    for number in ("1234567", "98765"):
+        n.names(number)
+        groups = from_the_left(number)
+        n.names(*groups)
+        lasts.append(len(groups[-1]))
+    n.shows(*lasts)
+    for number in ("1,234,567", "98,765"):
+        n.names(number)
+        groups = from_the_right(number.replace(",", ""))
+        assert groups == number.split(",")
+        n.names(*groups)
+    n.shows(3)
+    (factor, context) = n.given(2)
+    n.shows(context / factor)
+
+
+@counts("tied-embeddings")
+def test_the_share_of_the_vocabulary(n: Worked) -> None:
+    n.names("2")
+    entries, width = n.given(2)
+    table = entries * width
+    block = 12 * width**2 + 13 * width
+    whole = table + 1024 * width + 12 * block + 2 * width
+    n.shows(table / 1e6, whole / 1e6, 100 * table / whole)
+    n.shows((whole + table) / 1e6)
+    n.names("3", "8")
+    entries, width = n.given(2)
+    table = entries * width
+    block = 2 * width**2 + 2 * width * 1024 + 3 * width * 14336 + 2 * width
+    whole = 2 * table + 32 * block + width
+    n.shows(table / 1e6, 2 * table / 1e9, whole / 1e9, 200 * table / whole)
+    (positions,) = n.given(1)
+    cost = {"B": 1, "n": positions, "V": entries, "b": 4}
+    n.shows(equation("vocabulary-cost").rows[2].right.value(cost) / 1e9)
