@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic tokens and embeddings: merges replayed and counted, gradients, minima."""
 
+import itertools
 import math
 from typing import Any
 
@@ -362,4 +363,170 @@ def test_a_tied_table_in_pytorch() -> None:
         {
             r"\frac{\partial L}{\partial \mathbf{E}}": embedding.weight.grad.numpy()
         },
+    )
+
+
+# ---------------------------------------------------------------- WordPiece and the unigram model
+
+
+@proves(
+    "wordpiece-score",
+    how="the exponential of the pointwise mutual information that counting a random text gives, per token",
+)
+def test_the_score_is_mutual_information() -> None:
+    text = rng().integers(0, 3, size=200).tolist()
+    pairs = list(itertools.pairwise(text))
+    for left, right in ((0, 1), (2, 1), (1, 1)):
+        shared = math.log(pairs.count((left, right)) / len(text))
+        apart = sum(
+            math.log(text.count(part) / len(text)) for part in (left, right)
+        )
+        assert_equation(
+            "wordpiece-score",
+            {
+                r"n_\text{pair}": pairs.count((left, right)),
+                r"n_\text{left}": text.count(left),
+                r"n_\text{right}": text.count(right),
+            },
+            {"s": math.exp(shared - apart) / len(text)},
+        )
+
+
+def cuts(word: str) -> list[list[str]]:
+    """Every way to cut a word into pieces."""
+    if not word:
+        return [[]]
+    return [
+        [word[:end], *rest]
+        for end in range(1, len(word) + 1)
+        for rest in cuts(word[end:])
+    ]
+
+
+@proves(
+    "unigram-likelihood",
+    how="a forward pass from left to right, against all cuts of four words listed one by one",
+)
+def test_the_sum_over_all_cuts() -> None:
+    words = {"seats": 3, "eat": 5, "tea": 4, "sea": 2}
+    pieces = {"s", "e", "a", "t", "ea", "eat", "seat", "sea", "te", "at"}
+    odds = rng().uniform(0.02, 0.3, size=len(pieces))
+    share = dict(zip(sorted(pieces), odds, strict=True))
+    table = np.zeros((len(words), 2**4))
+    loss = 0.0
+    for row, (word, count) in enumerate(words.items()):
+        listed = [cut for cut in cuts(word) if set(cut) <= pieces]
+        for column, cut in enumerate(listed):
+            table[row, column] = math.prod(share[piece] for piece in cut)
+        forward = [1.0]
+        for end in range(1, len(word) + 1):
+            forward.append(
+                sum(
+                    forward[start] * share.get(word[start:end], 0.0)
+                    for start in range(end)
+                )
+            )
+        loss -= count * math.log(forward[-1])
+    assert_equation(
+        "unigram-likelihood",
+        {
+            "W": len(words),
+            "C": table.shape[1],
+            "n": Indexed(list(words.values()), base=1),
+            "P": Indexed(table, base=1),
+        },
+        {"L": loss},
+    )
+
+
+# ---------------------------------------------------------------- embedding layers
+
+
+@proves(
+    "embedding-lookup",
+    how="rows read by index, and the numerical gradient of a random function of them, for a word that occurs twice",
+)
+def test_a_product_with_one_hot_rows_is_a_lookup() -> None:
+    random = rng()
+    table, weights = random.normal(size=(5, 3)), random.normal(size=(4, 3))
+    words = np.array([4, 1, 4, 2])
+
+    def loss(rows: Array) -> float:
+        return float(np.sum(np.tanh(rows) * weights))
+
+    assert_equation(
+        "embedding-lookup",
+        {
+            r"\mathbf{X}": np.eye(5)[words],
+            r"\mathbf{E}": table,
+            r"\mathbf{G}": gradient(loss, table[words]),
+        },
+        {
+            r"\mathbf{H}": table[words],
+            r"\frac{\partial L}{\partial \mathbf{E}}": gradient(
+                lambda entries: loss(entries[words]), table
+            ),
+        },
+        rtol=1e-5,
+        atol=1e-7,
+    )
+
+
+@proves(
+    "embedding-lookup",
+    how="the output of torch.nn.Embedding and the gradient that autograd leaves on its weight",
+)
+def test_a_lookup_in_pytorch() -> None:
+    torch = optional_torch()
+    random = rng()
+    layer = torch.nn.Embedding(5, 3, dtype=torch.float64)
+    words = torch.tensor([4, 1, 4, 2])
+    rows = layer(words)
+    rows.retain_grad()
+    (
+        torch.tanh(rows) * torch.tensor(random.normal(size=(4, 3)))
+    ).sum().backward()
+    assert_equation(
+        "embedding-lookup",
+        {
+            r"\mathbf{X}": np.eye(5)[words.numpy()],
+            r"\mathbf{E}": layer.weight.detach().numpy(),
+            r"\mathbf{G}": rows.grad.numpy(),
+        },
+        {
+            r"\mathbf{H}": rows.detach().numpy(),
+            r"\frac{\partial L}{\partial \mathbf{E}}": layer.weight.grad.numpy(),
+        },
+    )
+
+
+@proves(
+    "cosine-similarity",
+    how="the cosine by the law of cosines, from the three sides of random triangles in 2 to 5 dimensions",
+)
+def test_the_cosine_of_an_angle() -> None:
+    for size in (2, 3, 5):
+        first, second = rng(size).normal(size=(2, size))
+        sides = [math.hypot(*side) for side in (first, second, first - second)]
+        cosine = (sides[0] ** 2 + sides[1] ** 2 - sides[2] ** 2) / (
+            2 * sides[0] * sides[1]
+        )
+        assert_equation(
+            "cosine-similarity",
+            {r"\mathbf{a}": first, r"\mathbf{b}": second},
+            {r"\cos(\mathbf{a}, \mathbf{b})": cosine},
+        )
+
+
+@proves("cosine-similarity", how="equals torch.nn.functional.cosine_similarity")
+def test_the_cosine_is_pytorchs() -> None:
+    torch = optional_torch()
+    first, second = rng().normal(size=(2, 4))
+    cosine = torch.nn.functional.cosine_similarity(
+        torch.tensor(first), torch.tensor(second), dim=0
+    ).item()
+    assert_equation(
+        "cosine-similarity",
+        {r"\mathbf{a}": first, r"\mathbf{b}": second},
+        {r"\cos(\mathbf{a}, \mathbf{b})": cosine},
     )

@@ -129,3 +129,38 @@ def test_the_share_of_the_vocabulary(n: Worked) -> None:
     (positions,) = n.given(1)
     cost = {"B": 1, "n": positions, "V": entries, "b": 4}
     n.shows(equation("vocabulary-cost").rows[2].right.value(cost) / 1e9)
+
+
+@counts("wordpiece-and-unigram")
+def test_three_cuts_and_two_scores(n: Worked) -> None:
+    names = ("seat", "eat", "sea", "t", "s")
+    share = dict(zip(names, n.given(5), strict=True))
+    cuts = (("seat", "s"), ("s", "eat", "s"), ("sea", "t", "s"))
+    assert {"".join(cut) for cut in cuts} == {"seats"}
+    odds = [math.prod(share[piece] for piece in cut) for cut in cuts]
+    n.shows(*odds, 100 * odds[0] / sum(odds), sum(odds))
+    assert max(odds) == odds[0]
+
+    def score(pair: float, left: float, right: float) -> float:
+        parts = {"pair": pair, "left": left, "right": right}
+        env = {rf"n_\text{{{part}}}": count for part, count in parts.items()}
+        return by_formula("wordpiece-score", env)
+
+    frequent, part = n.given(2)
+    n.shows(score(frequent, part, part))
+    rare, left, right = n.given(3)
+    n.shows(score(rare, left, right))
+    assert frequent > rare
+    assert score(rare, left, right) > score(frequent, part, part)
+
+
+@counts("one-hot-and-embeddings")
+def test_a_text_in_two_codes(n: Worked) -> None:
+    length, entries = n.given(2)
+    n.shows(length * entries / 1e6, 4 * length * entries / 1e6)
+    (width,) = n.given(1)
+    n.shows(length * width, 4 * length * width / 1e6, entries * width / 1e6)
+    one, other = [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]
+    n.shows(math.dist(one, other), 0)
+    first, second = n.given(2), n.given(2)
+    n.shows(math.cos(math.atan2(*first) - math.atan2(*second)))
