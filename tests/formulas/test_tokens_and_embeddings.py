@@ -530,3 +530,126 @@ def test_the_cosine_is_pytorchs() -> None:
         {r"\mathbf{a}": first, r"\mathbf{b}": second},
         {r"\cos(\mathbf{a}, \mathbf{b})": cosine},
     )
+
+
+# ---------------------------------------------------------------- GloVe and fastText
+
+
+@proves(
+    "glove-loss",
+    how="counts of weight 1/8 and 1, listed once and eight times: the squared distance of the lists, divided by 8",
+)
+def test_weights_are_repeats() -> None:
+    random = rng()
+    counted = np.array([[1, 16, 40], [16, 1, 1], [90, 1, 16]])
+    words, contexts = random.normal(size=(2, 3, 4))
+    offsets, others = random.normal(size=(2, 3))
+    fitted, observed = [], []
+    for i, j in itertools.product(range(3), repeat=2):
+        repeats = 1 if counted[i, j] == 1 else 8
+        score = sum(a * b for a, b in zip(words[i], contexts[j], strict=True))
+        fitted += [score + offsets[i] + others[j]] * repeats
+        observed += [math.log(counted[i, j])] * repeats
+    assert_equation(
+        "glove-loss",
+        {
+            "x": Indexed(counted, base=1),
+            r"x_\text{max}": 16,
+            r"\alpha": 0.75,
+            "V": 3,
+            r"\mathbf{w}": Indexed(list(words), base=1),
+            r"\mathbf{u}": Indexed(list(contexts), base=1),
+            "b": Indexed(offsets, base=1),
+            "c": Indexed(others, base=1),
+        },
+        {
+            "f_{ij}": np.where(counted == 1, 1 / 8, 1.0),
+            "J": math.dist(fitted, observed) ** 2 / 8,
+        },
+        each={"i": range(1, 4), "j": range(1, 4)},
+    )
+
+
+@proves(
+    "character-ngrams",
+    how="lists the n-grams of marked words of 1 to 9 letters, for three ranges of lengths",
+)
+def test_ngrams_listed() -> None:
+    for letters, (least, most) in itertools.product(
+        (1, 2, 3, 5, 9), ((3, 6), (2, 4), (5, 5))
+    ):
+        marked = "<" + "abcdefghi"[:letters] + ">"
+        listed = [
+            marked[start:end]
+            for start, end in itertools.combinations(range(len(marked) + 1), 2)
+            if least <= end - start <= most
+        ]
+        assert_equation(
+            "character-ngrams",
+            {"m": letters, "a": least, "b": most},
+            {"N": len(listed)},
+        )
+
+
+# ---------------------------------------------------------------- sentence embeddings
+
+
+@proves(
+    "mean-pooling",
+    how="NumPy's mean of the vectors that are left when those of padding are taken out",
+)
+def test_padding_does_not_count() -> None:
+    random = rng()
+    for mask in ([1, 1, 0, 1, 0], [0, 1, 0, 0, 0], [1, 1, 1, 1, 1]):
+        hidden = random.normal(size=(5, 3))
+        kept = np.compress(mask, hidden, axis=0)
+        assert_equation(
+            "mean-pooling",
+            {
+                "n": 5,
+                "m": Indexed(mask, base=1),
+                r"\mathbf{h}": Indexed(list(hidden), base=1),
+            },
+            {r"\mathbf{s}": np.mean(kept, axis=0)},
+        )
+
+
+@proves(
+    "in-batch-contrastive-loss",
+    how="the mean surprise of finding each partner, from the odds of every wrong text against the right one",
+)
+def test_each_text_finds_its_partner() -> None:
+    for size in (2, 3, 5):
+        cosines = rng(size).uniform(-1, 1, size=(size, size))
+        surprises = [
+            math.log1p(
+                sum(
+                    math.exp((row[j] - row[i]) / 0.3)
+                    for j in range(size)
+                    if j != i
+                )
+            )
+            for i, row in enumerate(cosines)
+        ]
+        assert_equation(
+            "in-batch-contrastive-loss",
+            {"B": size, "c": Indexed(cosines, base=1), r"\tau": 0.3},
+            {"L": float(np.mean(surprises))},
+        )
+
+
+@proves(
+    "in-batch-contrastive-loss",
+    how="equals torch.nn.CrossEntropyLoss on scaled cosines, with the diagonal as targets",
+)
+def test_the_contrastive_loss_is_cross_entropy() -> None:
+    torch = optional_torch()
+    cosines = rng().uniform(-1, 1, size=(4, 4))
+    loss = torch.nn.CrossEntropyLoss()(
+        torch.tensor(cosines / 0.3), torch.arange(4)
+    ).item()
+    assert_equation(
+        "in-batch-contrastive-loss",
+        {"B": 4, "c": Indexed(cosines, base=1), r"\tau": 0.3},
+        {"L": loss},
+    )

@@ -4,6 +4,8 @@ import itertools
 import math
 from collections import Counter
 
+import numpy as np
+
 from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
@@ -164,3 +166,66 @@ def test_a_text_in_two_codes(n: Worked) -> None:
     n.shows(math.dist(one, other), 0)
     first, second = n.given(2), n.given(2)
     n.shows(math.cos(math.atan2(*first) - math.atan2(*second)))
+
+
+def ngrams(word: str, least: int, most: int) -> list[str]:
+    """The character n-grams of a word with marks at its ends."""
+    marked = f"<{word}>"
+    return [
+        marked[start : start + size]
+        for size in range(least, most + 1)
+        for start in range(len(marked) - size + 1)
+    ]
+
+
+@counts("glove-and-fasttext")
+def test_weights_and_ngrams(n: Worked) -> None:
+    most, exponent = n.given(2)
+
+    def weight(count: float) -> float:
+        env = {
+            "x": Indexed([[count]], base=1),
+            r"x_\text{max}": most,
+            r"\alpha": exponent,
+            "i": 1,
+            "j": 1,
+        }
+        return float(equation("glove-loss").rows[0].right.value(env))
+
+    n.shows(weight(1))
+    (seen,) = n.given(1)
+    n.shows(weight(seen))
+    (seen,) = n.given(1)
+    n.shows(weight(seen))
+    assert weight(7 * seen) == 1
+    for size in (3, 4, 5):
+        n.shows(len(ngrams("tea", size, size)), size)
+    n.shows(len(ngrams("tea", 3, 6)), len(ngrams("seats", 3, 6)))
+
+
+@counts("contextual-embeddings")
+def test_a_bank_beside_two_neighbors(n: Worked) -> None:
+    bank, river, money = n.given(2), n.given(2), n.given(2)
+    mixed = [
+        [(own + other) / 2 for own, other in zip(bank, neighbor, strict=True)]
+        for neighbor in (river, money)
+    ]
+    n.shows(*mixed[0], *mixed[1])
+
+    def cosine(first: list[float], second: list[float]) -> float:
+        env = {r"\mathbf{a}": np.array(first), r"\mathbf{b}": np.array(second)}
+        return by_formula("cosine-similarity", env)
+
+    n.shows(cosine(bank, bank), cosine(*mixed))
+
+
+@counts("sentence-embeddings")
+def test_pairs_and_temperatures(n: Worked) -> None:
+    (texts,) = n.given(1)
+    n.shows(math.comb(int(texts), 2), texts)
+    n.names("65", "5")
+    cosines = n.given(3)
+    for _ in range(2):
+        (temperature,) = n.given(1)
+        odds = [math.exp(cosine / temperature) for cosine in cosines]
+        n.shows(odds[0] / sum(odds))
