@@ -602,7 +602,7 @@ def test_padding_does_not_count() -> None:
     random = rng()
     for mask in ([1, 1, 0, 1, 0], [0, 1, 0, 0, 0], [1, 1, 1, 1, 1]):
         hidden = random.normal(size=(5, 3))
-        kept = np.compress(mask, hidden, axis=0)
+        kept = hidden[np.array(mask, dtype=bool)]
         assert_equation(
             "mean-pooling",
             {
@@ -652,4 +652,72 @@ def test_the_contrastive_loss_is_cross_entropy() -> None:
         "in-batch-contrastive-loss",
         {"B": 4, "c": Indexed(cosines, base=1), r"\tau": 0.3},
         {"L": loss},
+    )
+
+
+# ---------------------------------------------------------------- text classification
+
+
+@proves(
+    "averaged-embedding-classifier",
+    how="the geometric mean of each token's own odds for 3 classes, made to add up to 1, for 1, 2 and 4 tokens",
+)
+def test_tokens_vote_by_their_odds() -> None:
+    for tokens in (1, 2, 4):
+        random = rng(tokens)
+        embedded, weights = (
+            random.normal(size=(tokens, 2)),
+            random.normal(size=(3, 2)),
+        )
+        biases = random.normal(size=3)
+        odds = [
+            math.prod(
+                math.exp(float(weights[k] @ token) + biases[k])
+                for token in embedded
+            )
+            ** (1 / tokens)
+            for k in range(3)
+        ]
+        assert_equation(
+            "averaged-embedding-classifier",
+            {
+                "n": tokens,
+                r"\mathbf{e}": Indexed(list(embedded), base=1),
+                r"\mathbf{W}": weights,
+                r"\mathbf{b}": biases,
+            },
+            {
+                r"\mathbf{x}": [sum(column) / tokens for column in embedded.T],
+                r"\mathbf{p}": np.array(odds) / sum(odds),
+            },
+        )
+
+
+@proves(
+    "averaged-embedding-classifier",
+    how="equals torch.nn.EmbeddingBag in its mode for means, followed by nn.Linear and nn.Softmax",
+)
+def test_averages_in_pytorch() -> None:
+    torch = optional_torch()
+    torch.manual_seed(0)
+    bag = torch.nn.EmbeddingBag(7, 2, mode="mean", dtype=torch.float64)
+    output = torch.nn.Linear(2, 3, dtype=torch.float64)
+    words = torch.tensor([[5, 0, 5, 3]])
+    mean = bag(words)
+    assert_equation(
+        "averaged-embedding-classifier",
+        {
+            "n": 4,
+            r"\mathbf{e}": Indexed(
+                list(bag.weight.detach().numpy()[words[0].numpy()]), base=1
+            ),
+            r"\mathbf{W}": output.weight.detach().numpy(),
+            r"\mathbf{b}": output.bias.detach().numpy(),
+        },
+        {
+            r"\mathbf{x}": mean.detach().numpy()[0],
+            r"\mathbf{p}": torch.nn.Softmax(dim=1)(output(mean))
+            .detach()
+            .numpy()[0],
+        },
     )

@@ -229,3 +229,10 @@ def test_pairs_and_temperatures(n: Worked) -> None:
         (temperature,) = n.given(1)
         odds = [math.exp(cosine / temperature) for cosine in cosines]
         n.shows(odds[0] / sum(odds))
+
+
+@counts("text-classification")
+def test_three_tokens_vote(n: Worked) -> None:
+    votes = n.given(3)
+    mean = sum(votes) / len(votes)
+    n.shows(mean, 1 / (1 + math.exp(-mean)))
