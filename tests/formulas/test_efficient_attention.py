@@ -1,0 +1,470 @@
+"""Proofs of the formulas of the topic efficient attention: one query, one token or one byte at a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+from proving import (
+    Indexed,
+    assert_close,
+    assert_equation,
+    derives,
+    equation,
+    optional_torch,
+    proves,
+    rng,
+    symbols,
+)
+from proving.references import gradient
+
+Array = np.ndarray[Any, Any]
+
+
+def attended(scores: Array, values: Array) -> Array:
+    """What a query with these scores reads: the slope of a log-sum-exp in the size of a tilt by each value."""
+
+    def free_energy(tilt: Array) -> float:
+        return float(np.logaddexp.reduce(scores + values @ tilt))
+
+    return gradient(free_energy, np.zeros(values.shape[1]))
+
+
+# ------------------------------------------------------------------ kv-cache
+
+
+@proves(
+    "kv-cache-size",
+    how="fills a cache token by token, layer by layer, and adds up the bytes of its arrays",
+)
+@pytest.mark.parametrize(
+    ("batch", "tokens", "layers", "heads", "size", "kind"),
+    [
+        (3, 5, 4, 2, 7, "float16"),
+        (2, 7, 3, 5, 4, "float32"),
+        (1, 3, 6, 4, 3, "int8"),
+    ],
+)
+def test_a_cache_filled_token_by_token(
+    batch: int, tokens: int, layers: int, heads: int, size: int, kind: str
+) -> None:
+    filled = 0
+    for _ in range(batch * tokens):
+        for _ in range(layers):
+            key, value = (np.zeros((heads, size), kind) for _ in range(2))
+            filled += key.nbytes + value.nbytes
+    env = {
+        "B": batch,
+        "n": tokens,
+        "N": layers,
+        r"H_\text{kv}": heads,
+        "d_h": size,
+    }
+    env["b"] = np.dtype(kind).itemsize
+    assert_equation("kv-cache-size", env, {"M": filled})
+
+
+# ---------------------------------------------------- grouped-query-attention
+
+
+def _groups(
+    heads: int, groups: int, n: int, m: int, size: int
+) -> tuple[Array, Array, Array]:
+    random = rng(heads + groups)
+    return (
+        random.normal(size=(heads, n, size)),
+        random.normal(size=(groups, m, size)),
+        random.normal(size=(groups, m, size)),
+    )
+
+
+def _bound(q: Array, k: Array, v: Array) -> dict[str, Any]:
+    return {
+        r"\mathbf{Q}": Indexed(q, base=1),
+        r"\mathbf{K}": Indexed(k, base=1),
+        r"\mathbf{V}": Indexed(v, base=1),
+        "H": len(q),
+        "G": len(k),
+        "d_h": q.shape[2],
+    }
+
+
+@proves(
+    "grouped-query-attention",
+    how="deals the query heads out to the key–value heads one by one, and reads one query at a time",
+)
+@pytest.mark.parametrize(("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)])
+def test_heads_dealt_out_to_groups(heads: int, groups: int) -> None:
+    q, k, v = _groups(heads, groups, 3, 4, 5)
+    read, of = [], []
+    waiting = iter(q)
+    for group in range(groups):
+        for _ in range(heads // groups):
+            rows = [k[group] @ query / 5**0.5 for query in next(waiting)]
+            read.append([attended(scores, v[group]) for scores in rows])
+            of.append(group + 1)
+    assert_equation(
+        "grouped-query-attention",
+        _bound(q, k, v),
+        {"g_i": np.array(of), r"\mathbf{Z}_i": np.array(read)},
+        each={"i": range(1, heads + 1)},
+        rtol=1e-7,
+        atol=1e-9,
+    )
+
+
+@proves(
+    "grouped-query-attention",
+    how="equals PyTorch's scaled_dot_product_attention with enable_gqa",
+)
+@pytest.mark.parametrize(("heads", "groups"), [(6, 2), (8, 4)])
+def test_groups_are_pytorchs(heads: int, groups: int) -> None:
+    torch = optional_torch()
+    parts = _groups(heads, groups, 3, 4, 5)
+    read = torch.nn.functional.scaled_dot_product_attention(
+        *(torch.from_numpy(part)[None] for part in parts), enable_gqa=True
+    )[0]
+    assert_equation(
+        "grouped-query-attention",
+        _bound(*parts),
+        {r"\mathbf{Z}_i": read.numpy()},
+        each={"i": range(1, heads + 1)},
+    )
+
+
+@proves(
+    "gqa-mean-pooling",
+    how="fits by least squares the one matrix that is nearest to all of a group",
+)
+@pytest.mark.parametrize(("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)])
+def test_the_nearest_shared_matrix(heads: int, groups: int) -> None:
+    old = rng(heads).normal(size=(heads, 4, 3))
+    share = heads // groups
+    nearest = []
+    for start in range(0, heads, share):
+        rows = np.array([head.ravel() for head in old[start : start + share]])
+        fitted, *_ = np.linalg.lstsq(np.ones((share, 1)), rows, rcond=None)
+        nearest.append(fitted.reshape(4, 3))
+    env = {r"\mathbf{W}": Indexed(old, base=1), "H": heads, "G": groups}
+    assert_equation(
+        "gqa-mean-pooling",
+        env,
+        {r"\bar{\mathbf{W}}_j": np.array(nearest)},
+        each={"j": range(1, groups + 1)},
+    )
+
+
+# ---------------------------------------------------------- latent-attention
+
+
+def _latent(heads: int, tokens: int) -> dict[str, Array]:
+    random = rng(heads * tokens)
+    d, d_c, d_h, d_v, d_r = 6, 4, 5, 3, 2
+    shapes = {
+        "W": (d_c, d),
+        "x": (tokens, d),
+        "A": (heads, d_h, d_c),
+        "B": (heads, d_v, d_c),
+        "q": (heads, d_h),
+        "p": (heads, d_r),
+        "r": (tokens, d_r),
+    }
+    return {name: random.normal(size=shape) for name, shape in shapes.items()}
+
+
+def _latent_env(parts: dict[str, Array]) -> dict[str, Any]:
+    env: dict[str, Any] = {
+        rf"\mathbf{{{name}}}": Indexed(parts[name], base=1) for name in "xABqpr"
+    }
+    sizes = {"d_h": parts["q"].shape[1], "d_r": parts["p"].shape[1]}
+    return env | {r"\mathbf{W}_D": parts["W"], "t": len(parts["x"])} | sizes
+
+
+@proves(
+    "latent-attention",
+    how="writes out every head's keys and values, and reads them as plain attention does",
+)
+@pytest.mark.parametrize(("heads", "tokens"), [(3, 4), (2, 5), (1, 3)])
+def test_latent_attention_written_out(heads: int, tokens: int) -> None:
+    parts = _latent(heads, tokens)
+    latent = np.array([parts["W"] @ token for token in parts["x"]])
+    scores, weights, read = [], [], []
+    for i in range(heads):
+        query = np.concatenate([parts["q"][i], parts["p"][i]])
+        keys = [
+            np.concatenate([parts["A"][i] @ c, r])
+            for c, r in zip(latent, parts["r"], strict=True)
+        ]
+        values = np.array([parts["B"][i] @ c for c in latent])
+        scores.append(
+            np.array([key @ query for key in keys]) / len(query) ** 0.5
+        )
+        weights.append(
+            gradient(lambda e: float(np.logaddexp.reduce(e)), scores[-1])
+        )
+        read.append(attended(scores[-1], values))
+    assert_equation(
+        "latent-attention",
+        _latent_env(parts),
+        {
+            r"\mathbf{c}_s": latent,
+            "e_{s,i}": np.array(scores).T,
+            r"\alpha_{s,i}": np.array(weights).T,
+            r"\mathbf{z}_i": np.array(read),
+        },
+        each={"s": range(1, tokens + 1), "i": range(1, heads + 1)},
+        rtol=1e-7,
+        atol=1e-9,
+    )
+
+
+@proves(
+    "latent-attention",
+    how="equals PyTorch's scaled_dot_product_attention on the keys and values written out",
+)
+def test_latent_attention_is_pytorchs_written_out() -> None:
+    torch = optional_torch()
+    parts = {
+        name: torch.from_numpy(part) for name, part in _latent(3, 4).items()
+    }
+    latent = parts["x"] @ parts["W"].T
+    keys = torch.cat(
+        [latent @ parts["A"].mT, parts["r"].expand(3, 4, 2)], dim=-1
+    )
+    queries = torch.cat([parts["q"], parts["p"]], dim=-1)[:, None]
+    read = torch.nn.functional.scaled_dot_product_attention(
+        queries[None], keys[None], (latent @ parts["B"].mT)[None]
+    )
+    assert_equation(
+        "latent-attention",
+        _latent_env(_latent(3, 4)),
+        {r"\mathbf{z}_i": read[0, :, 0].numpy()},
+        each={"s": range(1, 5), "i": range(1, 4)},
+    )
+
+
+# ----------------------------------------------------------- flash-attention
+
+FLASH = "online-softmax"
+
+
+def _blocks(sizes: list[int]) -> tuple[list[Array], list[Array]]:
+    random = rng(len(sizes))
+    return (
+        [random.normal(size=size) * 3 for size in sizes],
+        [random.normal(size=(size, 2)) for size in sizes],
+    )
+
+
+def _numbered(blocks: list[Array]) -> Callable[[int, int], Any]:
+    """Entry k of block j, both counted from 1, and none before."""
+    table = {
+        (j, k): entry
+        for j, block in enumerate(blocks, 1)
+        for k, entry in enumerate(block, 1)
+    }
+    return lambda j, k: table[int(j), int(k)]
+
+
+def _block_env(
+    j: int, scores: list[Array], values: list[Array]
+) -> dict[str, Any]:
+    return {
+        "s": Indexed(_numbered(scores)),
+        r"\mathbf{v}": Indexed(_numbered(values)),
+        "j": j,
+        "K": len(scores[j - 1]),
+    }
+
+
+@proves(
+    "online-softmax",
+    how="after each block compares with a softmax over all scores so far, in blocks of unequal size",
+)
+@pytest.mark.parametrize("sizes", [[3, 2, 4], [1, 5], [4], [2, 2, 2, 1]])
+def test_block_by_block_is_all_at_once(sizes: list[int]) -> None:
+    scores, values = _blocks(sizes)
+    top, total, read = -np.inf, 0.0, np.zeros(2)
+    for j in range(1, len(sizes) + 1):
+        env = _block_env(j, scores, values)
+        env |= {"m_{j-1}": top, r"\ell_{j-1}": total, r"\mathbf{o}_{j-1}": read}
+        seen, known = np.concatenate(scores[:j]), np.concatenate(values[:j])
+        top = np.sort(seen)[-1]
+        total = float(np.exp(np.logaddexp.reduce(seen) - top))
+        read = total * attended(seen, known)
+        assert_equation(
+            "online-softmax",
+            env,
+            {"m_j": top, r"\ell_j": total, r"\mathbf{o}_j": read},
+            rows=[0, 1, 2],
+            ranges={"k": range(1, sizes[j - 1] + 1)},
+            rtol=1e-7,
+            atol=1e-9,
+        )
+    assert_equation(
+        "online-softmax",
+        {r"\mathbf{o}_J": read, r"\ell_J": total},
+        {
+            r"\mathbf{z}": attended(
+                np.concatenate(scores), np.concatenate(values)
+            )
+        },
+        rows=[3],
+        rtol=1e-7,
+        atol=1e-9,
+    )
+
+
+def _run(
+    scores: list[Array], values: list[Array], start: Any
+) -> tuple[Any, Any]:
+    """The unnormalized output and the sum that the page's own rows end with."""
+    found = equation(FLASH)
+    top, total, read = start
+    for j in range(1, len(scores) + 1):
+        env = _block_env(j, scores, values)
+        env |= {"m_{j-1}": top, r"\ell_{j-1}": total, r"\mathbf{o}_{j-1}": read}
+        env |= {r"\mathbf{o}_J": read, r"\ell_J": 1}
+        ranges = {"k": range(1, len(scores[j - 1]) + 1)}
+        solved = found.solve(env, ranges=ranges)
+        top, total, read = (
+            solved["m_j"],
+            solved[r"\ell_j"],
+            solved[r"\mathbf{o}_j"],
+        )
+    return read, total
+
+
+@proves(
+    "online-softmax",
+    how="equals PyTorch's scaled_dot_product_attention when the page's rows run over three blocks",
+)
+def test_blocks_are_pytorchs_attention() -> None:
+    torch = optional_torch()
+    random = rng(5)
+    q, k, v = (random.normal(size=size) for size in ((1, 4), (9, 4), (9, 2)))
+    scores = np.split(k @ q[0] / 2, [3, 5])
+    read, total = _run(scores, np.split(v, [3, 5]), (-np.inf, 0.0, np.zeros(2)))
+    out = torch.nn.functional.scaled_dot_product_attention(
+        *(torch.from_numpy(part)[None] for part in (q, k, v))
+    )
+    assert_equation(
+        "online-softmax",
+        {r"\mathbf{o}_J": read, r"\ell_J": total},
+        {r"\mathbf{z}": out[0, 0].numpy()},
+        rows=[3],
+    )
+
+
+# ------------------------------------------------- rotary-position-embedding
+
+
+def _turns(d: int, base: float) -> Array:
+    """Angle per token of each pair, by repeated division."""
+    speeds, speed = [], 1.0
+    for _ in range(d // 2):
+        speeds.append(speed)
+        speed /= float(np.exp(np.log(base) * 2 / d))
+    return np.array(speeds)
+
+
+def _turned(x: Array, t: int, speeds: Array) -> Array:
+    """Pairs as complex numbers, multiplied by a unit number once for every token."""
+    pairs = x[0::2] + 1j * x[1::2]
+    for _ in range(t):
+        pairs = pairs * np.exp(1j * speeds)
+    return np.column_stack([pairs.real, pairs.imag]).ravel()
+
+
+@proves(
+    "rope-rotation",
+    how="multiplies complex numbers by a unit number once for every token",
+)
+@pytest.mark.parametrize(
+    ("d", "t", "base"), [(6, 5, 300.0), (2, 3, 10000.0), (10, 7, 50.0)]
+)
+def test_pairs_turn_as_complex_numbers(d: int, t: int, base: float) -> None:
+    q = rng(d).normal(size=d)
+    speeds = _turns(d, base)
+    after = _turned(q, t, speeds)
+    assert_equation(
+        "rope-rotation",
+        {"q": q, "t": t, "d": d, "b": base},
+        {
+            r"\omega_i": speeds,
+            r"\tilde q_{2i}": after[0::2],
+            r"\tilde q_{2i+1}": after[1::2],
+        },
+        each={"i": range(d // 2)},
+    )
+
+
+@proves(
+    "rope-rotation",
+    how="equals PyTorch's product of complex numbers in polar form",
+)
+def test_pairs_turn_as_pytorchs_complex_numbers() -> None:
+    torch = optional_torch()
+    d, t, base = 8, 11, 500.0
+    q = rng(d).normal(size=d)
+    speeds = base ** (-torch.arange(0, d, 2, dtype=torch.double) / d)
+    pairs = torch.view_as_complex(torch.from_numpy(q).reshape(-1, 2))
+    after = torch.view_as_real(
+        pairs * torch.polar(torch.ones_like(speeds), t * speeds)
+    ).numpy()
+    assert_equation(
+        "rope-rotation",
+        {"q": q, "t": t, "d": d, "b": base},
+        {r"\tilde q_{2i}": after[:, 0], r"\tilde q_{2i+1}": after[:, 1]},
+        each={"i": range(d // 2)},
+    )
+
+
+@proves(
+    "rope-relative-score",
+    how="multiplies vectors whose pairs were turned token by token, at several positions",
+)
+@pytest.mark.parametrize(("d", "s", "t"), [(6, 5, 3), (4, 2, 9), (2, 4, 4)])
+def test_scores_of_turned_vectors(d: int, s: int, t: int) -> None:
+    q, k = rng(d + s).normal(size=(2, d))
+    speeds = _turns(d, 70.0)
+    turned = {
+        r"\tilde{\mathbf{q}}": _turned(q, s, speeds),
+        r"\tilde{\mathbf{k}}": _turned(k, t, speeds),
+    }
+    score = sum(a * b for a, b in zip(*turned.values(), strict=True))
+    env = {"q": q, "k": k, r"\omega": speeds, "s": s, "t": t, "d": d} | turned
+    assert_equation("rope-relative-score", env)
+    assert_close(
+        equation("rope-relative-score").right.value(env), score, "the score"
+    )
+
+
+@derives(
+    "rope-relative-score",
+    how="rotates a query and a key of two pairs as this page does, at symbolic positions, and multiplies them out",
+)
+def test_the_score_depends_on_the_distance() -> None:
+    q, k, speeds = symbols("q", 4), symbols("k", 4), symbols("w", 2)
+    places = symbols("s"), symbols("t")
+    turned = []
+    for x, place in zip((q, k), places, strict=True):
+        env = {"q": x, "t": place, r"\omega": speeds}
+        rows = equation("rope-rotation").rows[1:]
+        parts = [
+            [row.right.value(env | {"i": i}) for row in rows] for i in range(2)
+        ]
+        turned.append([entry for pair in parts for entry in pair])
+    score = sum(a * b for a, b in zip(*turned, strict=True))
+    env = {
+        "q": q,
+        "k": k,
+        r"\omega": speeds,
+        "s": places[0],
+        "t": places[1],
+        "d": 4,
+    }
+    shown = equation("rope-relative-score").right.value(env)
+    assert sympy.simplify(sympy.expand(sympy.expand_trig(shown - score))) == 0

@@ -1,0 +1,115 @@
+"""The worked numbers of the topic efficient attention."""
+
+import math
+
+from proving.worked import Worked, by_formula, counts
+
+
+@counts("kv-cache")
+def test_the_cache_of_a_small_llama(n: Worked) -> None:
+    n.names("3", "8")
+    layers, heads, size = n.given(3)
+    (bits,) = n.given(1)
+
+    def cache(tokens: float) -> float:
+        env = {
+            "B": 1,
+            "n": tokens,
+            "N": layers,
+            r"H_\text{kv}": heads,
+            "d_h": size,
+        }
+        return by_formula("kv-cache-size", env | {"b": bits / 8})
+
+    n.names("2")
+    n.shows(layers, heads, size, bits / 8, cache(1))
+    for _ in range(2):
+        (tokens,) = n.given(1)
+        n.shows(cache(tokens) / 1e9)
+    weights, billions = n.given(2)
+    assert weights == billions * bits / 8
+    (queries,) = n.given(1)
+    assert queries == 32
+    n.shows(queries / heads)
+
+
+@counts("grouped-query-attention")
+def test_three_ways_to_cache_a_token(n: Worked) -> None:
+    n.names("3", "70")
+    layers, queries, heads, size = n.given(4)
+    assert (layers, queries, heads, size) == (80, 64, 8, 128)
+    (bits,) = n.given(1)
+
+    def token(shared: float) -> float:
+        env = {"B": 1, "n": 1, "N": layers, r"H_\text{kv}": shared, "d_h": size}
+        return by_formula("kv-cache-size", env | {"b": bits / 8})
+
+    n.names("2")
+    n.shows(
+        layers, heads, size, bits / 8, token(heads), token(queries), token(1)
+    )
+    (width,) = n.given(1)
+    assert width == queries * size
+    n.shows(2 * width * heads * size / 1e6, 2 * width * queries * size / 1e6)
+
+
+@counts("latent-attention")
+def test_numbers_in_place_of_heads(n: Worked) -> None:
+    heads, size, latent, rotated = n.given(4)
+    cached = latent + rotated
+    n.shows(latent, rotated, cached)
+    n.names("2")
+    n.shows(heads, size, 2 * heads * size, 2 * heads * size / cached)
+    n.shows(cached, cached / (2 * size))
+    layers, bits = n.given(2)
+    n.shows(layers * cached * bits / 8)
+
+
+@counts("flash-attention")
+def test_two_blocks_and_what_is_saved(n: Worked) -> None:
+    first, early = n.given(2), n.given(2)
+    later, late = n.given(2), n.given(2)
+    top = max(first)
+    n.shows(top)
+    total = sum(math.exp(s - top) for s in first)
+    read = sum(math.exp(s - top) * v for s, v in zip(first, early, strict=True))
+    n.shows(total, read)
+    highest = max(*first, *later)
+    shrink = math.exp(top - highest)
+    n.shows(highest, shrink)
+    total = shrink * total + sum(math.exp(s - highest) for s in later)
+    read = shrink * read + sum(
+        math.exp(s - highest) * v for s, v in zip(later, late, strict=True)
+    )
+    n.shows(total, read, read / total)
+    scores, values = [*first, *later], [*early, *late]
+    plain = sum(math.exp(s) * v for s, v in zip(scores, values, strict=True))
+    assert math.isclose(plain / sum(map(math.exp, scores)), read / total)
+    n.shows(len(scores))
+    heads, tokens = n.given(2)
+    stored = heads * tokens**2 * 16 / 8 / 1e9
+    n.shows(stored)
+    n.names("16", "32")
+    n.shows(heads * tokens * 32 / 8 / 1e6)
+
+
+@counts("rotary-position-embedding")
+def test_equal_distances_and_slow_pairs(n: Worked) -> None:
+    (speed,) = n.given(1)
+    query, key = n.given(2), n.given(2)
+    assert speed == 1
+    assert query == key == [1, 0]
+
+    def score(s: float, t: float) -> float:
+        env = {"q": query, "k": key, r"\omega": [speed], "s": s, "t": t, "d": 2}
+        return by_formula("rope-relative-score", env)
+
+    early = n.given(2)
+    n.shows(early[0] - early[1], score(*early))
+    late = n.given(2)
+    assert math.isclose(score(*late), score(*early))
+    assert late == [105, 103]
+    size, base = n.given(2)
+    n.shows(2 * math.pi, 2 * math.pi * base ** ((size - 2) / size))
+    (slower,) = n.given(1)
+    n.shows(2 * math.pi * slower ** ((size - 2) / size) / 1e6)
