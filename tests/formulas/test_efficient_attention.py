@@ -468,3 +468,238 @@ def test_the_score_depends_on_the_distance() -> None:
     }
     shown = equation("rope-relative-score").right.value(env)
     assert sympy.simplify(sympy.expand(sympy.expand_trig(shown - score))) == 0
+
+
+# -------------------------------------------------- modern-transformer-block
+
+
+@proves(
+    "rms-norm",
+    how="stretches the vector, one entry for epsilon appended, to the length of the root of d",
+)
+@pytest.mark.parametrize(("d", "epsilon"), [(5, 0.3), (3, 1e-5), (8, 2.0)])
+def test_vectors_stretched_to_one_length(d: int, epsilon: float) -> None:
+    x, scale = rng(d).normal(size=(2, d)) * 3
+    longer = np.append(x, (d * epsilon) ** 0.5)
+    unit = longer / np.linalg.norm(longer) * d**0.5
+    env = {
+        "x": Indexed(x, base=1),
+        r"\gamma": Indexed(scale, base=1),
+        r"\varepsilon": epsilon,
+        "d": d,
+    }
+    each = {"j": range(1, d + 1)}
+    assert_equation("rms-norm", env, {"u_j": scale * unit[:-1]}, each=each)
+
+
+@proves("rms-norm", how="equals PyTorch's nn.RMSNorm with random scales")
+def test_rms_norm_is_pytorchs() -> None:
+    torch = optional_torch()
+    x, scale = rng(6).normal(size=(2, 6)) * 3
+    layer = torch.nn.RMSNorm(6, eps=0.4, dtype=torch.double)
+    layer.weight.data = torch.from_numpy(scale)
+    out = layer(torch.from_numpy(x)).detach().numpy()
+    env = {
+        "x": Indexed(x, base=1),
+        r"\gamma": Indexed(scale, base=1),
+        r"\varepsilon": 0.4,
+        "d": 6,
+    }
+    assert_equation("rms-norm", env, {"u_j": out}, each={"j": range(1, 7)})
+
+
+BLOCKS = [(7, 6, 2, 5, 11), (5, 4, 4, 3, 8), (9, 3, 1, 4, 13)]
+
+
+@proves(
+    "block-parameters",
+    how="makes the matrices of a block head by head and counts their entries",
+)
+@pytest.mark.parametrize(("d", "heads", "shared", "size", "inner"), BLOCKS)
+def test_entries_of_a_block(
+    d: int, heads: int, shared: int, size: int, inner: int
+) -> None:
+    parts = [np.zeros((size, d)) for _ in range(heads)]
+    parts += [np.zeros((d, size)) for _ in range(heads)]
+    for _ in range(shared):
+        parts += [np.zeros((size, d)), np.zeros((size, d))]
+    parts += [np.zeros((inner, d)), np.zeros((inner, d)), np.zeros((d, inner))]
+    parts += [np.zeros(d), np.zeros(d)]
+    env = {"d": d, "H": heads, r"H_\text{kv}": shared, "d_h": size}
+    env[r"d_\text{ff}"] = inner
+    assert_equation(
+        "block-parameters", env, {"P": sum(part.size for part in parts)}
+    )
+
+
+# --------------------------------------------------- gated-feedforward-layer
+
+
+def _gated() -> dict[str, Array]:
+    random = rng(12)
+    shapes = {"W_g": (6, 4), "W_u": (6, 4), "W_d": (3, 6), "x": (4,)}
+    return {name: random.normal(size=shape) for name, shape in shapes.items()}
+
+
+def _gated_env(parts: dict[str, Array]) -> dict[str, Any]:
+    env = {rf"\mathbf{{W}}_{name}": parts[f"W_{name}"] for name in "gud"}
+    return env | {r"\mathbf{x}": parts["x"]}
+
+
+@proves(
+    "swiglu-layer",
+    how="computes each hidden unit by itself, with the sigmoid as a shifted hyperbolic tangent",
+)
+def test_gated_units_one_by_one() -> None:
+    parts = _gated()
+    gates, hidden = [], []
+    for gate, up in zip(parts["W_g"], parts["W_u"], strict=True):
+        asked = sum(w * x for w, x in zip(gate, parts["x"], strict=True))
+        value = sum(w * x for w, x in zip(up, parts["x"], strict=True))
+        gates.append(asked)
+        hidden.append(value * asked * (1 + np.tanh(asked / 2)) / 2)
+    out = [
+        sum(w * h for w, h in zip(row, hidden, strict=True))
+        for row in parts["W_d"]
+    ]
+    reference = {
+        r"\mathbf{g}": np.array(gates),
+        r"\mathbf{h}": np.array(hidden),
+        r"\mathbf{y}": np.array(out),
+    }
+    assert_equation("swiglu-layer", _gated_env(parts), reference)
+
+
+@proves("swiglu-layer", how="equals PyTorch's linear layers and F.silu")
+def test_gated_layer_is_pytorchs() -> None:
+    torch = optional_torch()
+    functional = torch.nn.functional
+    parts = {name: torch.from_numpy(part) for name, part in _gated().items()}
+    gate, up = (functional.linear(parts["x"], parts[w]) for w in ("W_g", "W_u"))
+    out = functional.linear(functional.silu(gate) * up, parts["W_d"])
+    assert_equation(
+        "swiglu-layer", _gated_env(_gated()), {r"\mathbf{y}": out.numpy()}
+    )
+
+
+# ---------------------------------------------------------------------- alibi
+
+
+@proves(
+    "alibi",
+    how="halves the slope in equal steps, and damps each weight once for every token between",
+)
+@pytest.mark.parametrize(("heads", "head"), [(8, 3), (4, 1), (16, 7)])
+def test_weights_damped_token_by_token(heads: int, head: int) -> None:
+    queries, keys = rng(heads).normal(size=(2, 5, 3))
+    slope = 1.0
+    for _ in range(head):
+        slope *= 0.5 ** (8 / heads)
+    scores, weights = np.zeros((5, 5)), np.zeros((5, 5))
+    for i in range(5):
+        odds = np.exp(keys @ queries[i] / 3**0.5)
+        for j in range(i):
+            for _ in range(j, i):
+                odds[j] *= np.exp(-slope)
+        scores[i, : i + 1] = np.log(odds[: i + 1])
+        weights[i, : i + 1] = odds[: i + 1] / odds[: i + 1].sum()
+    env = {
+        r"\mathbf{q}": Indexed(queries, base=1),
+        r"\mathbf{k}": Indexed(keys, base=1),
+        "h": head,
+        "H": heads,
+        "d_k": 3,
+    }
+    for i in range(1, 6):
+        assert_equation(
+            "alibi",
+            env | {"i": i},
+            {
+                "m_h": slope,
+                "s_{i,j}": scores[i - 1, :i],
+                r"\alpha_{i,j}": weights[i - 1, :i],
+            },
+            each={"j": range(1, i + 1)},
+        )
+
+
+@proves(
+    "alibi",
+    how="equals PyTorch's attention with the penalty as a mask of biases",
+)
+def test_the_penalty_is_a_bias_of_pytorchs() -> None:
+    torch = optional_torch()
+    parts = torch.from_numpy(rng(3).normal(size=(2, 5, 3)))
+    apart = torch.arange(5)[:, None] - torch.arange(5)
+    bias = torch.where(apart < 0, -torch.inf, -apart * 0.25).double()
+    weights = torch.nn.functional.scaled_dot_product_attention(
+        parts[:1], parts[1:], torch.eye(5).double()[None], attn_mask=bias
+    )[0]
+    queries, keys = parts.numpy()
+    env = {
+        r"\mathbf{q}": Indexed(queries, base=1),
+        r"\mathbf{k}": Indexed(keys, base=1),
+        "h": 2,
+        "H": 8,
+        "d_k": 3,
+        "i": 4,
+    }
+    assert_equation(
+        "alibi",
+        env,
+        {r"\alpha_{i,j}": weights[3, :4].numpy()},
+        each={"j": range(1, 5)},
+    )
+
+
+# ---------------------------------------------------------- context-extension
+
+
+@proves(
+    "ntk-base",
+    how="lays frequencies in equal ratios from the old fastest to the slowest divided by the factor",
+)
+@pytest.mark.parametrize(
+    ("d", "base", "factor"), [(8, 100.0, 3.0), (128, 1e4, 8.0)]
+)
+def test_a_base_between_two_frequencies(
+    d: int, base: float, factor: float
+) -> None:
+    speeds = _turns(d, base)
+    spread = np.geomspace(speeds[0], speeds[-1] / factor, d // 2)
+    found = (spread[0] / spread[1]) ** (d / 2)
+    assert_equation(
+        "ntk-base", {"b": base, "s": factor, "d": d}, {"b'": found}, rtol=1e-8
+    )
+
+
+@proves(
+    "yarn-frequencies",
+    how="counts turns by adding up angles token by token, and reads the ramp off a straight line",
+)
+@pytest.mark.parametrize(("length", "factor"), [(200, 4.0), (90, 2.5)])
+def test_turns_counted_token_by_token(length: int, factor: float) -> None:
+    speeds = _turns(12, 400.0)
+    angles = np.zeros(6)
+    for _ in range(length):
+        angles = angles + speeds
+    turns = angles / np.angle(-1) / 2
+    stay = np.interp(turns, [1.5, 9], [0, 1])
+    slowed = [
+        np.average([speed, speed / factor], weights=[kept, 1 - kept])
+        for speed, kept in zip(speeds, stay, strict=True)
+    ]
+    assert 0 < sorted(stay)[3] < 1
+    env = {
+        r"\omega": speeds,
+        "T": length,
+        "s": factor,
+        r"\alpha": 1.5,
+        r"\beta": 9,
+    }
+    assert_equation(
+        "yarn-frequencies",
+        env,
+        {"r_i": turns, r"\gamma_i": stay, r"\tilde\omega_i": np.array(slowed)},
+        each={"i": range(6)},
+    )

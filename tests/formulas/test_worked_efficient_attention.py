@@ -113,3 +113,59 @@ def test_equal_distances_and_slow_pairs(n: Worked) -> None:
     n.shows(2 * math.pi, 2 * math.pi * base ** ((size - 2) / size))
     (slower,) = n.given(1)
     n.shows(2 * math.pi * slower ** ((size - 2) / size) / 1e6)
+
+
+@counts("modern-transformer-block")
+def test_a_llama_counted_by_hand(n: Worked) -> None:
+    n.names("3", "8")
+    width, heads, shared, size, inner = n.given(5)
+    assert heads * size == width
+    env = {"d": width, "H": heads, r"H_\text{kv}": shared, "d_h": size}
+    block = by_formula("block-parameters", env | {r"d_\text{ff}": inner})
+    gated = 3 * width * inner
+    n.shows(block - gated - 2 * width, gated, block)
+    (blocks,) = n.given(1)
+    (vocabulary,) = n.given(1)
+    n.shows(width, blocks * block + 2 * vocabulary * width + width)
+
+
+@counts("gated-feedforward-layer")
+def test_two_thirds_rounded_up(n: Worked) -> None:
+    n.names("7")
+    (width,) = n.given(1)
+    n.names("4")
+    n.shows(4 * width, 4 * width * 2 / 3)
+    (step,) = n.given(1)
+    inner = math.ceil(8 * width / 3 / step) * step
+    n.shows(inner, 3 * width * inner / 1e6, 2 * width * 4 * width / 1e6)
+
+
+@counts("alibi")
+def test_slopes_of_eight_heads(n: Worked) -> None:
+    (heads,) = n.given(1)
+
+    def slope(head: float) -> float:
+        return float(2 ** (-8 * head / heads))
+
+    for head in (1, 2, heads):
+        n.names("1")
+        n.shows(1 / slope(head))
+    (near,) = n.given(1)
+    n.shows(math.exp(-near * slope(1)), math.exp(-near * slope(heads)))
+    (far,) = n.given(1)
+    n.shows(math.exp(-far * slope(heads)))
+
+
+@counts("context-extension")
+def test_eightfold_context(n: Worked) -> None:
+    size, base, trained, longer = n.given(4)
+    factor = longer / trained
+    n.shows(factor, size / 2)
+    speeds = [base ** (-2 * i / size) for i in range(int(size / 2))]
+    turns = [trained * speed / (2 * math.pi) for speed in speeds]
+    n.shows(turns[-1], trained)
+    n.shows(by_formula("ntk-base", {"b": base, "s": factor, "d": size}))
+    stay = sum(turn >= 32 for turn in turns)
+    slowed = sum(turn <= 1 for turn in turns)
+    n.shows(stay, slowed, factor, len(turns) - stay - slowed)
+    n.shows(0.1 * math.log(factor) + 1)
