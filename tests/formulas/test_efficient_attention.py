@@ -703,3 +703,139 @@ def test_turns_counted_token_by_token(length: int, factor: float) -> None:
         {"r_i": turns, r"\gamma_i": stay, r"\tilde\omega_i": np.array(slowed)},
         each={"i": range(6)},
     )
+
+
+# --------------------------------------------------- sliding-window-attention
+
+
+@proves(
+    "window-cost",
+    how="counts the pairs of a mask one by one, and walks back through the layers",
+)
+@pytest.mark.parametrize(
+    ("tokens", "window", "layers"),
+    [(20, 4, 5), (9, 3, 2), (15, 1, 3), (23, 7, 3)],
+)
+def test_pairs_and_reach_of_windows(
+    tokens: int, window: int, layers: int
+) -> None:
+    seen = {
+        i: [
+            j
+            for j in range(tokens)
+            if j <= i and len(range(j, i + 1)) <= window
+        ]
+        for i in range(tokens)
+    }
+    reached = {tokens - 1}
+    for _ in range(layers):
+        reached = {j for i in reached for j in seen[i]}
+    env = {"n": tokens, "w": window, "N": layers}
+    pairs = sum(map(len, seen.values()))
+    assert_equation("window-cost", env, {"A": pairs, "R": len(reached)})
+
+
+# ----------------------------------------------------------- linear-attention
+
+
+def _features(x: Array) -> Array:
+    """ELU plus 1."""
+    return np.where(x > 0, x + 1, np.exp(np.minimum(x, 0)))
+
+
+@proves(
+    "linear-attention",
+    how="averages all values so far, each query compared with each key, without a state",
+)
+@pytest.mark.parametrize("tokens", [1, 4, 6])
+def test_a_state_in_place_of_pairs(tokens: int) -> None:
+    random = rng(tokens)
+    queries, keys = random.normal(size=(2, tokens, 3))
+    values = random.normal(size=(tokens, 2))
+    state, total = np.zeros((3, 2)), np.zeros(3)
+    for t in range(1, tokens + 1):
+        env = {
+            r"\phi": _features,
+            r"\mathbf{S}_{t-1}": state,
+            r"\mathbf{u}_{t-1}": total,
+            r"\mathbf{k}_t": keys[t - 1],
+            r"\mathbf{q}_t": queries[t - 1],
+            r"\mathbf{v}_t": values[t - 1],
+        }
+        past = _features(keys[:t])
+        weights = [
+            sum(
+                f * g
+                for f, g in zip(_features(queries[t - 1]), key, strict=True)
+            )
+            for key in past
+        ]
+        state, total = np.einsum("si,sj->ij", past, values[:t]), np.sum(past, 0)
+        read = np.average(values[:t], axis=0, weights=weights)
+        reference = {
+            r"\mathbf{S}_t": state,
+            r"\mathbf{u}_t": total,
+            r"\mathbf{z}_t": read,
+        }
+        assert_equation("linear-attention", env, reference)
+
+
+# -------------------------------------------------------------- hybrid-models
+
+
+def _states(tokens: int) -> tuple[Array, Array, Array, Array]:
+    random = rng(tokens)
+    return (
+        random.uniform(0.2, 1, size=tokens),
+        random.normal(size=tokens),
+        random.normal(size=(tokens, 3)),
+        random.normal(size=(tokens, 3)),
+    )
+
+
+@proves(
+    "ssm-recurrence",
+    how="solves for the states of all tokens at once, as one system of linear equations",
+)
+def test_states_solved_at_once() -> None:
+    decays, inputs, writing, reading = _states(5)
+    system = np.eye(5)
+    for t in range(1, 5):
+        system[t, t - 1] = -decays[t]
+    states = np.linalg.solve(system, inputs[:, None] * writing)
+    for t in range(5):
+        env = {
+            "a_t": decays[t],
+            "x_t": inputs[t],
+            r"\mathbf{h}_{t-1}": states[t - 1] if t else np.zeros(3),
+            r"\mathbf{b}_t": writing[t],
+            r"\mathbf{c}_t": reading[t],
+        }
+        out = sum(c * h for c, h in zip(reading[t], states[t], strict=True))
+        assert_equation(
+            "ssm-recurrence", env, {r"\mathbf{h}_t": states[t], "y_t": out}
+        )
+
+
+@proves(
+    "ssm-as-attention",
+    how="runs the recurrence token by token from an empty state",
+)
+def test_the_sum_is_the_recurrence() -> None:
+    decays, inputs, writing, reading = _states(5)
+    state, outputs = np.zeros(3), []
+    for t in range(5):
+        for entry in range(3):
+            state[entry] *= decays[t]
+            state[entry] += inputs[t] * writing[t, entry]
+        outputs.append(
+            sum(c * h for c, h in zip(reading[t], state, strict=True))
+        )
+    env = {
+        "a": Indexed(decays, base=1),
+        "x": Indexed(inputs, base=1),
+        r"\mathbf{b}": Indexed(writing, base=1),
+        r"\mathbf{c}": Indexed(reading, base=1),
+    }
+    for t, out in enumerate(outputs, 1):
+        assert_equation("ssm-as-attention", env | {"t": t}, {"y_t": out})

@@ -2,6 +2,7 @@
 
 import math
 
+from proving import equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -169,3 +170,47 @@ def test_eightfold_context(n: Worked) -> None:
     slowed = sum(turn <= 1 for turn in turns)
     n.shows(stay, slowed, factor, len(turns) - stay - slowed)
     n.shows(0.1 * math.log(factor) + 1)
+
+
+@counts("sliding-window-attention")
+def test_windows_of_two_models(n: Worked) -> None:
+    n.names("7", "2023")
+    window, layers, tokens = n.given(3)
+
+    def pairs(wide: float) -> float:
+        row = equation("window-cost").rows[0]
+        return float(row.right.value({"n": tokens, "w": wide}))
+
+    n.shows(pairs(window) / 1e6, pairs(tokens) / 1e6)
+    row = equation("window-cost").rows[1]
+    n.shows(row.right.value({"N": layers, "w": window}))
+    n.names("3", "2025")
+    narrow, longer = n.given(2)
+    assert narrow == 1024
+    n.shows((5 * narrow + longer) / (6 * longer) * 100)
+
+
+@counts("linear-attention")
+def test_a_state_against_a_cache(n: Worked) -> None:
+    (size,) = n.given(1)
+    n.shows(size, size, size**2, 2 * size)
+    n.shows(size**2 // (2 * size) + 1)
+    (tokens,) = n.given(1)
+    n.shows(tokens * 2 * size / size**2)
+
+
+@counts("hybrid-models")
+def test_four_layers_that_cache(n: Worked) -> None:
+    n.names("2024")
+    layers, attending, heads, size, bits = n.given(5)
+    assert layers == 32
+
+    def cache(kept: float, tokens: float) -> float:
+        env = {"B": 1, "n": tokens, "N": kept, r"H_\text{kv}": heads}
+        return by_formula("kv-cache-size", env | {"d_h": size, "b": bits / 8})
+
+    n.names("2")
+    n.shows(attending, heads, size, bits / 8, cache(attending, 1))
+    n.shows(cache(attending, 262144) / 1e9)
+    n.names("262,144")
+    n.shows(layers, cache(layers, 262144) / 1e9)
