@@ -839,3 +839,115 @@ def test_the_sum_is_the_recurrence() -> None:
     }
     for t, out in enumerate(outputs, 1):
         assert_equation("ssm-as-attention", env | {"t": t}, {"y_t": out})
+
+
+# ---------------------------------------------------------------- derivations
+
+
+@derives(
+    "online-softmax",
+    how="two blocks with symbols as scores and values; the maxima cancel whatever they are",
+)
+def test_the_reference_points_cancel() -> None:
+    scores, values = symbols("s", 2, 2, real=True), symbols("v", 2, 2, 1)
+    start = (symbols("m", real=True), 0, np.array([0]))
+    read, total = _run(list(scores), list(values), start)
+    odds = [sympy.exp(score) for score in scores.ravel()]
+    plain = sum(w * v for w, v in zip(odds, values.ravel(), strict=True))
+    gap = np.ravel(read)[0] * sum(odds) - plain * total
+    tops = sorted(gap.atoms(sympy.Max), key=sympy.count_ops, reverse=True)
+    assert len(tops) == 2
+    for number, top in enumerate(tops):
+        gap = gap.xreplace({top: sympy.Symbol(f"top{number}", real=True)})
+    assert sympy.powsimp(sympy.expand(gap, power_exp=False)) == 0
+
+
+@derives(
+    "ssm-as-attention",
+    how="unrolls three steps of the recurrence of this page, with symbols for all that it reads",
+)
+def test_the_recurrence_unrolled() -> None:
+    decays, inputs = symbols("a", 3), symbols("x", 3)
+    writing, reading = symbols("b", 3, 2), symbols("c", 3, 2)
+    state = np.array([0, 0])
+    for t in range(3):
+        env = {
+            "a_t": decays[t],
+            "x_t": inputs[t],
+            r"\mathbf{h}_{t-1}": state,
+            r"\mathbf{b}_t": writing[t],
+            r"\mathbf{c}_t": reading[t],
+        }
+        solved = equation("ssm-recurrence").solve(env)
+        state = solved[r"\mathbf{h}_t"]
+        bound = {
+            "a": Indexed(decays, base=1),
+            "x": Indexed(inputs, base=1),
+            r"\mathbf{b}": Indexed(writing, base=1),
+            r"\mathbf{c}": Indexed(reading, base=1),
+            "t": t + 1,
+        }
+        assert_equation("ssm-as-attention", bound, {"y_t": solved["y_t"]})
+
+
+@derives(
+    "gqa-mean-pooling",
+    how="sets the slope of the summed squared distances to zero, with symbols as weights",
+)
+def test_the_mean_is_the_nearest_matrix() -> None:
+    old, shared = symbols("w", 6, 1, 2), symbols("u", 2)
+    nearest = []
+    for start in (0, 3):
+        apart = sum(
+            (head[0, k] - shared[k]) ** 2
+            for head in old[start : start + 3]
+            for k in range(2)
+        )
+        slopes = [sympy.diff(apart, entry) for entry in shared]
+        found = sympy.solve(slopes, list(shared))
+        nearest.append([[found[entry] for entry in shared]])
+    env = {r"\mathbf{W}": Indexed(old, base=1), "H": 6, "G": 2}
+    assert_equation(
+        "gqa-mean-pooling",
+        env,
+        {r"\bar{\mathbf{W}}_j": np.array(nearest)},
+        each={"j": (1, 2)},
+    )
+
+
+# ------------------------------------------------ axial-and-latent-attention
+
+
+@proves(
+    "axial-latent-cost",
+    how="lists the pairs of a grid one by one, and finds every pair joined after a row and a column",
+)
+@pytest.mark.parametrize(
+    ("height", "width", "latents", "layers"),
+    [(3, 5, 4, 2), (4, 3, 2, 5), (1, 6, 3, 3)],
+)
+def test_pairs_of_a_grid(
+    height: int, width: int, latents: int, layers: int
+) -> None:
+    places = [(i, j) for i in range(height) for j in range(width)]
+    rows = [(a, b) for a in places for b in places if a[0] == b[0]]
+    columns = [(a, b) for a in places for b in places if a[1] == b[1]]
+    joined = {(a, c) for a, b in rows for other, c in columns if b == other}
+    assert len(joined) == len([(a, b) for a in places for b in places])
+    reading = [(latent, place) for latent in range(latents) for place in places]
+    among = [
+        (a, b)
+        for _ in range(layers)
+        for a in range(latents)
+        for b in range(latents)
+    ]
+    env = {"h": height, "w": width, "m": latents, "N": layers}
+    assert_equation(
+        "axial-latent-cost",
+        env,
+        {
+            r"A_\text{full}": len(joined),
+            r"A_\text{axial}": len(rows) + len(columns),
+            r"A_\text{latent}": len(reading) + len(among),
+        },
+    )

@@ -214,3 +214,23 @@ def test_four_layers_that_cache(n: Worked) -> None:
     n.shows(cache(attending, 262144) / 1e9)
     n.names("262,144")
     n.shows(layers, cache(layers, 262144) / 1e9)
+
+
+@counts("axial-and-latent-attention")
+def test_pairs_of_a_map_and_an_image(n: Worked) -> None:
+    rows = equation("axial-latent-cost").rows
+
+    def pairs(row: int, **env: float) -> float:
+        return float(rows[row].right.value(env))
+
+    height, width = n.given(2)
+    full, axial = (pairs(row, h=height, w=width) for row in (0, 1))
+    n.shows(full, axial, full / axial)
+    height, width = n.given(2)
+    n.shows(pairs(0, h=height, w=width) / 1e9)
+    (latents,) = n.given(1)
+    reading = pairs(2, h=height, w=width, m=latents, N=0)
+    n.shows(reading / 1e6)
+    (layers,) = n.given(1)
+    both = pairs(2, h=height, w=width, m=latents, N=layers)
+    n.shows((both - reading) / 1e6)
