@@ -2,13 +2,16 @@
 
 import itertools
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
+import sympy
 
 from proving import (
     Indexed,
     assert_equation,
     derives,
+    optional_torch,
     proves,
     rng,
     symbols,
@@ -245,3 +248,113 @@ def test_average_precision_is_a_mean_over_positives() -> None:
             "m": 7,
         }
         assert_equation("average-precision", env, {r"\text{AP}": mean})
+
+
+# ---------------------------------------------------------------- calibration
+
+
+@proves(
+    "expected-calibration-error",
+    how="walks through two hundred random predictions and adds right minus confidence bin by bin, "
+    "for 4 and 10 bins",
+)
+def test_calibration_error_sums_surpluses() -> None:
+    random = rng()
+    confidence = random.uniform(0.2, 1, size=200)
+    right = random.random(200) < confidence**1.7
+    for bins in (4, 10):
+        surplus = [0.0] * bins
+        for sure, hit in zip(confidence, right, strict=True):
+            surplus[int(sure * bins)] += float(hit) - float(sure)
+        members = [
+            np.flatnonzero((confidence * bins).astype(int) == at)
+            for at in range(bins)
+        ]
+        filled = [some for some in members if len(some)]
+        assert len(filled) > 3
+        env = {
+            "n": Indexed([len(some) for some in filled], base=1),
+            "a": Indexed([right[some].mean() for some in filled], base=1),
+            "c": Indexed([confidence[some].mean() for some in filled], base=1),
+            "M": len(filled),
+            "N": 200,
+        }
+        error = sum(map(abs, surplus)) / 200
+        assert_equation(
+            "expected-calibration-error", env, {r"\text{ECE}": error}
+        )
+
+
+GROUPS = ((5, 2), (7, 3), (4, 4), (3, 0))  # cases, and events among them
+
+
+def forecasts(values: Any) -> dict[str, Any]:
+    """What the Brier score's decomposition speaks of, for groups of cases with these predictions."""
+    every = [
+        (value, int(case < events))
+        for value, (cases, events) in zip(values, GROUPS, strict=True)
+        for case in range(cases)
+    ]
+    return {
+        "q": Indexed([value for value, _ in every], base=1),
+        "y": Indexed([event for _, event in every], base=1),
+        "n": Indexed([cases for cases, _ in GROUPS], base=1),
+        "c": Indexed(list(values), base=1),
+        "a": Indexed(
+            [Fraction(events, cases) for cases, events in GROUPS], base=1
+        ),
+        "M": len(GROUPS),
+        "N": len(every),
+    }
+
+
+@derives(
+    "brier-decomposition",
+    how="expands both sides for 19 cases in four groups whose predictions are symbols",
+)
+def test_brier_splits_for_symbols() -> None:
+    env = forecasts(symbols("c", 4))
+    env["a"] = Indexed(
+        [sympy.Rational(events, cases) for cases, events in GROUPS], base=1
+    )
+    assert_equation("brier-decomposition", env)
+
+
+@proves(
+    "brier-decomposition",
+    how="both sides for 19 cases in four groups with random predictions",
+)
+def test_brier_splits_for_numbers() -> None:
+    env = forecasts(rng().uniform(0.1, 0.9, size=4))
+    env["a"] = Indexed([events / cases for cases, events in GROUPS], base=1)
+    assert_equation("brier-decomposition", env)
+
+
+@proves(
+    "temperature-scaling",
+    how="softmax of the divided logits, for 2 to 5 classes, by odds against the last class",
+)
+def test_temperature_takes_the_root_of_the_odds() -> None:
+    for classes, temperature in ((2, 0.6), (3, 1.7), (5, 3.2)):
+        z = rng(classes).normal(scale=2, size=classes)
+        odds = np.exp(z - z[-1]) ** (1 / temperature)
+        env = {"z": Indexed(z, base=1), "T": temperature, "K": classes}
+        assert_equation(
+            "temperature-scaling",
+            env,
+            {"p_k": odds / odds.sum()},
+            each={"k": range(1, classes + 1)},
+        )
+
+
+@proves(
+    "temperature-scaling", how="equals torch.softmax of the logits divided by T"
+)
+def test_temperature_is_pytorchs_softmax() -> None:
+    torch = optional_torch()
+    z = rng().normal(scale=2, size=4)
+    env = {"z": Indexed(z, base=1), "T": 1.4, "K": 4}
+    reference = torch.softmax(torch.tensor(z) / 1.4, dim=0).numpy()
+    assert_equation(
+        "temperature-scaling", env, {"p_k": reference}, each={"k": range(1, 5)}
+    )

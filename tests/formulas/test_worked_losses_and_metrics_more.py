@@ -1,5 +1,7 @@
 """More worked numbers of the topic losses and metrics."""
 
+import math
+
 from proving.worked import Worked, by_formula, counts
 
 
@@ -62,3 +64,25 @@ def test_one_detector_in_two_worlds(n: Worked) -> None:
     (share,) = n.given(1)
     assert share == len(hits)
     n.shows((first + parts[0] / parts[1]) / share)
+
+
+@counts("calibration")
+def test_three_bins_of_a_thousand(n: Worked) -> None:
+    (cases,) = n.given(1)
+    bins = [n.given(3) for _ in range(3)]
+    assert sum(size for size, _, _ in bins) == cases
+    accuracy = [right / size for size, _, right in bins]
+    gaps = [sure - a for (_, sure, _), a in zip(bins, accuracy, strict=True)]
+    n.shows(*accuracy, *gaps)
+    n.shows(sum(b[0] * abs(g) for b, g in zip(bins, gaps, strict=True)) / cases)
+    n.shows(sum(size * sure for size, sure, _ in bins) / cases)
+    n.shows(sum(right for _, _, right in bins) / cases)
+    z = n.given(3)
+
+    def confidence(temperature: float) -> float:
+        odds = [math.exp(logit / temperature) for logit in z]
+        return max(odds) / sum(odds)
+
+    n.shows(confidence(1))
+    (temperature,) = n.given(1)
+    n.shows(confidence(temperature))
