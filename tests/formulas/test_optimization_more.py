@@ -1,0 +1,190 @@
+"""Proofs of more formulas of optimization: whole runs are summed up at once, or stepped by PyTorch's optimizers."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from proving import (
+    Indexed,
+    assert_close,
+    assert_equation,
+    equation,
+    optional_torch,
+    proves,
+    rng,
+)
+from proving.references import gradient
+
+Array = np.ndarray[Any, Any]
+
+
+def run(
+    formula: str, memory: str, grads: Array, start: Array, **names: float
+) -> list[Array]:
+    """The path that the page's update takes, of its memory and its parameters."""
+    at, kept, path = start, np.zeros_like(start), [start]
+    greek = {"eta": r"\eta", "eps": r"\varepsilon", "rho": r"\rho"}
+    settings = {greek[name]: value for name, value in names.items()}
+    for grad in grads:
+        found = equation(formula).solve(
+            {
+                r"\theta_{t-1}": at,
+                f"{memory}_{{t-1}}": kept,
+                "g_t": grad,
+                **settings,
+            }
+        )
+        at, kept = found[r"\theta_t"], found[f"{memory}_t"]
+        path.append(at)
+    return path
+
+
+# ---------------------------------------------------------------- Adagrad and RMSProp
+
+
+@proves(
+    "adagrad-update",
+    how="seven random steps of three parameters, summed at once: each gradient over the length of all up to it",
+)
+def test_adagrad_divides_by_the_length_of_the_past() -> None:
+    grads, start = rng().normal(size=(7, 3)), rng(1).normal(size=3)
+    path = run("adagrad-update", "s", grads, start, eta=0.3, eps=0.01)
+    steps = [
+        0.3 * grads[t] / (np.linalg.norm(grads[: t + 1], axis=0) + 0.01)
+        for t in range(7)
+    ]
+    assert_close(
+        np.array(path[1:]), start - np.cumsum(steps, axis=0), "the path"
+    )
+
+
+@proves(
+    "adagrad-update",
+    how="equals torch.optim.Adagrad over six random gradients",
+)
+def test_adagrad_is_pytorchs() -> None:
+    torch = optional_torch()
+    grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
+    path = run("adagrad-update", "s", grads, start, eta=0.2, eps=0.05)
+    w = torch.nn.Parameter(torch.tensor(start))
+    optimizer = torch.optim.Adagrad([w], lr=0.2, eps=0.05)
+    for grad, after in zip(grads, path[1:], strict=True):
+        w.grad = torch.tensor(grad)
+        optimizer.step()
+        assert_close(after, w.detach().numpy(), "the parameters")
+
+
+@proves(
+    "rmsprop-update",
+    how="seven random steps of three parameters, the mean of squares taken at once with fading weights",
+)
+def test_rmsprop_divides_by_a_fading_mean() -> None:
+    grads, start = rng().normal(size=(7, 3)), rng(1).normal(size=3)
+    path = run("rmsprop-update", "v", grads, start, eta=0.3, eps=0.01, rho=0.7)
+    steps = []
+    for t in range(7):
+        weights = 0.3 * 0.7 ** np.arange(t, -1, -1)
+        mean = weights @ grads[: t + 1] ** 2
+        steps.append(0.3 * grads[t] / (np.sqrt(mean) + 0.01))
+    assert_close(
+        np.array(path[1:]), start - np.cumsum(steps, axis=0), "the path"
+    )
+
+
+@proves(
+    "rmsprop-update",
+    how="equals torch.optim.RMSprop over six random gradients",
+)
+def test_rmsprop_is_pytorchs() -> None:
+    torch = optional_torch()
+    grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
+    path = run("rmsprop-update", "v", grads, start, eta=0.2, eps=0.05, rho=0.8)
+    w = torch.nn.Parameter(torch.tensor(start))
+    optimizer = torch.optim.RMSprop([w], lr=0.2, alpha=0.8, eps=0.05)
+    for grad, after in zip(grads, path[1:], strict=True):
+        w.grad = torch.tensor(grad)
+        optimizer.step()
+        assert_close(after, w.detach().numpy(), "the parameters")
+
+
+@proves(
+    "adaptive-steps-constant-gradient",
+    how="sums and averages nine squares of 3, -3, 3 and so on, and divides",
+)
+def test_steps_under_a_constant_gradient() -> None:
+    total = mean = 0.0
+    for t in range(1, 10):
+        grad = 3.0 * (-1) ** t
+        total += grad**2
+        mean += (1 - 0.85) * (grad**2 - mean)
+        env = {r"\eta": 0.4, r"\rho": 0.85, "t": t}
+        reference = {
+            "d_t": 0.4 * abs(grad) / math.sqrt(total),
+            "u_t": 0.4 * abs(grad) / math.sqrt(mean),
+        }
+        assert_equation("adaptive-steps-constant-gradient", env, reference)
+
+
+# ---------------------------------------------------------------- gradient accumulation
+
+
+def portions(count: int, cuts: tuple[int, ...]) -> list[range]:
+    """The examples, cut at these places."""
+    ends = (0, *cuts, count)
+    return [range(a, b) for a, b in itertools.pairwise(ends)]
+
+
+@proves(
+    "accumulated-gradient",
+    how="differences a tanh neuron's mean squared error over 9 examples, whole and in unequal portions",
+)
+def test_portions_add_up_to_the_whole_gradient() -> None:
+    x, y = rng().normal(size=(9, 3)), rng(1).normal(size=9)
+    theta = np.array([0.4, -0.7, 1.1])
+
+    def loss(weights: Array, part: Sequence[int]) -> float:
+        chosen = list(part)
+        return float(np.mean((np.tanh(x[chosen] @ weights) - y[chosen]) ** 2))
+
+    whole = gradient(lambda w: loss(w, range(9)), theta)
+    for cuts in ((4,), (2, 7), (1, 3, 8)):
+        parts = portions(9, cuts)
+        parted = [
+            gradient(lambda w, part=part: loss(w, part), theta)
+            for part in parts
+        ]
+        for at in range(3):  # each component of the gradient
+            env = {
+                r"\nabla L": Indexed([g[at] for g in parted], base=1),
+                "n": Indexed([len(part) for part in parts], base=1),
+                "N": 9,
+                "a": len(parts),
+            }
+            assert_equation(
+                "accumulated-gradient",
+                env,
+                {r"\nabla L": whole[at]},
+                rtol=1e-6,
+                atol=1e-8,
+            )
+
+
+@proves(
+    "effective-batch-size",
+    how="counts the examples that replicas deal out to themselves between two updates",
+)
+def test_examples_between_two_updates() -> None:
+    for steps, replicas, size in ((3, 4, 5), (8, 2, 7), (1, 6, 3)):
+        seen = {
+            (step, replica, example)
+            for step in range(steps)
+            for replica in range(replicas)
+            for example in range(size)
+        }
+        env = {"a": steps, "d": replicas, "B": size}
+        assert_equation(
+            "effective-batch-size", env, {r"B_\text{eff}": len(seen)}
+        )

@@ -1,0 +1,39 @@
+"""More worked numbers of the topic optimization."""
+
+import math
+
+from proving.worked import Worked, counts
+
+
+@counts("adagrad-and-rmsprop")
+def test_steps_of_a_constant_gradient(n: Worked) -> None:
+    (rate,) = n.given(1)
+
+    def summed(step: float) -> float:
+        return rate * 3 / math.sqrt(sum(9 for _ in range(int(step))))
+
+    n.shows(summed(1))
+    for step in (100, 10_000):
+        n.shows(summed(step), step)
+    (decay,) = n.given(1)
+
+    def averaged(step: int) -> float:
+        mean = 0.0
+        for _ in range(step):
+            mean = decay * mean + (1 - decay) * 9
+        return rate * 3 / math.sqrt(mean)
+
+    n.shows(averaged(1))
+    n.shows(averaged(100), 100)
+    n.shows(averaged(5000))
+
+
+@counts("gradient-accumulation")
+def test_an_effective_batch_and_unequal_portions(n: Worked) -> None:
+    devices, size, steps = n.given(3)
+    n.shows(devices * size * steps)
+    (examples,) = n.given(1)
+    n.shows(examples // (devices * size * steps))
+    few, high, many, low = n.given(4)
+    n.shows((few * high + many * low) / (few + many), (high + low) / 2)
+    assert many / few == 9  # in words
