@@ -188,3 +188,87 @@ def test_examples_between_two_updates() -> None:
         assert_equation(
             "effective-batch-size", env, {r"B_\text{eff}": len(seen)}
         )
+
+
+# ---------------------------------------------------------------- the optimizers compared
+
+TABLE = {  # a, b, c, d, v_0, by the rows of the page's table
+    "SGD": (0.0, 1.0, 1.0, 0.0, 1.0),
+    "momentum": (0.8, 1.0, 1.0, 0.0, 1.0),
+    "Adagrad": (0.0, 1.0, 1.0, 1.0, 0.0),
+    "RMSProp": (0.0, 1.0, 0.9, 0.1, 0.0),
+    "Adam": (0.8, 0.2, 0.9, 0.1, 0.0),
+}
+RATE, GUARD = 0.2, 0.05
+
+
+def by_template(name: str, grads: Array, start: Array) -> list[Array]:
+    """The path of the page's template with the settings of one row of its table."""
+    a, b, c, d, first = TABLE[name]
+    at, m, v, path = start, np.zeros_like(start), first + 0 * start, []
+    for t, grad in enumerate(grads, 1):
+        rate, guard = RATE, 0.0 if first else GUARD
+        if name == "Adam":
+            rate *= math.sqrt(1 - c**t) / (1 - a**t)
+            guard *= math.sqrt(1 - c**t)
+        found = equation("optimizer-template").solve(
+            {
+                r"\theta_{t-1}": at,
+                "m_{t-1}": m,
+                "v_{t-1}": v,
+                "g_t": grad,
+                **dict(zip("abcd", (a, b, c, d), strict=True)),
+                r"\eta_t": rate,
+                r"\varepsilon_t": guard,
+            }
+        )
+        at, m, v = found[r"\theta_t"], found["m_t"], found["v_t"]
+        path.append(at)
+    return path
+
+
+@proves(
+    "optimizer-template",
+    how="six random steps of each row of the table, with both memories summed at once by fading weights",
+)
+def test_memories_are_fading_sums() -> None:
+    grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
+    for name, (a, b, c, d, first) in TABLE.items():
+        at = start
+        for t, after in enumerate(by_template(name, grads, start), 1):
+            ages = np.arange(t - 1, -1, -1)
+            mean = b * (a**ages @ grads[:t])
+            square = first + d * (c**ages @ grads[:t] ** 2)
+            guard = 0.0 if first else GUARD
+            if name == "Adam":  # Kingma and Ba correct the memories instead
+                mean, square = mean / (1 - a**t), square / (1 - c**t)
+            at = at - RATE * mean / (np.sqrt(square) + guard)
+            assert_close(after, at, f"{name} after {t} steps")
+
+
+@proves(
+    "optimizer-template",
+    how="equals PyTorch's SGD, momentum, Adagrad, RMSprop and Adam over six random gradients",
+)
+def test_five_optimizers_are_pytorchs() -> None:
+    torch = optional_torch()
+    grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
+    made = {
+        "SGD": lambda w: torch.optim.SGD(w, lr=RATE),
+        "momentum": lambda w: torch.optim.SGD(w, lr=RATE, momentum=0.8),
+        "Adagrad": lambda w: torch.optim.Adagrad(w, lr=RATE, eps=GUARD),
+        "RMSProp": lambda w: torch.optim.RMSprop(
+            w, lr=RATE, alpha=0.9, eps=GUARD
+        ),
+        "Adam": lambda w: torch.optim.Adam(
+            w, lr=RATE, betas=(0.8, 0.9), eps=GUARD
+        ),
+    }
+    for name, make in made.items():
+        w = torch.nn.Parameter(torch.tensor(start))
+        optimizer = make([w])
+        path = by_template(name, grads, start)
+        for grad, after in zip(grads, path, strict=True):
+            w.grad = torch.tensor(grad)
+            optimizer.step()
+            assert_close(after, w.detach().numpy(), name)

@@ -37,3 +37,14 @@ def test_an_effective_batch_and_unequal_portions(n: Worked) -> None:
     few, high, many, low = n.given(4)
     n.shows((few * high + many * low) / (few + many), (high + low) / 2)
     assert many / few == 9  # in words
+
+
+@counts("comparing-optimizers")
+def test_first_steps_and_memory(n: Worked) -> None:
+    steep, flat, rate = n.given(3)
+    n.shows(rate * steep, rate * flat)
+    for grad in (steep, flat):
+        mean, square = grad, grad**2  # after the correction of their bias
+        n.shows(rate * mean / math.sqrt(square))
+    (billions,) = n.given(1)
+    n.shows(billions * 32 / 8, 2 * billions * 32 / 8)  # bits, in bytes
