@@ -11,10 +11,12 @@ from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derives,
     equation,
     optional_torch,
     proves,
     rng,
+    symbols,
 )
 from proving.references import gradient
 
@@ -272,3 +274,117 @@ def test_five_optimizers_are_pytorchs() -> None:
             w.grad = torch.tensor(grad)
             optimizer.step()
             assert_close(after, w.detach().numpy(), name)
+
+
+# ---------------------------------------------------------------- the critical batch size
+
+HESSIAN = np.array([[2.0, 0.6], [0.6, 0.9]])
+THETA = np.array([1.3, -0.4])
+ERRORS = np.array([[0.9, -1.2], [-2.1, 0.3], [0.5, 1.7], [0.7, -0.8]])
+ERRORS = ERRORS - ERRORS.mean(axis=0)
+
+
+def best_step(size: int | None) -> tuple[float, float]:
+    """The step that lowers the expected loss most, over every batch of this size, and by how much."""
+    grads = HESSIAN @ THETA + ERRORS
+
+    def loss(theta: Array) -> float:
+        return float(theta @ HESSIAN @ theta / 2)
+
+    means = (
+        [grads.mean(axis=0)]
+        if size is None
+        else [
+            np.mean(batch, axis=0)
+            for batch in itertools.product(grads, repeat=size)
+        ]
+    )
+    at = [np.mean([loss(THETA - eta * mean) for mean in means]) for eta in (0.0, 0.5, 1.0)]
+    curve = np.polyfit([0.0, 0.5, 1.0], at, 2)
+    best = -curve[1] / (2 * curve[0])
+    return float(best), float(at[0] - np.polyval(curve, best))
+
+
+def noise() -> float:
+    """The noise scale, from the best steps of single examples and without noise."""
+    return best_step(None)[0] / best_step(1)[0] - 1
+
+
+@proves(
+    "noise-scale",
+    how="the best step over four examples' gradients, searched, against that of their mean",
+)
+def test_noise_scale_is_what_the_best_steps_say() -> None:
+    env = {
+        r"\mathbf{H}": HESSIAN,
+        r"\mathbf{S}": ERRORS.T @ ERRORS / len(ERRORS),
+        r"\mathbf{g}": HESSIAN @ THETA,
+    }
+    assert_equation(
+        "noise-scale", env, {r"B_\text{noise}": noise()}, rtol=1e-6
+    )
+
+
+@proves(
+    "large-batch-optimum",
+    how="lists every batch of 2 to 4 of four examples, and fits the expected loss by a parabola of the step",
+)
+def test_best_steps_of_larger_batches() -> None:
+    longest, furthest = best_step(None)
+    for size in (2, 3, 4):
+        step, gain = best_step(size)
+        env = {
+            r"\eta_\text{max}": longest,
+            r"\Delta_\text{max}": furthest,
+            r"B_\text{noise}": noise(),
+            "B": size,
+        }
+        reference = {r"\eta^*": step, r"\Delta^*": gain}
+        assert_equation("large-batch-optimum", env, reference, rtol=1e-6)
+
+
+@derives(
+    "steps-against-examples",
+    how="divides a symbolic amount of progress by that of each step as the page has it, and multiplies by the batch",
+)
+def test_steps_and_examples_follow_from_progress() -> None:
+    amount, most, scale, size = (symbols(name) for name in "abcd")
+    per_step = (
+        equation("large-batch-optimum")
+        .rows[1]
+        .right.value(
+            {
+                r"\Delta_\text{max}": most,
+                r"B_\text{noise}": scale,
+                "B": size,
+            }
+        )
+    )
+    env = {
+        r"S_\text{min}": amount / most,
+        r"E_\text{min}": scale * amount / most,
+        r"B_\text{noise}": scale,
+        "B": size,
+    }
+    steps = amount / per_step
+    assert_equation(
+        "steps-against-examples", env, {"S": steps, "E": steps * size}
+    )
+
+
+@proves(
+    "steps-against-examples",
+    how="adds up best steps until the progress of forty noiseless ones is made, for batches of 2, 3 and 4",
+)
+def test_steps_are_counted() -> None:
+    furthest, scale = best_step(None)[1], noise()
+    for size in (2, 3, 4):
+        steps = 40 * furthest / best_step(size)[1]
+        env = {
+            r"S_\text{min}": 40,
+            r"E_\text{min}": 40 * scale,
+            r"B_\text{noise}": scale,
+            "B": size,
+        }
+        reference = {"S": steps, "E": steps * size}
+        assert_equation("steps-against-examples", env, reference, rtol=1e-6)

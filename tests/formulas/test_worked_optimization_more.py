@@ -2,6 +2,7 @@
 
 import math
 
+from proving import equation
 from proving.worked import Worked, counts
 
 
@@ -48,3 +49,22 @@ def test_first_steps_and_memory(n: Worked) -> None:
         n.shows(rate * mean / math.sqrt(square))
     (billions,) = n.given(1)
     n.shows(billions * 32 / 8, 2 * billions * 32 / 8)  # bits, in bytes
+
+
+@counts("critical-batch-size")
+def test_steps_and_examples_of_three_batches(n: Worked) -> None:
+    noise, fewest = n.given(2)
+    steps = {}
+    for _ in range(3):
+        (size,) = n.given(1)
+        names = {
+            r"S_\text{min}": fewest,
+            r"E_\text{min}": fewest * noise,
+            r"B_\text{noise}": noise,
+            "B": size,
+        }
+        found = equation("steps-against-examples").solve(names)
+        steps[size] = float(found["S"])
+        n.shows(found["S"], found["E"] / 1e6)
+    assert list(steps) == [100, 1000, 10_000]  # the last ten times the second
+    n.shows(steps[1000] / steps[10_000])
