@@ -299,7 +299,10 @@ def best_step(size: int | None) -> tuple[float, float]:
             for batch in itertools.product(grads, repeat=size)
         ]
     )
-    at = [np.mean([loss(THETA - eta * mean) for mean in means]) for eta in (0.0, 0.5, 1.0)]
+    at = [
+        np.mean([loss(THETA - eta * mean) for mean in means])
+        for eta in (0.0, 0.5, 1.0)
+    ]
     curve = np.polyfit([0.0, 0.5, 1.0], at, 2)
     best = -curve[1] / (2 * curve[0])
     return float(best), float(at[0] - np.polyval(curve, best))
@@ -320,9 +323,7 @@ def test_noise_scale_is_what_the_best_steps_say() -> None:
         r"\mathbf{S}": ERRORS.T @ ERRORS / len(ERRORS),
         r"\mathbf{g}": HESSIAN @ THETA,
     }
-    assert_equation(
-        "noise-scale", env, {r"B_\text{noise}": noise()}, rtol=1e-6
-    )
+    assert_equation("noise-scale", env, {r"B_\text{noise}": noise()}, rtol=1e-6)
 
 
 @proves(
@@ -388,3 +389,66 @@ def test_steps_are_counted() -> None:
         }
         reference = {"S": steps, "E": steps * size}
         assert_equation("steps-against-examples", env, reference, rtol=1e-6)
+
+
+# ---------------------------------------------------------------- second-order methods
+
+
+@proves(
+    "newton-step",
+    how="lands on the stationary point from which random quadratics of 2 to 4 dimensions were built, minima and saddles",
+)
+def test_newton_lands_on_the_stationary_point() -> None:
+    for size, shift in ((2, 5.0), (3, 0.0), (4, 9.0)):
+        random = rng(size)
+        half = random.normal(size=(size, size))
+        hessian = half + half.T + shift * np.eye(size)
+        middle, start = random.normal(size=size), random.normal(size=size)
+
+        def loss(theta: Array, h: Array = hessian, at: Array = middle) -> float:
+            return float((theta - at) @ h @ (theta - at) / 2 + 3)
+
+        env = {
+            r"\mathbf{w}_t": start,
+            r"\mathbf{H}": hessian,
+            r"\mathbf{g}": gradient(loss, start),
+        }
+        assert_equation(
+            "newton-step",
+            env,
+            {r"\mathbf{w}_{t+1}": middle},
+            rtol=1e-5,
+            atol=1e-6,
+        )
+
+
+@proves(
+    "hessian-vector-product",
+    how="differences the gradients of a random quadratic, and of a quartic whose Hessian is written down",
+)
+def test_differences_of_gradients_are_hessian_products() -> None:
+    random = rng()
+    half = random.normal(size=(3, 3))
+    at, along = random.normal(size=3), random.normal(size=3)
+    hessian = half + half.T
+    cases = (
+        (hessian, lambda w: hessian @ np.ravel(w) + 2, 0.7),
+        (
+            np.diag(3 * at**2) + 1,
+            lambda w: np.ravel(w) ** 3 + np.sum(w),
+            1e-4,
+        ),
+    )
+    for matrix, slope, reach in cases:
+        env = {
+            r"\mathbf{g}": slope,
+            r"\mathbf{w}": at,
+            r"\mathbf{v}": along,
+            "r": reach,
+        }
+        assert_equation(
+            "hessian-vector-product",
+            env,
+            {r"\mathbf{u}": matrix @ along},
+            rtol=1e-6,
+        )

@@ -68,3 +68,27 @@ def test_steps_and_examples_of_three_batches(n: Worked) -> None:
         n.shows(found["S"], found["E"] / 1e6)
     assert list(steps) == [100, 1000, 10_000]  # the last ten times the second
     n.shows(steps[1000] / steps[10_000])
+
+
+@counts("second-order-methods")
+def test_newton_against_descent_and_its_memory(n: Worked) -> None:
+    n.names("1", "2")  # a half
+    (steep,) = n.given(1)
+    n.names("2", "2")  # squares
+    x, y, rate = n.given(3)
+    assert round(x - rate * steep * x, 9) == 0
+    n.names("0")
+    steps = 0
+    for_y = y
+    (needed,) = n.given(1)
+    (target,) = n.given(1)
+    while for_y >= target:
+        for_y -= rate * for_y
+        steps += 1
+    assert steps == needed
+    n.shows(1)  # of Newton
+    (millions,) = n.given(1)
+    n.shows(10, math.log10((millions * 1e6) ** 2))
+    n.shows(4 * (millions * 1e6) ** 2 / 1e12)
+    rows, columns = n.given(2)
+    n.shows((rows**2 + columns**2) / 1e6)
