@@ -1,5 +1,6 @@
 """Proofs of more formulas of optimization: whole runs are summed up at once, or stepped by PyTorch's optimizers."""
 
+import functools
 import itertools
 import math
 from collections.abc import Sequence
@@ -147,16 +148,15 @@ def test_portions_add_up_to_the_whole_gradient() -> None:
     x, y = rng().normal(size=(9, 3)), rng(1).normal(size=9)
     theta = np.array([0.4, -0.7, 1.1])
 
-    def loss(weights: Array, part: Sequence[int]) -> float:
+    def loss(part: Sequence[int], weights: Array) -> float:
         chosen = list(part)
         return float(np.mean((np.tanh(x[chosen] @ weights) - y[chosen]) ** 2))
 
-    whole = gradient(lambda w: loss(w, range(9)), theta)
+    whole = gradient(functools.partial(loss, range(9)), theta)
     for cuts in ((4,), (2, 7), (1, 3, 8)):
         parts = portions(9, cuts)
         parted = [
-            gradient(lambda w, part=part: loss(w, part), theta)
-            for part in parts
+            gradient(functools.partial(loss, part), theta) for part in parts
         ]
         for at in range(3):  # each component of the gradient
             env = {
@@ -255,20 +255,16 @@ def test_memories_are_fading_sums() -> None:
 def test_five_optimizers_are_pytorchs() -> None:
     torch = optional_torch()
     grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
-    made = {
-        "SGD": lambda w: torch.optim.SGD(w, lr=RATE),
-        "momentum": lambda w: torch.optim.SGD(w, lr=RATE, momentum=0.8),
-        "Adagrad": lambda w: torch.optim.Adagrad(w, lr=RATE, eps=GUARD),
-        "RMSProp": lambda w: torch.optim.RMSprop(
-            w, lr=RATE, alpha=0.9, eps=GUARD
-        ),
-        "Adam": lambda w: torch.optim.Adam(
-            w, lr=RATE, betas=(0.8, 0.9), eps=GUARD
-        ),
+    made: dict[str, tuple[str, dict[str, Any]]] = {
+        "SGD": ("SGD", {}),
+        "momentum": ("SGD", {"momentum": 0.8}),
+        "Adagrad": ("Adagrad", {"eps": GUARD}),
+        "RMSProp": ("RMSprop", {"alpha": 0.9, "eps": GUARD}),
+        "Adam": ("Adam", {"betas": (0.8, 0.9), "eps": GUARD}),
     }
-    for name, make in made.items():
+    for name, (kind, settings) in made.items():
         w = torch.nn.Parameter(torch.tensor(start))
-        optimizer = make([w])
+        optimizer = getattr(torch.optim, kind)([w], lr=RATE, **settings)
         path = by_template(name, grads, start)
         for grad, after in zip(grads, path, strict=True):
             w.grad = torch.tensor(grad)
@@ -396,7 +392,8 @@ def test_steps_are_counted() -> None:
 
 @proves(
     "newton-step",
-    how="lands on the stationary point from which random quadratics of 2 to 4 dimensions were built, minima and saddles",
+    how="lands on the stationary point around which random quadratics of 2 to 4 dimensions were built, "
+    "minima and saddles",
 )
 def test_newton_lands_on_the_stationary_point() -> None:
     for size, shift in ((2, 5.0), (3, 0.0), (4, 9.0)):
