@@ -2,11 +2,12 @@
 
 import itertools
 import math
+import re
 from collections import Counter
 
 import numpy as np
 
-from proving import Indexed, equation
+from proving import Indexed, equation, page
 from proving.worked import Worked, by_formula, counts
 
 
@@ -47,6 +48,31 @@ def test_four_merges_by_hand(n: Worked) -> None:
         corpus = [merged(piece, pair) for piece in corpus]
         n.shows(sum(map(len, corpus)))
     n.shows(len(letters) + 4)
+
+
+def test_the_longest_entry_is_not_always_the_merged_one() -> None:
+    (body,) = (
+        q.body for q in page.questions() if q.slug == "byte-pair-encoding"
+    )
+    said = re.search(
+        r"merges (.+) be learned in this order\. Replayed on \*(\w+)\* they give"
+        r" ([\w, ]+): .+ from the left, gives ([\w, ]+)\.",
+        body,
+    )
+    assert said
+    listed, word, replayed, longest = said.groups()
+    pairs = re.findall(r"(\w+)\+(\w+)", listed)
+    piece = list(word)
+    for pair in pairs:
+        piece = merged(piece, pair)
+    assert piece == replayed.split(", ")
+    entries = {*word, *map("".join, pairs)}
+    cut, rest = [], word
+    while rest:
+        cut.append(max(filter(rest.startswith, entries), key=len))
+        rest = rest.removeprefix(cut[-1])
+    assert cut == longest.split(", ")
+    assert cut != piece
 
 
 @counts("word2vec")
