@@ -3,18 +3,21 @@
 import functools
 import itertools
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
 from proving import (
+    Equation,
     Indexed,
     assert_close,
     assert_equation,
     derives,
     equation,
     optional_torch,
+    page,
     proves,
     rng,
     symbols,
@@ -194,19 +197,40 @@ def test_examples_between_two_updates() -> None:
 
 # ---------------------------------------------------------------- the optimizers compared
 
-TABLE = {  # a, b, c, d, v_0, by the rows of the page's table
-    "SGD": (0.0, 1.0, 1.0, 0.0, 1.0),
-    "momentum": (0.8, 1.0, 1.0, 0.0, 1.0),
-    "Adagrad": (0.0, 1.0, 1.0, 1.0, 0.0),
-    "RMSProp": (0.0, 1.0, 0.9, 0.1, 0.0),
-    "Adam": (0.8, 0.2, 0.9, 0.1, 0.0),
-}
+SETTINGS = {r"\mu": 0.8, r"\rho": 0.9, r"\beta_1": 0.8, r"\beta_2": 0.9}
+OPTIMIZERS = ("SGD", "momentum", "Adagrad", "RMSProp", "Adam")
 RATE, GUARD = 0.2, 0.05
+
+
+@functools.cache
+def table() -> dict[str, list[float]]:
+    """a, b, c, d, v_0 and the numbers to store, as the rows of the page's table have them."""
+    (body,) = (
+        q.body for q in page.questions() if q.slug == "comparing-optimizers"
+    )
+    rows = re.findall(
+        r"^\| \[?(\w+)(?:\]\(\S+\))? \| (.+) \|$", body, re.MULTILINE
+    )
+    return {
+        name: [
+            float(Equation(f"x = {cell.strip('$')}").right.value(SETTINGS))
+            for cell in cells.split(" | ")
+        ]
+        for name, cells in rows
+        if name in OPTIMIZERS
+    }
+
+
+def test_the_table_counts_what_each_stores() -> None:
+    assert tuple(table()) == OPTIMIZERS
+    for name, (a, _, _, d, _, stored) in table().items():
+        memories = (a != 0) + (d != 0)  # of gradients, of their squares
+        assert stored == memories, name
 
 
 def by_template(name: str, grads: Array, start: Array) -> list[Array]:
     """The path of the page's template with the settings of one row of its table."""
-    a, b, c, d, first = TABLE[name]
+    a, b, c, d, first, _ = table()[name]
     at, m, v, path = start, np.zeros_like(start), first + 0 * start, []
     for t, grad in enumerate(grads, 1):
         rate, guard = RATE, 0.0 if first else GUARD
@@ -235,7 +259,7 @@ def by_template(name: str, grads: Array, start: Array) -> list[Array]:
 )
 def test_memories_are_fading_sums() -> None:
     grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
-    for name, (a, b, c, d, first) in TABLE.items():
+    for name, (a, b, c, d, first, _) in table().items():
         at = start
         for t, after in enumerate(by_template(name, grads, start), 1):
             ages = np.arange(t - 1, -1, -1)

@@ -2,6 +2,7 @@
 
 import math
 
+from proving import Indexed
 from proving.worked import Worked, by_formula, counts
 
 
@@ -64,6 +65,10 @@ def test_one_detector_in_two_worlds(n: Worked) -> None:
     (share,) = n.given(1)
     assert share == len(hits)
     n.shows((first + parts[0] / parts[1]) / share)
+    cases, few = n.given(2)
+    assert few == 1  # at each rank alike, with the precision 1/rank
+    n.shows(sum(1 / rank for rank in range(1, int(cases) + 1)) / cases)
+    n.shows(few / cases)
 
 
 @counts("calibration")
@@ -86,3 +91,36 @@ def test_three_bins_of_a_thousand(n: Worked) -> None:
     n.shows(confidence(1))
     (temperature,) = n.given(1)
     n.shows(confidence(temperature))
+
+
+def test_temperature_scaling_can_raise_the_error() -> None:
+    groups = ((0.8, 0.75, 0.75), (0.2, 0.95, 0.55))  # share, confidence, right
+
+    def tempered(sure: float, temperature: float) -> float:
+        return float(1 / (1 + ((1 - sure) / sure) ** (1 / temperature)))
+
+    def cross_entropy(temperature: float) -> float:
+        return -sum(
+            share * right * math.log(tempered(sure, temperature))
+            + share * (1 - right) * math.log(1 - tempered(sure, temperature))
+            for share, sure, right in groups
+        )
+
+    def error(temperature: float) -> float:
+        return by_formula(
+            "expected-calibration-error",
+            {
+                "M": 2,
+                "N": 1,
+                "n": Indexed([share for share, _, _ in groups], base=1),
+                "a": Indexed([right for _, _, right in groups], base=1),
+                "c": Indexed(
+                    [tempered(sure, temperature) for _, sure, _ in groups],
+                    base=1,
+                ),
+            },
+        )
+
+    best = min((t / 100 for t in range(50, 600)), key=cross_entropy)
+    assert cross_entropy(best) < cross_entropy(1)
+    assert error(best) > 1.9 * error(1)

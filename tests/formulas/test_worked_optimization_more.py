@@ -27,6 +27,15 @@ def test_steps_of_a_constant_gradient(n: Worked) -> None:
     n.shows(averaged(1))
     n.shows(averaged(100), 100)
     n.shows(averaged(5000))
+    (pause,) = n.given(1)
+    mean, steps = 0.0, []
+    for step in range(1, 5 * int(pause) + 1):
+        grad = 3.0 if step % pause == 0 else 0.0
+        mean = decay * mean + (1 - decay) * grad**2
+        if grad:
+            steps.append(rate * grad / math.sqrt(mean))
+    n.shows(min(steps))
+    assert max(steps) - min(steps) < 1e-3 * rate
 
 
 @counts("gradient-accumulation")
