@@ -155,6 +155,9 @@ def test_slopes_of_eight_heads(n: Worked) -> None:
     n.shows(math.exp(-near * slope(1)), math.exp(-near * slope(heads)))
     (far,) = n.given(1)
     n.shows(math.exp(-far * slope(heads)))
+    for head in (1, heads):
+        (last,) = n.given(1)
+        n.shows(100 * (1 - math.exp(-last * slope(head))))
 
 
 @counts("context-extension")
@@ -234,3 +237,5 @@ def test_pairs_of_a_map_and_an_image(n: Worked) -> None:
     (layers,) = n.given(1)
     both = pairs(2, h=height, w=width, m=latents, N=layers)
     n.shows((both - reading) / 1e6)
+    (rounds,) = n.given(1)
+    n.shows(rounds * both / 1e6)
