@@ -1,0 +1,360 @@
+"""Proofs of more formulas of losses and metrics: curves traced by thresholds, tables counted case by case."""
+
+import itertools
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+import sympy
+
+from proving import (
+    Indexed,
+    assert_equation,
+    derives,
+    optional_torch,
+    proves,
+    rng,
+    symbols,
+)
+
+# ---------------------------------------------------------------- the ROC curve
+
+
+def sweep(
+    positives: tuple[float, ...], negatives: tuple[float, ...]
+) -> list[tuple[Fraction, Fraction]]:
+    """The points of the curve, from a threshold above all scores down to the lowest."""
+    points = [(Fraction(0), Fraction(0))]
+    for cut in sorted({*positives, *negatives}, reverse=True):
+        found = sum(score >= cut for score in positives)
+        alarms = sum(score >= cut for score in negatives)
+        points.append(
+            (
+                Fraction(alarms, len(negatives)),
+                Fraction(found, len(positives)),
+            )
+        )
+    return points
+
+
+@proves(
+    "roc-point",
+    how="counts found positives and false alarms at every threshold of eleven random cases",
+)
+def test_rates_are_shares_of_a_class() -> None:
+    random = rng()
+    truth = np.array([1] * 4 + [0] * 7)
+    scores = random.permutation(11)
+    for cut in range(12):
+        flagged = scores >= cut
+        env = {
+            r"n_\text{TP}": int(np.sum(flagged & (truth == 1))),
+            r"n_\text{FN}": int(np.sum(~flagged & (truth == 1))),
+            r"n_\text{FP}": int(np.sum(flagged & (truth == 0))),
+            r"n_\text{TN}": int(np.sum(~flagged & (truth == 0))),
+        }
+        reference = {
+            r"\text{TPR}": float(np.mean(flagged[truth == 1])),
+            r"\text{FPR}": float(np.mean(flagged[truth == 0])),
+        }
+        assert_equation("roc-point", env, reference)
+
+
+@proves(
+    "auc-pairs",
+    how="equals the trapezoids under the curve traced by thresholds, for every weak order "
+    "of 2 positives and 3 negatives, and for 3 and 2",
+)
+def test_pairs_in_order_fill_the_area() -> None:
+    for found, missed in ((2, 3), (3, 2)):
+        orders = {
+            tuple(sorted(set(order)).index(level) for level in order)
+            for order in itertools.product(range(4), repeat=found + missed)
+        }
+        for order in sorted(orders)[::5]:
+            s, r = order[:found], order[found:]
+            area = sum(
+                (right - left) * (low + high) / 2
+                for (left, low), (right, high) in itertools.pairwise(
+                    sweep(s, r)
+                )
+            )
+            env = {
+                "s": Indexed(s, base=1),
+                "r": Indexed(r, base=1),
+                r"n_\text{P}": found,
+                r"n_\text{N}": missed,
+            }
+            assert_equation("auc-pairs", env, {"A": float(area)})
+
+
+@proves(
+    "auc-pairs",
+    how="equals the rank-sum statistic with middle ranks for ties, on random scores with ties",
+)
+def test_pairs_in_order_are_a_sum_of_ranks() -> None:
+    random = rng()
+    s, r = random.integers(2, 9, size=6), random.integers(0, 7, size=5)
+    pool = np.concatenate([s, r])
+    ranks = [
+        1 + np.sum(pool < score) + (np.sum(pool == score) - 1) / 2
+        for score in s
+    ]
+    env = {
+        "s": Indexed(s, base=1),
+        "r": Indexed(r, base=1),
+        r"n_\text{P}": 6,
+        r"n_\text{N}": 5,
+    }
+    area = (sum(ranks) - 6 * 7 / 2) / (6 * 5)
+    assert_equation("auc-pairs", env, {"A": float(area)})
+
+
+# ---------------------------------------------------------------- the confusion matrix
+
+
+def cases(classes: int, count: int) -> tuple[list[int], list[int]]:
+    """True and predicted classes, all of which occur, more often right than not."""
+    random = rng(classes)
+    truth = [1 + n % classes for n in range(count)]
+    guesses = [
+        label if random.random() < 0.6 else int(random.integers(1, classes + 1))
+        for label in truth
+    ]
+    return truth, guesses
+
+
+def tally(truth: list[int], guesses: list[int], classes: int) -> np.ndarray:
+    """The table, filled by walking through the cases."""
+    table = np.zeros((classes, classes))
+    for label, guess in zip(truth, guesses, strict=True):
+        table[label - 1, guess - 1] += 1
+    return table
+
+
+@proves(
+    "confusion-matrix",
+    how="equals a table filled case by case, for 2, 3 and 5 classes",
+)
+def test_the_table_counts_pairs() -> None:
+    for classes, count in ((2, 9), (3, 17), (5, 31)):
+        truth, guesses = cases(classes, count)
+        env = {
+            "y": Indexed(truth, base=1),
+            r"\hat y": Indexed(guesses, base=1),
+            "N": count,
+        }
+        span = range(1, classes + 1)
+        assert_equation(
+            "confusion-matrix",
+            env,
+            {"C_{ij}": tally(truth, guesses, classes)},
+            each={"i": span, "j": span},
+        )
+
+
+@proves(
+    "confusion-matrix-rates",
+    how="shares of cases found among those of a class, right among those predicted as it, and right among all",
+)
+def test_rates_are_shares_of_cases() -> None:
+    for classes, count in ((2, 11), (3, 20), (4, 33)):
+        truth, guesses = map(np.array, cases(classes, count))
+        right = truth == guesses
+        span = range(1, classes + 1)
+        table = tally(list(truth), list(guesses), classes)
+        env = {"C": Indexed(table, base=1), "K": classes, "N": count}
+        reference = {
+            "R_k": [np.mean(right[truth == k]) for k in span],
+            "P_k": [np.mean(right[guesses == k]) for k in span],
+            "A": np.mean(right),
+        }
+        assert_equation(
+            "confusion-matrix-rates", env, reference, each={"k": span}
+        )
+
+
+@proves(
+    "matthews-correlation",
+    how="equals NumPy's correlation of true and predicted labels, for three random sets",
+)
+def test_matthews_is_a_correlation_of_labels() -> None:
+    for seed, count in ((1, 12), (2, 23), (3, 40)):
+        random = rng(seed)
+        truth = random.permutation(count) < count // 3
+        guesses = truth ^ (random.permutation(count) < count // 4)
+        env = {
+            r"n_\text{TP}": int(np.sum(guesses & truth)),
+            r"n_\text{TN}": int(np.sum(~guesses & ~truth)),
+            r"n_\text{FP}": int(np.sum(guesses & ~truth)),
+            r"n_\text{FN}": int(np.sum(~guesses & truth)),
+        }
+        assert len(set(env.values())) > 2
+        rho = np.corrcoef(truth.astype(float), guesses.astype(float))[0, 1]
+        assert_equation("matthews-correlation", env, {r"\rho": float(rho)})
+
+
+# ---------------------------------------------------------------- precision and recall along a ranking
+
+
+@derives(
+    "precision-from-rates",
+    how="inserts rates and share as quotients of four symbolic counts: what remains is found over flagged",
+)
+def test_precision_is_found_over_flagged() -> None:
+    tp, fn, fp, tn = (symbols(name) for name in ("a", "b", "c", "d"))
+    env = {
+        r"\pi_\text{P}": (tp + fn) / (tp + fn + fp + tn),
+        r"\text{TPR}": tp / (tp + fn),
+        r"\text{FPR}": fp / (fp + tn),
+    }
+    assert_equation("precision-from-rates", env, {"P": tp / (tp + fp)})
+
+
+@proves(
+    "precision-from-rates",
+    how="counts positives among the flagged at each threshold of sixty random cases, 14 of them positive",
+)
+def test_precision_is_a_share_of_the_flagged() -> None:
+    random = rng()
+    truth = np.arange(60) < 14
+    scores = random.normal(size=60) + truth
+    for cut in (-0.5, 0.1, 0.8, 1.3):
+        flagged = scores > cut
+        env = {
+            r"\pi_\text{P}": 14 / 60,
+            r"\text{TPR}": float(np.mean(flagged[truth])),
+            r"\text{FPR}": float(np.mean(flagged[~truth])),
+        }
+        assert_equation(
+            "precision-from-rates", env, {"P": float(np.mean(truth[flagged]))}
+        )
+
+
+@proves(
+    "average-precision",
+    how="the mean precision at the rank of each positive, for all orders of 3 positives and 4 negatives",
+)
+def test_average_precision_is_a_mean_over_positives() -> None:
+    for places in itertools.combinations(range(7), 3):
+        truth = [place in places for place in range(7)]
+        found = np.cumsum(truth)
+        recalls = [0.0, *(found / 3)]
+        precisions = found / np.arange(1, 8)
+        mean = sum((n + 1) / (at + 1) for n, at in enumerate(places)) / 3
+        env = {
+            "R": Indexed(recalls, base=0),
+            "P": Indexed(precisions, base=1),
+            "m": 7,
+        }
+        assert_equation("average-precision", env, {r"\text{AP}": mean})
+
+
+# ---------------------------------------------------------------- calibration
+
+
+@proves(
+    "expected-calibration-error",
+    how="walks through two hundred random predictions and adds right minus confidence bin by bin, "
+    "for 4 and 10 bins",
+)
+def test_calibration_error_sums_surpluses() -> None:
+    random = rng()
+    confidence = random.uniform(0.2, 1, size=200)
+    right = random.random(200) < confidence**1.7
+    for bins in (4, 10):
+        surplus = [0.0] * bins
+        for sure, hit in zip(confidence, right, strict=True):
+            surplus[int(sure * bins)] += float(hit) - float(sure)
+        members = [
+            np.flatnonzero((confidence * bins).astype(int) == at)
+            for at in range(bins)
+        ]
+        filled = [some for some in members if len(some)]
+        assert len(filled) > 3
+        env = {
+            "n": Indexed([len(some) for some in filled], base=1),
+            "a": Indexed([right[some].mean() for some in filled], base=1),
+            "c": Indexed([confidence[some].mean() for some in filled], base=1),
+            "M": len(filled),
+            "N": 200,
+        }
+        error = sum(map(abs, surplus)) / 200
+        assert_equation(
+            "expected-calibration-error", env, {r"\text{ECE}": error}
+        )
+
+
+GROUPS = ((5, 2), (7, 3), (4, 4), (3, 0))  # cases, and events among them
+
+
+def forecasts(values: Any) -> dict[str, Any]:
+    """What the Brier score's decomposition speaks of, for groups of cases with these predictions."""
+    every = [
+        (value, int(case < events))
+        for value, (cases, events) in zip(values, GROUPS, strict=True)
+        for case in range(cases)
+    ]
+    return {
+        "q": Indexed([value for value, _ in every], base=1),
+        "y": Indexed([event for _, event in every], base=1),
+        "n": Indexed([cases for cases, _ in GROUPS], base=1),
+        "c": Indexed(list(values), base=1),
+        "a": Indexed(
+            [Fraction(events, cases) for cases, events in GROUPS], base=1
+        ),
+        "M": len(GROUPS),
+        "N": len(every),
+    }
+
+
+@derives(
+    "brier-decomposition",
+    how="expands both sides for 19 cases in four groups whose predictions are symbols",
+)
+def test_brier_splits_for_symbols() -> None:
+    env = forecasts(symbols("c", 4))
+    env["a"] = Indexed(
+        [sympy.Rational(events, cases) for cases, events in GROUPS], base=1
+    )
+    assert_equation("brier-decomposition", env)
+
+
+@proves(
+    "brier-decomposition",
+    how="both sides for 19 cases in four groups with random predictions",
+)
+def test_brier_splits_for_numbers() -> None:
+    env = forecasts(rng().uniform(0.1, 0.9, size=4))
+    env["a"] = Indexed([events / cases for cases, events in GROUPS], base=1)
+    assert_equation("brier-decomposition", env)
+
+
+@proves(
+    "temperature-scaling",
+    how="softmax of the divided logits, for 2 to 5 classes, by odds against the last class",
+)
+def test_temperature_takes_the_root_of_the_odds() -> None:
+    for classes, temperature in ((2, 0.6), (3, 1.7), (5, 3.2)):
+        z = rng(classes).normal(scale=2, size=classes)
+        odds = np.exp(z - z[-1]) ** (1 / temperature)
+        env = {"z": Indexed(z, base=1), "T": temperature, "K": classes}
+        assert_equation(
+            "temperature-scaling",
+            env,
+            {"p_k": odds / odds.sum()},
+            each={"k": range(1, classes + 1)},
+        )
+
+
+@proves(
+    "temperature-scaling", how="equals torch.softmax of the logits divided by T"
+)
+def test_temperature_is_pytorchs_softmax() -> None:
+    torch = optional_torch()
+    z = rng().normal(scale=2, size=4)
+    env = {"z": Indexed(z, base=1), "T": 1.4, "K": 4}
+    reference = torch.softmax(torch.tensor(z) / 1.4, dim=0).numpy()
+    assert_equation(
+        "temperature-scaling", env, {"p_k": reference}, each={"k": range(1, 5)}
+    )
