@@ -78,8 +78,11 @@ def _left_over(site: Identity) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("builder", ["mkdocs", "zensical"])
-@pytest.mark.parametrize("address", ADDRESSES, ids=["a host", "a path"])
+@pytest.mark.parametrize(
+    ("address", "builder"),
+    [(ADDRESSES[0], "mkdocs"), (ADDRESSES[1], "zensical")],
+    ids=["a host", "a path"],
+)
 def test_nothing_of_the_old_identity_is_left(
     address: str, builder: str, tmp_path: Path
 ) -> None:

@@ -519,7 +519,7 @@ BLOCKS = [(7, 6, 2, 5, 11), (5, 4, 4, 3, 8), (9, 3, 1, 4, 13)]
 def test_entries_of_a_block(
     d: int, heads: int, shared: int, size: int, inner: int
 ) -> None:
-    parts = [np.zeros((size, d)) for _ in range(heads)]
+    parts: list[Array] = [np.zeros((size, d)) for _ in range(heads)]
     parts += [np.zeros((d, size)) for _ in range(heads)]
     for _ in range(shared):
         parts += [np.zeros((size, d)), np.zeros((size, d))]

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser
 import paper
 import sharing
 from paper import MARGIN, SIZES, Paper
-from published import LICENSE, SITE, TOPICS
+from published import LARGEST, LICENSE, SITE, TOPICS
 from rectified.pages import density
 from samples import CONTENT
 
@@ -81,7 +81,8 @@ _BOXES = """() => {
 class Printed:
     """A topic on paper.
 
-    From the light theme on each paper and all text that shows, in order; whether the dark one draws the same on A4;
+    From the light theme on each paper and all text that shows, in order; of the largest topic whether the dark one
+    draws the same on A4, since that is for the styles to say;
     and where everything stands when it is laid out for each paper.
     """
 
@@ -94,7 +95,7 @@ class Printed:
 Print = Callable[[str], Printed]
 
 
-def _print(browser: Browser, address: str) -> Printed:
+def _print(browser: Browser, address: str, *, dark: bool) -> Printed:
     one = Printed()
     with (
         browser.new_context(color_scheme="light") as window,
@@ -108,9 +109,9 @@ def _print(browser: Browser, address: str) -> Printed:
         one.texts = page.evaluate(_TEXTS)
         page.emulate_media(media="null", color_scheme="dark")
         page.wait_for_selector("body[data-md-color-scheme=slate]")
-        one.dark_is_light = paper.drawn(page.pdf(format="A4")) == paper.drawn(
-            pdfs["A4"]
-        )
+        if dark:
+            drawn = paper.drawn(page.pdf(format="A4"))
+            one.dark_is_light = drawn == paper.drawn(pdfs["A4"])
         page.emulate_media(media="print", color_scheme="dark")
         for size in PAPERS:
             page.set_viewport_size(
@@ -133,7 +134,11 @@ def printed(
     def of(topic: str) -> Printed:
         return sharing.value(
             shared / f"print-{topic}",
-            lambda: _print(browser, f"{address}topics/{topic}/"),
+            lambda: _print(
+                browser,
+                f"{address}topics/{topic}/",
+                dark=topic == LARGEST,
+            ),
         )
 
     return of
@@ -162,9 +167,8 @@ def test_a_short_topic_takes_one_page(
         )
 
 
-@pytest.mark.parametrize("topic", TOPICS)
-def test_dark_theme_prints_the_same(printed: Print, topic: str) -> None:
-    assert printed(topic).dark_is_light
+def test_dark_theme_prints_the_same(printed: Print) -> None:
+    assert printed(LARGEST).dark_is_light
 
 
 @pytest.mark.parametrize("topic", TOPICS)

@@ -58,6 +58,8 @@ def _edited(changed: Iterable[str]) -> set[str]:
 
 _ALL = curation.load(ROOT).topics
 _LARGEST = max(_ALL, key=lambda topic: len(topic.questions))
+LARGEST = _LARGEST.id
+"""The topic with the most questions, which stands for all in what comes from the styles alone."""
 
 
 def looked_at(changed: list[str], everything: bool) -> list[str]:
