@@ -207,12 +207,16 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
     """
     lines = text.split("\n")
     first = len(lines)
-    while first and (not lines[first - 1].strip() or _is_rule(lines[first - 1])):
+    while first and (
+        not lines[first - 1].strip() or _is_rule(lines[first - 1])
+    ):
         first -= 1
     for number in range(first, len(lines)):
         if not _is_rule(lines[number]):
             continue
-        if number == 0 or (number > first and not lines[number - 1].strip(" \t")):
+        if number == 0 or (
+            number > first and not lines[number - 1].strip(" \t")
+        ):
             # The blank line above goes with it.
             start = sum(len(line) + 1 for line in lines[: max(number - 1, 0)])
             yield drop(start, len(text), "rule")

@@ -37,9 +37,7 @@ _GROUP = re.compile(
     r"|\\.",
     re.DOTALL,
 )
-_ELEMENT = re.compile(
-    r"(?P<open><[a-z](?:[^<>]*[^<>/])?>)|(?P<close></)"
-)
+_ELEMENT = re.compile(r"(?P<open><[a-z](?:[^<>]*[^<>/])?>)|(?P<close></)")
 
 
 def _depth(parts: re.Pattern[str], text: str) -> int:

@@ -18,8 +18,9 @@ SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """A name in addresses and of formulas: lower-case words joined by hyphens."""
 
 FENCE = re.compile(
-    r"^(?P<indent>[ ]*)(?P<fence>```+|~~~+)(?P<info>[^\n]*)\n(?P<inside>(?:.*?\n)??)(?:[ ]*(?P=fence)[ ]*$|\Z)",
-    re.M | re.S,
+    r"^(?P<indent>[ ]*)(?P<fence>```+|~~~+)(?P<info>[^\n]*)\n"
+    r"(?P<inside>(?:[^\n]*\n)*?(?:[^\n]+\Z)??)(?:[ ]*(?P=fence)[ ]*$|\Z)",
+    re.M,
 )
 """A fenced block, at any indent; one that is never closed goes on to the end."""
 
