@@ -102,5 +102,6 @@ class Problem:
     @property
     def place(self) -> tuple[str, int]:
         """File and line, by which problems are listed."""
-        path, _, line = self.where.rpartition(":")
+        path, *places = self.where.split(":")
+        line = places[0] if places else ""
         return (path, int(line)) if line.isdigit() else (self.where, 0)

@@ -12,7 +12,7 @@ from rectified import checks, curation, files, scrapes
 from rectified.checks import guide, history
 from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
-from rectified.curation import Curation, addresses, drawings, proofs
+from rectified.curation import Curation, addresses, drawings, inert, proofs
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, Faults, Problem, raise_all
@@ -194,6 +194,8 @@ def run(root: Path, options: Options) -> int:
         texts,
         drawings.load(root),
     )
+    if not options.check:
+        raise_all(inert.acting(content, record.titles(), index.where))
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)
     problems += proofs.failing(content, proofs.with_failures(found, root))

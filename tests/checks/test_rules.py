@@ -293,6 +293,7 @@ CASES = [
         f"{EMPTY}:18",
         "no list of follow-ups",
     ),
+    Case("N05", insert("It *fits*{ .x }"), f"{WINDOW}:25:10", "a brace"),
     Case("A10", insert("It fits!"), f"{WINDOW}:25", "exclamation mark"),
     Case(
         "A10",

@@ -12,7 +12,16 @@ from ftfy.badness import is_bad
 from rectified.errors import BadInput, Problem
 from rectified.text.notation import BLOT, code_masked
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")
+LARGEST = 32_000_000
+"""Bytes of a file; the largest list known has some two million."""
+LONGEST_LINE = 1_000_000
+"""Characters of a line; where more stand on one, no list was scraped."""
+_TOO_LONG = re.compile(f"[^\\n]{{{LONGEST_LINE + 1}}}")
+
+_CONTROL = re.compile(
+    r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+"""What no text holds: controls but for tab, newline, form feed and next line, lone surrogates, and no characters."""
 
 
 def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
@@ -29,6 +38,12 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     Raises:
         BadInput: the file is empty, binary, or in an encoding that cannot be told.
     """
+    if len(data) > LARGEST:
+        raise BadInput(
+            f"{path}:1",
+            f"the file has {len(data)} bytes, {LARGEST} at most",
+            "give it in parts",
+        )
     text = _text(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
@@ -39,6 +54,13 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
             f"{path}:{line}",
             f"a binary file (control character {match[0]!r})",
             "give a scraped list",
+        )
+    if long := _TOO_LONG.search(text):
+        line = text.count("\n", 0, long.start()) + 1
+        raise BadInput(
+            f"{path}:{line}",
+            f"a line of more than {LONGEST_LINE} characters",
+            "give a list whose questions stand on lines of their own",
         )
     text = unmangled(text)
     return unicodedata.normalize("NFC", text), [

@@ -14,7 +14,7 @@ from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
 _RENDERER = re.compile(
     r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE
 )
-_NAME = re.compile(r"[\w -]*[A-Za-z]{2,}_[A-Za-z]{2,}[\w .-]*")
+_NAME = re.compile(r"(?>[\w -]*?[A-Za-z]{2}_[A-Za-z]{2})[\w .-]*+")
 _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
 
 
@@ -103,10 +103,11 @@ def images(text: str, item: Context) -> Iterator[Finding]:
             continue
         if _NAME.fullmatch(alt):
             continue
+        line_end = text.find("\n", match.end())
         line = text[
-            text.rfind("\n", 0, match.start()) + 1 : (text + "\n").index(
-                "\n", match.end()
-            )
+            text.rfind("\n", 0, match.start()) + 1 : line_end
+            if line_end >= 0
+            else len(text)
         ]
         block = line.strip() == match[0] and not line.startswith((" ", "\t"))
         edits = list(latex_edits(alt))

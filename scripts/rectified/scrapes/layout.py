@@ -37,7 +37,7 @@ def numbers(text: str, item: Context) -> Iterator[Edit]:
     Not touched: decimals, a lone number, code.
     """
     found = list(
-        re.finditer(r"^(\d+)[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
+        re.finditer(r"^(\d{1,5})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
     )
     if len(found) > 1 and [int(match[1]) for match in found] == list(
         range(1, len(found) + 1)
@@ -66,7 +66,8 @@ def swallowed(text: str, item: Context) -> Iterator[Edit]:
         for start, _ in sentences(match["content"])[1:]:
             if begins(kind, match["content"][start:]):
                 at = match.start("content") + start
-                space = len(view[:at]) - len(view[:at].rstrip(" \t"))
+                before = match["content"][:start]
+                space = len(before) - len(before.rstrip(" \t"))
                 yield drop(at - space, at, kind.why, "\n\n")
                 break
         if following.strip() and not following[0].isspace():
@@ -79,8 +80,8 @@ _LIST = re.compile(r"(?:^- \S.*(?:\n|\Z))+", re.MULTILINE)
 def _rows(match: re.Match[str]) -> list[tuple[int, str]]:
     """The bullets of a list: position of each bullet's text, and the text."""
     return [
-        (match.start() + m.start(1), m[1])
-        for m in re.finditer(r"^- (.*?)[ \t]*$", match[0], re.MULTILINE)
+        (match.start() + m.start(1), m[1].rstrip(" \t"))
+        for m in re.finditer(r"^- (.*+)$", match[0], re.MULTILINE)
     ]
 
 
@@ -129,6 +130,8 @@ def _heads(term: str, sentence: str) -> bool:
 
 def _columns(header: str, title: str) -> int | None:
     """Where a header of two column names parts, if the title names both."""
+    if len(header) > len(title):
+        return None  # no title names what is longer than itself
     asked = f" {' '.join(words(title))} "
     cuts = [match.end() for match in re.finditer(r"\S[ \t]+(?=\S)", header)]
     found = [
@@ -198,9 +201,19 @@ _NUMBER_WORDS = (
     "ten",
 )
 _ANNOUNCED = re.compile(
-    rf"\b(?P<n>{'|'.join(_NUMBER_WORDS)}|[2-9])\b[^\n]*:[ \t]*\n", re.IGNORECASE
+    rf"\b(?P<n>{'|'.join(_NUMBER_WORDS)}|[2-9])\b", re.IGNORECASE
 )
+_COLON = re.compile(r":[ \t]*+\n")
 _LOST = re.compile(r"\n[ \t]*\n[ \t]*\n+(?=[ \t]*[^\s])")
+
+
+def _announced(text: str) -> tuple[str, int] | None:
+    """How many parts the first line announces that ends with a colon and has a number, and where that line ends."""
+    for colon in _COLON.finditer(text):
+        start = text.rfind("\n", 0, colon.start()) + 1
+        if number := _ANNOUNCED.search(text, start, colon.start()):
+            return number["n"].lower(), colon.end()
+    return None
 
 
 def lost_headings(text: str, item: Context) -> Iterator[Finding]:
@@ -212,13 +225,13 @@ def lost_headings(text: str, item: Context) -> Iterator[Finding]:
     if not item.plain:
         return
     view = masked(text)
-    announced = _ANNOUNCED.search(view)
+    announced = _announced(view)
     if not announced:
         return
-    number = announced["n"].lower()
+    number, end = announced
     total = int(number) if number.isdigit() else _NUMBER_WORDS.index(number) + 2
-    places = list(_LOST.finditer(view, announced.end() - 1))
-    if not places or places[0].start() != announced.end() - 1:
+    places = list(_LOST.finditer(view, end - 1))
+    if not places or places[0].start() != end - 1:
         return
     for count, match in enumerate(places[:total], 1):
         what = f"heading wanted: part {count} of {total}"

@@ -10,25 +10,35 @@ from rectified.scrapes.noise import whole_line
 from rectified.scrapes.steps import Context, Finding, Gap
 from rectified.text.notation import masked
 
-_ESCAPED_BOLD = re.compile(
-    r"\*\*\*\\\*(?P<space>[ \t]*)(?P<inside>\S(?:[^\n]*?\S)??)(?P<end>[ \t]*)\\\*\*\*\*"
-)
+_OPENING = re.compile(r"\*\*\*\\\*[ \t]*+(?=\S)")
+_CLOSING = r"\****"
 
 
 def bold(text: str, item: Context) -> Iterator[Edit]:
     r"""`***\*bold\****` becomes `**bold**`. Not touched: other escapes, other emphasis, code."""
-    for match in _ESCAPED_BOLD.finditer(masked(text)):
-        yield drop(match.start() + 2, match.start("inside"), "escaped bold")
-        yield drop(match.end("inside"), match.end() - 2, "escaped bold")
-        if match["end"]:
-            yield insert(match.end(), " ")
+    view = masked(text)
+    end = 0
+    while opening := _OPENING.search(view, end):
+        start = opening.end()
+        close = view.find(_CLOSING, start + 1)
+        if close < 0:
+            return
+        inside = view[start:close]
+        if "\n" in inside or inside[-1:] in {"\r", "\f", "\xa0"}:
+            end = opening.end()
+            continue
+        kept, end = start + len(inside.rstrip(" \t")), close + len(_CLOSING)
+        yield drop(opening.start() + 2, start, "escaped bold")
+        yield drop(kept, end - 2, "escaped bold")
+        if kept < close:
+            yield insert(end, " ")
 
 
 IMAGE = re.compile(
-    r"!\[(?P<alt>(?:[^\]\n]|\](?![(\[]))*)\]"
-    r"(?:\([ ]*(?P<url>[^()\s]*)(?:[ ]+\"[^\"\n]*\")?[ ]*\)|\[[^\]\n]*\])"
+    r"!\[(?P<alt>(?:(?!!\[)[^\]\n]|\](?![(\[]))*+)\]"
+    r"(?:\([ ]*+(?P<url>[^()\s]*+)(?:[ ]++\"[^\"\n]*+\")?[ ]*+\)|\[[^\]\n]*+\])"
 )
-_TAG = re.compile(r"<img\b[^>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
 _CAPTION = re.compile(r"[ \t]*\n(?:[ \t]*\n)?(?P<caption>[^\n]{3,80})(?=\n|\Z)")
 
 
@@ -41,7 +51,8 @@ def _attribute(tag: str, name: str) -> str:
 
 def _description(alt: str, address: str) -> str:
     """An image's description, without the site's name that scraped ones end with, and without dashes."""
-    host = (urlsplit(address).hostname or "").removeprefix("www.").split(".")
+    host = _host(address).removeprefix("www.").split(".")
+    alt = " ".join(alt.split())
     for label in {label for label in host if len(label) > 3}:
         alt = re.sub(
             rf"[ ]*[-–—|][ ]*{re.escape(label)}(?:\.\w+)?[ ]*$",
@@ -51,6 +62,14 @@ def _description(alt: str, address: str) -> str:
         )
     words = alt if " " in alt else re.sub(r"[-_]+", " ", alt)
     return " ".join(words.split())
+
+
+def _host(address: str) -> str:
+    """The host that an address names; nothing if it is no address at all."""
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _caption(text: str, end: int) -> re.Match[str] | None:

@@ -88,7 +88,7 @@ def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
     return first, rest.end()
 
 
-_FRAME = re.compile(r"<iframe\b[^>]*>(?:[^<]*</iframe\s*>)?", re.IGNORECASE)
+_FRAME = re.compile(r"<iframe\b[^<>]*+>(?:[^<]*+</iframe\s*+>)?", re.IGNORECASE)
 _FRAME_TITLE = re.compile(r"\btitle=\"([^\"]*)\"", re.IGNORECASE)
 
 
@@ -138,27 +138,29 @@ _TAGS = (
 )
 _SHOW = (
     r"(?:(?:click (?:here )?to )?(?:show|see|view|reveal|expand)(?: the| to see)?"
-    r"(?: answers?| solution)?[ \t]*[!:.]?)?"
+    r"(?: answers?| solution)?[ \t]*+[!:.]?)?"
 )
-_EDGE = rf"(?:[ \t]*(?:{_TAGS}){_SHOW})+[ \t]*"
+_EDGE = rf"(?:[ \t]*+(?:{_TAGS}){_SHOW})++[ \t]*+"
 _FIRST = re.compile(
-    rf"\s*(?P<edge>(?:{_EDGE}(?:\n\s*)?|[ \t]*(?:-{{3,}}|\*{{3,}}|_{{3,}})[ \t]*(?:\n\s*|\Z))+)",
+    rf"\s*+(?P<edge>(?:{_EDGE}(?:\n\s*+)?|[ \t]*+(?:-{{3,}}+|\*{{3,}}+|_{{3,}}+)[ \t]*+(?:\n\s*+|\Z))++)",
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    rf"(?:^{_EDGE}(?:\n\s*|\Z))+\Z"
-    r"|(?:[ \t]*(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*/?>))+\s*\Z",
+    rf"(?:^{_EDGE}(?:\n\s*+|\Z))++\Z"
+    r"|(?:[ \t]*+(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*+/?>))++\s*+\Z",
     re.MULTILINE | re.IGNORECASE,
 )
+_ENDING = 1000
+"""In so many characters at an answer's end tags alone are looked for, since each of them may begin the ending."""
 
 
 def folds(text: str, item: Context) -> Iterator[Edit]:
     """The words that one clicks on to see a hidden answer. Not touched: a summary that says more than that."""
     show = titles.pattern("show", r"\W*")
     for match in re.finditer(
-        r"<summary\b[^<>]*>(?P<said>.*?)</summary>",
+        r"<summary\b[^<>]*+>(?P<said>[^<]*+(?:<(?!/?summary\b)[^<]*+)*+)</summary>",
         code_masked(text),
-        re.I | re.S,
+        re.I,
     ):
         said = titles.bare(match["said"])
         if len(said) < 60 and (show.match(said) or not said):
@@ -174,7 +176,8 @@ def edges(text: str, item: Context) -> Iterator[Edit]:
     first = _FIRST.match(view)
     if first and first["edge"].strip():
         yield drop(*first.span("edge"), "layout")
-    last = _LAST.search(view, first.end() if first else 0)
+    start = max(first.end() if first else 0, len(view) - _ENDING)
+    last = _LAST.search(view, start)
     if last and last[0].strip():
         yield drop(*last.span(), "layout")
 
@@ -202,16 +205,33 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
 
     Not touched: rules inside, underlines of headings.
     """
-    if match := re.search(
-        r"(?:(?:\A|(?<=\n))[ \t]*\n|\A)(?:[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*(?:\n\s*|\Z))+\Z",
-        text,
+    lines = text.split("\n")
+    first = len(lines)
+    while first and (
+        not lines[first - 1].strip() or _is_rule(lines[first - 1])
     ):
-        yield drop(*match.span(), "rule")
+        first -= 1
+    for number in range(first, len(lines)):
+        if not _is_rule(lines[number]):
+            continue
+        if number == 0 or (
+            number > first and not lines[number - 1].strip(" \t")
+        ):
+            # The blank line above goes with it.
+            start = sum(len(line) + 1 for line in lines[: max(number - 1, 0)])
+            yield drop(start, len(text), "rule")
+            return
+
+
+def _is_rule(line: str) -> bool:
+    """Whether a line is a rule across the page."""
+    told = line.strip(" \t")
+    return len(told) > 2 and told[0] in "-*_" and not told.strip(told[0])
 
 
 _SENTENCE_END = re.compile(r"[.!?]+[\"”’)\]]*[ \t]+(?=[\"“‘(\[*]*[A-Z])")
 _LINE = re.compile(
-    r"^(?P<mark>[ \t]*(?:(?:[-*+•]|\d+[.)])[ \t]+)?)(?P<content>[^\s|#].*?)[ \t]*$",
+    r"^(?P<mark>[ \t]*+(?:(?:[-*+•]|\d++[.)])[ \t]++)?)(?P<content>[^\s|#].*+)$",
     re.MULTILINE,
 )
 
@@ -232,7 +252,7 @@ def sentences(line: str) -> list[tuple[int, int]]:
 
 def _sentences_of(kind: Kind, text: str) -> Iterator[Edit]:
     for line in _LINE.finditer(masked(text)):
-        content = line["content"]
+        content = line["content"].rstrip(" \t")
         going = [
             (found(kind, content[start:end].strip()), start, end)
             for start, end in sentences(content)
@@ -280,7 +300,8 @@ def plugs(text: str, item: Context) -> Iterator[Edit]:
 
 def labels(text: str, item: Context) -> Iterator[Edit]:
     """A label before an answer's first word, set in whatever way. Not touched: the word anywhere else."""
-    if match := _label(item.labelled).match(text):
+    start = len(text) - len(text.lstrip())
+    if match := _label(item.labelled).match(text, start):
         yield drop(*match.span("label"), patterns().label.why)
 
 
@@ -293,15 +314,15 @@ def _label(bare: bool) -> re.Pattern[str]:
     word = titles.pattern("answer_label").pattern
     if bare:
         word = f"{word}|A"
-    sign, number = r"[^\w\s*_#<>\[(`$|&-]*", r"[ \t]*\d{0,4}"
-    opening = r"[ \t]*(?:>[ \t]*)?(?:#{1,6}[ \t]+|[-*+][ \t]+)?(?:<[^<>\n]*>)*"
-    opening += rf"[*_]{{0,3}}{sign}[ \t]*[*_]{{0,3}}"
-    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*>)*"
-    end = r"(?:[*_]{0,3}[ \t]*[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
-    colon = rf"(?:{word}){number}[ \t]*{end}[ \t]*[-–—]?{closing}[ \t]*"
-    alone = rf"(?:{word}){number}[ \t]*{closing}[ \t]*(?=\n)"
+    sign, number = r"[^\w\s*_#<>\[(`$|&-]*", r"[ \t]*+\d{0,4}"
+    opening = r"(?:>[ \t]*+)?(?:#{1,6}[ \t]++|[-*+][ \t]++)?(?:<[^<>\n]*+>)*+"
+    opening += rf"[*_]{{0,3}}{sign}[ \t]*+[*_]{{0,3}}"
+    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*+>)*+"
+    end = r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
+    colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
+    alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
     return re.compile(
-        rf"\s*(?P<label>{opening}(?:{colon}|{alone}))(?=\s*\S)", re.IGNORECASE
+        rf"(?P<label>{opening}(?:{colon}|{alone}))(?=\s*+\S)", re.IGNORECASE
     )
 
 

@@ -392,10 +392,11 @@ def _source(
 
 def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
     """An answer without the indent of a list's item, which would make code of it, and what went."""
-    first = re.match(r"\s*?\n?([ ]{2,})\S", answer.text)
-    if not first:
+    lead = answer.text[: len(answer.text) - len(answer.text.lstrip())]
+    width = len(lead) - len(lead.rstrip(" "))
+    if width < 2 or len(lead) == len(answer.text):
         return answer, []
-    margin = re.compile(rf"^[ ]{{1,{len(first[1])}}}", re.MULTILINE)
+    margin = re.compile(rf"^[ ]{{1,{width}}}", re.MULTILINE)
     return answer.edited(
         drop(*match.span(), "layout") for match in margin.finditer(answer.text)
     )

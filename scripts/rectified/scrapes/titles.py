@@ -241,6 +241,10 @@ def _math_letters(text: str) -> str:
 _MATH_LETTER = re.compile("[\U0001d400-\U0001d7ff]")
 
 
+_LINKS, _LINK_LENGTH = 8, 2000
+"""So many links may end a title, each of at most so many characters."""
+
+
 def source_links(text: str) -> int:
     """Where the links to a title's source begin that end it; its length if there are none.
 
@@ -250,11 +254,13 @@ def source_links(text: str) -> int:
     if not text.rstrip().endswith((")", "]", ">")):
         return len(text)
     ending = re.compile(
-        r"\s*\\?\[{1,2}(?P<words>[^\[\]]*)\\?\]{0,2}\((?:[^()]|\([^()]*\))*\)\\?\]?\s*$"
-        r"|\s*<a\b[^<>]*>(?P<inside>[^<>]*)</a>\s*$"
+        r"(?<!\s)\s*+\\?\[{1,2}(?P<words>[^\[\]]*)\\?\]{0,2}\((?:[^()]|\([^()]*\))*\)\\?\]?\s*$"
+        r"|(?<!\s)\s*+<a\b[^<>]*+>(?P<inside>[^<>]*+)</a>\s*$"
     )
     end = len(text)
-    while match := ending.search(text[:end]):
+    for _ in range(_LINKS):
+        if not (match := ending.search(text, max(0, end - _LINK_LENGTH), end)):
+            break
         told = match["words"] if match["words"] is not None else match["inside"]
         named = pattern("source_link", r"\W*", r"\W*").fullmatch(
             told
@@ -306,7 +312,7 @@ def cleaned(
             text = _signs_off(text[found.length :])
         for expression in (
             pattern("difficulty", r"^", r"[\s:.-]*"),
-            pattern("difficulty", r"[\s,]*", r"\s*$"),
+            pattern("difficulty", r"(?<![\s,])[\s,]*+", r"\s*$"),
         ):
             if match := expression.search(text):
                 rest = text[: match.start()] + text[match.end() :]

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from rectified import ROOT, cache, curation, files, identity
-from rectified.curation import Curation, addresses, proofs
+from rectified.curation import Curation, addresses, inert, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
@@ -140,6 +140,8 @@ def outputs(
         BadInput: mkdocs.yml or the record of addresses cannot be read, or a formula does not convert.
     """
     _refuse_unreadable(content)
+    lists = inventory.load(root / inventory.RECORDS).titles()
+    raise_all(inert.acting(content, lists))
     site = identity.load(root)
     folder = root / GENERATED
     made: dict[Path, bytes | str] = {

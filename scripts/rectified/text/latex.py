@@ -12,9 +12,75 @@ import math_core
 
 _CONVERTER = math_core.LatexToMathML(fancy_error=False)
 
+LONGEST = 4_000
+"""Characters of a formula; the longest in any list or answer has some three hundred."""
+DEEPEST = 60
+"""Groups within groups. The converter calls itself once a level and has only so much of a stack."""
+UNCLOSED = 8
+"""Brackets of one group that have no partner; with each the converter takes twice as long."""
+DEEPEST_TREE = 200
+"""Elements within elements of a converted formula, which are walked by functions that call themselves."""
+
 
 class FormulaError(ValueError):
     """LaTeX that does not convert."""
+
+
+_NO_XML = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+)
+_GROUP = re.compile(
+    r"(?P<open>\\(?:left|begin)(?![A-Za-z])|\{)"
+    r"|(?P<close>\\(?:right|end)(?![A-Za-z])|\})"
+    r"|(?P<bracket>[(\[⌈⌊⌜⌞⟦⟨⟪⟬⟮⦃⦅⦇⦉⎰]|\\(?:\{|(?:[ul]lcorner|l(?:floor|ceil|angle|[vV]ert|brac[ek]|group|moustache))(?![A-Za-z])))"
+    r"|(?P<partner>[)\]⌉⌋⌝⌟⟧⟩⟫⟭⟯⦄⦆⦈⦊⎱]|\\(?:\}|(?:[ul]rcorner|r(?:floor|ceil|angle|[vV]ert|brac[ek]|group|moustache))(?![A-Za-z])))"
+    r"|\\.",
+    re.DOTALL,
+)
+_ELEMENT = re.compile(r"(?P<open><[a-z](?:[^<>]*[^<>/])?>)|(?P<close></)")
+
+
+def _depth(parts: re.Pattern[str], text: str) -> int:
+    """How deeply a text nests; a part without a named group opens and closes nothing."""
+    deepest = depth = 0
+    for part in parts.finditer(text):
+        if part.lastgroup == "close":
+            depth -= 1
+        elif part.lastgroup == "open":
+            depth += 1
+            deepest = max(deepest, depth)
+    return deepest
+
+
+def _unclosed(latex: str) -> int:
+    """How many brackets without a partner the group has that has most."""
+    most, counts = 0, [0]
+    for part in _GROUP.finditer(latex):
+        match part.lastgroup:
+            case "open":
+                counts.append(0)
+            case "close" if len(counts) > 1:
+                most = max(most, counts.pop())
+            case "bracket":
+                counts[-1] += 1
+            case "partner":
+                counts[-1] = max(counts[-1] - 1, 0)
+    return max(most, *counts)
+
+
+def _refusal(latex: str) -> str:
+    """Why a formula is not even given to the converter, or nothing."""
+    if not latex.strip():
+        return "the formula is empty"
+    if len(latex) > LONGEST:
+        return f"the formula has {len(latex)} characters, {LONGEST} at most"
+    if odd := _NO_XML.search(latex):
+        return f"the formula holds U+{ord(odd[0]):04X}, which no page can show"
+    if _depth(_GROUP, latex) > DEEPEST:
+        return f"the formula nests deeper than {DEEPEST} levels"
+    if (count := _unclosed(latex)) > UNCLOSED:
+        return f"{count} brackets of the formula have no partner"
+    return ""
 
 
 @functools.lru_cache(maxsize=4096)
@@ -31,14 +97,16 @@ def to_mathml(latex: str, *, display: bool) -> str:
     Raises:
         FormulaError: the converter refuses the formula; the message says why.
     """
-    if not latex.strip():
-        raise FormulaError("the formula is empty")
+    if refusal := _refusal(latex):
+        raise FormulaError(refusal)
     try:
         mathml: str = _CONVERTER.convert_with_local_state(
             latex, displaystyle=display
         )
     except math_core.LatexError as error:
         raise FormulaError(" ".join(str(error).split()).rstrip(".")) from error
+    if _depth(_ELEMENT, mathml) > DEEPEST_TREE:
+        raise FormulaError("the formula nests too deeply")
     return mathml.replace("<math", '<math data-search-exclude="true"', 1)
 
 

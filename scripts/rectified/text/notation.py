@@ -18,13 +18,15 @@ SLUG = r"[a-z0-9]+(?:-[a-z0-9]+)*"
 """A name in addresses and of formulas: lower-case words joined by hyphens."""
 
 FENCE = re.compile(
-    r"^(?P<indent>[ ]*)(?P<fence>```+|~~~+)(?P<info>[^\n]*)\n(?P<inside>(?:.*?\n)??)(?:[ ]*(?P=fence)[ ]*$|\Z)",
-    re.M | re.S,
+    r"^(?P<indent>[ ]*)(?P<fence>```+|~~~+)(?P<info>[^\n]*)\n"
+    r"(?P<inside>(?:[^\n]*\n)*?(?:[^\n]+\Z)??)(?:[ ]*(?P=fence)[ ]*$|\Z)",
+    re.M,
 )
 """A fenced block, at any indent; one that is never closed goes on to the end."""
 
-SPAN = re.compile(r"(?<!`)(`+)(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
-"""A code span, which stands within a line."""
+SPAN = re.compile(r"(?<!`)(`{1,16})(?!`)(?P<code>[^\n]*?)(?<!`)\1(?!`)")
+"""A code span, which stands within a line. Only one run of each length can open none, so that few lengths mean few
+looks in vain to the end of the line."""
 
 DISPLAY = re.compile(
     rf"^~~~math (?P<id>{SLUG})[ ]*\n(?P<latex>.*?)^~~~[ ]*$\n?", re.M | re.S

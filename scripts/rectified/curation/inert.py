@@ -1,0 +1,207 @@
+"""Nothing that people write acts on a page: no tag, no script, no attribute, no link but to a page.
+
+Pages are made of Markdown, in which much means something. What may stand in a value follows from its kind: prose is
+Markdown without HTML, attribute lists and definitions, whose links lead to a question or to the web; a name is text
+alone; an address is one of the web. Where our reading of code and the builder's could differ, it is refused as well,
+since a tag that is code to one of them would be a tag to the other.
+"""
+
+import functools
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from rectified.curation.model import ERRATA, MORE, TOPICS, Curation, Question
+from rectified.curation.references import FILE
+from rectified.errors import BadInput
+from rectified.text.notation import BLOT, FENCE, SLUG, SPAN, masked
+
+
+class Fault(NamedTuple):
+    """What acts, or could, at a position of a text, and what to do."""
+
+    at: int
+    what: str
+    remedy: str
+
+
+LISTS = "sources.yml"
+"""What is known of the scraped lists."""
+
+Kind = Callable[[str], Iterable[Fault]]
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+)
+_TAG = re.compile(r"<(?=[A-Za-z/!?])")
+_ENTITY = re.compile(r"&(?:#|[A-Za-z]\w*;)")
+_ADDRESS = r"https?://[\w.-]+(?::\d+)?(?:[/?#][^\s<>\"'`\\{}\[\]]*)?"
+_TARGET = re.compile(
+    rf"\((?:{SLUG}|#{SLUG}|mailto:[\w.+-]+@[\w.-]+|{_ADDRESS})(?:\s\"[^\"\n]*\")?\)"
+)
+_LINK = re.compile(r"\](?=\s*\()")
+_DEFINITION = re.compile(r"^[ \t>*+-]*(?P<at>\*?\[[^\]\n]+\]:)", re.MULTILINE)
+_INFO = re.compile(rf"[\w+-]*|math {SLUG}")
+
+
+def _invisible(text: str) -> Iterator[Fault]:
+    for match in _INVISIBLE.finditer(text):
+        what = f"the character U+{ord(match[0]):04X}, which nobody sees"
+        yield Fault(match.start(), what, "take it out")
+
+
+def _is_set_in_evenly(fence: re.Match[str]) -> bool:
+    """Whether a block is closed, and no line of it begins left of the fence."""
+    indent = fence["indent"]
+    inside, last = fence["inside"].split("\n"), fence[0].split("\n")[-1]
+    closed = last.rstrip() == indent + fence["fence"]
+    return closed and all(
+        line.startswith(indent) for line in inside if line.strip()
+    )
+
+
+def _at_odds(text: str) -> Iterator[Fault]:
+    """Where what is code depends on who reads it."""
+    for match in FENCE.finditer(text):
+        if not _INFO.fullmatch(match["info"].strip()):
+            what = f"a block marked `{match['info'].strip()[:40]}`"
+            yield Fault(match.start(), what, "mark it with one word")
+        if not _is_set_in_evenly(match):
+            what = "a block whose lines begin left of its fence, or that is not closed as it was opened"
+            yield Fault(match.start(), what, "set all its lines in alike")
+    outside = FENCE.sub(lambda m: re.sub(r"[^\n]", BLOT, m[0]), text)
+    for match in re.finditer(r"\\`", outside):
+        remedy = "write code that holds backticks between two of them"
+        yield Fault(match.start(), "a backtick behind a backslash", remedy)
+    outside = SPAN.sub(lambda m: BLOT * len(m[0]), outside)
+    for match in re.finditer("`+", outside):
+        yield Fault(match.start(), "a backtick without its partner", "close it")
+
+
+@functools.lru_cache(maxsize=16_384)
+def prose(text: str) -> tuple[Fault, ...]:
+    """What acts in Markdown of an answer or a correction."""
+    return tuple(_prose(text))
+
+
+def _prose(text: str) -> Iterator[Fault]:
+    yield from _invisible(text)
+    yield from _at_odds(text)
+    view = masked(text)
+    for match in _TAG.finditer(view):
+        if not view.startswith(MORE, match.start()):
+            remedy = "write plain Markdown, code in backticks"
+            yield Fault(match.start(), "HTML", remedy)
+    for match in re.finditer(r"[{}]", view):
+        remedy = "write it as code or as a formula"
+        yield Fault(match.start(), "a brace, which may set attributes", remedy)
+    for match in _DEFINITION.finditer(view):
+        what = "a definition of links or abbreviations"
+        yield Fault(match.start("at"), what, "write the link where it stands")
+    for match in re.finditer(r"!(?=\[)", view):
+        yield Fault(match.start(), "an image", "say it in words")
+    for match in _LINK.finditer(view):
+        if not _TARGET.match(view, match.end()):
+            remedy = "link to a slug or an https:// address"
+            what = "a link that leads neither to a question nor to the web"
+            yield Fault(match.start(), what, remedy)
+
+
+def name(text: str) -> Iterator[Fault]:
+    """What acts in text that is no Markdown: a title, the name of a thing."""
+    yield from _invisible(text)
+    for pattern, what in ((_TAG, "HTML"), (_ENTITY, "an entity of HTML")):
+        for match in pattern.finditer(text):
+            yield Fault(match.start(), what, "write plain text")
+    for match in re.finditer(r"[`{}\"\n]|\](?=\s*[(\[:])|!(?=\[)", text):
+        yield Fault(match.start(), "markup of Markdown", "write plain text")
+
+
+def address(text: str) -> Iterator[Fault]:
+    """What acts in an address."""
+    if text and not re.fullmatch(_ADDRESS, text):
+        what = f"`{text[:60]}`, which is no address of the web"
+        yield Fault(0, what, "write one that begins with https://")
+
+
+def alias(text: str) -> Iterator[Fault]:
+    """What acts in another name of a question, which is shown as code where Markdown would change it."""
+    yield from _invisible(text)
+    for match in re.finditer(r"[`\n]", text):
+        yield Fault(match.start(), "a backtick", "write the name without it")
+
+
+SPOKEN = ("published", "corrected", "why", "counterexample")
+"""The parts of a correction that are prose."""
+
+
+def _told(where: str, key: str, text: str, kind: Kind) -> Iterator[BadInput]:
+    for fault in kind(text):
+        yield BadInput(where, f"{key}: {fault.what}", fault.remedy)
+
+
+def _told_by_line(
+    question: Question, key: str, text: str, first: int
+) -> Iterator[BadInput]:
+    for fault in prose(text):
+        line = first + text.count("\n", 0, fault.at)
+        column = fault.at - text.rfind("\n", 0, fault.at)
+        where = f"{question.path}:{line}:{column}"
+        yield BadInput(where, f"{key}: {fault.what}", fault.remedy)
+
+
+def _of_question(question: Question) -> Iterator[BadInput]:
+    """What acts in a question's file."""
+    front = question.front
+    values: list[tuple[str, str, Kind]] = [("title", front.title, name)]
+    values += [("aliases", other, alias) for other in front.names]
+    values += [("references", c.claim or "", prose) for c in front.references]
+    values += [
+        (f"corrections.{key}", getattr(correction, key) or "", prose)
+        for correction in front.corrections
+        for key in SPOKEN
+    ]
+    for key, text, kind in values:
+        where = question.where(text.split("\n")[0][:40])
+        yield from _told(where, key, text, kind)
+    yield from _told_by_line(
+        question, "short answer", question.short, question.short_line
+    )
+    yield from _told_by_line(
+        question, "full answer", question.body, question.body_line
+    )
+
+
+def acting(
+    content: Curation,
+    lists: Mapping[str, str],
+    where: Callable[..., str] = lambda file, *place: file,
+) -> Iterator[BadInput]:
+    """All that would act on a page.
+
+    Args:
+        content: the curation.
+        lists: the title of each scraped list, by its id.
+        where: the place of a value in a file of data, by the file and the keys that lead to it.
+
+    Returns:
+        A fault for each, with file, line, and column where that is known, and what to do.
+    """
+    for question in content.questions.values():
+        yield from _of_question(question)
+    for reference in content.references.values():
+        place = f"{FILE}:{reference.line}"
+        for key in ("title", "authors", "year", "venue"):
+            yield from _told(place, key, getattr(reference, key), name)
+        yield from _told(place, "url", reference.url, address)
+    for number, topic in enumerate(content.topics):
+        for key in ("title", "purpose"):
+            place = where(TOPICS, number, key)
+            yield from _told(place, key, getattr(topic, key), name)
+    for number, erratum in enumerate(content.errata):
+        for key in ("said", "right"):
+            place = where(ERRATA, number, key)
+            yield from _told(place, key, getattr(erratum, key), prose)
+    for identifier, title in lists.items():
+        place = where(LISTS)
+        yield from _told(place, f"title of `{identifier}`", title, name)

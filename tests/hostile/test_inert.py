@@ -1,0 +1,274 @@
+"""What strangers write does nothing on a page: it is refused, or it is text."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from markdown import Markdown
+from mkdocs.config import load_config
+from pymdownx.superfences import SuperFencesException
+
+from copies import edit, fork, normalise
+from rectified import ROOT
+from rectified.curation import inert
+from rectified.errors import BadInput
+from rectified.pages import drafts
+
+PAYLOADS = [
+    re.sub(
+        r"\\(n|t|u[0-9a-f]{4})",
+        lambda match: f'"\\{match[1]}"'.encode().decode("unicode-escape")[1:-1],
+        line,
+    )
+    for line in Path(__file__)
+    .with_name("payloads.txt")
+    .read_text(encoding="utf-8")
+    .splitlines()
+]
+NOT_OURS = {
+    "script",
+    "iframe",
+    "object",
+    "embed",
+    "style",
+    "link",
+    "meta",
+    "base",
+    "form",
+    "img",
+    "svg",
+    "video",
+    "audio",
+    "body",
+    "html",
+    "template",
+    "b",
+    "i",
+    "input",
+    "select",
+    "textarea",
+    "details",
+    "marquee",
+}
+KNOWN = {
+    "href",
+    "title",
+    "class",
+    "id",
+    "style",
+    "role",
+    "aria-label",
+    "tabindex",
+    "rel",
+    "data-search-exclude",
+    "start",
+    "itemprop",
+    "display",
+    "form",
+    "stretchy",
+    "mathvariant",
+    "separator",
+    "symmetric",
+    "fence",
+    "lspace",
+    "rspace",
+    "linethickness",
+    "width",
+    "height",
+    "depth",
+    "accent",
+    "minsize",
+    "maxsize",
+    "columnalign",
+    "xmlns",
+    "dir",
+    "displaystyle",
+    "scriptlevel",
+    "movablelimits",
+    "largeop",
+    "encoding",
+    "accentunder",
+    "rowspacing",
+    "intent",
+    "arg",
+    "type",
+}
+"""Attributes that our Markdown makes."""
+
+
+class _Reader(HTMLParser):
+    """Notes whatever acts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.acting: list[str] = []
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        """Note a tag that is not ours, and attributes that are none of our Markdown's."""
+        if tag in NOT_OURS:
+            self.acting.append(tag)
+        for name, value in attrs:
+            if name not in KNOWN:
+                self.acting.append(f"{tag} {name}")
+            told = re.sub(r"[\s\x00-\x1f]", "", value or "").casefold()
+            if name == "href" and not re.match(r"https?://|mailto:|#|[a-z0-9-]+(?:$|#)", told):  # fmt: skip
+                self.acting.append(f"{name}={value}")
+            if name == "style" and not re.fullmatch(r"--cells:\d+|text-align:\w+;", told):  # fmt: skip
+                self.acting.append(f"{name}={value}")
+
+
+@pytest.fixture(scope="module")
+def markdown() -> Markdown:
+    """Markdown with the extensions of the site."""
+    config = load_config(str(ROOT / "mkdocs.yml"))
+    return Markdown(
+        extensions=config.markdown_extensions,
+        extension_configs=config.mdx_configs,
+    )
+
+
+def acting(markdown: Markdown, text: str) -> list[str]:
+    """What acts in a text once it is a page."""
+    reader = _Reader()
+    markdown.reset()
+    reader.feed(markdown.convert(text))
+    reader.close()
+    return reader.acting
+
+
+def test_the_corpus_is_large_and_acts(markdown: Markdown) -> None:
+    """Were nothing refused, most of it would act: so the reader sees what it should."""
+    live = 0
+    for payload in PAYLOADS:
+        try:
+            live += bool(acting(markdown, payload))
+        except (
+            Exception
+        ):  # a formula or fence that stops the build acts on nobody
+            continue
+    assert len(PAYLOADS) > 150
+    assert live > 80
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_acts(markdown: Markdown, payload: str) -> None:
+    """Whatever its kind, a value that holds it is refused, or is text once it is a page."""
+    for around in (
+        "{}",
+        "Word {} word.",
+        "- item\n    {}",
+        "| a |\n| - |\n| {} |",
+    ):
+        text = around.replace("{}", payload)
+        if not list(inert.prose(text)):
+            assert not acting(markdown, text), text
+    if not list(inert.name(payload)):
+        assert not acting(markdown, payload)
+        assert "<" not in payload or not re.search(r"<[A-Za-z/!?]", payload)
+    if not list(inert.alias(payload)):
+        assert not acting(markdown, f"`{payload}`")
+    if not list(inert.address(payload)):
+        assert not acting(markdown, f"[x]({payload})")
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_payload_acts_in_a_draft(markdown: Markdown, payload: str) -> None:
+    """Scraped text is made safe, whatever it holds."""
+    reader = _Reader()
+    markdown.reset()
+    reader.feed(markdown.convert(drafts.safe(payload)))
+    assert [one for one in reader.acting if one not in {"b", "i"}] == []
+
+
+PARTS = [
+    "<",
+    ">",
+    "img",
+    " onerror=a",
+    "`",
+    "``",
+    "```",
+    "~~~",
+    "\n",
+    "\n\n",
+    "    ",
+    "[",
+    "]",
+    "(",
+    ")",
+    "]: ",
+    "](",
+    "$",
+    "{",
+    "}",
+    ": ",
+    "javascript:a",
+    "\\",
+    '"',
+    "x",
+    " ",
+    "- ",
+    "> ",
+    "&lt;",
+    "<!--",
+    "-->",
+    "*",
+    "_",
+    "|",
+    "# ",
+    "</p>",
+    "<b>",
+    "math x",
+    "https://a.example",
+    "python",
+    "{ .x onclick=a }",
+    "<script>",
+]
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=14).map("".join))
+@example("`a\n` <img onerror=a> `")
+@example("    ```\n<img onerror=a>\n    ```")
+@example("- x\n\n  ```\n  <b>\n  ```")
+@example("```\n<img onerror=a>\n ```\n<b>\n```")
+@example("> ```\n<b>\n> ```")
+def test_what_is_not_refused_does_not_act(
+    markdown: Markdown, text: str
+) -> None:
+    """Our reading of what is code, and the builder's, agree wherever something could act."""
+    if list(inert.prose(text)):
+        return
+    try:
+        found = acting(markdown, text)
+    except (BadInput, SuperFencesException):  # a formula that stops the build
+        return
+    assert not found, text
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "where"),
+    [
+        ("questions/topics.yml", "title: ", "title: <img onerror=a> ", r"topics.yml:\d+: "),
+        ("questions/topics.yml", "purpose: ", "purpose: <script>a</script> ", r"topics.yml:\d+: "),
+        ("references.bib", "title = {", "title = {<i>x</i> ", r"references.bib:\d+: "),
+        ("questions/shapes/empty-window.md", "title: ", "title: <img onerror=a> ", r"empty-window.md:2: "),
+        ("questions/shapes/empty-window.md", "Nobody", "*x*{ onclick=a } Nobody", r"empty-window.md:10:\d+: "),
+        ("sources.yml", "title: ", "title: <b>x</b> ", r"sources.yml\S*: "),
+    ],
+)  # fmt: skip
+def test_every_file_is_read_so(
+    tmp_path: Path, name: str, old: str, new: str, where: str
+) -> None:
+    """No page is written of what acts, and `--check` names the place by its rule."""
+    project = fork(tmp_path / "project")
+    normalise(project)
+    edit(project / name, (old, new))
+    said = normalise(project, expected=2)
+    assert re.search(where, said), said
+    said = normalise(project, "--check", expected=1)
+    assert re.search(rf"{where}\[N05\]", said), said
