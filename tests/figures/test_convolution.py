@@ -82,6 +82,15 @@ def test_the_fields_are_as_wide_as_the_recursion_says() -> None:
         np.testing.assert_allclose(np.diff(places), size, atol=0.11)
 
 
+def test_the_stacks_are_those_of_the_worked_number() -> None:
+    body = next(q.body for q in questions() if q.slug == "receptive-field")
+    number = body.split("**A number.**")[1].split("\n")[0]
+    worked = re.findall(r"= (\d+)\$", number)
+    widths = [p.labels("width")[0] for p in panels("receptive-fields")]
+    shown = [re.findall(r"(\d+) cells", label)[0] for label in widths]
+    assert shown == worked
+
+
 def test_pools_are_those_that_the_answer_prints() -> None:
     body = next(q.body for q in questions() if q.slug == "pooling")
     printed = [
