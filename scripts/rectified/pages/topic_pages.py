@@ -364,6 +364,7 @@ def topic_page(
         ],
         moved=_moved(left, topic.id, curation),
         setting=density.setting(questions),
+        pages=density.pages(questions),
     )
 
 
