@@ -12,7 +12,14 @@ from rectified import checks, curation, files, scrapes
 from rectified.checks import guide, history
 from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
-from rectified.curation import Curation, addresses, drawings, inert, proofs
+from rectified.curation import (
+    Curation,
+    addresses,
+    drawings,
+    inert,
+    mistakes,
+    proofs,
+)
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, Faults, Problem, raise_all
@@ -107,7 +114,7 @@ def read_scrapes(
 
 @rule("N03")
 def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
-    """The pages below `docs/topics/`, and `questions/RULES.md`, are what `make pages` writes."""
+    """Pages below `docs/topics/`, `questions/RULES.md` and `questions/mistakes.yml` are what `make pages` writes."""
     remedy = "run make pages; edit questions/, not the page"
     for path in _others(root / PAGES, pages):
         yield Problem(
@@ -173,9 +180,13 @@ def run(root: Path, options: Options) -> int:
         read_scrapes(options, content, record) if options.sources else Scraped()
     )
     published = addresses.load(root)
-    rendered = topic_pages.pages(content, found, record.titles(), published)
+    marks = mistakes.load(root)
+    rendered = topic_pages.pages(
+        content, found, record.titles(), published, marks
+    )
     pages = {root / "docs" / name: text for name, text in rendered.items()}
     pages[root / guide.RULES] = guide.rules()
+    pages[root / mistakes.FILE] = mistakes.grown(marks, content)
     settings = files.read_text(root / navigation.FILE)
     former = sorted(addresses.former_topics(published, content))
     navigated = navigation.written(settings, content.groups, former)

@@ -1,5 +1,6 @@
 """What the switch on a topic page prints, and what printing is like without scripts and after instant navigation."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -32,6 +33,14 @@ def topic() -> Topic:
     )
 
 
+def choose(page: Page, *, full: bool) -> None:
+    """Press a button and print by hand later."""
+    page.evaluate("() => { window.print = () => { window.printed = true } }")
+    name = "Print the full answers" if full else "Print the cheat sheet"
+    page.get_by_role("button", name=name).click()
+    assert page.evaluate("window.printed")
+
+
 @pytest.fixture
 def sheet(page: Page, address: str, topic: Topic) -> Page:
     """The topic's page."""
@@ -41,7 +50,7 @@ def sheet(page: Page, address: str, topic: Topic) -> Page:
 
 def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
     before = paper.read(sheet.pdf(format="A4"))
-    sheet.get_by_label(SWITCH).check()
+    choose(sheet, full=True)
     full = paper.read(sheet.pdf(format="A4"), foot=16 * paper.MM)
     assert full.pages > before.pages
     assert len(full.text) > 2 * len(before.text)
@@ -59,12 +68,22 @@ def test_switch_prints_full_answers_with_margins_kept(sheet: Page) -> None:
         assert 15 * paper.MM - 3 <= piece.x <= width - 15 * paper.MM, piece
         assert piece.y <= height - 14 * paper.MM, piece
         assert piece.size >= 7.99 or piece.font == "RectifiedMath", piece
-    sheet.get_by_label(SWITCH).uncheck()
+    choose(sheet, full=False)
     assert paper.read(sheet.pdf(format="A4")).text == before.text
 
 
+def test_the_button_says_about_how_many_pages_it_prints(
+    sheet: Page,
+) -> None:
+    button = sheet.get_by_role("button", name="Print the full answers")
+    said = int(re.findall(r"\d+", button.inner_text())[0])
+    choose(sheet, full=True)
+    pages = paper.read(sheet.pdf(format="A4")).pages
+    assert abs(pages - said) <= max(1, 0.15 * pages)
+
+
 def test_full_answers_keep_formulas_within_the_page(sheet: Page) -> None:
-    sheet.get_by_label(SWITCH).check()
+    choose(sheet, full=True)
     sheet.emulate_media(media="print")
     sheet.set_viewport_size(
         {
@@ -81,7 +100,9 @@ def test_full_answers_keep_formulas_within_the_page(sheet: Page) -> None:
 
 def test_prints_the_sheet_without_scripts(sheet: Page, plain: Page) -> None:
     plain.goto(sheet.url)
-    expect(plain.locator("button.print")).to_be_hidden()
+    for button in plain.locator("button.print").all():
+        expect(button).to_be_hidden()
+    expect(sheet.get_by_label(SWITCH)).to_be_hidden()
     before = paper.read(plain.pdf(format="A4")).text
     assert before == paper.read(sheet.pdf(format="A4")).text
     plain.get_by_label(SWITCH).check()
@@ -94,7 +115,7 @@ def test_prints_after_instant_navigation(
     elsewhere = next(other for other in CONTENT.topics if other != topic)
     other = new_page()
     other.goto(f"{address}topics/{elsewhere.id}/")
-    other.get_by_label(SWITCH).check()
+    choose(other, full=True)
     other.evaluate("window.sameWindow = true")
     # The drawer's link; Material takes the click, whether or not the drawer is open.
     other.locator(f".md-nav a[href*='{topic.id}']").first.evaluate(
@@ -109,10 +130,7 @@ def test_prints_after_instant_navigation(
         paper.read(other.pdf(format="A4")).text
         == paper.read(sheet.pdf(format="A4")).text
     )
-    # A function, since what evaluates to one is called at once.
-    other.evaluate("() => { window.print = () => { window.printed = true } }")
-    other.get_by_role("button", name="Print").click()
-    assert other.evaluate("window.printed")
+    choose(other, full=False)
 
 
 def test_what_the_level_filter_hides_is_not_printed(

@@ -41,7 +41,7 @@ _TARGET = re.compile(
 )
 _LINK = re.compile(r"\](?=\s*\()")
 _DEFINITION = re.compile(r"^[ \t>*+-]*(?P<at>\*?\[[^\]\n]+\]:)", re.MULTILINE)
-_INFO = re.compile(rf"[\w+-]*|math {SLUG}")
+_INFO = re.compile(rf"[\w+-]*|math {SLUG}|figure {SLUG}(?: sheet)?")
 
 
 def _invisible(text: str) -> Iterator[Fault]:

@@ -3,12 +3,19 @@
 from collections.abc import Iterable
 
 from rectified.curation import Correction, Question
+from rectified.text.notation import plain
 
 BOOKLET = "booklet"
 """Name of the booklet among the sheets; no topic may have it."""
 
 FORMULA = 30
 """Room that a formula takes on paper, in words."""
+
+SOURCE = 12
+"""Room that a source takes below a full answer, in words."""
+
+PAGE = 318
+"""Words of full answers that fill a page, measured on all topics; none was more than two pages off."""
 
 SHOWN = 2
 """Of a question's corrections, so many of the most instructive are on its sheet; print/sheet.css hides the rest."""
@@ -44,6 +51,22 @@ def room(questions: Iterable[Question]) -> int:
         _words(question) + FORMULA * len(question.formulas)
         for question in questions
     )
+
+
+def pages(questions: Iterable[Question]) -> int:
+    """About how many pages the full answers of some questions take on A4; the tests print a topic and count."""
+    return max(1, round(sum(map(_whole, questions)) / PAGE))
+
+
+def _whole(question: Question) -> int:
+    """The words of a full answer with its larger corrections and sources, and the room of its formulas."""
+    texts = [question.short, question.body]
+    for one in majors(question):
+        texts += [one.published, one.corrected, one.why]
+        texts.append(one.counterexample or "")
+    words = sum(len(plain(text).split()) for text in texts)
+    sources = SOURCE * len(question.front.references)
+    return words + sources + FORMULA * len(question.formulas)
 
 
 def setting(questions: Iterable[Question]) -> str:

@@ -4,11 +4,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
-from itertools import groupby
 from typing import Any
 
-from rectified.curation import Correction, Curation, Question
+from rectified.curation import Correction, Curation, Question, mistakes
 from rectified.curation.counts import count, derived, proved, refuted
+from rectified.curation.mistakes import Marks
 from rectified.curation.proofs import Proofs
 from rectified.pages.topic_pages import (
     asking,
@@ -16,6 +16,7 @@ from rectified.pages.topic_pages import (
     fill,
     from_top,
     is_code,
+    mistake_id,
     page_name,
 )
 from rectified.scrapes.inventory import Inventory
@@ -135,71 +136,79 @@ def example(curation: Curation, found: Proofs) -> str:
     )
 
 
-MAJORS_ALONE = '.all-corrections:has([value="major"]:checked)'
-
-
-def corrections(curation: Curation, found: Proofs) -> str:
-    """All corrections, most instructive first, with radio buttons that filter by weight and topic without a script.
-
-    References stay with the questions, and headings are left out: this is the heaviest page of the site.
-    """
+def _corrected(
+    question: Question, curation: Curation, found: Proofs, numbers: list[int]
+) -> dict[str, Any]:
+    """What the list of all corrections shows of a question: its own, the most instructive first."""
     target = from_top(curation)
-    entries = [
-        (c, q) for q in curation.questions.values() for c in q.front.corrections
-    ]
-    entries.sort(key=lambda pair: pair[0].instructive)
-    majors = count(curation.questions.values()).majors
-    topics = [
-        topic
-        for topic in curation.topics
-        if any(question.topic == topic.id for _, question in entries)
-    ]
-    per_topic = Counter(
-        question.topic for correction, question in entries if correction.major
-    )
-    hidden = [
-        f"{MAJORS_ALONE} :is(.slip, .group:not(:has(.corrections:not(.slip))))"
-    ]
-    hidden += [
-        f'.all-corrections:has([value="{t.id}"]:checked) .group:not([data-topic="{t.id}"])'
-        for t in topics
-    ]
-
-    def shown(correction: Correction) -> dict[str, Any]:
-        return correction_view(correction, curation, target, found) | {
-            "reference": ""
-        }
-
-    groups = []
-    for question, group in groupby(entries, key=lambda pair: pair[1]):
-        own = [correction for correction, _ in group]
-        groups.append(
-            {
-                "topic": question.topic,
-                "title": question.front.title,
-                "link": target(question.slug),
-                "majors": [
-                    shown(correction) for correction in own if correction.major
-                ],
-                "slips": [
-                    shown(correction)
-                    for correction in own
-                    if not correction.major
-                ],
-            }
+    place, _, _ = target(question.slug).partition("#")
+    pairs = zip(question.front.corrections, numbers, strict=True)
+    views = [
+        (
+            correction,
+            correction_view(correction, curation, target, found)
+            | {
+                "reference": "",
+                "anchor": mistake_id(question.slug, number),
+                "link": f"{place}#{mistake_id(question.slug, number)}",
+            },
         )
+        for correction, number in sorted(
+            pairs, key=lambda pair: pair[0].instructive
+        )
+    ]
+    return {
+        "slug": question.slug,
+        "title": question.front.title,
+        "link": target(question.slug),
+        "majors": [view for correction, view in views if correction.major],
+        "slips": [view for correction, view in views if not correction.major],
+    }
+
+
+def corrections(
+    curation: Curation, found: Proofs, marks: Marks | None = None
+) -> str:
+    """All corrections by topic and question; a choice of topic, words and weight, of which the last needs no script.
+
+    References stay with the questions: this is the heaviest page of the site.
+
+    Args:
+        curation: what they correct.
+        found: the proofs, for the marks on refuted claims.
+        marks: the record of corrections, which gives them their addresses.
+    """
+    numbers = mistakes.numbers(marks or {}, curation)
+    held = count(curation.questions.values())
+    topics = {
+        topic.id: {
+            "id": topic.id,
+            "title": topic.title,
+            "count": count(curation.of(topic.id)).corrections,
+            "questions": [
+                _corrected(question, curation, found, numbers[question.slug])
+                for question in curation.of(topic.id)
+                if question.front.corrections
+            ],
+        }
+        for topic in curation.topics
+        if any(q.front.corrections for q in curation.of(topic.id))
+    }
+    groups = [
+        {
+            "title": group.title,
+            "topics": [topics[t.id] for t in group.topics if t.id in topics],
+        }
+        for group in curation.groups
+    ]
     return fill(
         "corrections.md.j2",
-        hidden=hidden,
         weights=[
-            ("major", "teach something false", majors),
-            ("any", "slips of wording too", len(entries)),
+            ("major", "teach something false", held.majors),
+            ("any", "slips of wording too", held.corrections),
         ],
-        topics=[
-            ("all", "all topics", majors),
-            *((t.id, t.title, per_topic[t.id]) for t in topics),
-        ],
-        groups=groups,
+        groups=[group for group in groups if group["topics"]],
+        topics=list(topics.values()),
     )
 
 
@@ -279,6 +288,6 @@ def a_to_z(curation: Curation) -> str:
 def source_lists(record: Inventory) -> str:
     """The scraped lists, as a Markdown list."""
     return "\n".join(
-        f"- {source.title}: {source.items_count} items"
+        f"- {source.title}: {source.items_count} items; {source.origin}"
         for source in record.sources
     )

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -14,8 +14,10 @@ from rectified.curation import (
     Question,
     Topic,
     addresses,
+    mistakes,
 )
 from rectified.curation.addresses import Place, Published
+from rectified.curation.mistakes import Marks
 from rectified.curation.proofs import Proofs
 from rectified.pages import density, legends
 from rectified.text.notation import (
@@ -171,6 +173,21 @@ def _next(question: Question, curation: Curation) -> list[str]:
     ]
 
 
+def mistake_id(slug: str, number: int) -> str:
+    """The id of a correction, in the answer and in the list of all."""
+    return part_id(slug, f"mistake {number}")
+
+
+def said(correction: Correction) -> str:
+    """How many lists say what a correction puts right.
+
+    >>> said(Correction(source=["a/1", "a/2", "b/1"], published="p", corrected="c", why="w"))
+    'in 2 lists'
+    """
+    lists = len(correction.lists)
+    return f"in {lists} list{'' if lists == 1 else 's'}"
+
+
 def correction_view(
     correction: Correction,
     curation: Curation,
@@ -181,6 +198,9 @@ def correction_view(
     reference = curation.references.get(correction.reference or "")
     refuted = found.refutes(correction)
     return {
+        "anchor": "",
+        "link": "",
+        "said": said(correction),
         "published": relink(_sentence(correction.published), target),
         "corrected": relink(_sentence(correction.corrected), target),
         "why": relink(_sentence(correction.why), target),
@@ -242,12 +262,19 @@ def _view(
     curation: Curation,
     sources: dict[str, str],
     found: Proofs,
+    numbers: Sequence[int],
 ) -> dict[str, Any]:
     front = question.front
     target = from_topic(curation, question.topic)
+    by_identity = {
+        id(correction): number
+        for correction, number in zip(front.corrections, numbers, strict=True)
+    }
 
     def shown(correction: Correction) -> dict[str, Any]:
-        return correction_view(correction, curation, target, found)
+        view = correction_view(correction, curation, target, found)
+        number = by_identity[id(correction)]
+        return view | {"anchor": mistake_id(question.slug, number)}
 
     neighbours = [
         f"{label} [{other.front.title}]({target(other.slug)})"
@@ -310,6 +337,7 @@ def topic_page(
     found: Proofs,
     sources: dict[str, str],
     published: Published | None = None,
+    marks: Marks | None = None,
 ) -> str:
     """The Markdown of a topic's page.
 
@@ -319,6 +347,7 @@ def topic_page(
         found: the proofs, for the marks on refuted claims.
         sources: title of each list by its id.
         published: the addresses that the page once had and still answers to; without it, none.
+        marks: the record of corrections, which gives them their addresses.
 
     Returns:
         The page; it is never run through a template engine again, so LaTeX may hold any braces.
@@ -333,6 +362,14 @@ def topic_page(
         ]
         for q in questions
     }
+    numbers = mistakes.numbers(marks or {}, curation)
+    gone = {
+        q.slug: [
+            mistake_id(q.slug, number)
+            for number in mistakes.retired(marks or {}, numbers, q.slug)
+        ]
+        for q in questions
+    }
     return fill(
         "topic.md.j2",
         topic=topic,
@@ -342,11 +379,13 @@ def topic_page(
             if any(q.front.level == level for q in questions)
         ],
         questions=[
-            _view(q, curation, sources, found) | {"former": former[q.slug]}
+            _view(q, curation, sources, found, numbers[q.slug])
+            | {"former": former[q.slug] + gone[q.slug]}
             for q in questions
         ],
         moved=_moved(left, topic.id, curation),
         setting=density.setting(questions),
+        pages=density.pages(questions),
     )
 
 
@@ -368,11 +407,12 @@ def pages(
     found: Proofs,
     sources: dict[str, str],
     published: Published | None = None,
+    marks: Marks | None = None,
 ) -> dict[str, str]:
     """Every topic's page, and those that former topics left behind, by its path below `docs/`.
 
     Args:
-        curation, found, sources, published: see `topic_page`.
+        curation, found, sources, published, marks: see `topic_page`.
     """
     former = addresses.former_topics(published or Published(), curation)
     leading = {
@@ -380,6 +420,8 @@ def pages(
         for topic, place in former.items()
     }
     return leading | {
-        page_name(t.id): topic_page(t, curation, found, sources, published)
+        page_name(t.id): topic_page(
+            t, curation, found, sources, published, marks
+        )
         for t in curation.topics
     }

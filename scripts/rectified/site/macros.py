@@ -9,7 +9,7 @@ from typing import Any
 from mkdocs.exceptions import Abort
 
 from rectified import ROOT, curation, files, identity
-from rectified.curation import proofs
+from rectified.curation import mistakes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
@@ -43,7 +43,10 @@ def _define(env: Any) -> None:
     env.variables["reviewed"] = curation.last_review(content.questions.values())
     env.macro(lambda: listings.topics(content), "topics")
     env.macro(lambda: listings.example(content, found), "example")
-    env.macro(lambda: listings.corrections(content, found), "corrections")
+    marks = mistakes.load(ROOT)
+    env.macro(
+        lambda: listings.corrections(content, found, marks), "corrections"
+    )
     env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")

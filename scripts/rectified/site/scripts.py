@@ -21,6 +21,7 @@ PAGE = (
     "marks",
     "find",
     "here",
+    "choose",
 )
 """In the order in which they run, at first and after each instant navigation."""
 

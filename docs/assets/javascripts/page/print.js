@@ -1,4 +1,8 @@
-// The print button. What is printed, sheet or full answers, is the style sheet's work, so that it needs no script.
+// The print buttons. What is printed, sheet or full answers, is the style sheet's work, so that it needs no script; a
+// button only ticks the box that readers without scripts tick themselves.
 document.addEventListener("click", event => {
-  if (event.target.closest("button.print")) window.print()
+  const button = event.target.closest("button.print")
+  if (!button) return
+  document.querySelector(".print-full").checked = button.value === "full"
+  window.print()
 })

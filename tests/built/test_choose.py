@@ -1,0 +1,123 @@
+"""All corrections: each has an address, in the answer and in the list, and so has a choice among them."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import samples
+from rectified.curation import Question, Topic
+from samples import CONTENT
+
+LIST = "corrections/"
+
+
+@pytest.fixture(scope="module")
+def topic() -> Topic:
+    """The topic with most corrections."""
+    return samples.topic(
+        "with corrections",
+        lambda questions: samples.corrections(questions) > 1,
+        samples.corrections,
+    )
+
+
+@pytest.fixture(scope="module")
+def question() -> Question:
+    """A question with corrections of both weights."""
+    return samples.question(
+        "with a slip and more",
+        lambda question: (
+            {correction.major for correction in question.front.corrections}
+            == {True, False}
+        ),
+    )
+
+
+def test_every_correction_leads_from_the_list_to_itself_in_the_answer(
+    address: str, page: Page
+) -> None:
+    page.goto(address + LIST)
+    links = page.locator(".corrections .why a", has_text="In the answer")
+    ids = page.locator(".corrections .published").evaluate_all(
+        "all => all.map(one => one.id)"
+    )
+    assert (
+        len(set(ids))
+        == len(ids)
+        == samples.corrections(CONTENT.questions.values())
+    )
+    hashes = links.evaluate_all("a => a.map(x => x.hash.slice(1))")
+    assert hashes == ids
+    links.first.click()
+    page.wait_for_url(f"**/topics/**#{ids[0]}")
+    expect(page.locator(f"[id='{ids[0]}']")).to_be_in_viewport()
+
+
+def test_a_slip_that_an_address_names_is_seen_in_answer_and_list(
+    address: str, page: Page, plain: Page, question: Question
+) -> None:
+    page.goto(f"{address}topics/{question.topic}/")
+    slip = page.locator(f".question:has(#{question.slug}) .slips .published")
+    name = slip.first.get_attribute("id")
+    for window in (page, plain):
+        for where in (f"topics/{question.topic}/", LIST):
+            window.goto("about:blank")
+            window.goto(f"{address}{where}#{name}")
+            expect(window.locator(f"[id='{name}']")).to_be_in_viewport()
+
+
+def test_an_answer_leads_to_its_corrections_in_the_list(
+    address: str, page: Page, question: Question
+) -> None:
+    page.goto(f"{address}topics/{question.topic}/")
+    section = page.locator(f".question:has(#{question.slug})")
+    section.locator(".to-list a").click()
+    page.wait_for_url(f"**/{LIST}**")
+    group = page.locator(f"[id='{question.slug}'].group")
+    expect(group).to_be_in_viewport()
+    assert group.locator(".corrections li").count() == len(
+        question.front.corrections
+    )
+
+
+def test_the_choice_of_topic_and_words_stands_in_the_address(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.goto(address + LIST)
+    page.get_by_label("Topic").select_option(topic.id)
+    page.locator("label:has([name=weight][value=any])").click()
+    own = samples.corrections(CONTENT.of(topic.id))
+    shown = page.locator(".corrections li:visible")
+    assert shown.count() == own
+    expect(page.locator(".choose output")).to_have_text(f"{own} corrections")
+    texts = [text.lower() for text in shown.all_inner_texts()]
+    word = next(
+        word
+        for word in re.findall(r"[a-z]{5,}", texts[0])
+        if not all(word in text for text in texts)
+    )
+    page.get_by_label("Words").fill(word.upper())
+    few = shown.count()
+    assert 0 < few < own
+    assert all(word.lower() in text.lower() for text in shown.all_inner_texts())
+    said = page.url
+    page.goto("about:blank")
+    page.goto(said)
+    assert shown.count() == few
+    assert page.get_by_label("Topic").input_value() == topic.id
+    page.get_by_label("Words").fill("")
+    page.get_by_label("Topic").select_option("")
+    assert shown.count() == samples.corrections(CONTENT.questions.values())
+    assert page.url == f"{address}{LIST}?weight=any"
+
+
+def test_each_correction_says_how_many_lists_say_it(
+    address: str, plain: Page, question: Question
+) -> None:
+    plain.goto(f"{address}{LIST}")
+    said = plain.locator(
+        f"[id='{question.slug}'].group .published .label"
+    ).all_text_contents()
+    lists = sorted(len(c.lists) for c in question.front.corrections)
+    assert sorted(int(re.findall(r"\d+", text)[0]) for text in said) == lists
