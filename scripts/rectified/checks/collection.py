@@ -43,7 +43,8 @@ def topics_are_text(index: Index) -> Iterator[Problem]:
 @rule("N05", over=whole)
 def nothing_acts(index: Index) -> Iterator[Problem]:
     """Nothing that people write acts on a page: no HTML, attribute lists, definitions or images, no link but to a
-    slug or to the web, no character that nobody sees, and no backtick of which it is not clear whether it begins code."""
+    slug or to the web, no character that nobody sees, and no backtick of which it is not clear
+    whether it begins code."""
     titles = index.record.titles()
     for fault in inert.acting(index.curation, titles, index.where):
         yield Problem(fault.where, f"{fault.what}; {fault.remedy}")
