@@ -7,6 +7,7 @@ Prints a table: seconds and megabytes at a quarter, a half and all of the size a
 how much the time grows when the size doubles; 2 is in proportion, 4 is the square.
 """
 
+import itertools
 import resource
 import subprocess
 import sys
@@ -20,7 +21,7 @@ from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
 
 sys.path.insert(0, str(ROOT / "tests/support"))
-from attacks import SHAPES  # noqa: E402 - where it is, is said the line before
+from attacks import SHAPES
 
 
 def measure(shape: str, size: int) -> tuple[float, int]:
@@ -55,7 +56,7 @@ def main(shapes: list[str]) -> int:
             ).stdout.split()
             taken.append(float(said[0]))
             largest = said[1]
-        growth = ", ".join(f"{b / a:.1f}" for a, b in zip(taken, taken[1:], strict=False))  # fmt: skip
+        growth = ", ".join(f"{b / a:.1f}" for a, b in itertools.pairwise(taken))  # fmt: skip
         shown = ", ".join(f"{seconds:.2f}" for seconds in taken)
         print(f"| {shape} | {size} | {shown} | {largest} | {growth} |", flush=True)  # fmt: skip
     return 0
