@@ -80,7 +80,7 @@ def write(root: Path) -> None:
     """
     generated = assets.outputs(root, curation.load(root), proofs.recorded(root))
     pipeline.run(root, pipeline.Options())
-    files.write_all(generated)
+    files.write_all(generated, root=root)
 
 
 def follow(root: Path, changes: Changes) -> None:

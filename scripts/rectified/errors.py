@@ -1,5 +1,6 @@
 """The two ways in which something can be wrong: input nobody can work with, and a rule that does not hold."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,7 +81,7 @@ class Problem:
     """A rule of the project that does not hold; `--check` lists them and exits with 1.
 
     Attributes:
-        where: file, or `file:line`.
+        where: file, `file:line` or `file:line:column`.
         what: what is wrong there, and what to do.
         rule: id of the rule, see `rectified.checks.rules`.
         warns: whether it is only a warning, which fails no check.
@@ -102,6 +103,5 @@ class Problem:
     @property
     def place(self) -> tuple[str, int]:
         """File and line, by which problems are listed."""
-        path, *places = self.where.split(":")
-        line = places[0] if places else ""
-        return (path, int(line)) if line.isdigit() else (self.where, 0)
+        found = re.fullmatch(r"(.*?):(\d+)(?::\d+)?", self.where)
+        return (found[1], int(found[2])) if found else (self.where, 0)

@@ -1,12 +1,18 @@
 """The one place that touches the disk."""
 
 import contextlib
+import json
 import os
-import tempfile
-from collections.abc import Collection, Mapping
+import time
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 
 from rectified.errors import BadInput
+
+try:
+    import fcntl
+except ImportError:  # on Windows, where a second command is not waited for
+    fcntl = None  # type: ignore[assignment]  # says that there is none
 
 
 def read_bytes(path: Path, name: str = "") -> bytes:
@@ -49,11 +55,99 @@ def read_text(path: Path, name: str = "") -> str:
         ) from error
 
 
+LOCK, JOURNAL = "build/writing.lock", "build/writing.json"
+"""Held while files are put in place below a root, and what is to be put where, for whoever comes after a kill."""
+PATIENCE = 10.0
+"""For so many seconds a command waits for another that writes; no writing takes longer."""
+
+
+@contextlib.contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """Be the only command that writes below a root. Raises BadInput if another one goes on writing."""
+    path = root / LOCK
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle = path.open("ab")
+    except OSError as error:
+        raise _unwritable(path, error) from error
+    with handle:
+        end = time.monotonic() + PATIENCE
+        while not _locked(handle.fileno()):
+            if time.monotonic() > end:
+                raise BadInput(
+                    str(path),
+                    "another command is writing",
+                    "wait until it has ended",
+                )
+            time.sleep(0.05)
+        yield  # a lock goes with its process, however that ends
+
+
+def _locked(descriptor: int) -> bool:
+    if fcntl is None:  # as on Windows
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _unwritable(path: Path, error: OSError) -> BadInput:
+    what = error.strerror or "cannot be written"
+    return BadInput(str(path)[:300], what, "free the disk or the folder")
+
+
+def recover(root: Path) -> None:
+    """Finish what a command was killed at while it put files in place, or undo what it had only begun.
+
+    Args:
+        root: below which it wrote.
+
+    Raises:
+        BadInput: another command is writing, or the disk cannot be written.
+    """
+    if (root / JOURNAL).is_file():
+        with _alone(root):
+            _settle(root / JOURNAL)
+
+
+def _settle(journal: Path) -> None:
+    """Do what a journal says, if there still is one: a kill at any moment of this leaves it to be done again."""
+    try:
+        told = json.loads(journal.read_bytes())
+    except FileNotFoundError:
+        return
+    except ValueError:  # killed as it was written, before anything else was
+        journal.unlink()
+        return
+    try:
+        for temporary, path in told["staged"]:
+            if not told["whole"]:
+                Path(temporary).unlink(missing_ok=True)
+            elif Path(temporary).is_file():
+                Path(temporary).replace(path)
+        for path in told["remove"] if told["whole"] else ():
+            Path(path).unlink(missing_ok=True)
+        journal.unlink()
+    except OSError as error:
+        raise _unwritable(journal, error) from error
+
+
+def _kept(path: Path, data: bytes) -> None:
+    """Write a file and see it on the disk."""
+    with path.open("wb") as handle:
+        handle.write(data)
+        handle.flush()
+        os.fsync(handle.fileno())
+
+
 def write_all(
     contents: Mapping[Path, str | bytes],
     *,
     remove: tuple[Path, ...] = (),
     made_again: Collection[Path] = (),
+    root: Path | None = None,
 ) -> list[Path]:
     """Write all files or none.
 
@@ -64,42 +158,98 @@ def write_all(
         contents: what each path shall hold; text is encoded as UTF-8.
         remove: files to delete once everything is in place; missing ones are ignored.
         made_again: files that any run makes anew, such as drafts; nobody waits until the disk has them.
+        root: where a journal is kept meanwhile, so that a command that is killed leaves nothing half done: see
+            `recover`; without it, only each file is whole.
 
     Returns:
         The paths that changed.
 
     Raises:
-        BadInput: the disk is full or a folder is not writable; the old files are then whole.
+        BadInput: the disk is full, a folder is not writable or stands where a file should; the old files are then
+            whole.
     """
-    staged: list[tuple[Path, Path]] = []
+    if not contents and not remove:
+        return []
+    with _alone(root) if root else contextlib.nullcontext():
+        if root:
+            _settle(root / JOURNAL)
+        return _written(contents, remove, made_again, root)
+
+
+def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
+    """What is not yet on the disk. Raises BadInput if a folder stands where a file should."""
+    found = {}
+    for path, content in contents.items():
+        data = content.encode() if isinstance(content, str) else content
+        try:
+            if path.is_dir():
+                what = "a folder stands where a file is to be written"
+                raise BadInput(str(path), what, "move it away")
+            if not path.is_file() or path.read_bytes() != data:
+                found[path] = data
+        except OSError as error:
+            raise _unwritable(path, error) from error
+    return found
+
+
+def _written(
+    contents: Mapping[Path, str | bytes],
+    remove: tuple[Path, ...],
+    made_again: Collection[Path],
+    root: Path | None,
+) -> list[Path]:
+    staged: dict[Path, Path] = {}
+    path = root or Path()
     try:
-        for path, content in contents.items():
-            data = content.encode() if isinstance(content, str) else content
-            if path.is_file() and path.read_bytes() == data:
-                continue
+        new = _changed(contents)
+        gone = [old for old in remove if old.is_file()]
+        staged = {
+            path: path.with_name(f".{path.name}.{os.getpid()}.new")
+            for path in new
+        }
+        _note(root, staged, gone, whole=False)
+        for path, temporary in staged.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            descriptor, name = tempfile.mkstemp(
-                prefix=f".{path.name}.", dir=path.parent
-            )
-            staged.append((Path(name), path))
-            with os.fdopen(descriptor, "wb") as handle:
-                handle.write(data)
+            with temporary.open("wb") as handle:
+                handle.write(new[path])
                 handle.flush()
                 if path not in made_again:
                     os.fsync(handle.fileno())
-            Path(name).chmod(0o644)
+            temporary.chmod(0o644)
+        _note(root, staged, gone, whole=True)
     except OSError as error:
-        for temporary, _ in staged:
+        for temporary in staged.values():
             with contextlib.suppress(OSError):
                 temporary.unlink()
-        raise BadInput(
-            str(path),
-            error.strerror or "cannot be written",
-            "free the disk or the folder",
-        ) from error
-    for temporary, path in staged:
+        if root:
+            (root / JOURNAL).unlink(missing_ok=True)
+        raise _unwritable(path, error) from error
+    for path, temporary in staged.items():
         temporary.replace(path)
-    gone = [path for path in remove if path.is_file()]
     for path in gone:
-        path.unlink()
-    return [path for _, path in staged] + gone
+        path.unlink(missing_ok=True)
+    if root:
+        (root / JOURNAL).unlink(missing_ok=True)
+    return [*staged, *gone]
+
+
+def _note(
+    root: Path | None,
+    staged: Mapping[Path, Path],
+    gone: Collection[Path],
+    *,
+    whole: bool,
+) -> None:
+    """Write into the journal what is to be put where, and whether all of it is there."""
+    if root is None or not (staged or gone):
+        return
+    told = {
+        "whole": whole,
+        "staged": [[str(new), str(path)] for path, new in staged.items()],
+        "remove": [str(path) for path in gone],
+    }
+    path = root / JOURNAL
+    unfinished = path.with_suffix(".new")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _kept(unfinished, json.dumps(told).encode())
+    unfinished.replace(path)

@@ -175,6 +175,7 @@ def run(root: Path, options: Options) -> int:
     Raises:
         BadInput: before anything is written.
     """
+    files.recover(root)
     content, found, record = _read(root)
     scraped = (
         read_scrapes(options, content, record) if options.sources else Scraped()
@@ -243,7 +244,9 @@ def run(root: Path, options: Options) -> int:
         outputs[options.report] = (
             json.dumps(report, ensure_ascii=False, indent=1) + "\n"
         )
-    files.write_all(outputs, remove=tuple(remove), made_again=made_again)
+    files.write_all(
+        outputs, remove=tuple(remove), made_again=made_again, root=root
+    )
     for name in removed:
         print(f"{name}: removed, since it is the page of no topic")
     _print(report, problems)

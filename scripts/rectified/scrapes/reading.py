@@ -170,19 +170,27 @@ def found_files(paths: Iterable[Path]) -> list[Path]:
     """
     files: dict[Path, Path] = {}
     for path in paths:
-        if path.is_dir():
+        try:
+            is_folder = path.is_dir()
             inside = [
                 p
-                for p in sorted(path.iterdir())
+                for p in (sorted(path.iterdir()) if is_folder else ())
                 if p.is_file() and not p.name.startswith((".", "README"))
             ]
+            exists = is_folder or path.exists()
+        except OSError as error:
+            what = error.strerror or "cannot be read"
+            name = str(path)
+            where = name if len(name) < 200 else f"{name[:200]}…"
+            raise BadInput(where, what, "name a readable file") from error
+        if is_folder:
             if not inside:
                 raise BadInput(
                     str(path),
                     "the folder holds no source",
                     "name a folder with scraped lists",
                 )
-        elif path.exists():
+        elif exists:
             inside = [path]
         else:
             raise BadInput(

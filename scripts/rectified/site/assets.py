@@ -175,6 +175,7 @@ def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
     Raises:
         BadInput: something cannot be read, or a formula does not convert.
     """
+    files.recover(root)
     content, found = curation.load(root), proofs.recorded(root)
-    files.write_all(outputs(root, content, found))
+    files.write_all(outputs(root, content, found), root=root)
     return content, found

@@ -1,0 +1,130 @@
+"""Killed at any moment, or run twice at once, a command leaves the old pages or the new ones, and no more."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from copies import environment, fork, normalise
+from rectified import files
+from rectified.errors import BadInput
+
+KILLS = int(os.environ.get("RECTIFIED_KILLS", "10"))
+
+# Writes thirty files at once, all with one number; calls of the system are slowed so that a kill meets them.
+WRITER = """
+import pathlib, sys, time
+from rectified import files
+root, number = pathlib.Path(sys.argv[1]), sys.argv[2]
+place = pathlib.Path.replace
+def slow(self, target):
+    time.sleep(0.002)
+    return place(self, target)
+pathlib.Path.replace = slow
+print("ready", flush=True)
+files.recover(root)
+files.write_all({root / "docs" / f"{n}.md": number * 1000 for n in range(30)}, root=root)
+"""
+
+
+def state(root: Path) -> set[str]:
+    """What the files begin with, of which there is one if they are of one writing."""
+    return {path.read_text()[:5] for path in (root / "docs").glob("*.md")}
+
+
+def test_no_kill_leaves_a_mixture(tmp_path: Path) -> None:
+    """Whenever it was killed, the next command finishes or undoes it before anything else, and clears up."""
+    (tmp_path / "docs").mkdir()
+    files.write_all(
+        {tmp_path / "docs" / f"{n}.md": "00000" for n in range(30)},
+        root=tmp_path,
+    )
+    chance, journals = random.Random(KILLS), 0
+    for number in range(1, KILLS + 1):
+        command = [sys.executable, "-c", WRITER, str(tmp_path), f"{number:05}"]
+        with subprocess.Popen(
+            command,
+            stdout=subprocess.PIPE,
+            env=os.environ | {"PYTHONPATH": "scripts"},
+        ) as writer:
+            assert writer.stdout
+            writer.stdout.readline()
+            time.sleep(chance.uniform(0, 0.12))
+            writer.send_signal(signal.SIGKILL)
+        journals += (tmp_path / files.JOURNAL).is_file()
+        files.recover(tmp_path)
+        assert len(state(tmp_path)) == 1, f"mixed after kill {number}"
+        left = [path.name for path in (tmp_path / "docs").iterdir()]
+        assert len(left) == 30, left
+    assert journals, "no kill met a write, so that this shows nothing"
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_a_journal_is_followed(tmp_path: Path, *, whole: bool) -> None:
+    """What was whole is put in place, what was not goes."""
+    for name in ("a", "b"):
+        (tmp_path / name).write_text("old")
+        (tmp_path / f".{name}.new").write_text("new")
+    staged = {tmp_path / name: tmp_path / f".{name}.new" for name in "ab"}
+    files._note(tmp_path, staged, [], whole=whole)
+    files.recover(tmp_path)
+    told = {path.name: path.read_text() for path in tmp_path.iterdir() if path.is_file()}  # fmt: skip
+    assert told == dict.fromkeys("ab", "new" if whole else "old")
+    assert not (tmp_path / files.JOURNAL).exists()
+
+
+def test_another_command_is_waited_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who holds the lock writes alone; who waits too long says so."""
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    with (
+        files._alone(tmp_path),
+        pytest.raises(BadInput, match="another command is writing"),
+    ):
+        files.write_all({tmp_path / "a": "x"}, root=tmp_path)
+    files.write_all({tmp_path / "a": "x"}, root=tmp_path)
+
+
+def test_two_runs_at_once(tmp_path: Path) -> None:
+    """Both end well, though both remove what is the page of no topic."""
+    project = fork(tmp_path / "project")
+    normalise(project)
+    for number in range(3):
+        for name in range(20):
+            (project / f"docs/topics/old-{name}.md").write_text("# Old\n")
+        command = [sys.executable, "scripts/normalise.py"]
+        runs = [
+            subprocess.Popen(
+                command,
+                cwd=project,
+                env=environment(project),
+                stderr=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+            for _ in range(2)
+        ]
+        said = [run.communicate()[1] for run in runs]
+        assert [run.returncode for run in runs] == [0, 0], (number, said)
+        assert not list((project / "docs/topics").glob("old-*"))
+        assert not list((project / "docs/topics").glob(".*"))
+
+
+def test_a_folder_in_the_way(tmp_path: Path) -> None:
+    """Nothing is written and nothing left behind."""
+    (tmp_path / "b").mkdir()
+    with pytest.raises(BadInput, match="a folder stands"):
+        files.write_all({tmp_path / "a": "x", tmp_path / "b": "y"})
+    assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+def test_a_path_too_long(tmp_path: Path) -> None:
+    """It is told in a line."""
+    with pytest.raises(BadInput):
+        files.write_all({tmp_path / ("a" * 5000): "x"})

@@ -1,0 +1,45 @@
+"""Lists whose shape once took reading minutes: each as long as one likes."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Shape:
+    """A way to write a list, and how large it is written in tests."""
+
+    text: Callable[[int], str]
+    size: int = 8_000
+
+
+def _answer(said: Callable[[int], str]) -> Callable[[int], str]:
+    """A list of two questions, the first of which is answered so."""
+    return lambda size: (
+        f"### 1. What is a cat?\n\n{said(size)}\n\n### 2. Why is it?\n\nSo.\n"
+    )
+
+
+def _spans(size: int) -> str:
+    """Runs of backticks, each longer than the one before, so that none has a partner."""
+    return " ".join("`" * run + "a" for run in range(1, int((2 * size) ** 0.5)))
+
+
+SHAPES = {
+    "rules and spaces": Shape(_answer(lambda n: "---\n" + "  \n---\n" * n + "x")),
+    "rules and a space": Shape(_answer(lambda n: "---\n" + " \n---\n" * n + "x")),
+    "spaces in a line": Shape(_answer(lambda n: f"a{' ' * n}b"), 100_000),
+    "tabs before a word": Shape(_answer(lambda n: "\t" * n + "x")),
+    "escaped bold": Shape(_answer(lambda n: "***\\*a " * n), 16_000),
+    "images": Shape(_answer(lambda n: "![a](b)\n\n" * n)),
+    "openings of images": Shape(_answer(lambda n: "![" * n), 16_000),
+    "frames": Shape(_answer(lambda n: "<iframe " * n), 16_000),
+    "summaries": Shape(_answer(lambda n: "<summary>" * n), 16_000),
+    "accents": Shape(_answer(lambda n: "abcdefghie\u0301 " * n), 24_000),
+    "code spans": Shape(_answer(_spans), 90_000),
+    "fences never closed": Shape(lambda n: "### 1. What is a cat?\n\nSo.\n\n### 2. Why?\n\n" + "~~~math\n" * n),
+    "phrases": Shape(_answer(lambda n: "next set of " * n)),
+    "numbers in a line": Shape(_answer(lambda n: "2 " * n)),
+    "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
+    "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
+    "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),
+}  # fmt: skip
