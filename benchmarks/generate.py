@@ -25,6 +25,9 @@ from rectified.checks import spelling  # noqa: E402
 TOPICS, QUESTIONS = 16, 8
 """Topics, and questions of each, at a size of 1; both grow with the square root of the size."""
 
+GROUP = 4
+"""Topics of a group."""
+
 LISTS = ("alpha", "beta", "gamma")
 LEVELS = ("core", "intermediate", "advanced")
 VOCABULARY = 4_800
@@ -375,7 +378,8 @@ def write(folder: Path, times: float, seed: int = 1) -> None:
     author = Author(times, seed)
     author.plan()
     files: dict[str, str] = {}
-    topics, claimed = [], 0
+    topics: list[dict[str, object]] = []
+    claimed = 0
     claims: set[str] = set()
     for topic, slugs in author.slugs.items():
         author.proofs.clear()
@@ -390,9 +394,11 @@ def write(folder: Path, times: float, seed: int = 1) -> None:
                 slug, sorted(items)
             )
         title = topic.replace("-", " ").capitalize()
+        begins = {"group": author.word().capitalize()}
         topics.append(
             {
                 "id": topic,
+                **(begins if len(topics) % GROUP == 0 else {}),
                 "title": title,
                 "purpose": author.sentence(marked=0),
                 "questions": slugs,

@@ -93,6 +93,28 @@ def test_the_counts_of_the_level_filter_are_true(
     assert page.locator("section.question:visible").count() == len(questions)
 
 
+def test_questions_are_chosen_by_how_many_lists_ask_them(
+    address: str, plain: Page
+) -> None:
+    def asking(question: Question) -> int:
+        return len({item.split("/")[0] for item in question.front.sources})
+
+    topic = samples.topic(
+        "asked by more and by fewer lists",
+        lambda questions: len({asking(q) for q in questions}) > 2,
+    )
+    plain.goto(f"{address}topics/{topic.id}/")
+    questions = CONTENT.of(topic.id)
+    least = min(map(asking, questions))
+    for box in plain.locator(".demands input:not([value=all])").all():
+        box.check(force=True)
+        lists = int(box.get_attribute("value") or 0)
+        assert lists > least
+        expected = sum(asking(q) >= lists for q in questions)
+        assert plain.locator("section.question:visible").count() == expected
+        assert plain.locator(".questions li:visible").count() == expected
+
+
 def test_the_level_filter_works_without_scripts_and_shows_the_target_all_the_same(
     address: str, plain: Page, topic: Topic, level: str, hidden: Question
 ) -> None:

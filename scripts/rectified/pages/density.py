@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rectified.curation import Correction, Question
-from rectified.text.notation import plain
+from rectified.text.notation import masked
 
 BOOKLET = "booklet"
 """Name of the booklet among the sheets; no topic may have it."""
@@ -14,7 +14,7 @@ FORMULA = 30
 SOURCE = 12
 """Room that a source takes below a full answer, in words."""
 
-PAGE = 318
+PAGE = 314
 """Words of full answers that fill a page, measured on all topics; none was more than two pages off."""
 
 SHOWN = 2
@@ -64,7 +64,7 @@ def _whole(question: Question) -> int:
     for one in majors(question):
         texts += [one.published, one.corrected, one.why]
         texts.append(one.counterexample or "")
-    words = sum(len(plain(text).split()) for text in texts)
+    words = sum(len(masked(text).split()) for text in texts)
     sources = SOURCE * len(question.front.references)
     return words + sources + FORMULA * len(question.formulas)
 

@@ -149,6 +149,7 @@ def _corrected(
             correction_view(correction, curation, target, found)
             | {
                 "reference": "",
+                "refutes": "",
                 "anchor": mistake_id(question.slug, number),
                 "link": f"{place}#{mistake_id(question.slug, number)}",
             },
@@ -171,11 +172,11 @@ def corrections(
 ) -> str:
     """All corrections by topic and question; a choice of topic, words and weight, of which the last needs no script.
 
-    References stay with the questions: this is the heaviest page of the site.
+    References, and what a machine did, stay with the answers: this is the heaviest page of the site.
 
     Args:
         curation: what they correct.
-        found: the proofs, for the marks on refuted claims.
+        found: the proofs, which say what a machine has shown false.
         marks: the record of corrections, which gives them their addresses.
     """
     numbers = mistakes.numbers(marks or {}, curation)
@@ -184,7 +185,6 @@ def corrections(
         topic.id: {
             "id": topic.id,
             "title": topic.title,
-            "count": count(curation.of(topic.id)).corrections,
             "questions": [
                 _corrected(question, curation, found, numbers[question.slug])
                 for question in curation.of(topic.id)

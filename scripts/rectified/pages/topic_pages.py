@@ -25,8 +25,8 @@ from rectified.text.notation import (
     FIGURE,
     code_masked,
     links,
+    masked,
     numbers_set,
-    plain,
     relink,
 )
 
@@ -39,6 +39,9 @@ NEXT = "Asked next"
 _RUN_IN = re.compile(
     r"(?:\A|(?<=\n\n))\*\*(?P<name>[^*$\ue000\n]+?)(?P<end>[.?])\*\*[ ]*"
 )
+
+MOST = 3
+"""So many lists, or more, are what a question can be asked in most; list.css knows it too."""
 
 LEVELS = ("core", "intermediate", "advanced")
 
@@ -81,6 +84,11 @@ def from_top(curation: Curation) -> Callable[[str], str]:
 def asking(question: Question) -> int:
     """How many lists ask it."""
     return len({item.split("/")[0] for item in question.front.sources})
+
+
+def demand(question: Question) -> int:
+    """How many lists ask it, from `MOST` on as one, by which readers choose."""
+    return min(asking(question), MOST)
 
 
 def asked(question: Question) -> str:
@@ -157,7 +165,7 @@ def headed(body: str, slug: str) -> str:
 
 def seconds(question: Question) -> int:
     """How long its short answer takes to say, to five seconds."""
-    words = len(plain(question.short).split())
+    words = len(masked(question.short).split())
     return 5 * max(1, round(words * 60 / SPOKEN / 5))
 
 
@@ -296,6 +304,7 @@ def _view(
         "level": front.level,
         "asked": asked(question),
         "asking": asking(question),
+        "demand": demand(question),
         "lists": lists(question, sources),
         "reviewed": front.reviewed.isoformat() if front.reviewed else "",
         "unanswered": front.unanswered,
@@ -378,6 +387,7 @@ def topic_page(
             for level in LEVELS
             if any(q.front.level == level for q in questions)
         ],
+        demands=sorted({demand(q) for q in questions}),
         questions=[
             _view(q, curation, sources, found, numbers[q.slug])
             | {"former": former[q.slug] + gone[q.slug]}
