@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from rectified import ROOT
+from rectified.curation import drawings
 
 PROJECT = ROOT / "tests/project"
 CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
@@ -75,6 +76,10 @@ def fork(folder: Path, curation: Path = PROJECT) -> Path:
         _copy(ROOT / name, folder / name)
     for name in CURATION:
         _copy(curation / name, folder / name)
+    # The figures stand among what the site is made of, and belong to the answers.
+    shutil.rmtree(folder / drawings.FOLDER)
+    if (curation / drawings.FOLDER).exists():
+        _copy(curation / drawings.FOLDER, folder / drawings.FOLDER)
     return folder
 
 
