@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from rectified.text.notation import FENCE
+from rectified.text.notation import FENCE, FIGURE
 
 OPENING = "**A number.**"
 
@@ -43,17 +43,21 @@ _TABLE = re.compile(
 )
 
 
+def _blank(block: re.Match[str]) -> str:
+    return "\n" * block[0].count("\n")
+
+
 def passages(slug: str, body: str) -> dict[str, str]:
     """The passages of an answer that have numbers to be computed, by name.
 
     Args:
         slug: names what stands between “**A number.**” and the next part of the answer.
-        body: the answer; code in it is run by tests of its own.
+        body: the answer; code and figures in it have tests of their own.
 
     Returns:
         That, and the rows of each table of values, which `table_name` names.
     """
-    prose = FENCE.sub(lambda block: "\n" * block[0].count("\n"), body)
+    prose = FENCE.sub(_blank, FIGURE.sub(_blank, body))
     _, found, rest = prose.partition(OPENING)
     number = (
         re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0]
