@@ -1,77 +1,43 @@
-"""What all figures keep: files of today, small, without styles or ids of their own, that say what they show."""
+"""What is merged is what the page counts, and query heads read the keys and values that the formula says."""
 
-import gzip
 import re
-from pathlib import Path
-from xml.etree import ElementTree
 
-import pytest
+import numpy as np
 
-import draw
 from figured import panels
-from figures import canvas, drawing, subjects
-from rectified import ROOT
-from rectified.curation import drawings
-from rectified.pages import topic_pages
-from rectified.site import figures
-
-subjects.load()
-IDS = sorted(drawing.TABLE)
-LIMIT = 15_000
+from proving import equation
+from samples import CONTENT
 
 
-def test_the_files_are_what_is_drawn_today() -> None:
-    assert draw.main(["--check"]) == 0, "run make figures"
+def test_merges_leave_the_tokens_that_the_page_counts() -> None:
+    [panel] = panels("bpe-merges")
+    shown = [int(label) for label in panel.labels("count")]
+    body = CONTENT.questions["byte-pair-encoding"].body
+    _, _, number = body.partition("**A number.**")
+    said = re.findall(r"(\d+) letters|leaves (\d+)", number)
+    assert shown == [int(a or b) for a, b in said][: len(shown)]
+    bars = [panel.marks("rect", f"tokens {row}") for row in range(len(shown))]
+    widths = [float(bar.attrib["width"]) for [bar] in bars]
+    assert np.allclose(np.array(widths) / widths[0], np.array(shown) / shown[0])
 
 
-def test_a_file_that_was_edited_or_forgotten_is_told(
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    monkeypatch.setattr(draw, "ROOT", tmp_path)
-    one = IDS[0]
-    assert draw.main(["--check", one]) == 1
-    assert f"{one}.svg" in capsys.readouterr().out
-    assert draw.main([one]) == draw.main(["--check", one]) == 0
-    (tmp_path / drawings.FOLDER / f"{one}.svg").write_text("<svg/>")
-    assert draw.main(["--check", one]) == 1
+def test_the_pieces_of_a_word_are_the_word() -> None:
+    [panel] = panels("bpe-merges")
+    pieces: dict[str, str] = {}
+    for mark in panel.marks("rect"):
+        kind, row, *piece = mark.attrib["data-name"].split()
+        if kind == "piece":
+            pieces[row] = pieces.get(row, "") + piece[0]
+    assert set(pieces.values()) == {"seat"}
+    assert len(pieces) == 5
 
 
-def test_a_figure_that_nobody_draws_is_refused_in_one_line(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    assert draw.main(["no-such-figure"]) == 2
-    error = capsys.readouterr().err
-    assert error.count("\n") == 1
-    assert "`no-such-figure`" in error
-
-
-@pytest.mark.parametrize("identifier", IDS)
-def test_a_figure_keeps_the_rules(identifier: str) -> None:
-    text = (ROOT / drawings.FOLDER / f"{identifier}.svg").read_text()
-    assert len(gzip.compress(text.encode())) <= LIMIT
-    assert drawings.described(text) == drawing.TABLE[identifier].alt
-    inline = figures.panels(identifier)
-    ElementTree.fromstring(inline)
-    assert not re.search(r"<style|\bstyle=|\bid=|<script|href=", inline)
-    assert inline.count("<svg") == len(panels(identifier))
-    for panel in panels(identifier):
-        assert float(panel.element.attrib["width"]) <= canvas.WIDTH
-        assert panel.labels() or panel.marks("path")
-
-
-def test_an_answer_shows_it_with_its_caption() -> None:
-    shown = topic_pages.fences(
-        "Before.\n\n~~~figure some-row sheet\n~~~\nThe *point*\nof it.\n\nAfter.\n"
-    )
-    assert 'class="drawing on-sheet" id="figure-some-row"' in shown
-    assert (
-        '<figcaption markdown="span">The *point* of it.</figcaption>' in shown
-    )
-    assert "After." in shown.split("</figure>")[1]
-
-
-def test_a_panel_wider_than_a_phone_is_refused() -> None:
-    with pytest.raises(ValueError, match="at most"):
-        canvas.Panel(canvas.WIDTH + 1, 10)
+def test_each_query_head_reads_the_head_of_its_group() -> None:
+    rule = equation("grouped-query-attention").rows[0].right
+    for groups, panel in zip((4, 2, 1), panels("shared-heads"), strict=True):
+        pairs = [name for name in panel.names if re.fullmatch(r"\d \d", name)]
+        assert len(pairs) == 4
+        for name in pairs:
+            head, own = map(int, name.split())
+            assert rule.value({"i": head, "G": groups, "H": 4}) == own
+        assert len(panel.marks("rect")) == groups

@@ -40,7 +40,7 @@ def test_conditions_stand_below_the_table() -> None:
         line
         for line in (
             "So:\n\n~~~math sum\na = |b|\n~~~\n\n\n"
-            "| Symbol | Meaning |\n| --- | --- |\n| $a$ | size $\\vert b\\vert $ of it |\n\nHolds always.\n\n"
+            "| Symbol | Meaning |\n| --- | --- |\n| $a$ | size ${\\vert}b{\\vert}$ of it |\n\nHolds always.\n\n"
             "\nThen."
         ).splitlines()
         if line

@@ -84,12 +84,13 @@ class Microdata(HTMLParser):
 
 
 class Shown(HTMLParser):
-    """The text of each short answer, in the order of the page."""
+    """The text of each short answer, in the order of the page, without the line that says what it is for."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.texts: list[str] = []
         self._depth = 0
+        self._label = False
         self.feed(html)
 
     def handle_starttag(
@@ -97,15 +98,17 @@ class Shown(HTMLParser):
     ) -> None:
         if self._depth:
             self._depth += tag not in VOID
+            self._label |= dict(attributes).get("class") == "label"
         elif tag == "div" and dict(attributes).get("class") == "short":
             self._depth = 1
             self.texts.append("")
 
     def handle_endtag(self, tag: str) -> None:
         self._depth = max(0, self._depth - 1)
+        self._label &= tag != "p"
 
     def handle_data(self, data: str) -> None:
-        if self._depth:
+        if self._depth and not self._label:
             self.texts[-1] += data
 
 

@@ -90,7 +90,7 @@ def _bare(meaning: str) -> str:
 def _cell(text: str) -> str:
     """Markdown within a cell, in which a bar would begin the next."""
     bars = INLINE.sub(
-        lambda m: m[0].replace(r"\|", r"\Vert ").replace("|", r"\vert "), text
+        lambda m: m[0].replace(r"\|", r"{\Vert}").replace("|", r"{\vert}"), text
     )
     return bars.replace("|", r"\|")
 

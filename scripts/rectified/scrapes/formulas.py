@@ -10,11 +10,14 @@ from rectified.scrapes.markup import IMAGE
 from rectified.scrapes.steps import Context, Finding, Gap, Trouble
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
+from rectified.text.scanning import once
 
 _RENDERER = re.compile(
     r"quicklatex|codecogs|latex\.php|/math/render/|\.latex\?", re.IGNORECASE
 )
-_NAME = re.compile(r"(?>[\w -]*?[A-Za-z]{2}_[A-Za-z]{2})[\w .-]*+")
+_NAME = re.compile(
+    once(r"[\w -]*?[A-Za-z]{2}_[A-Za-z]{2}", "begins") + r"[\w .-]*+"
+)
 _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
 
 

@@ -9,6 +9,7 @@ from rectified.scrapes.ledger import Edit, drop, insert
 from rectified.scrapes.noise import whole_line
 from rectified.scrapes.steps import Context, Finding, Gap
 from rectified.text.notation import masked
+from rectified.text.scanning import once
 
 _OPENING = re.compile(r"\*\*\*\\\*[ \t]*+(?=\S)")
 _CLOSING = r"\****"
@@ -35,7 +36,7 @@ def bold(text: str, item: Context) -> Iterator[Edit]:
 
 
 IMAGE = re.compile(
-    r"!\[(?P<alt>(?:(?!!\[)[^\]\n]|\](?![(\[]))*+)\]"
+    r"!\[" + once(r"(?:(?!!\[)[^\]\n]|\](?![(\[]))*", "alt") + r"\]"
     r"(?:\([ ]*+(?P<url>[^()\s]*+)(?:[ ]++\"[^\"\n]*+\")?[ ]*+\)|\[[^\]\n]*+\])"
 )
 _TAG = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)

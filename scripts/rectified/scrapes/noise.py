@@ -15,6 +15,7 @@ from rectified.scrapes import titles
 from rectified.scrapes.ledger import Edit, drop
 from rectified.scrapes.steps import Context, Finding, Gap
 from rectified.text.notation import code_masked, masked
+from rectified.text.scanning import once
 
 NOISE = Path(__file__).with_name("noise.yml")
 
@@ -140,14 +141,23 @@ _SHOW = (
     r"(?:(?:click (?:here )?to )?(?:show|see|view|reveal|expand)(?: the| to see)?"
     r"(?: answers?| solution)?[ \t]*+[!:.]?)?"
 )
-_EDGE = rf"(?:[ \t]*+(?:{_TAGS}){_SHOW})++[ \t]*+"
+_EDGE = once(rf"(?:[ \t]*+(?:{_TAGS}){_SHOW})+", "tags") + r"[ \t]*+"
 _FIRST = re.compile(
-    rf"\s*+(?P<edge>(?:{_EDGE}(?:\n\s*+)?|[ \t]*+(?:-{{3,}}+|\*{{3,}}+|_{{3,}}+)[ \t]*+(?:\n\s*+|\Z))++)",
+    r"\s*+"
+    + once(
+        rf"(?:{_EDGE}(?:\n\s*+)?|[ \t]*+(?:-{{3,}}+|\*{{3,}}+|_{{3,}}+)[ \t]*+(?:\n\s*+|\Z))+",
+        "edge",
+    ),
     re.IGNORECASE,
 )
 _LAST = re.compile(
-    rf"(?:^{_EDGE}(?:\n\s*+|\Z))++\Z"
-    r"|(?:[ \t]*+(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*+/?>))++\s*+\Z",
+    once(rf"(?:^{_EDGE}(?:\n\s*+|\Z))+", "lines")
+    + r"\Z|"
+    + once(
+        r"(?:[ \t]*+(?:</(?:p|div|details|center|span|section|summary)>|<br[ \t]*+/?>))+",
+        "closing",
+    )
+    + r"\s*+\Z",
     re.MULTILINE | re.IGNORECASE,
 )
 _ENDING = 1000
@@ -158,7 +168,9 @@ def folds(text: str, item: Context) -> Iterator[Edit]:
     """The words that one clicks on to see a hidden answer. Not touched: a summary that says more than that."""
     show = titles.pattern("show", r"\W*")
     for match in re.finditer(
-        r"<summary\b[^<>]*+>(?P<said>[^<]*+(?:<(?!/?summary\b)[^<]*+)*+)</summary>",
+        r"<summary\b[^<>]*+>"
+        + once(r"[^<]*+(?:<(?!/?summary\b)[^<]*+)*", "said")
+        + "</summary>",
         code_masked(text),
         re.I,
     ):
@@ -315,9 +327,11 @@ def _label(bare: bool) -> re.Pattern[str]:
     if bare:
         word = f"{word}|A"
     sign, number = r"[^\w\s*_#<>\[(`$|&-]*", r"[ \t]*+\d{0,4}"
-    opening = r"(?:>[ \t]*+)?(?:#{1,6}[ \t]++|[-*+][ \t]++)?(?:<[^<>\n]*+>)*+"
+    opening = (
+        r"(?:>[ \t]*+)?(?:#{1,6}[ \t]++|[-*+][ \t]++)?(?:<[^<>\n]*+>){0,8}"
+    )
     opening += rf"[*_]{{0,3}}{sign}[ \t]*+[*_]{{0,3}}"
-    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*+>)*+"
+    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
     end = r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
     alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
