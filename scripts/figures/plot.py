@@ -13,6 +13,8 @@ Ticks = Iterable[float | tuple[float, str]]
 
 LEFT, TOP, RIGHT, BOTTOM = 44, 16, 16, 36
 """Room around the axes for what is written there."""
+TITLE = 19
+"""More of it where a title stands above the name of the y axis."""
 
 
 def said(value: float) -> str:
@@ -32,6 +34,7 @@ class Plot(Panel):
         width, height: of the panel.
         xticks, yticks: where a number stands, or the text there.
         xlabel, ylabel: what the axes measure; the second stands above its axis.
+        title: what tells the panel from those beside it; it stands above all.
         xlog, ylog: whether an axis is logarithmic.
     """
 
@@ -46,12 +49,14 @@ class Plot(Panel):
         yticks: Ticks = (),
         xlabel: str = "",
         ylabel: str = "",
+        title: str = "",
         xlog: bool = False,
         ylog: bool = False,
     ) -> None:
         super().__init__(width, height)
         self._x, self._y, self._logs = x, y, (xlog, ylog)
-        top = TOP + (8 if ylabel else 0)
+        above = TITLE if title and ylabel else 0
+        top = TOP + above + (8 if ylabel or title else 0)
         self.frame = (LEFT, top, width - LEFT - RIGHT, height - top - BOTTOM)
         left, top, wide, high = self.frame
         scale = " ".join(f"{v:g}" for v in (*x, *y))
@@ -78,7 +83,9 @@ class Plot(Panel):
         if xlabel:
             self.text((left + wide / 2, height - 6), xlabel, "small quiet")
         if ylabel:
-            self.text((4, 12), ylabel, "small quiet", "start")
+            self.text((4, 12 + above), ylabel, "small quiet", "start")
+        if title:
+            self.text((width / 2, 13), title)
 
     def at(self, x: float, y: float) -> Point:
         """The place of a point of the data."""
