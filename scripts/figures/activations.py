@@ -51,7 +51,7 @@ def sigmoid_and_slope() -> Panels:
     plot.plot(X, s, "c1", "sigmoid")
     plot.plot(X, s * (1 - s), "c2", "sigmoid-derivative")
     plot.note(1.4, 0.9, "σ(*x*)", "t1", "end")
-    plot.note(0.6, 0.3, "slope, at most ¼", "small t2")
+    plot.note(0.6, 0.3, "slope ≤ ¼", "small t2")
     return [plot]
 
 
@@ -73,15 +73,17 @@ def tanh_and_slope() -> Panels:
 
 @figure(
     "relu-and-slope",
-    """A line that is 0 up to 0 and then rises one for one. Its slope, dashed, jumps at 0 from 0 to 1.""",
+    """A line that is 0 up to 0 and then rises one for one. Its slope, dashed, jumps at 0 from 0 to 1;
+    open circles at both ends say that at 0 itself there is none.""",
 )
 def relu_and_slope() -> Panels:
     """ReLU and its derivative."""
     plot = _grid(-1, 6, (0, 1, 2, 4, 6))
-    plot.plot(X, relu(X), "c1", "relu")
     for side in (X[X < 0], X[X > 0]):
-        plot.plot(side, (side > 0) * 1.0, "c2", "relu-derivative")
-    plot.dot(0, 0, "ring", 3)
+        slope = float(side[0] > 0)
+        plot.plot(side, np.full(len(side), slope), "c2", "relu-derivative")
+        plot.dot(0, slope, "ring c2", 3.5, "open")
+    plot.plot(X, relu(X), "c1", "relu")
     plot.note(4, 4.4, "ReLU(*x*)", "t1", "end")
     plot.note(-0.3, 1.15, "slope: 0 or 1", "small t2", "end")
     return [plot]
@@ -98,14 +100,14 @@ def leaky_relu_slopes() -> Panels:
     for slope, css in ((0.3, "c3"), (0.1, "c2"), (0, "c1")):
         plot.plot(X, leaky_relu(X, slope), css, f"alpha-{slope:g}")
     plot.note(-5.9, 0.25, "ReLU: *α* = 0", "small t1")
-    plot.note(-4.6, -0.95, "*α* = 0.1", "small t2")
+    plot.note(-5.9, -1.05, "*α* = 0.1", "small t2")
     plot.note(-3, -1.45, "*α* = 0.3", "small t3")
     return [plot]
 
 
 @figure(
     "swish-and-slope",
-    """Swish is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the
+    """Swish with β = 1 is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the
     right. Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
 )
 def swish_and_slope() -> Panels:
@@ -118,9 +120,9 @@ def swish_and_slope() -> Panels:
     lowest = X[np.argmin(y)]
     plot.dot(lowest, y.min(), "dot c1", name="minimum")
     plot.note(lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16))
-    plot.note(2.6, 2.9, "Swish", "t1", "end", (-6, 0))
-    plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 14))
-    plot.note(-1, 1.6, "ReLU, thin", "small quiet", "end")
+    plot.note(3.3, 2.7, "Swish, *β* = 1", "small t1")
+    plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 19))
+    plot.note(1.9, 2.1, "ReLU, thin", "small quiet", "end")
     return [plot]
 
 
@@ -158,7 +160,8 @@ LOGITS = np.array([1.0, 2.0, 3.0])
 @figure(
     "softmax-temperatures",
     """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half
-    the third class has nearly all of the probability; at 1 two thirds; at 3 the bars are nearly level.""",
+    the third class has nearly all of the probability; at 1 two thirds; at 3 still
+    0.45, twice the 0.23 of the first.""",
 )
 def softmax_temperatures() -> Panels:
     """The same logits at three temperatures."""
@@ -170,10 +173,11 @@ def _bars(temperature: float) -> Plot:
         (0.4, 3.6),
         (0, 1),
         width=205,
-        height=180,
+        height=199,
         xticks=[(i + 1, f"*z* = {z:g}") for i, z in enumerate(LOGITS)],
         yticks=(0, 0.5, 1),
-        ylabel=f"temperature {temperature:g}",
+        ylabel="probability",
+        title=f"temperature {temperature:g}",
     )
     for i, p in enumerate(softmax(LOGITS, temperature)):
         left, top = plot.at(i + 0.7, p)

@@ -68,6 +68,11 @@ def test_gelu_is_the_input_times_the_normal_distribution() -> None:
     np.testing.assert_allclose(y, wanted, atol=4 * PIXEL)
 
 
+def test_the_slope_is_open_at_both_sides_of_the_kink() -> None:
+    (panel,) = panels("relu-and-slope")
+    np.testing.assert_allclose(panel.dots("open"), [[0, 0], [0, 1]], atol=0.05)
+
+
 def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
     page = equation("softmax").right
     for panel in panels("softmax-temperatures"):
