@@ -6,6 +6,7 @@ import numpy as np
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
+from figures.functions import sigmoid
 from figures.plot import Plot
 
 INPUT, CODE = 784, 32
@@ -15,15 +16,16 @@ INPUT, CODE = 784, 32
     "autoencoder-shapes",
     """From left to right: a tall bar of 784 numbers, a funnel marked encoder, a short bar of 32 numbers, the
     code, a funnel the other way marked decoder, and a tall bar of 784 numbers again, which is compared with the
-    first.""",
+    first by a line for the loss. The
+    only way from the first to the last is through the code.""",
 )
 def autoencoder_shapes() -> Panels:
     """784 numbers through a code of 32."""
-    panel = Panel(318, 196)
+    panel = Panel(318, 212)
     bars = (
         (30, 120, "*x*", INPUT),
-        (158, 34, "code", CODE),
-        (286, 120, "*x̂*", INPUT),
+        (158, 34, "code *f*(*x*)", CODE),
+        (286, 120, "*g*(*f*(*x*))", INPUT),
     )
     for x, height, name, size in bars:
         panel.rect((x - 9, 86 - height / 2), 18, height, "f1")
@@ -35,27 +37,32 @@ def autoencoder_shapes() -> Panels:
     )
     panel.text((90, 91), "encoder *f*", "small")
     panel.text((226, 91), "decoder *g*", "small")
-    panel.route([(30, 22), (30, 12), (286, 12), (286, 22)], "c2")
+    for start, end in ((39, 48), (140, 149), (167, 176), (268, 277)):
+        panel.arrow((start, 86), (end, 86))
+    panel.path([(30, 22), (30, 12), (286, 12), (286, 22)], "c2")
+    panel.text((158, 204), "bars not to scale", "small quiet")
     panel.text((158, 28), "loss: compare", "small t2")
     return [panel]
 
 
 @figure(
     "gan-generator-losses",
-    """Two losses of the generator against D of a generated sample, from 0 to 1. Near 0, where samples are seen
-    through, log of one minus D is flat and −log D is steep. Near 1 it is the other way around.""",
+    """Two losses of the generator against the logit a of D for a generated sample, from −6 to 6. At the left,
+    where samples are seen through, log of one minus D is flat, and −log D falls in a straight line of slope −1.
+    At the right it is the other way around.""",
 )
 def gan_generator_losses() -> Panels:
     """The minimax and the non-saturating loss."""
-    d = np.linspace(0.005, 0.995, 199)
+    a = np.linspace(-6, 6, 241)
+    d = sigmoid(a)
     plot = Plot(
-        (0, 1), (-4, 4), xticks=(0, 0.5, 1), yticks=(-4, -2, 0, 2, 4),
-        xlabel="*D*(*G*(*z*)): seen through at 0, taken for real at 1", ylabel="loss of the generator",
+        (-6, 6), (-6.1, 6.1), xticks=(-6, -3, 0, 3, 6), yticks=(-6, -3, 0, 3, 6),
+        xlabel="logit *a* of *D*(*G*(*z*)): seen through at the left", ylabel="loss of the generator",
     )  # fmt: skip
-    plot.plot(d, np.log(1 - d), "c2", "minimax")
-    plot.plot(d, -np.log(d), "c1", "non-saturating")
-    plot.note(0.16, 2.4, "−log *D*: steep at 0", "small t1")
-    plot.note(0.06, -1.5, "log(1 − *D*): flat at 0", "small t2")
+    plot.plot(a, np.log(1 - d), "c2", "minimax")
+    plot.plot(a, -np.log(d), "c1", "non-saturating")
+    plot.note(-3, 3.6, "−log *D*: slope −1", "small t1")
+    plot.note(-5.8, -1.2, "log(1 − *D*): flat", "small t2")
     return [plot]
 
 

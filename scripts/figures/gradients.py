@@ -15,8 +15,8 @@ A, B = 2, 3
 @figure(
     "graph-forward-and-back",
     """A graph of two operations. Forward, in black: a = 2 and b = 3 enter a plus, which gives 5; that and a
-    enter a times, which gives 10. Back, dashed: the times sends 2 to the plus and 5 to a; the plus sends 2 on
-    to a and 2 to b. Beside a: 5 + 2 = 7.""",
+    enter a times, which gives 10. Back, dashed: 1 enters the times from the right; it sends 2 to the plus and 5
+    to a; the plus sends 2 on to a and 2 to b. Beside a: 5 + 2 = 7.""",
 )
 def graph_forward_and_back() -> Panels:
     """(a + b) · a with its values forward and its derivatives back."""
@@ -39,8 +39,10 @@ def graph_forward_and_back() -> Panels:
         if forward:
             panel.text(forward[1], str(forward[0]), "small", name="forward")
         panel.text(back[1], str(back[0]), "small t2", name="back")
-    panel.arrow((268, 62), (300, 62))
-    panel.text((284, 54), str(total * A), "small", name="forward")
+    panel.arrow((268, 58), (300, 58))
+    panel.arrow((302, 66), (270, 66), "c2")
+    panel.text((286, 82), "1", "small t2", name="seed")
+    panel.text((284, 50), str(total * A), "small", name="forward")
     panel.text(
         (4, 14),
         f"∂*f*/∂*a* = {total} + {A} = {total + A}",
@@ -132,16 +134,16 @@ def gradient_norms_figure() -> Panels:
     plot = Plot(
         (1, DEPTH), (1e-12, 1e9), ylog=True, height=250, xticks=(1, 10, 20, 30, 40, 50),
         yticks=((1e-12, "1e−12"), (1e-8, "1e−8"), (1e-4, "1e−4"), (1, "1"), (1e4, "1e4"), (1e8, "1e8")),
-        xlabel="layer, from the input", ylabel="size of the gradient there",
+        xlabel="layer, from the input", ylabel="size of the gradient, relative to the output's",
     )  # fmt: skip
     layers = np.arange(1, DEPTH + 1)
     for said, activation, scale, css in CASES:
         plot.plot(layers, gradient_norms(activation, scale), css, said)
-    plot.note(14, 1e6, "ReLU, twice He", "small t2")
+    plot.note(14, 1e6, "ReLU, twice He's variance", "small t2")
     plot.note(2, 8, "ReLU, He", "small t1")
     plot.note(2, 3e-3, "tanh, Xavier", "small quiet")
     plot.note(2, 1e-9, "ReLU, Xavier", "small t3")
-    plot.note(49.5, 1e-10, "sigmoid, Xavier", "small t2", "end")
+    plot.note(34, 1e-10, "sigmoid, Xavier", "small t2", "end")
     return [plot]
 
 
@@ -180,10 +182,9 @@ def signal_by_layer() -> Panels:
     found = signal_sizes()
     for (name, _), css in zip(SCALES, ("c2", "c1", "c3"), strict=True):
         plot.plot(np.arange(LAYERS + 1), found[name], css, name)
-    plot.note(
-        12, 1e-14, "standard deviation 0.01", "small t2", "start", (-44, 12)
-    )
-    plot.note(20, 1e-3, "He: 0.0625", "small t1")
+    plot.note(1, 1e-18, "standard deviation", "small quiet")
+    plot.note(1, 1e-18, "of the weights 0.01", "small t2", shift=(0, 15))
+    plot.note(20, 1e-3, "0.0625 (He)", "small t1")
     plot.note(22, 1e6, "0.1", "small t3", "end")
     return [plot]
 

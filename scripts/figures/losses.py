@@ -29,11 +29,11 @@ def losses_in_the_logit() -> Panels:
     loss.plot(z, (p - 1) ** 2, "c2", "squared-error")
     loss.note(-3.6, 4.2, "cross-entropy", "small t1")
     loss.note(-5.8, 1.2, "squared error", "small t2")
-    slope = axes((-1, 0), yticks=(-1, -0.5, 0), ylabel="gradient")
+    slope = axes((-1, 0), yticks=(-1, -0.5, 0), ylabel="gradient in *z*")
     slope.plot(z, p - 1, "c1", "cross-entropy-gradient")
     slope.plot(z, 2 * (p - 1) * p * (1 - p), "c2", "squared-error-gradient")
-    slope.note(-2.6, -0.85, "cross-entropy", "small t1")
-    slope.note(-5.9, -0.08, "squared error", "small t2", shift=(2, 12))
+    slope.note(0.4, -0.85, "cross-entropy", "small t1")
+    slope.note(-5.9, -0.25, "squared error", "small t2")
     return [loss, slope]
 
 
@@ -65,7 +65,7 @@ def regression_losses() -> Panels:
     plot.plot(e, huber(e), "c1", "huber")
     plot.note(-2.55, 4.1, "half the squared", "small t2")
     plot.note(-1.95, 2.15, "absolute", "small t3", "start", (6, 0))
-    plot.note(2.15, 1.4, "Huber", "small t1")
+    plot.note(2.15, 1.05, "Huber", "small t1")
     return [plot]
 
 
@@ -111,23 +111,22 @@ def kl_directions() -> Panels:
     """One bell fitted to two humps, in both directions."""
     panels = []
     for forward, said in (
-        (True, "KL(*p* ‖ *q*) least"),
-        (False, "KL(*q* ‖ *p*) least"),
+        (True, "least *D*_{KL}(*p* ‖ *q*)"),
+        (False, "least *D*_{KL}(*q* ‖ *p*)"),
     ):
         plot = Plot(
-            (-6, 6), (0, 0.6), xticks=(-6, -3, 0, 3, 6), height=180, ylabel=said
-        )
+            (-6, 6), (0, 0.6), xticks=(-6, -3, 0, 3, 6), yticks=(0, 0.2, 0.4, 0.6),
+            height=199, xlabel="*x*", ylabel="density", title=said,
+        )  # fmt: skip
         mean, spread = fitted(forward=forward)
         plot.area(GRID, two_humps(GRID), "f1 bare")
         plot.plot(GRID, two_humps(GRID), "c1", "p")
         plot.plot(GRID, normal(GRID, mean, spread), "c2", "q")
         plot.note(3.1, 0.2, "*p*", "t1")
         at = (-0.8, 0.42) if forward else (-1.2, 0.5)
+        plot.note(*at, f"*q*: mean {mean:.1f},".replace("-", "−"), "small t2")
         plot.note(
-            *at,
-            f"*q*: mean {mean:.1f}, spread {spread:.1f}".replace("-", "−"),
-            "small t2",
-            "start",
+            *at, f"standard deviation {spread:.1f}", "small t2", shift=(0, 15)
         )
         panels.append(plot)
     return panels
@@ -138,7 +137,7 @@ COUNTS = {"TP": 8, "FN": 2, "FP": 4, "TN": 86}
 
 @figure(
     "confusion-matrix",
-    """A table of two by two counts: rows say what is true, columns what is predicted. 8 true positives and 2
+    """A table of two by two counts: rows say what is actually so, columns what is predicted. 8 true positives and 2
     false negatives in the first row, 4 false positives and 86 true negatives in the second. A frame around the
     first column reads precision, 8 of 12; one around the first row reads recall, 8 of 10.""",
 )
@@ -151,7 +150,7 @@ def confusion_matrix() -> Panels:
         panel.text((x, 32), said, "small")
     for y, said in ((72, "positive"), (126, "negative")):
         panel.text((62, y + 4), said, "small", "end")
-    panel.text((8, 44), "true", "small quiet", "start")
+    panel.text((8, 44), "actual", "small quiet", "start")
     for i, (name, count) in enumerate(COUNTS.items()):
         x, y = 70 + i % 2 * 80, 45 + i // 2 * 54
         panel.rect((x, y), 80, 54, "cell")
@@ -196,8 +195,9 @@ def rates() -> tuple[Array, Array]:
 @figure(
     "roc-and-precision-recall",
     """Left: the ROC curve of a scorer, bulging to the upper left, one curve for both data sets. Right: its
-    precision-recall curves. With half of the data positive, precision stays above two thirds up to a recall of
-    0.9; with one in a hundred positive it is below one quarter from a recall of 0.2 on.""",
+    precision-recall curves, with thin lines where guessing would be. With half of the data positive, precision
+    stays above two thirds up to a recall of 0.9; with one in a hundred positive it is below one quarter from a
+    recall of 0.2 on.""",
 )
 def roc_and_precision_recall() -> Panels:
     """One scorer on balanced data, and on data with 1 % positives."""
@@ -209,16 +209,19 @@ def roc_and_precision_recall() -> Panels:
     )  # fmt: skip
     roc.path([roc.at(0, 0), roc.at(1, 1)], "thin dashed")
     roc.plot(fpr, tpr, "c1", "roc")
-    roc.note(0.3, 0.7, "the same for both", "small t1", shift=(0, 8))
+    roc.note(0.35, 0.75, "both", "small t1")
+    roc.note(0.56, 0.42, "guessing", "small quiet")
     curve = Plot(
         (0, 1), (0, 1), xticks=ticks, yticks=ticks, xlabel="recall",
         ylabel="precision", width=250, height=240,
     )  # fmt: skip
     for share, css, text, at in (
-        (SHARES[0], "c1", "50 % positive", (0.3, 0.8)),
-        (SHARES[1], "c2", "1 % positive", (0.25, 0.4)),
+        (SHARES[0], "c1", "50 % positive", (0.2, 0.7)),
+        (SHARES[1], "c2", "1 % positive", (0.25, 0.25)),
     ):
         precision = share * tpr / (share * tpr + (1 - share) * fpr)
         curve.plot(tpr, precision, css, f"share-{share:g}")
         curve.note(*at, text, f"small t{css[1]}")
+        curve.line(curve.at(0, share), curve.at(1, share), "thin dashed")
+    curve.note(0.98, 0.43, "guessing", "small quiet", "end")
     return [roc, curve]

@@ -10,9 +10,14 @@ from figured import panels
 from proving import derivative, equation
 from proving.page import questions
 
+
+def _sigmoid(a: float) -> float:
+    return float(equation("sigmoid").right.value({"x": a}))
+
+
 LOSSES: dict[str, Callable[[float], float]] = {
-    "minimax": lambda d: math.log(1 - d),
-    "non-saturating": lambda d: -math.log(d),
+    "minimax": lambda a: math.log(1 - _sigmoid(a)),
+    "non-saturating": lambda a: -math.log(_sigmoid(a)),
 }
 
 
@@ -24,14 +29,17 @@ def test_the_sizes_are_those_of_the_worked_autoencoder() -> None:
     assert f"A {'–'.join(sizes)} autoencoder" in body
 
 
-def test_the_losses_are_steep_where_the_figure_says() -> None:
+def test_the_losses_are_steep_in_the_logit_where_the_figure_says() -> None:
     (panel,) = panels("gan-generator-losses")
     slopes = {}
     for name, loss in LOSSES.items():
-        d, shown = panel.curve(name)
-        np.testing.assert_allclose(shown, [loss(v) for v in d], atol=0.08)
-        slopes[name] = abs(float(derivative(loss, 0.02)))
-    assert slopes["non-saturating"] > 40 * slopes["minimax"]
+        a, shown = panel.curve(name)
+        np.testing.assert_allclose(shown, [loss(v) for v in a], atol=0.12)
+        slopes[name] = float(derivative(loss, -5.0))
+        drawn = np.interp(-4, a, shown) - np.interp(-5, a, shown)
+        assert drawn == pytest.approx(slopes[name], abs=0.05)
+    assert slopes["non-saturating"] == pytest.approx(-1, abs=0.01)
+    assert slopes["minimax"] == pytest.approx(0, abs=0.01)
 
 
 def test_the_triplets_lose_what_the_formula_says() -> None:

@@ -24,6 +24,8 @@ def test_the_graph_shows_values_and_derivatives() -> None:
     by_b = derivative(lambda v: (a + v) * a, b)
     assert panel.labels("da")[0].endswith(f"= {round(float(by_a))}")
     assert panel.labels("db")[0].endswith(f"= {round(float(by_b))}")
+    by_itself = derivative(lambda f: f, (a + b) * a)
+    assert panel.labels("seed") == [f"{float(by_itself):.0f}"]
     to_sum = derivative(lambda s: s * a, a + b)
     direct = derivative(lambda v: (a + b) * v, a)
     wanted = [to_sum, to_sum, to_sum, direct]

@@ -77,7 +77,8 @@ def test_each_bell_has_the_least_divergence_in_its_direction() -> None:
 
     for panel, ahead in ((forward, True), (backward, False)):
         found = re.search(
-            r"mean (−?[\d.]+), spread ([\d.]+)", " ".join(panel.labels())
+            r"mean (−?[\d.]+), standard deviation ([\d.]+)",
+            " ".join(panel.labels()),
         )
         assert found
         mean, spread = (float(v.replace("−", "-")) for v in found.groups())
