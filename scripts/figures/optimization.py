@@ -15,8 +15,8 @@ CURVATURE = 10.0
 @figure(
     "learning-rates",
     """Three parabolas with the steps of gradient descent from the same start. At a rate of 0.01 ten short steps
-    cover little of the way. At 0.08 three steps reach the bottom. At 0.21 each step lands further out on the
-    other side.""",
+    cover two thirds of the way. At 0.08 three steps reach the bottom. At 0.21 each of eight steps lands further
+    out on the other side.""",
 )
 def learning_rates() -> Panels:
     """Gradient descent on a parabola of curvature 10, at three rates."""
@@ -28,16 +28,19 @@ def learning_rates() -> Panels:
         (0.21, 8, "too high"),
     ):
         plot = Plot(
-            (-2.2, 2.2), (0, 25), width=204, height=190, xticks=(-2, -1, 0, 1, 2),
-            xlabel="parameter *θ*", ylabel=f"*η* = {rate:g}: {said}",
+            (-2.2, 2.2), (0, 25), width=204, height=209, xticks=(-2, -1, 0, 1, 2),
+            yticks=(0, 10, 20), xlabel="parameter *θ*", ylabel="loss",
+            title=f"*η* = {rate:g}: {said}",
         )  # fmt: skip
         plot.plot(theta, CURVATURE * theta**2 / 2, "thin", "loss")
-        plot.note(-1.9, 21, "loss", "small quiet")
+        plot.text((188, 31), f"{steps} steps", "small quiet", "end")
         path = [-1.0]
         for _ in range(steps):
             path.append(path[-1] - rate * CURVATURE * path[-1])
         at = np.array(path)
         plot.plot(at, CURVATURE * at**2 / 2, "c1", "path")
+        plot.dot(-1, CURVATURE / 2, "ring", 5.5, "start")
+        plot.note(-1, CURVATURE / 2, "start", "small", "end", (-8, 8))
         for x in path:
             plot.dot(x, CURVATURE * x**2 / 2, "dot", 2.8, "step")
         panels.append(plot)
@@ -49,7 +52,7 @@ RAVINE = np.array([1.0, 25.0])
 """Curvature along a valley, and across it."""
 START = (-9.0, 1.6)
 STEPS = 30
-SGD_RATE, MOMENTUM_RATE, MOMENTUM, ADAM_RATE = 0.075, 0.03, 0.8, 0.6
+SGD_RATE, MOMENTUM_RATE, MOMENTUM, ADAM_RATE = 0.075, 0.03, 0.8, 0.4
 
 
 def gradient(theta: Array) -> Array:
@@ -99,7 +102,8 @@ def adam() -> Step:
     "ravine",
     """Three views of the same long narrow valley from above, with 30 steps from the same start at its left end.
     Plain descent zigzags across it and creeps along its floor. Momentum swings through it, gains speed and
-    passes the bottom. Adam goes straight for the bottom, overshoots and turns.""",
+    passes the bottom. Adam starts diagonally, as if both slopes were equal, swings through the floor and back,
+    and comes near the bottom.""",
 )
 def ravine() -> Panels:
     """Plain descent, momentum and Adam on a quadratic 25 times steeper across than along."""
@@ -113,13 +117,15 @@ def ravine() -> Panels:
         ),
         ("adam", adam(), f"Adam, *η* = {ADAM_RATE:g}"),
     ):
+        way = walked(step)
+        final = float(RAVINE @ way[-1] ** 2) / 2
         plot = Plot(
-            (-10, 6), (-2.5, 2.5), height=150, xticks=(-10, -5, 0, 5),
-            yticks=(-2, 0, 2), ylabel=said,
+            (-10, 6), (-2.5, 2.5), height=169, xticks=(-10, -5, 0, 5),
+            yticks=(-2, 0, 2), xlabel="*θ*_1", ylabel="*θ*_2",
+            title=f"{said}: loss {final:.2f}",
         )  # fmt: skip
         for level in (1, 4, 10, 20, 32):
             _contour(plot, level)
-        way = walked(step)
         plot.plot(way[:, 0], way[:, 1], "c1", name)
         for x, y in way:
             plot.dot(x, y, "dot", 2, "step")
@@ -177,8 +183,8 @@ def schedules() -> Panels:
     plot.plot(t, stepped(t), "c3", "step")
     plot.plot(t, warmed(t), "c2", "warmup")
     plot.plot(t, cosine(t), "c1", "cosine")
-    plot.note(62, 0.055, "warmup, linear", "small t2", "end", (-34, 22))
-    plot.note(56, 0.062, "cosine", "small t1")
+    plot.note(66, 0.046, "warmup, linear", "small t2")
+    plot.note(34, 0.08, "cosine", "small t1")
     plot.note(32, 0.015, "step", "small t3")
     return [plot]
 
@@ -214,7 +220,7 @@ def batch_noise_figure() -> Panels:
     plot = Plot(
         (1, 1000), (0.01, 4), xlog=True, ylog=True,
         xticks=(1, 10, 100, (1000, "1,000")), yticks=(0.01, 0.1, 1),
-        xlabel="batch size *B*, of 1,000 examples", ylabel="standard deviation of the gradient",
+        xlabel="batch size *B*, of 1,000 examples", ylabel="standard deviation of the mini-batch gradient",
     )  # fmt: skip
     sizes = np.geomspace(1, 990, 120)
     exact = spread * np.sqrt((EXAMPLES - sizes) / (EXAMPLES - 1) / sizes)
@@ -222,5 +228,5 @@ def batch_noise_figure() -> Panels:
     for size, noise in zip(BATCHES, measured, strict=True):
         plot.dot(size, noise, "ring", 4, "measured")
     plot.note(12, 1, "formula", "small t1")
-    plot.note(25, 0.09, "rings: measured", "small", "end")
+    plot.note(25, 0.05, "rings: measured", "small", "end")
     return [plot]

@@ -24,7 +24,7 @@ def ten_samples() -> tuple[Array, Array]:
     "polynomial-fits",
     """Three plots of the same ten noisy points around a sine, thin and dashed. Degree 1, a straight line,
     misses the wave. Degree 3 follows the wave closely. Degree 9 passes through every point and swings far away
-    between the outer ones.""",
+    between the first two, and a little between the second and third.""",
 )
 def polynomial_fits() -> Panels:
     """Polynomials of three degrees through ten points."""
@@ -37,8 +37,9 @@ def polynomial_fits() -> Panels:
         (9, "too much"),
     ):
         plot = Plot(
-            (-0.03, 1.03), (-2.2, 2.2), width=204, height=190, xticks=(0, 0.5, 1),
-            yticks=(-2, -1, 0, 1, 2), ylabel=f"degree {degree}: {said}",
+            (-0.03, 1.03), (-2.2, 2.2), width=204, height=209, xticks=(0, 0.5, 1),
+            yticks=(-2, -1, 0, 1, 2), xlabel="*x*", ylabel="*y*",
+            title=f"degree {degree}: {said}",
         )  # fmt: skip
         plot.plot(grid, sine(grid), "thin dashed", "truth")
         fit = np.polynomial.Polynomial.fit(x, y, degree)
@@ -108,7 +109,7 @@ def early_stopping_run() -> Panels:
     plot.plot(steps, valid, "c2", "validation")
     plot.dot(steps[best], valid[best], "dot", 4, "best")
     plot.dot(steps[end], valid[end], "ring", 4, "end")
-    plot.note(steps[best], valid[best], "kept", "small", "middle", (-2, 18))
+    plot.note(steps[best], valid[best], "kept", "small", "middle", (-2, -9))
     plot.note(steps[end], valid[end], "stopped", "small", "start", (2, -9))
     plot.note(steps[-1], valid[-1], "validation", "small t2", "end", (0, -8))
     plot.note(steps[-1], train[-1], "training", "small t1", "end", (0, -8))
@@ -153,22 +154,26 @@ def _fitted(count: int, seed: int) -> tuple[float, float]:
 @figure(
     "double-descent",
     """Errors against the number of features, from 2 to 400 on a logarithmic axis, for 40 training examples. The
-    training error falls to 0 at 40 features. The test error falls, rises to a sharp peak at 40, and falls
-    again, with 400 features below its first valley.""",
+    training error falls ever faster and is 0 from 40 features on, where an arrow points out of the plot. The
+    test error falls, rises to a sharp peak at 40, and falls again, with 400 features below its first
+    valley.""",
 )
 def double_descent_figure() -> Panels:
     """Test error before and after the model can fit everything."""
     train, test = double_descent()
     plot = Plot(
-        (2, 400), (0.1, 100), xlog=True, ylog=True,
-        xticks=(2, 10, 40, 100, 400), yticks=(0.1, 1, 10, 100),
+        (2, 400), (0.01, 100), xlog=True, ylog=True,
+        xticks=(2, 10, 40, 100, 400), yticks=(0.01, 0.1, 1, 10, 100),
         xlabel="features, for 40 training examples", ylabel="mean squared error",
     )  # fmt: skip
-    plot.line(plot.at(TRAINED, 0.1), plot.at(TRAINED, 100), "thin dashed")
-    plot.plot(FEATURES, np.maximum(train, 1e-9), "c1", "training")
+    plot.line(plot.at(TRAINED, 0.01), plot.at(TRAINED, 100), "thin dashed")
+    short = np.array(FEATURES) < TRAINED
+    plot.plot(np.array(FEATURES)[short], train[short], "c1", "training")
+    plot.arrow(plot.at(TRAINED, 0.03), plot.at(TRAINED, 0.0105), "c1")
+    plot.note(44, 0.015, "0 from here", "small t1")
     plot.plot(FEATURES, test, "c2", "test")
     plot.note(2.4, 1.9, "test", "small t2")
-    plot.note(2.4, 0.5, "training", "small t1")
+    plot.note(2.2, 0.3, "training", "small t1")
     plot.note(44, 60, "fits everything", "small quiet")
     return [plot]
 
@@ -229,9 +234,10 @@ def minimizers() -> tuple[Array, Array]:
 
 @figure(
     "l1-and-l2-balls",
-    """Two plots of a plane of two weights. Circles around the best weights without penalty, 2 and 0.6, are the
-    loss's contours. Left: the L1 ball, a diamond, is touched at its corner, 1 and 0: the second weight is 0.
-    Right: the L2 ball, a circle, is touched at 1 and 0.3: both weights are smaller and neither is 0.""",
+    """Two plots of a plane of two weights, the first to the right, the second upwards. Circles around the best
+    weights without penalty, 2 and 0.6, are the loss's contours. Left: the L1 ball, a diamond, is touched at its
+    corner, 1 and 0: the second weight is 0. Right: the L2 ball, a circle, is touched at 1 and 0.3: both weights
+    are smaller and neither is 0.""",
 )
 def l1_and_l2_balls() -> Panels:
     """Where contours of the loss touch the ball of each penalty."""
@@ -243,8 +249,9 @@ def l1_and_l2_balls() -> Panels:
         ("L1", "L2"), minimizers(), (1, 2), (square, circle), strict=True
     ):
         plot = Plot(
-            (-1.4, 3), (-1.4, 1.8), width=300, height=234.5, xticks=(-1, 0, 1, 2, 3),
-            yticks=(-1, 0, 1), xlabel="*w*_1", ylabel=f"*w*_2, with {name}",
+            (-1.4, 3), (-1.4, 1.8), width=300, height=253.5, xticks=(-1, 0, 1, 2, 3),
+            yticks=(-1, 0, 1), xlabel="first weight", ylabel="second weight",
+            title=f"with {name}",
         )  # fmt: skip
         size = float(np.linalg.norm(found, order))
         places = [plot.at(a, b) for a, b in (size * ball).T]
@@ -257,6 +264,6 @@ def l1_and_l2_balls() -> Panels:
         plot.dot(*pair(found), "dot", 4, "minimum")
         plot.note(*pair(UNPENALIZED), "no penalty", "small", "middle", (0, -8))
         said = ", ".join(f"{w:.1f}".removesuffix(".0") for w in found)
-        plot.note(*pair(found), f"({said})", "small", "start", (5, 17))
+        plot.note(*pair(found), f"({said})", "small", "start", (9, -3))
         panels.append(plot)
     return panels

@@ -30,6 +30,21 @@ def test_steps_on_the_parabola_follow_the_closed_form() -> None:
         np.testing.assert_allclose(loss, 5 * theta**2, atol=0.4)
 
 
+def test_each_run_says_where_it_starts_and_how_long_it_is() -> None:
+    for panel in panels("learning-rates"):
+        steps = panel.dots("step").T
+        np.testing.assert_allclose(panel.dots("start")[:, 0], steps[0])
+        assert f"{len(steps) - 1} steps" in panel.labels()
+
+
+def test_the_loss_in_a_title_is_that_of_the_last_step() -> None:
+    for panel in panels("ravine"):
+        last = panel.dots("step")[:, -1]
+        found = re.search(r"loss ([\d.]+)", " ".join(panel.labels()))
+        assert found
+        assert float(found[1]) == pytest.approx(RAVINE @ last**2 / 2, abs=0.02)
+
+
 def _path(number: int) -> tuple[Read, np.ndarray]:
     panel = panels("ravine")[number]
     return panel, panel.dots("step").T

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.regularization import CHECK, PATIENCE, TRAINED
+from figures.regularization import (
+    CHECK,
+    FEATURES,
+    PATIENCE,
+    TRAINED,
+    double_descent,
+)
 from proving import equation
 from proving.page import questions
 
@@ -65,6 +71,7 @@ def test_the_second_descent_goes_below_the_first_valley() -> None:
     assert test[-1] < test[count < peak].min()
     fitted, _ = panel.curve("training")
     assert fitted.max() < TRAINED
+    assert double_descent()[0][FEATURES.index(TRAINED)] < 1e-9
 
 
 def test_what_stays_is_scaled_as_the_formula_says() -> None:
