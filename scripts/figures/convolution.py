@@ -30,17 +30,30 @@ def _row(
 def _windows(
     size: int, kernel: int, stride: int, padding: int, dilation: int
 ) -> Panel:
-    """One axis of a convolution: each cell of the output above those it is made of."""
-    panel = Panel(310, 146)
+    """One axis of a convolution, padded alike at both ends."""
     starts = window_starts(size, kernel, stride, padding, dilation)
-    kinds = ["pad"] * padding + ["cell"] * size + ["pad"] * padding
+    said = f"*P* = {padding}, *S* = {stride}, *D* = {dilation}"
+    ends = (padding, padding)
+    return _axis(size, kernel, starts, dilation, ends, said)
+
+
+def _axis(
+    size: int,
+    kernel: int,
+    starts: range,
+    dilation: int,
+    ends: tuple[int, int],
+    said: str,
+) -> Panel:
+    """Each cell of the output above those it is made of; `ends` is how many zeros stand before and after."""
+    panel = Panel(310, 146)
+    kinds = ["pad"] * ends[0] + ["cell"] * size + ["pad"] * ends[1]
     left = (panel.width - CELL * len(kinds)) / 2
     read = _row(panel, (left, 96), kinds, "input")
     for (x, y), kind in zip(read, kinds, strict=True):
         if kind == "pad":
             panel.text((x, y + 4), "0", "small quiet")
     span = dilation * (kernel - 1) + 1
-    said = f"*P* = {padding}, *S* = {stride}, *D* = {dilation}"
     panel.text((155, 14), f"{said}: *O* = {len(starts)}", name="size")
     for number, start in reversed(list(enumerate(starts))):
         middle = left + CELL * (start + span / 2)
@@ -56,7 +69,8 @@ def _windows(
         panel.rect((middle - CELL / 2, 24), CELL, CELL, css, "output")
     for tap in range(kernel):
         x, y = read[starts[0] + tap * dilation]
-        panel.rect((x - CELL / 2, y - CELL / 2), CELL, CELL, "f1")
+        css = "f1 bare" if kinds[starts[0] + tap * dilation] == "pad" else "f1"
+        panel.rect((x - CELL / 2, y - CELL / 2), CELL, CELL, css)
     panel.text(
         (155, 138), f"input *I* = {size}, kernel *K* = {kernel}", "small quiet"
     )
@@ -65,14 +79,15 @@ def _windows(
 
 @figure(
     "convolution-windows",
-    """Four rows of seven input cells under a kernel of three, each output cell joined to the three cells it
-    reads. Without padding there are five outputs; with one zero at each end, seven; with that and stride two,
-    four; with dilation two and no padding, three, each reading every other cell.""",
+    """Four rows of eight input cells under a kernel of three, each output cell joined to the three cells it
+    reads. Without padding there are six outputs; with one zero at each end, eight; with that and stride two,
+    four, and the last zero is read by none; with dilation two and no padding, four, each reading every other
+    cell.""",
 )
 def convolution_windows() -> Panels:
     """What padding, stride and dilation do to the number of outputs."""
     cases = ((1, 0, 1), (1, 1, 1), (2, 1, 1), (1, 0, 2))
-    return [_windows(7, 3, *case) for case in cases]
+    return [_windows(8, 3, *case) for case in cases]
 
 
 IMAGE = np.array(
@@ -258,19 +273,31 @@ def transposed_windows() -> Panels:
         f"*I* = {inputs}, *K* = {kernel}, *S* = {stride}: *O* = {size}",
         name="size",
     )
+    panel.text((4, 40), "input", "small quiet", "start")
+    panel.text((4, 86), "output", "small quiet", "start")
     panel.text((150, 138), "how many inputs add to each output", "small quiet")
     return [panel]
 
 
 @figure(
     "same-and-valid",
-    """Two rows of seven cells under a kernel of three with stride two. Valid: the kernel starts at the first
-    cell and fits three times. Same: one dashed zero at each end, and the kernel fits four times, 7 over 2
-    rounded up.""",
+    """Two rows of eight cells under a kernel of three with stride two. Valid: the kernel starts at the first
+    cell and fits three times; the last cell is read by none. Same: no zero before, one dashed zero after, and
+    the kernel fits four times, 8 over 2.""",
 )
 def same_and_valid() -> Panels:
     """No padding, and as much as keeps the size divided by the stride."""
-    return [_windows(7, 3, 2, padding, 1) for padding in (0, 1)]
+    size, kernel, stride = 8, 3, 2
+    total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
+    before, after = total // 2, total - total // 2
+    panels = []
+    for ends, said in (
+        ((0, 0), "valid"),
+        ((before, after), f"same, {before} before, {after} after"),
+    ):
+        starts = window_starts(size + sum(ends), kernel, stride)
+        panels.append(_axis(size, kernel, starts, 1, ends, said))
+    return panels
 
 
 CHANNELS, OUT, SIDE = 64, 128, 3

@@ -121,14 +121,13 @@ def and_or_xor() -> Panels:
     panels = []
     for title, values, lines in gates:
         plot = Plot(
-            (-0.5, 1.5), (-0.5, 1.5), width=204, height=204, xticks=(0, 1),
-            yticks=(0, 1), xlabel="*x*_1", ylabel=title,
+            (-0.5, 1.5), (-0.5, 1.5), width=204, height=223, xticks=(0, 1),
+            yticks=(0, 1), xlabel="*x*_1", ylabel="*x*_2", title=title,
         )  # fmt: skip
         for w1, w2, b in lines:
             x = np.linspace(-0.5, 1.5, 201)
             css = "c1" if len(lines) == 1 else "c2"
             plot.plot(x, -(w1 * x + b) / w2, css, f"{w1:g} {w2:g} {b:g}")
-        plot.text((12, plot.at(0, 0.5)[1]), "*x*_2", "small quiet")
         for (a, b), value in zip(CORNERS, values, strict=True):
             css = "dot" if value else "ring"
             plot.dot(a, b, css, 6, "one" if value else "zero")
@@ -153,9 +152,9 @@ def folds_of_depth() -> Panels:
     for depth in (1, 2, 3):
         y = tent(y)
         plot = Plot(
-            (0, 1), (0, 1), width=204, height=170, xticks=(0, 0.5, 1),
-            yticks=(0, 1), xlabel="input *x*",
-            ylabel=f"{depth} fold{'s' * (depth > 1)}, {2 * depth} ReLUs",
+            (0, 1), (0, 1), width=204, height=189, xticks=(0, 0.5, 1),
+            yticks=(0, 1), xlabel="input *x*", ylabel="output",
+            title=f"{depth} fold{'s' * (depth > 1)}, {2 * depth} ReLUs",
         )  # fmt: skip
         plot.plot(x, y, "c1", f"depth-{depth}")
         panels.append(plot)

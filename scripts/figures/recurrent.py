@@ -14,16 +14,18 @@ def _operation(panel: Panel, at: Point, sign: str) -> None:
 
 @figure(
     "unrolled-rnn",
-    """Left: a box with the state h, an arrow marked U from the box back to itself, an input arrow marked W from
-    below, an output arrow marked V above. Right: the same box three times, from left to right, joined by arrows
-    marked U, each with its own input and output; the marks W, U and V are the same at each.""",
+    """Left: a box with the state h, an arrow marked U from the box back to itself for the next step, an input
+    arrow marked W from below, an output arrow marked V above. Right: the same box three times, from left to
+    right, joined by arrows marked U, each with its own input and output; the marks W, U and V are the same at
+    each.""",
 )
 def unrolled_rnn() -> Panels:
     """A recurrent network as a loop, and unrolled over three steps."""
     loop = Panel(120, 190)
     _step(loop, 50, "t", beside=16)
     loop.route([(79, 90), (106, 90), (106, 140), (58, 140), (58, 116)], "c1")
-    loop.text((92, 158), "*U*", "small t1", name="U")
+    loop.text((92, 156), "*U*", "small t1", name="U")
+    loop.text((88, 172), "next step", "small quiet")
     unrolled = Panel(318, 190)
     unrolled.text((14, 100), "*h*_0", "small")
     for t in range(1, STEPS + 1):
@@ -67,7 +69,7 @@ def lstm_cell_parts() -> Panels:
         panel.rect((x - 22, low), 44, 26)
         panel.text((x, low + 18), function, "small")
         panel.text(
-            (x + (30 if function == "tanh" else 17), low - 8),
+            (x + 17, low - 8),
             name,
             "small t1",
             name="gate",
@@ -103,7 +105,7 @@ def lstm_cell_parts() -> Panels:
     "gru-cell-parts",
     """A line for the state runs across the top from h of the last step to h of this one: times the update gate
     z, then plus one minus z times the candidate n. Below, the reset gate r multiplies what the candidate, a
-    tanh, reads of the last state.""",
+    tanh, reads of the last state; what it reads of the input comes to it by an arrow of its own.""",
 )
 def gru_cell_parts() -> Panels:
     """A GRU cell, in the convention of PyTorch."""
@@ -132,11 +134,19 @@ def gru_cell_parts() -> Panels:
     panel.text((136, 109), "tanh", "small")
     panel.text((178, 97), "*n*_t", "small t1", name="gate")
     panel.arrow((67, 104), (110, 104))
-    panel.arrow((136, 214), (136, 119))
-    panel.text((130, 138), "*W*_n *x*_t + *b*_n", "small quiet", "end")
+    panel.text((136, 205), "*x*_t", "small")
+    panel.arrow((136, 191), (136, 119))
+    panel.text((142, 138), "*W*_n *x*_t + *b*_n", "small quiet", "start")
     _operation(panel, (274, 104), "×")
-    panel.arrow((161, 104), (262, 104))
+    panel.line((161, 104), (207, 104))
+    panel.curve((207, 104), (214, 90), (221, 104))
+    panel.arrow((221, 104), (262, 104))
     panel.arrow((274, 93), (274, top + 12))
-    panel.route([(214, 140), (274, 140), (274, 116)])
-    panel.text((282, 136), "1 − *z*_t", "small", "start")
+    panel.line((214, 140), (232, 140))
+    panel.route([(256, 140), (274, 140), (274, 116)])
+    panel.circle((244, 140), 12, "box", "operation")
+    panel.text((244, 145), "1−", "small", name="sign")
+    panel.text((278, 156), "1 − *z*_t", "small", "middle")
+    for junction in ((56, top), (56, 214), (214, 140)):
+        panel.circle(junction, 2.6, "dot")
     return [panel]

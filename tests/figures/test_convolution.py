@@ -21,9 +21,8 @@ def _matrix(panel: Read, name: str) -> np.ndarray:
     return np.array(values).reshape(side, side)
 
 
-@pytest.mark.parametrize("figure", ["convolution-windows", "same-and-valid"])
-def test_the_windows_are_as_many_as_the_formula_counts(figure: str) -> None:
-    for panel in panels(figure):
+def test_the_windows_are_as_many_as_the_formula_counts() -> None:
+    for panel in panels("convolution-windows"):
         said = panel.labels("size")[0]
         P, S, D, said_size = (int(n) for n in re.findall(r"\d+", said))
         outputs = len(panel.marks("rect", "output"))
@@ -35,13 +34,21 @@ def test_the_windows_are_as_many_as_the_formula_counts(figure: str) -> None:
 
 
 def test_same_pads_as_much_as_its_formula_says() -> None:
-    _, same = panels("same-and-valid")
+    valid, same = panels("same-and-valid")
     kinds = [m.attrib["class"] for m in same.marks("rect", "input")]
     env = {"I": kinds.count("cell"), "S": 2, "K": 3, "D": 1}
     page = equation("same-padding-amount").solve(env)
     assert kinds.count("pad") == page[r"P_\text{total}"]
-    assert kinds[0] == kinds[-1] == "pad"
+    said = [int(n) for n in re.findall(r"\d+", same.labels("size")[0])]
+    before, after = (int(page[p]) for p in (r"P_\text{begin}", r"P_\text{end}"))
+    assert said == [before, after, int(page["O"])]
+    assert after > before
+    assert kinds == ["pad"] * before + ["cell"] * env["I"] + ["pad"] * after
     assert len(same.marks("rect", "output")) == page["O"]
+    shape = equation("conv-output-size").right
+    outputs = len(valid.marks("rect", "output"))
+    assert outputs == shape.value({**env, "P": 0})
+    assert valid.labels("size") == [f"valid: O = {outputs}"]
 
 
 def test_the_output_is_the_cross_correlation_of_the_page() -> None:

@@ -8,6 +8,11 @@ from figured import panels
 from proving.page import formulas
 
 
+def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> None:
+    (panel,) = panels("gru-cell-parts")
+    assert panel.labels().count("xt") == 1
+
+
 def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> None:
     loop, unrolled = panels("unrolled-rnn")
     steps = len(unrolled.marks("rect", "cell"))
