@@ -22,7 +22,8 @@ NORMS: dict[str, Shared] = {
 
 @figure(
     "norm-axes",
-    """Four grids of three rows, the examples, and four columns, the channels; each cell holds all positions.
+    """Four grids of three rows, the examples, and four columns, the channels; each cell holds all positions
+    (layer norm in transformers takes each position by itself, which is not shown).
     Shaded is what shares a mean with the upper left cell. Batch norm: the first column. Layer norm: the first
     row. Instance norm: that cell alone. Group norm with two groups: the first half of the first row.""",
 )
@@ -30,7 +31,7 @@ def norm_axes() -> Panels:
     """What four normalizations average over."""
     panels = []
     for name, together in NORMS.items():
-        panel = Panel(146, 132)
+        panel = Panel(146, 142)
         panel.text((80, 14), f"{name} norm", "small")
         for n in range(EXAMPLES):
             for c in range(CHANNELS):
@@ -44,9 +45,8 @@ def norm_axes() -> Panels:
                 )
                 if shared:
                     panel.text((41 + 26 * c, 41.5 + 26 * n), "µ", "small")
-        panel.text((80, 120), "channels", "small quiet")
-        panel.text((14, 41), "1", "small quiet")
-        panel.text((14, 93), str(EXAMPLES), "small quiet")
+        panel.text((80, 118), "columns: channels", "small quiet")
+        panel.text((80, 134), "rows: examples", "small quiet")
         panels.append(panel)
     return panels
 
@@ -68,16 +68,22 @@ def pipeline() -> list[tuple[int, int, str, int]]:
 DEVICES, SPLIT = 3, 6
 
 
+def _time(panel: Panel) -> None:
+    """An arrow below a schedule."""
+    panel.arrow((48, 121), (270, 121), "thin")
+    panel.text((306, 125), "time", "small quiet", "end")
+
+
 @figure(
     "parallelism-in-time",
     """Two schedules of three devices, time to the right. Data parallel: all three work on their own part of the
     batch, forward F and backward B, at the same time, and then average their gradients. Pipeline: the second
-    device begins when the first has finished micro-batch 1, and so on; before and after, devices wait, which is
-    left empty.""",
+    device begins when the first has finished micro-batch 1, and so on; each device waits at
+    the start, at the end or in the middle, which is left empty.""",
 )
 def parallelism_in_time() -> Panels:
     """Data parallelism, and a pipeline with four micro-batches."""
-    data = Panel(316, 140)
+    data = Panel(316, 156)
     data.text((158, 14), "data parallel", "small")
     for device in range(DEVICES):
         y = 28 + 28 * device
@@ -88,13 +94,14 @@ def parallelism_in_time() -> Panels:
         ):
             data.rect((x, y), width, 24, css, said)
             data.text((x + width / 2, y + 16), said, "small")
-    data.rect((222, 28), 84, 80, "f2", "average")
-    data.text((264, 64), "average", "small")
-    data.text((264, 80), "gradients", "small")
+    data.rect((222, 28), 20, 80, "f2", "average")
+    data.text((248, 64), "average", "small", "start")
+    data.text((248, 80), "gradients", "small", "start")
+    _time(data)
     data.text(
-        (158, 132), "each: all layers, a third of the batch", "small quiet"
+        (158, 150), "each: all layers, a third of the batch", "small quiet"
     )
-    staged, cell = Panel(316, 140), 21.0
+    staged, cell = Panel(316, 156), 21.0
     staged.text((158, 14), f"pipeline, {MICRO} micro-batches", "small")
     for stage in range(STAGES):
         staged.text((4, 46 + 28 * stage), f"GPU {stage + 1}", "small", "start")
@@ -110,8 +117,9 @@ def parallelism_in_time() -> Panels:
         staged.text(
             (place[0] + cell / 2, place[1] + 16), f"{kind}_{m}", "small"
         )
+    _time(staged)
     staged.text(
-        (158, 132),
+        (158, 150),
         "each: a third of the layers, all of the batch",
         "small quiet",
     )

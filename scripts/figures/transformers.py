@@ -28,8 +28,9 @@ def attention(queries: Array, keys: Array, *, causal: bool) -> Array:
 @figure(
     "attention-weights",
     """Two tables of five rows and five columns, the weights of attention; each row sums to 1, and larger
-    weights are shaded more. Left, every token attends to all five. Right, with the causal mask, the part above
-    the diagonal is empty, and the first row has all its weight, 1.00, on the first token.""",
+    weights are shaded more, in steps of a quarter. Left, every token attends to all five. Right, with the
+    causal mask, the part above the diagonal is empty, and the first row has all its weight, 1.00, on the first
+    token.""",
 )
 def attention_weights() -> Panels:
     """The weights of five tokens, without and with a causal mask."""
@@ -46,9 +47,7 @@ def attention_weights() -> Panels:
             if causal and column > row:
                 panel.text((x + 21.5, y + 26), "–", "small quiet")
                 continue
-            panel.rect(
-                (x, y), 43, 43, f"heat s{min(round(float(weight) * 8), 6)}"
-            )
+            panel.rect((x, y), 43, 43, f"heat s{round(4 * float(weight))}")
             panel.text(
                 (x + 21.5, y + 26), f"{weight:.2f}", "small", name="weight"
             )
@@ -132,7 +131,7 @@ def _block(title: str, parts: tuple[str, ...]) -> Panel:
     panel = Panel(220, 330)
     panel.text((110, 14), title)
     panel.text((110, 322), "*x*", "small")
-    y, branch = 308.0, 296.0
+    y, branch = 308.0, 303.0
     for part in parts:
         height = 22 if part == "+" else 28
         panel.arrow((110, y), (110, y - 14))

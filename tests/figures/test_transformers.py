@@ -31,6 +31,17 @@ def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> None:
     np.testing.assert_allclose(causal, np.concatenate(prefixes), atol=0.005)
 
 
+def test_a_larger_weight_is_never_shaded_less() -> None:
+    for panel in panels("attention-weights"):
+        weights = [float(v) for v in panel.labels("weight")]
+        heat = [m.attrib["class"] for m in panel.marks("rect")]
+        shades = [int(c.rpartition("s")[2]) for c in heat if "heat" in c]
+        pairs = sorted(zip(weights, shades, strict=True))
+        assert [s for _, s in pairs] == sorted(shades)
+        for weight, shade in pairs:
+            assert abs(4 * weight - shade) < 0.53
+
+
 def test_each_shade_is_that_of_the_encoding() -> None:
     (panel,) = panels("sinusoidal-positions")
     page = equation("sinusoidal-position")
