@@ -10,7 +10,10 @@ import sharing
 from browsing import laid_out
 from published import LOOKED_AT
 
-MATH, PLAIN = 140_000, 100_000
+MATH, PLAIN = (
+    160_000,
+    100_000,
+)  # with figures, which a page of formulas may have several of
 # One page that holds everything, made to be printed.
 BOOKLET, BOOKLET_LIMIT = "booklet/", 240_000
 

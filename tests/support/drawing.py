@@ -30,7 +30,8 @@ _BLOCKS = {
     "table",
 }
 _VOID = {"br", "img", "input", "hr", "wbr", "mspace"}
-_SILENT = {"math", "script", "style", "nav", "button"}
+# Labels within drawings are no running text; what a figure says stands in its caption.
+_SILENT = {"math", "script", "style", "nav", "button", "svg"}
 _UNREAD = {
     "meta",
     "neighbours",
@@ -109,10 +110,10 @@ class _Page(HTMLParser):
             inside[1]
             and within
             and not classes & _UNREAD
-            and tag not in {"math", "script", "style", "nav", "button"}
+            and tag not in _SILENT
         )
         if not within:
-            read = tag not in {"script", "style", "nav", "button"} and inside[1]
+            read = tag not in _SILENT - {"math"} and inside[1]
         self._open.append((tag, read, inside[2] or tag == "pre"))
 
     def handle_endtag(self, tag: str) -> None:

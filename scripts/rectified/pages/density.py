@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from rectified.curation import Correction, Question
+from rectified.curation import Correction, Formula, Question
+from rectified.text import latex
 from rectified.text.notation import masked
 
 BOOKLET = "booklet"
@@ -19,6 +20,9 @@ PAGE = 314
 
 SHOWN = 2
 """Of a question's corrections, so many of the most instructive are on its sheet; print/sheet.css hides the rest."""
+
+WIDEST = 90
+"""Characters of the widest formula that fits a column of a sheet that is set closely."""
 
 ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""
@@ -69,12 +73,21 @@ def _whole(question: Question) -> int:
     return words + sources + FORMULA * len(question.formulas)
 
 
+def _width(formula: Formula) -> float:
+    """About how wide a formula is, in characters of a row."""
+    rows = formula.latex.count(r"\\") + 1
+    return len(latex.to_text(formula.latex)) / rows
+
+
 def setting(questions: Iterable[Question]) -> str:
     """The class of a sheet's style: `roomy`, `even`, or `close` (small type in three columns).
 
     Whether it is right is seen on paper: the tests print every topic and count the pages.
     """
-    needed = room(list(questions))
+    asked = list(questions)
+    needed = room(asked)
     if needed <= ROOMY:
         return "roomy"
-    return "close" if CLOSE <= needed <= ONE_PAGE else "even"
+    formulas = [formula for q in asked for formula in q.formulas]
+    narrow = all(_width(formula) <= WIDEST for formula in formulas)
+    return "close" if CLOSE <= needed <= ONE_PAGE and narrow else "even"
