@@ -66,7 +66,8 @@ def test_the_drawer_lists_the_questions_of_the_page(
     )
     low = links.evaluate_all("a => a.map(x => x.offsetHeight)")
     assert min(low) >= 40
-    links.last.click()
+    links.last.focus()  # in a long list a click may meet the drawer's title
+    page.keyboard.press("Enter")
     page.wait_for_url(f"**/topics/{topic.id}/#{topic.questions[-1]}")
     expect(page.locator(f"#{topic.questions[-1]}")).to_be_in_viewport()
 
