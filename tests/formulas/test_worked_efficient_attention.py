@@ -103,7 +103,10 @@ def test_equal_distances_and_slow_pairs(n: Worked) -> None:
 
     def score(s: float, t: float) -> float:
         env = {"q": query, "k": key, r"\omega": [speed], "s": s, "t": t, "d": 2}
-        return by_formula("rope-relative-score", env)
+        first, second, whole = equation("rope-relative-score").rows
+        parts = [row.right.value(env | {"i": 0}) for row in (first, second)]
+        env |= {"a": [parts[0]], "b": [parts[1]]}
+        return float(whole.right.value(env))
 
     early = n.given(2)
     n.shows(early[0] - early[1], score(*early))
