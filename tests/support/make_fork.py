@@ -58,6 +58,13 @@ g = \\frac{{b - a}}{{n - 1}}
 
 **A number.** Five points from 0 to 2 leave four gaps: $2 / 4 = 0.5$.
 
+**In practice.** Libraries take either the number of points or the gap, and the one follows from the other.
+`linspace` takes the number and meets both ends; `arange` takes the gap and leaves the end out, up to rounding.
+A gap that no binary fraction equals, such as 0.1, is rounded, so a loop that adds it up drifts away from the grid;
+multiply the index by the gap instead. Where a function bends much, a uniform grid wastes points on its flat parts,
+and a finer one is laid there only; in many dimensions no grid will do, since the number of points grows as a power
+of the number of axes, and random points are taken in its place.
+
 **Asked next.**
 
 - *What if there is one point?* Then there is no gap.
