@@ -4,7 +4,7 @@ import contextlib
 import json
 import os
 import time
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from rectified.errors import BadInput
@@ -121,25 +121,34 @@ def _settle(journal: Path) -> None:
     except ValueError:  # killed as it was written, before anything else was
         journal.unlink()
         return
+    staged = {Path(path): Path(new) for new, path in told["staged"]}
     try:
-        for temporary, path in told["staged"]:
-            if not told["whole"]:
-                Path(temporary).unlink(missing_ok=True)
-            elif Path(temporary).is_file():
-                Path(temporary).replace(path)
-        for path in told["remove"] if told["whole"] else ():
-            Path(path).unlink(missing_ok=True)
+        if told["whole"]:
+            _place(staged, map(Path, told["remove"]))
+        else:
+            for temporary in staged.values():
+                temporary.unlink(missing_ok=True)
         journal.unlink()
     except OSError as error:
         raise _unwritable(journal, error) from error
 
 
-def _kept(path: Path, data: bytes) -> None:
-    """Write a file and see it on the disk."""
+def _place(staged: Mapping[Path, Path], gone: Iterable[Path]) -> None:
+    """Put files where they belong, as far as that is not done yet, and take away those that are to go."""
+    for path, temporary in staged.items():
+        if temporary.is_file():
+            temporary.replace(path)
+    for path in gone:
+        path.unlink(missing_ok=True)
+
+
+def _keep(path: Path, data: bytes, *, lasting: bool = True) -> None:
+    """Write a file, and see it on the disk if it shall last."""
     with path.open("wb") as handle:
         handle.write(data)
         handle.flush()
-        os.fsync(handle.fileno())
+        if lasting:
+            os.fsync(handle.fileno())
 
 
 def write_all(
@@ -210,11 +219,7 @@ def _written(
         _note(root, staged, gone, whole=False)
         for path, temporary in staged.items():
             path.parent.mkdir(parents=True, exist_ok=True)
-            with temporary.open("wb") as handle:
-                handle.write(new[path])
-                handle.flush()
-                if path not in made_again:
-                    os.fsync(handle.fileno())
+            _keep(temporary, new[path], lasting=path not in made_again)
             temporary.chmod(0o644)
         _note(root, staged, gone, whole=True)
     except OSError as error:
@@ -224,10 +229,7 @@ def _written(
         if root:
             (root / JOURNAL).unlink(missing_ok=True)
         raise _unwritable(path, error) from error
-    for path, temporary in staged.items():
-        temporary.replace(path)
-    for path in gone:
-        path.unlink(missing_ok=True)
+    _place(staged, gone)
     if root:
         (root / JOURNAL).unlink(missing_ok=True)
     return [*staged, *gone]
@@ -251,5 +253,5 @@ def _note(
     path = root / JOURNAL
     unfinished = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _kept(unfinished, json.dumps(told).encode())
+    _keep(unfinished, json.dumps(told).encode())
     unfinished.replace(path)
