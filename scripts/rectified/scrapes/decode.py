@@ -49,16 +49,14 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     if not text.strip():
         raise BadInput(f"{path}:1", "the file is empty", "give a scraped list")
     if match := _CONTROL.search(text):
-        line = text.count("\n", 0, match.start()) + 1
         raise BadInput(
-            f"{path}:{line}",
+            _place(path, match),
             f"a binary file (control character {match[0]!r})",
             "give a scraped list",
         )
-    if long := _TOO_LONG.search(text):
-        line = text.count("\n", 0, long.start()) + 1
+    if match := _TOO_LONG.search(text):
         raise BadInput(
-            f"{path}:{line}",
+            _place(path, match),
             f"a line of more than {LONGEST_LINE} characters",
             "give a list whose questions stand on lines of their own",
         )
@@ -91,6 +89,11 @@ _ENCODINGS = [
     "euc_kr",
 ]
 """Those in which lists are found that are not in Unicode; more would make a short text a guess."""
+
+
+def _place(path: Path, found: re.Match[str]) -> str:
+    line = found.string.count("\n", 0, found.start()) + 1
+    return f"{path}:{line}"
 
 
 def _text(data: bytes, path: Path) -> str:

@@ -30,13 +30,15 @@ class Hint:
         return titles.level(self.difficulty) or titles.level(self.section)
 
 
-def of(blocks: Blocks, chosen: Candidate) -> list[Hint]:
-    """For each question that a pattern finds, in order, what the list says of it."""
+def of(
+    blocks: Blocks, chosen: Candidate, difficulties: Sequence[str]
+) -> list[Hint]:
+    """For each question that a pattern finds, in order, what the list says of it; its mark is known already."""
     parts = _parts(blocks, chosen)
     starts = [site.start for site in parts]
     return [
-        Hint(_section(parts, starts, entry), _difficulty(entry))
-        for entry in chosen.entries
+        Hint(_section(parts, starts, entry), mark)
+        for entry, mark in zip(chosen.entries, difficulties, strict=True)
     ]
 
 
@@ -60,8 +62,3 @@ def _divides(site: Site, parts: Sequence[Site]) -> bool:
 def _section(parts: Sequence[Site], starts: Sequence[int], entry: Entry) -> str:
     at = bisect_right(starts, entry.site.start)
     return titles.cleaned(parts[at - 1].raw)[0] if at else ""
-
-
-def _difficulty(entry: Entry) -> str:
-    bare = entry.site.mark.kind == "bare"
-    return titles.cleaned(entry.site.raw, bare_numbers=bare)[1]

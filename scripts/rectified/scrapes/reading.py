@@ -340,7 +340,7 @@ def _source(
         *(entry.site.start for entry in entries[1:]),
         len(document.text),
     ]
-    beside = hints.of(found, which.chosen)
+    beside = hints.of(found, which.chosen, which.difficulties)
     for number, (entry, name, end, hint) in enumerate(
         zip(entries, which.titles, following, beside, strict=True), 1
     ):

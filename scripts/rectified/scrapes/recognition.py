@@ -27,6 +27,7 @@ class Recognised:
         id: its id.
         chosen: the pattern of its questions, and these.
         titles: the title of each question.
+        difficulties: the mark of difficulty that each has beside it, or nothing.
         candidates: all patterns and what speaks for them, the best first.
     """
 
@@ -34,6 +35,7 @@ class Recognised:
     id: str
     chosen: Candidate
     titles: Sequence[str]
+    difficulties: Sequence[str]
     candidates: Sequence[Candidate]
 
     @property
@@ -59,19 +61,23 @@ class NoList(BadInput):
         return NoList, (self.where, self.why, self.explained)
 
 
-def title(blocks: Blocks, entry: Entry) -> str:
-    """The title of a question as published, without markup, number and label."""
+def title(blocks: Blocks, entry: Entry) -> tuple[str, str]:
+    """The title of a question as published, without markup, number and label; and its mark of difficulty."""
     site = entry.site
     raw = (
         site.raw + " " + blocks.text[site.end : entry.end]
         if entry.end > site.end
         else site.raw
     )
-    return titles.cleaned(raw, bare_numbers=site.mark.kind == "bare")[0]
+    return titles.cleaned(raw, bare_numbers=site.mark.kind == "bare")
 
 
-def _titles(blocks: Blocks, candidate: Candidate) -> list[str]:
-    return [title(blocks, entry) for entry in candidate.entries]
+def _titles(
+    blocks: Blocks, candidate: Candidate
+) -> tuple[list[str], list[str]]:
+    """The titles of all questions that a pattern finds, and their marks."""
+    told = [title(blocks, entry) for entry in candidate.entries]
+    return [name for name, _ in told], [mark for _, mark in told]
 
 
 def _agreement(found: Sequence[str], record: SourceRecord) -> int:
@@ -82,22 +88,26 @@ def _agreement(found: Sequence[str], record: SourceRecord) -> int:
 
 def _on_record(
     blocks: Blocks, found: Mapping[str, Candidate], inventory: Inventory
-) -> tuple[SourceRecord, Candidate, list[str]] | None:
+) -> tuple[SourceRecord, Candidate, list[str], list[str]] | None:
     """The list on record with which most titles agree, if any does."""
-    best: tuple[int, SourceRecord, Candidate, list[str]] | None = None
-    told: dict[str, list[str]] = {}
+    best: tuple[int, SourceRecord, Candidate, list[str], list[str]] | None = (
+        None
+    )
+    told: dict[str, tuple[list[str], list[str]]] = {}
     for record in inventory.sources:
         candidate = found.get(record.shape)
         if candidate is None:
             continue
-        names = told.setdefault(record.shape, _titles(blocks, candidate))
+        if record.shape not in told:
+            told[record.shape] = _titles(blocks, candidate)
+        names, marks = told[record.shape]
         score = _agreement(names, record)
         if (
             score
             and score >= KNOWN_SHARE * len(names)
             and (best is None or score > best[0])
         ):
-            best = (score, record, candidate, names)
+            best = (score, record, candidate, names, marks)
     return best[1:] if best else None
 
 
@@ -135,13 +145,15 @@ def recognise(
         blocks, {c.pattern.name: c for c in candidates}, inventory
     )
     if known:
-        record, candidate, names = known
-        return Recognised(record, record.id, candidate, names, candidates)
+        record, candidate, names, marks = known
+        return Recognised(
+            record, record.id, candidate, names, marks, candidates
+        )
     best = choice.choose(candidates)
     if best is None:
         raise NoList(f"{path}:1", _why(candidates), _told(candidates))
-    names = _titles(blocks, best)
-    return Recognised(None, new_id(names), best, names, candidates)
+    names, marks = _titles(blocks, best)
+    return Recognised(None, new_id(names), best, names, marks, candidates)
 
 
 def _why(candidates: Sequence[Candidate]) -> str:
