@@ -121,10 +121,11 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
                 found.tests |= _settling(root / path, root)
             else:
                 found.tests.add(ask)
-    found.tests = {
+    # A file that runs whole runs its single tests, too.
+    found.tests -= {
         test
         for test in found.tests
-        if test.partition("::")[0] not in found.tests - {test}
+        if "::" in test and test.partition("::")[0] in found.tests
     }
     return found
 

@@ -155,9 +155,12 @@ def pytest_collection_modifyitems(
 
     items.sort(key=stage)
     if chosen := config.getoption("--answer"):
-        left = [item for item in items if _of_another_answer(item, chosen)]
+        kept: list[pytest.Item] = []
+        left: list[pytest.Item] = []
+        for item in items:
+            (left if _of_another_answer(item, chosen) else kept).append(item)
         config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in left]
+        items[:] = kept
 
 
 def _of_another_answer(item: pytest.Item, chosen: list[str]) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rectified.curation.model import ERRATA, MORE, TOPICS, Curation, Question
 from rectified.curation.references import FILE
 from rectified.errors import BadInput
-from rectified.text.notation import BLOT, FENCE, SLUG, SPAN, masked
+from rectified.text.notation import FENCE, SLUG, SPAN, blot, masked
 
 
 class Fault(NamedTuple):
@@ -69,11 +69,11 @@ def _at_odds(text: str) -> Iterator[Fault]:
         if not _is_set_in_evenly(match):
             what = "a block whose lines begin left of its fence, or that is not closed as it was opened"
             yield Fault(match.start(), what, "set all its lines in alike")
-    outside = FENCE.sub(lambda m: re.sub(r"[^\n]", BLOT, m[0]), text)
+    outside = FENCE.sub(blot, text)
     for match in re.finditer(r"\\`", outside):
         remedy = "write code that holds backticks between two of them"
         yield Fault(match.start(), "a backtick behind a backslash", remedy)
-    outside = SPAN.sub(lambda m: BLOT * len(m[0]), outside)
+    outside = SPAN.sub(blot, outside)
     for match in re.finditer("`+", outside):
         yield Fault(match.start(), "a backtick without its partner", "close it")
 

@@ -5,7 +5,6 @@ what is published and one of what is right. `make pages` adds new ones and never
 given twice. A correction that was edited is known by the digest that stayed; where both changed it is a new one.
 """
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
@@ -15,6 +14,7 @@ from pydantic import Field, RootModel
 from rectified.curation.model import Correction, Curation, Slug
 from rectified.data import read_yaml, validated
 from rectified.files import read_text
+from rectified.text.words import digest
 
 FILE = "questions/mistakes.yml"
 
@@ -32,13 +32,9 @@ class _Record(RootModel[dict[Slug, list[Mark]]]):
     """What the file holds."""
 
 
-def _digest(text: str) -> str:
-    words = " ".join(text.split())
-    return hashlib.blake2b(words.encode(), digest_size=4).hexdigest()
-
-
 def _mark(correction: Correction) -> str:
-    return f"{_digest(correction.published)}-{_digest(correction.corrected)}"
+    parts = (correction.published, correction.corrected)
+    return "-".join(digest(part.split(), 8) for part in parts)
 
 
 def load(root: Path) -> Marks:

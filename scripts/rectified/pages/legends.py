@@ -1,7 +1,7 @@
 """The list that explains a formula's symbols as a table: symbol, meaning, shape, a family of symbols a row."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import astuple, dataclass, replace
 
 from rectified.text.notation import BLOT, DISPLAY, INLINE, masked
 
@@ -96,15 +96,13 @@ def _cell(text: str) -> str:
 
 
 def _table(rows: list[Row]) -> str:
-    columns = [
-        "symbols",
-        "meaning",
-        *(["shape"] if any(r.shape for r in rows) else []),
+    columns = 3 if any(row.shape for row in rows) else 2
+    lines: list[tuple[str, ...]] = [
+        ("Symbol", "Meaning", "Shape"),
+        ("---",) * 3,
     ]
-    heads = {"symbols": "Symbol", "meaning": "Meaning", "shape": "Shape"}
-    lines = [[heads[c] for c in columns], ["---"] * len(columns)]
-    lines += [[_cell(getattr(row, c)) for c in columns] for row in rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    lines += [tuple(map(_cell, astuple(row))) for row in rows]
+    return "\n".join(f"| {' | '.join(line[:columns])} |" for line in lines)
 
 
 def tabled(body: str) -> str:

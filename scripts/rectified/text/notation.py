@@ -55,7 +55,8 @@ BLOT = "\ue000"
 """Stands for each character of code or formula; it is no letter, no digit, no space and no punctuation."""
 
 
-def _blot(match: re.Match[str]) -> str:
+def blot(match: re.Match[str]) -> str:
+    """What a pattern finds, blotted out character for character, for `re.sub`."""
     return "\n".join(BLOT * len(line) for line in match[0].split("\n"))
 
 
@@ -63,9 +64,7 @@ def _blot(match: re.Match[str]) -> str:
 def code_masked(text: str) -> str:
     """The text with every fenced block and code span blotted out, character for character."""
     return (
-        SPAN.sub(_blot, FENCE.sub(_blot, text))
-        if _may_hold_code(text)
-        else text
+        SPAN.sub(blot, FENCE.sub(blot, text)) if _may_hold_code(text) else text
     )
 
 
@@ -75,7 +74,7 @@ def _may_hold_code(text: str) -> bool:
 
 def formulas_masked(text: str) -> str:
     """The text, in which code is blotted out already, with formulas blotted out as well."""
-    return INLINE.sub(_blot, text)
+    return INLINE.sub(blot, text)
 
 
 @functools.lru_cache(maxsize=64)
@@ -93,7 +92,7 @@ def outside_code(text: str, change: Callable[[str], str]) -> str:
     if not _may_hold_code(text):
         return change(text)
     fences = [match.span() for match in FENCE.finditer(text)]
-    spans = [match.span() for match in SPAN.finditer(FENCE.sub(_blot, text))]
+    spans = [match.span() for match in SPAN.finditer(FENCE.sub(blot, text))]
     parts, end = [], 0
     for start, stop in sorted(fences + spans):
         parts += [change(text[end:start]), text[start:stop]]
