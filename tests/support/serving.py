@@ -18,6 +18,12 @@ PATIENCE = 60
 """Seconds; a busy machine is no fault of the program."""
 
 
+def _hear_interrupts() -> None:
+    """Let programs that this one starts be interrupted, though a shell in whose background it runs says otherwise."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 class Server:
     """The program at work on a copy of the site, what it has said, and what it shows."""
 
@@ -27,6 +33,7 @@ class Server:
             port = free.getsockname()[1]
         self.folder = folder
         self.log = folder / "serve.log"
+        _hear_interrupts()
         path = urlsplit(identity.load(folder).url).path
         self.address = f"http://127.0.0.1:{port}{path}"
         with self.log.open("w") as log:
