@@ -137,7 +137,7 @@ def test_the_masked_loss_is_a_mean_over_the_chosen() -> None:
     for size in (5, 9):
         causal, masked = rng(size).uniform(0.05, 0.95, size=(2, size))
         chosen = np.zeros(size, dtype=bool)
-        chosen[[1, 3, size - 1]] = True
+        chosen[[0, 3, size - 1]] = True
         assert_equation(
             "causal-and-masked-loss",
             {
@@ -514,3 +514,71 @@ def test_examples_weigh_tasks() -> None:
             },
             {"P": seen[1] / seen.sum()},
         )
+
+
+# ---------------------------------------------------------------- arithmetic of a long context
+
+
+def multiplied_and_added(
+    layers: int, heads: int, size: int, tokens: int
+) -> int:
+    """Steps of the loops by which one new token attends, each a multiplication and an addition."""
+    steps = 0
+    for _layer, _head in itertools.product(range(layers), range(heads)):
+        for _token in range(tokens):
+            steps += size  # the query times a key
+        for _entry in range(size):
+            steps += tokens  # the weights times one entry of all values
+    return 2 * steps
+
+
+@proves(
+    "context-arithmetic",
+    how="counts the steps of the loops of attention, and the length at which they catch up with the weights",
+)
+def test_attention_catches_up_with_the_weights() -> None:
+    for layers, heads, size, even in ((2, 3, 5, 11), (3, 4, 2, 7)):
+        weights = multiplied_and_added(layers, heads, size, even) // 2
+        for tokens in (4, 13):
+            loops = multiplied_and_added(layers, heads, size, tokens)
+            length = next(
+                n
+                for n in itertools.count(1)
+                if multiplied_and_added(layers, heads, size, n) >= 2 * weights
+            )
+            assert_equation(
+                "context-arithmetic",
+                {
+                    "P": weights,
+                    "N": layers,
+                    "H": heads,
+                    "d_h": size,
+                    "n": tokens,
+                },
+                {"F": 2 * weights + loops, "n^*": length},
+            )
+
+
+@proves(
+    "context-arithmetic",
+    how="torch.utils.flop_counter counts two layers of products with weights and of attention to 9 tokens",
+)
+def test_pytorch_counts_the_same_operations() -> None:
+    torch = optional_torch()
+    from torch.utils.flop_counter import FlopCounterMode
+
+    heads, size, tokens = 3, 4, 9
+    square = torch.zeros(heads * size, heads * size)
+    query, past = torch.zeros(heads, 1, size), torch.zeros(heads, tokens, size)
+    with FlopCounterMode(display=False) as counter:
+        for _layer in range(2):
+            for _projection in range(4):
+                torch.zeros(1, heads * size) @ square
+            torch.softmax(query @ past.transpose(1, 2), -1) @ past
+    weights = 2 * 4 * square.numel()
+    assert_equation(
+        "context-arithmetic",
+        {"P": weights, "N": 2, "H": heads, "d_h": size, "n": tokens},
+        {"F": counter.get_total_flops()},
+        rows=[0],
+    )

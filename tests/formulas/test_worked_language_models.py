@@ -231,3 +231,22 @@ def test_two_examples_choose_the_task(n: Worked) -> None:
 
     n.shows(*(after(examples, list(answer)) for examples in (0, 1, 2)))
     n.shows(after(0, [1, 0]), after(2, [1, 0]))
+
+
+@counts("context-window")
+def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
+    n.names("3", "8")
+    billions, layers, heads, size = n.given(4)
+    env = {"P": billions * 1e9, "N": layers, "H": heads, "d_h": size}
+
+    def at(tokens: float) -> dict[str, float]:
+        solved = equation("context-arithmetic").solve({**env, "n": tokens})
+        return {"all": solved["F"], "even": solved["n^*"]}
+
+    weights = at(0)["all"]
+    n.shows(weights / 1e9, at(0)["even"])
+    (long,) = n.given(1)
+    attention = at(long)["all"] - weights
+    n.shows(attention / 1e9, attention / weights)
+    assert (long - 1) * long / 2 < long**2 / 2 < long * (long + 1) / 2
+    n.names("2", "2")
