@@ -112,12 +112,11 @@ def test_a_hundred_times_the_parameters(n: Worked) -> None:
     big = blocks * factor * width**power
     n.shows(big / 1e9, big / small)
     n.names("3")
-    n.shows(300)
-    operations, billions, tokens = n.given(3)
-    budget = operations * billions * tokens * 1e18
+    (tokens,) = n.given(1)
+    budget = 6 * 175e9 * tokens * 1e9
     n.shows(budget)
     (ratio,) = n.given(1)
-    best = math.sqrt(budget / (operations * ratio))
+    best = math.sqrt(budget / (6 * ratio))
     n.shows(best / 1e9, ratio * best / 1e12)
 
 
