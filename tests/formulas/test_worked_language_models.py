@@ -37,6 +37,8 @@ def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
     n.shows(share(cat, alpha, int(words)), share(0, alpha, int(words)))
     (size,) = n.given(1)
     n.shows(size**2 / 1e9, size**3)
+    (trillions,) = n.given(1)
+    n.shows(100 * trillions * 1e12 / size**3)
 
 
 @counts("masked-vs-causal")
@@ -64,6 +66,8 @@ def test_the_size_of_the_base_model(n: Worked) -> None:
         return by_formula("bert-parameters", env | {"d": width, "N": layers})
 
     n.shows(size(blocks), size(blocks) - size(0))
+    width, blocks = n.given(2)
+    n.shows(size(blocks))
     (tokens,) = n.given(1)
     assert tokens == positions
     chosen = 0.15 * tokens
@@ -102,7 +106,6 @@ def test_gpt_2_and_gpt_3_by_hand(n: Worked) -> None:
 
 @counts("gpt-generations")
 def test_a_hundred_times_the_parameters(n: Worked) -> None:
-    n.given(1)
     n.names("2")
     blocks, factor, width, power = n.given(4)
     small = blocks * factor * width**power
@@ -131,7 +134,7 @@ def test_operations_and_bytes_of_a_large_model(n: Worked) -> None:
     (bits,) = n.given(1)
     assert memory == billions * bits / 8
     (bert,) = n.given(1)
-    n.shows(billions / bert)
+    n.shows(billions / bert / 1e3)
 
 
 @counts("pretrained-architectures")
@@ -148,7 +151,11 @@ def test_pairs_under_three_masks(n: Worked) -> None:
 
     n.shows(pairs(0), pairs(prefix), pairs(size))
     n.shows(size - prefix, size - 1)
-    layers, same = n.given(2)
+    (layers,) = n.given(1)
+    # Matrices of d times d: 4 in each attention, 8 in a feedforward layer.
+    decoder, with_cross = layers * (4 + 8), layers * (4 + 4 + 8)
+    n.shows((decoder + with_cross) / decoder)
+    (same,) = n.given(1)
     assert layers == same
 
 
@@ -243,7 +250,7 @@ def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
         return {"all": solved["F"], "even": solved["n^*"]}
 
     weights = at(0)["all"]
-    n.shows(weights / 1e9, at(0)["even"])
+    n.shows(weights / 1e9, at(0)["even"] / 1e3)
     (long,) = n.given(1)
     attention = at(long)["all"] - weights
     n.shows(attention / 1e9, attention / weights)
