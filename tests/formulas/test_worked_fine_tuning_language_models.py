@@ -1,0 +1,130 @@
+"""The worked numbers of the topic fine-tuning language models."""
+
+import math
+import re
+
+from proving import Indexed, page
+from proving.worked import Worked, by_formula, counts
+
+# Llama 3 8B: layers, width, width of keys and values, inner width, vocabulary
+LAYERS, WIDTH, KEYS, INNER, VOCABULARY = 32, 4096, 1024, 14336, 128256
+LINEAR = [
+    (WIDTH, WIDTH),
+    (WIDTH, KEYS),
+    (WIDTH, KEYS),
+    (WIDTH, WIDTH),
+    (WIDTH, INNER),
+    (WIDTH, INNER),
+    (INNER, WIDTH),
+]
+
+
+def llama() -> int:
+    """The parameters of Llama 3 8B, counted."""
+    layer = sum(a * b for a, b in LINEAR) + 2 * WIDTH
+    return LAYERS * layer + 2 * VOCABULARY * WIDTH + WIDTH
+
+
+def lora(rank: float) -> float:
+    """The parameters of low-rank corrections in all its linear layers."""
+    return LAYERS * sum(rank * (a + b) for a, b in LINEAR)
+
+
+@counts("instruction-tuning")
+def test_counting_the_answer_or_everything(n: Worked) -> None:
+    prompt = n.given(3)
+    answer = n.given(3)
+
+    def loss(mask: list[int]) -> float:
+        env = {
+            "p": Indexed([*prompt, *answer], base=1),
+            "m": Indexed(mask, base=1),
+            "n": len(mask),
+        }
+        return by_formula("masked-language-loss", env)
+
+    n.shows(loss([0, 0, 0, 1, 1, 1]), loss([1] * 6))
+    guessing = math.log(math.prod(prompt))
+    n.shows(100 * guessing / (guessing + math.log(math.prod(answer))))
+
+
+@counts("fine-tuning-data")
+def test_padding_and_packing(n: Worked) -> None:
+    lengths = n.given(4)
+    n.shows(len(lengths), max(lengths), len(lengths) * max(lengths))
+    env = {"n": Indexed(lengths, base=1), "B": len(lengths)}
+    share = 1 - sum(lengths) / (len(lengths) * max(lengths))
+    n.shows(100 * share)
+    assert env["B"] == 4
+    (row,) = n.given(1)
+    left = row - sum(lengths)
+    n.shows(left, 100 * left / row)
+
+
+@counts("parameter-efficient-fine-tuning")
+def test_memory_frozen_and_trained(n: Worked) -> None:
+    n.names("3", "8")
+    (billions,) = n.given(1)
+    assert billions == round(llama() / 1e9, 2)
+
+    def memory(frozen: float, trained: float) -> float:
+        env = {"b": 2, "F": frozen, "c": 16, "T": trained}
+        return by_formula("fine-tuning-memory", env)
+
+    n.names("16")
+    n.shows(billions, memory(0, billions))
+    (millions,) = n.given(1)
+    assert millions == round(lora(16) / 1e6, 1)
+    n.names("2")
+    n.shows(billions, memory(billions, 0), memory(0, millions / 1000))
+    n.shows(2 * billions, 2 * millions)
+
+
+def test_what_each_method_trains() -> None:
+    (body,) = (
+        q.body
+        for q in page.questions()
+        if q.slug == "parameter-efficient-fine-tuning"
+    )
+    rows = {
+        row[1].strip().split(",")[0]: row
+        for row in (line.split("|") for line in body.splitlines())
+        if len(row) == 6 and re.fullmatch(r"[\d,]+", row[3].strip())
+    }
+    setting = {
+        name: int(row[1].split()[-1] if name != "prefix" else 20)
+        for name, row in rows.items()
+        if name in ("LoRA", "adapters", "prefix")
+    }
+    assert "20 tokens" in rows["prefix"][1]
+    assert "20 tokens" in rows["prompt"][1]
+    size = setting["adapters"]
+    expected = {
+        "full": llama(),
+        "LoRA": lora(setting["LoRA"]),
+        "adapters": 2 * LAYERS * (2 * WIDTH * size + WIDTH + size),
+        "prefix": 2 * LAYERS * setting["prefix"] * KEYS,
+        "prompt": 20 * WIDTH,
+        "biases": 0,
+    }
+    shown = {
+        name: int(row[3].replace(",", "")) for name, row in rows.items()
+    }
+    assert shown == expected
+
+
+@counts("fine-tuning-difficulties")
+def test_half_an_hour_and_too_much_memory(n: Worked) -> None:
+    examples, tokens, passes = n.given(3)
+    total = passes * examples * tokens
+    n.shows(total / 1e6)
+    operations, billions = n.given(2)
+    needed = operations * billions * 1e9 * total
+    assert n.given(1) == [float(f"{needed:.1e}")]
+    minutes, share = n.given(2)
+    (speed,) = n.given(1)
+    rate = share / 100 * speed
+    assert round(needed / rate / 60) == minutes
+    memory, each = n.given(2)
+    assert memory == round(each * billions, 1)
+    assert n.given(1) == [80]
