@@ -4,14 +4,19 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from proving import (
     Indexed,
     assert_equation,
+    derives,
+    equation,
     optional_torch,
     proves,
     rng,
+    symbols,
 )
+from proving.references import gradient
 
 Array = np.ndarray[Any, Any]
 
@@ -136,3 +141,275 @@ def test_bytes_of_a_model_with_a_frozen_layer() -> None:
     env = {"b": 4, "F": 7 * 5 + 5, "c": 16, "T": 5 * 3 + 3}
     size = sum(tensor.numel() * tensor.element_size() for tensor in held)
     assert_equation("fine-tuning-memory", env, {"M": size})
+
+
+# ----------------------------------------------------------------------- lora
+
+
+def _lora(rank: int, ins: int, outs: int) -> dict[str, Array]:
+    random = rng(rank)
+    return {
+        "W": random.normal(size=(outs, ins)),
+        "A": random.normal(size=(rank, ins)),
+        "B": random.normal(size=(outs, rank)),
+        "x": random.normal(size=ins),
+    }
+
+
+def _lora_env(parts: dict[str, Array], alpha: float) -> dict[str, Any]:
+    env: dict[str, Any] = {
+        rf"\mathbf{{{name}}}": part for name, part in parts.items()
+    }
+    return env | {r"\alpha": alpha, "r": len(parts["A"])}
+
+
+@proves(
+    "lora-layer",
+    how="adds up paths through each rank one by one, and reads the merged weights off single inputs",
+)
+@pytest.mark.parametrize(("rank", "alpha"), [(3, 5.0), (2, 7.0), (1, 0.3)])
+def test_a_correction_path_by_path(rank: int, alpha: float) -> None:
+    parts = _lora(rank, 5, 4)
+
+    def layer(inputs: Array) -> Array:
+        out = np.zeros(4)
+        for i, row in enumerate(parts["W"]):
+            out[i] = sum(w * x for w, x in zip(row, inputs, strict=True))
+            for k in range(rank):
+                seen = sum(
+                    a * x for a, x in zip(parts["A"][k], inputs, strict=True)
+                )
+                out[i] += alpha * parts["B"][i, k] * seen / rank
+        return out
+
+    units = np.eye(5)
+    merged = np.array([layer(unit) for unit in units]).T
+    assert_equation(
+        "lora-layer",
+        _lora_env(parts, alpha),
+        {r"\mathbf{y}": layer(parts["x"]), r"\mathbf{W}'": merged},
+    )
+
+
+@derives(
+    "lora-layer",
+    how="SymPy differentiates the adapted layer by its input: the slopes are the merged weights, which give its output",
+)
+def test_merged_weights_are_the_slopes_of_the_layer() -> None:
+    parts = {
+        "W": symbols("w", 2, 3),
+        "A": symbols("a", 2, 3),
+        "B": symbols("b", 2, 2),
+        "x": symbols("x", 3),
+    }
+    env = _lora_env(parts, 1) | {r"\alpha": symbols("s"), "r": symbols("r")}
+    solved = equation("lora-layer").solve(env)
+    y = np.asarray(solved[r"\mathbf{y}"]).ravel()
+    slopes = np.array([[sympy.diff(out, x) for x in parts["x"]] for out in y])
+    read = [
+        sum(slope * x for slope, x in zip(row, parts["x"], strict=True))
+        for row in slopes
+    ]
+    assert_equation(
+        "lora-layer",
+        env,
+        {r"\mathbf{W}'": slopes, r"\mathbf{y}": np.array(read)},
+    )
+
+
+@proves(
+    "lora-layer",
+    how="equals three of PyTorch's linear layers, and one with the merged weights",
+)
+def test_a_correction_is_pytorchs_layers() -> None:
+    torch = optional_torch()
+    parts = _lora(3, 5, 4)
+    tensors = {name: torch.from_numpy(part) for name, part in parts.items()}
+    linear = torch.nn.functional.linear
+    thin = linear(linear(tensors["x"], tensors["A"]), tensors["B"])
+    y = linear(tensors["x"], tensors["W"]) + 7.0 / 3 * thin
+    merged = torch.addmm(
+        tensors["W"], tensors["B"], tensors["A"], alpha=7.0 / 3
+    )
+    assert torch.allclose(linear(tensors["x"], merged), y)
+    assert_equation(
+        "lora-layer",
+        _lora_env(parts, 7.0),
+        {r"\mathbf{y}": y.numpy(), r"\mathbf{W}'": merged.numpy()},
+    )
+
+
+@proves("lora-size", how="counts the entries of both factors")
+@pytest.mark.parametrize(("rank", "ins", "outs"), [(3, 5, 4), (2, 7, 9)])
+def test_the_entries_of_two_factors(rank: int, ins: int, outs: int) -> None:
+    parts = _lora(rank, ins, outs)
+    env = {"r": rank, r"n_\text{in}": ins, r"n_\text{out}": outs}
+    counted = sum(1 for name in "AB" for _ in parts[name].flat)
+    assert_equation("lora-size", env, {"T": counted})
+
+
+# ---------------------------------------------------------------------- qlora
+
+
+@proves(
+    "qlora-bits",
+    how="counts the bits of codes and of scales of both levels, for a matrix of whole blocks",
+)
+@pytest.mark.parametrize(
+    ("code", "block", "scale", "group", "second"),
+    [(4, 64, 8, 256, 32), (3, 5, 7, 6, 11)],
+)
+def test_bits_of_codes_and_scales(
+    code: int, block: int, scale: int, group: int, second: int
+) -> None:
+    bits = weights = 0
+    for _ in range(3):
+        bits += second
+        for _ in range(group):
+            bits += scale
+            for _ in range(block):
+                bits += code
+                weights += 1
+    env = {"k": code, "n_1": block, "c_1": scale, "n_2": group, "c_2": second}
+    assert_equation("qlora-bits", env, {r"\beta": bits / weights})
+
+
+# ------------------------------------------------------------ adapter-modules
+
+
+def _adapter(width: int, size: int) -> dict[str, Array]:
+    random = rng(width * size)
+    return {
+        "D": random.normal(size=(size, width)),
+        "b": random.normal(size=size),
+        "U": random.normal(size=(width, size)),
+        "c": random.normal(size=width),
+        "h": random.normal(size=width),
+    }
+
+
+def _adapter_env(parts: dict[str, Array]) -> dict[str, Any]:
+    env: dict[str, Any] = {
+        rf"\mathbf{{{name}}}": part for name, part in parts.items()
+    }
+    return env | {"f": np.tanh}
+
+
+@proves(
+    "adapter-module",
+    how="runs the bottleneck unit by unit, and adds what each unit sends up",
+)
+@pytest.mark.parametrize(("width", "size"), [(5, 3), (4, 1)])
+def test_an_adapter_unit_by_unit(width: int, size: int) -> None:
+    parts = _adapter(width, size)
+    out = [h + c for h, c in zip(parts["h"], parts["c"], strict=True)]
+    for k in range(size):
+        pairs = zip(parts["D"][k], parts["h"], strict=True)
+        unit = np.tanh(sum(d * h for d, h in pairs) + parts["b"][k])
+        for i in range(width):
+            out[i] += parts["U"][i, k] * unit
+    assert_equation(
+        "adapter-module", _adapter_env(parts), {r"\mathbf{h}'": np.array(out)}
+    )
+
+
+@proves(
+    "adapter-module",
+    how="equals two of PyTorch's linear layers with its tanh between them and a skip connection",
+)
+def test_an_adapter_is_pytorchs_bottleneck() -> None:
+    torch = optional_torch()
+    parts = _adapter(5, 3)
+    down, up = torch.nn.Linear(5, 3), torch.nn.Linear(3, 5)
+    named = zip(
+        [down.weight, down.bias, up.weight, up.bias], "DbUc", strict=True
+    )
+    for parameter, name in named:
+        parameter.data = torch.from_numpy(parts[name])
+    h = torch.from_numpy(parts["h"])
+    out = (h + up(down(h).tanh())).detach().numpy()
+    assert_equation(
+        "adapter-module", _adapter_env(parts), {r"\mathbf{h}'": out}
+    )
+
+
+@proves("adapter-size", how="builds the modules, and counts their entries")
+@pytest.mark.parametrize(("layers", "width", "size"), [(3, 5, 4), (7, 6, 3)])
+def test_the_entries_of_all_adapters(
+    layers: int, width: int, size: int
+) -> None:
+    counted = 0
+    for _ in range(layers):
+        for _ in ("attention", "feedforward"):
+            parts = _adapter(width, size)
+            counted += sum(parts[name].size for name in "DbUc")
+    env = {"N": layers, "d": width, "m": size}
+    assert_equation("adapter-size", env, {"T": counted})
+
+
+# --------------------------------------------------- prefix-and-prompt-tuning
+
+
+def attended(scores: Array, values: Array) -> Array:
+    """What a query with these scores reads: the slope of a log-sum-exp in the size of a tilt by each value."""
+
+    def free_energy(tilt: Array) -> float:
+        return float(np.logaddexp.reduce(scores + values @ tilt))
+
+    return gradient(free_energy, np.zeros(values.shape[1]))
+
+
+@proves(
+    "prefix-interpolation",
+    how="lets a head read prefix and text in one go, and each of them alone",
+)
+@pytest.mark.parametrize(("virtual", "tokens"), [(2, 5), (4, 3), (1, 1)])
+def test_a_prefix_mixes_two_readings(virtual: int, tokens: int) -> None:
+    random = rng(virtual + tokens)
+    a, e = random.normal(size=virtual), random.normal(size=tokens)
+    own, text = (random.normal(size=(n, 3)) for n in (virtual, tokens))
+    both = attended(np.concatenate([a, e]), np.concatenate([own, text]))
+    marked = np.repeat([1.0, 0.0], [virtual, tokens])[:, None]
+    share = attended(np.concatenate([a, e]), marked)[0]
+    env = {
+        "a": Indexed(a, base=1),
+        "e": Indexed(e, base=1),
+        "m": virtual,
+        "t": tokens,
+        r"\mathbf{z}": attended(e, text),
+        r"\mathbf{p}": attended(a, own),
+    }
+    assert_equation(
+        "prefix-interpolation",
+        env,
+        {r"\lambda": share, r"\mathbf{z}'": both},
+        rtol=1e-7,
+        atol=1e-9,
+    )
+
+
+@proves(
+    "prefix-interpolation",
+    how="equals PyTorch's scaled_dot_product_attention over prefix and text together",
+)
+def test_a_prefix_in_pytorchs_attention() -> None:
+    torch = optional_torch()
+    random = rng(9)
+    q, k, v = (
+        torch.from_numpy(random.normal(size=(n, 4))) for n in (1, 7, 7)
+    )
+    attention = torch.nn.functional.scaled_dot_product_attention
+    scores = (k @ q[0] / 2).numpy()
+    env = {
+        "a": Indexed(scores[:3], base=1),
+        "e": Indexed(scores[3:], base=1),
+        "m": 3,
+        "t": 4,
+        r"\mathbf{z}": attention(q, k[3:], v[3:])[0].numpy(),
+        r"\mathbf{p}": attention(q, k[:3], v[:3])[0].numpy(),
+    }
+    assert_equation(
+        "prefix-interpolation",
+        env,
+        {r"\mathbf{z}'": attention(q, k, v)[0].numpy()},
+    )

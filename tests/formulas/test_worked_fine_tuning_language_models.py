@@ -3,7 +3,7 @@
 import math
 import re
 
-from proving import Indexed, page
+from proving import Indexed, equation, page
 from proving.worked import Worked, by_formula, counts
 
 # Llama 3 8B: layers, width, width of keys and values, inner width, vocabulary
@@ -128,3 +128,76 @@ def test_half_an_hour_and_too_much_memory(n: Worked) -> None:
     memory, each = n.given(2)
     assert memory == round(each * billions, 1)
     assert n.given(1) == [80]
+
+
+@counts("lora")
+def test_the_size_of_corrections(n: Worked) -> None:
+    rows, columns = n.given(2)
+    n.shows(rows * columns)
+
+    def size(rank: float) -> float:
+        env = {"r": rank, r"n_\text{in}": columns, r"n_\text{out}": rows}
+        return by_formula("lora-size", env)
+
+    (rank,) = n.given(1)
+    n.shows(rank, rows, columns, size(rank))
+    n.shows(100 * size(rank) / (rows * columns))
+    n.names("3", "8")
+    (rank,) = n.given(1)
+    n.shows(lora(rank) / 1e6, 100 * lora(rank) / llama())
+    (rank,) = n.given(1)
+    n.shows(lora(rank) / 1e6, 100 * lora(rank) / llama())
+
+
+@counts("qlora")
+def test_bits_and_gigabytes(n: Worked) -> None:
+    code, scale, block, second, again, group = n.given(6)
+    assert again == block
+
+    env = {
+        "k": code,
+        "n_1": block,
+        "c_1": scale,
+        "n_2": group,
+        "c_2": second,
+    }
+    bits = by_formula("qlora-bits", env)
+    n.shows(bits, code, second, block, code + second / block)
+    n.names("3", "8")
+    weights = LAYERS * sum(a * b for a, b in LINEAR)
+    n.shows(weights / 1e9, weights * bits / 8e9)
+    rest = llama() - weights
+    n.shows(rest / 1e9, 16, rest * 2 / 1e9)
+    n.shows((weights * bits / 8 + rest * 2) / 1e9, llama() * 2 / 1e9)
+    (rank,) = n.given(1)
+    n.shows(lora(rank) * 16 / 1e9)
+
+
+@counts("adapter-modules")
+def test_adapters_in_bert(n: Worked) -> None:
+    layers, width, size = n.given(3)
+    env = {"N": layers, "d": width, "m": size}
+    total = by_formula("adapter-size", env)
+    n.names("2")
+    n.shows(width, size, width, size, total / (2 * layers), 2 * layers, total)
+    share, millions = n.given(2)
+    assert share == round(100 * total / (millions * 1e6), 1)
+
+
+@counts("prefix-and-prompt-tuning")
+def test_twenty_virtual_tokens(n: Worked) -> None:
+    n.names("3", "8")
+    (tokens,) = n.given(1)
+    prompt, prefix = tokens * WIDTH, 2 * LAYERS * tokens * KEYS
+    n.shows(tokens, WIDTH, prompt)
+    n.names("2")
+    n.shows(LAYERS, tokens, KEYS, prefix)
+    n.shows(100 * prompt / llama(), 100 * prefix / llama())
+    virtual, higher, text = n.given(3)
+    env = {
+        "a": Indexed([higher] * int(virtual), base=1),
+        "e": Indexed([0] * int(text), base=1),
+        "m": int(virtual),
+        "t": int(text),
+    }
+    n.shows(equation("prefix-interpolation").rows[0].right.value(env))
