@@ -413,3 +413,204 @@ def test_a_prefix_in_pytorchs_attention() -> None:
         env,
         {r"\mathbf{z}'": attention(q, k, v)[0].numpy()},
     )
+
+
+# ---------------------------------------------------------------- bias-tuning
+
+
+@proves(
+    "bias-count",
+    how="builds BERT's layers from their parts, and counts the entries of their biases",
+)
+@pytest.mark.parametrize(("layers", "width", "inner"), [(3, 5, 11), (2, 4, 9)])
+def test_the_biases_of_all_layers(layers: int, width: int, inner: int) -> None:
+    outputs = {"query": width, "key": width, "value": width, "output": width}
+    outputs |= {"up": inner, "down": width}
+    counted = 0
+    for _ in range(layers):
+        for size in outputs.values():
+            counted += np.zeros(size).size
+        for _ in ("behind attention", "behind feedforward"):
+            counted += np.zeros(width).size
+    env = {"N": layers, "d": width, r"d_\text{ff}": inner}
+    assert_equation("bias-count", env, {"T": counted})
+
+
+@proves(
+    "bias-count",
+    how="counts the biases of PyTorch's transformer encoder",
+)
+def test_the_biases_of_pytorchs_encoder() -> None:
+    torch = optional_torch()
+    layer = torch.nn.TransformerEncoderLayer(6, 2, 11, batch_first=True)
+    counted = 3 * sum(
+        parameter.numel()
+        for name, parameter in layer.named_parameters()
+        if name.endswith("bias")
+    )
+    env = {"N": 3, "d": 6, r"d_\text{ff}": 11}
+    assert_equation("bias-count", env, {"T": counted})
+
+
+@proves(
+    "key-bias-cancels",
+    how="takes the slopes of a log-sum-exp of the scores with the bias, and of those without",
+)
+@pytest.mark.parametrize("tokens", [2, 5])
+def test_a_bias_on_the_keys_does_nothing(tokens: int) -> None:
+    random = rng(tokens)
+    q, b = random.normal(size=3), random.normal(size=3)
+    keys = random.normal(size=(tokens, 3))
+
+    def weights(biased: Array) -> Array:
+        scores = np.array([key @ q for key in biased])
+        return gradient(lambda e: float(np.logaddexp.reduce(e)), scores)
+
+    env = {
+        r"\mathbf{q}": q,
+        r"\mathbf{b}": b,
+        r"\mathbf{k}": Indexed(keys, base=1),
+        "n": tokens,
+    }
+    for read in (weights(keys + b), weights(keys)):
+        assert_equation(
+            "key-bias-cancels",
+            env,
+            {r"\alpha_s": read},
+            each={"s": range(1, tokens + 1)},
+            rtol=1e-7,
+            atol=1e-9,
+        )
+
+
+# ------------------------------------------------------ continued-pretraining
+
+
+@proves(
+    "elastic-weight-consolidation",
+    how="adds the exact rise of the old loss, for Gaussian observations with known variances",
+)
+@pytest.mark.parametrize("weights", [1, 3])
+def test_the_penalty_is_the_rise_of_the_old_loss(weights: int) -> None:
+    random = rng(weights)
+    old = random.normal(size=(7, weights)) * [0.3, 2.0, 1.1][:weights]
+    best, spread = old.mean(axis=0), old.var(axis=0)
+
+    def loss(theta: Array) -> float:
+        return float(((old - theta) ** 2 / spread).sum() / 2)
+
+    theta = best + random.normal(size=weights)
+    env = {
+        "g": Indexed((old - best) / spread, base=1),
+        "n": 7,
+        "P": weights,
+        r"\theta": Indexed(theta, base=1),
+        r"\theta^*": Indexed(best, base=1),
+        r"\lambda": 7,
+        "L": 0.4,
+    }
+    assert_equation(
+        "elastic-weight-consolidation",
+        env,
+        {"F_i": 1 / spread, "L'": 0.4 + loss(theta) - loss(best)},
+        each={"i": range(1, weights + 1)},
+    )
+
+
+@proves(
+    "elastic-weight-consolidation",
+    how="takes the derivatives of the log-probabilities by PyTorch's autograd",
+)
+def test_the_information_by_autograd() -> None:
+    torch = optional_torch()
+    random = rng(3)
+    scores = torch.tensor(random.normal(size=4), requires_grad=True)
+    slopes = []
+    for label in (0, 2, 1, 2, 3):
+        log = scores.log_softmax(0)[label]
+        slopes.append(torch.autograd.grad(log, scores)[0].numpy())
+    information = sum(slope**2 for slope in slopes) / len(slopes)
+    best = scores.detach().numpy()
+    moved = best + random.normal(size=4)
+    pull = torch.nn.functional.mse_loss(
+        torch.from_numpy(moved * information**0.5),
+        torch.from_numpy(best * information**0.5),
+        reduction="sum",
+    ).item()
+    env = {
+        "g": Indexed(np.array(slopes), base=1),
+        "n": 5,
+        "P": 4,
+        r"\theta": Indexed(moved, base=1),
+        r"\theta^*": Indexed(best, base=1),
+        r"\lambda": 3.0,
+        "L": 0.7,
+    }
+    assert_equation(
+        "elastic-weight-consolidation",
+        env,
+        {"F_i": information, "L'": 0.7 + 1.5 * pull},
+        each={"i": range(1, 5)},
+    )
+
+
+# -------------------------------------------------------------- model-merging
+
+
+def _tuned(models: int, weights: int = 4) -> tuple[Array, Array]:
+    random = rng(models)
+    start = random.normal(size=weights)
+    return start, start + 0.3 * random.normal(size=(models, weights))
+
+
+def _merge_env(start: Array, tuned: Array, scale: float) -> dict[str, Any]:
+    return {
+        r"\theta_0": start,
+        r"\theta": Indexed(tuned, base=1),
+        r"\lambda": scale,
+        "K": len(tuned),
+    }
+
+
+@proves(
+    "task-arithmetic",
+    how="mixes the start and the tuned models by weights that sum to 1, among them the plain average",
+)
+@pytest.mark.parametrize(
+    ("models", "scale"), [(3, 0.4), (2, 0.5), (3, 1 / 3), (1, -0.7)]
+)
+def test_a_merge_is_a_mixture(models: int, scale: float) -> None:
+    start, tuned = _tuned(models)
+    shares = [1 - scale * models, *[scale] * models]
+    mixed = np.average([start, *tuned], axis=0, weights=shares)
+    steps = np.array([np.subtract(model, start) for model in tuned])
+    assert_equation(
+        "task-arithmetic",
+        _merge_env(start, tuned, scale),
+        {r"\tau_k": steps, r"\theta'": mixed},
+        each={"k": range(1, models + 1)},
+    )
+
+
+@proves(
+    "task-arithmetic",
+    how="equals PyTorch's AveragedModel for the plain average, and its lerp for one task",
+)
+def test_a_merge_is_pytorchs_average() -> None:
+    torch = optional_torch()
+    start, tuned = _tuned(3)
+    layers = [torch.nn.Linear(4, 1, bias=False).double() for _ in tuned]
+    for layer, weights in zip(layers, tuned, strict=True):
+        layer.weight.data = torch.from_numpy(weights)[None].clone()
+    average = torch.optim.swa_utils.AveragedModel(layers[0])
+    for layer in layers:
+        average.update_parameters(layer)
+    (mean,) = (p.detach()[0].numpy() for p in average.parameters())
+    step = torch.lerp(torch.from_numpy(start), torch.from_numpy(tuned[0]), 0.6)
+    for models, scale, merged in ((3, 1 / 3, mean), (1, 0.6, step.numpy())):
+        assert_equation(
+            "task-arithmetic",
+            _merge_env(start, tuned[:models], scale),
+            {r"\theta'": merged},
+            each={"k": range(1, models + 1)},
+        )

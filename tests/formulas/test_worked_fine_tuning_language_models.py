@@ -201,3 +201,64 @@ def test_twenty_virtual_tokens(n: Worked) -> None:
         "t": int(text),
     }
     n.shows(equation("prefix-interpolation").rows[0].right.value(env))
+
+
+@counts("bias-tuning")
+def test_the_biases_of_bert(n: Worked) -> None:
+    layers, width, inner = n.given(3)
+    env = {"N": layers, "d": width, r"d_\text{ff}": inner}
+    total = by_formula("bias-count", env)
+    n.shows(layers)
+    n.names("7")
+    n.shows(width, inner, total)
+    share, millions = n.given(2)
+    assert share == round(100 * total / (millions * 1e6), 2)
+    n.shows(layers * width)
+
+
+@counts("continued-pretraining")
+def test_a_firm_weight_and_a_loose_one(n: Worked) -> None:
+    firm, loose, moved, scale = n.given(4)
+
+    def cost(information: float) -> float:
+        env = {
+            "F": Indexed([information], base=1),
+            "P": 1,
+            r"\theta": Indexed([moved], base=1),
+            r"\theta^*": Indexed([0.0], base=1),
+            r"\lambda": scale,
+            "L": 0,
+        }
+        return float(
+            equation("elastic-weight-consolidation").rows[1].right.value(env)
+        )
+
+    n.shows(cost(firm), cost(loose))
+    tokens, share = n.given(2)
+    n.shows(tokens * share / 100)
+
+
+@counts("model-merging")
+def test_two_models_merged_by_hand(n: Worked) -> None:
+    start, first, second = n.given(3), n.given(3), n.given(3)
+    steps = [
+        [a - b for a, b in zip(tuned, start, strict=True)]
+        for tuned in (first, second)
+    ]
+    n.shows(*steps[0], *steps[1])
+    (scale,) = n.given(1)
+    n.shows(
+        *(
+            weight + scale * (one + other)
+            for weight, one, other in zip(start, *steps, strict=True)
+        )
+    )
+    larger, smaller = n.given(2)
+    assert math.isclose(larger, abs(steps[1][1]))
+    assert math.isclose(smaller, abs(steps[0][1]))
+    elected = []
+    for weight, *changes in zip(start, *steps, strict=True):
+        changed = [c for c in changes if abs(c) > 1e-9]
+        agreed = [c for c in changed if c * sum(changed) > 0]
+        elected.append(weight + sum(agreed) / len(agreed))
+    n.shows(*elected)
