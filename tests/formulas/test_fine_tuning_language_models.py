@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic fine-tuning language models."""
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,90 @@ from proving.references import gradient
 Array = np.ndarray[Any, Any]
 
 
+# --------------------------------------------------------- when-to-fine-tune
+
+
+class Counted:
+    """A stack of dense layers that counts the operations of its matrix products."""
+
+    def __init__(self, *widths: int) -> None:
+        self.layers = list(itertools.pairwise(widths))
+        self.operations = 0
+
+    def product(self, rows: int, inner: int, columns: int) -> None:
+        for _ in range(rows * columns):
+            self.operations += 2 * inner
+
+    def read(self, tokens: int) -> None:
+        for ins, outs in self.layers:
+            self.product(tokens, ins, outs)
+
+    def learn(self, tokens: int) -> None:
+        self.read(tokens)
+        for ins, outs in self.layers:
+            self.product(ins, tokens, outs)
+            self.product(tokens, outs, ins)
+
+
+@proves(
+    "break-even-requests",
+    how="counts the operations of matrix products in training, and serves requests until they have cost as much",
+)
+@pytest.mark.parametrize(("tokens", "examples"), [(14, 6), (25, 5), (9, 27)])
+def test_requests_until_training_has_paid_off(
+    tokens: int, examples: int
+) -> None:
+    trained, served = Counted(3, 5, 2), Counted(3, 5, 2)
+    trained.learn(tokens)
+    requests = 0
+    while served.operations < trained.operations:
+        served.read(examples)
+        requests += 1
+    assert served.operations == trained.operations
+    env = {"P": 3 * 5 + 5 * 2, "D": tokens, "k": examples}
+    assert_equation("break-even-requests", env, {"R": requests})
+
+
+@proves(
+    "break-even-requests",
+    how="counts the operations that PyTorch's autograd asks for in a training step, and those of reading a prompt",
+)
+def test_products_that_autograd_asks_for() -> None:
+    torch = optional_torch()
+    operations = 0
+
+    def product(left: Any, right: Any) -> Any:
+        nonlocal operations
+        operations += 2 * left.numel() * right.shape[1]
+        return left @ right
+
+    class Dense(torch.autograd.Function):  # type: ignore[misc, name-defined]
+        @staticmethod
+        def forward(ctx: Any, x: Any, weight: Any) -> Any:
+            ctx.save_for_backward(x, weight)
+            return product(x, weight)
+
+        @staticmethod
+        def backward(ctx: Any, slope: Any) -> Any:
+            x, weight = ctx.saved_tensors
+            return product(slope, weight.T), product(x.T, slope)
+
+    weights = [
+        torch.ones(shape, requires_grad=True) for shape in [(3, 5), (5, 2)]
+    ]
+    spent = []
+    for tokens, learns in ((8, True), (6, False)):
+        operations = 0
+        out = torch.ones(tokens, 3, requires_grad=True)
+        for weight in weights:
+            out = Dense.apply(out, weight)
+        if learns:
+            out.sum().backward()
+        spent.append(operations)
+    env = {"P": 3 * 5 + 5 * 2, "D": 8, "k": 6}
+    assert_equation("break-even-requests", env, {"R": spent[0] / spent[1]})
+
+
 # -------------------------------------------------------- instruction-tuning
 
 
@@ -40,10 +125,7 @@ def test_the_loss_of_an_answer_given_its_prompt(prompt: int) -> None:
     table = rng(prompt).dirichlet(np.full(3**4, 0.7)).reshape(3, 3, 3, 3)
     text = (2, 0, 1, 1)
     beginnings = _prefix_probabilities(table, text)
-    steps = [
-        after / before
-        for before, after in zip(beginnings, beginnings[1:], strict=False)
-    ]
+    steps = [after / before for before, after in itertools.pairwise(beginnings)]
     counted = len(text) - prompt
     env = {
         "p": Indexed(np.array(steps), base=1),
@@ -395,9 +477,7 @@ def test_a_prefix_mixes_two_readings(virtual: int, tokens: int) -> None:
 def test_a_prefix_in_pytorchs_attention() -> None:
     torch = optional_torch()
     random = rng(9)
-    q, k, v = (
-        torch.from_numpy(random.normal(size=(n, 4))) for n in (1, 7, 7)
-    )
+    q, k, v = (torch.from_numpy(random.normal(size=(n, 4))) for n in (1, 7, 7))
     attention = torch.nn.functional.scaled_dot_product_attention
     scores = (k @ q[0] / 2).numpy()
     env = {

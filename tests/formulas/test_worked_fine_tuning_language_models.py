@@ -30,6 +30,22 @@ def lora(rank: float) -> float:
     return LAYERS * sum(rank * (a + b) for a, b in LINEAR)
 
 
+@counts("when-to-fine-tune")
+def test_requests_that_pay_for_training(n: Worked) -> None:
+    examples, length, epochs = n.given(3)
+    n.shows(examples * length * epochs / 1e6)
+    (shown,) = n.given(1)
+    n.shows(shown * length)
+    n.names("3")
+    n.shows(examples * length * epochs, shown * length)
+    env = {
+        "P": 8e9,
+        "D": examples * length * epochs,
+        "k": shown * length,
+    }
+    n.shows(by_formula("break-even-requests", env))
+
+
 @counts("instruction-tuning")
 def test_counting_the_answer_or_everything(n: Worked) -> None:
     prompt = n.given(3)
@@ -107,9 +123,7 @@ def test_what_each_method_trains() -> None:
         "prompt": 20 * WIDTH,
         "biases": 0,
     }
-    shown = {
-        name: int(row[3].replace(",", "")) for name, row in rows.items()
-    }
+    shown = {name: int(row[3].replace(",", "")) for name, row in rows.items()}
     assert shown == expected
 
 
