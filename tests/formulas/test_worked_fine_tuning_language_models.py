@@ -130,6 +130,7 @@ def test_what_each_method_trains() -> None:
 @counts("fine-tuning-difficulties")
 def test_half_an_hour_and_too_much_memory(n: Worked) -> None:
     examples, tokens, passes = n.given(3)
+    assert (examples, passes) == (10_000, 3)
     total = passes * examples * tokens
     n.shows(total / 1e6)
     operations, billions = n.given(2)
@@ -137,6 +138,7 @@ def test_half_an_hour_and_too_much_memory(n: Worked) -> None:
     assert n.given(1) == [float(f"{needed:.1e}")]
     minutes, share = n.given(2)
     (speed,) = n.given(1)
+    assert (share, speed) == (40, 989e12)
     rate = share / 100 * speed
     assert round(needed / rate / 60) == minutes
     memory, each = n.given(2)
@@ -166,7 +168,7 @@ def test_the_size_of_corrections(n: Worked) -> None:
 @counts("qlora")
 def test_bits_and_gigabytes(n: Worked) -> None:
     code, scale, block, second, again, group = n.given(6)
-    assert again == block
+    assert (again, group) == (block, 256)
 
     env = {
         "k": code,
@@ -208,6 +210,7 @@ def test_twenty_virtual_tokens(n: Worked) -> None:
     n.shows(LAYERS, tokens, KEYS, prefix)
     n.shows(100 * prompt / llama(), 100 * prefix / llama())
     virtual, higher, text = n.given(3)
+    assert (virtual, text) == (tokens, 500)
     env = {
         "a": Indexed([higher] * int(virtual), base=1),
         "e": Indexed([0] * int(text), base=1),
@@ -226,6 +229,7 @@ def test_the_biases_of_bert(n: Worked) -> None:
     n.names("7")
     n.shows(width, inner, total)
     share, millions = n.given(2)
+    assert millions == 110
     assert share == round(100 * total / (millions * 1e6), 2)
     n.shows(layers * width)
 
@@ -233,6 +237,7 @@ def test_the_biases_of_bert(n: Worked) -> None:
 @counts("continued-pretraining")
 def test_a_firm_weight_and_a_loose_one(n: Worked) -> None:
     firm, loose, moved, scale = n.given(4)
+    assert (firm, scale) == (4, 10)
 
     def cost(information: float) -> float:
         env = {
@@ -249,6 +254,7 @@ def test_a_firm_weight_and_a_loose_one(n: Worked) -> None:
 
     n.shows(cost(firm), cost(loose))
     tokens, share = n.given(2)
+    assert tokens == 100
     n.shows(tokens * share / 100)
 
 
