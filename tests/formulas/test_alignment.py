@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic alignment: policies over a handful of answers, searched, sampled and derived."""
 
+import itertools
 from collections.abc import Callable
 from functools import cache
 from typing import Any
@@ -9,6 +10,8 @@ import pytest
 import sympy
 
 from proving import (
+    Indexed,
+    assert_close,
     assert_equation,
     derives,
     equation,
@@ -263,3 +266,236 @@ def test_the_loss_is_a_softmax_of_two() -> None:
         env,
         {"h": float(ratios[0] - ratios[1]), "L": float(loss)},
     )
+
+
+# ------------------------------------------------------------ reward-hacking
+
+
+@derives(
+    "gold-reward",
+    how="SymPy sets the slope of the first line to zero, finds the value there, and the curve bent down",
+)
+def test_the_peak_of_the_true_reward() -> None:
+    d, a, b = (sympy.Symbol(name, positive=True) for name in "dab")
+    curve = (
+        equation("gold-reward")
+        .rows[0]
+        .sides[-1]
+        .value({"d": d, "a": a, "b": b})
+    )
+    (peak,) = sympy.solve(sympy.diff(curve, d), d)
+    assert sympy.diff(curve, d, 2).subs(d, peak).is_negative
+    assert_equation(
+        "gold-reward",
+        {"a": a, "b": b},
+        {"d^*": peak, "R^*": sympy.simplify(curve.subs(d, peak))},
+        rows=[1, 2],
+    )
+
+
+@proves(
+    "gold-reward",
+    how="adds up the slope a - b - b log d from near zero in steps of a thousandth, and looks for the top",
+)
+@pytest.mark.parametrize(("a", "b"), [(0.9, 0.3), (0.7, 0.41)])
+def test_the_peak_is_where_a_scan_finds_it(a: float, b: float) -> None:
+    # The slope is a - b - b log d: it is added up from near 0, where the curve starts.
+    steps = np.arange(0.0005, 12, 0.001)
+    gained = np.cumsum(0.001 * (a - b - b * np.log(steps)))
+    top = int(np.argmax(gained))
+    assert_equation(
+        "gold-reward",
+        {"a": a, "b": b, "d": 9.0},
+        {
+            "R": gained[8999],
+            "d^*": steps[top] + 0.0005,
+            "R^*": gained[top],
+        },
+        rtol=1e-3,
+    )
+
+
+@proves(
+    "best-of-n-divergence",
+    how="integrates over the rank of the best of n samples, whose density is that of a maximum",
+)
+@pytest.mark.parametrize("n", [1, 3, 16])
+def test_the_distance_of_the_best_of_n(n: int) -> None:
+    def part(logs: Array) -> Array:
+        # With rank u = exp(-v): density n u^(n-1), weight u dv.
+        ranks = np.exp(-logs)
+        density = n * ranks ** (n - 1)
+        weighted: Array = density * np.log(density) * ranks
+        return weighted
+
+    assert_equation(
+        "best-of-n-divergence",
+        {"n": n},
+        {
+            r"D_\text{KL}": sum(
+                integral(part, low, low + 8) for low in range(0, 40, 8)
+            )
+        },
+        rtol=1e-6,
+        atol=1e-9,
+    )
+
+
+@proves(
+    "best-of-n-divergence",
+    how="counts how often each of 4,000 equally likely, ranked answers is the best of n, and adds up the divergence",
+)
+def test_the_distance_among_many_answers() -> None:
+    places = np.arange(4001) / 4000
+    chosen = np.diff(places**5)
+    apart = float(chosen @ np.log(chosen * 4000))
+    assert_equation(
+        "best-of-n-divergence", {"n": 5}, {r"D_\text{KL}": apart}, rtol=1e-3
+    )
+
+
+# ---------------------------------------------- preferences-vs-demonstrations
+
+
+@proves(
+    "ranking-information",
+    how="enumerates all orders of up to seven answers",
+)
+@pytest.mark.parametrize("answers", [2, 3, 5, 7])
+def test_orders_are_counted(answers: int) -> None:
+    orders = sum(1 for _ in itertools.permutations(range(answers)))
+    assert_equation(
+        "ranking-information", {"K": answers}, {"I": np.log2(orders)}
+    )
+
+
+# ---------------------------------------------------------------------- grpo
+
+
+@proves(
+    "grpo-advantage",
+    how="equals NumPy's mean and standard deviation of a group, and the group standardized adds up to zero",
+)
+@pytest.mark.parametrize("size", [3, 8])
+def test_advantages_are_standardized_rewards(size: int) -> None:
+    rewards = rng(size).normal(size=size)
+    standard = (rewards - np.mean(rewards)) / np.std(rewards)
+    assert abs(standard.sum()) < 1e-12
+    assert_equation(
+        "grpo-advantage",
+        {"r": Indexed(rewards, base=1), "G": size},
+        {"m": np.mean(rewards), "s": np.std(rewards), "A_i": standard},
+        each={"i": range(1, size + 1)},
+    )
+
+
+@proves(
+    "grpo-advantage",
+    how="equals PyTorch's layer normalization of the group's rewards",
+)
+def test_advantages_are_pytorchs_layer_norm() -> None:
+    torch = optional_torch()
+    rewards = rng(5).normal(size=6)
+    normed = torch.nn.functional.layer_norm(
+        torch.from_numpy(rewards), (6,), eps=0.0
+    )
+    assert_equation(
+        "grpo-advantage",
+        {"r": Indexed(rewards, base=1), "G": 6},
+        {"A_i": normed.numpy()},
+        each={"i": range(1, 7)},
+    )
+
+
+LENGTHS = np.array([2, 4, 3])
+
+
+def _group(seed: int) -> tuple[dict[str, Any], Array, Array, Array, Array]:
+    random = rng(seed)
+    now, old, ref = random.uniform(0.2, 0.9, size=(3, 3, 4))
+    advantages = np.array([1.1, -1.7, 0.6])
+    env = {
+        "p": Indexed(now, base=1),
+        "q": Indexed(old, base=1),
+        "u": Indexed(ref, base=1),
+        "A": Indexed(advantages, base=1),
+        "T": Indexed(LENGTHS, base=1),
+        "G": 3,
+        r"\varepsilon": 0.2,
+        r"\beta": 0.3,
+    }
+    return env, now, old, ref, advantages
+
+
+@proves(
+    "grpo-loss",
+    how="token by token, by cases: what a good answer gains is capped above, what a bad one loses is capped below",
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_the_clipped_loss_by_cases(seed: int) -> None:
+    env, now, old, ref, advantages = _group(seed)
+    means = []
+    for i, length in enumerate(LENGTHS):
+        gains = []
+        for t in range(length):
+            change = np.exp(np.log(now[i, t]) - np.log(old[i, t]))
+            counted = change
+            if advantages[i] > 0 and change > 1.2:
+                counted = 1.2
+            if advantages[i] < 0 and change < 0.8:
+                counted = 0.8
+            away = np.expm1(np.log(ref[i, t] / now[i, t]))
+            gains.append(
+                counted * advantages[i] - 0.3 * (away - np.log1p(away))
+            )
+        means.append(np.mean(gains))
+    assert_equation(
+        "grpo-loss",
+        env,
+        {
+            r"\rho_{i,t}": np.exp(np.log(now) - np.log(old)),
+            "k_{i,t}": np.expm1(np.log(ref / now)) - np.log(ref / now),
+            "L": -np.mean(means),
+        },
+        each={"i": range(1, 4), "t": range(1, 5)},
+    )
+
+
+@proves(
+    "grpo-loss",
+    how="over a whole vocabulary, the mean of the estimate under the policy is the KL divergence from the reference",
+)
+def test_the_estimate_averages_to_the_divergence() -> None:
+    now, ref, _ = _world(5, 6)
+    printed = equation("grpo-loss").rows[1].sides[-1]
+    env = {"p": Indexed(now[None], base=1), "u": Indexed(ref[None], base=1)}
+    estimates = [
+        float(printed.value(env | {"i": 1, "t": t})) for t in range(1, 6)
+    ]
+    assert min(estimates) >= 0
+    assert_close(
+        float(now @ np.array(estimates)),
+        float(now @ np.log(now / ref)),
+        "the mean of the estimate",
+    )
+
+
+@proves(
+    "grpo-loss",
+    how="numerically, its slope in a token's log-probability at the first update is that of REINFORCE",
+)
+def test_the_first_update_is_a_policy_gradient() -> None:
+    env, now, _, _, advantages = _group(3)
+    right = equation("grpo-loss")
+
+    def loss(logs: Array) -> float:
+        bound = env | {"q": Indexed(now, base=1), r"\beta": 0}
+        bound["p"] = Indexed(np.exp(logs.reshape(now.shape)), base=1)
+        each = {"i": range(1, 4), "t": range(1, 5)}
+        return float(right.solve(bound, each=each)["L"])
+
+    slopes = gradient(loss, np.log(now).ravel()).reshape(now.shape)
+    wanted = np.zeros(now.shape)
+    for i, length in enumerate(LENGTHS):
+        wanted[i, :length] = -advantages[i] / 3 / length
+    assert_close(slopes, wanted, "the slopes", rtol=1e-6, atol=1e-8)

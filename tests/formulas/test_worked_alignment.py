@@ -1,9 +1,10 @@
 """The worked numbers of the topic alignment."""
 
 import math
+from statistics import NormalDist
 
 from proving import equation
-from proving.worked import Worked, counts
+from proving.worked import Worked, by_formula, counts
 
 
 def objective(share: float, rewards: tuple[float, float], beta: float) -> float:
@@ -33,10 +34,11 @@ def test_the_penalty_stops_before_certainty(n: Worked) -> None:
     )
     (more,) = n.given(1)
     n.shows(objective(more, rewards, beta))
-    best = max(
-        (k / 10_000 for k in range(1, 10_000)),
-        key=lambda s: objective(s, rewards, beta),
-    )
+    best = 1 / (1 + math.exp((low - high) / beta))
+    near = [
+        objective(best + step, rewards, beta) for step in (-0.001, 0, 0.001)
+    ]
+    assert max(near) == near[1]
     n.shows(best, objective(best, rewards, beta))
 
 
@@ -64,3 +66,56 @@ def test_a_loss_that_falls_while_both_answers_fade(n: Worked) -> None:
     faded = n.given(2)
     n.shows(margin(faded), math.log1p(math.exp(-beta * margin(faded))))
     n.shows(math.exp(before[0] - faded[0]))
+
+
+@counts("reward-hacking")
+def test_far_and_farther_from_the_start(n: Worked) -> None:
+    for _ in range(2):
+        (samples,) = n.given(1)
+        n.shows(by_formula("best-of-n-divergence", {"n": samples}))
+    a, b = n.given(2)
+    curve = equation("gold-reward")
+    peak = float(curve.rows[1].sides[-1].value({"a": a, "b": b}))
+    n.shows(
+        peak,
+        peak**2,
+        float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": peak})),
+    )
+    (far,) = n.given(1)
+    n.shows(float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": far})))
+
+
+@counts("preferences-vs-demonstrations")
+def test_bits_and_the_best_of_four(n: Worked) -> None:
+    n.shows(by_formula("ranking-information", {"K": 2}))
+    (ranked,) = n.given(1)
+    n.shows(by_formula("ranking-information", {"K": ranked}))
+    (tokens,) = n.given(1)
+    n.shows(tokens)
+    (drafts,) = n.given(1)
+    (deviation,) = n.given(1)
+    best = NormalDist(0, deviation)
+    ranks = [(k + 0.5) / 100_000 for k in range(100_000)]
+    n.shows(
+        sum(drafts * u ** (drafts - 1) * best.inv_cdf(u) for u in ranks)
+        / 100_000
+    )
+    n.shows(drafts)
+
+
+@counts("grpo")
+def test_advantages_of_a_rare_and_a_usual_success(n: Worked) -> None:
+    size, right = n.given(2)
+    high, low = n.given(2)
+
+    def group(wins: float) -> tuple[float, float, float, float]:
+        mean = (wins * high + (size - wins) * low) / size
+        spread = math.sqrt(
+            (wins * (high - mean) ** 2 + (size - wins) * (low - mean) ** 2)
+            / size
+        )
+        return mean, spread, (high - mean) / spread, (low - mean) / spread
+
+    n.shows(*group(right))
+    (many,) = n.given(1)
+    n.shows(*group(many)[2:])
