@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Callable
 from functools import cache
+from math import lgamma
 from typing import Any
 
 import numpy as np
@@ -499,3 +500,117 @@ def test_the_first_update_is_a_policy_gradient() -> None:
     for i, length in enumerate(LENGTHS):
         wanted[i, :length] = -advantages[i] / 3 / length
     assert_close(slopes, wanted, "the slopes", rtol=1e-6, atol=1e-8)
+
+
+# ------------------------------------------------- cost-of-preference-tuning
+
+
+@proves(
+    "tilted-odds",
+    how="gradient ascent on reward minus divergence: the odds of two answers, and the entropy from counted orders",
+)
+@pytest.mark.parametrize(("weight", "seed"), [(0.8, 3), (1.7, 5)])
+def test_odds_at_the_searched_policy(weight: float, seed: int) -> None:
+    _, ref, scores = _world(5, seed)
+    best = _searched(weight, seed)
+    share = best[1] / (best[1] + best[4])
+    env = {
+        r"o_\text{ref}": ref[1] / ref[4],
+        "r_a": scores[1],
+        "r_b": scores[4],
+        r"\beta": weight,
+    }
+    # Of n draws, the log of the number of orders per draw comes to the entropy.
+    n = 1e8
+    orders = lgamma(n + 1) - lgamma(n * share + 1) - lgamma(n * (1 - share) + 1)
+    assert_equation(
+        "tilted-odds",
+        env,
+        {"o": best[1] / best[4], "p": share, "H": orders / n},
+        rtol=2e-5,
+    )
+
+
+@proves(
+    "tilted-odds",
+    how="equals the entropy of PyTorch's Bernoulli with tilted logits",
+)
+def test_the_entropy_is_pytorchs() -> None:
+    torch = optional_torch()
+    logit = np.log(0.7) + (1.1 - 0.4) / 0.3
+    coin = torch.distributions.Bernoulli(logits=torch.tensor(logit))
+    assert_equation(
+        "tilted-odds",
+        {r"o_\text{ref}": 0.7, "r_a": 1.1, "r_b": 0.4, r"\beta": 0.3},
+        {
+            "o": np.exp(logit),
+            "p": float(coin.probs),
+            "H": float(coin.entropy()),
+        },
+    )
+
+
+# --------------------------------------------------------- constitutional-ai
+
+
+@derives(
+    "ai-feedback-loss",
+    how="SymPy differentiates the loss as the page prints it",
+)
+def test_the_slope_of_a_soft_label() -> None:
+    first, second, label = symbols("r_1"), symbols("r_2"), symbols("q")
+    env = {"r_1": first, "r_2": second, "q": label}
+    loss = equation("ai-feedback-loss").rows[1].sides[-1].value(env)
+    assert_equation(
+        "ai-feedback-loss",
+        env,
+        {r"\frac{\partial L}{\partial r_1}": sympy.diff(loss, first)},
+        rows=[2],
+    )
+
+
+@proves(
+    "ai-feedback-loss",
+    how="averages the loss of hard choices made with the feedback model's odds; the slope is numerical",
+)
+@pytest.mark.parametrize("scores", [(0.5, 0.1), (-0.8, 1.3)])
+def test_a_soft_label_averages_choices(scores: tuple[float, float]) -> None:
+    said = np.array([-0.9, -1.7])
+    chances = softmaxed(said)
+
+    def loss(first: Array) -> float:
+        won = np.array([first[0] - scores[1], scores[1] - first[0]])
+        return float(chances @ np.log1p(np.exp(-won)))
+
+    assert_equation(
+        "ai-feedback-loss",
+        {"a_1": said[0], "a_2": said[1], "r_1": scores[0], "r_2": scores[1]},
+        {
+            "q": chances[0],
+            "L": loss(np.array([scores[0]])),
+            r"\frac{\partial L}{\partial r_1}": gradient(
+                loss, np.array([scores[0]])
+            )[0],
+        },
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "ai-feedback-loss",
+    how="equals PyTorch's cross-entropy with soft targets, and its gradient",
+)
+def test_a_soft_label_is_pytorchs_cross_entropy() -> None:
+    torch = optional_torch()
+    said = torch.tensor([[0.3, -0.6]], dtype=torch.float64)
+    scores = torch.tensor([[1.4, 0.9]], dtype=torch.float64, requires_grad=True)
+    loss = torch.nn.functional.cross_entropy(scores, torch.softmax(said, 1))
+    loss.backward()
+    assert_equation(
+        "ai-feedback-loss",
+        {"a_1": 0.3, "a_2": -0.6, "r_1": 1.4, "r_2": 0.9},
+        {
+            "L": float(loss.detach()),
+            r"\frac{\partial L}{\partial r_1}": float(scores.grad[0, 0]),
+        },
+    )

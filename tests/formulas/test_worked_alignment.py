@@ -119,3 +119,31 @@ def test_advantages_of_a_rare_and_a_usual_success(n: Worked) -> None:
     n.shows(*group(right))
     (many,) = n.given(1)
     n.shows(*group(many)[2:])
+
+
+@counts("cost-of-preference-tuning")
+def test_a_small_difference_in_reward_is_multiplied(n: Worked) -> None:
+    (odds,) = n.given(1)
+    (apart,) = n.given(1)
+    (beta,) = n.given(1)
+
+    def tilted(weight: float) -> tuple[float, float, float]:
+        env = {r"o_\text{ref}": odds, "r_a": apart, "r_b": 0, r"\beta": weight}
+        rows = equation("tilted-odds").solve(env)
+        return float(rows["o"]), float(rows["p"]), float(rows["H"])
+
+    n.shows(*tilted(beta)[:2])
+    n.shows(math.log(1 + odds), tilted(beta)[2])
+    (larger,) = n.given(1)
+    n.shows(tilted(larger)[1])
+
+
+@counts("constitutional-ai")
+def test_a_soft_and_a_hard_label(n: Worked) -> None:
+    first, second = n.given(2)
+    label = 1 / (1 + math.exp(second - first))
+    n.shows(label)
+    high, low = n.given(2)
+    predicted = 1 / (1 + math.exp(low - high))
+    loss = -label * math.log(predicted) - (1 - label) * math.log(1 - predicted)
+    n.shows(predicted, loss, predicted - label, predicted - 1)
