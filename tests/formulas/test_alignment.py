@@ -614,3 +614,242 @@ def test_a_soft_label_is_pytorchs_cross_entropy() -> None:
             r"\frac{\partial L}{\partial r_1}": float(scores.grad[0, 0]),
         },
     )
+
+
+# ---------------------------------------------------- ppo-for-language-models
+
+
+@proves(
+    "token-advantage",
+    how="averages what is gained over predictions one, two and more tokens ahead, with weights that fall by lambda",
+)
+@pytest.mark.parametrize(("length", "decay"), [(5, 0.9), (4, 0.37)])
+def test_advantages_average_over_horizons(length: int, decay: float) -> None:
+    random = rng(length)
+    wrote, ref = random.uniform(0.1, 0.9, size=(2, length))
+    value = np.append(random.normal(size=length), 0.0)
+    paid = 0.3 * (np.log(ref) - np.log(wrote))
+    paid[-1] += 1.7
+    wanted = []
+    for t in range(length):
+        ahead = [
+            paid[t : t + n].sum() + value[t + n] - value[t]
+            for n in range(1, length - t + 1)
+        ]
+        share = [(1 - decay) * decay**n for n in range(len(ahead) - 1)]
+        wanted.append(float(np.dot([*share, decay ** (len(ahead) - 1)], ahead)))
+    assert_equation(
+        "token-advantage",
+        {
+            "T": length,
+            "r": 1.7,
+            r"\beta": 0.3,
+            r"\lambda": decay,
+            "p": Indexed(wrote, base=1),
+            "u": Indexed(ref, base=1),
+            "v": Indexed(value, base=1),
+        },
+        {
+            "R_t": paid,
+            r"\delta_t": paid + np.diff(value),
+            "A_t": np.array(wanted),
+        },
+        each={"t": range(1, length + 1)},
+    )
+
+
+@proves(
+    "token-advantage",
+    how="over all answers of two tokens: the mean sum of rewards is the reward minus beta times the divergence",
+)
+def test_rewards_of_an_answer_add_up_to_the_objective() -> None:
+    random = rng(12)
+    theta, ref = (
+        [softmaxed(random.normal(size=3)) for _ in range(4)] for _ in range(2)
+    )
+    scores = random.normal(size=(3, 3))
+    first = equation("token-advantage").rows[0].sides[-1]
+    mean = wanted = 0.0
+    for a, b in itertools.product(range(3), range(3)):
+        wrote = np.array([theta[3][a], theta[a][b]])
+        would = np.array([ref[3][a], ref[a][b]])
+        env = {"T": 2, "r": scores[a, b], r"\beta": 0.4}
+        env |= {"p": Indexed(wrote, base=1), "u": Indexed(would, base=1)}
+        chance = wrote.prod()
+        mean += chance * sum(float(first.value(env | {"t": t})) for t in (1, 2))
+        wanted += chance * scores[a, b]
+        wanted -= 0.4 * chance * np.log(wrote.prod() / would.prod())
+    assert_close(mean, wanted, "the mean reward of an answer")
+
+
+@proves(
+    "ppo-loss",
+    how="token by token, by cases: gains are capped above and losses below; the slope is 0 beyond the caps",
+)
+@pytest.mark.parametrize("seed", [1, 4])
+def test_ppo_by_cases(seed: int) -> None:
+    random = rng(seed)
+    now, wrote = random.uniform(0.2, 0.9, size=(2, 6))
+    gains = random.normal(size=6)
+    env = {
+        "n": Indexed(now, base=1),
+        "p": Indexed(wrote, base=1),
+        "A": Indexed(gains, base=1),
+        "T": 6,
+        r"\varepsilon": 0.15,
+    }
+    counted = []
+    for change, gain in zip(
+        np.exp(np.log(now) - np.log(wrote)), gains, strict=True
+    ):
+        if gain > 0 and change > 1.15:
+            counted.append(1.15 * gain)
+        elif gain < 0 and change < 0.85:
+            counted.append(0.85 * gain)
+        else:
+            counted.append(change * gain)
+    assert_equation(
+        "ppo-loss",
+        env,
+        {
+            r"\rho_t": np.exp(np.log(now) - np.log(wrote)),
+            "L": -np.mean(counted),
+        },
+        each={"t": range(1, 7)},
+    )
+
+
+@proves(
+    "ppo-loss",
+    how="equals the smaller of two products of PyTorch tensors, one clamped",
+)
+def test_ppo_is_the_smaller_of_two() -> None:
+    torch = optional_torch()
+    random = rng(9)
+    now, wrote = random.uniform(0.2, 0.9, size=(2, 7))
+    gains = random.normal(size=7)
+    change, gain = torch.from_numpy(now / wrote), torch.from_numpy(gains)
+    both = torch.stack([change * gain, change.clamp(0.8, 1.2) * gain])
+    env = {"n": Indexed(now, base=1), "p": Indexed(wrote, base=1)}
+    env |= {"A": Indexed(gains, base=1), "T": 7, r"\varepsilon": 0.2}
+    assert_equation(
+        "ppo-loss",
+        env,
+        {"L": -float(both.amin(0).mean())},
+        each={"t": range(1, 8)},
+    )
+
+
+# --------------------------------------------------------- preference-losses
+
+
+@derives(
+    "ipo-loss",
+    how="SymPy minimizes the loss as printed, averaged over judges who disagree",
+)
+def test_the_target_of_ipo() -> None:
+    h, share = symbols("h"), symbols("p")
+    weight = sympy.Symbol("tau", positive=True)
+    printed = equation("ipo-loss").rows[0].sides[-1]
+    agree = printed.value({"h": h, r"\tau": weight})
+    oppose = printed.value({"h": -h, r"\tau": weight})
+    mean = share * agree + (1 - share) * oppose
+    (best,) = sympy.solve(sympy.diff(mean, h), h)
+    assert_equation(
+        "ipo-loss", {"p": share, r"\tau": weight}, {"h^*": best}, rows=[1]
+    )
+
+
+@proves(
+    "ipo-loss",
+    how="the square of a difference; the best point is the mean of the targets that a hundred votes ask for",
+)
+@pytest.mark.parametrize(("share", "weight"), [(0.9, 0.1), (0.35, 0.7)])
+def test_ipo_fits_the_mean_judgment(share: float, weight: float) -> None:
+    votes = np.repeat([1, -1], [round(100 * share), round(100 - 100 * share)])
+    target = 0.5 / weight
+    assert_equation(
+        "ipo-loss",
+        {"h": 1.3, "p": share, r"\tau": weight},
+        {
+            "L": np.square(np.diff([target, 1.3]))[0],
+            "h^*": np.mean(votes * target),
+        },
+    )
+
+
+@proves(
+    "kto-loss",
+    how="hyperbolic tangents; with equal weights the losses of both labels add up to the weight",
+)
+@pytest.mark.parametrize(("ratio", "point"), [(2.0, 0.5), (-1.4, 0.3)])
+def test_kto_saturates_on_both_sides(ratio: float, point: float) -> None:
+    half = np.tanh(0.3 * (ratio - point) / 2) / 2
+    assert_equation(
+        "kto-loss",
+        {
+            "g": ratio,
+            "z": point,
+            r"\beta": 0.3,
+            r"\lambda_\text{good}": 1.4,
+            r"\lambda_\text{bad}": 0.6,
+        },
+        {
+            r"L_\text{good}": 1.4 * (0.5 - half),
+            r"L_\text{bad}": 0.6 * (0.5 + half),
+        },
+    )
+
+
+@proves(
+    "kto-loss",
+    how="equals PyTorch's sigmoid of the opposite sign, for both labels",
+)
+def test_kto_is_pytorchs_sigmoid() -> None:
+    torch = optional_torch()
+    away = torch.tensor(0.7 * (1.9 - 0.4), dtype=torch.float64)
+    assert_equation(
+        "kto-loss",
+        {
+            "g": 1.9,
+            "z": 0.4,
+            r"\beta": 0.7,
+            r"\lambda_\text{good}": 1.3,
+            r"\lambda_\text{bad}": 2.1,
+        },
+        {
+            r"L_\text{good}": 1.3 * float(torch.sigmoid(-away)),
+            r"L_\text{bad}": 2.1 * float(torch.sigmoid(away)),
+        },
+    )
+
+
+@proves(
+    "orpo-loss",
+    how="two coins tossed until they differ: the chance that the chosen one shows heads, counted over rounds",
+)
+@pytest.mark.parametrize(("won", "lost"), [(0.6, 0.4), (0.3, 0.85)])
+def test_odds_are_two_coins_that_differ(won: float, lost: float) -> None:
+    same = won * lost + (1 - won) * (1 - lost)
+    heads = sum(same**k * won * (1 - lost) for k in range(400))
+    assert_equation(
+        "orpo-loss",
+        {"m_w": won, "m_l": lost, r"\lambda": 0.3},
+        {"L": -np.log(won) - 0.3 * np.log(heads)},
+    )
+
+
+@proves(
+    "orpo-loss",
+    how="equals PyTorch's logsigmoid of a difference of logits, plus the likelihood",
+)
+def test_orpo_is_pytorchs_logit() -> None:
+    torch = optional_torch()
+    won, lost = torch.tensor([0.55, 0.2], dtype=torch.float64)
+    apart = torch.logit(won) - torch.logit(lost)
+    loss = -torch.log(won) - 0.7 * torch.nn.functional.logsigmoid(apart)
+    assert_equation(
+        "orpo-loss",
+        {"m_w": 0.55, "m_l": 0.2, r"\lambda": 0.7},
+        {"L": float(loss)},
+    )

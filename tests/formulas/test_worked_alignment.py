@@ -147,3 +147,44 @@ def test_a_soft_and_a_hard_label(n: Worked) -> None:
     predicted = 1 / (1 + math.exp(low - high))
     loss = -label * math.log(predicted) - (1 - label) * math.log(1 - predicted)
     n.shows(predicted, loss, predicted - label, predicted - 1)
+
+
+@counts("ppo-for-language-models")
+def test_rewards_per_token_and_four_models(n: Worked) -> None:
+    ratios = n.given(3)
+    (beta,) = n.given(1)
+    (score,) = n.given(1)
+    paid = [-beta * ratio for ratio in ratios]
+    paid[-1] += score
+    n.shows(*paid, sum(paid))
+    (billions,) = n.given(1)
+    (trained,) = n.given(1)
+    n.shows(billions * trained)
+    (run,) = n.given(1)
+    n.shows(billions * run, 2 * billions * (trained + run))
+    n.shows(billions * (trained + 2 * run))
+
+
+@counts("preference-losses")
+def test_targets_and_losses_of_three_methods(n: Worked) -> None:
+    (agree,) = n.given(1)
+    (weight,) = n.given(1)
+    share = agree / 100
+    n.shows(
+        (2 * share - 1) / 2 / weight, math.log(share / (1 - share)) / weight
+    )
+    n.shows(1 / 2 / weight)
+    ratio, point = n.given(2)
+    (beta,) = n.given(1)
+    (most,) = n.given(1)
+    env = {"g": ratio, "z": point, r"\beta": beta}
+    env |= {r"\lambda_\text{good}": most, r"\lambda_\text{bad}": most}
+    n.shows(
+        *(float(row.sides[-1].value(env)) for row in equation("kto-loss").rows)
+    )
+    won, lost = n.given(2)
+    (extra,) = n.given(1)
+    whole = by_formula(
+        "orpo-loss", {"m_w": won, "m_l": lost, r"\lambda": extra}
+    )
+    n.shows(-math.log(won), whole + math.log(won))
