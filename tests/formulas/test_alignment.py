@@ -49,7 +49,8 @@ def reward(scores: Array) -> Callable[..., Any]:
 
 def softmaxed(logits: Array) -> Array:
     """A distribution from logits, by way of the log of the sum."""
-    return np.exp(logits - np.logaddexp.reduce(logits))
+    shares: Array = np.exp(logits - np.logaddexp.reduce(logits))
+    return shares
 
 
 def _world(answers: int, seed: int) -> tuple[Array, Array, Array]:
@@ -77,7 +78,7 @@ def _paid() -> Array:
 def test_reward_minus_divergence_of_sampled_answers() -> None:
     theta, ref, scores = _world(7, 1)
     paid = _paid()
-    env = {"x": PROMPT, "r": reward(scores), r"\beta": 0.3}
+    env: dict[str, Any] = {"x": PROMPT, "r": reward(scores), r"\beta": 0.3}
     env |= {r"\pi_\theta": policy(theta), r"\pi_\text{ref}": policy(ref)}
     value = float(
         equation("rlhf-objective").right.value(env, ranges={"y": range(7)})
@@ -98,7 +99,7 @@ def test_divergence_is_pytorchs() -> None:
         torch.from_numpy(theta),
         reduction="sum",
     )
-    env = {"x": PROMPT, "r": reward(scores), r"\beta": 0.7}
+    env: dict[str, Any] = {"x": PROMPT, "r": reward(scores), r"\beta": 0.7}
     env |= {r"\pi_\theta": policy(theta), r"\pi_\text{ref}": policy(ref)}
     assert_equation(
         "rlhf-objective",
@@ -114,7 +115,7 @@ def test_divergence_is_pytorchs() -> None:
 )
 def test_the_best_of_the_objective_is_a_log_mean_exponential() -> None:
     _, ref, scores = _world(4, 7)
-    env = {"x": PROMPT, "r": reward(scores), r"\beta": 0.9}
+    env: dict[str, Any] = {"x": PROMPT, "r": reward(scores), r"\beta": 0.9}
     env[r"\pi_\text{ref}"] = policy(ref)
     best = softmaxed(np.log(ref) + scores / 0.9)
     top = 0.9 * np.logaddexp.reduce(np.log(ref) + scores / 0.9)
@@ -220,7 +221,7 @@ def _searched(weight: float, seed: int) -> Array:
 @pytest.mark.parametrize(("weight", "seed"), [(0.8, 3), (1.7, 5)])
 def test_the_best_policy_is_searched(weight: float, seed: int) -> None:
     _, ref, scores = _world(5, seed)
-    env = {"x": PROMPT, "r": reward(scores), r"\beta": weight}
+    env: dict[str, Any] = {"x": PROMPT, "r": reward(scores), r"\beta": weight}
     env[r"\pi_\text{ref}"] = policy(ref)
     total = sum(
         float(p) * np.exp(s / weight) for p, s in zip(ref, scores, strict=True)
@@ -243,7 +244,12 @@ def test_the_loss_of_the_best_policy_is_that_of_its_reward() -> None:
     _, ref, scores = _world(5, 8)
     best = softmaxed(np.log(ref) + scores / 0.6)
     for won, lost in [(0, 3), (4, 1), (2, 0)]:
-        env = {"x": PROMPT, r"\beta": 0.6, "y_w": won, "y_l": lost}
+        env: dict[str, Any] = {
+            "x": PROMPT,
+            r"\beta": 0.6,
+            "y_w": won,
+            "y_l": lost,
+        }
         env |= {r"\pi_\theta": policy(best), r"\pi_\text{ref}": policy(ref)}
         apart = scores[won] - scores[lost]
         assert_equation(
@@ -258,7 +264,7 @@ def test_the_loss_of_the_best_policy_is_that_of_its_reward() -> None:
 def test_the_loss_is_a_softmax_of_two() -> None:
     torch = optional_torch()
     theta, ref, _ = _world(6, 9)
-    env = {"x": PROMPT, r"\beta": 1.3, "y_w": 2, "y_l": 5}
+    env: dict[str, Any] = {"x": PROMPT, r"\beta": 1.3, "y_w": 2, "y_l": 5}
     env |= {r"\pi_\theta": policy(theta), r"\pi_\text{ref}": policy(ref)}
     ratios = torch.log(torch.from_numpy(theta / ref))[[2, 5]]
     loss = torch.nn.functional.cross_entropy(1.3 * ratios, torch.tensor(0))
@@ -415,7 +421,7 @@ def _group(seed: int) -> tuple[dict[str, Any], Array, Array, Array, Array]:
     random = rng(seed)
     now, old, ref = random.uniform(0.2, 0.9, size=(3, 3, 4))
     advantages = np.array([1.1, -1.7, 0.6])
-    env = {
+    env: dict[str, Any] = {
         "p": Indexed(now, base=1),
         "q": Indexed(old, base=1),
         "u": Indexed(ref, base=1),
@@ -469,7 +475,10 @@ def test_the_clipped_loss_by_cases(seed: int) -> None:
 def test_the_estimate_averages_to_the_divergence() -> None:
     now, ref, _ = _world(5, 6)
     printed = equation("grpo-loss").rows[1].sides[-1]
-    env = {"p": Indexed(now[None], base=1), "u": Indexed(ref[None], base=1)}
+    env: dict[str, Any] = {
+        "p": Indexed(now[None], base=1),
+        "u": Indexed(ref[None], base=1),
+    }
     estimates = [
         float(printed.value(env | {"i": 1, "t": t})) for t in range(1, 6)
     ]
@@ -514,7 +523,7 @@ def test_odds_at_the_searched_policy(weight: float, seed: int) -> None:
     _, ref, scores = _world(5, seed)
     best = _searched(weight, seed)
     share = best[1] / (best[1] + best[4])
-    env = {
+    env: dict[str, Any] = {
         r"o_\text{ref}": ref[1] / ref[4],
         "r_a": scores[1],
         "r_b": scores[4],
@@ -559,7 +568,7 @@ def test_the_entropy_is_pytorchs() -> None:
 )
 def test_the_slope_of_a_soft_label() -> None:
     first, second, label = symbols("r_1"), symbols("r_2"), symbols("q")
-    env = {"r_1": first, "r_2": second, "q": label}
+    env: dict[str, Any] = {"r_1": first, "r_2": second, "q": label}
     loss = equation("ai-feedback-loss").rows[1].sides[-1].value(env)
     assert_equation(
         "ai-feedback-loss",
@@ -673,7 +682,7 @@ def test_rewards_of_an_answer_add_up_to_the_objective() -> None:
     for a, b in itertools.product(range(3), range(3)):
         wrote = np.array([theta[3][a], theta[a][b]])
         would = np.array([ref[3][a], ref[a][b]])
-        env = {"T": 2, "r": scores[a, b], r"\beta": 0.4}
+        env: dict[str, Any] = {"T": 2, "r": scores[a, b], r"\beta": 0.4}
         env |= {"p": Indexed(wrote, base=1), "u": Indexed(would, base=1)}
         chance = wrote.prod()
         mean += chance * sum(float(first.value(env | {"t": t})) for t in (1, 2))
@@ -691,7 +700,7 @@ def test_ppo_by_cases(seed: int) -> None:
     random = rng(seed)
     now, wrote = random.uniform(0.2, 0.9, size=(2, 6))
     gains = random.normal(size=6)
-    env = {
+    env: dict[str, Any] = {
         "n": Indexed(now, base=1),
         "p": Indexed(wrote, base=1),
         "A": Indexed(gains, base=1),
@@ -730,7 +739,10 @@ def test_ppo_is_the_smaller_of_two() -> None:
     gains = random.normal(size=7)
     change, gain = torch.from_numpy(now / wrote), torch.from_numpy(gains)
     both = torch.stack([change * gain, change.clamp(0.8, 1.2) * gain])
-    env = {"n": Indexed(now, base=1), "p": Indexed(wrote, base=1)}
+    env: dict[str, Any] = {
+        "n": Indexed(now, base=1),
+        "p": Indexed(wrote, base=1),
+    }
     env |= {"A": Indexed(gains, base=1), "T": 7, r"\varepsilon": 0.2}
     assert_equation(
         "ppo-loss",
