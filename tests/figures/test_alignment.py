@@ -1,0 +1,43 @@
+"""Curves of training on rewards are what the pages' formulas give."""
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import Indexed, equation
+
+PIXEL = 1 / 150
+
+
+def _objective(ratio: float, advantage: float) -> float:
+    env = {
+        r"\rho": Indexed([ratio], base=1),
+        "A": Indexed([advantage], base=1),
+        "T": 1,
+        r"\varepsilon": 0.2,
+    }
+    return -float(equation("ppo-loss").rows[1].sides[-1].value(env))
+
+
+@pytest.mark.parametrize(("side", "advantage"), [(0, 1.0), (1, -1.0)])
+def test_clipping_is_the_formula_for_both_signs(
+    side: int, advantage: float
+) -> None:
+    panel = panels("clipped-ratio")[side]
+    x, y = panel.curve("clipped")
+    wanted = [_objective(v, advantage) for v in x]
+    np.testing.assert_allclose(y, wanted, atol=3 * PIXEL)
+    x, y = panel.curve("unclipped")
+    np.testing.assert_allclose(y, advantage * x, atol=3 * PIXEL)
+
+
+@pytest.mark.parametrize(("curve", "wear"), [("better", 0.3), ("worse", 0.35)])
+def test_true_rewards_are_the_formula(curve: str, wear: float) -> None:
+    (panel,) = panels("true-reward")
+    rows = equation("gold-reward").rows
+    d, y = panel.curve(curve)
+    env = {"a": 0.9, "b": wear}
+    wanted = [float(rows[0].sides[-1].value(env | {"d": v})) for v in d]
+    np.testing.assert_allclose(y, wanted, atol=8 * PIXEL)
+    top = float(rows[1].sides[-1].value(env))
+    assert abs(d[int(np.argmax(y))] - top) < 1
