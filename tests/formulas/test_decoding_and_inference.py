@@ -1,0 +1,225 @@
+"""Proofs of the formulas of the topic decoding and inference: by enumeration, by counting, step by step."""
+
+from typing import Any
+
+import numpy as np
+import pytest
+import sympy
+
+from proving import (
+    Indexed,
+    assert_equation,
+    derives,
+    equation,
+    optional_torch,
+    proves,
+    rng,
+    symbols,
+)
+from proving.references import derivative, gradient
+
+Array = np.ndarray[Any, Any]
+
+
+def drawn(size: int, seed: int = 0) -> Array:
+    """Probabilities of so many tokens, the largest first."""
+    weights = rng(seed + size).exponential(size=size) + 0.05
+    return np.sort(weights / weights.sum())[::-1]
+
+
+# ---------------------------------------------------- greedy-and-beam-search
+
+
+@proves(
+    "length-normalized-score",
+    how="multiplies the probabilities of the steps, and takes the root that the penalty stands for",
+)
+@pytest.mark.parametrize(("steps", "power"), [(3, 0.6), (5, 1.0), (4, 0.0)])
+def test_a_score_is_the_logarithm_of_a_product(
+    steps: int, power: float
+) -> None:
+    p = rng(steps).uniform(0.1, 0.9, size=steps)
+    whole = 1.0
+    for factor in p:
+        whole *= factor
+    assert_equation(
+        "length-normalized-score",
+        {"p": Indexed(p, base=1), "n": steps, r"\alpha": power},
+        {r"\ell": np.log(whole), "S": np.log(whole ** (steps**-power))},
+    )
+
+
+# ------------------------------------------------------ sampling-temperature
+
+
+@proves(
+    "temperature-sampling",
+    how="is the slope of the temperature times a log-sum-exp in each logit",
+)
+@pytest.mark.parametrize(("size", "t"), [(4, 0.6), (5, 1.7), (3, 1.0)])
+def test_temperature_is_the_slope_of_a_log_sum_exp(size: int, t: float) -> None:
+    z = rng(size).normal(size=size)
+    slope = gradient(lambda x: float(t * np.logaddexp.reduce(x / t)), z)
+    own = gradient(lambda x: float(np.logaddexp.reduce(x)), z)
+    assert_equation(
+        "temperature-sampling",
+        {
+            "z": Indexed(z, base=1),
+            "q": Indexed(own, base=1),
+            "T": t,
+            "V": size,
+        },
+        {"p_i": slope},
+        each={"i": range(1, size + 1)},
+        rtol=1e-6,
+    )
+
+
+@proves(
+    "temperature-sampling",
+    how="equals PyTorch's softmax of logits divided by the temperature",
+)
+def test_temperature_is_pytorchs() -> None:
+    torch = optional_torch()
+    z = torch.from_numpy(rng(7).normal(size=6))
+    assert_equation(
+        "temperature-sampling",
+        {
+            "z": Indexed(z.numpy(), base=1),
+            "q": Indexed(torch.softmax(z, dim=0).numpy(), base=1),
+            "T": 0.7,
+            "V": 6,
+        },
+        {"p_i": torch.softmax(z / 0.7, dim=0).numpy()},
+        each={"i": range(1, 7)},
+    )
+
+
+@proves(
+    "temperature-entropy",
+    how="a numerical derivative of the entropy of the sharpened distribution",
+)
+@pytest.mark.parametrize(("size", "t"), [(4, 0.6), (5, 1.7)])
+def test_entropy_grows_with_the_variance_of_logits(size: int, t: float) -> None:
+    z = rng(size).normal(size=size)
+
+    def sharpened(at: float) -> Array:
+        weights = np.exp(z / at)
+        return np.array(weights / weights.sum())
+
+    def entropy(at: float) -> float:
+        return float(-np.sum(sharpened(at) * np.log(sharpened(at))))
+
+    assert_equation(
+        "temperature-entropy",
+        {
+            "z": Indexed(z, base=1),
+            "p": Indexed(sharpened(t), base=1),
+            "T": t,
+            "V": size,
+        },
+        {r"\frac{\mathrm{d}H}{\mathrm{d}T}": derivative(entropy, t)},
+        rtol=1e-6,
+    )
+
+
+@derives(
+    "temperature-entropy",
+    how="SymPy differentiates the entropy of three tokens in the temperature",
+)
+def test_the_slope_of_the_entropy() -> None:
+    z, t = symbols("z", 3), sympy.Symbol("T", positive=True)
+    weights = [sympy.exp(x / t) for x in z]
+    p = [w / sum(weights) for w in weights]
+    entropy = -sum(
+        q * (x / t - sympy.log(sum(weights))) for q, x in zip(p, z, strict=True)
+    )
+    assert_equation(
+        "temperature-entropy",
+        {
+            "z": Indexed(z, base=1),
+            "p": Indexed(np.array(p), base=1),
+            "T": t,
+            "V": 3,
+        },
+        {r"\frac{\mathrm{d}H}{\mathrm{d}T}": sympy.diff(entropy, t)},
+    )
+
+
+# ----------------------------------------------------------- top-k-and-top-p
+
+
+def _taken(p: Array, mass: float) -> Array:
+    """Tokens taken one by one until they hold enough of the probability."""
+    kept = np.zeros(len(p))
+    held = 0.0
+    for token, probability in enumerate(p):
+        kept[token] = 1
+        held += probability
+        if held >= mass:
+            break
+    return kept
+
+
+CUT = [(6, 3, 0.62, 0.3), (7, 2, 0.9, 0.05), (5, 5, 0.2, 0.7), (4, 1, 1.0, 1.0)]
+
+
+@proves(
+    "truncated-sampling",
+    how="takes tokens one by one until they are enough, and draws from a list of what was taken",
+)
+@pytest.mark.parametrize(("size", "k", "mass", "share"), CUT)
+@pytest.mark.parametrize("rule", range(3))
+def test_tokens_taken_one_by_one(
+    size: int, k: int, mass: float, share: float, rule: int
+) -> None:
+    p = drawn(size)
+    few = np.array([1.0] * k + [0.0] * (size - k))
+    enough = _taken(p, mass)
+    near = np.array([float(x / p[0] >= share) for x in p])
+    kept = (few, enough, near)[rule]
+    cut = np.where(kept > 0, p, 0.0)
+    env = {
+        "p": Indexed(p, base=1),
+        "s": Indexed(kept, base=1),
+        "k": k,
+        "P": mass,
+        r"\mu": share,
+        "V": size,
+    }
+    assert_equation(
+        "truncated-sampling",
+        env,
+        {"a_i": few, "b_i": enough, "c_i": near, "p'_i": cut / cut.sum()},
+        each={"i": range(1, size + 1)},
+    )
+
+
+@proves(
+    "truncated-sampling",
+    how="equals PyTorch's topk, cumsum and a softmax of masked logits",
+)
+def test_tokens_cut_by_pytorch() -> None:
+    torch = optional_torch()
+    p = torch.from_numpy(drawn(8).copy())
+    few = torch.zeros(8, dtype=torch.float64)
+    few[torch.topk(p, 3).indices] = 1
+    enough = (torch.cumsum(p, dim=0) - p < 0.7).double()
+    masked = torch.log(p).masked_fill(enough == 0, -torch.inf)
+    assert_equation(
+        "truncated-sampling",
+        {
+            "p": Indexed(p.numpy(), base=1),
+            "s": Indexed(enough.numpy(), base=1),
+            "k": 3,
+            "P": 0.7,
+            r"\mu": 0.2,
+            "V": 8,
+        },
+        {
+            "a_i": few.numpy(),
+            "b_i": enough.numpy(),
+            "p'_i": torch.softmax(masked, dim=0).numpy(),
+        },
+        each={"i": range(1, 9)},
+    )

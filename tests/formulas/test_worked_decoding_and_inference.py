@@ -1,0 +1,84 @@
+"""The worked numbers of the topic decoding and inference."""
+
+import math
+
+from proving import equation
+from proving.worked import Worked, by_formula, counts
+
+
+@counts("greedy-and-beam-search")
+def test_a_beam_finds_what_greed_misses(n: Worked) -> None:
+    first, second = n.given(2)
+    after_first, after_second = n.given(2)
+    assert first > second
+    n.shows(first * after_first)
+    n.names("2")
+    n.shows(second * after_second)
+    scores = {}
+    for _ in range(2):
+        (count,) = n.given(1)
+        (each,) = n.given(1)
+        env = {"p": [each] * (int(count) + 1), "n": count}
+        solved = equation("length-normalized-score").solve(
+            env | {r"\alpha": 1.0}
+        )
+        scores[count] = solved["S"]
+        n.shows(solved[r"\ell"])
+        assert math.isclose(count * scores[count], solved[r"\ell"])
+    short, long = scores
+    n.names("0")
+    assert short * scores[short] > long * scores[long]
+    n.names("1")
+    n.shows(scores[short], scores[long])
+    assert scores[long] > scores[short]
+
+
+@counts("sampling-temperature")
+def test_three_tokens_at_three_temperatures(n: Worked) -> None:
+    own = n.given(3)
+    assert math.isclose(sum(own), 1)
+    spread = {1.0: own}
+    for _ in range(2):
+        (t,) = n.given(1)
+        env = {
+            "z": [0.0, *map(math.log, own)],
+            "q": [0.0, *own],
+            "T": t,
+            "V": 3,
+        }
+        p = [
+            by_formula("temperature-sampling", env | {"i": i})
+            for i in (1, 2, 3)
+        ]
+        n.shows(*p)
+        spread[t] = p
+    low, plain, high = sorted(spread)
+    for t in (low, plain, high):
+        n.shows(-sum(x * math.log(x) for x in spread[t]), t)
+    n.shows(len(own), math.log(len(own)))
+
+
+@counts("top-k-and-top-p")
+def test_what_three_rules_keep(n: Worked) -> None:
+    p = n.given(5)
+    assert math.isclose(sum(p), 1)
+    (k,) = n.given(1)
+    best = p[: int(k)]
+    n.shows(*(x / sum(best) for x in best))
+    (mass,) = n.given(1)
+
+    def nucleus(q: list[float]) -> int:
+        return next(
+            m for m in range(1, len(q) + 1) if sum(q[:m]) >= mass - 1e-12
+        )
+
+    kept = nucleus(p)
+    n.shows(kept, kept - 1, sum(p[: kept - 1]))
+    (share,) = n.given(1)
+    n.shows(share * p[0], sum(x >= share * p[0] for x in p))
+    sure = n.given(4)
+    assert math.isclose(sum(sure), 1)
+    assert nucleus(sure) == sum(x >= share * sure[0] for x in sure) == 1
+    n.shows(1, k)
+    tail, steps = n.given(2)
+    n.shows((1 - tail / 100) ** steps)
