@@ -10,7 +10,6 @@ from proving import (
     Indexed,
     assert_equation,
     derives,
-    equation,
     optional_torch,
     proves,
     rng,
@@ -222,4 +221,139 @@ def test_tokens_cut_by_pytorch() -> None:
             "p'_i": torch.softmax(masked, dim=0).numpy(),
         },
         each={"i": range(1, 9)},
+    )
+
+
+# -------------------------------------------------------- prefill-and-decode
+
+
+@proves(
+    "pass-roofline",
+    how="walks through the tokens, layers and heads of small models, and counts operations and bytes",
+)
+@pytest.mark.parametrize(
+    ("batch", "cached", "new", "layers", "heads", "size"),
+    [(3, 5, 1, 2, 3, 4), (1, 0, 6, 3, 2, 5), (2, 4, 3, 2, 4, 3)],
+)
+@pytest.mark.parametrize("rate", [30.0, 0.7])
+def test_a_pass_counted_by_walking_through_it(
+    batch: int,
+    cached: int,
+    new: int,
+    layers: int,
+    heads: int,
+    size: int,
+    rate: float,
+) -> None:
+    shapes = [(heads * size, 7), (7, heads * size)] * layers
+    weights = [np.zeros(shape, np.float16) for shape in shapes]
+    row = np.zeros((layers, 2, size), np.float16)  # a key and a value
+    done, moved = 0, sum(w.nbytes for w in weights)
+    for _ in range(batch):
+        seen = cached
+        moved += cached * row.nbytes
+        for _ in range(new):
+            seen += 1
+            moved += row.nbytes
+            done += sum(2 * w.shape[0] * w.shape[1] for w in weights)
+            for _ in range(layers * heads):
+                for _ in range(seen):
+                    done += 2 * size  # one score
+                    done += 2 * size  # one weighted value
+    env = {
+        "B": batch,
+        "n": cached,
+        "m": new,
+        "P": sum(w.size for w in weights),
+        "a": 4 * layers * heads * size,
+        "b": 2,
+        "c": row.nbytes,
+        "R": rate,
+        "W": 2.5,
+    }
+    slower = done / rate if done * 2.5 > moved * rate else moved / 2.5
+    assert_equation("pass-roofline", env, {"F": done, "M": moved, "t": slower})
+
+
+# ------------------------------------------------------ speculative-decoding
+
+TICKETS = [([6, 3, 1], [4, 5, 1]), ([1, 7, 3, 5], [5, 2, 8, 1])]
+
+
+@proves(
+    "speculative-sampling",
+    how="deals out draft tokens as tickets, keeps as many of each as the target has, and gives the others away",
+)
+@pytest.mark.parametrize(("target", "draft"), TICKETS)
+def test_tickets_of_the_draft_become_those_of_the_target(
+    target: list[int], draft: list[int]
+) -> None:
+    kept = [
+        sum(ticket < seats for ticket in range(tickets))
+        for tickets, seats in zip(draft, target, strict=True)
+    ]
+    open_seats = [
+        seats - held for seats, held in zip(target, kept, strict=True)
+    ]
+    returned = sum(draft) - sum(kept)
+    assert returned == sum(open_seats)
+    total = sum(target)
+    size = len(target)
+    final = np.array(kept) + np.array(open_seats)
+    assert_equation(
+        "speculative-sampling",
+        {
+            "p": Indexed(np.array(target) / total, base=1),
+            "q": Indexed(np.array(draft) / total, base=1),
+            "V": size,
+        },
+        {
+            "a_x": np.array(kept) / np.array(draft),
+            r"\beta": sum(kept) / total,
+            "r_x": np.array(open_seats) / returned,
+            "p_x": final / total,
+        },
+        each={"x": range(1, size + 1)},
+    )
+
+
+def _rounds(alpha: Any, length: int) -> Any:
+    """Expected tokens of a round, over every pattern of acceptance."""
+    expected: Any = 0
+    for pattern in range(2**length):
+        accepted = [bool(pattern >> place & 1) for place in range(length)]
+        chance: Any = 1
+        for hit in accepted:
+            chance = chance * (alpha if hit else 1 - alpha)
+        leading = [*accepted, False].index(False)
+        expected = expected + chance * (leading + 1)
+    return expected
+
+
+@derives(
+    "speculative-speedup",
+    how="adds up the tokens of every pattern of accepted and rejected drafts",
+)
+@pytest.mark.parametrize("length", [1, 2, 4])
+def test_every_pattern_of_acceptance(length: int) -> None:
+    alpha, draft, check = symbols("alpha"), symbols("c"), symbols("v")
+    tokens = _rounds(alpha, length)
+    assert_equation(
+        "speculative-speedup",
+        {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check},
+        {"E": tokens, "S": tokens / (sum([draft] * length) + check)},
+    )
+
+
+@proves(
+    "speculative-speedup",
+    how="the same count for numbers, over the time of drafts and check",
+)
+@pytest.mark.parametrize(("alpha", "length"), [(0.8, 4), (0.37, 3)])
+def test_patterns_in_numbers(alpha: float, length: int) -> None:
+    tokens = _rounds(alpha, length)
+    assert_equation(
+        "speculative-speedup",
+        {r"\alpha": alpha, r"\gamma": length, "c": 0.07, "v": 1.3},
+        {"E": tokens, "S": tokens / (sum([0.07] * length) + 1.3)},
     )

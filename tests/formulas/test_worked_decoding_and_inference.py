@@ -82,3 +82,64 @@ def test_what_three_rules_keep(n: Worked) -> None:
     n.shows(1, k)
     tail, steps = n.given(2)
     n.shows((1 - tail / 100) ** steps)
+
+
+@counts("prefill-and-decode")
+def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
+    n.names("3", "8")
+    parameters = 8_030_261_248 - 128_256 * 4096
+    n.shows(parameters / 1e9)
+    n.names("4")
+    layers, heads, size = n.given(3)
+    attention = 4 * layers * heads * size
+    n.shows(attention)
+    (cache,) = n.given(1)
+    assert cache == 2 * layers * 8 * size * 2
+    rate, bandwidth = n.given(2)
+
+    def passed(batch: float, cached: float, new: float) -> tuple[float, float]:
+        env = {"B": batch, "n": cached, "m": new, "P": parameters, "b": 2}
+        env |= {"a": attention, "c": cache, "R": 1.0, "W": 1.0}
+        solved = equation("pass-roofline").solve(env)
+        return (
+            solved["F"] / (rate * 1e12) * 1e3,
+            solved["M"] / (bandwidth * 1e12) * 1e3,
+        )
+
+    (prompt,) = n.given(1)
+    n.shows(*passed(1, 0, prompt))
+    busy, moving = passed(1, prompt, 1)
+    assert moving > busy
+    n.shows(busy, moving, 1e3 / moving, 100 * (1 - busy / moving))
+    (batch,) = n.given(1)
+    busy, moving = passed(batch, prompt, 1)
+    n.shows(busy, moving, batch * 1e3 / moving)
+
+
+@counts("speculative-decoding")
+def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
+    p, q = n.given(3), n.given(3)
+    env = {"p": [0.0, *p], "q": [0.0, *q], "V": 3}
+    solved = equation("speculative-sampling").solve(
+        env, each={"x": range(1, 4)}
+    )
+    kept, replaced = solved["a_x"], solved["r_x"]
+    assert kept[0] == kept[2] == 1
+    n.shows(kept[1], solved[r"\beta"])
+    assert math.isclose(replaced[0], 1)
+    n.shows(q[0], 1 - solved[r"\beta"], p[0])
+
+    def speed(alpha: float, length: float, draft: float, check: float) -> float:
+        env = {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check}
+        return float(equation("speculative-speedup").solve(env)["S"])
+
+    (alpha,) = n.given(1)
+    length, draft, check = n.given(3)
+    assert math.isclose(alpha, solved[r"\beta"])
+    n.shows(speed(alpha, length, 0, 1))
+    n.shows(speed(alpha, length, draft, check))
+    (lower,) = n.given(1)
+    n.shows(speed(lower, length, draft, check))
+    (again, slow) = n.given(2)
+    assert slow == length + 1
+    n.shows(speed(again, length, draft, slow))
