@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic decoding and inference: by enumeration, by counting, step by step."""
 
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -357,3 +358,120 @@ def test_patterns_in_numbers(alpha: float, length: int) -> None:
         {r"\alpha": alpha, r"\gamma": length, "c": 0.07, "v": 1.3},
         {"E": tokens, "S": tokens / (sum([0.07] * length) + 1.3)},
     )
+
+
+# ------------------------------------------------------- continuous-batching
+
+
+@proves(
+    "batch-utilization",
+    how="runs fixed batches step by step and counts the places that still make a token",
+)
+@pytest.mark.parametrize("lengths", [[5, 2, 9], [4, 4], [3, 11, 7, 6]])
+def test_places_counted_step_by_step(lengths: list[int]) -> None:
+    left = list(lengths)
+    used = places = 0
+    while any(left):
+        used += sum(n > 0 for n in left)
+        places += len(left)
+        left = [max(n - 1, 0) for n in left]
+    assert_equation(
+        "batch-utilization",
+        {"m": Indexed(np.array(lengths), base=1), "B": len(lengths)},
+        {"U": used / places},
+        ranges={"i": range(1, len(lengths) + 1)},
+    )
+
+
+# ------------------------------------------------------------ paged-kv-cache
+
+
+@proves(
+    "paged-cache-blocks",
+    how="fills blocks token by token, and counts them and their empty places",
+)
+@pytest.mark.parametrize(("tokens", "size"), [(13, 4), (12, 4), (1, 5), (7, 3)])
+def test_blocks_filled_token_by_token(tokens: int, size: int) -> None:
+    blocks: list[list[int]] = []
+    for token in range(tokens):
+        if not blocks or len(blocks[-1]) == size:
+            blocks.append([])
+        blocks[-1].append(token)
+    assert_equation(
+        "paged-cache-blocks",
+        {"n": tokens, "s": size},
+        {"k": len(blocks), "w": sum(size - len(block) for block in blocks)},
+    )
+
+
+@proves(
+    "shared-prefix-blocks",
+    how="names each full block by all tokens up to its end, and counts the names",
+)
+@pytest.mark.parametrize(
+    ("prefix", "size", "lengths"),
+    [(11, 4, [13, 19, 11]), (8, 4, [8, 15]), (3, 5, [9, 4, 7, 21])],
+)
+def test_blocks_named_by_what_they_hold(
+    prefix: int, size: int, lengths: list[int]
+) -> None:
+    names = set()
+    for request, length in enumerate(lengths):
+        text = [(0, t) if t < prefix else (request, t) for t in range(length)]
+        for start in range(0, length, size):
+            known = tuple(text[: start + size])
+            shared = len(known) == start + size <= prefix
+            names.add(known if shared else (request, *known))
+    assert_equation(
+        "shared-prefix-blocks",
+        {
+            "p": prefix,
+            "s": size,
+            "n": Indexed(np.array(lengths), base=1),
+            "R": len(lengths),
+        },
+        {"K": len(names)},
+    )
+
+
+# ----------------------------------------------------------- serving-metrics
+
+
+@proves(
+    "serving-laws",
+    how="stamps each token of random requests, and counts who is present from moment to moment",
+)
+@pytest.mark.parametrize("requests", [5, 8])
+def test_tokens_with_time_stamps(requests: int) -> None:
+    random = rng(requests)
+    arrived = np.sort(random.uniform(0, 9, size=requests))
+    stamps = [
+        start + np.cumsum(random.uniform(0.1, 1, size=random.integers(3, 9)))
+        for start in arrived
+    ]
+    horizon = max(times[-1] for times in stamps) - arrived[0]
+    events = sorted(
+        [(start, 1) for start in arrived] + [(t[-1], -1) for t in stamps]
+    )
+    present, area = 0, 0.0
+    for (time, change), (later, _) in pairwise(events):
+        present += change
+        area += present * (later - time)
+    latency = [t[-1] - s for t, s in zip(stamps, arrived, strict=True)]
+    for start, times in zip(arrived, stamps, strict=True):
+        assert_equation(
+            "serving-laws",
+            {
+                "F": times[0] - start,
+                "m": len(times),
+                r"\tau": np.mean(np.diff(times)),
+                r"\lambda": requests / horizon,
+                r"\bar L": np.mean(latency),
+                r"\bar m": np.mean([len(t) for t in stamps]),
+            },
+            {
+                "L": times[-1] - start,
+                "N": area / horizon,
+                "X": sum(len(t) for t in stamps) / horizon,
+            },
+        )

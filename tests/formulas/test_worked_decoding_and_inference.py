@@ -143,3 +143,79 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
     (again, slow) = n.given(2)
     assert slow == length + 1
     n.shows(speed(again, length, draft, slow))
+
+
+@counts("continuous-batching")
+def test_eight_answers_in_four_places(n: Worked) -> None:
+    answers = n.given(8)
+    (places,) = n.given(1)
+    size = int(places)
+    batches = [answers[i : i + size] for i in range(0, len(answers), size)]
+    n.shows(
+        *(
+            100
+            * float(
+                equation("batch-utilization").solve(
+                    {"m": [0.0, *batch], "B": places},
+                    {"i": range(1, size + 1)},
+                )["U"]
+            )
+            for batch in batches
+        )
+    )
+    n.shows(*(max(batch) for batch in batches))
+    waiting, running, steps = list(answers), [], 0
+    ended: list[int] = []
+    while waiting or running:
+        while waiting and len(running) < size:
+            running.append([waiting.pop(0), len(answers) - len(waiting)])
+        running = [[left - 1, name] for left, name in running]
+        steps += 1
+        ended += [steps for left, name in running if left == 0 and name == 8]
+        running = [one for one in running if one[0] > 0]
+    n.shows(sum(answers), steps, 100 * sum(answers) / (places * steps))
+    n.shows(answers[-1], ended[0], max(batches[0]) + answers[-1])
+
+
+@counts("paged-kv-cache")
+def test_pages_for_a_small_llama(n: Worked) -> None:
+    n.names("3", "8")
+    (cache,) = n.given(1)
+    assert cache == 2 * 32 * 8 * 128 * 2
+    (size,) = n.given(1)
+    n.shows(size * cache / 1e6)
+    (tokens,) = n.given(1)
+    held = equation("paged-cache-blocks").solve({"n": tokens, "s": size})
+    blocks, empty = float(held["k"]), float(held["w"])
+    n.shows(blocks, empty, 100 * empty / (blocks * size))
+    (longest,) = n.given(1)
+    n.shows(100 * (1 - tokens / longest))
+    (memory,) = n.given(1)
+    n.shows(
+        memory * 1e9 // (blocks * size * cache),
+        memory * 1e9 // (longest * cache),
+    )
+    requests, prefix = n.given(2)
+    count = int(requests)
+    env = {"p": prefix, "s": size, "n": [tokens] * (count + 1), "R": count}
+    n.shows(by_formula("shared-prefix-blocks", env), requests * blocks)
+
+
+@counts("serving-metrics")
+def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
+    (first,) = n.given(1)
+    gap, tokens = n.given(2)
+
+    def laws(rate: float, latency: float) -> dict[str, float]:
+        env = {"F": first, r"\tau": gap / 1e3, "m": tokens, r"\lambda": rate}
+        env |= {r"\bar L": latency, r"\bar m": tokens}
+        solved = equation("serving-laws").solve(env)
+        return {name: float(solved[name]) for name in ("L", "N", "X")}
+
+    latency = laws(1, 1)["L"]
+    n.shows(latency, 1e3 / gap)
+    (rate,) = n.given(1)
+    found = laws(rate, latency)
+    n.shows(found["N"], found["X"])
+    (price,) = n.given(1)
+    n.shows(price / (found["X"] * 3600) * 1e6)
