@@ -475,3 +475,171 @@ def test_tokens_with_time_stamps(requests: int) -> None:
                 "X": sum(len(t) for t in stamps) / horizon,
             },
         )
+
+
+# --------------------------------------------------------- structured-output
+
+
+@proves(
+    "masked-decoding",
+    how="draws again and again until a token is allowed, and adds up the chances of each attempt",
+)
+@pytest.mark.parametrize("allowed", [[1, 0, 1, 1, 0], [0, 0, 1, 0, 1]])
+def test_drawn_until_a_token_is_allowed(allowed: list[int]) -> None:
+    p = drawn(len(allowed), seed=sum(allowed))
+    chance = np.zeros(len(p))
+    still = 1.0
+    for _ in range(400):
+        chance += still * np.where(np.array(allowed) > 0, p, 0.0)
+        still *= sum(x for x, good in zip(p, allowed, strict=True) if not good)
+    mass = sum(x for x, good in zip(p, allowed, strict=True) if good)
+    assert_equation(
+        "masked-decoding",
+        {
+            "p": Indexed(p, base=1),
+            "v": Indexed(np.array(allowed), base=1),
+            "V": len(p),
+        },
+        {"Z": mass, "p'_i": chance},
+        each={"i": range(1, len(p) + 1)},
+    )
+
+
+@proves(
+    "masked-decoding",
+    how="equals PyTorch's softmax of logits with forbidden ones at minus infinity",
+)
+def test_a_mask_in_pytorch() -> None:
+    torch = optional_torch()
+    logits = torch.from_numpy(rng(4).normal(size=6))
+    allowed = torch.tensor([1, 0, 1, 1, 0, 0])
+    masked = torch.softmax(logits.masked_fill(allowed == 0, -torch.inf), dim=0)
+    assert_equation(
+        "masked-decoding",
+        {
+            "p": Indexed(torch.softmax(logits, dim=0).numpy(), base=1),
+            "v": Indexed(allowed.numpy(), base=1),
+            "V": 6,
+        },
+        {"p'_i": masked.numpy()},
+        each={"i": range(1, 7)},
+    )
+
+
+@proves(
+    "masked-sequence",
+    how="walks through all texts of three tokens under a mask, and checks that their chances add up to one",
+)
+@pytest.mark.parametrize("seed", [1, 2])
+def test_all_texts_under_a_mask(seed: int) -> None:
+    random = rng(seed)
+    valid = {(0, 1, 2), (0, 2, 1), (1, 1, 0), (2, 0, 1), (2, 0, 2)}
+    starts = {text[:length] for text in valid for length in range(4)}
+    model = {
+        text: random.dirichlet(np.ones(3)) for text in starts if len(text) < 3
+    }
+    total = 0.0
+    for text in sorted(valid):
+        chance, own, masses = 1.0, 1.0, []
+        for place, token in enumerate(text):
+            p = model[text[:place]]
+            good = [x for x in range(3) if (*text[:place], x) in starts]
+            odds = sum(p[x] for x in good if x != token) / p[token]
+            chance *= 1 / (1 + odds)
+            own *= p[token]
+            masses.append(sum(p[x] for x in good))
+        total += chance
+        assert_equation(
+            "masked-sequence",
+            {"P": own, "Z": Indexed(np.array(masses), base=1), "n": 3},
+            {"Q": chance},
+        )
+    assert np.isclose(total, 1)
+
+
+# ------------------------------------------------------ repetition-penalties
+
+
+@proves(
+    "additive-penalties",
+    how="goes through a text token by token and takes off its part at each occurrence",
+)
+@pytest.mark.parametrize("seed", [3, 4])
+def test_penalties_taken_off_token_by_token(seed: int) -> None:
+    random = rng(seed)
+    z = random.normal(size=6)
+    text = random.integers(0, 5, size=9)
+    lowered, seen = z.copy(), set()
+    counted = np.zeros(6)
+    for token in text:
+        lowered[token] -= 0.4
+        if token not in seen:
+            lowered[token] -= 0.9
+        seen.add(token)
+        counted[token] += 1
+    assert_equation(
+        "additive-penalties",
+        {
+            "z": Indexed(z, base=1),
+            "c": Indexed(counted, base=1),
+            r"\alpha_f": 0.4,
+            r"\alpha_p": 0.9,
+        },
+        {"z'_i": lowered},
+        each={"i": range(1, 7)},
+    )
+
+
+@proves(
+    "additive-penalties",
+    how="equals PyTorch's bincount of the text, scaled and taken off",
+)
+def test_penalties_by_bincount() -> None:
+    torch = optional_torch()
+    z = torch.from_numpy(rng(6).normal(size=5))
+    found = torch.bincount(torch.tensor([3, 1, 3, 3, 0]), minlength=5).double()
+    once = found.clamp(max=1)
+    assert_equation(
+        "additive-penalties",
+        {
+            "z": Indexed(z.numpy(), base=1),
+            "c": Indexed(found.numpy(), base=1),
+            r"\alpha_f": 0.7,
+            r"\alpha_p": 0.3,
+        },
+        {"z'_i": torch.sub(z - once * 0.3, found, alpha=0.7).numpy()},
+        each={"i": range(1, 6)},
+    )
+
+
+@proves(
+    "repetition-penalty",
+    how="divides logits above zero and multiplies those below, one by one",
+)
+@pytest.mark.parametrize("theta", [1.2, 1.7])
+def test_logits_divided_or_multiplied(theta: float) -> None:
+    z = np.array([2.3, -1.1, 0.4, -0.2, 5.0])
+    lowered = [x / theta if x > 0 else x * theta for x in z]
+    assert all(new < old for new, old in zip(lowered, z, strict=True))
+    assert_equation(
+        "repetition-penalty",
+        {"z": Indexed(z, base=1), r"\theta": theta},
+        {"z'_i": np.array(lowered)},
+        each={"i": range(1, 6)},
+    )
+
+
+@proves(
+    "repetition-penalty",
+    how="equals PyTorch's where on the sign of the logits",
+)
+def test_logits_by_pytorchs_where() -> None:
+    torch = optional_torch()
+    z = torch.from_numpy(rng(9).normal(size=7))
+    lowered = torch.where(z < 0, z * 1.3, z / 1.3)
+    assert_equation(
+        "repetition-penalty",
+        {"z": Indexed(z.numpy(), base=1), r"\theta": 1.3},
+        {"z'_i": lowered.numpy()},
+        each={"i": range(1, 8)},
+    )

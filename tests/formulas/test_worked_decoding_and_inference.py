@@ -219,3 +219,44 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
     n.shows(found["N"], found["X"])
     (price,) = n.given(1)
     n.shows(price / (found["X"] * 3600) * 1e6)
+
+
+@counts("structured-output")
+def test_a_mask_prefers_what_the_model_does_not(n: Worked) -> None:
+    first, second = n.given(2)
+    after_first, after_second = n.given(2)
+    assert math.isclose(first + second, 1)
+    own = (first * after_first, second * after_second)
+    n.shows(*own)
+    n.shows(own[1] / sum(own), own[0] / sum(own))
+    masked = by_formula(
+        "masked-sequence", {"P": own[0], "Z": [0, 1, after_first], "n": 2}
+    )
+    n.shows(masked)
+    assert math.isclose(masked, first)
+
+
+@counts("repetition-penalties")
+def test_one_penalty_that_depends_on_the_zero(n: Worked) -> None:
+    used, unused = n.given(2)
+
+    def share(one: float, other: float) -> float:
+        return 1 / (1 + math.exp(other - one))
+
+    n.shows(share(used, unused))
+    (theta,) = n.given(1)
+
+    def lowered(z: float) -> float:
+        env = {"z": [0.0, z], "i": 1, r"\theta": theta}
+        return by_formula("repetition-penalty", env)
+
+    n.shows(lowered(used), share(lowered(used), unused))
+    (shift,) = n.given(1)
+    moved = lowered(used + shift)
+    n.shows(moved, unused + shift, share(moved, unused + shift))
+    amount, times = n.given(2)
+    env = {"z": [0.0, used], "c": [0.0, times], "i": 1}
+    left = by_formula(
+        "additive-penalties", env | {r"\alpha_f": amount, r"\alpha_p": 0.0}
+    )
+    n.shows(used - left, share(left, unused))
