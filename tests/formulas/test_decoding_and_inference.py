@@ -197,6 +197,33 @@ def test_tokens_taken_one_by_one(
 
 @proves(
     "truncated-sampling",
+    how="stops at once where the tokens before hold exactly enough",
+)
+def test_a_nucleus_that_is_full_to_the_brim() -> None:
+    p = np.array([0.5, 0.25, 0.125, 0.125])
+    kept = _taken(p, 0.75)
+    assert_equation(
+        "truncated-sampling",
+        {
+            "p": Indexed(p, base=1),
+            "s": Indexed(kept, base=1),
+            "k": 3,
+            "P": 0.75,
+            r"\mu": 0.25,
+            "V": 4,
+        },
+        {
+            "a_i": np.array([1, 1, 1, 0]),
+            "b_i": kept,
+            "c_i": np.array([1, 1, 1, 1]),
+            "p'_i": np.array([2 / 3, 1 / 3, 0, 0]),
+        },
+        each={"i": range(1, 5)},
+    )
+
+
+@proves(
+    "truncated-sampling",
     how="equals PyTorch's topk, cumsum and a softmax of masked logits",
 )
 def test_tokens_cut_by_pytorch() -> None:
@@ -533,7 +560,7 @@ def test_a_mask_in_pytorch() -> None:
 @pytest.mark.parametrize("seed", [1, 2])
 def test_all_texts_under_a_mask(seed: int) -> None:
     random = rng(seed)
-    valid = {(0, 1, 2), (0, 2, 1), (1, 1, 0), (2, 0, 1), (2, 0, 2)}
+    valid = {(0, 1, 2), (0, 2, 1), (0, 1, 1), (2, 0, 1), (2, 0, 2)}
     starts = {text[:length] for text in valid for length in range(4)}
     model = {
         text: random.dirichlet(np.ones(3)) for text in starts if len(text) < 3

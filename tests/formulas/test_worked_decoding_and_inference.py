@@ -68,9 +68,8 @@ def test_what_three_rules_keep(n: Worked) -> None:
     (mass,) = n.given(1)
 
     def nucleus(q: list[float]) -> int:
-        return next(
-            m for m in range(1, len(q) + 1) if sum(q[:m]) >= mass - 1e-12
-        )
+        enough = (m for m in range(1, len(q)) if sum(q[:m]) >= mass - 1e-12)
+        return next(enough, len(q))
 
     kept = nucleus(p)
     n.shows(kept, kept - 1, sum(p[: kept - 1]))
@@ -119,6 +118,8 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
 @counts("speculative-decoding")
 def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
     p, q = n.given(3), n.given(3)
+    assert math.isclose(sum(p), 1)
+    assert math.isclose(sum(q), 1)
     env = {"p": [0.0, *p], "q": [0.0, *q], "V": 3}
     solved = equation("speculative-sampling").solve(
         env, each={"x": range(1, 4)}
@@ -189,6 +190,7 @@ def test_pages_for_a_small_llama(n: Worked) -> None:
     blocks, empty = float(held["k"]), float(held["w"])
     n.shows(blocks, empty, 100 * empty / (blocks * size))
     (longest,) = n.given(1)
+    assert longest == 2**13
     n.shows(100 * (1 - tokens / longest))
     (memory,) = n.given(1)
     n.shows(
@@ -196,6 +198,7 @@ def test_pages_for_a_small_llama(n: Worked) -> None:
         memory * 1e9 // (longest * cache),
     )
     requests, prefix = n.given(2)
+    assert prefix == 0.7 * tokens
     count = int(requests)
     env = {"p": prefix, "s": size, "n": [tokens] * (count + 1), "R": count}
     n.shows(by_formula("shared-prefix-blocks", env), requests * blocks)
