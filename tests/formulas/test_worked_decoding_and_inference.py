@@ -165,7 +165,8 @@ def test_eight_answers_in_four_places(n: Worked) -> None:
         )
     )
     n.shows(*(max(batch) for batch in batches))
-    waiting, running, steps = list(answers), [], 0
+    waiting, steps = list(answers), 0
+    running: list[list[float]] = []
     ended: list[int] = []
     while waiting or running:
         while waiting and len(running) < size:
