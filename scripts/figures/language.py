@@ -1,4 +1,4 @@
-"""How language models cut their text, and which heads share their keys and values."""
+"""How language models cut their text, what each place of it sees, and which heads share their keys and values."""
 
 import math
 from collections import Counter
@@ -116,3 +116,43 @@ def shared_heads() -> Panels:
 
 def _middle(number: int, of: int) -> float:
     return 156 * (number - 0.5) / of
+
+
+PLACES, PREFIX = 8, 5
+
+
+def seen(row: int, column: int, prefix: int) -> bool:
+    """Whether a place may attend to another, both from 1, behind a prefix that is read on both sides."""
+    return column <= max(row, prefix)
+
+
+@figure(
+    "prefix-masks",
+    """Three tables of eight rows and eight columns, each row a place that reads, each column a place that is read;
+    what may be read is shaded. Causal: the diagonal and what is left of it, 36 places. A prefix of five: the first five
+    rows see the first five columns, the others see up to the diagonal, 46. Encoder: all 64.""",
+)
+def prefix_masks() -> Panels:
+    """What each place of a text sees, under three masks."""
+    panels, cell = [], 17
+    for prefix, title in (
+        (1, "causal"),
+        (PREFIX, f"prefix of {PREFIX}"),
+        (PLACES, "encoder"),
+    ):
+        panel = Panel(156, 190)
+        panel.text((86, 14), title, "small")
+        count = 0
+        for row in range(1, PLACES + 1):
+            for column in range(1, PLACES + 1):
+                at = (18 + cell * (column - 1), 24 + cell * (row - 1))
+                open_ = seen(row, column, prefix)
+                count += open_
+                panel.rect(
+                    at, cell, cell, "f1" if open_ else "cell", "seen" * open_
+                )
+        panel.text((8, 38), "1", "small quiet")
+        panel.text((8, 24 + cell * PLACES - 4), str(PLACES), "small quiet")
+        panel.text((86, 178), f"{count} of {PLACES**2} pairs", "small quiet")
+        panels.append(panel)
+    return panels

@@ -1,0 +1,84 @@
+"""Figures on writing text are what the pages' formulas give."""
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import Indexed, equation
+
+PIXEL = 1 / 150
+LLAMA = {
+    "B": 1,
+    "P": 7.50e9,
+    "a": 4 * 32 * 32 * 128,
+    "n": 0,
+    "b": 2,
+    "c": 131072,
+    "R": 989e12,
+    "W": 3.35e12,
+}
+
+
+@pytest.mark.parametrize(
+    ("side", "chances"),
+    [(0, (0.5, 0.2, 0.15, 0.1, 0.05)), (1, (0.96, 0.02, 0.01, 0.01))],
+)
+def test_kept_tokens_are_the_rules_of_the_page(
+    side: int, chances: tuple[float, ...]
+) -> None:
+    panel = panels("truncated-sampling")[side]
+    env = {"p": Indexed(list(chances), base=1), "k": 2, "P": 0.9}
+    env |= {r"\mu": 0.25, "V": len(chances)}
+    names = ["top-k, *k* = 2", "top-p, *P* = 0.9", "min-p, μ = 0.25"]
+    rules = equation("truncated-sampling").rows[:3]
+    for name, rule in zip(names, rules, strict=True):
+        wanted = [
+            i
+            for i in range(len(chances))
+            if rule.sides[-1].value(env | {"i": i + 1})
+        ]
+        marked = [
+            round((float(dot.attrib["cx"]) - 116) / 38)
+            for dot in panel.marks("circle", name)
+        ]
+        assert marked == wanted, name
+    for i, chance in enumerate(chances):
+        (bar,) = panel.marks("rect", f"bar {i}")
+        assert float(bar.attrib["height"]) == pytest.approx(100 * chance)
+
+
+def test_times_of_a_pass_are_the_formula() -> None:
+    (panel,) = panels("pass-roofline")
+    rows = equation("pass-roofline").rows
+    for name, row, a_second in (
+        ("arithmetic", rows[0], "R"),
+        ("traffic", rows[1], "W"),
+    ):
+        tokens, times = panel.curve(name)
+        wanted = [
+            1e3 * row.sides[-1].value(LLAMA | {"m": m}) / LLAMA[a_second]
+            for m in tokens
+        ]
+        np.testing.assert_allclose(times, wanted, rtol=0.02)
+    ((meet,), _) = panel.dots("meet")
+    assert meet == pytest.approx(LLAMA["R"] / LLAMA["W"], rel=0.02)
+
+
+@pytest.mark.parametrize("agree", [0.9, 0.8, 0.5])
+def test_speed_with_drafts_is_the_formula(agree: float) -> None:
+    (panel,) = panels("speculative-speedup")
+    made, speed = equation("speculative-speedup").rows
+
+    def wanted(drafted: float) -> float:
+        env = {r"\gamma": drafted, r"\alpha": agree, "c": 0.05, "v": 1}
+        env["E"] = made.sides[-1].value(env)
+        return float(speed.sides[-1].value(env))
+
+    drafted, shown = panel.curve(f"{agree}")
+    np.testing.assert_allclose(
+        shown, [wanted(g) for g in drafted], atol=10 * PIXEL
+    )
+    best = max(range(17), key=wanted)
+    ((at,), (high,)) = panel.dots(f"best {agree}")
+    assert at == pytest.approx(best, abs=0.05)
+    assert high == pytest.approx(wanted(best), abs=5 * PIXEL)
