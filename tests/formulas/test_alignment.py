@@ -422,8 +422,8 @@ def _group(seed: int) -> tuple[dict[str, Any], Array, Array, Array, Array]:
     now, old, ref = random.uniform(0.2, 0.9, size=(3, 3, 4))
     advantages = np.array([1.1, -1.7, 0.6])
     env: dict[str, Any] = {
-        "p": Indexed(now, base=1),
-        "q": Indexed(old, base=1),
+        "n": Indexed(now, base=1),
+        "p": Indexed(old, base=1),
         "u": Indexed(ref, base=1),
         "A": Indexed(advantages, base=1),
         "T": Indexed(LENGTHS, base=1),
@@ -476,7 +476,7 @@ def test_the_estimate_averages_to_the_divergence() -> None:
     now, ref, _ = _world(5, 6)
     printed = equation("grpo-loss").rows[1].sides[-1]
     env: dict[str, Any] = {
-        "p": Indexed(now[None], base=1),
+        "n": Indexed(now[None], base=1),
         "u": Indexed(ref[None], base=1),
     }
     estimates = [
@@ -492,6 +492,47 @@ def test_the_estimate_averages_to_the_divergence() -> None:
 
 @proves(
     "grpo-loss",
+    how="for fixed tokens its mean slope in the logits is that of the other divergence; times the ratio, as meant",
+)
+def test_the_slope_of_the_estimate_and_its_repair() -> None:
+    now, ref, _ = _world(5, 6)
+    ratio, estimate = (row.sides[-1] for row in equation("grpo-loss").rows[:2])
+
+    def means(logits: Array) -> tuple[float, float]:
+        moved = softmaxed(logits)
+        env: dict[str, Any] = {
+            "n": Indexed(moved[None], base=1),
+            "p": Indexed(now[None], base=1),
+            "u": Indexed(ref[None], base=1),
+        }
+        plain, weighted = 0.0, 0.0
+        for t in range(1, 6):
+            here = env | {"i": 1, "t": t}
+            k = float(estimate.value(here))
+            plain += now[t - 1] * k
+            weighted += now[t - 1] * float(ratio.value(here)) * k
+        return plain, weighted
+
+    logits = np.log(now)
+    ahead = np.log(now / ref)
+    assert_close(
+        gradient(lambda x: means(x)[0], logits),
+        now - ref,
+        "the slopes of the divergence from the reference to the policy",
+        rtol=1e-6,
+        atol=1e-8,
+    )
+    assert_close(
+        gradient(lambda x: means(x)[1], logits),
+        now * (ahead - now @ ahead),
+        "the slopes of the divergence from the policy to the reference",
+        rtol=1e-6,
+        atol=1e-8,
+    )
+
+
+@proves(
+    "grpo-loss",
     how="numerically, its slope in a token's log-probability at the first update is that of REINFORCE",
 )
 def test_the_first_update_is_a_policy_gradient() -> None:
@@ -499,8 +540,8 @@ def test_the_first_update_is_a_policy_gradient() -> None:
     right = equation("grpo-loss")
 
     def loss(logs: Array) -> float:
-        bound = env | {"q": Indexed(now, base=1), r"\beta": 0}
-        bound["p"] = Indexed(np.exp(logs.reshape(now.shape)), base=1)
+        bound = env | {"p": Indexed(now, base=1), r"\beta": 0}
+        bound["n"] = Indexed(np.exp(logs.reshape(now.shape)), base=1)
         each = {"i": range(1, 4), "t": range(1, 5)}
         return float(right.solve(bound, each=each)["L"])
 
