@@ -14,9 +14,13 @@ import signal
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from mkdocs.__main__ import cli
+from mkdocs.commands import serve as mkdocs_serve
+from mkdocs.exceptions import Abort
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
@@ -83,14 +87,43 @@ def write(root: Path) -> None:
     files.write_all(generated, root=root)
 
 
-def follow(root: Path, changes: Changes) -> None:
+class Builds:
+    """MkDocs's builds. One that meets a slip, saved while it began, leaves the pages as they were and is made up for.
+
+    MkDocs itself would answer nobody until a build succeeds, and begin none before a page changes.
+    """
+
+    def __init__(self, build: Callable[..., None], changes: Changes) -> None:
+        self.owed = False
+        self._build, self._changes, self._begun = build, changes, False
+
+    def __call__(self, *args: Any, **options: Any) -> None:
+        """Build, as MkDocs asks for it."""
+        try:
+            self._build(*args, **options)
+        except Abort:
+            if not self._begun:
+                raise
+            self.owed = True
+            self._changes.happened.set()  # whoever follows says what is wrong
+        else:
+            self._begun, self.owed = True, False
+
+
+def follow(root: Path, changes: Changes, builds: Builds) -> None:
     """Write everything anew after each change, for ever."""
+    told = ""
     while True:
         changes.wait()
         try:
             write(root)
+            told = ""
+            if builds.owed:
+                (root / "docs/index.md").touch()
         except BadInput as error:
-            print(f"serve.py: {error}", file=sys.stderr, flush=True)
+            if str(error) != told:
+                print(f"serve.py: {error}", file=sys.stderr, flush=True)
+            told = str(error)
         except Exception:  # whatever it is, the next change may mend it
             traceback.print_exc()
 
@@ -108,7 +141,12 @@ def main(arguments: list[str]) -> int:
         observer.schedule(changes, str(ROOT / folder), recursive=True)
     observer.schedule(changes, str(ROOT))
     observer.start()
-    threading.Thread(target=follow, args=(ROOT, changes), daemon=True).start()
+    # Not exported, but what its command calls by this name.
+    builds = Builds(mkdocs_serve.build, changes)  # type: ignore[attr-defined]
+    mkdocs_serve.build = builds  # type: ignore[attr-defined]
+    threading.Thread(
+        target=follow, args=(ROOT, changes, builds), daemon=True
+    ).start()
     # Asked to end by another program, it clears up as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:

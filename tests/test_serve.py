@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mkdocs.exceptions import Abort
 
 import copies
 import serve
@@ -74,6 +75,49 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     )
     server.wait(
         lambda: mended in server.page("topics/rates/"), "it does not recover"
+    )
+
+
+def test_a_build_that_meets_a_slip_is_made_up_for() -> None:
+    changes, slips = serve.Changes(Path()), [False, True, False]
+
+    def build(config: str) -> None:
+        if slips.pop(0):
+            raise Abort(config)
+
+    builds = serve.Builds(build, changes)
+    builds("at the start")
+    builds("a slip was just saved")
+    assert builds.owed
+    assert changes.happened.is_set()
+    builds("it is mended")
+    assert not builds.owed
+
+
+def test_a_slip_at_the_first_build_ends_the_program() -> None:
+    def build() -> None:
+        raise Abort("a slip")
+
+    with pytest.raises(Abort):
+        serve.Builds(build, serve.Changes(Path()))()
+
+
+def test_a_page_is_shown_though_a_slip_was_saved_during_its_build(
+    server: Server,
+) -> None:
+    quiet(server)
+    path = server.folder / "questions/shapes/window-count.md"
+    whole = path.read_text(encoding="utf-8")
+    begun = server.said.count("Building documentation")
+    path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")
+    server.wait(
+        lambda: server.said.count("Building documentation") > begun, "no build"
+    )
+    path.write_text(whole.replace("level: ", "level: un", 1), encoding="utf-8")
+    server.wait(lambda: server.page("topics/rates/"), "nobody is answered")
+    path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")
+    server.wait(
+        lambda: "rank of" in server.page("topics/shapes/"), "it is not shown"
     )
 
 

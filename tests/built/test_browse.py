@@ -7,6 +7,7 @@ import samples
 from browsing import laid_out
 from published import BASE
 from rectified.curation import Question, Topic
+from rectified.pages import listings
 from samples import CONTENT
 
 
@@ -307,29 +308,52 @@ def test_how_common_a_question_is_shows_and_is_true(
         }
 
 
-def test_a_to_z_holds_every_title_and_every_name(
+def test_a_to_z_holds_every_term_and_says_where_it_leads(
     address: str, page: Page
 ) -> None:
     page.goto(address + "a-z/")
     laid_out(page)
-    shown = set(page.locator(".names a").all_inner_texts())
-    names = {q.front.title for q in CONTENT.questions.values()}
-    names |= {
-        " ".join(alias.split())
-        for q in CONTENT.questions.values()
-        for alias in q.front.aliases
+
+    def bare(text: str) -> str:
+        return "".join(text.replace("`", "").split())
+
+    shown = {
+        (bare(name), bare(title))
+        for name, title in page.locator(".names li").evaluate_all(
+            "all => all.map(li => ['a', 'i'].map(part => li.querySelector(part).innerText))"
+        )
     }
-    plain = {"".join(name.split()) for name in shown}
-    missing = [
-        name
-        for name in names
-        if "".join(name.replace("`", "").split()) not in plain
-    ]
-    assert not missing, missing[:10]
-    letter = page.locator(".letters a").last
-    target = letter.evaluate("link => link.hash")
-    letter.click()
-    on_screen(page, target)
+    questions = CONTENT.questions.values()
+    terms = {
+        (bare(alias), bare(q.front.title))
+        for q in questions
+        for alias in q.front.aliases
+        if listings.looked_up(alias)
+    }
+    assert terms <= shown, list(terms - shown)[:10]
+    assert {title for _, title in shown} == {
+        bare(q.front.title) for q in questions
+    }
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_letters_stay_and_lead_to_their_terms(
+    address: str, page: Page, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 740})
+    page.goto(address + "a-z/")
+    laid_out(page)
+    letters = page.locator(".letters a")
+    for letter in (letters.last, letters.nth(2)):
+        target = letter.evaluate("link => link.hash")
+        letter.click()
+        on_screen(page, target)
+        expect(page.locator(".letters")).to_be_in_viewport()
+        bar, heading = (
+            page.locator(part).evaluate("part => part.getBoundingClientRect()")
+            for part in (".letters", target)
+        )
+        assert heading["top"] >= bar["bottom"] - 1
 
 
 def test_corrections_filter_by_weight_without_scripts(

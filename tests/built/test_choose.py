@@ -1,9 +1,10 @@
 """All corrections: each has an address, in the answer and in the list, and so has a choice among them."""
 
 import re
+import time
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 import samples
 from rectified.curation import Question, Topic
@@ -79,6 +80,28 @@ def test_an_answer_leads_to_its_corrections_in_the_list(
     assert group.locator(".corrections li").count() == len(
         question.front.corrections
     )
+
+
+def test_a_link_followed_during_a_scroll_leads_to_its_place(
+    address: str, page: Page
+) -> None:
+    """The theme notes the place on the page that one leaves, in the address too, until the other is there."""
+    *_, question = (
+        q for q in CONTENT.questions.values() if q.front.corrections
+    )
+
+    def slowly(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.goto(f"{address}topics/{question.topic}/")
+    page.route(f"**/{LIST}", slowly)
+    link = page.locator(f".question:has(#{question.slug}) .to-list a")
+    link.evaluate(
+        "link => { scrollTo(0, document.body.scrollHeight / 2); link.click() }"
+    )
+    page.wait_for_url(f"**/{LIST}#{question.slug}")
+    expect(page.locator(f"[id='{question.slug}'].group")).to_be_in_viewport()
 
 
 def test_the_choice_of_topic_and_words_stands_in_the_address(

@@ -21,7 +21,7 @@ from rectified import ROOT, checks, curation
 from rectified.checks import guide, rules
 from rectified.checks.spelling import british_words
 from rectified.curation import proofs
-from rectified.errors import Problem
+from rectified.errors import BadInput, Problem
 from rectified.pages import topic_pages
 from rectified.pipeline import Options, run
 from rectified.scrapes import inventory
@@ -119,6 +119,9 @@ def on_record(lines: str) -> Spoil:
 
 
 SECOND = "  - {source: alpha/1, published: p, corrected: c, why: w, id: window-count-unrounded, counterexample: x}"
+
+
+HEARSAY = "  - {source: common, published: windows move, corrected: c, why: w}"
 
 
 def cites_windows(name: str) -> Spoil:
@@ -575,6 +578,12 @@ CASES = [
         "refutes `other`",
     ),
     Case(
+        "C07",
+        swap(WINDOW, "corrections:", f"corrections:\n{HEARSAY}"),
+        WINDOW,
+        "is `common`; name the `reference`",
+    ),
+    Case(
         "S01",
         swap(WINDOW, "beta/2]", "beta/2, beta/9]"),
         f"{WINDOW}:5",
@@ -753,6 +762,18 @@ def test_rules_keep_what_holds(
     recorded(project)
     run(project, Options(today=TODAY))
     assert run(project, options(project)) == 0, capsys.readouterr().out
+
+
+def test_a_common_mistake_is_of_no_list(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settled = HEARSAY.replace("why: w", "why: w, formula: window-count")
+    swap(WINDOW, "corrections:", f"corrections:\n{settled}")(project)
+    run(project, Options(today=TODAY))
+    assert run(project, options(project)) == 0, capsys.readouterr().out
+    swap(WINDOW, "source: common", "source: [common, alpha/1]")(project)
+    with pytest.raises(BadInput, match="`common` stands alone"):
+        run(project, options(project))
 
 
 def test_an_id_is_given_once_and_well_formed() -> None:

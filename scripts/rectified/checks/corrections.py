@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rectified.checks.index import Index, corrections, whole
 from rectified.checks.rules import rule
-from rectified.curation import Correction, Question
+from rectified.curation import COMMON, Correction, Question
 from rectified.errors import Problem
 
 
@@ -18,7 +18,7 @@ def is_of_a_claimed_item(
 ) -> Iterator[Problem]:
     """A correction is of an item that the question answers."""
     for item in correction.source:
-        if item not in question.front.sources:
+        if item not in (*question.front.sources, COMMON):
             what = f"a correction of `{item}`, which this question does not claim; add it to `sources`"
             yield Problem(_at(question, correction), what)
 
@@ -75,3 +75,14 @@ def refutations_refute_something(index: Index) -> Iterator[Problem]:
         if proof.settles not in index.corrections:
             what = f"refutes `{proof.settles}`, which no page shows; mend the id or delete the proof"
             yield Problem(f"{proof.path}:{proof.line}", what)
+
+
+@rule("C07", over=corrections)
+def what_is_common_is_settled(
+    question: Question, correction: Correction, index: Index
+) -> Iterator[Problem]:
+    """A common mistake, which no list can be asked about, names what settles it."""
+    settled = correction.reference or correction.formula or correction.id
+    if COMMON in correction.source and not settled:
+        what = f"a correction is `{COMMON}`; name the `reference`, `formula` or counterexample that settles it"
+        yield Problem(_at(question, correction), what)

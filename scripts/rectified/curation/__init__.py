@@ -4,6 +4,7 @@ It is read and counted here; nothing here knows of scraped lists, pages or the s
 """
 
 from rectified.curation.model import (
+    COMMON,
     ERRATA,
     ITEM,
     MORE,
@@ -24,6 +25,7 @@ from rectified.curation.reading import load, parse_question
 from rectified.text.notation import SLUG
 
 __all__ = [
+    "COMMON",
     "ERRATA",
     "ITEM",
     "MORE",

@@ -18,9 +18,12 @@ TOPICS = "questions/topics.yml"
 ERRATA = "questions/errata.yml"
 MORE = "<!-- more -->"
 ITEM = r"[a-z0-9]+/[1-9][0-9]*"
+COMMON = "common"
+"""In place of an item: what several public lists and tutorials say."""
 
 Slug = Annotated[str, Field(pattern=f"^{SLUG}$")]
 ItemId = Annotated[str, Field(pattern=f"^{ITEM}$")]
+Origin = Annotated[str, Field(pattern=f"^({ITEM}|{COMMON})$")]
 Text = Annotated[str, Field(min_length=1)]
 Level = Literal["core", "intermediate", "advanced"]
 Weight = Literal["major", "minor"]
@@ -92,9 +95,10 @@ class Correction(Strict):
     """One published mistake."""
 
     source: Annotated[
-        list[ItemId], BeforeValidator(_listed), Field(min_length=1)
+        list[Origin], BeforeValidator(_listed), Field(min_length=1)
     ] = Field(
-        description="the scraped items that say it, such as `tutorial/42` or [tutorial/42, github/7]"
+        description="the scraped items that say it, such as `tutorial/42` or [tutorial/42, github/7]; "
+        "or `common`, for what several public lists and tutorials say"
     )
     published: Text = Field(
         description="what they say, in our words or as a formula"
@@ -126,8 +130,8 @@ class Correction(Strict):
 
     @property
     def lists(self) -> set[str]:
-        """The lists that say it."""
-        return {item.split("/")[0] for item in self.source}
+        """The recorded lists that say it; none if it is common."""
+        return {item.split("/")[0] for item in self.source} - {COMMON}
 
     @property
     def instructive(self) -> tuple[bool, ...]:
@@ -144,6 +148,10 @@ class Correction(Strict):
         if (self.id is None) != (self.counterexample is None):
             raise ValueError(
                 "`id` and `counterexample` belong together; give both or neither"
+            )
+        if COMMON in self.source and len(self.source) > 1:
+            raise ValueError(
+                f"`{COMMON}` stands alone under `source`; name the items or say `{COMMON}`"
             )
         return self
 

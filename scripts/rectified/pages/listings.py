@@ -1,7 +1,7 @@
-"""What the hand-written pages list: totals, topics, all corrections, all questions from A to Z."""
+"""What the hand-written pages list: totals, topics, all corrections, all terms from A to Z."""
 
+import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any
@@ -232,33 +232,49 @@ def _letter(name: str) -> str:
     return first if first.isascii() and first.isalpha() else SYMBOLS
 
 
-def _entry(name: str, link: str, *, of: str = "") -> str:
+MOST_WORDS = 4
+"""A longer name is a phrase that somebody types, and no term that one looks up."""
+
+_PHRASE = re.compile(
+    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|should|use)\b|[=*^|<>]",
+    re.IGNORECASE,
+)
+
+
+def looked_up(name: str) -> bool:
+    """Whether a name is one that a reader looks up in an alphabetical list: a term or code.
+
+    >>> looked_up("dropout rate"), looked_up("`nn.Dropout(p=0.5)`")
+    (True, True)
+    >>> looked_up("why not train on accuracy"), looked_up("h = phi(Wx + b)")
+    (False, False)
+    """
+    short = len(name.split()) <= MOST_WORDS
+    return is_code(name) or (short and not _PHRASE.search(name))
+
+
+def _entry(name: str, link: str, title: str) -> str:
     shown = f"`{name}`" if is_code(name) else name
-    return f"- [{shown}]({link})" + (f" <i>{of}</i>" if of else "")
+    return f"- [{shown}]({link}) <i>{title}</i>"
+
+
+def _names(question: Question) -> list[str]:
+    """The names by which a question stands in the alphabetical list: at least one, though it be a phrase."""
+    names = list(question.front.aliases)
+    return [name for name in names if looked_up(name)] or names[:1]
 
 
 def a_to_z(curation: Curation) -> str:
-    """Every question, and every other name that leads to one, in alphabetical order below a row of letters.
-
-    A name leads to its question without repeating the title, since the list is long and the page shall stay light;
-    only a name that several questions share says which is which.
+    """The terms that lead to a question, each with the question that it leads to, in alphabetical order below a row of
+    letters. Questions themselves are listed by topic, since nobody looks for a term under “What”.
     """
     target = from_top(curation)
-    shared = Counter(
-        alias.casefold()
-        for q in curation.questions.values()
-        for alias in q.front.aliases
-    )
     entries: dict[str, set[tuple[str, str]]] = {}
     for question in curation.questions.values():
         title, link = question.front.title, target(question.slug)
-        entries.setdefault(_letter(title), set()).add(
-            (title, f"- **[{title}]({link})**")
-        )
-        for alias in question.front.aliases:
-            of = title if shared[alias.casefold()] > 1 else ""
-            entries.setdefault(_letter(alias), set()).add(
-                (alias, _entry(alias, link, of=of))
+        for name in _names(question):
+            entries.setdefault(_letter(name), set()).add(
+                (name, _entry(name, link, title))
             )
     letters = sorted(entries, key=lambda letter: (letter == SYMBOLS, letter))
     anchors = {

@@ -187,12 +187,16 @@ def mistake_id(slug: str, number: int) -> str:
 
 
 def said(correction: Correction) -> str:
-    """How many lists say what a correction puts right.
+    """Who says what a correction puts right.
 
     >>> said(Correction(source=["a/1", "a/2", "b/1"], published="p", corrected="c", why="w"))
     'in 2 lists'
+    >>> said(Correction(source="common", published="p", corrected="c", why="w"))
+    'common in lists and tutorials'
     """
     lists = len(correction.lists)
+    if not lists:
+        return "common in lists and tutorials"
     return f"in {lists} list{'' if lists == 1 else 's'}"
 
 

@@ -1,4 +1,4 @@
-// Links in the header and within a page.
+// Links in the header, within a page, and to a place on another page.
 ;(() => {
   // The header outlives instant navigation, so its links must not stay relative to the page that was loaded first.
   const links = [...document.querySelectorAll(".header-links a")]
@@ -12,16 +12,32 @@
   })
 
   // Links within a page are the browser's: instant navigation loses those that follow a scroll at once. What is above
-  // their target must not grow any more, since it then returns to the place in pixels.
+  // their target must not grow any more, since it then returns to the place in pixels. A link to a place on another page
+  // it loses too, if the page that one leaves still scrolls while the other is fetched.
+  let wanted = ""
+
   document.addEventListener(
     "click",
     event => {
-      const link = event.target.closest(".md-content a[href]")
-      if (link?.hash && link.href.split("#")[0] === location.href.split("#")[0]) {
+      const link = event.target.closest("a[href]")
+      const here = !event.ctrlKey && !event.metaKey && !event.shiftKey
+      wanted = link?.hash && here ? link.href : ""
+      if (wanted && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
         event.stopPropagation()
         rectified.layOut()
+        wanted = ""
       }
     },
     true,
   )
+
+  rectified.onArrival(() => {
+    const [page, slug] = wanted.split("#")
+    wanted = ""
+    if (!slug || page !== location.href.split("#")[0]) return
+    const target = document.getElementById(decodeURIComponent(slug))
+    if (!target) return
+    history.replaceState(null, "", `#${slug}`)
+    setTimeout(() => target.scrollIntoView()) // behind the theme's own
+  })
 })()
