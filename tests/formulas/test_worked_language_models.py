@@ -36,6 +36,7 @@ def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
     alpha, words = n.given(2)
     n.shows(share(cat, alpha, int(words)), share(0, alpha, int(words)))
     (size,) = n.given(1)
+    assert size == 50_000
     n.shows(size**2 / 1e9, size**3)
     (trillions,) = n.given(1)
     n.shows(100 * trillions * 1e12 / size**3)
@@ -95,6 +96,7 @@ def test_gpt_2_and_gpt_3_by_hand(n: Worked) -> None:
     n.shows(one, size(0, 0, width, 0), size(vocabulary, places, width, blocks))
     n.names("3")
     longer, wider, deeper = n.given(3)
+    assert longer == 2**11
     big = size(vocabulary, longer, wider, deeper)
     n.shows(big / 1e9)
     (factor,) = n.given(1)
@@ -134,6 +136,7 @@ def test_operations_and_bytes_of_a_large_model(n: Worked) -> None:
     (bits,) = n.given(1)
     assert memory == billions * bits / 8
     (bert,) = n.given(1)
+    assert bert == round(335_141_888 / 1e9, 2)
     n.shows(billions / bert / 1e3)
 
 
@@ -194,6 +197,7 @@ def test_an_order_of_four_tokens(n: Worked) -> None:
     )
     n.shows(average, 3)
     (tokens,) = n.given(1)
+    assert tokens == 2**9
     n.shows(tokens / 6)
 
 
@@ -243,6 +247,7 @@ def test_two_examples_choose_the_task(n: Worked) -> None:
 def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
     n.names("3", "8")
     billions, layers, heads, size = n.given(4)
+    assert billions == round((8_030_261_248 - 128_256 * 4096) / 1e9, 2)
     env = {"P": billions * 1e9, "N": layers, "H": heads, "d_h": size}
 
     def at(tokens: float) -> dict[str, float]:
@@ -252,6 +257,7 @@ def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
     weights = at(0)["all"]
     n.shows(weights / 1e9, at(0)["even"] / 1e3)
     (long,) = n.given(1)
+    assert long == 2**17
     attention = at(long)["all"] - weights
     n.shows(attention / 1e9, attention / weights)
     assert (long - 1) * long / 2 < long**2 / 2 < long * (long + 1) / 2
