@@ -58,7 +58,6 @@ KNOWN = {
     "title",
     "class",
     "id",
-    "style",
     "role",
     "aria-label",
     "tabindex",
@@ -117,8 +116,6 @@ class _Reader(HTMLParser):
                 self.acting.append(f"{tag} {name}")
             told = re.sub(r"[\s\x00-\x1f]", "", value or "").casefold()
             if name == "href" and not re.match(r"https?://|mailto:|#|[a-z0-9-]+(?:$|#)", told):  # fmt: skip
-                self.acting.append(f"{name}={value}")
-            if name == "style" and not re.fullmatch(r"--cells:\d+|text-align:\w+;", told):  # fmt: skip
                 self.acting.append(f"{name}={value}")
 
 
