@@ -1,8 +1,8 @@
 """Markdown extension: tables that everyone can read.
 
 Every table gets a box of its own that scrolls sideways, so that the page never does. A cell is aligned by a class,
-since no page styles a single element. A header cell without text heads nothing and becomes a plain cell; one that holds only
-a formula is given the formula's text as its name.
+since no page styles a single element. A header cell without text heads nothing and becomes a plain cell; one that
+holds only a formula is given the formula's text as its name.
 """
 
 import re

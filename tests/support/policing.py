@@ -1,0 +1,136 @@
+"""The policy for content in tests: what a page holds against it, what a browser tells, and a host that hears of it."""
+
+import contextlib
+import html
+import re
+import threading
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+from playwright.sync_api import Page
+
+from rectified.site import policy
+
+_META = re.compile(
+    r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">'
+)
+DATA = {"application/json", "application/ld+json"}
+"""Kinds of `<script>` that hold data and never run."""
+
+
+class _Reader(HTMLParser):
+    """Notes scripts and styles that stand in the page, handlers, and links that run something."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.scripts: list[str] = []
+        self.refused: list[str] = []
+        self._within = False
+
+    def handle_starttag(
+        self, tag: str, attrs: list[tuple[str, str | None]]
+    ) -> None:
+        given = {name: value or "" for name, value in attrs}
+        if tag == "script" and "src" not in given:
+            self._within = given.get("type") not in DATA
+        if tag == "style":
+            self.refused.append("<style>")
+        for name, value in given.items():
+            if name == "style" or name.startswith("on"):
+                self.refused.append(f"<{tag} {name}={value!r}>")
+            if name in {"href", "src", "action"} and re.match(
+                r"\s*(javascript|data|vbscript):", value, re.IGNORECASE
+            ):
+                self.refused.append(f"<{tag} {name}={value!r}>")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "script":
+            self._within = False
+
+    def handle_data(self, data: str) -> None:
+        if self._within:
+            self.scripts.append(data)
+
+
+def said(page: str) -> str:
+    """The policy that a page says, which is one and stands before whatever it could forbid."""
+    found = list(_META.finditer(page))
+    assert len(found) == 1, [one[0] for one in found]
+    before = page[: found[0].start()]
+    assert not re.search(r"<(script|style|link|base)\b", before), before
+    return html.unescape(found[0][1])
+
+
+def refused(page: str) -> list[str]:
+    """What stands in a page and its policy does not admit."""
+    reader = _Reader()
+    reader.feed(page)
+    reader.close()
+    admitted = said(page)
+    return reader.refused + [
+        f"<script>{script[:60]}"
+        for script in reader.scripts
+        if policy.digest(script.encode()) not in admitted
+    ]
+
+
+def heard(page: Page) -> list[str]:
+    """A list that fills with what a browser says of its policy, from the next load on."""
+    told: list[str] = []
+    page.add_init_script(
+        "document.addEventListener('securitypolicyviolation', event => console.error("
+        "`violated: ${event.effectiveDirective} ${event.blockedURI} ${event.sample} ${event.sourceFile}`))"
+    )
+    page.on(
+        "console",
+        lambda message: (
+            told.append(message.text)
+            if re.search("violated:|Content.Security.Policy", message.text)
+            else None
+        ),
+    )
+    return told
+
+
+class Elsewhere:
+    """Another host: whoever asks it for something is noted, and gets a script that acts."""
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+        asked = self.asked
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                asked.append(self.path)
+                body = b"act()"
+                self.send_response(200)
+                self.send_header("Content-Type", "text/javascript")
+                self.send_header("Access-Control-Allow-Origin", "*")
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                with contextlib.suppress(ConnectionError):
+                    self.wfile.write(body)
+
+            do_POST = do_GET  # noqa: N815 - the server's name
+
+            def log_message(self, format: str, *args: object) -> None:
+                pass
+
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._server.daemon_threads = True
+        self.host = f"127.0.0.1:{self._server.server_port}"
+
+    @contextlib.contextmanager
+    def listening(self) -> Iterator["Elsewhere"]:
+        """Answer until the end of the block."""
+        thread = threading.Thread(
+            target=self._server.serve_forever, daemon=True
+        )
+        thread.start()
+        try:
+            yield self
+        finally:
+            self._server.shutdown()
+            self._server.server_close()
+            thread.join()
