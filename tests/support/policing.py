@@ -1,12 +1,8 @@
-"""The policy for content in tests: what a page holds against it, what a browser tells, and a host that hears of it."""
+"""The policy for content in tests: what a page holds against it, and what a browser tells of it."""
 
-import contextlib
 import html
 import re
-import threading
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from playwright.sync_api import Page
 
@@ -91,46 +87,3 @@ def heard(page: Page) -> list[str]:
         ),
     )
     return told
-
-
-class Elsewhere:
-    """Another host: whoever asks it for something is noted, and gets a script that acts."""
-
-    def __init__(self) -> None:
-        self.asked: list[str] = []
-        asked = self.asked
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                asked.append(self.path)
-                body = b"act()"
-                self.send_response(200)
-                self.send_header("Content-Type", "text/javascript")
-                self.send_header("Access-Control-Allow-Origin", "*")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                with contextlib.suppress(ConnectionError):
-                    self.wfile.write(body)
-
-            do_POST = do_GET  # noqa: N815 - the server's name
-
-            def log_message(self, format: str, *args: object) -> None:
-                pass
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._server.daemon_threads = True
-        self.host = f"127.0.0.1:{self._server.server_port}"
-
-    @contextlib.contextmanager
-    def listening(self) -> Iterator["Elsewhere"]:
-        """Answer until the end of the block."""
-        thread = threading.Thread(
-            target=self._server.serve_forever, daemon=True
-        )
-        thread.start()
-        try:
-            yield self
-        finally:
-            self._server.shutdown()
-            self._server.server_close()
-            thread.join()
