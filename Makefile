@@ -165,4 +165,4 @@ audit: .venv/tools/made ## ask whether a locked package has a known weakness; ne
 	$(TOOLS)/pip-audit --strict --require-hashes --disable-pip --requirement requirements-test.lock
 
 clean: ## remove what was built
-	rm -rf site build docs/assets/generated docs/questions.json docs/pdf
+	rm -rf site build docs/assets/generated docs/questions.json docs/_headers docs/pdf

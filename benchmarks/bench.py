@@ -38,6 +38,7 @@ MADE = (
     "docs/topics",
     "docs/assets/generated",
     "docs/questions.json",
+    "docs/_headers",
 )
 """What commands write, and a first run has not."""
 

@@ -81,6 +81,7 @@ class Extra(_Read):
     branch: Words
     accent: Accent
     license: License
+    policy: Words
 
 
 class Identity(_Read):
@@ -90,7 +91,7 @@ class Identity(_Read):
         name: what it is called.
         url: where it is published; ends in a slash.
         author: who answers for the texts.
-        extra: repository, branch, accent and licenses.
+        extra: repository, branch, accent, licenses and the policy for content.
     """
 
     name: Words = Field(alias="site_name")
@@ -107,6 +108,11 @@ class Identity(_Read):
     def accent(self) -> Accent:
         """The site's own color."""
         return self.extra.accent
+
+    @property
+    def policy(self) -> str:
+        """The Content-Security-Policy of every page."""
+        return self.extra.policy
 
     @property
     def license(self) -> License:

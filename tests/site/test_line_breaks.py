@@ -3,7 +3,7 @@
 import pytest
 
 from rectified import curation
-from rectified.site.line_breaks import breakable
+from rectified.site.line_breaks import breakable, style_rules
 from rectified.text import latex
 from samples import CONTENT
 
@@ -49,11 +49,12 @@ def test_an_alignment_breaks_within_its_cells() -> None:
     )
     cells = [[len(cell) for cell in row] for row in latex.parse(math)[0]]
     assert cells == [[1, 2], [0, 1]]
-    assert "--cells" not in math
+    assert "cells-" not in math
     three = latex.to_mathml(
         r"\begin{aligned} a &= b & c \end{aligned}", display=True
     )
-    assert 'style="--cells:3"' in breakable(three)
+    assert 'class="cells-3"' in breakable(three)
+    assert ".cells-3{--cells:3}" in style_rules()
 
 
 @pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.id)

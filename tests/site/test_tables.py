@@ -3,6 +3,9 @@
 import pytest
 from markdown import markdown
 
+from rectified import ROOT
+from rectified.site.assets import STYLES
+
 EXTENSIONS = [
     "tables",
     "md_in_html",
@@ -41,3 +44,14 @@ def test_a_header_that_is_a_formula_has_a_name() -> None:
     html = render("| $\\eta$ | step $t$ |\n| --- | --- |\n| 1 | 2 |")
     assert '<th><span aria-label="η" role="group"><math' in html
     assert "<th>step <math" in html
+
+
+@pytest.mark.parametrize(
+    ("line", "side"), [(":--", "left"), (":-:", "center"), ("--:", "right")]
+)
+def test_cells_are_aligned_by_class(line: str, side: str) -> None:
+    html = render(f"| a | b |\n| {line} | --- |\n| 1 | 2 |")
+    assert "style=" not in html
+    assert f'<th class="to-{side}">a' in html
+    assert f'<td class="to-{side}">1' in html
+    assert f".to-{side} {{" in (ROOT / STYLES / "answer.css").read_text()

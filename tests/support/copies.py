@@ -18,6 +18,7 @@ WRITTEN = shutil.ignore_patterns(
     "*.egg-info",
     "generated",
     "questions.json",
+    "_headers",
     "pdf",
     "drafts",
     "topics",
@@ -39,7 +40,7 @@ BUILDERS = {
 
 # What is no part of a fresh clone: hidden folders, and what commands write.
 _WRITTEN = re.compile(
-    r"\.[^/]+|site|build|docs/(assets/generated|questions\.json|pdf|drafts)|.*(__pycache__|\.egg-info)"
+    r"\.[^/]+|site|build|docs/(assets/generated|questions\.json|_headers|pdf|drafts)|.*(__pycache__|\.egg-info)"
 )
 
 

@@ -1,5 +1,7 @@
 """Formulas as MathML and as text."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -177,3 +179,33 @@ def test_conversion_is_a_function_of_the_formula_alone(
         "its number depends on what was converted before"
     )
     assert latex.symbols(formula) <= {"a", "b", "x"}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        r"\begin{aligned} a &= b \\ c &= d \end{aligned}",
+        r"\begin{cases} a & b \\ c & d \end{cases}",
+        r"\begin{array}{l|r} a & b \\ \hline c & d \end{array}",
+        r"a \! b",
+        r"\mathop{x}",
+        r"\begin{gather} a \\ b \end{gather}",
+    ],
+)
+def test_a_formula_is_styled_by_classes_that_have_rules(source: str) -> None:
+    """The site's policy admits no style on an element."""
+    mathml = latex.to_mathml(source, display=True)
+    assert " style=" not in mathml
+    names = {
+        name
+        for value in re.findall('class="([^"]*)"', mathml)
+        for name in value.split()
+    }
+    assert names
+    rules = latex.style_rules()
+    assert all(f"math .{name}{{" in rules for name in names)
+
+
+def test_a_style_that_no_class_has_is_refused() -> None:
+    with pytest.raises(latex.FormulaError, match="color:#FF0000"):
+        latex.to_mathml(r"\color{red} x", display=False)

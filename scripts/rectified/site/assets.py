@@ -11,16 +11,23 @@ from rectified.identity import Identity
 from rectified.scrapes import inventory
 from rectified.site import (
     branding,
+    policy,
     questions_json,
     scripts,
     search_index,
     search_terms,
+    sheets,
 )
 from rectified.site.cards import Card, cards
 from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
 STYLES = "docs/assets/stylesheets"
+FONT_FACE = (
+    '@font-face{font-display:swap;font-family:"Rectified Math";'
+    'src:url("math.woff2") format("woff2")}\n'
+)
+"""A sheet of its own: one with media queries is read anew for print, and print would not wait for its fonts."""
 
 # What draws, cuts fonts and reads styles is imported only where there is something new to make: it takes time and room.
 
@@ -155,6 +162,12 @@ def outputs(
             addresses.load(root), content
         ),
         folder / "math.woff2": _font(content),
+        folder / "math.css": FONT_FACE,
+        root / "docs/_headers": policy.headers(site),
+    }
+    made |= {
+        folder / "sheets" / name: rules
+        for name, rules in sheets.style_sheets(content, site.name).items()
     }
     made |= {
         root / "docs" / name: text

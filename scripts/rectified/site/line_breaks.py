@@ -12,12 +12,22 @@ from rectified.text import latex
 
 RELATIONS = frozenset("=≈≤≥<>≠∼≡∝←→:≔")
 BINARY = frozenset("+−±⋅×⊙")
+MOST_COLUMNS = 12
+"""Wider alignments are printed as if they had two columns; the widest that fits a sheet has half as many."""
 _NO_BREAK_AFTER = RELATIONS | BINARY | {":"}
 _OPENING, _CLOSING, _EITHER = (
     frozenset("([{⌊⌈⟨"),
     frozenset(")]}⌋⌉⟩"),
     frozenset("|∥‖"),
 )
+
+
+def style_rules() -> str:
+    """The rules of a style sheet that say how many columns an alignment has."""
+    return "".join(
+        f".cells-{columns}{{--cells:{columns}}}"
+        for columns in range(1, MOST_COLUMNS + 1)
+    )
 
 
 def _operator(node: Element) -> str:
@@ -58,7 +68,7 @@ def _divide(parent: Element) -> None:
 def breakable(mathml: str) -> str:
     """A display formula with its pieces as the rows it consists of; in an alignment, as the rows of each cell.
 
-    An alignment of other than two columns says in `--cells` how many it has.
+    An alignment of other than two columns says by a class how many it has.
 
     Args:
         mathml: a `<math>` element as `latex.to_mathml` gives it.
@@ -72,7 +82,7 @@ def breakable(mathml: str) -> str:
         _divide(math)
     else:
         if (columns := max(len(row) for row in table)) != 2:
-            table.set("style", f"--cells:{columns}")
+            table.set("class", f"cells-{columns}")
         for row in table:
             for cell in row:
                 _divide(cell)

@@ -16,7 +16,8 @@ import yaml
 from rectified.errors import BadInput
 from rectified.files import read_text
 from rectified.identity import Identity
-from rectified.site import branding
+from rectified.site import branding, line_breaks
+from rectified.text import latex
 
 UNUSED = Path(__file__).with_name("unused_styles.yml")
 OWN = (
@@ -186,4 +187,5 @@ def style_sheet(folder: Path, site: Identity, theme: str) -> str:
         minified(read_text(folder / name)).replace("../generated/", "")
         for name in OWN
     )
-    return f"@layer theme{{{theme}}}{branding.style_sheet(site).strip()}{''.join(own)}\n"
+    formulas = latex.style_rules() + line_breaks.style_rules()
+    return f"@layer theme{{{theme}}}{branding.style_sheet(site).strip()}{formulas}{''.join(own)}\n"

@@ -1,7 +1,8 @@
 """Markdown extension: tables that everyone can read.
 
-Every table gets a box of its own that scrolls sideways, so that the page never does. A header cell without text heads
-nothing and becomes a plain cell; one that holds only a formula is given the formula's text as its name.
+Every table gets a box of its own that scrolls sideways, so that the page never does. A cell is aligned by a class,
+since no page styles a single element. A header cell without text heads nothing and becomes a plain cell; one that
+holds only a formula is given the formula's text as its name.
 """
 
 import re
@@ -12,6 +13,9 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import HTML_PLACEHOLDER_RE
+
+_ALIGNED = re.compile(r"text-align: (left|center|right);")
+"""What Markdown makes of the colons below a header."""
 
 
 class _Tables(Treeprocessor):
@@ -37,6 +41,12 @@ class _Tables(Treeprocessor):
                     parent[place] = box
 
     def _mend(self, table: Element) -> None:
+        for cell in table.iter():
+            if cell.tag in {"td", "th"} and (
+                aligned := _ALIGNED.fullmatch(cell.get("style", ""))
+            ):
+                del cell.attrib["style"]
+                cell.set("class", f"to-{aligned[1]}")
         for cell in table.iter("th"):
             text = (cell.text or "").strip()
             if len(cell) or HTML_PLACEHOLDER_RE.sub("", text):

@@ -180,6 +180,16 @@
     #send // sends a message to the engine, once it is asked for
     #asked // the query that is being answered
     #next // the latest query that waits for it
+    #heard // to call once Material listens
+    #listens = new Promise(done => {
+      this.#heard = done
+    })
+
+    /** As every target's; from the first on, it is known that Material hears what the engine says. */
+    addEventListener(...listener) {
+      super.addEventListener(...listener)
+      this.#heard()
+    }
 
     /** Material's side: a query. Its set-up message, with Material's own index, is never needed. */
     postMessage({ type, data }) {
@@ -201,7 +211,8 @@
     }
 
     #receive({ type, data }) {
-      if (type === 1) return this.#emit({ type })
+      // From a fast disk the engine may be there before Material's script, which would wait for ever.
+      if (type === 1) return this.#listens.then(() => this.#emit({ type }))
       if (data.query === this.#asked) {
         const stale = this.#next !== undefined
         this.#advance()
