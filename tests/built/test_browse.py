@@ -315,7 +315,7 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
     laid_out(page)
 
     def bare(text: str) -> str:
-        return "".join(text.replace("`", "").split())
+        return listings.spelling(text.replace("`", ""))
 
     shown = {
         (bare(name), bare(title))

@@ -236,21 +236,32 @@ MOST_WORDS = 4
 """A longer name is a phrase that somebody types, and no term that one looks up."""
 
 _PHRASE = re.compile(
-    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|should|use)\b|[=*^|<>]",
+    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|should|use)\b",
     re.IGNORECASE,
 )
+_FORMULA = re.compile(r"[=*^|<>]|\(.*[+/-].*\)")
 
 
 def looked_up(name: str) -> bool:
     """Whether a name is one that a reader looks up in an alphabetical list: a term or code.
 
-    >>> looked_up("dropout rate"), looked_up("`nn.Dropout(p=0.5)`")
+    >>> looked_up("dropout rate"), looked_up("nn.Dropout")
     (True, True)
     >>> looked_up("why not train on accuracy"), looked_up("h = phi(Wx + b)")
     (False, False)
     """
-    short = len(name.split()) <= MOST_WORDS
-    return is_code(name) or (short and not _PHRASE.search(name))
+    if _FORMULA.search(name) or _PHRASE.search(name):
+        return False
+    return is_code(name) or len(name.split()) <= MOST_WORDS
+
+
+def spelling(name: str) -> str:
+    """What names have in common that are one to who looks them up.
+
+    >>> spelling("skip-connections") == spelling("Skip connection")
+    True
+    """
+    return re.sub(r"[\W_]", "", name.casefold()).removesuffix("s")
 
 
 def _entry(name: str, link: str, title: str) -> str:
@@ -259,9 +270,15 @@ def _entry(name: str, link: str, title: str) -> str:
 
 
 def _names(question: Question) -> list[str]:
-    """The names by which a question stands in the alphabetical list: at least one, though it be a phrase."""
+    """The names by which a question stands in the alphabetical list: at least one, though it be a phrase.
+
+    Of names that differ in spaces, hyphens, case or a plural only, the first.
+    """
     names = list(question.front.aliases)
-    return [name for name in names if looked_up(name)] or names[:1]
+    spelled: dict[str, str] = {}
+    for name in [n for n in names if looked_up(n)] or names[:1]:
+        spelled.setdefault(spelling(name), name)
+    return list(spelled.values())
 
 
 def a_to_z(curation: Curation) -> str:
