@@ -3,6 +3,7 @@
 Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pages never run through it.
 """
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from rectified.curation import mistakes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
-from rectified.site import assets
+from rectified.site import archives, assets
 
 
 def define_env(env: Any) -> None:
@@ -36,11 +37,14 @@ def _define(env: Any) -> None:
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
     content, found = assets.build(ROOT)
+    # MkDocs dates what it packs by this variable, or else by the clock.
+    questions = content.questions.values()
+    os.environ[archives.EPOCH] = str(archives.moment(questions))
     record = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
     env.variables["lists"] = listings.spelled(len(record.sources), "list")
-    env.variables["reviewed"] = curation.last_review(content.questions.values())
+    env.variables["reviewed"] = curation.last_review(questions)
     env.macro(lambda: listings.topics(content), "topics")
     env.macro(lambda: listings.example(content, found), "example")
     marks = mistakes.load(ROOT)
