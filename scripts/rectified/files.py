@@ -61,10 +61,22 @@ PATIENCE = 10.0
 """For so many seconds a command waits for another that writes; no writing takes longer."""
 
 
-@contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def _alone(root: Path) -> contextlib.AbstractContextManager[None]:
     """Be the only command that writes below a root. Raises BadInput if another one goes on writing."""
-    path = root / LOCK
+    return alone(root / LOCK, "writing")
+
+
+@contextlib.contextmanager
+def alone(path: Path, does: str) -> Iterator[None]:
+    """Be the only command that does something.
+
+    Args:
+        path: the file by which commands that do the same know of each other.
+        does: what they do, as `writing`, for the message.
+
+    Raises:
+        BadInput: another one goes on doing it, or the disk cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("ab")
@@ -76,7 +88,7 @@ def _alone(root: Path) -> Iterator[None]:
             if time.monotonic() > end:
                 raise BadInput(
                     str(path),
-                    "another command is writing",
+                    f"another command is {does}",
                     "wait until it has ended",
                 )
             time.sleep(0.05)
