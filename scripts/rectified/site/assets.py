@@ -15,6 +15,7 @@ from rectified.site import (
     scripts,
     search_index,
     search_terms,
+    shipped,
 )
 from rectified.site.cards import Card, cards
 from rectified.text import latex
@@ -107,6 +108,16 @@ def _picture(name: str, site: Identity, card: Card) -> bytes:
     )
 
 
+def _licenses() -> bytes:
+    """The licenses of what others made and the site hands on."""
+
+    def made() -> bytes:
+        return shipped.texts().encode()
+
+    packages = {part.package for part in shipped.parts() if part.package}
+    return cache.kept("licenses", made, of=[], by=sorted(packages))
+
+
 def _refuse_unreadable(content: Curation) -> None:
     """Raise BadInput with every formula that does not convert: no page could show it, no index hold it."""
     faults = []
@@ -155,6 +166,7 @@ def outputs(
             addresses.load(root), content
         ),
         folder / "math.woff2": _font(content),
+        folder / "licenses.txt": _licenses(),
     }
     made |= {
         root / "docs" / name: text

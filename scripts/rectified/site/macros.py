@@ -4,6 +4,7 @@ Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pa
 """
 
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from rectified.curation import mistakes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
-from rectified.site import archives, assets
+from rectified.site import archives, assets, shipped
 
 
 def define_env(env: Any) -> None:
@@ -54,6 +55,7 @@ def _define(env: Any) -> None:
     env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
+    env.macro(shipped.listed, "shipped")
     env.macro(lambda time: paths.path(content, time), "path")
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
@@ -68,11 +70,11 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Take the theme's own search index, of which nothing is left, out of the site.
+    """Take out of the site what no page asks for: the theme's own search index, and other languages for it.
 
     Args:
         env: the macros environment; `conf` is used.
     """
-    files.write_all(
-        {}, remove=(Path(env.conf["site_dir"]) / "search/search_index.json",)
-    )
+    site = Path(env.conf["site_dir"])
+    files.write_all({}, remove=(site / "search/search_index.json",))
+    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
