@@ -57,6 +57,8 @@ def read_text(path: Path, name: str = "") -> str:
 
 LOCK, JOURNAL = "build/writing.lock", "build/writing.json"
 """Held while files are put in place below a root, and what is to be put where, for whoever comes after a kill."""
+EDITING = "build/editing.lock"
+"""Held by commands that change what people write, from reading it until the change is there: none loses another's."""
 PATIENCE = 10.0
 """For so many seconds a command waits for another that writes; no writing takes longer."""
 
