@@ -243,9 +243,12 @@ def _written(
         if root:
             (root / JOURNAL).unlink(missing_ok=True)
         raise _unwritable(path, error) from error
-    _place(staged, gone)
-    if root:
-        (root / JOURNAL).unlink(missing_ok=True)
+    try:
+        _place(staged, gone)
+        if root:
+            (root / JOURNAL).unlink(missing_ok=True)
+    except OSError as error:  # with a journal, the next command goes on here
+        raise _unwritable(path, error) from error
     return [*staged, *gone]
 
 
@@ -267,5 +270,10 @@ def _note(
     path = root / JOURNAL
     unfinished = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _keep(unfinished, json.dumps(told).encode())
-    unfinished.replace(path)
+    try:
+        _keep(unfinished, json.dumps(told).encode())
+        unfinished.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise
