@@ -14,7 +14,6 @@ from rectified.curation import (
     Question,
     Topic,
     addresses,
-    last_review,
     mistakes,
 )
 from rectified.curation.addresses import Place, Published
@@ -395,7 +394,6 @@ def topic_page(
             for q in questions
         ],
         moved=_moved(left, topic.id, curation),
-        reviewed=last_review(questions),
         setting=density.setting(questions),
         pages=density.pages(questions),
     )

@@ -45,6 +45,10 @@ def _define(env: Any) -> None:
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
     env.variables["lists"] = listings.spelled(len(record.sources), "list")
+    env.variables["reviews"] = {
+        topic.id: curation.last_review(content.of(topic.id))
+        for topic in content.topics
+    }
     env.variables["reviewed"] = curation.last_review(questions)
     env.macro(lambda: listings.topics(content), "topics")
     env.macro(lambda: listings.example(content, found), "example")
@@ -61,12 +65,17 @@ def _define(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Keep each page out of the theme's own search index, which no page asks for; Zensical's search needs no such word.
+    """Keep each page out of the theme's own search index, which no page asks for, and tell the sitemap how old it is.
+
+    Zensical's search needs no such word, and its sitemap tells no dates. None stands in a front matter, since two
+    edits of one topic shall merge.
 
     Args:
         env: the macros environment; `page` is used.
     """
     env.page.meta["search"] = {"exclude": True}
+    topic = env.page.meta.get("topic")
+    env.page.meta["reviewed"] = env.variables["reviews"].get(topic)
 
 
 def on_post_build(env: Any) -> None:
