@@ -10,7 +10,7 @@ BUILD := $(BIN)/python scripts/build.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf release pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
+.PHONY: help site serve offline pdf release pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated fuzz tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -112,6 +112,9 @@ tests: .venv/test
 
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
+
+fuzz: .venv/test ## look for texts that end in a traceback: SECONDS=60, TARGETS="math answer"
+	PYTHONPATH=tests/support $(BIN)/python tests/support/fuzzing.py $(or $(SECONDS),60) $(TARGETS)
 
 # The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
