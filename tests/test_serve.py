@@ -120,7 +120,7 @@ def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
     )
     said = copies.call(folder, "scripts/serve.py", expected=2)
     assert re.fullmatch(
-        r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said
+        r"serve\.py: questions/rates/step-size\.md:3:1: [^\n]*\n", said
     ), said
 
 
