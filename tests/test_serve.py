@@ -64,7 +64,8 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     assert right in whole
     path.write_text(whole.replace(right, wrong), encoding="utf-8")
     said = re.compile(
-        rf"^serve\.py: questions/rates/step-size\.md:{line}: .*$", re.MULTILINE
+        rf"^serve\.py: questions/rates/step-size\.md:{line}(:\d+)?: .*$",
+        re.MULTILINE,
     )
     server.wait(lambda: said.search(server.said), "no word")
     assert "Traceback" not in server.said
