@@ -6,10 +6,11 @@ JOBS ?= auto
 BIN := .venv/bin
 TOOLS := .venv/tools/bin
 NORMALISE := $(BIN)/python scripts/normalise.py
+BUILD := $(BIN)/python scripts/build.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated tests bench format lock audit torch clean
+.PHONY: help site serve offline pdf release pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated fuzz tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -19,7 +20,7 @@ help: ## list what can be made
 
 site: .venv/site ## build everything into site/
 	$(NORMALISE)
-	$(BIN)/mkdocs build --strict
+	$(BUILD)
 
 serve: .venv/site ## show the site, and each edit of questions/ within seconds
 	$(BIN)/python scripts/serve.py
@@ -27,14 +28,18 @@ serve: .venv/site ## show the site, and each edit of questions/ within seconds
 # Opened from disk, search included: build/rectified/index.html, and the same as a zip file.
 offline: .venv/site ## build a copy that opens from disk into build/
 	$(NORMALISE)
-	$(BIN)/mkdocs build --strict --config-file mkdocs.offline.yml
-	rm -f build/rectified-offline.zip
-	$(BIN)/python -m zipfile --create build/rectified-offline.zip build/rectified/
+	$(BUILD) --offline
+	$(BIN)/python scripts/pack.py build/rectified build/rectified-offline.zip
 
 # Printed from the site, then offered by it: hence two builds.
 pdf: .venv/test site ## build the site with every cheat sheet and the booklet as PDFs; needs Chromium
 	$(BIN)/python scripts/pdf.py
-	$(BIN)/mkdocs build --strict
+	$(BUILD)
+
+# The same bytes whoever makes it of the same commit; with the PDFs if `make pdf` was run before.
+release: .venv/test site ## pack site, offline copy, PDFs, data, SBOM and checksums into build/release/
+	$(BUILD) --offline
+	$(BIN)/python scripts/release.py
 
 pages: .venv/site ## rewrite docs/topics/ from questions/
 	$(NORMALISE)
@@ -107,6 +112,9 @@ tests: .venv/test
 
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
+
+fuzz: .venv/test ## look for texts that end in a traceback: SECONDS=60, TARGETS="math answer"
+	PYTHONPATH=tests/support $(BIN)/python tests/support/fuzzing.py $(or $(SECONDS),60) $(TARGETS)
 
 # The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice

@@ -91,7 +91,7 @@ def drawn(text: str) -> str:
 def main(root: Path = ROOT) -> int:
     """Run the command. Returns its exit status."""
     try:
-        write_all({root / PAGE: drawn(read_text(root / PAGE))})
+        write_all({root / PAGE: drawn(read_text(root / PAGE))}, root=root)
     except BadInput as error:
         print(f"architecture.py: {error}", file=sys.stderr)
         return 2

@@ -56,7 +56,7 @@ def _drawn(ids: list[str], *, check: bool) -> int:
             name = path.relative_to(ROOT).as_posix()
             print(f"{name}: not what is drawn today; run make figures")
         return 1 if stale or others else 0
-    written = files.write_all(wanted, remove=others)
+    written = files.write_all(wanted, remove=others, root=ROOT)
     print(f"{len(wanted)} figures, {len(written)} new or changed")
     return 0
 

@@ -19,7 +19,7 @@ from rectified import ROOT, checks, curation
 from rectified.curation import Question, proofs
 from rectified.errors import BadInput
 from rectified.examining import claims, concordance, reviews, sentences, sheet
-from rectified.files import write_all
+from rectified.files import EDITING, alone, write_all
 from rectified.scrapes import inventory
 
 
@@ -95,6 +95,11 @@ def _review(names: list[str]) -> None:
 
 
 def _reviewed(names: list[str]) -> None:
+    with alone(ROOT / EDITING, "editing"):
+        _noted(names)
+
+
+def _noted(names: list[str]) -> None:
     index = _index()
     if not names:
         raise BadInput(
@@ -104,7 +109,11 @@ def _reviewed(names: list[str]) -> None:
         )
     chosen = _named(names, index)
     write_all(
-        {ROOT / q.path: reviews.noted(q, datetime.date.today()) for q in chosen}
+        {
+            ROOT / q.path: reviews.noted(q, datetime.date.today())
+            for q in chosen
+        },
+        root=ROOT,
     )
     print(
         f"reviewed: {', '.join(question.slug for question in chosen)}; run make pages"

@@ -39,7 +39,9 @@ def main(arguments: list[str] | None = None) -> int:
         printer.check_site(site, topics)
         with printer.browser() as found:
             contents = printer.print_all(found, site, topics)
-        files.write_all({ROOT / path: data for path, data in contents.items()})
+        files.write_all(
+            {ROOT / path: data for path, data in contents.items()}, root=ROOT
+        )
     except BadInput as error:
         print(f"pdf.py: {error}", file=sys.stderr)
         return 2

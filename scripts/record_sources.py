@@ -14,9 +14,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from rectified import ROOT
+from rectified import ROOT, files
 from rectified.errors import BadInput
-from rectified.files import write_all
 from rectified.scrapes import Source, inventory, read
 from rectified.scrapes.recording import recorded
 
@@ -92,10 +91,12 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
         parsed = parser.parse_args(arguments)
         new = _new(parsed.new, parsed.title)
         path = root / "sources.yml"
-        before = inventory.load(path)
-        sources = read(parsed.sources, before, strict=False)
-        after = recorded(before, sources, new)
-        write_all({path: inventory.dump(after)})
+        with files.alone(root / files.EDITING, "editing"):
+            files.recover(root)
+            before = inventory.load(path)
+            sources = read(parsed.sources, before, strict=False)
+            after = recorded(before, sources, new)
+            files.write_all({path: inventory.dump(after)}, root=root)
     except BadInput as error:
         for fault in error.faults:
             print(f"record_sources.py: {fault}", file=sys.stderr)

@@ -1,5 +1,7 @@
 """What is kept between runs: found by all that it follows from, and never stale."""
 
+import os
+import time
 from pathlib import Path
 
 import pytest
@@ -86,3 +88,15 @@ def test_only_so_many_of_a_name_are_kept(tmp_path: Path) -> None:
         make(tmp_path, b"made", str(number))
     assert len(list((tmp_path / cache.FOLDER).iterdir())) == cache.KEPT
     assert make(tmp_path, b"new", str(number)) == b"made"
+
+
+def test_what_a_kill_left_is_cleared_in_time(tmp_path: Path) -> None:
+    """Not what another command may still be writing."""
+    folder = tmp_path / cache.FOLDER
+    folder.mkdir(parents=True)
+    for name, age in ((".old.new", 2 * cache.ABANDONED), (".young.new", 0)):
+        (folder / name).touch()
+        then = time.time() - age
+        os.utime(folder / name, (then, then))
+    make(tmp_path, b"result", "a")
+    assert [path.name for path in folder.glob(".*")] == [".young.new"]

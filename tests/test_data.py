@@ -43,48 +43,51 @@ def faults(text: str, model: Any = Tree, first_line: int = 1) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name: a\nage: 10", "file:2: age: too old; mend it"),
-        ("age: 1", "file:1: no `name`; add it: its name"),
+        ("name: a\nage: 10", "file:2:1: age: too old; mend it"),
+        ("age: 1", "file:1:1: no `name`; add it: its name"),
         (
             "name: 1",
-            "file:1: name: input should be a valid string; write its name",
+            "file:1:1: name: input should be a valid string; write its name",
         ),
-        ("name: a\nagee: 1", "file:2: unknown key `agee`; did you mean `age`?"),
+        (
+            "name: a\nagee: 1",
+            "file:2:1: unknown key `agee`; did you mean `age`?",
+        ),
         (
             "name: a\nxyzzy: 1",
-            "file:2: unknown key `xyzzy`; known are name, leaves, roots, age",
+            "file:2:1: unknown key `xyzzy`; known are name, leaves, roots, age",
         ),
         (
             "name: a\nleaves: 3",
-            "file:2: leaves: input should be a valid list; write its leaves",
+            "file:2:1: leaves: input should be a valid list; write its leaves",
         ),
         (
             "name: a\nleaves:\n- color: b\n- size: 1",
-            "file:4: no `leaves.1.color`; add it: its color, such as `green`",
+            "file:4:3: no `leaves.1.color`; add it: its color, such as `green`",
         ),
         (
             "name: a\nleaves:\n- color: b\n  size: x",
-            "file:4: leaves.0.size: input should be a valid integer",
+            "file:4:3: leaves.0.size: input should be a valid integer",
         ),
         (
             "name: a\nleaves:\n- colour: b\n  color: b",
-            "file:3: unknown key `leaves.0.colour`; did you mean `color`?",
+            "file:3:3: unknown key `leaves.0.colour`; did you mean `color`?",
         ),
         (
             "name: a\nroots:\n  b:\n    color: 3",
-            "file:4: roots.b.color: input should be a valid string; write its color",
+            "file:4:5: roots.b.color: input should be a valid string; write its color",
         ),
         (
             "name: a\nroots:\n  b:\n    size: 3",
-            "file:3: no `roots.b.color`; add it: its color",
+            "file:3:3: no `roots.b.color`; add it: its color",
         ),
         (
             "name: a\nleaves: [3]",
-            "file:2: leaves.0: input should be a valid dictionary",
+            "file:2:10: leaves.0: input should be a valid dictionary",
         ),
         (
             "3",
-            "file:1: input should be a valid dictionary or instance of Tree; mend it",
+            "file:1:1: input should be a valid dictionary or instance of Tree; mend it",
         ),
     ],
 )
@@ -94,12 +97,12 @@ def test_a_fault_says_line_what_and_remedy(text: str, said: str) -> None:
 
 def test_lines_count_from_where_the_text_begins() -> None:
     assert faults("name: a\nage: 10", first_line=5) == [
-        "file:6: age: too old; mend it"
+        "file:6:1: age: too old; mend it"
     ]
     assert faults("- name: a\n- age: 1\n- age: 10", Trees, 2) == [
-        "file:3: no `1.name`; add it: its name",
-        "file:4: no `2.name`; add it: its name",
-        "file:4: 2.age: too old; mend it",
+        "file:3:3: no `1.name`; add it: its name",
+        "file:4:3: no `2.name`; add it: its name",
+        "file:4:3: 2.age: too old; mend it",
     ]
 
 
@@ -122,37 +125,37 @@ MEND = "quote the value or mend the indent"
     [
         (
             "a: 1\nb: 2\na: 3",
-            "file:12: key `a` is given twice; keep one of them",
+            "file:12:1: key `a` is given twice; keep one of them",
         ),
         (
             "a:\n  b: 1\n  b: 2",
-            "file:12: key `b` is given twice; keep one of them",
+            "file:12:3: key `b` is given twice; keep one of them",
         ),
         (
             "a: 1\nb: 2026-02-30",
-            "file:11: `2026-02-30` is no date; write a day that exists, as 2026-11-21",
+            "file:11:4: `2026-02-30` is no date; write a day that exists, as 2026-11-21",
         ),
         (
             "a: !!int x",
-            f"file:10: no YAML: `x` is no value of its kind; {MEND}",
+            f"file:10:4: no YAML: `x` is no value of its kind; {MEND}",
         ),
         (
             "a: 1\nb: *c",
-            "file:11: an alias (`*…`); write the value itself, in quotes if it begins with a star",
+            "file:11:4: an alias (`*…`); write the value itself, in quotes if it begins with a star",
         ),
         (
             "a: 1\nb: [",
-            "file:12: no YAML: did not find expected node content; " + MEND,
+            "file:12:1: no YAML: did not find expected node content; " + MEND,
         ),
-        ("a: 1\nb\x07", "file:11: the control character U+0007; take it out"),
-        ("\x0ba", "file:10: the control character U+000B; take it out"),
+        ("a: 1\nb\x07", "file:11:2: the control character U+0007; take it out"),
+        ("\x0ba", "file:10:1: the control character U+000B; take it out"),
         (
             "a:\n " + "[" * DEEPEST + "]" * DEEPEST,
-            "file:11: nested too deeply; write it as README.md shows",
+            "file:11:21: nested too deeply; write it as README.md shows",
         ),
         (
             "a: b: c",
-            f"file:10: no YAML: mapping values are not allowed in this context; {MEND}",
+            f"file:10:5: no YAML: mapping values are not allowed in this context; {MEND}",
         ),
     ],
 )

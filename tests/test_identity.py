@@ -71,7 +71,7 @@ def test_what_is_wrong_is_said_with_its_line(what: str, tmp_path: Path) -> None:
     pattern, replacement, named = SPOILS[what]
     with pytest.raises(BadInput, match=re.escape(named)) as caught:
         identity.load(written(tmp_path, pattern, replacement))
-    assert re.match(r"mkdocs\.yml:\d+$", caught.value.where)
+    assert re.match(r"mkdocs\.yml:\d+:\d+$", caught.value.where)
     assert "\n" not in str(caught.value)
 
 
@@ -81,7 +81,7 @@ def test_a_wrong_color_is_found_on_its_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         identity.load(root)
     assert (
-        caught.value.where == f"mkdocs.yml:{lines.index('    dark: red') + 1}"
+        caught.value.where == f"mkdocs.yml:{lines.index('    dark: red') + 1}:5"
     )
 
 

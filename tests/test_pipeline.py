@@ -132,11 +132,11 @@ def test_all_faults_of_all_files_are_told_at_once(
     assert capsys.readouterr().err.splitlines() == [
         f"normalise.py: {line}"
         for line in (
-            "questions/rates/step-size.md:4: `2026-13-01` is no date; write a day that exists, as 2026-11-21",
-            "questions/shapes/window-count.md:2: no `level`; add it: `core`, `intermediate` or `advanced`",
-            "questions/shapes/window-count.md:3: unknown key `refs`; did you mean `references`?",
-            "questions/topics.yml:5: no `1.title`; add it: its name in menus, such as `Activation functions`",
-            "questions/topics.yml:6: unknown key `1.titel`; did you mean `title`?",
+            "questions/rates/step-size.md:4:11: `2026-13-01` is no date; write a day that exists, as 2026-11-21",
+            "questions/shapes/window-count.md:2:1: no `level`; add it: `core`, `intermediate` or `advanced`",
+            "questions/shapes/window-count.md:3:1: unknown key `refs`; did you mean `references`?",
+            "questions/topics.yml:5:3: no `1.title`; add it: its name in menus, such as `Activation functions`",
+            "questions/topics.yml:6:3: unknown key `1.titel`; did you mean `title`?",
             "tests/formulas/test_shapes.py:1: not Python; mend the syntax",
             "sources.yml:15: list `beta` is not recorded: no shape, items; take the entry out and run "
             'make source LIST=FILE ID=name TITLE="a name for readers"',
@@ -390,11 +390,15 @@ def test_a_list_is_adopted_with_what_surely_answers_it(
     file = tmp_path / "list.md"
     file.write_text(LIST)
     before = {
-        path: path.read_bytes() for path in project.rglob("*") if path.is_file()
+        path: path.read_bytes()
+        for path in project.rglob("*.*")
+        if path.is_file() and path.suffix != ".lock"
     }
     assert adopted(project, file, agreed=False) == 1
     assert {
-        path: path.read_bytes() for path in project.rglob("*") if path.is_file()
+        path: path.read_bytes()
+        for path in project.rglob("*.*")
+        if path.is_file() and path.suffix != ".lock"
     } == before
     assert (
         "gamma/1 How many windows fit? -> window-count"

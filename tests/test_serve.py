@@ -65,7 +65,8 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     assert right in whole
     path.write_text(whole.replace(right, wrong), encoding="utf-8")
     said = re.compile(
-        rf"^serve\.py: questions/rates/step-size\.md:{line}: .*$", re.MULTILINE
+        rf"^serve\.py: questions/rates/step-size\.md:{line}(:\d+)?: .*$",
+        re.MULTILINE,
     )
     server.wait(lambda: said.search(server.said), "no word")
     assert "Traceback" not in server.said
@@ -164,7 +165,7 @@ def test_a_slip_at_the_start_is_said_in_one_line(tmp_path: Path) -> None:
     )
     said = copies.call(folder, "scripts/serve.py", expected=2)
     assert re.fullmatch(
-        r"serve\.py: questions/rates/step-size\.md:3: [^\n]*\n", said
+        r"serve\.py: questions/rates/step-size\.md:3:1: [^\n]*\n", said
     ), said
 
 

@@ -28,6 +28,7 @@ from proving.tensors import EvaluationError
 from proving.tokens import LatexError
 from rectified import ROOT
 from rectified.curation import proofs
+from rectified.files import write_all
 
 FOLDER = ROOT / proofs.FOLDER
 EQUIVALENT = FOLDER / "equivalent-mutants.yml"
@@ -280,11 +281,8 @@ def main(arguments: list[str] | None = None) -> int:
         data = report(results) | (
             {} if options.only else {"numbers": numbers.report()}
         )
-        options.json.parent.mkdir(parents=True, exist_ok=True)
-        options.json.write_text(
-            json.dumps(data, indent=1, ensure_ascii=False) + "\n",
-            encoding="utf-8",
-        )
+        text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+        write_all({options.json: text})
     print(table(results))
     if numbers.tried:
         print(numbers)

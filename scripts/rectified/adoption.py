@@ -8,7 +8,7 @@ from pathlib import Path
 from rectified import curation, scrapes
 from rectified.curation import Curation, Question
 from rectified.errors import BadInput
-from rectified.files import write_all
+from rectified.files import EDITING, alone, recover, write_all
 from rectified.scrapes import Source, inventory, matching
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.nearness import Index
@@ -44,6 +44,20 @@ def adopt(
     Raises:
         BadInput: the file is no list, or a new one without a name, or one in doubt that nobody is asked about.
     """
+    with alone(root / EDITING, "editing"):
+        recover(root)
+        return _adopted(root, path, identifier, title, agreed, unasked=unasked)
+
+
+def _adopted(
+    root: Path,
+    path: Path,
+    identifier: str | None,
+    title: str | None,
+    agreed: Callable[[str], bool],
+    *,
+    unasked: bool,
+) -> int:
     record = inventory.load(root / inventory.RECORDS)
     content = curation.load(root)
     [source] = scrapes.read([path], record, strict=False)
@@ -82,7 +96,7 @@ def adopt(
     for slug, items in claimed.items():
         question = content.questions[slug]
         contents[root / question.path] = claiming(question, items)
-    write_all(contents)
+    write_all(contents, root=root)
     print(
         f"{inventory.RECORDS} and {len(claimed)} questions written; next: scripts/normalise.py --sources {path}"
     )

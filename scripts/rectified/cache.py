@@ -8,6 +8,7 @@ time.
 import functools
 import hashlib
 import sys
+import time
 from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
@@ -19,6 +20,9 @@ from rectified.files import read_bytes, write_all
 FOLDER = "build/cache"
 PACKAGE = Path(__file__).parent
 CODE = {".py", ".yml", ".j2", ".svg"}
+
+ABANDONED = 3600
+"""After so many seconds nobody goes on writing a file."""
 
 KEPT = 8
 """So many results of a name are kept, those last made."""
@@ -80,6 +84,9 @@ def kept(
     result = make()
     try:
         write_all({path: digest(result).encode() + b"\n" + result})
+        for left in folder.glob(".*.new"):  # by a command that was killed
+            if time.time() - left.stat().st_mtime > ABANDONED:
+                left.unlink(missing_ok=True)
         for old in sorted(
             folder.glob(f"{name}-*"), key=lambda one: one.stat().st_mtime
         )[:-KEPT]:

@@ -123,17 +123,18 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
     """
     if control := yaml.reader.Reader.NON_PRINTABLE.search(text):
         line = first_line + text.count("\n", 0, control.start())
+        column = control.start() - text.rfind("\n", 0, control.start())
         raise BadInput(
-            f"{name}:{line}",
+            f"{name}:{line}:{column}",
             f"the control character U+{ord(control[0]):04X}",
             "take it out",
         )
     try:
         return yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        line = first_line + (
-            error.problem_mark.line if error.problem_mark else 0
-        )
+        mark = error.problem_mark
+        line = first_line + (mark.line if mark else 0)
+        column = mark.column + 1 if mark else 1
         problem = str(error.problem)
         remedy = next(
             (remedy for sign, remedy in _REMEDIES.items() if sign in problem),
@@ -141,7 +142,7 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
         )
         what = problem if remedy else f"no YAML: {problem}"
         raise BadInput(
-            f"{name}:{line}",
+            f"{name}:{line}:{column}",
             what,
             remedy or "quote the value or mend the indent",
         ) from error
@@ -149,8 +150,13 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
 
 def line_of(text: str, location: tuple[str | int, ...]) -> int:
     """The line, counted from 1 within `text`, of the innermost key or item that a location within YAML names."""
+    return place_of(text, location)[0]
+
+
+def place_of(text: str, location: tuple[str | int, ...]) -> tuple[int, int]:
+    """The line and the column, counted from 1, of the innermost key or item that a location within YAML names."""
     node = yaml.compose(text, Loader=_Fastest)
-    line = node.start_mark.line + 1 if node else 1
+    mark = node.start_mark if node else None
     for step in location:
         if isinstance(node, yaml.MappingNode):
             pair = next(
@@ -158,11 +164,11 @@ def line_of(text: str, location: tuple[str | int, ...]) -> int:
             )
             if pair is None:
                 break
-            line, node = pair[0].start_mark.line + 1, pair[1]
+            mark, node = pair[0].start_mark, pair[1]
         elif isinstance(node, yaml.SequenceNode) and isinstance(step, int):
             node = node.value[step]
-            line = node.start_mark.line + 1
-    return line
+            mark = node.start_mark
+    return (mark.line + 1, mark.column + 1) if mark else (1, 1)
 
 
 def _fields(
@@ -244,8 +250,9 @@ def _faults(
     first_line: int,
 ) -> Iterator[BadInput]:
     for details in error.errors():
-        line = first_line - 1 + line_of(text, details["loc"])
-        yield BadInput(f"{name}:{line}", *_fault(details, model))
+        line, column = place_of(text, details["loc"])
+        where = f"{name}:{first_line - 1 + line}:{column}"
+        yield BadInput(where, *_fault(details, model))
 
 
 Model = TypeVar("Model", bound=BaseModel)

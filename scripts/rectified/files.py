@@ -57,14 +57,28 @@ def read_text(path: Path, name: str = "") -> str:
 
 LOCK, JOURNAL = "build/writing.lock", "build/writing.json"
 """Held while files are put in place below a root, and what is to be put where, for whoever comes after a kill."""
+EDITING = "build/editing.lock"
+"""Held by commands that change what people write, from reading it until the change is there: none loses another's."""
 PATIENCE = 10.0
 """For so many seconds a command waits for another that writes; no writing takes longer."""
 
 
-@contextlib.contextmanager
-def _alone(root: Path) -> Iterator[None]:
+def _alone(root: Path) -> contextlib.AbstractContextManager[None]:
     """Be the only command that writes below a root. Raises BadInput if another one goes on writing."""
-    path = root / LOCK
+    return alone(root / LOCK, "writing")
+
+
+@contextlib.contextmanager
+def alone(path: Path, does: str) -> Iterator[None]:
+    """Be the only command that does something.
+
+    Args:
+        path: the file by which commands that do the same know of each other.
+        does: what they do, as `writing`, for the message.
+
+    Raises:
+        BadInput: another one goes on doing it, or the disk cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle = path.open("ab")
@@ -76,7 +90,7 @@ def _alone(root: Path) -> Iterator[None]:
             if time.monotonic() > end:
                 raise BadInput(
                     str(path),
-                    "another command is writing",
+                    f"another command is {does}",
                     "wait until it has ended",
                 )
             time.sleep(0.05)
@@ -229,9 +243,12 @@ def _written(
         if root:
             (root / JOURNAL).unlink(missing_ok=True)
         raise _unwritable(path, error) from error
-    _place(staged, gone)
-    if root:
-        (root / JOURNAL).unlink(missing_ok=True)
+    try:
+        _place(staged, gone)
+        if root:
+            (root / JOURNAL).unlink(missing_ok=True)
+    except OSError as error:  # with a journal, the next command goes on here
+        raise _unwritable(path, error) from error
     return [*staged, *gone]
 
 
@@ -253,5 +270,10 @@ def _note(
     path = root / JOURNAL
     unfinished = path.with_suffix(".new")
     path.parent.mkdir(parents=True, exist_ok=True)
-    _keep(unfinished, json.dumps(told).encode())
-    unfinished.replace(path)
+    try:
+        _keep(unfinished, json.dumps(told).encode())
+        unfinished.replace(path)
+    except OSError:
+        with contextlib.suppress(OSError):
+            unfinished.unlink()
+        raise

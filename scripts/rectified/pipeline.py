@@ -153,7 +153,30 @@ def _others(folder: Path, wanted: Iterable[Path]) -> list[Path]:
     return sorted(set(folder.glob("*.md")) - set(wanted))
 
 
-def _read(root: Path) -> tuple[Curation, Proofs, Inventory]:
+@dataclass(frozen=True)
+class Written:
+    """What people have written, and what is on record of it.
+
+    Attributes:
+        content: the curation.
+        found: the proofs.
+        record: the scraped lists.
+        published: the addresses that readers may have kept.
+        marks: the mistakes that have an address.
+        settings: the text of mkdocs.yml.
+        drawn: the figures that there are.
+    """
+
+    content: Curation
+    found: Proofs
+    record: Inventory
+    published: addresses.Published
+    marks: mistakes.Marks
+    settings: str
+    drawn: dict[str, str]
+
+
+def _read(root: Path) -> Written:
     """What people have written. Raises BadInput with all faults of all files."""
     faults = Faults()
     with faults.noted():
@@ -162,8 +185,17 @@ def _read(root: Path) -> tuple[Curation, Proofs, Inventory]:
         found = proofs.find(root)
     with faults.noted():
         record = inventory.load(root / inventory.RECORDS)
+    with faults.noted():
+        published = addresses.load(root)
+    with faults.noted():
+        marks = mistakes.load(root)
+    with faults.noted():
+        settings = files.read_text(root / navigation.FILE, navigation.FILE)
+        navigation.written(settings, [], [])  # has it a place for the topics?
+    with faults.noted():
+        drawn = drawings.load(root)
     faults.end()
-    return content, found, record
+    return Written(content, found, record, published, marks, settings, drawn)
 
 
 def run(root: Path, options: Options) -> int:
@@ -176,19 +208,19 @@ def run(root: Path, options: Options) -> int:
         BadInput: before anything is written.
     """
     files.recover(root)
-    content, found, record = _read(root)
+    written = _read(root)
+    content, found, record = written.content, written.found, written.record
+    published, marks = written.published, written.marks
     scraped = (
         read_scrapes(options, content, record) if options.sources else Scraped()
     )
-    published = addresses.load(root)
-    marks = mistakes.load(root)
     rendered = topic_pages.pages(
         content, found, record.titles(), published, marks
     )
     pages = {root / "docs" / name: text for name, text in rendered.items()}
     pages[root / guide.RULES] = guide.rules()
     pages[root / mistakes.FILE] = mistakes.grown(marks, content)
-    settings = files.read_text(root / navigation.FILE)
+    settings = written.settings
     former = sorted(addresses.former_topics(published, content))
     navigated = navigation.written(settings, content.groups, former)
     data = (curation.TOPICS, curation.ERRATA, inventory.RECORDS)
@@ -204,7 +236,7 @@ def run(root: Path, options: Options) -> int:
         options.today,
         scraped.sources,
         texts,
-        drawings.load(root),
+        written.drawn,
     )
     if not options.check:
         raise_all(inert.acting(content, record.titles(), index.where))

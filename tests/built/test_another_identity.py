@@ -125,7 +125,10 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
     }
     for name, html in pages.items():
         assert f'<meta name="author" content="{new.author}">' in html, name
-        assert f'<a href="{new.repository}">Source on GitHub</a>' in html, name
+        assert (
+            f'<a rel="noopener" href="{new.repository}">Source on GitHub</a>'
+            in html
+        ), name
         assert (
             f'<a href="{new.license.content.url}">{new.license.content.name}</a>, code {new.license.code}'
             in html

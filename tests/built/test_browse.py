@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import samples
-from browsing import laid_out
+from browsing import laid_out, wait_until
 from published import BASE
 from rectified.curation import Question, Topic
 from rectified.pages import listings
@@ -47,7 +47,8 @@ def choose(page: Page, name: str, value: str) -> None:
 
 def on_screen(page: Page, selector: str) -> None:
     """The element's upper edge is, or comes, on the screen."""
-    page.wait_for_function(
+    wait_until(
+        page,
         """selector => {
           const { top } = document.querySelector(selector).getBoundingClientRect()
           return top >= 0 && top < innerHeight

@@ -11,6 +11,7 @@ from PIL import Image
 from browsing import pages_of
 from published import SITE
 from rectified import identity
+from rectified.curation import last_review
 from rectified.site import social
 from samples import CONTENT
 
@@ -62,6 +63,27 @@ def test_the_sitemap_lists_every_page(built_site: Path) -> None:
         "<loc>(.*?)</loc>", (built_site / "sitemap.xml").read_text()
     )
     assert {SITE + name for name in heads(built_site)} == set(listed)
+
+
+def test_the_sitemap_dates_topics_by_their_last_review(
+    built_site: Path,
+) -> None:
+    """And no page by the day on which it was built."""
+    text = (built_site / "sitemap.xml").read_text()
+    entries = re.findall(r"<url>(.*?)</url>", text, re.DOTALL)
+    told = {}
+    for entry in entries:
+        day = re.search("<lastmod>(.*?)</lastmod>", entry)
+        told[re.findall("<loc>(.*?)</loc>", entry)[0]] = day and day[1]
+    reviewed = {
+        f"{SITE}topics/{topic.id}/": last_review(
+            CONTENT.questions[slug] for slug in topic.questions
+        )
+        for topic in CONTENT.topics
+    }
+    assert any(reviewed.values())
+    reviewed = {name: day for name, day in reviewed.items() if day}
+    assert {name: day for name, day in told.items() if day} == reviewed
 
 
 def test_every_page_has_a_preview_picture_of_its_own_topic(

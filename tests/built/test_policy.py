@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 import policing
-from browsing import settled
+from browsing import settled, wait_until
 from copies import BUILDERS, build, fork, normalise
 from rectified import ROOT, identity
 from rectified.site import policy, reloading
@@ -167,8 +167,8 @@ def test_a_copy_button_meets_none(address: str, page: Page) -> None:
     ).first
     button.scroll_into_view_if_needed()
     button.click()
-    page.wait_for_function(
-        "navigator.clipboard.readText().then(text => text.length > 0)"
+    wait_until(
+        page, "navigator.clipboard.readText().then(text => text.length > 0)"
     )
     assert not told
 

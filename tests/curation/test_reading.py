@@ -262,8 +262,8 @@ def test_all_faults_of_a_question_are_told() -> None:
     with pytest.raises(BadInput) as caught:
         curation.parse_question(text, "topic", NAME)
     assert [fault.where for fault in caught.value.faults] == [
-        f"{NAME}:3",
-        f"{NAME}:4",
+        f"{NAME}:3:1",
+        f"{NAME}:4:1",
         f"{NAME}:8",
     ]
     assert str(caught.value).splitlines() == [

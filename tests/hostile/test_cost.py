@@ -11,6 +11,7 @@ from rectified.errors import BadInput
 from rectified.scrapes import read
 from rectified.scrapes.decode import LARGEST, LONGEST_LINE
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.reading import LARGEST_ITEM
 from rectified.text import latex
 
 SECONDS = 40
@@ -96,3 +97,65 @@ def test_numbers_of_five_digits_are_read(tmp_path: Path) -> None:
     )
     (source,) = read([path], Inventory(sources=[]), strict=False)
     assert len(source.items) == count
+
+
+def test_a_question_too_large_is_refused_in_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "list.md"
+    lines = f"{'x' * (LARGEST_ITEM // 2)}\n" * 2
+    path.write_text(f"### 1. What?\n\n{lines}\n### 2. Why?\n\nSo.\n")
+    with pytest.raises(BadInput, match=r"list.md:1: question 1 has \d+"):
+        read([path], Inventory(sources=[]), strict=False)
+
+
+@pytest.mark.parametrize("digits", ["1234", "١٢٣٤", "१२३४", "１２３４"])
+@pytest.mark.parametrize("shape", ["### {}. ", "{}) ", "Question {}: "])
+def test_digits_of_other_scripts_are_numbers(
+    tmp_path: Path, digits: str, shape: str
+) -> None:
+    path = tmp_path / "list.md"
+    path.write_text(
+        "".join(
+            f"{shape.format(digit)}What is thing {name}?\n\nIt is {name}.\n\n"
+            for digit, name in zip(digits, "abcd", strict=True)
+        ),
+        encoding="utf-8",
+    )
+    (source,) = read([path], Inventory(sources=[]), strict=False)
+    titles = [(item.number, item.title) for item in source.items]
+    assert titles == [
+        (n, f"What is thing {c}?") for n, c in enumerate("abcd", 1)
+    ]
+
+
+UNSEEN = "\u200b\u202e\u2066\ufeff\u00ad\u2060"
+
+
+@pytest.mark.parametrize("name", ["list.md", "list.csv"])
+def test_what_nobody_sees_is_taken_out_and_counted(
+    tmp_path: Path, name: str
+) -> None:
+    """Wherever it stands, in titles and their marks too; what joins letters stays."""
+    plain, odd = tmp_path / name, tmp_path / "odd" / name
+    odd.parent.mkdir()
+    cells = [(f"What is {c}?", f"An a\u200dnimal {c}.") for c in "abc"]
+    if name == "list.md":
+        text = "".join(f"### {q}\n\n{a}\n\n" for q, a in cells)
+    else:
+        text = "question,answer\n" + "".join(f"{q},{a}\n" for q, a in cells)
+    plain.write_text(text, encoding="utf-8")
+    head = 0 if name == "list.md" else text.index("\n")
+    spoiled = text[:head] + "".join(
+        f"{UNSEEN[n % len(UNSEEN)]}{character}"
+        for n, character in enumerate(text[head:])
+    )
+    odd.write_text(spoiled, encoding="utf-8")
+    clean, repaired = (
+        read([path], Inventory(sources=[]), strict=False)[0]
+        for path in (plain, odd)
+    )
+    assert [i.title for i in repaired.items] == [i.title for i in clean.items]
+    assert [i.body for i in repaired.items] == [i.body for i in clean.items]
+    unseen = sum(map(spoiled.count, UNSEEN))
+    told = [d.text_length for d in repaired.dropped if "nobody" in d.why]
+    between = 0 if name == "list.md" else len(cells)  # no part of a cell
+    assert unseen - between <= sum(told) <= unseen

@@ -10,8 +10,10 @@ from pathlib import Path
 
 import pytest
 
+import record_sources
 from copies import environment, fork, normalise
 from rectified import files
+from rectified.adoption import adopt
 from rectified.errors import BadInput
 
 KILLS = int(os.environ.get("RECTIFIED_KILLS", "10"))
@@ -89,6 +91,28 @@ def test_another_command_is_waited_for(
     ):
         files.write_all({tmp_path / "a": "x"}, root=tmp_path)
     files.write_all({tmp_path / "a": "x"}, root=tmp_path)
+
+
+def test_none_loses_what_another_records(
+    project: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """From reading the record until it is written no other command may change it."""
+    monkeypatch.setattr(files, "PATIENCE", 0.1)
+    path = project / "fresh.md"
+    items = (f"### {n}. What is {n}?\n\nSo {n}.\n\n" for n in range(1, 9))
+    path.write_text("".join(items))
+    arguments = [str(path), "--new", "fresh", "--title", "a fresh list"]
+    before = (project / "sources.yml").read_bytes()
+    with files.alone(project / files.EDITING, "editing"):
+        assert record_sources.main(arguments, project) == 2
+        said = capsys.readouterr().err
+        assert "another command is editing" in said
+        with pytest.raises(BadInput, match="another command is editing"):
+            adopt(project, path, "fresh", "a list", agreed=lambda _: True)
+    assert (project / "sources.yml").read_bytes() == before
+    assert record_sources.main(arguments, project) == 0
 
 
 def test_two_runs_at_once(tmp_path: Path) -> None:

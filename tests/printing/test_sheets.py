@@ -13,6 +13,7 @@ from playwright.sync_api import Browser
 
 import paper
 import sharing
+from browsing import wait_until
 from paper import MARGIN, SIZES, Paper
 from published import LARGEST, LICENSE, SITE, TOPICS
 from rectified.pages import density
@@ -102,7 +103,7 @@ def _print(browser: Browser, address: str, *, dark: bool) -> Printed:
         window.new_page() as page,
     ):
         page.goto(address, wait_until="load")
-        page.wait_for_function("document.fonts.status === 'loaded'")
+        wait_until(page, "document.fonts.status === 'loaded'")
         pdfs = {size: page.pdf(format=size) for size in PAPERS}
         one.light = {size: paper.read(pdf) for size, pdf in pdfs.items()}
         page.emulate_media(media="print")

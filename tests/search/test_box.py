@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import settled
+from browsing import settled, wait_until
 from rectified import ROOT
 from rectified.site import search_index
 from rectified.site.search_text import Kind
@@ -112,7 +112,8 @@ def test_the_address_holds_the_query_while_the_search_is_open(
     query = f"{TERM} & what=?"
     box.ask(query)
     # Who types slowly sees the first words there before the last.
-    box.page.wait_for_function(
+    wait_until(
+        box.page,
         "query => new URLSearchParams(location.search).get('q') === query",
         arg=query,
     )

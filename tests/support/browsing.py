@@ -6,11 +6,13 @@ import gzip
 import mimetypes
 import shutil
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 import untried
 from published import BASE, SITE
@@ -112,11 +114,23 @@ def pages_of(folder: Path) -> list[str]:
     return ["" if page == "./" else page for page in found] + ["404.html"]
 
 
+def wait_until(page: Page, holds: str, arg: Any = None) -> None:
+    """Wait until a script gives something true, for half a minute at most.
+
+    Playwright's own wait evaluates text within the page, which the page's policy forbids.
+    """
+    began = time.monotonic()
+    while True:
+        with contextlib.suppress(Error):  # another page just takes its place
+            if page.evaluate(holds, arg):
+                return
+        assert time.monotonic() - began < 30, holds
+        page.wait_for_timeout(20)
+
+
 def laid_out(page: Page) -> None:
     """Wait until the parts whose layout the style sheet puts off are laid out: boxes are where readers see them."""
-    page.wait_for_function(
-        "document.documentElement.classList.contains('laid-out')"
-    )
+    wait_until(page, "document.documentElement.classList.contains('laid-out')")
 
 
 def settled(page: Page) -> None:

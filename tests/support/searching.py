@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import yaml
 from playwright.sync_api import Page
 
+from browsing import wait_until
 from rectified import ROOT
 from rectified.curation import Question, addresses
 from samples import CONTENT
@@ -90,8 +91,8 @@ class SearchBox:
     def open(self) -> None:
         """Turn to the box as readers do from the keyboard."""
         self.page.keyboard.press("/")
-        self.page.wait_for_function(
-            "document.activeElement.matches('.md-search__input')"
+        wait_until(
+            self.page, "document.activeElement.matches('.md-search__input')"
         )
 
     def ask(self, query: str, *, paste: bool = False) -> list[str]:
@@ -100,7 +101,7 @@ class SearchBox:
         (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(
             query
         )
-        self.page.wait_for_function(_ANSWERED, arg=query)
+        wait_until(self.page, _ANSWERED, arg=query)
         found = self.page.locator(LINK).evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
@@ -121,9 +122,9 @@ class SearchBox:
         """Milliseconds from the last key of a query to the last change of the list."""
         self.page.locator(FIELD).press("Control+a")
         self.page.keyboard.type(query[:-1])
-        self.page.wait_for_function(_ANSWERED, arg=query[:-1])
+        wait_until(self.page, _ANSWERED, arg=query[:-1])
         self.page.wait_for_timeout(60)
         self.page.keyboard.type(query[-1])
-        self.page.wait_for_function(_ANSWERED, arg=query)
+        wait_until(self.page, _ANSWERED, arg=query)
         self.page.wait_for_timeout(60)
         return float(self.page.evaluate("searchWatch.change - searchWatch.key"))

@@ -40,7 +40,8 @@ BIOME = Need(
     "of CSS and JavaScript",
     "install npm, on Debian: apt-get install npm; then make lint",
 )
-NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME)
+DISK = Need("tmpfs", "on a small disk", "run it as root, on Linux")
+NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME, DISK)
 
 
 def missing(need: Need, what: str) -> NoReturn:

@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from rectified.curation import SLUG, Curation
-from rectified.errors import BadInput
+from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 
 FILE = "questions/published.yml"
@@ -97,28 +97,28 @@ def parse(text: str, name: str = FILE) -> Published:
         name: how messages call it.
 
     Raises:
-        BadInput: a line that is no entry, or an address that stands twice.
+        BadInput: every line that is no entry, or whose address stands twice.
     """
     entries: dict[str, Entry] = {}
+    faults: list[BadInput] = []
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
         found = _LINE.fullmatch(line)
         if not found:
             remedy = "write `topic/slug:`, or `topic/slug: new-slug` for what was renamed or removed"
-            raise BadInput(
-                f"{name}:{number}", f"`{line.strip()}` is no address", remedy
-            )
+            what = f"`{line.strip()[:80]}` is no address"
+            faults.append(BadInput(f"{name}:{number}", what, remedy))
+            continue
         entry = Entry(
             found["topic"], found["slug"] or "", found["now"] or "", number
         )
         if entry.key in entries:
-            raise BadInput(
-                f"{name}:{number}",
-                f"`{entry.key}` stands twice",
-                "keep the line that says where it leads",
-            )
+            what = f"`{entry.key}` stands twice"
+            remedy = "keep the line that says where it leads"
+            faults.append(BadInput(f"{name}:{number}", what, remedy))
         entries[entry.key] = entry
+    raise_all(faults)
     return Published(text, list(entries.values()))
 
 
@@ -129,7 +129,7 @@ def load(root: Path) -> Published:
         BadInput: see `parse`.
     """
     path = root / FILE
-    return parse(read_text(path)) if path.is_file() else Published()
+    return parse(read_text(path, FILE)) if path.is_file() else Published()
 
 
 def current(curation: Curation) -> list[str]:

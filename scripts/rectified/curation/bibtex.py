@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from collections.abc import Iterator
 
 import latexcodec  # noqa: F401 - importing it registers the codec `ulatex`
 from pybtex.database import Entry, Person, parse_string
@@ -102,7 +103,8 @@ def parse(text: str, name: str) -> list[Reference]:
         The entries, in the file's order.
 
     Raises:
-        BadInput: no BibTeX, a key given twice, or an entry without title, year, author or any address or venue.
+        BadInput: every entry that is no BibTeX, has a key given before, or has no title, year, author or any address or
+            venue.
     """
     faults = Faults()
     lines: dict[str, int] = {}
@@ -117,17 +119,36 @@ def parse(text: str, name: str) -> list[Reference]:
                     )
                 )
             lines[match[1]] = number
-    faults.end()
-    try:
-        entries = parse_string(text, "bibtex").entries
-    except PybtexError as error:
-        raise _no_bibtex(error, name) from error
     found: list[Reference] = []
-    for key, entry in entries.items():
+    for key, entry in _entries(text, name, faults):
         with faults.noted():
             found.append(_reference(key, entry, lines.get(key, 1), name))
     faults.end()
     return found
+
+
+def _entries(
+    text: str, name: str, faults: Faults
+) -> Iterator[tuple[str, Entry]]:
+    """The entries with their keys. What is wrong with one is noted, and those after it are read."""
+    try:
+        if not faults.found:
+            yield from parse_string(text, "bibtex").entries.items()
+            return
+    except PybtexError as error:
+        whole = _no_bibtex(error, name)
+    before = 0
+    for part in re.split(r"^(?=[ \t]*@)", text, flags=re.MULTILINE):
+        with faults.noted():
+            # Line feeds before it, so that the parser counts lines as they are.
+            try:
+                read = parse_string("\n" * before + part, "bibtex").entries
+            except PybtexError as error:
+                raise _no_bibtex(error, name) from error
+            yield from read.items()
+        before += part.count("\n")
+    if not faults.found:
+        faults.found.append(whole)
 
 
 def _no_bibtex(error: PybtexError, name: str) -> BadInput:

@@ -133,7 +133,8 @@ def record(root: Path, seen: Iterable[Outcome]) -> None:
         {
             root / RECORD: json.dumps(current, ensure_ascii=False, indent=1)
             + "\n"
-        }
+        },
+        root=root,
     )
 
 

@@ -20,7 +20,7 @@ from rectified.curation.model import (
 )
 from rectified.data import line_of, read_yaml, validated
 from rectified.errors import BadInput, Faults
-from rectified.files import read_text
+from rectified.files import read_text, recover
 from rectified.text.notation import SLUG
 
 
@@ -180,6 +180,7 @@ def load(root: Path) -> Curation:
         BadInput: whatever cannot be read or does not validate in any file, folders that are no topic, and slugs used
             twice: all faults at once.
     """
+    recover(root)  # of a change that a kill cut short, all is read or nothing
     folder, faults = root / "questions", Faults()
     topics: list[Topic] = []
     cited: dict[str, references.Reference] = {}

@@ -4,10 +4,12 @@ A reader is a pure function from text to a `Document`. Whatever the format, what
 of records; what a reader leaves out it accounts for.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from rectified.scrapes.ledger import INSERTED, Lost, Tracked
+from rectified.scrapes.ledger import INSERTED, Lost, Tracked, drop
 
 Span = tuple[int, int]
 
@@ -44,6 +46,41 @@ Reader = Callable[[str], Document | None]
 def markdown(text: str) -> Document:
     """Markdown, and plain text, as it stands."""
     return Document(text, Tracked.whole(text))
+
+
+_UNSEEN = re.compile(
+    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
+)
+"""What nobody sees: of no width, or turning the direction of the text, so that it reads otherwise than it is. The two
+that join and part letters stay, since scripts and emoji are written with them."""
+
+
+def without_unseen(document: Document) -> Document:
+    """A document without the characters that nobody sees, which the ledger counts.
+
+    >>> without_unseen(markdown("a\u200bb")).text.text
+    'ab'
+    """
+    runs = [match.span() for match in _UNSEEN.finditer(document.text.text)]
+    if not runs:
+        return document
+    why = "a character that nobody sees"
+    edits = [drop(start, end, why) for start, end in runs]
+    text, lost = document.text.edited(edits)
+    starts, gone = [start for start, _ in runs], [0]
+    for start, end in runs:
+        gone.append(gone[-1] + end - start)
+
+    def moved(span: Span) -> Span:
+        """Where a span lies; none begins or ends within a run but at its end."""
+        start, end = (at - gone[bisect_left(starts, at)] for at in span)
+        return start, max(start, end)
+
+    records = [
+        Record(moved(one.question), tuple(map(moved, one.answers)))
+        for one in document.records
+    ]
+    return Document(document.source, text, [*document.lost, *lost], records)
 
 
 def assembled(

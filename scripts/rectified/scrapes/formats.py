@@ -5,7 +5,12 @@ from pathlib import Path
 from rectified.errors import Problem
 from rectified.scrapes import decks
 from rectified.scrapes.decode import decoded
-from rectified.scrapes.documents import Document, Reader, markdown
+from rectified.scrapes.documents import (
+    Document,
+    Reader,
+    markdown,
+    without_unseen,
+)
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
 from rectified.scrapes.trees import notebook, records
@@ -25,9 +30,9 @@ def document(data: bytes, path: Path) -> tuple[Document, list[Problem]]:
         BadInput: the file is empty, binary or in no encoding that can be told.
     """
     if data.startswith(decks.MAGIC):
-        return decks.deck(data, path), []
+        return without_unseen(decks.deck(data, path)), []
     text, problems = decoded(data, path)
     for reader in READERS:
         if (found := reader(text)) is not None:
-            return found, problems
-    return markdown(text), problems
+            return without_unseen(found), problems
+    return without_unseen(markdown(text)), problems

@@ -341,6 +341,7 @@ def _source(
         len(document.text),
     ]
     beside = hints.of(found, which.chosen, which.difficulties)
+    _refuse_large(which, following, path, document, line)
     for number, (entry, name, end, hint) in enumerate(
         zip(entries, which.titles, following, beside, strict=True), 1
     ):
@@ -395,6 +396,31 @@ def _source(
         ending,
         shape,
         *told,
+    )
+
+
+LARGEST_ITEM = 1_000_000
+"""Characters of a question with its answers; the longest known has some ten thousand."""
+
+
+def _refuse_large(
+    which: Recognised,
+    ends: list[int],
+    path: Path,
+    document: Tracked,
+    line: Callable[[int], int],
+) -> None:
+    """Raise BadInput with each question that is too large to be one."""
+    raise_all(
+        BadInput(
+            f"{path}:{line(document.source_position(entry.site.start))}",
+            f"question {number} has {end - entry.site.start} characters, {LARGEST_ITEM} at most",
+            "give the list with a title before each question, or in parts",
+        )
+        for number, (entry, end) in enumerate(
+            zip(which.chosen.entries, ends, strict=True), 1
+        )
+        if end - entry.site.start > LARGEST_ITEM
     )
 
 

@@ -17,6 +17,7 @@ from rectified.site import (
     search_index,
     search_terms,
     sheets,
+    shipped,
 )
 from rectified.site.cards import Card, cards
 from rectified.text import latex
@@ -114,6 +115,16 @@ def _picture(name: str, site: Identity, card: Card) -> bytes:
     )
 
 
+def _licenses() -> bytes:
+    """The licenses of what others made and the site hands on."""
+
+    def made() -> bytes:
+        return shipped.texts().encode()
+
+    packages = {part.package for part in shipped.parts() if part.package}
+    return cache.kept("licenses", made, of=[], by=sorted(packages))
+
+
 def _refuse_unreadable(content: Curation) -> None:
     """Raise BadInput with every formula that does not convert: no page could show it, no index hold it."""
     faults = []
@@ -163,6 +174,7 @@ def outputs(
         ),
         folder / "math.woff2": _font(content),
         folder / "math.css": FONT_FACE,
+        folder / "licenses.txt": _licenses(),
         root / "docs/_headers": policy.headers(site),
     }
     made |= {

@@ -3,6 +3,8 @@
 Loaded by mkdocs-macros and by Zensical's own implementation of it. Generated pages never run through it.
 """
 
+import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from rectified.curation import mistakes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
-from rectified.site import assets
+from rectified.site import archives, assets, shipped
 
 
 def define_env(env: Any) -> None:
@@ -36,11 +38,18 @@ def _define(env: Any) -> None:
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
     content, found = assets.build(ROOT)
+    # MkDocs dates what it packs by this variable, or else by the clock.
+    questions = content.questions.values()
+    os.environ[archives.EPOCH] = str(archives.moment(questions))
     record = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
     env.variables["totals"] = listings.totals(content, found, record)
     env.variables["lists"] = listings.spelled(len(record.sources), "list")
-    env.variables["reviewed"] = curation.last_review(content.questions.values())
+    env.variables["reviews"] = {
+        topic.id: curation.last_review(content.of(topic.id))
+        for topic in content.topics
+    }
+    env.variables["reviewed"] = curation.last_review(questions)
     env.macro(lambda: listings.topics(content), "topics")
     env.macro(lambda: listings.example(content, found), "example")
     marks = mistakes.load(ROOT)
@@ -50,25 +59,31 @@ def _define(env: Any) -> None:
     env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
+    env.macro(shipped.listed, "shipped")
     env.macro(lambda time: paths.path(content, time), "path")
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Keep each page out of the theme's own search index, which no page asks for; Zensical's search needs no such word.
+    """Keep each page out of the theme's own search index, which no page asks for, and tell the sitemap how old it is.
+
+    Zensical's search needs no such word, and its sitemap tells no dates. None stands in a front matter, since two
+    edits of one topic shall merge.
 
     Args:
         env: the macros environment; `page` is used.
     """
     env.page.meta["search"] = {"exclude": True}
+    topic = env.page.meta.get("topic")
+    env.page.meta["reviewed"] = env.variables["reviews"].get(topic)
 
 
 def on_post_build(env: Any) -> None:
-    """Take the theme's own search index, of which nothing is left, out of the site.
+    """Take out of the site what no page asks for: the theme's own search index, and other languages for it.
 
     Args:
         env: the macros environment; `conf` is used.
     """
-    files.write_all(
-        {}, remove=(Path(env.conf["site_dir"]) / "search/search_index.json",)
-    )
+    site = Path(env.conf["site_dir"])
+    files.write_all({}, remove=(site / "search/search_index.json",))
+    shutil.rmtree(site / "assets/javascripts/lunr", ignore_errors=True)
