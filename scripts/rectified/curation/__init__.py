@@ -4,10 +4,12 @@ It is read and counted here; nothing here knows of scraped lists, pages or the s
 """
 
 from rectified.curation.model import (
+    CALCULATORS,
     ERRATA,
     ITEM,
     MORE,
     TOPICS,
+    Calculator,
     Citation,
     Correction,
     Curation,
@@ -16,6 +18,7 @@ from rectified.curation.model import (
     Formula,
     FrontMatter,
     Group,
+    Placed,
     Question,
     Topic,
     last_review,
@@ -24,11 +27,13 @@ from rectified.curation.reading import load, parse_question
 from rectified.text.notation import SLUG
 
 __all__ = [
+    "CALCULATORS",
     "ERRATA",
     "ITEM",
     "MORE",
     "SLUG",
     "TOPICS",
+    "Calculator",
     "Citation",
     "Correction",
     "Curation",
@@ -37,6 +42,7 @@ __all__ = [
     "Formula",
     "FrontMatter",
     "Group",
+    "Placed",
     "Question",
     "Topic",
     "last_review",
