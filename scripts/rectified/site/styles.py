@@ -30,6 +30,7 @@ OWN = (
     "answer.css",
     "drawing.css",
     "figures.css",
+    "calculators.css",
     "corrections.css",
     "a-z.css",
     "late.css",
@@ -39,6 +40,7 @@ OWN = (
     "print/booklet.css",
     "print/full.css",
     "print/figures.css",
+    "print/calculators.css",
 )
 """Our sheets below docs/assets/stylesheets, one a component, in the order in which they apply."""
 
