@@ -2,6 +2,7 @@
 // what it computes of them (see CONTRIBUTING.md); nothing here knows which there are, and only `draw` touches the page.
 ;(() => {
   const DIGITS = 5 // significant ones of numbers that are not whole
+  const LONG = 16 // characters of an option that want a wider box
   const PAUSE = 400 // ms without typing, after which the result is said and the address follows
   const EXACT = Number.MAX_SAFE_INTEGER
   const known = {}
@@ -196,7 +197,8 @@
       const note = make("span", { className: "wrong", id: `${name}-wrong` })
       input.setAttribute("aria-describedby", note.id)
       const around = make("p", { className: "field" }, make("label", { htmlFor: name }, ...label(field)), input, note)
-      if (field.rows?.[1] > 1) around.classList.add("wide")
+      const words = Object.values(field.options ?? {})
+      if (field.rows || words.some(one => one.length > LONG)) around.classList.add("wide")
       return { field, input, note, around }
     })
     const says = make("p", { className: "says" })
