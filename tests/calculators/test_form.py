@@ -25,6 +25,8 @@ HOMES = {
     for placed in question.calculators
 }
 SIZES = "conv-output-size"
+PATIENCE = 30_000
+"""Milliseconds; a busy machine is no fault of the page."""
 
 
 def topic(identifier: str) -> str:
@@ -36,7 +38,7 @@ def opened(page: Page, address: str, identifier: str) -> Locator:
     page.goto(address + topic(identifier))
     box = page.locator(f"#calculator-{identifier}")
     box.locator("summary").click()
-    expect(box.locator("form")).to_be_visible()
+    expect(box.locator("form")).to_be_visible(timeout=PATIENCE)
     return box
 
 

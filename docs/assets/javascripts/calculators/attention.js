@@ -50,7 +50,7 @@
       const whole = (row, missing) => keys.map((_, at) => (at < row.length ? real(row[at]) : missing))
       const table = (caption, name, rows) => ({
         caption,
-        head: ["", ...rows[0].map((_, at) => `${name === "Output" ? "number" : "key"} ${at + 1}`)],
+        head: ["Of", ...rows[0].map((_, at) => `${name === "Output" ? "number" : "key"} ${at + 1}`)],
         rows: rows.map((row, at) => [`${name} ${at + 1}`, ...row]),
       })
       return {

@@ -2,18 +2,18 @@
 ;(() => {
   const fetched = new Map()
 
-  /** Run a script once; a classic one, since modules do not open from disk. */
+  /** Run a script once, after those that were asked for before; a classic one, since modules do not open from disk. */
   const fetch = name => {
-    if (!fetched.has(name))
+    if (!fetched.has(name)) {
+      const src = `${rectified.base}assets/javascripts/calculators/${name}.js`
+      const script = Object.assign(document.createElement("script"), { src, async: false })
+      const ended = new Promise((done, failed) => Object.assign(script, { onload: done, onerror: failed }))
       fetched.set(
         name,
-        new Promise((done, failed) => {
-          const src = `${rectified.base}assets/javascripts/calculators/${name}.js`
-          const script = Object.assign(document.createElement("script"), { src, onload: done, onerror: failed })
-          document.head.append(script)
-          script.remove()
-        }),
+        ended.finally(() => script.remove()),
       )
+      document.head.append(script)
+    }
     return fetched.get(name)
   }
 
@@ -21,8 +21,7 @@
     if (box.querySelector("form")) return
     const id = box.id.replace("calculator-", "")
     try {
-      await fetch("form")
-      await fetch(id)
+      await Promise.all(["form", id].map(fetch))
     } catch {
       fetched.clear()
       box.querySelector(".scriptless").textContent = "The form could not be loaded; close and open to try again."
