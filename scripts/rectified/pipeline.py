@@ -15,6 +15,7 @@ from rectified.checks.rules import rule
 from rectified.curation import (
     Curation,
     addresses,
+    calculators,
     drawings,
     inert,
     mistakes,
@@ -223,7 +224,12 @@ def run(root: Path, options: Options) -> int:
     settings = written.settings
     former = sorted(addresses.former_topics(published, content))
     navigated = navigation.written(settings, content.groups, former)
-    data = (curation.TOPICS, curation.ERRATA, inventory.RECORDS)
+    data = (
+        curation.TOPICS,
+        curation.ERRATA,
+        curation.CALCULATORS,
+        inventory.RECORDS,
+    )
     texts = {
         name: files.read_text(root / name)
         for name in data
@@ -237,6 +243,7 @@ def run(root: Path, options: Options) -> int:
         scraped.sources,
         texts,
         written.drawn,
+        calculators.scripts(root),
     )
     if not options.check:
         raise_all(inert.acting(content, record.titles(), index.where))

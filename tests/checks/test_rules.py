@@ -143,6 +143,22 @@ def drawn(desc: str = "<desc>A row.</desc>") -> Spoil:
     return spoil
 
 
+COUNTER = "docs/assets/javascripts/calculators/counter.js"
+SET = "~~~calculator counter\n~~~"
+
+
+def told(formula: str = "window-count") -> Spoil:
+    """Tell of a calculator."""
+    entry = f"counter:\n  title: Windows\n  does: Counts.\n  formulas: {{{formula}: windows}}\n"
+    return write(curation.CALCULATORS, entry)
+
+
+def scripted(project: Path) -> None:
+    """Write a calculator's script."""
+    (project / COUNTER).parent.mkdir(parents=True)
+    (project / COUNTER).write_text("// counts\n")
+
+
 LIST = """### 1. Why are doors narrow?
 
 A narrow door keeps the warm air of the hall inside the hall all winter.
@@ -391,6 +407,44 @@ CASES = [
     ),
     Case("G05", drawn(), ROW, "no answer shows"),
     Case("G06", steps(drawn(""), insert(SHOWN)), ROW, "no text that stands"),
+    Case(
+        "R01",
+        steps(told(), scripted, insert(f"{SET}\n\n~~~calculator A row\n~~~")),
+        f"{WINDOW}:28",
+        "would not be shown",
+    ),
+    Case(
+        "R01",
+        steps(told(), scripted, insert(f"{SET}\n\n```calculator counter\n```")),
+        f"{WINDOW}:28",
+        "would not be shown",
+    ),
+    Case("R02", insert(SET), f"{WINDOW}:25", "no calculator `counter`"),
+    Case(
+        "R03",
+        steps(told(), scripted),
+        f"{curation.CALCULATORS}:1",
+        "stands in 0 places",
+    ),
+    Case(
+        "R03",
+        steps(told(), scripted, insert(f"{SET}\n\n{SET}")),
+        f"{curation.CALCULATORS}:1",
+        "stands in 2 places",
+    ),
+    Case(
+        "R04",
+        steps(told("door-count"), scripted, insert(SET)),
+        f"{curation.CALCULATORS}:4",
+        "formula `door-count`, which no answer shows",
+    ),
+    Case(
+        "R05",
+        steps(told(), insert(SET)),
+        f"{curation.CALCULATORS}:1",
+        "has no script",
+    ),
+    Case("R05", scripted, COUNTER, "no calculator is called `counter`"),
     Case("F04", insert(r"\[ x = 1 \]"), f"{WINDOW}:25", "opens no formula"),
     Case("F04", insert(r"So \( x \)."), f"{WINDOW}:25", "opens no formula"),
     Case(

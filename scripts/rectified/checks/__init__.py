@@ -2,6 +2,7 @@
 
 from rectified.checks import (
     answers,
+    calculators,
     collection,
     corrections,
     figures,
@@ -17,6 +18,7 @@ __all__ = [
     "Index",
     "answers",
     "broken_rules",
+    "calculators",
     "collection",
     "corrections",
     "figures",

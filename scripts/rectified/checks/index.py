@@ -13,6 +13,7 @@ from rectified.curation import (
     Curation,
     Figure,
     Formula,
+    Placed,
     Question,
 )
 from rectified.curation.proofs import Proofs
@@ -67,6 +68,7 @@ class Index:
         sources: the scraped lists, if they are at hand.
         texts: the text of files of data by their names, to tell lines of.
         drawings: what each figure that was drawn shows, by its id.
+        scripts: the ids of calculators that have a script.
     """
 
     curation: Curation
@@ -76,6 +78,7 @@ class Index:
     sources: Sequence[Source] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
     drawings: Mapping[str, str] = field(default_factory=dict)
+    scripts: frozenset[str] = frozenset()
 
     def where(self, name: str, *location: str | int) -> str:
         """`file:line` of a place in a file of data, given by keys and positions."""
@@ -115,6 +118,15 @@ class Index:
             figure.id
             for question in self.questions
             for figure in question.figures
+        )
+
+    @cached_property
+    def calculators(self) -> Counter[str]:
+        """How often each calculator is set into an answer."""
+        return Counter(
+            placed.id
+            for question in self.questions
+            for placed in question.calculators
         )
 
     @cached_property
@@ -217,6 +229,15 @@ def figures(index: Index) -> Iterator[tuple[Question, Figure]]:
         (question, figure)
         for question in index.answered
         for figure in question.figures
+    )
+
+
+def calculators(index: Index) -> Iterator[tuple[Question, Placed]]:
+    """For rules on every calculator in an answer."""
+    return (
+        (question, placed)
+        for question in index.answered
+        for placed in question.calculators
     )
 
 

@@ -2,7 +2,8 @@
 
 A rule is a generator function that yields what breaks it; its docstring is the rule, in words for editors.
 Ids begin with what the rule is about: A answers, C corrections, F formulas, G figures, K keys of the front matter,
-N the collection as a whole, P published addresses, S scraped lists. A rule that goes leaves its number unused.
+N the collection as a whole, P published addresses, R calculators, S scraped lists. A rule that goes leaves its number
+unused.
 """
 
 import functools
@@ -17,6 +18,7 @@ GROUPS = {
     "A": "Answers",
     "F": "Formulas",
     "G": "Figures",
+    "R": "Calculators",
     "K": "Keys of the front matter",
     "C": "Corrections",
     "S": "Scraped lists",

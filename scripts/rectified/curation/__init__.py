@@ -4,11 +4,13 @@ It is read and counted here; nothing here knows of scraped lists, pages or the s
 """
 
 from rectified.curation.model import (
+    CALCULATORS,
     COMMON,
     ERRATA,
     ITEM,
     MORE,
     TOPICS,
+    Calculator,
     Citation,
     Correction,
     Curation,
@@ -17,6 +19,7 @@ from rectified.curation.model import (
     Formula,
     FrontMatter,
     Group,
+    Placed,
     Question,
     Topic,
     last_review,
@@ -25,12 +28,14 @@ from rectified.curation.reading import load, parse_question
 from rectified.text.notation import SLUG
 
 __all__ = [
+    "CALCULATORS",
     "COMMON",
     "ERRATA",
     "ITEM",
     "MORE",
     "SLUG",
     "TOPICS",
+    "Calculator",
     "Citation",
     "Correction",
     "Curation",
@@ -39,6 +44,7 @@ __all__ = [
     "Formula",
     "FrontMatter",
     "Group",
+    "Placed",
     "Question",
     "Topic",
     "last_review",

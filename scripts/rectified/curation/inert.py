@@ -11,7 +11,14 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from rectified.curation.model import ERRATA, MORE, TOPICS, Curation, Question
+from rectified.curation.model import (
+    CALCULATORS,
+    ERRATA,
+    MORE,
+    TOPICS,
+    Curation,
+    Question,
+)
 from rectified.curation.references import FILE
 from rectified.errors import BadInput
 from rectified.text.notation import FENCE, SLUG, SPAN, blot, masked
@@ -41,7 +48,9 @@ _TARGET = re.compile(
 )
 _LINK = re.compile(r"\](?=\s*\()")
 _DEFINITION = re.compile(r"^[ \t>*+-]*(?P<at>\*?\[[^\]\n]+\]:)", re.MULTILINE)
-_INFO = re.compile(rf"[\w+-]*|math {SLUG}|figure {SLUG}(?: sheet)?")
+_INFO = re.compile(
+    rf"[\w+-]*|math {SLUG}|figure {SLUG}(?: sheet)?|calculator {SLUG}"
+)
 
 
 def _invisible(text: str) -> Iterator[Fault]:
@@ -202,6 +211,12 @@ def acting(
         for key in ("said", "right"):
             place = where(ERRATA, number, key)
             yield from _told(place, key, getattr(erratum, key), prose)
+    for identifier, calculator in content.calculators.items():
+        place = where(CALCULATORS, identifier)
+        yield from _told(place, "title", calculator.title, name)
+        yield from _told(place, "does", calculator.does, prose)
+        for words in calculator.formulas.values():
+            yield from _told(place, "formulas", words, name)
     for identifier, title in lists.items():
         place = where(LISTS)
         yield from _told(place, f"title of `{identifier}`", title, name)

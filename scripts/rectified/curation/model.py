@@ -12,10 +12,17 @@ from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from rectified.curation import references
 from rectified.data import Strict
-from rectified.text.notation import DISPLAY, FIGURE, SLUG, inline_formulas
+from rectified.text.notation import (
+    CALCULATOR,
+    DISPLAY,
+    FIGURE,
+    SLUG,
+    inline_formulas,
+)
 
 TOPICS = "questions/topics.yml"
 ERRATA = "questions/errata.yml"
+CALCULATORS = "questions/calculators.yml"
 MORE = "<!-- more -->"
 ITEM = r"[a-z0-9]+/[1-9][0-9]*"
 COMMON = "common"
@@ -89,6 +96,25 @@ class Erratum(Strict):
 
 class Errata(RootModel[list[Erratum]]):
     """What `questions/errata.yml` holds."""
+
+
+class Calculator(Strict):
+    """A calculator, as readers are told of it; what it asks for and computes stands in its script."""
+
+    title: Text = Field(
+        description="what it computes, such as `Output size of a convolution`"
+    )
+    does: Text = Field(
+        description="a sentence on what one types and what one gets"
+    )
+    formulas: dict[Slug, Text] = Field(
+        {},
+        description="the display formulas that it computes, each with a name, such as `the size of the output`",
+    )
+
+
+class Calculators(RootModel[dict[Slug, Calculator]]):
+    """What `questions/calculators.yml` holds."""
 
 
 class Correction(Strict):
@@ -232,6 +258,14 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Placed:
+    """A calculator in an answer: its id, and the line of its fence."""
+
+    id: str
+    line: int
+
+
+@dataclass(frozen=True)
 class Question:
     """One question with its answer.
 
@@ -275,6 +309,17 @@ class Question:
             for match in FIGURE.finditer(self.body)
         ]
 
+    @cached_property
+    def calculators(self) -> list[Placed]:
+        """The calculators, in order."""
+        return [
+            Placed(
+                match["id"],
+                self.body_line + self.body.count("\n", 0, match.start()),
+            )
+            for match in CALCULATOR.finditer(self.body)
+        ]
+
     @property
     def shown_formulas(self) -> Iterator[tuple[str, bool]]:
         """The LaTeX of each formula of the answer and its corrections, and whether it is a display formula."""
@@ -293,11 +338,12 @@ class Question:
 
     @cached_property
     def digest(self) -> str:
-        """Digest of all that a review is about: the file without the note of the review, however it is spaced."""
+        """Digest of all that a review is about: the file without the note of the review and without its calculators,
+        which claim nothing, however it is spaced."""
         text = re.sub(
             r"^(?:reviewed|digest):.*$",
             "",
-            self.text,
+            CALCULATOR.sub("", self.text),
             count=2,
             flags=re.MULTILINE,
         )
@@ -324,13 +370,14 @@ class Group:
 
 @dataclass(frozen=True)
 class Curation:
-    """All that people have written: topics in reading order, questions by slug in page order, references by key, and
-    the errata."""
+    """All that people have written: topics in reading order, questions by slug in page order, references by key, the
+    errata, and the calculators by id."""
 
     topics: list[Topic]
     questions: dict[str, Question]
     references: dict[str, references.Reference]
     errata: list[Erratum] = field(default_factory=list)
+    calculators: dict[str, Calculator] = field(default_factory=dict)
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -356,7 +403,7 @@ class Curation:
     @cached_property
     def texts(self) -> list[str]:
         """All that was read, as texts: what follows from the curation alone is the same for the same texts."""
-        others = (self.topics, self.references, self.errata)
+        others = (self.topics, self.references, self.errata, self.calculators)
         return [
             *map(repr, others),
             *(
@@ -383,6 +430,15 @@ class Curation:
                 order[1:-1], zip(order, order[2:], strict=False), strict=True
             )
             if q
+        }
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """The slug of the question in which each display formula stands, by the formula's id."""
+        return {
+            formula.id: question.slug
+            for question in self.questions.values()
+            for formula in question.formulas
         }
 
     def neighbors(self, slug: str) -> tuple[Question | None, Question | None]:

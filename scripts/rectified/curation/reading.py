@@ -7,9 +7,12 @@ from pathlib import Path
 
 from rectified.curation import references
 from rectified.curation.model import (
+    CALCULATORS,
     ERRATA,
     MORE,
     TOPICS,
+    Calculator,
+    Calculators,
     Curation,
     Errata,
     Erratum,
@@ -173,6 +176,16 @@ def _errata(root: Path) -> list[Erratum]:
     return validated(Errata, read_yaml(text, ERRATA), text, ERRATA).root
 
 
+def _calculators(root: Path) -> dict[str, Calculator]:
+    """What readers are told of each calculator; nothing if there are none."""
+    path = root / CALCULATORS
+    if not path.is_file():
+        return {}
+    text = read_text(path, CALCULATORS)
+    data = read_yaml(text, CALCULATORS)
+    return validated(Calculators, data, text, CALCULATORS).root
+
+
 def load(root: Path) -> Curation:
     """Read the whole curation below a repository's root.
 
@@ -186,6 +199,7 @@ def load(root: Path) -> Curation:
     cited: dict[str, references.Reference] = {}
     questions: dict[str, Question] = {}
     errata: list[Erratum] = []
+    calculators: dict[str, Calculator] = {}
     files: dict[str, list[str]] = {}
     for path in sorted(folder.glob("*/*.md")):
         name = path.relative_to(root).as_posix()
@@ -198,6 +212,8 @@ def load(root: Path) -> Curation:
         cited = references.load(root / "references.bib")
     with faults.noted():
         errata = _errata(root)
+    with faults.noted():
+        calculators = _calculators(root)
     with faults.noted():
         text = read_text(root / TOPICS, TOPICS)
         topics = _topics(text)
@@ -214,4 +230,5 @@ def load(root: Path) -> Curation:
         {slug: questions[slug] for topic in topics for slug in topic.questions},
         cited,
         errata,
+        calculators,
     )

@@ -19,7 +19,7 @@ from rectified.curation import (
 from rectified.curation.addresses import Place, Published
 from rectified.curation.mistakes import Marks
 from rectified.curation.proofs import Proofs
-from rectified.pages import density, legends
+from rectified.pages import calculators, density, legends
 from rectified.text.notation import (
     DISPLAY,
     FIGURE,
@@ -315,7 +315,11 @@ def _view(
         "seconds": seconds(question),
         "short": relink(question.short, target),
         "body": headed(
-            relink(fences(legends.tabled(question.body)), target).strip(),
+            calculators.placed(
+                relink(fences(legends.tabled(question.body)), target).strip(),
+                curation,
+                target,
+            ),
             question.slug,
         ),
         "corrections": [

@@ -22,6 +22,7 @@ PAGE = (
     "find",
     "here",
     "choose",
+    "calculators",
 )
 """In the order in which they run, at first and after each instant navigation."""
 

@@ -31,6 +31,7 @@ OWN = (
     "answer.css",
     "drawing.css",
     "figures.css",
+    "calculators.css",
     "corrections.css",
     "a-z.css",
     "late.css",
@@ -40,6 +41,7 @@ OWN = (
     "print/booklet.css",
     "print/full.css",
     "print/figures.css",
+    "print/calculators.css",
 )
 """Our sheets below docs/assets/stylesheets, one a component, in the order in which they apply."""
 

@@ -39,6 +39,11 @@ FIGURE = re.compile(
 )
 """A figure: an empty fence with its id, `sheet` if the cheat sheet has it too, and the caption directly below."""
 
+CALCULATOR = re.compile(
+    rf"^~~~calculator (?P<id>{SLUG})[ ]*\n~~~[ ]*$\n?", re.M
+)
+"""A calculator: an empty fence with its id."""
+
 INLINE = re.compile(
     r"(?<![\\$\w])\$(?![\s$])(?P<latex>(?:\\.|[^\\$\n])+?)(?<!\s)\$(?![\d$])"
 )
@@ -241,8 +246,8 @@ def _blocks(tokens: list[Token], between: str) -> Iterator[tuple[str, str]]:
                 yield PROSE, said
             else:
                 cells.append(said)
-        elif token.info.startswith("figure"):
-            continue  # what it shows in words is its caption's
+        elif token.info.startswith(("figure ", "calculator ")):
+            continue  # what one shows in words is its caption's, and the other's its formula's
         elif token.type in {"fence", "code_block"}:
             yield _fenced(token)
 

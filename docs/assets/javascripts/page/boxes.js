@@ -8,6 +8,9 @@
     }
   })
 
+  /** Look after a box that comes later. */
+  rectified.watch = box => boxes.observe(box)
+
   rectified.onArrival(() => {
     boxes.disconnect()
     for (const box of document.querySelectorAll(".formula-box, .table-box, .wide-math, .lines")) boxes.observe(box)
