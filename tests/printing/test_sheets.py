@@ -219,7 +219,7 @@ def test_what_paper_leaves_out_is_on_the_screen(
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_address_licence_and_date_at_the_end_and_page_numbers(
+def test_address_license_and_date_at_the_end_and_page_numbers(
     printed: Print, topic: str
 ) -> None:
     for size in PAPERS:

@@ -139,7 +139,7 @@ def math_font(text: str) -> bytes:
         6,
         13,
         14,
-    ]  # with copyright and licence
+    ]  # with copyright and license
     options.drop_tables += ["DSIG"]
     font = TTFont(io.BytesIO(source), recalcTimestamp=False)
     _drop_script_variants(font)
