@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 from playwright.sync_api import Browser, Page
 
+import calculating
 import copies
 import published
 import untried
@@ -199,3 +200,12 @@ def pytest_terminal_summary(
     )
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)
+
+
+@pytest.fixture(scope="module")
+def bare(browser: Browser) -> Iterator[Page]:
+    """A page with the calculators and nothing else; one for a whole module, since they only compute."""
+    with browser.new_context() as window:
+        page = window.new_page()
+        calculating.load(page)
+        yield page

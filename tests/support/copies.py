@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 from rectified import ROOT
-from rectified.curation import drawings
+from rectified.curation import calculators, drawings
+from rectified.curation.model import CALCULATORS
 
 PROJECT = ROOT / "tests/project"
 CURATION = ("questions", "references.bib", "sources.yml", "tests/formulas")
@@ -81,6 +82,10 @@ def fork(folder: Path, curation: Path = PROJECT) -> Path:
     shutil.rmtree(folder / drawings.FOLDER)
     if (curation / drawings.FOLDER).exists():
         _copy(curation / drawings.FOLDER, folder / drawings.FOLDER)
+    # So do calculators.
+    if not (curation / CALCULATORS).exists():
+        for name in calculators.scripts(folder):
+            (folder / calculators.FOLDER / f"{name}.js").unlink()
     return folder
 
 

@@ -117,7 +117,7 @@ def main(root: Path, command: str, kills: int) -> int:
             end = time.monotonic() + 20 * whole
             while not sign.exists() and time.monotonic() < end:
                 time.sleep(0.0002)
-            time.sleep(chance.uniform(0, 0.05))
+            time.sleep(chance.uniform(0, 0.003))
         try:
             os.killpg(child, signal.SIGKILL)
         except ProcessLookupError:  # killed before it had a group
