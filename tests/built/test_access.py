@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import samples
-from browsing import laid_out
+from browsing import laid_out, style
 from published import LOOKED_AT, ONE_OF_EACH_KIND, PAGES
 from samples import CONTENT
 
@@ -81,7 +81,7 @@ def test_axe_finds_nothing(new_page: NewPage, address: str, name: str) -> None:
     page = new_page(color_scheme="light", reduced_motion="reduce")
     page.goto(address + name, wait_until="load")
     # Entries that are skipped while far away would otherwise not be looked at.
-    page.add_style_tag(content="* { content-visibility:visible !important }")
+    style(page, "* { content-visibility:visible !important }")
     found = violations(page, ALL_BUT_CONTRAST) + contrast(page)
     assert not found, "\n".join(found)
 
@@ -94,7 +94,7 @@ def test_axe_finds_contrast_in_the_dark_on_a_phone(
 ) -> None:
     page = new_page(360, color_scheme="dark", reduced_motion="reduce")
     page.goto(address + name, wait_until="load")
-    page.add_style_tag(content="* { content-visibility:visible !important }")
+    style(page, "* { content-visibility:visible !important }")
     found = contrast(page)
     assert not found, "\n".join(found)
 

@@ -10,7 +10,8 @@ from published import LOOKED_AT
 WIDE = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
   const inside = e => e.closest(
-    ".formula-box, .wide-math, .table-box, pre, .md-search, .md-sidebar, .md-header, .visually-hidden, .md-skip"
+    ".formula-box, .wide-math, .table-box, pre, .letters, .md-search, .md-sidebar, .md-header, " +
+    ".visually-hidden, .md-skip"
   )
   const out = [...document.querySelectorAll("main *")].filter(e => {
     const box = e.getBoundingClientRect()

@@ -133,6 +133,18 @@ def laid_out(page: Page) -> None:
     wait_until(page, "document.documentElement.classList.contains('laid-out')")
 
 
+def style(page: Page, rules: str) -> None:
+    """Give a page style rules of a test's own, which no policy forbids."""
+    page.evaluate(
+        """rules => {
+          const sheet = new CSSStyleSheet()
+          sheet.replaceSync(rules)
+          document.adoptedStyleSheets.push(sheet)
+        }""",
+        rules,
+    )
+
+
 def settled(page: Page) -> None:
     """Wait until the browser has drawn the page twice: what scripts do once the layout is known is done."""
     page.evaluate(
