@@ -79,7 +79,7 @@ def rounded(value: float, digits: int = 5) -> str:
     """
     if value == 0:
         return "0"
-    exact = Decimal(value if isinstance(value, int) else float(value))
+    exact = Decimal(float(f"{value:.12e}"))
     places = Decimal(1).scaleb(exact.adjusted() - digits + 1)
     rounded = exact.quantize(places, ROUND_HALF_UP)
     power = rounded.adjusted()

@@ -16,7 +16,9 @@
   /** A number that is measured and not counted: to five significant digits, though it may happen to be whole. */
   const rounded = number => {
     if (number === 0) return "0"
-    const [digits, power] = number.toExponential(DIGITS - 1).split("e")
+    // What arithmetic leaves in the last places does not decide which way a half is rounded.
+    const steady = Number(number.toPrecision(13))
+    const [digits, power] = steady.toExponential(DIGITS - 1).split("e")
     const tidy = digits.replace(/\.?0+$/, "")
     if (power < -4 || power > 8) return `${minus(tidy)} × 10${raised(Number(power))}`
     return grouped(Number(`${digits}e${power}`))
