@@ -1,32 +1,25 @@
 """Rules on calculators: named the one way that is shown, told of, with a script, of formulas that are shown."""
 
-import re
 from collections.abc import Iterator
 
+from rectified.checks import fences
 from rectified.checks.index import Index, answers, calculators, whole
 from rectified.checks.rules import rule
 from rectified.curation import CALCULATORS, Placed, Question
 from rectified.curation.calculators import FOLDER
 from rectified.errors import Problem
 
-_LIKE_A_CALCULATOR = re.compile(
-    r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bcalculator\b)[^\n]*",
-    re.MULTILINE | re.IGNORECASE,
-)
+_LIKE_A_CALCULATOR = fences.like("calculator")
 
 
 @rule("R01", over=answers)
 def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
     """A calculator is `~~~calculator some-id` and `~~~` at the start of a line, empty, in the full answer."""
-    known = {placed.line for placed in question.calculators}
-    for match in _LIKE_A_CALCULATOR.finditer(question.text):
-        line = question.text.count("\n", 0, match.start()) + 1
-        if line not in known:
-            what = (
-                f"a calculator that would not be shown (`{match[0].strip()}`)"
-            )
-            remedy = "write `~~~calculator some-id` and in the next line `~~~`"
-            yield Problem(f"{question.path}:{line}", f"{what}; {remedy}")
+    shown = (placed.line for placed in question.calculators)
+    remedy = "write `~~~calculator some-id` and in the next line `~~~`"
+    for where, said in fences.unshown(question, _LIKE_A_CALCULATOR, shown):
+        what = f"a calculator that would not be shown (`{said}`)"
+        yield Problem(where, f"{what}; {remedy}")
 
 
 @rule("R02", over=calculators)

@@ -1,17 +1,14 @@
 """Rules on figures: named the one way that is shown, drawn, captioned, described, and each in one place."""
 
-import re
 from collections.abc import Iterator
 
+from rectified.checks import fences
 from rectified.checks.index import Index, answers, figures, whole
 from rectified.checks.rules import rule
 from rectified.curation import Figure, Question, drawings
 from rectified.errors import Problem
 
-_LIKE_A_FIGURE = re.compile(
-    r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bfigure\b)[^\n]*",
-    re.MULTILINE | re.IGNORECASE,
-)
+_LIKE_A_FIGURE = fences.like("figure")
 
 
 def _at(question: Question, figure: Figure) -> str:
@@ -22,13 +19,11 @@ def _at(question: Question, figure: Figure) -> str:
 def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
     """A figure is `~~~figure some-id` and `~~~` at the start of a line, empty, in the full answer; `sheet` behind the
     id puts it on the cheat sheet, too."""
-    known = {figure.line for figure in question.figures}
-    for match in _LIKE_A_FIGURE.finditer(question.text):
-        line = question.text.count("\n", 0, match.start()) + 1
-        if line not in known:
-            what = f"a figure that would not be shown (`{match[0].strip()}`)"
-            remedy = "write `~~~figure some-id`, in the next line `~~~`, and the caption below"
-            yield Problem(f"{question.path}:{line}", f"{what}; {remedy}")
+    shown = (figure.line for figure in question.figures)
+    remedy = "write `~~~figure some-id`, in the next line `~~~`, and the caption below"
+    for where, said in fences.unshown(question, _LIKE_A_FIGURE, shown):
+        what = f"a figure that would not be shown (`{said}`)"
+        yield Problem(where, f"{what}; {remedy}")
 
 
 @rule("G02", over=figures)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from rectified.checks import fences
 from rectified.checks.index import (
     Index,
     Piece,
@@ -20,10 +21,7 @@ from rectified.text.notation import INLINE, inline_formulas
 UNCHECKED_SHARE = 1 / 20
 
 # However it is quoted, indented, listed or spelled: whatever may be read as a fence for math.
-_LIKE_A_FORMULA = re.compile(
-    r"^(?:[ \t>]|[-*+][ \t]|\d+[.)][ \t])*(?:`{3,}|~{3,})(?=[^\n]*\bmath\b)[^\n]*",
-    re.MULTILINE | re.IGNORECASE,
-)
+_LIKE_A_FORMULA = fences.like("math")
 _OTHER_MATH = re.compile(r"\$\$|\\[\[\]()]|\\begin\b")
 _ONE_WAY = "write it as `~~~math some-id` … `~~~` at the start of a line, so that it is proved"
 
@@ -70,12 +68,10 @@ def inline_converts(piece: Piece, index: Index) -> Iterator[Problem]:
 @rule("F03", over=answers)
 def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
     """A display formula is a block `~~~math some-id` … `~~~` at the start of a line, in the full answer."""
-    known = {formula.line for formula in question.formulas}
-    for match in _LIKE_A_FORMULA.finditer(question.text):
-        line = question.text.count("\n", 0, match.start()) + 1
-        if line not in known:
-            what = f"a formula that is not a named block (`{match[0].strip()}`); {_ONE_WAY}"
-            yield Problem(f"{question.path}:{line}", what)
+    shown = (formula.line for formula in question.formulas)
+    for where, said in fences.unshown(question, _LIKE_A_FORMULA, shown):
+        what = f"a formula that is not a named block (`{said}`); {_ONE_WAY}"
+        yield Problem(where, what)
 
 
 @rule("F04", over=pieces)
