@@ -1,16 +1,22 @@
 """Proofs of the formulas of the topic pretraining and scaling: experts run singly, counts, searches, simulations."""
 
+import math
 from typing import Any
 
 import numpy as np
+import sympy
 
 from proving import (
     Indexed,
     assert_equation,
+    derives,
+    equation,
     optional_torch,
     proves,
     rng,
+    symbols,
 )
+from proving.references import integral
 
 Array = np.ndarray[Any, Any]
 
@@ -133,3 +139,122 @@ def test_expert_parameters_are_entries_of_matrices() -> None:
                 + router.size,
             },
         )
+
+
+# ---------------------------------------------------------------- scaling laws
+
+
+@proves(
+    "scaling-law",
+    how="integrates a fall of a fixed share per percent of growth, from one parameter and one token on",
+)
+def test_each_term_falls_by_a_fixed_share() -> None:
+    for size, data, floor, first, second, alpha, beta in (
+        (53.0, 410.0, 1.7, 6.5, 9.1, 0.34, 0.28),
+        (7.5, 31.0, 0.4, 2.2, 3.7, 0.6, 1.3),
+    ):
+
+        def shrunk(rate: float, end: float) -> float:
+            return math.exp(-integral(lambda u, r=rate: r / u, 1, end))
+
+        assert_equation(
+            "scaling-law",
+            {
+                r"L_\infty": floor,
+                "A": first,
+                "B": second,
+                r"\alpha": alpha,
+                r"\beta": beta,
+                "N": size,
+                "D": data,
+            },
+            {
+                "L": floor
+                + first * shrunk(alpha, size)
+                + second * shrunk(beta, data)
+            },
+            rtol=1e-6,
+        )
+
+
+def _lowest(law: dict[str, float], compute: float) -> tuple[float, float]:
+    """Size and tokens of the lowest loss, by repeated search on a finer grid."""
+    low, high = math.log(1e-3), math.log(compute)
+    for _ in range(12):
+        grid = np.linspace(low, high, 201)
+        size = np.exp(grid)
+        loss = equation("scaling-law").solve(
+            law | {"N": size, "D": compute / (6 * size)}
+        )["L"]
+        best = int(np.argmin(loss))
+        low, high = grid[max(best - 1, 0)], grid[min(best + 1, 200)]
+    size = math.exp((low + high) / 2)
+    return size, compute / (6 * size)
+
+
+@proves(
+    "compute-optimal",
+    how="searches the page's own law along a line of equal compute, for two sets of constants",
+)
+def test_the_split_is_the_lowest_point_of_the_law() -> None:
+    for first, second, alpha, beta, compute in (
+        (6.5, 9.1, 0.34, 0.28, 4e4),
+        (12.0, 5.0, 0.6, 0.9, 3e5),
+    ):
+        law = {
+            r"L_\infty": 0.0,
+            "A": first,
+            "B": second,
+            r"\alpha": alpha,
+            r"\beta": beta,
+        }
+        size, data = _lowest(law, compute)
+        tokens = compute / 6
+        assert_equation(
+            "compute-optimal",
+            law | {"C": compute},
+            {
+                "G": size / tokens ** (beta / (alpha + beta)),
+                "N^*": size,
+                "D^*": data,
+            },
+            rtol=1e-5,
+        )
+
+
+@derives(
+    "compute-optimal",
+    how="solves for a slope of zero along equal compute, two linear equations in the logarithms",
+)
+def test_the_slope_along_equal_compute_is_zero() -> None:
+    first, second, alpha, beta, compute = (
+        sympy.Symbol(name, positive=True) for name in ("A", "B", "a", "b", "C")
+    )
+    n, d = symbols("n"), symbols("d")
+    solved = sympy.solve(
+        [
+            sympy.log(alpha * first / (beta * second)) - alpha * n + beta * d,
+            n + d - sympy.log(compute / 6),
+        ],
+        [n, d],
+    )
+    size, data = (
+        sympy.powsimp(sympy.expand(sympy.exp(solved[s]))) for s in (n, d)
+    )
+    assert_equation(
+        "compute-optimal",
+        {
+            "A": first,
+            "B": second,
+            r"\alpha": alpha,
+            r"\beta": beta,
+            "C": compute,
+        },
+        {
+            "G": sympy.exp(
+                sympy.log(alpha * first / (beta * second)) / (alpha + beta)
+            ),
+            "N^*": size,
+            "D^*": data,
+        },
+    )

@@ -34,3 +34,39 @@ def test_mixtral_and_deepseek_v3_by_hand(n: Worked) -> None:
     n.shows(one, layers * (experts + shared) * one / 1e9)
     (used,) = n.given(1)
     n.shows(layers * (used + shared) * one / 1e9)
+
+
+@counts("compute-optimal-training")
+def test_what_chinchilla_should_have_been(n: Worked) -> None:
+    n.names("2024")
+    a, b, alpha, beta, floor = n.given(5)
+    law = {
+        r"L_\infty": floor,
+        "A": a,
+        "B": b,
+        r"\alpha": alpha,
+        r"\beta": beta,
+    }
+
+    def loss(size: float, data: float) -> float:
+        solved = equation("scaling-law").solve(law | {"N": size, "D": data})
+        return float(solved["L"])
+
+    six, parameters, tokens = n.given(3)
+    budget = six * parameters * tokens
+    n.shows(budget)
+    best = equation("compute-optimal").solve(law | {"C": budget})
+    n.shows(best["N^*"] / 1e9, best["D^*"] / 1e12, best["D^*"] / best["N^*"])
+    size, data = n.given(2)
+    n.shows(loss(size * 1e9, data * 1e12))
+    size, data = n.given(2)
+    n.shows(loss(size * 1e9, data * 1e12))
+    assert abs(6 * size * data * 1e21 / budget - 1) < 0.2
+    n.shows(
+        loss(best["N^*"] / 2, best["D^*"] * 2) - loss(best["N^*"], best["D^*"])
+    )
+    a, b, alpha, beta = n.given(4)
+    printed = equation("compute-optimal").solve(
+        {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget}
+    )
+    n.shows(printed["D^*"] / printed["N^*"])
