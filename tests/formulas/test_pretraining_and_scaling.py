@@ -1,6 +1,8 @@
 """Proofs of the formulas of the topic pretraining and scaling: experts run singly, counts, searches, simulations."""
 
+import itertools
 import math
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -9,6 +11,7 @@ import sympy
 from proving import (
     Indexed,
     assert_equation,
+    assert_within_error,
     derives,
     equation,
     optional_torch,
@@ -257,4 +260,102 @@ def test_the_slope_along_equal_compute_is_zero() -> None:
             "N^*": size,
             "D^*": data,
         },
+    )
+
+
+# ---------------------------------------------------------------- data
+
+
+@proves(
+    "minhash-buckets",
+    how="4,000 trials of hashing two sets at random, with the minima of each bucket compared",
+)
+def test_buckets_find_pairs_as_often_as_stated() -> None:
+    for first, second, both, buckets, each in (
+        (30, 22, 18, 5, 3),
+        (12, 19, 9, 4, 2),
+    ):
+        union = first + second - both
+        mine = np.arange(union) < first
+        theirs = np.arange(union) >= union - second
+
+        def agreeing(
+            random: np.random.Generator,
+            trials: int,
+            shape: tuple[int, ...] = (buckets, each, union),
+            sets: tuple[Array, Array] = (mine, theirs),
+        ) -> Array:
+            hashes = random.random((trials, *shape))
+            left, right = (np.where(s, hashes, 2.0).min(-1) for s in sets)
+            return np.asarray(left == right)
+
+        solved = equation("minhash-buckets").solve(
+            {"a": first, "b": second, "c": both, "q": buckets, "r": each}
+        )
+        assert_within_error(
+            solved["J"],
+            lambda random, n, f=agreeing: f(random, n).mean((1, 2)),
+            count=4000,
+        )
+        assert_within_error(
+            solved["P"],
+            lambda random, n, f=agreeing: f(random, n).all(2).any(1) * 1.0,
+            count=4000,
+        )
+
+
+@proves(
+    "minhash-buckets",
+    how="lists all ways in which the minima of two buckets of two may agree, with exact probabilities",
+)
+def test_all_outcomes_of_two_buckets_are_listed() -> None:
+    mine, theirs = set("abcdefg"), set("efghi")
+    share = Fraction(len(mine & theirs), len(mine | theirs))
+    for buckets, each in ((2, 2), (1, 3), (3, 2)):
+        found = Fraction(0)
+        for outcome in itertools.product((False, True), repeat=buckets * each):
+            chance = math.prod(share if same else 1 - share for same in outcome)
+            rows = [outcome[i * each : (i + 1) * each] for i in range(buckets)]
+            found += chance if any(all(row) for row in rows) else 0
+        assert_equation(
+            "minhash-buckets",
+            {
+                "a": len(mine),
+                "b": len(theirs),
+                "c": len(mine & theirs),
+                "q": buckets,
+                "r": each,
+            },
+            {"J": float(share), "P": float(found)},
+        )
+
+
+@proves(
+    "repeated-tokens",
+    how="adds up what each repetition is worth when its value decays, by numerical integration",
+)
+def test_repetitions_decay() -> None:
+    for unique, repeats, constant in ((3.0, 7.0, 15.4), (11.0, 0.4, 2.5)):
+        worth = integral(lambda s, r=constant: np.exp(-s / r), 0, repeats)
+        assert_equation(
+            "repeated-tokens",
+            {"U": unique, "R": constant, r"\rho": repeats},
+            {r"D_\text{eff}": unique + unique * worth},
+            rtol=1e-7,
+        )
+
+
+@derives(
+    "repeated-tokens",
+    how="SymPy integrates the decaying worth of a repeated token",
+)
+def test_the_worth_of_repetitions_is_an_integral() -> None:
+    unique, constant, repeats, s = (
+        sympy.Symbol(name, positive=True) for name in "URks"
+    )
+    worth = sympy.integrate(sympy.exp(-s / constant), (s, 0, repeats))
+    assert_equation(
+        "repeated-tokens",
+        {"U": unique, "R": constant, r"\rho": repeats},
+        {r"D_\text{eff}": unique + unique * worth},
     )

@@ -1,7 +1,7 @@
 """The worked numbers of the topic pretraining and scaling."""
 
 from proving import equation
-from proving.worked import Worked, counts
+from proving.worked import Worked, by_formula, counts
 
 
 @counts("mixture-of-experts")
@@ -70,3 +70,31 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
         {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget}
     )
     n.shows(printed["D^*"] / printed["N^*"])
+
+
+@counts("pretraining-data")
+def test_buckets_of_fineweb_and_repetitions(n: Worked) -> None:
+    buckets, each = n.given(2)
+
+    def found(similarity: float) -> float:
+        shared = 2 * similarity / (1 + similarity)
+        solved = equation("minhash-buckets").solve(
+            {"a": 1, "b": 1, "c": shared, "q": buckets, "r": each}
+        )
+        assert abs(solved["J"] - similarity) < 1e-12
+        return float(solved["P"])
+
+    for _ in range(3):
+        (similarity,) = n.given(1)
+        n.shows(found(similarity))
+    (constant,) = n.given(1)
+
+    def worth(epochs: float) -> float:
+        return by_formula(
+            "repeated-tokens", {"U": 1, "R": constant, r"\rho": epochs - 1}
+        )
+
+    for _ in range(2):
+        (epochs,) = n.given(1)
+        n.shows(worth(epochs))
+    n.shows(worth(1e9))
