@@ -144,6 +144,113 @@ def test_expert_parameters_are_entries_of_matrices() -> None:
         )
 
 
+@proves(
+    "load-balancing-loss",
+    how="the mean over all pairs of a token's visits and another token's probability, in a double loop",
+)
+def test_the_balancing_loss_is_a_mean_over_pairs() -> None:
+    for seed, (tokens, experts, chosen) in enumerate(((7, 4, 2), (5, 3, 1))):
+        scores = rng(seed).normal(size=(tokens, experts))
+        chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
+        visits = [
+            sorted(range(experts), key=lambda i, r=row: -r[i])[:chosen]
+            for row in scores
+        ]
+        loads = [sum(i in v for v in visits) for i in range(experts)]
+        pairs = [
+            chances[other, i]
+            for visited in visits
+            for i in visited
+            for other in range(tokens)
+        ]
+        weight = 0.03
+        assert_equation(
+            "load-balancing-loss",
+            {
+                "c": Indexed(loads, base=1),
+                "k": chosen,
+                "T": tokens,
+                "E": experts,
+                "p": Indexed(chances, base=1),
+                r"\lambda": weight,
+            },
+            {
+                "f_i": np.array(loads) / sum(loads),
+                r"\bar p_i": [np.mean(column) for column in chances.T],
+                r"L_\text{bal}": weight * experts * np.mean(pairs),
+            },
+            each={"i": range(1, experts + 1)},
+        )
+
+
+@proves(
+    "load-balancing-loss",
+    how="PyTorch's one_hot and mean, for two experts per token",
+)
+def test_the_balancing_loss_is_what_pytorch_computes() -> None:
+    torch = optional_torch()
+    torch.manual_seed(4)
+    tokens, experts, chosen = 9, 5, 2
+    chances = torch.softmax(
+        torch.randn(tokens, experts, dtype=torch.float64), -1
+    )
+    places = torch.topk(chances, chosen).indices
+    marks = torch.nn.functional.one_hot(places, experts).double()
+    shares = marks.mean((0, 1))
+    means = chances.mean(0)
+    assert_equation(
+        "load-balancing-loss",
+        {
+            "c": Indexed(marks.sum((0, 1)).numpy(), base=1),
+            "k": chosen,
+            "T": tokens,
+            "E": experts,
+            "p": Indexed(chances.numpy(), base=1),
+            r"\lambda": 0.5,
+        },
+        {
+            "f_i": shares.numpy(),
+            r"\bar p_i": means.numpy(),
+            r"L_\text{bal}": float(0.5 * experts * shares @ means),
+        },
+        each={"i": range(1, experts + 1)},
+    )
+
+
+@proves(
+    "balancing-bias",
+    how="moves each bias by comparing its load with an equal share of all visits",
+)
+def test_biases_move_against_the_load() -> None:
+    for seed, experts in enumerate((6, 5)):
+        random = rng(seed)
+        loads = random.integers(0, 9, size=experts)
+        loads[0] += -sum(loads) % experts
+        loads[1], loads[2] = (
+            sum(loads) // experts,
+            loads[1] + loads[2] - (sum(loads) // experts),
+        )
+        biases = random.normal(size=experts)
+        step = 0.07
+        moved = biases.copy()
+        for i in range(experts):
+            if loads[i] * experts > sum(loads):
+                moved[i] -= step
+            elif loads[i] * experts < sum(loads):
+                moved[i] += step
+        assert_equation(
+            "balancing-bias",
+            {
+                "c": Indexed(loads, base=1),
+                "b": Indexed(biases, base=1),
+                "E": experts,
+                "u": step,
+            },
+            {r"\bar c": loads.mean(), "b_i": moved},
+            each={"i": range(1, experts + 1)},
+        )
+
+
 # ---------------------------------------------------------------- scaling laws
 
 

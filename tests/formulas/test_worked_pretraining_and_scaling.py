@@ -1,6 +1,8 @@
 """The worked numbers of the topic pretraining and scaling."""
 
-from proving import equation
+import numpy as np
+
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -98,3 +100,46 @@ def test_buckets_of_fineweb_and_repetitions(n: Worked) -> None:
         (epochs,) = n.given(1)
         n.shows(worth(epochs))
     n.shows(worth(1e9))
+
+
+@counts("expert-load-balancing")
+def test_loads_of_four_experts_and_of_two(n: Worked) -> None:
+    tokens, experts, chosen = n.given(3)
+    loads = n.given(4)
+    assert len(loads) == experts
+    assert sum(loads) == tokens * chosen
+    n.shows(*(load / tokens for load in loads))
+    means = n.given(4)
+    assert abs(sum(means) - 1) < 1e-9
+
+    def loss(
+        loads: list[float], chances: list[list[float]], chosen: float
+    ) -> float:
+        solved = equation("load-balancing-loss").solve(
+            {
+                "c": Indexed(loads, base=1),
+                "k": chosen,
+                "T": len(chances),
+                "E": len(loads),
+                "p": Indexed(np.array(chances), base=1),
+                r"\lambda": 1,
+            },
+            each={"i": range(1, len(loads) + 1)},
+        )
+        return float(solved[r"L_\text{bal}"])
+
+    n.shows(loss(list(loads), [list(means)] * int(tokens), chosen))
+    (experts,) = n.given(1)
+    assert experts == 2
+    first = n.given(2)
+    second = n.given(2)
+    chances = [list(first)] * 3 + [list(second)]
+    loads = [
+        float(sum(int(np.argmax(row)) == i for row in chances))
+        for i in range(2)
+    ]
+    n.shows(loads[0] / 4, loads[1] / 4)
+    n.shows(*np.mean(chances, axis=0))
+    n.shows(loss(loads, chances, 1))
+    tokens, experts, chosen, factor = n.given(4)
+    n.shows(factor * chosen * tokens / experts, chosen * tokens / experts)
