@@ -14,6 +14,7 @@ from proving import (
     assert_within_error,
     derives,
     equation,
+    gradient,
     optional_torch,
     proves,
     rng,
@@ -249,6 +250,112 @@ def test_biases_move_against_the_load() -> None:
             {r"\bar c": loads.mean(), "b_i": moved},
             each={"i": range(1, experts + 1)},
         )
+
+
+def _routed(
+    scores: Array, values: Array, chosen: int, *, divided: bool
+) -> tuple[float, Array, Array, Array]:
+    """A loss after a layer of experts: their output, squared and weighted; weights, marks and probabilities."""
+    order = np.argsort(-scores)[:chosen]
+    marks = np.isin(np.arange(len(scores)), order).astype(float)
+    chances = np.exp(scores) / np.exp(scores).sum()
+    weights = marks * chances
+    if divided:
+        weights = weights / weights.sum()
+    output = weights @ values
+    return float(np.sum(np.cos(output) * output)), weights, marks, chances
+
+
+def _slopes(
+    chosen: int, seed: int, *, divided: bool
+) -> tuple[dict[str, object], Array, int]:
+    """Symbols at a random token, and the slopes of its loss in every score."""
+    random = rng(seed)
+    experts = 5 + seed
+    scores = random.normal(size=experts)
+    values = random.normal(size=(experts, 3))
+    slopes = gradient(
+        lambda z: _routed(z, values, chosen, divided=divided)[0], scores
+    )
+    _, weights, marks, chances = _routed(
+        scores, values, chosen, divided=divided
+    )
+    upward = gradient(lambda y: float(np.sum(np.cos(y) * y)), weights @ values)
+    env = {
+        "g": Indexed(weights, base=1),
+        "m": Indexed(marks, base=1),
+        "p": Indexed(chances, base=1),
+        "s": Indexed(values @ upward, base=1),
+        "E": experts,
+    }
+    return env, slopes, experts
+
+
+@proves(
+    "router-gradient-normalized",
+    how="numerical derivatives of a loss behind a layer that selects, for one, two and three experts",
+)
+def test_scores_move_by_comparison_with_the_chosen() -> None:
+    for chosen in (1, 2, 3):
+        env, slopes, experts = _slopes(chosen, chosen, divided=True)
+        if chosen == 1:
+            assert np.abs(slopes).max() < 1e-7
+        assert_equation(
+            "router-gradient-normalized",
+            env,
+            {r"\frac{\partial L}{\partial z_j}": slopes},
+            each={"j": range(1, experts + 1)},
+            rtol=1e-5,
+            atol=1e-7,
+        )
+
+
+@proves(
+    "router-gradient-plain",
+    how="numerical derivatives of a loss behind a layer that selects, for one, two and three experts",
+)
+def test_plain_weights_move_every_score() -> None:
+    for chosen in (1, 2, 3):
+        env, slopes, experts = _slopes(chosen, chosen, divided=False)
+        assert np.abs(slopes).min() > 1e-4
+        assert_equation(
+            "router-gradient-plain",
+            env,
+            {r"\frac{\partial L}{\partial z_j}": slopes},
+            each={"j": range(1, experts + 1)},
+            rtol=1e-5,
+            atol=1e-7,
+        )
+
+
+@proves(
+    "router-gradient-normalized",
+    how="PyTorch's automatic derivative through topk and softmax",
+)
+def test_the_router_gradient_is_pytorchs() -> None:
+    torch = optional_torch()
+    torch.manual_seed(5)
+    experts, chosen = 6, 3
+    scores = torch.randn(experts, dtype=torch.float64, requires_grad=True)
+    values = torch.randn(experts, 4, dtype=torch.float64)
+    kept, places = torch.topk(scores, chosen)
+    weights = torch.zeros(experts, dtype=torch.float64).scatter(
+        0, places, torch.softmax(kept, 0)
+    )
+    output = weights @ values
+    loss = (output**3).sum()
+    (slopes,) = torch.autograd.grad(loss, scores, retain_graph=True)
+    (upward,) = torch.autograd.grad(loss, output)
+    assert_equation(
+        "router-gradient-normalized",
+        {
+            "g": Indexed(weights.detach().numpy(), base=1),
+            "s": Indexed((values @ upward).numpy(), base=1),
+            "E": experts,
+        },
+        {r"\frac{\partial L}{\partial z_j}": slopes.numpy()},
+        each={"j": range(1, experts + 1)},
+    )
 
 
 # ---------------------------------------------------------------- scaling laws

@@ -143,3 +143,35 @@ def test_loads_of_four_experts_and_of_two(n: Worked) -> None:
     n.shows(loss(loads, chances, 1))
     tokens, experts, chosen, factor = n.given(4)
     n.shows(factor * chosen * tokens / experts, chosen * tokens / experts)
+
+
+@counts("expert-routing")
+def test_slopes_of_three_scores(n: Worked) -> None:
+    scores = np.array(n.given(3))
+    chances = np.exp(scores) / np.exp(scores).sum()
+    n.shows(*chances)
+
+    def slopes(name: str, env: dict[str, object]) -> list[float]:
+        wrapped = {
+            k: v if k == "E" else Indexed(v, base=1) for k, v in env.items()
+        }
+        solved = equation(name).solve(
+            wrapped | {"E": 3}, each={"j": range(1, 4)}
+        )
+        return list(solved[r"\frac{\partial L}{\partial z_j}"])
+
+    one, first = n.given(2)
+    assert one == 1
+    worth = np.array([first, 0.7, -0.4])
+    marks = np.array([1.0, 0.0, 0.0])
+    n.shows(
+        *slopes("router-gradient-plain", {"p": chances, "m": marks, "s": worth})
+    )
+    n.shows(*slopes("router-gradient-normalized", {"g": marks, "s": worth}))
+    two, second = n.given(2)
+    assert two == 2
+    worth = np.array([first, second, -0.4])
+    weights = chances * np.array([1.0, 1.0, 0.0])
+    weights /= weights.sum()
+    n.shows(*weights[:2])
+    n.shows(*slopes("router-gradient-normalized", {"g": weights, "s": worth}))
