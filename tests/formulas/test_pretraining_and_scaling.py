@@ -573,3 +573,99 @@ def test_the_worth_of_repetitions_is_an_integral() -> None:
         {"U": unique, "R": constant, r"\rho": repeats},
         {r"D_\text{eff}": unique + unique * worth},
     )
+
+
+# ---------------------------------------------------------------- stability
+
+
+@proves(
+    "adam-surge",
+    how="600 steps of Adam with one gradient, then one step with a larger one",
+)
+def test_one_large_gradient_after_many_equal_ones() -> None:
+    for first, second, ratio in ((0.7, 0.93, 5.0), (0.8, 0.95, 30.0)):
+        m = v = 0.0
+        for t in range(1, 602):
+            g = 0.3 * (ratio if t == 601 else 1.0)
+            m += (1 - first) * (g - m)
+            v += (1 - second) * (g * g - v)
+        step = (m / (1 - first**601)) / math.sqrt(v / (1 - second**601))
+        assert_equation(
+            "adam-surge",
+            {
+                r"\beta_1": first,
+                r"\beta_2": second,
+                "r": ratio,
+                r"\Delta": step,
+                r"\eta": 1.0,
+            },
+            rtol=1e-9,
+        )
+
+
+@proves(
+    "adam-surge",
+    how="the step of torch.optim.Adam after 400 equal gradients",
+)
+def test_the_surge_is_pytorchs() -> None:
+    torch = optional_torch()
+    rate, ratio = 0.25, 12.0
+    weight = torch.nn.Parameter(torch.zeros(1, dtype=torch.float64))
+    adam = torch.optim.Adam([weight], lr=rate, betas=(0.6, 0.9), eps=0.0)
+    before = 0.0
+    for t in range(401):
+        before = weight.item()
+        weight.grad = torch.full_like(weight, ratio if t == 400 else 1.0)
+        adam.step()
+    assert_equation(
+        "adam-surge",
+        {
+            r"\beta_1": 0.6,
+            r"\beta_2": 0.9,
+            "r": ratio,
+            r"\Delta": before - weight.item(),
+            r"\eta": rate,
+        },
+        rtol=1e-8,
+    )
+
+
+@proves(
+    "logit-z-loss",
+    how="the shift that makes the exponentials add up to 1, found by bisection, squared and weighted",
+)
+def test_the_penalty_is_the_shift_to_probabilities() -> None:
+    for seed, size in enumerate((5, 9)):
+        logits = rng(seed).normal(size=size) + 1.5
+        low, high = -50.0, 50.0
+        for _ in range(100):
+            middle = (low + high) / 2
+            if sum(math.exp(z - middle) for z in logits) > 1:
+                low = middle
+            else:
+                high = middle
+        assert_equation(
+            "logit-z-loss",
+            {
+                "z": Indexed(logits, base=1),
+                "V": size,
+                r"\lambda": 0.02,
+            },
+            {"L_z": 0.02 * low * low},
+            rtol=1e-9,
+        )
+
+
+@proves("logit-z-loss", how="equals the square of torch.logsumexp, weighted")
+def test_the_penalty_is_pytorchs() -> None:
+    torch = optional_torch()
+    logits = torch.tensor(rng(7).normal(size=6) * 3)
+    assert_equation(
+        "logit-z-loss",
+        {
+            "z": Indexed(logits.numpy(), base=1),
+            "V": 6,
+            r"\lambda": 1e-4,
+        },
+        {"L_z": 1e-4 * torch.logsumexp(logits, 0).item() ** 2},
+    )

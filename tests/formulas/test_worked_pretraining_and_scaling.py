@@ -175,3 +175,31 @@ def test_slopes_of_three_scores(n: Worked) -> None:
     weights /= weights.sum()
     n.shows(*weights[:2])
     n.shows(*slopes("router-gradient-normalized", {"g": weights, "s": worth}))
+
+
+@counts("loss-spikes")
+def test_a_surge_and_a_penalty(n: Worked) -> None:
+    first, ratio = n.given(2)
+
+    def step(second: float, r: float) -> float:
+        right = equation("adam-surge").right
+        env = {r"\beta_1": first, r"\beta_2": second, "r": r}
+        return float(right.value(env))
+
+    (slow,) = n.given(1)
+    n.shows(step(slow, ratio))
+    (fast,) = n.given(1)
+    n.shows(step(fast, ratio))
+    n.shows(step(slow, 1e9), step(fast, 1e9))
+    (weight,) = n.given(1)
+    logits = np.array(n.given(3))
+    normalizer = float(np.log(np.exp(logits).sum()))
+    n.shows(normalizer)
+
+    def penalty(z: np.ndarray) -> float:
+        env = {"z": Indexed(z, base=1), "V": 3, r"\lambda": weight}
+        return by_formula("logit-z-loss", env)
+
+    n.shows(penalty(logits))
+    n.shows(normalizer)
+    n.shows(round(penalty(logits - normalizer), 9))
