@@ -575,6 +575,73 @@ def test_the_worth_of_repetitions_is_an_integral() -> None:
     )
 
 
+@proves(
+    "curriculum-pacing",
+    how="10,000 small steps of growth at a rate inversely proportional to the share, scaled to arrive in time",
+)
+def test_the_share_grows_at_a_rate_inverse_to_itself() -> None:
+    for start, end, at in ((0.2, 30.0, 12.0), (0.35, 8.0, 5.5)):
+        pace = (1 - start**2) / (2 * end)
+        share = start
+        for _ in range(10_000):
+            half = share + pace / share * at / 20_000
+            share += pace / half * at / 10_000
+        assert_equation(
+            "curriculum-pacing",
+            {"c_0": start, "T": end, "t": at},
+            {"c": share},
+            rtol=1e-7,
+        )
+        for late in (end, 1.5 * end):
+            assert_equation(
+                "curriculum-pacing",
+                {"c_0": start, "T": end, "t": late},
+                {"c": 1.0},
+            )
+
+
+@proves(
+    "order-weights",
+    how="takes the steps with one example 1 and all others 0, once for each example",
+)
+def test_an_example_weighs_what_its_trace_is() -> None:
+    for seed, steps in enumerate((7, 5)):
+        rates = rng(seed).uniform(0.1, 0.9, size=steps)
+        traces = []
+        for marked in range(steps):
+            parameter = 0.0
+            for t in range(steps):
+                parameter -= rates[t] * (parameter - float(t == marked))
+            traces.append(parameter)
+        assert_equation(
+            "order-weights",
+            {r"\eta": Indexed(rates, base=1), "T": steps},
+            {"w_t": np.array(traces)},
+            each={"t": range(1, steps + 1)},
+        )
+
+
+@proves(
+    "order-weights",
+    how="the derivative of the last parameter in each example, by PyTorch through all steps",
+)
+def test_the_weights_are_derivatives() -> None:
+    torch = optional_torch()
+    torch.manual_seed(2)
+    rates = torch.rand(6, dtype=torch.float64)
+    examples = torch.randn(6, dtype=torch.float64, requires_grad=True)
+    parameter = torch.tensor(0.7, dtype=torch.float64)
+    for rate, example in zip(rates, examples, strict=True):
+        parameter = parameter - rate * (parameter - example)
+    (slopes,) = torch.autograd.grad(parameter, examples)
+    assert_equation(
+        "order-weights",
+        {r"\eta": Indexed(rates.numpy(), base=1), "T": 6},
+        {"w_t": slopes.numpy()},
+        each={"t": range(1, 7)},
+    )
+
+
 # ---------------------------------------------------------------- stability
 
 

@@ -203,3 +203,37 @@ def test_a_surge_and_a_penalty(n: Worked) -> None:
     n.shows(penalty(logits))
     n.shows(normalizer)
     n.shows(round(penalty(logits - normalizer), 9))
+
+
+@counts("curriculum-learning")
+def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
+    rate, steps = n.given(2)
+    total = int(steps)
+
+    def weights(rates: np.ndarray) -> list[float]:
+        solved = equation("order-weights").solve(
+            {r"\eta": Indexed(rates, base=1), "T": total},
+            each={"t": range(1, total + 1)},
+        )
+        return [float(w) for w in solved["w_t"]]
+
+    constant = weights(np.full(total, rate))
+    n.shows(constant[-1])
+    (back,) = n.given(1)
+    n.shows(constant[-1 - int(back)], constant[0])
+    one, _ = n.given(1)[0], None
+    assert one == 1
+    equal = weights(1 / np.arange(1, total + 1))
+    assert max(equal) - min(equal) < 1e-12
+    n.shows(equal[0])
+    first, last = n.given(2)
+    falling = weights(first * (1 - np.arange(1, total + 1) / total))
+    assert (first, last) == (rate, 0)
+    n.shows(falling[-1], max(falling))
+    n.shows(total - 1 - int(np.argmax(falling)))
+    (start,) = n.given(1)
+    (percent,) = n.given(1)
+    share = by_formula(
+        "curriculum-pacing", {"c_0": start, "T": 100, "t": percent}
+    )
+    assert abs(share - 0.5) < 0.005
