@@ -477,6 +477,64 @@ def test_the_slope_along_equal_compute_is_zero() -> None:
     )
 
 
+def _product(rows: int, inner: int, columns: int) -> int:
+    """Operations of a matrix product and of the two products that differentiate it, entry by entry."""
+    forward = sum(2 * inner for _ in range(rows) for _ in range(columns))
+    for_left = sum(2 * columns for _ in range(rows) for _ in range(inner))
+    for_right = sum(2 * rows for _ in range(inner) for _ in range(columns))
+    return forward + for_left + for_right
+
+
+@proves(
+    "training-compute",
+    how="counts multiplications and additions of all products of small decoders, forward and backward",
+)
+def test_operations_are_counted_product_by_product() -> None:
+    for layers, heads, size, tokens, texts, vocabulary in (
+        (2, 3, 2, 5, 2, 7),
+        (3, 2, 4, 3, 1, 6),
+    ):
+        width = heads * size
+        shapes = [(width, width)] * 4 + [(width, 3 * width), (3 * width, width)]
+        matrices = shapes * layers + [(width, vocabulary)]
+        done = sum(_product(tokens, a, b) for a, b in matrices)
+        for _ in range(layers * heads):
+            for place in range(1, tokens + 1):
+                done += _product(1, size, place) + _product(1, place, size)
+        assert_equation(
+            "training-compute",
+            {
+                "D": texts * tokens,
+                "N": sum(a * b for a, b in matrices),
+                r"\ell": layers,
+                "d": width,
+                "n": tokens,
+            },
+            {"C": texts * done},
+        )
+
+
+@proves(
+    "training-time",
+    how="lets devices work in parallel, a little at a time, until the operations are done",
+)
+def test_devices_work_until_the_operations_are_done() -> None:
+    for work, devices, rate, share in (
+        (900.0, 3, 5.0, 0.4),
+        (70.0, 4, 2.5, 0.7),
+    ):
+        tick, clock, done = 1e-2, 0.0, 0.0
+        while done < work:
+            done += sum(rate * share * tick for _ in range(devices))
+            clock += tick
+        assert_equation(
+            "training-time",
+            {"C": work, "m": devices, "R": rate, "u": share},
+            {"t": clock},
+            rtol=2e-3,
+        )
+
+
 # ---------------------------------------------------------------- data
 
 

@@ -237,3 +237,42 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
         "curriculum-pacing", {"c_0": start, "T": 100, "t": percent}
     )
     assert abs(share - 0.5) < 0.005
+
+
+@counts("training-compute")
+def test_llama_3_and_a_small_run(n: Worked) -> None:
+    n.names("3")
+    (billions,) = n.given(1)
+    trillions, layers, width, length = n.given(4)
+    sizes = {"N": billions * 1e9, "D": trillions * 1e12}
+    env = sizes | {r"\ell": layers, "d": width, "n": length}
+    plain = by_formula("training-compute", env | {r"\ell": 0})
+    (six,) = n.given(1)
+    assert six == 6
+    n.shows(plain)
+    n.shows(100 * (by_formula("training-compute", env) / plain - 1))
+    devices, peak, percent = n.given(3)
+
+    def seconds(work: float, number: float) -> float:
+        return by_formula(
+            "training-time",
+            {"C": work, "m": number, "R": peak * 1e12, "u": percent / 100},
+        )
+
+    (again,) = n.given(1)
+    assert again == 6
+    time = seconds(plain, devices)
+    n.shows(time / 86_400, devices * time / 3600 / 1e6)
+    state = 16 * billions * 1e9
+    n.shows(state / 1e12, state / devices / 1e9)
+    shown = n.given(2)
+    assert shown[0] == round(state / (shown[1] * 1e9))
+    small, tokens = n.given(2)
+    work = by_formula(
+        "training-compute",
+        env | {"N": small * 1e9, "D": tokens * 1e9, r"\ell": 0},
+    )
+    n.shows(work)
+    number, share = n.given(2)
+    assert share == percent
+    n.shows(seconds(work, number) / 3600)
