@@ -535,6 +535,48 @@ def test_devices_work_until_the_operations_are_done() -> None:
         )
 
 
+@proves(
+    "exact-match-scaling",
+    how="a loss that loses a fixed share per percent of growth, and all outcomes of five tokens",
+)
+def test_whole_answers_need_every_token() -> None:
+    for ratio, alpha, tokens in ((8.0, 0.4, 5), (3.0, 1.2, 3)):
+        loss = math.exp(-integral(lambda u, r=alpha: r / u, 1, ratio))
+        right = math.exp(-loss)
+        whole = sum(
+            math.prod(right if good else 1 - right for good in outcome)
+            for outcome in itertools.product((False, True), repeat=tokens)
+            if outcome.count(True) == tokens
+        )
+        assert_equation(
+            "exact-match-scaling",
+            {
+                "N": 7.0 * ratio,
+                "N_0": 7.0,
+                r"\alpha": alpha,
+                "k": tokens,
+            },
+            {"p": right, "P": whole},
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "unseen-success",
+    how="adds up the chances of all outcomes of a small test in which nothing is solved",
+)
+def test_no_item_is_solved() -> None:
+    for chance, items in ((0.3, 4), (0.05, 7)):
+        nothing = 1 - sum(
+            math.prod(chance if good else 1 - chance for good in outcome)
+            for outcome in itertools.product((False, True), repeat=items)
+            if any(outcome)
+        )
+        assert_equation(
+            "unseen-success", {"P": chance, "n": items}, {"Q": nothing}
+        )
+
+
 # ---------------------------------------------------------------- data
 
 

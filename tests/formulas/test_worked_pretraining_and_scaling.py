@@ -276,3 +276,19 @@ def test_llama_3_and_a_small_run(n: Worked) -> None:
     number, share = n.given(2)
     assert share == percent
     n.shows(seconds(work, number) / 3600)
+
+
+@counts("emergent-abilities")
+def test_four_sizes_and_a_small_test(n: Worked) -> None:
+    alpha, tokens = n.given(2)
+    sizes = n.given(4)
+    solved = [
+        equation("exact-match-scaling").solve(
+            {"N": size, "N_0": 1, r"\alpha": alpha, "k": tokens}
+        )
+        for size in sizes
+    ]
+    n.shows(*(s["p"] for s in solved))
+    n.shows(*(s["P"] for s in solved))
+    (items,) = n.given(1)
+    n.shows(by_formula("unseen-success", {"P": solved[1]["P"], "n": items}))
