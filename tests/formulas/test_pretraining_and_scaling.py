@@ -836,3 +836,117 @@ def test_the_penalty_is_pytorchs() -> None:
         },
         {"L_z": 1e-4 * torch.logsumexp(logits, 0).item() ** 2},
     )
+
+
+# ---------------------------------------------------------------- Muon
+
+
+def _inverse_root(square: Array) -> Array:
+    values, vectors = np.linalg.eigh(square)
+    return np.asarray(vectors @ np.diag(values**-0.5) @ vectors.T)
+
+
+@proves(
+    "muon-update",
+    how="three steps with the momentum multiplied by the inverse root of its own square",
+)
+def test_momentum_is_made_orthogonal() -> None:
+    random = rng(3)
+    rows, columns, decay, rate, shrink, scale = 3, 5, 0.8, 0.07, 0.3, 1.7
+    moment = random.normal(size=(rows, columns))
+    weights = random.normal(size=(rows, columns))
+    for _ in range(3):
+        slope = random.normal(size=(rows, columns))
+        after = decay * moment + slope
+        left, _, right = np.linalg.svd(after, full_matrices=False)
+        step = _inverse_root(after @ after.T) @ after
+        moved = weights - rate * shrink * weights - rate * scale * step
+        assert_equation(
+            "muon-update",
+            {
+                r"\mathbf{M}_{t-1}": moment,
+                r"\mathbf{G}_t": slope,
+                r"\mathbf{W}_{t-1}": weights,
+                r"\mathbf{U}": left,
+                r"\mathbf{V}": right.T,
+                r"\mu": decay,
+                r"\eta": rate,
+                r"\lambda": shrink,
+                "s": scale,
+            },
+            {
+                r"\mathbf{M}_t": after,
+                r"\mathbf{O}_t": step,
+                r"\mathbf{W}_t": moved,
+            },
+            rtol=1e-8,
+        )
+        moment, weights = after, moved
+
+
+@proves(
+    "newton-schulz-step",
+    how="the polynomial of each singular value, between the same singular vectors",
+)
+def test_a_polynomial_acts_on_singular_values() -> None:
+    for seed, shape in enumerate(((3, 5), (4, 2))):
+        matrix = rng(seed).normal(size=shape)
+        left, values, right = np.linalg.svd(matrix, full_matrices=False)
+        a, b, c = 3.1, -4.2, 1.9
+        moved = [a * v + b * v * v * v + c * v * v * v * v * v for v in values]
+        assert_equation(
+            "newton-schulz-step",
+            {r"\mathbf{X}": matrix, "a": a, "b": b, "c": c},
+            {r"\mathbf{Y}": left @ np.diag(moved) @ right},
+            rtol=1e-8,
+        )
+
+
+@proves(
+    "newton-schulz-step",
+    how="three such steps are those of torch.optim.Muon, within what 16 bits allow",
+)
+def test_the_steps_are_those_of_pytorchs_muon() -> None:
+    torch = optional_torch()
+    slope = rng(5).normal(size=(4, 6))
+    weight = torch.nn.Parameter(torch.zeros(4, 6))
+    weight.grad = torch.tensor(slope, dtype=torch.float32)
+    torch.optim.Muon(
+        [weight],
+        lr=1.0,
+        weight_decay=0.0,
+        momentum=0.0,
+        nesterov=False,
+        ns_steps=3,
+    ).step()
+    matrix = slope / np.sqrt((slope**2).sum())
+    for _ in range(2):
+        matrix = equation("newton-schulz-step").solve(
+            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315}
+        )[r"\mathbf{Y}"]
+    assert_equation(
+        "newton-schulz-step",
+        {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315},
+        {r"\mathbf{Y}": -weight.detach().numpy()},
+        rtol=0.0,
+        atol=0.03,
+    )
+
+
+@proves(
+    "muon-rms",
+    how="the entries of random matrices with orthonormal rows or columns, by Gram–Schmidt",
+)
+def test_the_size_of_entries_depends_on_the_shape() -> None:
+    for seed, (rows, columns) in enumerate(((5, 3), (4, 7))):
+        tall = rng(seed).normal(size=(max(rows, columns), min(rows, columns)))
+        basis: list[Array] = []
+        for column in tall.T:
+            rest = column - sum((column @ b) * b for b in basis)
+            basis.append(rest / np.sqrt(rest @ rest))
+        matrix = np.array(basis) if rows < columns else np.array(basis).T
+        assert matrix.shape == (rows, columns)
+        assert_equation(
+            "muon-rms",
+            {"O": Indexed(matrix, base=1), "m": rows, "n": columns},
+        )

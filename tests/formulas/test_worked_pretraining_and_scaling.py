@@ -1,5 +1,7 @@
 """The worked numbers of the topic pretraining and scaling."""
 
+import math
+
 import numpy as np
 
 from proving import Indexed, equation
@@ -292,3 +294,32 @@ def test_four_sizes_and_a_small_test(n: Worked) -> None:
     n.shows(*(s["P"] for s in solved))
     (items,) = n.given(1)
     n.shows(by_formula("unseen-success", {"P": solved[1]["P"], "n": items}))
+
+
+@counts("muon")
+def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
+    values = np.array(n.given(3))
+    matrix = np.diag(values)
+    left, _, right = np.linalg.svd(matrix)
+    n.shows(*np.linalg.svd(left @ right)[1])
+    norm = float(np.sqrt(np.sum(matrix**2)))
+    n.shows(norm)
+    matrix = matrix / norm
+    for _ in range(5):
+        matrix = equation("newton-schulz-step").solve(
+            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315}
+        )[r"\mathbf{Y}"]
+    n.shows(*np.diag(matrix))
+    n.names("1")
+    rows, columns = n.given(2)
+    right_side = equation("muon-rms").right
+    n.shows(float(right_side.value({"m": rows, "n": columns})))
+    n.shows(0.2 * math.sqrt(max(rows, columns)))
+    (billions,) = n.given(1)
+    n.shows(4 * billions, 2 * 4 * billions)
+    whole, power, token, square = n.given(4)
+    assert (power, square) == (3, 2)
+    assert whole == 5 * (2 + 2 + 2)
+    assert token == 6
+    width, tokens = n.given(2)
+    n.shows(100 * whole * width**power / (token * width**square * tokens * 1e6))
