@@ -838,6 +838,90 @@ def test_the_penalty_is_pytorchs() -> None:
     )
 
 
+# ---------------------------------------------------------------- width
+
+
+@proves(
+    "adam-feature-change",
+    how="the first step of Adam on a dense layer, entry by entry, and the output before and after",
+)
+def test_changes_of_the_first_step_add_up() -> None:
+    for seed, (outputs, inputs) in enumerate(((3, 5), (4, 9))):
+        random = rng(seed)
+        x = random.normal(size=inputs)
+        weights = random.normal(size=(outputs, inputs))
+        upward = random.normal(size=outputs)
+        rate = 0.013
+        slope = np.outer(upward, x)
+        first, second = 0.1 * slope, 0.001 * slope**2
+        moved = weights - rate * (first / 0.1) / np.sqrt(second / 0.001)
+        assert_equation(
+            "adam-feature-change",
+            {
+                "x": Indexed(x, base=1),
+                r"\delta": Indexed(upward, base=1),
+                r"\eta": rate,
+                "n": inputs,
+            },
+            {r"\Delta h_i": moved @ x - weights @ x},
+            each={"i": range(1, outputs + 1)},
+            rtol=1e-8,
+        )
+
+
+@proves(
+    "adam-feature-change",
+    how="one step of torch.optim.Adam on a linear layer",
+)
+def test_the_change_is_that_of_pytorchs_adam() -> None:
+    torch = optional_torch()
+    torch.manual_seed(6)
+    layer = torch.nn.Linear(7, 3, bias=False, dtype=torch.float64)
+    x = torch.randn(7, dtype=torch.float64)
+    upward = torch.randn(3, dtype=torch.float64)
+    adam = torch.optim.Adam(layer.parameters(), lr=0.02, eps=0.0)
+    before = layer(x)
+    (before @ upward).backward()
+    adam.step()
+    assert_equation(
+        "adam-feature-change",
+        {
+            "x": Indexed(x.numpy(), base=1),
+            r"\delta": Indexed(upward.numpy(), base=1),
+            r"\eta": 0.02,
+            "n": 7,
+        },
+        {r"\Delta h_i": (layer(x) - before).detach().numpy()},
+        each={"i": range(1, 4)},
+    )
+
+
+@proves(
+    "mup-hidden-rules",
+    how="copies every input several times and asks for the same change, and the same variance of the output",
+)
+def test_wider_layers_change_and_start_alike() -> None:
+    for seed, (narrow, copies) in enumerate(((4, 3), (5, 6))):
+        x = rng(seed).normal(size=narrow)
+        wide = np.tile(x, copies)
+        rate, variance = 0.05, 0.4
+        change = rate * np.abs(x).sum()
+        spread = sum(variance * v * v for v in x)
+        assert_equation(
+            "mup-hidden-rules",
+            {
+                r"\eta_0": rate,
+                "v_0": variance,
+                "n_0": narrow,
+                "n": narrow * copies,
+            },
+            {
+                r"\eta_n": change / np.abs(wide).sum(),
+                "v_n": spread / sum(v * v for v in wide),
+            },
+        )
+
+
 # ---------------------------------------------------------------- Muon
 
 

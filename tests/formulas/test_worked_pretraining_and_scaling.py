@@ -323,3 +323,37 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     assert token == 6
     width, tokens = n.given(2)
     n.shows(100 * whole * width**power / (token * width**square * tokens * 1e6))
+
+
+@counts("hyperparameter-transfer")
+def test_rates_and_changes_at_two_widths(n: Worked) -> None:
+    rate, narrow, moved, wide = n.given(4)
+
+    def carried(rate: float) -> float:
+        solved = equation("mup-hidden-rules").solve(
+            {r"\eta_0": rate, "v_0": 1.0, "n_0": narrow, "n": wide}
+        )
+        return float(solved[r"\eta_n"])
+
+    assert round(carried(rate), 9) == moved
+    size, step = n.given(2)
+
+    def change(rate: float, width: float) -> float:
+        inputs = Indexed(np.full(int(width), size), base=1)
+        solved = equation("adam-feature-change").solve(
+            {
+                "x": inputs,
+                r"\delta": Indexed([-1.0], base=1),
+                r"\eta": rate,
+                "n": int(width),
+            },
+            each={"i": range(1, 2)},
+        )
+        return float(solved[r"\Delta h_i"][0])
+
+    n.shows(change(step, narrow))
+    assert n.given(1)[0] == narrow
+    n.shows(change(step, wide))
+    assert n.given(1)[0] == wide
+    n.shows(wide / narrow)
+    n.shows(change(carried(step), wide))
