@@ -153,10 +153,7 @@ def test_the_balancing_loss_is_a_mean_over_pairs() -> None:
     for seed, (tokens, experts, chosen) in enumerate(((7, 4, 2), (5, 3, 1))):
         scores = rng(seed).normal(size=(tokens, experts))
         chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
-        visits = [
-            sorted(range(experts), key=lambda i, r=row: -r[i])[:chosen]
-            for row in scores
-        ]
+        visits = [[int(i) for i in np.argsort(-row)[:chosen]] for row in scores]
         loads = [sum(i in v for v in visits) for i in range(experts)]
         pairs = [
             chances[other, i]
@@ -361,6 +358,11 @@ def test_the_router_gradient_is_pytorchs() -> None:
 # ---------------------------------------------------------------- scaling laws
 
 
+def _shrunk(rate: float, end: float) -> float:
+    """What is left of 1 when it loses the share `rate` per unit of relative growth, from 1 to `end`."""
+    return math.exp(-rate * integral(lambda u: 1 / u, 1, end))
+
+
 @proves(
     "scaling-law",
     how="integrates a fall of a fixed share per percent of growth, from one parameter and one token on",
@@ -370,10 +372,6 @@ def test_each_term_falls_by_a_fixed_share() -> None:
         (53.0, 410.0, 1.7, 6.5, 9.1, 0.34, 0.28),
         (7.5, 31.0, 0.4, 2.2, 3.7, 0.6, 1.3),
     ):
-
-        def shrunk(rate: float, end: float) -> float:
-            return math.exp(-integral(lambda u, r=rate: r / u, 1, end))
-
         assert_equation(
             "scaling-law",
             {
@@ -387,8 +385,8 @@ def test_each_term_falls_by_a_fixed_share() -> None:
             },
             {
                 "L": floor
-                + first * shrunk(alpha, size)
-                + second * shrunk(beta, data)
+                + first * _shrunk(alpha, size)
+                + second * _shrunk(beta, data)
             },
             rtol=1e-6,
         )
@@ -399,14 +397,17 @@ def _lowest(law: dict[str, float], compute: float) -> tuple[float, float]:
     low, high = math.log(1e-3), math.log(compute)
     for _ in range(12):
         grid = np.linspace(low, high, 201)
-        size = np.exp(grid)
+        sizes = np.exp(grid)
         loss = equation("scaling-law").solve(
-            law | {"N": size, "D": compute / (6 * size)}
+            law | {"N": sizes, "D": compute / (6 * sizes)}
         )["L"]
         best = int(np.argmin(loss))
-        low, high = grid[max(best - 1, 0)], grid[min(best + 1, 200)]
-    size = math.exp((low + high) / 2)
-    return size, compute / (6 * size)
+        low, high = (
+            float(grid[max(best - 1, 0)]),
+            float(grid[min(best + 1, 200)]),
+        )
+    found = math.exp((low + high) / 2)
+    return found, compute / (6 * found)
 
 
 @proves(
@@ -541,7 +542,7 @@ def test_devices_work_until_the_operations_are_done() -> None:
 )
 def test_whole_answers_need_every_token() -> None:
     for ratio, alpha, tokens in ((8.0, 0.4, 5), (3.0, 1.2, 3)):
-        loss = math.exp(-integral(lambda u, r=alpha: r / u, 1, ratio))
+        loss = _shrunk(alpha, ratio)
         right = math.exp(-loss)
         whole = sum(
             math.prod(right if good else 1 - right for good in outcome)
@@ -606,16 +607,16 @@ def test_buckets_find_pairs_as_often_as_stated() -> None:
         solved = equation("minhash-buckets").solve(
             {"a": first, "b": second, "c": both, "q": buckets, "r": each}
         )
-        assert_within_error(
-            solved["J"],
-            lambda random, n, f=agreeing: f(random, n).mean((1, 2)),
-            count=4000,
-        )
-        assert_within_error(
-            solved["P"],
-            lambda random, n, f=agreeing: f(random, n).all(2).any(1) * 1.0,
-            count=4000,
-        )
+
+        def pairs(random: np.random.Generator, trials: int) -> Array:
+            return np.asarray(np.mean(agreeing(random, trials), axis=(1, 2)))
+
+        def found(random: np.random.Generator, trials: int) -> Array:
+            whole = np.all(agreeing(random, trials), axis=2)
+            return np.asarray(np.any(whole, axis=1), dtype=float)
+
+        assert_within_error(solved["J"], pairs, count=4000)
+        assert_within_error(solved["P"], found, count=4000)
 
 
 @proves(
@@ -650,7 +651,7 @@ def test_all_outcomes_of_two_buckets_are_listed() -> None:
 )
 def test_repetitions_decay() -> None:
     for unique, repeats, constant in ((3.0, 7.0, 15.4), (11.0, 0.4, 2.5)):
-        worth = integral(lambda s, r=constant: np.exp(-s / r), 0, repeats)
+        worth = constant * integral(lambda s: np.exp(-s), 0, repeats / constant)
         assert_equation(
             "repeated-tokens",
             {"U": unique, "R": constant, r"\rho": repeats},

@@ -1,11 +1,15 @@
 """The worked numbers of the topic pretraining and scaling."""
 
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
 from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
+
+Array = np.ndarray[Any, Any]
 
 
 @counts("mixture-of-experts")
@@ -198,7 +202,7 @@ def test_a_surge_and_a_penalty(n: Worked) -> None:
     normalizer = float(np.log(np.exp(logits).sum()))
     n.shows(normalizer)
 
-    def penalty(z: np.ndarray) -> float:
+    def penalty(z: Array) -> float:
         env = {"z": Indexed(z, base=1), "V": 3, r"\lambda": weight}
         return by_formula("logit-z-loss", env)
 
@@ -212,27 +216,31 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
     rate, steps = n.given(2)
     total = int(steps)
 
-    def weights(rates: np.ndarray) -> list[float]:
+    def weights(rates: Array, places: Iterable[int]) -> list[float]:
+        at = list(places)
         solved = equation("order-weights").solve(
-            {r"\eta": Indexed(rates, base=1), "T": total},
-            each={"t": range(1, total + 1)},
+            {r"\eta": Indexed(rates, base=1), "T": total}, each={"t": at}
         )
         return [float(w) for w in solved["w_t"]]
 
-    constant = weights(np.full(total, rate))
-    n.shows(constant[-1])
+    constant = np.full(total, rate)
+    n.shows(*weights(constant, [total]))
     (back,) = n.given(1)
-    n.shows(constant[-1 - int(back)], constant[0])
-    one, _ = n.given(1)[0], None
-    assert one == 1
-    equal = weights(1 / np.arange(1, total + 1))
+    n.shows(*weights(constant, [total - int(back), 1]))
+    assert n.given(1)[0] == 1
+    equal = weights(1 / np.arange(1, total + 1), [1, total // 2, total])
     assert max(equal) - min(equal) < 1e-12
     n.shows(equal[0])
     first, last = n.given(2)
-    falling = weights(first * (1 - np.arange(1, total + 1) / total))
     assert (first, last) == (rate, 0)
-    n.shows(falling[-1], max(falling))
-    n.shows(total - 1 - int(np.argmax(falling)))
+    falling = first * (1 - np.arange(1, total + 1) / total)
+    n.shows(*weights(falling, [total]))
+    late = range(total - 40, total - 25)
+    largest = weights(falling, late)
+    n.shows(max(largest))
+    place = late[int(np.argmax(largest))]
+    assert late[0] < place < late[-1]
+    n.shows(total - place)
     (start,) = n.given(1)
     (percent,) = n.given(1)
     share = by_formula(
@@ -353,7 +361,8 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
 
     n.shows(change(step, narrow))
     assert n.given(1)[0] == narrow
-    n.shows(change(step, wide))
+    changed = change(step, wide)
+    n.shows(changed)
     assert n.given(1)[0] == wide
     n.shows(wide / narrow)
-    n.shows(change(carried(step), wide))
+    n.shows(changed * carried(step) / step)
