@@ -1,0 +1,102 @@
+"""Proofs of the formulas of the topic reasoning and evaluation: by counting, by enumeration, by other routes."""
+
+import math
+
+import numpy as np
+import pytest
+
+from proving import (
+    Indexed,
+    assert_equation,
+    optional_torch,
+    proves,
+    rng,
+)
+
+# ---------------------------------------------------------------- perplexity
+
+
+def _equal_choices(probability: float, steps: int) -> float:
+    """How many equally likely choices a step make a text as improbable."""
+    low, high = 1.0, 1e6
+    for _ in range(200):
+        middle = (low + high) / 2
+        chance = 1.0
+        for _ in range(steps):
+            chance /= middle
+        low, high = (middle, high) if chance > probability else (low, middle)
+    return low
+
+
+@proves(
+    "perplexity",
+    how="searches the number of equally likely choices under which a text is as probable",
+)
+@pytest.mark.parametrize("steps", [3, 5, 7])
+def test_perplexity_is_a_number_of_equal_choices(steps: int) -> None:
+    p = rng(steps).uniform(0.05, 0.9, size=steps)
+    whole = 1.0
+    for factor in p:
+        whole *= factor
+    env = {"p": Indexed(p, base=1), "n": steps}
+    choices = _equal_choices(whole, steps)
+    assert_equation("perplexity", env, {r"\text{PPL}": choices})
+
+
+@proves(
+    "perplexity",
+    how="the exponential of PyTorch's cross-entropy over a batch of logits",
+)
+def test_perplexity_is_pytorchs_cross_entropy() -> None:
+    torch = optional_torch()
+    z = torch.from_numpy(rng(3).normal(size=(6, 11)))
+    target = torch.tensor([3, 0, 10, 7, 7, 1])
+    loss = torch.nn.functional.cross_entropy(z, target)
+    p = torch.softmax(z, dim=1)[torch.arange(6), target].numpy()
+    assert_equation(
+        "perplexity",
+        {"p": Indexed(p, base=1), "n": 6},
+        {r"\text{PPL}": float(torch.exp(loss))},
+    )
+
+
+@proves(
+    "bits-per-byte",
+    how="counts the bits of a prefix code that halves the range of texts at each bit",
+)
+def test_bits_are_counted_halvings() -> None:
+    lengths = [3, 1, 4, 2, 5]
+    p = np.array([0.5**k for k in lengths])
+    left, bits = 1.0, 0
+    for share in p:
+        want = left * share
+        while left > want:
+            left, bits = left / 2, bits + 1
+    loss = float(np.mean([-math.log(x) for x in p]))
+    assert_equation(
+        "bits-per-byte",
+        {"p": Indexed(p, base=1), "n": len(p), "L": loss, "m": 7},
+        {"b": bits / 7},
+    )
+
+
+@proves(
+    "bits-per-byte",
+    how="PyTorch's summed binary logarithms of the true tokens, over the bytes of a text",
+)
+def test_bits_are_pytorchs_logarithms() -> None:
+    torch = optional_torch()
+    z = torch.from_numpy(rng(5).normal(size=(4, 9)))
+    target = torch.tensor([8, 2, 2, 5])
+    p = torch.softmax(z, dim=1)[torch.arange(4), target]
+    size = len("naïve token".encode())
+    assert_equation(
+        "bits-per-byte",
+        {
+            "p": Indexed(p.numpy(), base=1),
+            "n": 4,
+            "L": float(torch.nn.functional.cross_entropy(z, target)),
+            "m": size,
+        },
+        {"b": float(-torch.log2(p).sum()) / size},
+    )
