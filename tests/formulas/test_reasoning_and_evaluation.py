@@ -13,6 +13,43 @@ from proving import (
     rng,
 )
 
+# ---------------------------------------------------------- chain-of-thought
+
+
+def _longest_way(blocks: int, prompt: int, written: int, *, fed: bool) -> int:
+    """Blocks on the longest way from the prompt to the last output.
+
+    A block reads its own position and those before it, one layer below. The
+    input of a written token is the output before it if it is fed back.
+    """
+    deepest: list[list[int]] = []
+    for place in range(prompt + written):
+        follows = fed and place >= prompt
+        column = [deepest[-1][blocks] if follows else 0]
+        for layer in range(1, blocks + 1):
+            below = [other[layer - 1] for other in deepest]
+            column.append(1 + max([*below, column[layer - 1]]))
+        deepest.append(column)
+    return deepest[-1][blocks]
+
+
+@proves(
+    "serial-depth",
+    how="walks every way through a grid of blocks in which written tokens are fed back",
+)
+@pytest.mark.parametrize(("blocks", "written"), [(3, 0), (4, 1), (5, 6)])
+@pytest.mark.parametrize("prompt", [1, 4])
+def test_depth_of_a_written_chain(
+    blocks: int, prompt: int, written: int
+) -> None:
+    assert _longest_way(blocks, prompt, written, fed=False) == blocks
+    assert_equation(
+        "serial-depth",
+        {"N": blocks, "T": written},
+        {"D": _longest_way(blocks, prompt, written, fed=True)},
+    )
+
+
 # ---------------------------------------------------------------- perplexity
 
 
