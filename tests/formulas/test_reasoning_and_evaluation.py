@@ -1,5 +1,6 @@
 """Proofs of the formulas of the topic reasoning and evaluation: by counting, by enumeration, by other routes."""
 
+import itertools
 import math
 
 import numpy as np
@@ -8,9 +9,12 @@ import pytest
 from proving import (
     Indexed,
     assert_equation,
+    derives,
+    equation,
     optional_torch,
     proves,
     rng,
+    symbols,
 )
 
 # ---------------------------------------------------------- chain-of-thought
@@ -137,3 +141,57 @@ def test_bits_are_pytorchs_logarithms() -> None:
         },
         {"b": float(-torch.log2(p).sum()) / size},
     )
+
+
+# ----------------------------------------------------------------- pass-at-k
+
+SAMPLED = [(7, 3, 2), (6, 1, 4), (6, 4, 4), (5, 4, 3), (8, 3, 1)]
+
+
+@proves(
+    "pass-at-k",
+    how="goes through every subset of the samples and looks for passes in it",
+)
+@pytest.mark.parametrize(("drawn", "passed", "k"), SAMPLED)
+def test_every_subset_of_samples(drawn: int, passed: int, k: int) -> None:
+    results = [True] * passed + [False] * (drawn - passed)
+    subsets = list(itertools.combinations(results, k))
+    assert_equation(
+        "pass-at-k",
+        {"n": drawn, "c": passed, "k": k},
+        {
+            "a": sum(any(chosen) for chosen in subsets) / len(subsets),
+            "r": sum(all(chosen) for chosen in subsets) / len(subsets),
+        },
+    )
+
+
+@derives(
+    "pass-at-k-mean",
+    how="SymPy adds up both sides over the number of samples that pass",
+)
+@pytest.mark.parametrize(("drawn", "k"), [(4, 2), (5, 3), (6, 5)])
+def test_the_mean_of_the_estimate_is_the_chance(drawn: int, k: int) -> None:
+    assert_equation("pass-at-k-mean", {"n": drawn, "k": k, "p": symbols("p")})
+
+
+@proves(
+    "pass-at-k-mean",
+    how="goes through every pattern of passes, and every subset of each pattern",
+)
+@pytest.mark.parametrize(("drawn", "k", "p"), [(4, 2, 0.3), (5, 3, 0.85)])
+def test_every_pattern_of_passes(drawn: int, k: int, p: float) -> None:
+    mean = 0.0
+    for results in itertools.product([True, False], repeat=drawn):
+        chance = math.prod(p if passed else 1 - p for passed in results)
+        subsets = list(itertools.combinations(results, k))
+        mean += chance * sum(map(any, subsets)) / len(subsets)
+    chances = (
+        math.prod(p if passed else 1 - p for passed in results)
+        for results in itertools.product([True, False], repeat=k)
+        if any(results)
+    )
+    assert math.isclose(mean, sum(chances))
+    (row,) = equation("pass-at-k-mean").rows
+    for side in row.sides:
+        assert math.isclose(side.value({"n": drawn, "k": k, "p": p}), mean)

@@ -2,6 +2,7 @@
 
 import math
 
+from proving import equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -32,3 +33,22 @@ def test_depth_and_errors_of_a_chain(n: Worked) -> None:
     for _ in range(2):
         (right,) = n.given(1)
         n.shows(right**steps)
+
+
+@counts("pass-at-k")
+def test_subsets_without_a_pass(n: Worked) -> None:
+    def share(row: str, drawn: float, passed: float, k: float) -> float:
+        env = {"n": int(drawn), "c": int(passed), "k": int(k)}
+        return float(equation("pass-at-k").solve(env)[row])
+
+    drawn, passed = n.given(2)
+    (k,) = n.given(1)
+    failed = drawn - passed
+    n.shows(failed, k, math.comb(int(failed), int(k)))
+    n.shows(drawn, k, math.comb(int(drawn), int(k)))
+    n.shows(share("a", drawn, passed, k), 1 - (1 - passed / drawn) ** k)
+    passed, drawn = n.given(2)
+    (k,) = n.given(1)
+    n.shows(share("a", drawn, passed, k), share("r", drawn, passed, k))
+    options, trials = n.given(2)
+    n.shows(1 - (1 - 1 / options) ** trials)
