@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -195,3 +196,128 @@ def test_every_pattern_of_passes(drawn: int, k: int, p: float) -> None:
     (row,) = equation("pass-at-k-mean").rows
     for side in row.sides:
         assert math.isclose(side.value({"n": drawn, "k": k, "p": p}), mean)
+
+
+# ------------------------------------------------------------ bleu-and-rouge
+
+OUTPUT = ["a", "b", "a", "c", "a", "b", "d", "b", "a", "b"]
+REFERENCES = [
+    ["a", "b", "d", "b", "c", "a", "b", "d", "b"],
+    ["c", "a", "b", "a", "b", "a", "c"],
+]
+
+
+def _grams(words: list[str], size: int) -> list[tuple[str, ...]]:
+    starts = range(len(words) - size + 1)
+    return [tuple(words[at : at + size]) for at in starts]
+
+
+def _paired(
+    output: list[str], other: list[str], size: int
+) -> dict[object, int]:
+    """How many n-grams find a partner that no other has taken, by n-gram."""
+    free = _grams(other, size)
+    found: dict[object, int] = {}
+    for gram in _grams(output, size):
+        if gram in free:
+            free.remove(gram)
+            found[gram] = found.get(gram, 0) + 1
+    return found
+
+
+def _tables(
+    others: list[list[str]], longest: int
+) -> tuple[Indexed, Indexed, int]:
+    """Counts in the output and the largest in a reference, for each n-gram."""
+    words = [OUTPUT, *others]
+    names = {
+        size: sorted({gram for text in words for gram in _grams(text, size)})
+        for size in range(1, longest + 1)
+    }
+    widest = max(map(len, names.values()))
+
+    def counted(texts: list[list[str]], size: int, place: int) -> int:
+        if place > len(names[size]):
+            return 0
+        wanted = names[size][place - 1]
+        return max(_grams(text, size).count(wanted) for text in texts)
+
+    return (
+        Indexed(lambda n, g: counted([OUTPUT], int(n), int(g))),
+        Indexed(lambda n, g: counted(others, int(n), int(g))),
+        widest,
+    )
+
+
+@proves(
+    "bleu",
+    how="pairs each n-gram of an output with one of a reference that is still free, and multiplies the shares",
+)
+@pytest.mark.parametrize("longest", [2, 3])
+@pytest.mark.parametrize(
+    ("others", "nearest"),
+    [(REFERENCES, 9), (REFERENCES[1:], 7), ([REFERENCES[0] * 2], 18)],
+)
+def test_n_grams_paired_one_by_one(
+    others: list[list[str]], nearest: int, longest: int
+) -> None:
+    shares = []
+    for size in range(1, longest + 1):
+        pairs = [_paired(OUTPUT, other, size) for other in others]
+        grams = set().union(*pairs)
+        found = sum(max(p.get(gram, 0) for p in pairs) for gram in grams)
+        shares.append(Fraction(found, len(_grams(OUTPUT, size))))
+    short = len(OUTPUT) < nearest
+    penalty = math.exp(1 - nearest / len(OUTPUT)) if short else 1.0
+    counts, most, widest = _tables(others, longest)
+    assert_equation(
+        "bleu",
+        {"h": counts, "f": most, "N": longest, "c": len(OUTPUT), "r": nearest},
+        {
+            "p_n": np.array([float(share) for share in shares]),
+            r"\text{BP}": penalty,
+            r"\text{BLEU}": penalty * float(math.prod(shares)) ** (1 / longest),
+        },
+        each={"n": range(1, longest + 1)},
+        ranges={"g": range(1, widest + 1)},
+    )
+
+
+def _longest_common(first: list[str], second: list[str]) -> int:
+    """By trying every choice of words, the long ones first."""
+    for size in range(min(len(first), len(second)), 0, -1):
+        choices = set(itertools.combinations(second, size))
+        if any(c in choices for c in itertools.combinations(first, size)):
+            return size
+    return 0
+
+
+@proves(
+    "rouge",
+    how="pairs n-grams one by one, and tries every subsequence of both texts",
+)
+@pytest.mark.parametrize("other", REFERENCES)
+def test_what_of_the_reference_is_found(other: list[str]) -> None:
+    shares = [
+        sum(_paired(OUTPUT, other, size).values()) / len(_grams(other, size))
+        for size in (1, 2, 3)
+    ]
+    common = _longest_common(OUTPUT, other)
+    precision, recall = common / len(OUTPUT), common / len(other)
+    counts, most, widest = _tables([other], 3)
+    assert_equation(
+        "rouge",
+        {
+            "h": counts,
+            "f": most,
+            "l": common,
+            "c": len(OUTPUT),
+            "r": len(other),
+        },
+        {
+            "R_n": np.array(shares),
+            "F": 1 / ((1 / precision + 1 / recall) / 2),
+        },
+        each={"n": range(1, 4)},
+        ranges={"g": range(1, widest + 1)},
+    )

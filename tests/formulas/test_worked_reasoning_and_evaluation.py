@@ -3,7 +3,7 @@
 import math
 
 from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, passage
 
 
 @counts("perplexity")
@@ -52,3 +52,38 @@ def test_subsets_without_a_pass(n: Worked) -> None:
     n.shows(share("a", drawn, passed, k), share("r", drawn, passed, k))
     options, trials = n.given(2)
     n.shows(1 - (1 - 1 / options) ** trials)
+
+
+@counts("bleu-and-rouge")
+def test_a_cat_on_a_mat(n: Worked) -> None:
+    reference = ["the", "cat", "sat", "on", "the", "mat"]
+    output = ["the", "cat", "sat", "on", "a", "mat"]
+    text = passage("bleu-and-rouge")
+    assert f"*{' '.join(reference)}*" in text
+    assert f"*{' '.join(output)}*" in text
+    shares, found = [], []
+    for size in range(1, 5):
+        grams, others = (
+            [
+                tuple(words[at : at + size])
+                for at in range(len(words) - size + 1)
+            ]
+            for words in (output, reference)
+        )
+        found.append(
+            sum(min(grams.count(g), others.count(g)) for g in set(grams))
+        )
+        n.shows(found[-1], len(grams))
+        shares.append(found[-1] / len(grams))
+    n.shows(math.prod(shares) ** (1 / 4))
+    n.names("1")
+    n.shows(found[0] / 6)
+    n.names("2")
+    n.shows(found[1] / 5)
+    (common,) = n.given(1)
+    words = len(output)
+    assert common == len([word for word in output if word != "a"])
+    (row,) = (r for r in equation("rouge").rows if str(r.sides[0].node) == "F")
+    n.shows(row.sides[1].value({"l": common, "c": words, "r": words}))
+    n.names("1")
+    n.shows(1, len(reference), 4, math.exp(1 - len(reference) / 4))
