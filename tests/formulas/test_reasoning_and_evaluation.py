@@ -6,10 +6,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
 
 from proving import (
     Indexed,
     assert_equation,
+    assert_within_error,
     derives,
     equation,
     optional_torch,
@@ -321,3 +323,76 @@ def test_what_of_the_reference_is_found(other: list[str]) -> None:
         each={"n": range(1, 4)},
         ranges={"g": range(1, widest + 1)},
     )
+
+
+# ------------------------------------------------------------ llm-as-a-judge
+
+
+@proves(
+    "swapped-win-rate",
+    how="200,000 verdicts of a judge with logistic noise in each order, within standard errors",
+)
+@pytest.mark.parametrize(("lead", "bonus"), [(0.7, 1.3), (-0.4, 2.1)])
+def test_verdicts_in_both_orders(lead: float, bonus: float) -> None:
+    def verdicts(random: np.random.Generator, count: int) -> object:
+        shown_first = lead + bonus > random.logistic(size=count)
+        shown_second = lead > random.logistic(size=count) + bonus
+        return (shown_first.astype(float) + shown_second) / 2
+
+    (right,) = equation("swapped-win-rate").rows[0].sides[1:]
+    share = float(right.value({"d": lead, "b": bonus}))
+    assert_within_error(share, verdicts)
+
+
+@proves(
+    "swapped-win-rate",
+    how="areas under the logistic density, by SymPy's own integral",
+)
+def test_areas_under_the_noise() -> None:
+    x = sympy.Symbol("x", real=True)
+    density = sympy.exp(-x) / (1 + sympy.exp(-x)) ** 2
+    below = sympy.integrate(density, x)
+    start = sympy.limit(below, x, -sympy.oo)
+    for lead, bonus in ((0.5, 1.5), (-1.25, 0.75), (0.0, 2.0)):
+        areas = [
+            float((below.subs(x, at) - start).evalf())
+            for at in (lead + bonus, lead - bonus)
+        ]
+        assert_equation(
+            "swapped-win-rate",
+            {"d": lead, "b": bonus},
+            {"w": float(np.mean(areas))},
+        )
+
+
+@proves(
+    "judge-correction",
+    how="counts what a judge says of right and wrong answers, and gets their share back",
+)
+@pytest.mark.parametrize(
+    ("right", "wrong", "kept", "caught"),
+    [(40, 60, 30, 45), (35, 14, 28, 8), (7, 93, 6, 91)],
+)
+def test_a_share_from_counted_verdicts(
+    right: int, wrong: int, kept: int, caught: int
+) -> None:
+    said_right = kept + (wrong - caught)
+    assert_equation(
+        "judge-correction",
+        {
+            "q": said_right / (right + wrong),
+            "t": kept / right,
+            "s": caught / wrong,
+        },
+        {"a": right / (right + wrong)},
+    )
+
+
+@derives(
+    "judge-correction",
+    how="SymPy solves for the share of right answers that gives a judge's share",
+)
+def test_the_share_that_explains_the_verdicts() -> None:
+    a, t, s, q = symbols("a"), symbols("t"), symbols("s"), symbols("q")
+    (share,) = sympy.solve(a * t + (1 - a) * (1 - s) - q, a)
+    assert_equation("judge-correction", {"q": q, "t": t, "s": s}, {"a": share})

@@ -87,3 +87,26 @@ def test_a_cat_on_a_mat(n: Worked) -> None:
     n.shows(row.sides[1].value({"l": common, "c": words, "r": words}))
     n.names("1")
     n.shows(1, len(reference), 4, math.exp(1 - len(reference) / 4))
+
+
+@counts("llm-as-a-judge")
+def test_two_orders_and_two_error_rates(n: Worked) -> None:
+    lead, bonus = n.given(2)
+
+    def won(ahead: float, first: float) -> float:
+        env = {"d": ahead, "b": first}
+        return by_formula("swapped-win-rate", env)
+
+    n.shows(won(lead + bonus, 0), won(lead - bonus, 0))
+    n.shows(won(lead, bonus), won(lead, 0))
+    caught, cleared, said = n.given(3)
+
+    def share(percent: float) -> float:
+        env = {"q": percent / 100, "t": caught, "s": cleared}
+        return by_formula("judge-correction", env)
+
+    n.shows(share(said))
+    (low,) = n.given(1)
+    n.shows(share(low))
+    (high,) = n.given(1)
+    n.shows(share(high), high - low, 100 * (share(high) - share(low)))
