@@ -3,6 +3,7 @@
 import itertools
 import math
 from fractions import Fraction
+from typing import Any
 
 import numpy as np
 import pytest
@@ -396,3 +397,41 @@ def test_the_share_that_explains_the_verdicts() -> None:
     a, t, s, q = symbols("a"), symbols("t"), symbols("s"), symbols("q")
     (share,) = sympy.solve(a * t + (1 - a) * (1 - s) - q, a)
     assert_equation("judge-correction", {"q": q, "t": t, "s": s}, {"a": share})
+
+
+# ---------------------------------------------------------- self-consistency
+
+
+def _votes(samples: int, chance: Any) -> Any:
+    """The chance that more than half are right, over every pattern."""
+    whole: Any = 0
+    for pattern in itertools.product([True, False], repeat=samples):
+        if sum(pattern) > samples - sum(pattern):
+            one: Any = 1
+            for right in pattern:
+                one = one * (chance if right else 1 - chance)
+            whole = whole + one
+    return whole
+
+
+@derives(
+    "majority-vote",
+    how="adds up the chances of every pattern of samples in which the right ones are more",
+)
+@pytest.mark.parametrize("samples", [1, 3, 5])
+def test_every_pattern_of_votes(samples: int) -> None:
+    p = symbols("p")
+    assert_equation(
+        "majority-vote", {"n": samples, "p": p}, {"M": _votes(samples, p)}
+    )
+
+
+@proves(
+    "majority-vote",
+    how="the same patterns with numbers on both sides of one half",
+)
+@pytest.mark.parametrize(("samples", "p"), [(3, 0.35), (7, 0.62)])
+def test_patterns_of_votes_in_numbers(samples: int, p: float) -> None:
+    assert_equation(
+        "majority-vote", {"n": samples, "p": p}, {"M": _votes(samples, p)}
+    )

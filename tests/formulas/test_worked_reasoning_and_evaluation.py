@@ -1,5 +1,6 @@
 """The worked numbers of the topic reasoning and evaluation."""
 
+import itertools
 import math
 
 from proving import equation
@@ -110,3 +111,31 @@ def test_two_orders_and_two_error_rates(n: Worked) -> None:
     n.shows(share(low))
     (high,) = n.given(1)
     n.shows(share(high), high - low, 100 * (share(high) - share(low)))
+
+
+@counts("self-consistency")
+def test_votes_of_alike_and_of_scattered_errors(n: Worked) -> None:
+    def vote(right: float, samples: float) -> float:
+        return by_formula("majority-vote", {"p": right, "n": int(samples)})
+
+    (right,) = n.given(1)
+    for _ in range(2):
+        (samples,) = n.given(1)
+        n.shows(vote(right, samples))
+    (right,) = n.given(1)
+    (samples,) = n.given(1)
+    n.shows(vote(right, samples))
+    right, wrong, kinds, samples = n.given(4)
+    assert math.isclose(right + kinds * wrong, 1)
+    whole = int(samples)
+    won = 0.0
+    for group in itertools.product(range(whole + 1), repeat=int(kinds)):
+        mine = whole - sum(group)
+        if mine < 0 or mine < max(group):
+            continue
+        ways = math.factorial(whole) // math.factorial(mine)
+        for size in group:
+            ways //= math.factorial(size)
+        tied = 1 + sum(size == mine for size in group)
+        won += ways * right**mine * wrong ** sum(group) / tied
+    n.shows(won)
