@@ -435,3 +435,29 @@ def test_patterns_of_votes_in_numbers(samples: int, p: float) -> None:
     assert_equation(
         "majority-vote", {"n": samples, "p": p}, {"M": _votes(samples, p)}
     )
+
+
+# ------------------------------------------------ evaluating-language-models
+
+
+@proves(
+    "paired-accuracy",
+    how="NumPy's mean and deviation of the differences, question by question",
+)
+@pytest.mark.parametrize(
+    ("first", "second", "both", "none"), [(5, 3, 11, 4), (2, 9, 20, 6)]
+)
+def test_differences_question_by_question(
+    first: int, second: int, both: int, none: int
+) -> None:
+    right = np.array([1] * first + [0] * second + [1] * both + [0] * none)
+    other = np.array([0] * first + [1] * second + [1] * both + [0] * none)
+    gaps = right - other
+    assert_equation(
+        "paired-accuracy",
+        {"u": first, "v": second, "n": len(gaps)},
+        {
+            "d": right.mean() - other.mean(),
+            "s": np.std(gaps) / math.sqrt(len(gaps)),
+        },
+    )

@@ -139,3 +139,21 @@ def test_votes_of_alike_and_of_scattered_errors(n: Worked) -> None:
         tied = 1 + sum(size == mine for size in group)
         won += ways * right**mine * wrong ** sum(group) / tied
     n.shows(won)
+
+
+@counts("evaluating-language-models")
+def test_two_models_on_the_same_questions(n: Worked) -> None:
+    def paired(size: float, first: float, second: float) -> tuple[float, float]:
+        env = {"u": first, "v": second, "n": size}
+        solved = equation("paired-accuracy").solve(env)
+        return float(solved["d"]), float(solved["s"])
+
+    size, better, worse, first, second = n.given(5)
+    assert math.isclose((better - worse) / 100, (first - second) / size)
+    gap, error = paired(size, first, second)
+    n.shows(gap, error, gap / error)
+    shares = [share / 100 for share in (better, worse)]
+    alone = math.sqrt(sum(a * (1 - a) for a in shares) / size)
+    n.shows(alone, gap / alone)
+    (few,) = n.given(1)
+    n.shows(paired(few, first * few / size, second * few / size)[1])
