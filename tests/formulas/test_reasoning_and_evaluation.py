@@ -461,3 +461,57 @@ def test_differences_question_by_question(
             "s": np.std(gaps) / math.sqrt(len(gaps)),
         },
     )
+
+
+# --------------------------------------------------- benchmark-contamination
+
+
+@proves(
+    "contaminated-score",
+    how="counts right answers among marked questions, the others and all",
+)
+@pytest.mark.parametrize(
+    ("marked", "known", "rest", "solved"), [(12, 11, 88, 60), (30, 9, 45, 40)]
+)
+def test_marked_and_clean_questions_counted(
+    marked: int, known: int, rest: int, solved: int
+) -> None:
+    size = marked + rest
+    score = (known + solved) / size
+    assert_equation(
+        "contaminated-score",
+        {"x": marked / size, "c": solved / rest, "d": known / marked},
+        {"a": score, "g": score - solved / rest},
+    )
+
+
+@proves(
+    "order-test",
+    how="sorts the orders by likelihood and takes the place of the file's own",
+)
+@pytest.mark.parametrize("shuffles", [4, 9])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_place_among_shuffled_orders(shuffles: int, seed: int) -> None:
+    drawn = rng(seed).integers(0, 5, size=shuffles + 1).astype(float)
+    falling = sorted(drawn, reverse=True)
+    last = shuffles + 1 - falling[::-1].index(drawn[0])
+    assert_equation(
+        "order-test",
+        {r"\ell": drawn, "m": shuffles},
+        {"p": last / (shuffles + 1)},
+    )
+
+
+@proves(
+    "order-test",
+    how="goes through all ranks of five orders: a value up to k/5 comes up in k of 5 cases",
+)
+def test_chance_alone_is_seldom_extreme() -> None:
+    (right,) = equation("order-test").rows[0].sides[1:]
+    values = [
+        float(right.value({r"\ell": np.array(ranks, dtype=float), "m": 4}))
+        for ranks in itertools.permutations(range(5))
+    ]
+    for k in range(1, 6):
+        share = sum(value <= k / 5 + 1e-9 for value in values) / len(values)
+        assert math.isclose(share, k / 5)

@@ -157,3 +157,18 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
     n.shows(alone, gap / alone)
     (few,) = n.given(1)
     n.shows(paired(few, first * few / size, second * few / size)[1])
+
+
+@counts("benchmark-contamination")
+def test_what_marked_questions_add(n: Worked) -> None:
+    marked, known, clean = n.given(3)
+    env = {"x": marked / 100, "c": clean, "d": known}
+    solved = equation("contaminated-score").solve(env)
+    n.shows(solved["a"], solved["g"])
+    shuffles, above = n.given(2)
+
+    def placed(count: float) -> float:
+        orders = [0.0] + [1.0] * int(count) + [-1.0] * int(shuffles - count)
+        return by_formula("order-test", {r"\ell": orders, "m": int(shuffles)})
+
+    n.shows(placed(above), shuffles, placed(0))
