@@ -515,3 +515,45 @@ def test_chance_alone_is_seldom_extreme() -> None:
     for k in range(1, 6):
         share = sum(value <= k / 5 + 1e-9 for value in values) / len(values)
         assert math.isclose(share, k / 5)
+
+
+# --------------------------------------------------------- bias-and-fairness
+
+
+@proves(
+    "fairness-tradeoff",
+    how="every confusion matrix of nine people in which somebody is selected rightly",
+)
+def test_every_confusion_matrix_of_nine() -> None:
+    for hit, missed, alarm, passed in itertools.product(range(8), repeat=4):
+        if hit + missed + alarm + passed != 9 or not hit or alarm + passed == 0:
+            continue
+        assert_equation(
+            "fairness-tradeoff",
+            {
+                r"\pi": (hit + missed) / 9,
+                "v": hit / (hit + alarm),
+                "m": missed / (hit + missed),
+            },
+            {"f": alarm / (alarm + passed)},
+            atol=1e-12,
+        )
+
+
+@derives(
+    "fairness-tradeoff",
+    how="SymPy's counts of a group, as symbols",
+)
+def test_counts_of_a_group() -> None:
+    hit, missed = sympy.symbols("a b", positive=True)
+    alarm, passed = sympy.symbols("c d", positive=True)
+    size = hit + missed + alarm + passed
+    assert_equation(
+        "fairness-tradeoff",
+        {
+            r"\pi": (hit + missed) / size,
+            "v": hit / (hit + alarm),
+            "m": missed / (hit + missed),
+        },
+        {"f": alarm / (alarm + passed)},
+    )

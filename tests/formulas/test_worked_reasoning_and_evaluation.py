@@ -172,3 +172,17 @@ def test_what_marked_questions_add(n: Worked) -> None:
         return by_formula("order-test", {r"\ell": orders, "m": int(shuffles)})
 
     n.shows(placed(above), shuffles, placed(0))
+
+
+@counts("bias-and-fairness")
+def test_two_groups_of_equal_precision(n: Worked) -> None:
+    rates = n.given(2)
+    precision, missed = n.given(2)
+    alarms = [
+        by_formula(
+            "fairness-tradeoff", {r"\pi": rate, "v": precision, "m": missed}
+        )
+        for rate in rates
+    ]
+    n.shows(*alarms, alarms[0] / alarms[1])
+    n.shows(*(rate * (1 - missed) / precision for rate in rates))
