@@ -557,3 +557,70 @@ def test_counts_of_a_group() -> None:
         },
         {"f": alarm / (alarm + passed)},
     )
+
+
+# ----------------------------------------------------------------- verifiers
+
+
+@derives(
+    "process-score",
+    how="walks through right and wrong steps and adds up the ways without an error",
+)
+@pytest.mark.parametrize("steps", [2, 4])
+def test_ways_without_a_wrong_step(steps: int) -> None:
+    right = symbols("s", steps)
+    without: Any = 0
+    for errors in itertools.product([False, True], repeat=steps):
+        way: Any = 1
+        for wrong, chance in zip(errors, right, strict=True):
+            way = way * ((1 - chance) if wrong else chance)
+        without = without + (0 if any(errors) else way)
+    assert_equation(
+        "process-score",
+        {"s": Indexed(right, base=1), "T": steps},
+        {"S": without},
+    )
+
+
+@proves(
+    "process-score",
+    how="the share of 200,000 sampled solutions without a wrong step, within standard errors",
+)
+def test_sampled_solutions_without_a_wrong_step() -> None:
+    right = np.array([0.93, 0.71, 0.88])
+
+    def sound(random: np.random.Generator, count: int) -> object:
+        return (random.random((count, 3)) < right).all(axis=1)
+
+    (score,) = equation("process-score").rows[0].sides[1:]
+    value = score.value({"s": Indexed(right, base=1), "T": 3})
+    assert_within_error(float(value), sound)
+
+
+@proves(
+    "verifier-filter",
+    how="counts the right and the wrong solutions that pass a check",
+)
+@pytest.mark.parametrize(
+    ("right", "wrong", "kept", "slipped"), [(20, 30, 17, 4), (3, 60, 2, 11)]
+)
+def test_right_ones_among_those_that_pass(
+    right: int, wrong: int, kept: int, slipped: int
+) -> None:
+    assert_equation(
+        "verifier-filter",
+        {"p": right / (right + wrong), "t": kept / right, "f": slipped / wrong},
+        {"q": kept / (kept + slipped)},
+    )
+
+
+@derives(
+    "verifier-filter",
+    how="multiplies the odds by the ratio of the rates, in symbols",
+)
+def test_odds_are_multiplied() -> None:
+    p, t, f = symbols("p"), symbols("t"), symbols("f")
+    odds = p / (1 - p) * t / f
+    assert_equation(
+        "verifier-filter", {"p": p, "t": t, "f": f}, {"q": odds / (1 + odds)}
+    )

@@ -186,3 +186,16 @@ def test_two_groups_of_equal_precision(n: Worked) -> None:
     ]
     n.shows(*alarms, alarms[0] / alarms[1])
     n.shows(*(rate * (1 - missed) / precision for rate in rates))
+
+
+@counts("verifiers")
+def test_steps_and_a_filter(n: Worked) -> None:
+    steps = n.given(3)
+    n.shows(by_formula("process-score", {"s": [0.0, *steps], "T": 3}))
+    n.shows(min(steps))
+    kept, slipped = n.given(2)
+    n.shows(kept / slipped)
+    for _ in range(2):
+        (right,) = n.given(1)
+        env = {"p": right / 100, "t": kept / 100, "f": slipped / 100}
+        n.shows(100 * by_formula("verifier-filter", env))
