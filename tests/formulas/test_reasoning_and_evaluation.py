@@ -531,7 +531,7 @@ def test_every_confusion_matrix_of_nine() -> None:
         assert_equation(
             "fairness-tradeoff",
             {
-                r"\pi": (hit + missed) / 9,
+                r"\rho": (hit + missed) / 9,
                 "v": hit / (hit + alarm),
                 "m": missed / (hit + missed),
             },
@@ -551,7 +551,7 @@ def test_counts_of_a_group() -> None:
     assert_equation(
         "fairness-tradeoff",
         {
-            r"\pi": (hit + missed) / size,
+            r"\rho": (hit + missed) / size,
             "v": hit / (hit + alarm),
             "m": missed / (hit + missed),
         },

@@ -180,7 +180,7 @@ def test_two_groups_of_equal_precision(n: Worked) -> None:
     precision, missed = n.given(2)
     alarms = [
         by_formula(
-            "fairness-tradeoff", {r"\pi": rate, "v": precision, "m": missed}
+            "fairness-tradeoff", {r"\rho": rate, "v": precision, "m": missed}
         )
         for rate in rates
     ]
@@ -199,3 +199,21 @@ def test_steps_and_a_filter(n: Worked) -> None:
         (right,) = n.given(1)
         env = {"p": right / 100, "t": kept / 100, "f": slipped / 100}
         n.shows(100 * by_formula("verifier-filter", env))
+
+
+@counts("deepseek-v3-and-r1")
+def test_what_the_base_cost(n: Worked) -> None:
+    operations, active, tokens = n.given(3)
+    total = operations * active * 1e9 * tokens * 1e12
+    n.shows(total)
+    (hours,) = n.given(1)
+    n.shows(total / (hours * 1e6 * 3600) / 1e12)
+    hours, price = n.given(2)
+    n.shows(hours * price)
+
+
+@counts("deepseek-v3-and-r1", table="result")
+def test_what_the_report_gives_for_each_stage(n: Worked) -> None:
+    n.names("2024", "1", "77.9", "59.0", "74.0", "78.1", "79.8")
+    n.names("46.6", "71.7", "72.0", "78.1", "83.3")
+    n.names("2", "24.7", "50.1", "55.8", "62.1", "87.6")
