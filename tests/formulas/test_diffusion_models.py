@@ -1,11 +1,18 @@
-"""Diffusion models: the marginal of the forward process."""
+"""Diffusion models: steps one by one, densities differentiated, Gaussians multiplied."""
+
+from functools import partial
+from typing import Any
 
 import numpy as np
+import sympy
 
-from proving import Indexed, assert_equation, proves
+from proving import Indexed, assert_equation, derivative, derives, proves, rng
 
 
-@proves("diffusion-forward-marginal", how="takes four noising steps one by one, as linear maps of data and noises")
+@proves(
+    "diffusion-forward-marginal",
+    how="takes four noising steps one by one, as linear maps of data and noises",
+)
 def test_steps_one_by_one_have_the_closed_mean_and_variance() -> None:
     beta = np.array([0.13, 0.31, 0.07, 0.42])
     for t in (3, 4):
@@ -15,5 +22,311 @@ def test_steps_one_by_one_have_the_closed_mean_and_variance() -> None:
             weights *= np.sqrt(1 - beta[step - 1])
             weights[step] = np.sqrt(beta[step - 1])
         env = {"t": t, r"\beta": Indexed(beta, base=1), "x_0": 1.7}
-        reference = {r"\bar\alpha_t": weights[0] ** 2, "m_t": weights[0] * 1.7, "v_t": np.sum(weights[1:] ** 2)}
+        reference = {
+            r"\bar\alpha_t": weights[0] ** 2,
+            "m_t": weights[0] * 1.7,
+            "v_t": np.sum(weights[1:] ** 2),
+        }
         assert_equation("diffusion-forward-marginal", env, reference)
+
+
+@derives(
+    "diffusion-forward-marginal",
+    how="SymPy takes three noising steps, each a shrinking and a fresh variance",
+)
+def test_three_steps_with_any_variances() -> None:
+    beta = [sympy.Symbol(f"b{s}", positive=True) for s in range(3)]
+    start = sympy.Symbol("x", positive=True)
+    share, mean, variance = sympy.Integer(1), start, sympy.Integer(0)
+    for b in beta:
+        share, mean, variance = (
+            share * (1 - b),
+            mean * sympy.sqrt(1 - b),
+            variance * (1 - b) + b,
+        )
+    env = {"t": 3, r"\beta": Indexed(beta, base=1), "x_0": start}
+    mean = sympy.sqrt(sympy.prod(1 - b for b in beta)) * start
+    assert_equation(
+        "diffusion-forward-marginal",
+        env,
+        {r"\bar\alpha_t": share, "m_t": mean, "v_t": variance},
+    )
+
+
+def _log_normal(x: Any, mean: Any, variance: Any) -> Any:
+    return -((x - mean) ** 2) / (2 * variance)
+
+
+SCORE = r"\frac{\partial \log q}{\partial x_t}"
+
+
+@proves(
+    "noise-as-score",
+    how="differentiates the log of the Gaussian numerically, at four noises and two levels",
+)
+def test_the_noise_is_the_slope_of_the_log_density() -> None:
+    for share in (0.3, 0.81):
+        for start, noise in ((0.7, -1.3), (-1.6, 0.4)):
+            x = share**0.5 * start + (1 - share) ** 0.5 * noise
+            slope = derivative(
+                partial(
+                    _log_normal, mean=share**0.5 * start, variance=1 - share
+                ),
+                x,
+            )
+            env = {r"\bar\alpha_t": share, "x_0": start, r"\varepsilon": noise}
+            assert_equation(
+                "noise-as-score", env, {"x_t": x, SCORE: slope}, rtol=1e-6
+            )
+
+
+@derives(
+    "noise-as-score", how="SymPy differentiates the log of the Gaussian density"
+)
+def test_the_score_of_a_gaussian() -> None:
+    x, start, noise = sympy.symbols("x start noise", real=True)
+    kept, lost = sympy.Rational(9, 25), sympy.Rational(16, 25)
+    mean = sympy.sqrt(kept) * start
+    slope = sympy.diff(_log_normal(x, mean, lost), x).subs(
+        x, mean + sympy.sqrt(lost) * noise
+    )
+    env = {r"\bar\alpha_t": kept, "x_0": start, r"\varepsilon": noise}
+    assert_equation(
+        "noise-as-score",
+        env,
+        {"x_t": mean + sympy.sqrt(lost) * noise, SCORE: slope},
+    )
+
+
+@proves(
+    "marginal-score",
+    how="differentiates the log density of three noised points, weighing their noises by Bayes",
+)
+def test_the_mean_noise_is_the_slope_of_all_noised_data() -> None:
+    points, prior = np.array([-1.2, 0.4, 2.1]), np.array([0.5, 0.2, 0.3])
+    for share, x in ((0.35, 0.6), (0.8, -0.9)):
+
+        def log_density(at: Any, share: float = share) -> Any:
+            return np.log(
+                np.sum(
+                    prior
+                    * np.exp(_log_normal(at, share**0.5 * points, 1 - share))
+                )
+            )
+
+        weight = prior * np.exp(_log_normal(x, share**0.5 * points, 1 - share))
+        noise = (
+            np.sum(weight / weight.sum() * (x - share**0.5 * points))
+            / (1 - share) ** 0.5
+        )
+        env = {r"\bar\alpha_t": share, r"\hat\varepsilon": noise}
+        assert_equation(
+            "marginal-score",
+            env,
+            {
+                r"\frac{\partial \log p}{\partial x_t}": derivative(
+                    log_density, x
+                )
+            },
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "diffusion-posterior",
+    how="conditions the joint Gaussian of two successive states on the later one",
+)
+def test_the_state_before_by_conditioning() -> None:
+    for before, beta, start, x in (
+        (0.7, 0.12, 1.3, -0.4),
+        (0.35, 0.3, -0.8, 0.9),
+    ):
+        spread = (
+            1 - before
+        )  # covariance of the states: before, after, and between them
+        later, between = (1 - beta) * spread + beta, (1 - beta) ** 0.5 * spread
+        mean = before**0.5 * start
+        reference = {
+            r"\mu_t": mean + between / later * (x - (1 - beta) ** 0.5 * mean),
+            "v_t": spread - between**2 / later,
+        }
+        env = {
+            r"\bar\alpha_{t-1}": before,
+            r"\bar\alpha_t": before * (1 - beta),
+            r"\beta_t": beta,
+        }
+        assert_equation(
+            "diffusion-posterior", env | {"x_0": start, "x_t": x}, reference
+        )
+
+
+@proves(
+    "ddim-step",
+    how="mixes known data and noise at two levels; the step leads from one mixture to the other",
+)
+def test_an_exact_prediction_lands_on_the_same_mixture() -> None:
+    random = rng()
+    for high, low in ((0.2, 0.6), (0.5, 0.93)):
+        start, noise = random.normal(size=2)
+        mixed = {
+            s: np.array([s**0.5, (1 - s) ** 0.5]) @ [start, noise]
+            for s in (high, low)
+        }
+        env = {
+            r"\bar\alpha_t": high,
+            r"\bar\alpha_s": low,
+            r"\hat\varepsilon": noise,
+            "x_t": mixed[high],
+        }
+        assert_equation(
+            "ddim-step", env, {r"\hat x_0": start, "x_s": mixed[low]}
+        )
+
+
+@proves(
+    "classifier-free-guidance",
+    how="differentiates the log of two densities multiplied with powers",
+)
+def test_guidance_is_the_score_of_a_sharpened_product() -> None:
+    lost = 0.45
+    x = 0.37
+    free, bound = (
+        partial(_log_normal, mean=-0.3, variance=1.7),
+        partial(_log_normal, mean=0.9, variance=0.6),
+    )
+    for w in (0.4, 1.6, 7.5):
+
+        def product(at: Any, w: float = w) -> Any:
+            return (1 - w) * free(at) + w * bound(at)
+
+        env = {
+            r"\varepsilon_u": -(lost**0.5) * derivative(free, x),
+            r"\varepsilon_c": -(lost**0.5) * derivative(bound, x),
+        }
+        reference = {
+            r"\tilde\varepsilon": -(lost**0.5) * derivative(product, x)
+        }
+        assert_equation(
+            "classifier-free-guidance", env | {"w": w}, reference, rtol=1e-6
+        )
+
+
+@proves(
+    "flow-matching-path",
+    how="walks from data to noise at constant speed and differentiates the walk numerically",
+)
+def test_the_velocity_is_the_slope_of_the_line() -> None:
+    for start, noise, t in ((0.7, -1.3, 0.3), (-1.6, 0.4, 0.85)):
+
+        def walk(at: Any, start: float = start, noise: float = noise) -> Any:
+            return start + at * (noise - start)
+
+        env = {"x_0": start, r"\varepsilon": noise, "t": t}
+        reference = {
+            "x_t": walk(t),
+            r"\frac{\partial x_t}{\partial t}": derivative(walk, t),
+        }
+        assert_equation("flow-matching-path", env, reference, rtol=1e-6)
+
+
+@proves(
+    "velocity-from-noise",
+    how="weighs three data points by Bayes, and averages their noises and velocities",
+)
+def test_mean_velocity_and_mean_noise_of_three_points() -> None:
+    points, prior = np.array([-1.2, 0.4, 2.1]), np.array([0.5, 0.2, 0.3])
+    for t, x in ((0.3, 0.6), (0.75, -0.9)):
+        noises = (x - (1 - t) * points) / t
+        weight = prior * np.exp(-(noises**2) / 2)
+        weight /= weight.sum()
+        env = {r"\hat\varepsilon": weight @ noises, "x_t": x, "t": t}
+        assert_equation(
+            "velocity-from-noise", env, {r"\hat v": weight @ (noises - points)}
+        )
+
+
+@derives(
+    "velocity-from-noise",
+    how="SymPy finds the flow that carries a Gaussian through its marginals",
+)
+def test_the_flow_of_gaussian_data() -> None:
+    x, m = sympy.symbols("x m", real=True)
+    s, t = sympy.symbols("s t", positive=True)
+    mean, variance = (1 - t) * m, (1 - t) ** 2 * s**2 + t**2
+    flow = sympy.diff(mean, t) + sympy.diff(variance, t) / (2 * variance) * (
+        x - mean
+    )
+    env = {r"\hat\varepsilon": t * (x - mean) / variance, "x_t": x, "t": t}
+    assert_equation("velocity-from-noise", env, {r"\hat v": flow})
+
+
+@proves(
+    "latent-compression",
+    how="counts the numbers in an image and in its code, for three shapes",
+)
+def test_numbers_in_image_and_code() -> None:
+    for channels, code, factor in ((3, 4, 8), (3, 16, 4), (5, 7, 3)):
+        image = np.zeros((channels, 4 * factor, 5 * factor))
+        env = {"C": channels, "c": code, "f": factor}
+        assert_equation(
+            "latent-compression",
+            env,
+            {"r": image.size / np.zeros((code, 4, 5)).size},
+        )
+
+
+@proves(
+    "diffusion-tokens",
+    how="cuts latents of three images into patches and counts them",
+)
+def test_patches_counted() -> None:
+    for height, width, factor, patch in (
+        (48, 96, 8, 2),
+        (60, 36, 4, 3),
+        (45, 30, 3, 5),
+    ):
+        rows = range(0, height // factor, patch)
+        columns = range(0, width // factor, patch)
+        count = sum(1 for _ in rows for _ in columns)
+        assert_equation(
+            "diffusion-tokens",
+            {"H": height, "W": width, "f": factor, "p": patch},
+            {"n": count},
+        )
+
+
+@proves(
+    "frechet-inception-distance",
+    how="moves one Gaussian onto the other by the best linear map, measuring its way",
+)
+def test_the_way_of_the_best_map_between_gaussians() -> None:
+    random = rng()
+    for size in (2, 3):
+        m, n = random.normal(size=(2, size))
+        a, b = (
+            f @ f.T + 0.3 * np.eye(size)
+            for f in random.normal(size=(2, size, size))
+        )
+        values, vectors = np.linalg.eigh(a)
+        root = vectors * values**0.5 @ vectors.T
+        values, vectors = np.linalg.eigh(root @ b @ root)
+        middle = vectors * values**0.5 @ vectors.T
+        inverse = np.linalg.inv(root)
+        moved = (
+            inverse @ middle @ inverse
+        )  # symmetric, and takes covariance a to b
+        np.testing.assert_allclose(moved @ a @ moved, b)
+        left = np.eye(size) - moved
+        way = np.sum((m - n) ** 2) + np.trace(left @ a @ left)
+        values, vectors = np.linalg.eig(a @ b)
+        square = (vectors * values**0.5 @ np.linalg.inv(vectors)).real
+        env = {
+            r"\mathbf{m}": m,
+            r"\mathbf{n}": n,
+            r"\mathbf{A}": a,
+            r"\mathbf{B}": b,
+            r"\mathbf{R}": square,
+        }
+        assert_equation(
+            "frechet-inception-distance", env, {"F": way}, rtol=1e-7
+        )

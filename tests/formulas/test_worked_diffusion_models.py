@@ -1,5 +1,7 @@
 """The worked numbers of diffusion models."""
 
+import numpy as np
+
 from proving.worked import Worked, counts
 
 
@@ -8,3 +10,72 @@ def test_two_steps_by_hand(n: Worked) -> None:
     first, second = n.given(2)
     signal = (1 - first) * (1 - second)
     n.shows(signal, (1 - second) * first + second)
+    steps, low, high = n.given(3)
+    left = np.exp(np.sum(np.log1p(-np.linspace(low, high, int(steps)))))
+    n.shows(left, left**0.5)
+
+
+@counts("noise-prediction")
+def test_a_pixel_is_noised_and_pulled_back(n: Worked) -> None:
+    share, pixel, noise = n.given(3)
+    mean, spread = share**0.5 * pixel, (1 - share) ** 0.5
+    n.shows(mean + spread * noise, -noise, spread, -noise / spread, mean)
+
+
+@counts("diffusion-sampling")
+def test_one_deterministic_step(n: Worked) -> None:
+    x, share, noise = n.given(3)
+    start = (x - (1 - share) ** 0.5 * noise) / share**0.5
+    n.shows(start)
+    (lower,) = n.given(1)
+    n.shows(lower**0.5 * start + (1 - lower) ** 0.5 * noise)
+    many, few = n.given(2)
+    n.shows(many / few)
+
+
+@counts("classifier-free-guidance")
+def test_guided_noise_and_calls(n: Worked) -> None:
+    free, bound, scale = n.given(3)
+    n.shows(free + scale * (bound - free))
+    n.shows(2 * 50, 50)
+
+
+@counts("flow-matching")
+def test_one_step_along_a_line(n: Worked) -> None:
+    start, noise, time = n.given(3)
+    x, slope = (1 - time) * start + time * noise, noise - start
+    n.shows(x, slope, time, x - time * slope)
+
+
+@counts("latent-diffusion")
+def test_numbers_and_pairs(n: Worked) -> None:
+    high, wide, channels = n.given(3)
+    n.shows(high * wide * channels)
+    factor, code = n.given(2)
+    small = (high / factor) * (wide / factor)
+    n.shows(
+        high / factor,
+        wide / factor,
+        code,
+        small * code,
+        high * wide * channels / (small * code),
+    )
+    n.shows((high * wide / small) ** 2, high * wide / small)
+
+
+@counts("diffusion-transformer")
+def test_tokens_and_pairs(n: Worked) -> None:
+    high, wide, factor, patch = n.given(4)
+    tokens = high * wide / (factor * patch) ** 2
+    n.shows(tokens)
+    (larger,) = n.given(1)
+    n.shows(high * wide / (factor * larger) ** 2)
+    high, wide, patch = n.given(3)
+    many = high * wide / (factor * patch) ** 2
+    n.shows(many, many / tokens, (many / tokens) ** 2)
+
+
+@counts("image-quality-metrics")
+def test_one_feature(n: Worked) -> None:
+    m, k, a, b = n.given(4)
+    n.shows((m - k) ** 2, (a - b) ** 2, (m - k) ** 2 + (a - b) ** 2)
