@@ -95,16 +95,47 @@ def test_the_counts_of_the_level_filter_are_true(
     assert page.locator("section.question:visible").count() == len(questions)
 
 
-def test_questions_are_chosen_by_how_many_lists_ask_them(
-    address: str, plain: Page
-) -> None:
-    def asking(question: Question) -> int:
-        return len({item.split("/")[0] for item in question.front.sources})
+def asking(question: Question) -> int:
+    """How many lists ask it."""
+    return len({item.split("/")[0] for item in question.front.sources})
 
-    topic = samples.topic(
+
+@pytest.fixture(scope="module")
+def asked() -> Topic:
+    """A topic of questions that more and fewer lists ask."""
+    return samples.topic(
         "asked by more and by fewer lists",
         lambda questions: len({asking(q) for q in questions}) > 2,
     )
+
+
+def test_the_list_of_questions_can_begin_with_the_most_asked(
+    address: str, page: Page, plain: Page, asked: Topic
+) -> None:
+    def listed() -> list[str]:
+        links = page.locator(".questions li a").all()
+        return [
+            (link.get_attribute("href") or "").partition("#")[2]
+            for link in links
+        ]
+
+    name = "most asked first"
+    page.goto(f"{address}topics/{asked.id}/")
+    in_turn = [q.slug for q in CONTENT.of(asked.id)]
+    assert listed() == in_turn
+    page.get_by_label(name).check(force=True)
+    by_demand = sorted(CONTENT.of(asked.id), key=lambda q: -asking(q))
+    assert listed() == [q.slug for q in by_demand] != in_turn
+    page.get_by_label(name).uncheck(force=True)
+    assert listed() == in_turn
+    plain.goto(f"{address}topics/{asked.id}/")
+    expect(plain.get_by_label(name)).to_be_hidden()
+
+
+def test_questions_are_chosen_by_how_many_lists_ask_them(
+    address: str, plain: Page, asked: Topic
+) -> None:
+    topic = asked
     plain.goto(f"{address}topics/{topic.id}/")
     questions = CONTENT.of(topic.id)
     least = min(map(asking, questions))
