@@ -139,7 +139,7 @@ def test_questions_are_chosen_by_how_many_lists_ask_them(
     plain.goto(f"{address}topics/{topic.id}/")
     questions = CONTENT.of(topic.id)
     least = min(map(asking, questions))
-    for box in plain.locator(".demands input:not([value=all])").all():
+    for box in plain.locator(".demands [type=radio]:not([value=all])").all():
         box.check(force=True)
         lists = int(box.get_attribute("value") or 0)
         assert lists > least
@@ -368,6 +368,20 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
     }
 
 
+def test_the_first_step_within_a_page_fetches_nothing(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.goto(f"{address}topics/{topic.id}/", wait_until="networkidle")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    for slug in (topic.questions[-1], topic.questions[0]):
+        page.locator(f".questions a[href$='#{slug}']").click()
+        on_screen(page, f"#{slug}")
+    page.go_back()
+    on_screen(page, f"#{topic.questions[-1]}")
+    assert not fetched
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_letters_stay_and_lead_to_their_terms(
     address: str, page: Page, width: int
@@ -386,6 +400,9 @@ def test_letters_stay_and_lead_to_their_terms(
             for part in (".letters", target)
         )
         assert heading["top"] >= bar["bottom"] - 1
+        expect(letter).to_have_attribute("aria-current", "true")
+        expect(letter).to_be_in_viewport(ratio=0.9)
+        expect(page.locator(".letters [aria-current]")).to_have_count(1)
 
 
 def test_corrections_filter_by_weight_without_scripts(
