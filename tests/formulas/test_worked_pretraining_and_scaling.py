@@ -273,6 +273,10 @@ def test_llama_3_and_a_small_run(n: Worked) -> None:
     assert again == 6
     time = seconds(plain, devices)
     n.shows(time / 86_400, devices * time / 3600 / 1e6)
+    (hours,) = n.given(1)
+    share = plain / (hours * 1e6 * 3600 * peak * 1e12)
+    whole = by_formula("training-compute", env) / plain
+    n.shows(100 * share, 100 * share * whole)
     state = 16 * billions * 1e9
     n.shows(state / 1e12, state / devices / 1e9)
     shown = n.given(2)
