@@ -32,7 +32,7 @@ def reach(exponent: int, fraction: int) -> tuple[float, float, float]:
 @figure(
     "float-ranges",
     """Five bars on a logarithmic axis from 10 to the −46 to 10 to the 40, from each format's smallest positive value
-    to its largest. float32 and bfloat16 reach from about 10 to the −38, with a pale subnormal part below, to 10 to
+    to its largest. float32 and bfloat16 reach from about 10 to the −38, with a short subnormal part below, to 10 to
     the 38. float16 reaches from about 10 to the −8 to 65,504, E5M2 from 10 to the −5 to 57,344, E4M3 from 0.002 to
     448.""",
 )
@@ -61,7 +61,7 @@ def float_ranges() -> Panels:
     return [plot]
 
 
-USUAL = (-0.35, -0.2, -0.05, 0.1, 0.15, 0.3)
+USUAL = (-0.36, -0.21, -0.07, 0.08, 0.17, 0.29)
 LAST = (0.7, 5.6)
 """Six values, and a seventh: an ordinary one, or an outlier."""
 CODES = 7

@@ -67,16 +67,18 @@ def test_a_small_gradient_and_a_small_update(n: Worked) -> None:
     kept = float(np.float16(scale * gradient))
     n.shows(kept)
     n.shows(gradient)
-    (off,) = n.given(1)
-    assert abs(kept / scale / gradient - 1) < off / 100
+    off = 2.0**-11
+    n.shows(100 * off)
+    assert abs(kept / scale / gradient - 1) < off
+    assert scale == 2**16
     (large,) = n.given(1)
     assert scale * large > by_formula_row(r"x_\text{max}", 5, 10)
     n.shows(scale / 2)
     weight, update = n.given(2)
     n.shows(nearest(weight - update, 8))  # below 1 the gaps are half
     n.shows(weight - 2.0**-8)
-    (steps,) = n.given(1)
-    n.shows(weight, weight - steps * update)
+    steps = round(weight / 2 / update)
+    n.shows(steps, weight, weight - steps * update)
 
 
 E2M1 = np.array([0, 0.5, 1, 1.5, 2, 3, 4, 6])
@@ -170,6 +172,8 @@ def test_when_fewer_bits_are_faster(n: Worked) -> None:
     assert abs(few - shown) <= 0.005
     n.shows(milliseconds(1, 16, rate) / few)
     (prompt,) = n.given(1)
+    assert prompt == 1000
+    assert abs(fast - 2 * rate) <= 1  # twice the rate, rounded
     assert math.isclose(
         milliseconds(prompt, 16, rate), milliseconds(prompt, bits, rate)
     )
@@ -213,6 +217,8 @@ def test_two_weights_and_two_tokens(n: Worked) -> None:
 @counts("awq-and-smoothquant")
 def test_three_channels_are_smoothed(n: Worked) -> None:
     x, w = n.given(3), n.given(3)
+    assert x[1] == 2 * x[0]
+    assert w[1] == w[0]
     (alpha,) = n.given(1)
     row = equation("smoothing").rows[0].sides[-1]
     factors = [
@@ -268,6 +274,7 @@ def test_a_weight_goes_back_and_forth(n: Worked) -> None:
         weight -= rate * slope(weight)
         n.shows(weight)
     (border,) = n.given(1)
+    assert border == 2.5 * step
     while weight <= border:
         assert used(weight) == 0.5
         weight -= rate * slope(weight)
@@ -295,9 +302,11 @@ def test_a_cache_in_three_formats(n: Worked) -> None:
     bytes_each.append(a_token(bits, scale + zero, group))
     n.shows(bytes_each[2])
     (tokens,) = n.given(1)
+    assert tokens == 2**17
     texts = [tokens * b / 1e9 for b in bytes_each]
     n.shows(*texts)
     memory, weights = n.given(2)
+    assert (memory, weights) == (80, 16)
     n.shows(*(math.floor((memory - weights) / t) for t in texts))
 
 
@@ -305,6 +314,7 @@ def test_a_cache_in_three_formats(n: Worked) -> None:
 def test_bytes_of_a_pruned_matrix(n: Worked) -> None:
     rows, columns = n.given(2)
     (bits,) = n.given(1)
+    assert rows == columns == 2**12
     whole = rows * columns / 8 / 1e6
     n.shows(whole * bits)
 
@@ -377,6 +387,7 @@ def test_three_billion_parameters_on_a_phone(n: Worked) -> None:
     n.shows(a_token)
     n.names("16")
     (context,) = n.given(1)
+    assert context == 2**12
     cache = a_token * context / 1e9
 
     def budget(bits: float, cached: float) -> tuple[float, float]:
