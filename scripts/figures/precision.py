@@ -22,10 +22,9 @@ FORMATS = (
 def reach(exponent: int, fraction: int) -> tuple[float, float, float]:
     """The smallest value, the smallest normal one and the largest."""
     normal = 2.0 ** (2 - 2 ** (exponent - 1))
+    largest = 2.0 ** (2 ** (exponent - 1) - 1) * (2 - 2.0**-fraction)
     if (exponent, fraction) == (4, 3):  # one code is NaN, and none infinite
         largest = 448.0
-    else:
-        largest = 2.0 ** (2 ** (exponent - 1) - 1) * (2 - 2.0**-fraction)
     return normal * 2.0**-fraction, normal, largest
 
 

@@ -21,13 +21,11 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
     exponent, fraction = FORMATS[name]
     ends = equation("float-format").solve({"E": exponent, "M": fraction})
     largest = 448 if name == "E4M3" else ends[r"x_\text{max}"]
-    (plot,) = (
-        g for g in panel.marks("g") if g.get("data-range") is not None
-    )
+    (plot,) = (g for g in panel.marks("g") if g.get("data-range") is not None)
     left, _, wide, _ = map(float, plot.attrib["data-frame"].split())
 
     def place(x: float) -> float:
-        return left + wide * (np.log10(x) + 46) / 86
+        return float(left + wide * (np.log10(x) + 46) / 86)
 
     (pale,) = panel.marks("rect", f"{name} subnormal")
     (bar,) = panel.marks("rect", name)

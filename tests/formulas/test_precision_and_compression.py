@@ -49,7 +49,7 @@ def test_the_ends_of_a_format_are_those_of_its_codes(
     gaps = np.diff(values)
     above = int(np.searchsorted(values, 1.0))
     assert values[above] == 1
-    evenly = int(np.argmax(gaps > gaps[0]))  # the gaps double for the first time
+    evenly = int(np.argmax(gaps > gaps[0]))  # where gaps double first
     assert_equation(
         "float-format",
         {"E": exponent, "M": fraction},
@@ -232,7 +232,9 @@ ROUND = {r"\operatorname{round}": np.rint}
     "affine-quantization",
     how="looks for the nearest of all levels, one by one",
 )
-@pytest.mark.parametrize(("bits", "low", "high"), [(3, -0.7, 1.9), (4, -2.2, 0.4)])
+@pytest.mark.parametrize(
+    ("bits", "low", "high"), [(3, -0.7, 1.9), (4, -2.2, 0.4)]
+)
 def test_codes_are_the_nearest_levels(
     bits: int, low: float, high: float
 ) -> None:
@@ -441,11 +443,12 @@ def test_rounding_is_skipped_by_pytorch(w: float) -> None:
 # ---------------------------------------------------- kv-cache-quantization
 
 
-@proves("quantized-cache", how="packs codes and scales of a token, and counts the bytes")
+@proves(
+    "quantized-cache",
+    how="packs codes and scales of a token, and counts the bytes",
+)
 @pytest.mark.parametrize(("bits", "group"), [(4, 8), (2, 16)])
-def test_bytes_of_a_token_are_those_of_its_codes(
-    bits: int, group: int
-) -> None:
+def test_bytes_of_a_token_are_those_of_its_codes(bits: int, group: int) -> None:
     layers, heads, size, extra = 3, 5, 16, 32
     held = 0
     for _, _, _ in product(range(layers), range(heads), ("keys", "values")):
@@ -547,9 +550,7 @@ def test_rounds_leave_a_shrinking_share(share: float, rounds: int) -> None:
 )
 def test_a_divergence_of_texts_is_a_sum_over_tokens() -> None:
     size, length = 3, 3
-    starts = [
-        h for n in range(length) for h in product(range(size), repeat=n)
-    ]
+    starts = [h for n in range(length) for h in product(range(size), repeat=n)]
 
     def model(seed: int) -> dict[tuple[int, ...], Array]:
         weights = rng(seed).exponential(size=(len(starts), size)) + 0.1
@@ -557,7 +558,9 @@ def test_a_divergence_of_texts_is_a_sum_over_tokens() -> None:
             zip(starts, weights / weights.sum(axis=1)[:, None], strict=True)
         )
 
-    def text(by: dict[tuple[int, ...], Array], tokens: tuple[int, ...]) -> float:
+    def text(
+        by: dict[tuple[int, ...], Array], tokens: tuple[int, ...]
+    ) -> float:
         chance = 1.0
         for at, token in enumerate(tokens):
             chance *= float(by[tokens[:at]][token])

@@ -31,9 +31,7 @@ def test_ranges_and_gaps(n: Worked) -> None:
     for name, bits in FORMATS.items():
         exponent, fraction = n.given(2)
         assert (exponent, fraction) == bits, name
-        solved = equation("float-format").solve(
-            {"E": exponent, "M": fraction}
-        )
+        solved = equation("float-format").solve({"E": exponent, "M": fraction})
         n.shows(TOP.get(name, solved[r"x_\text{max}"]))
         n.shows(solved[r"x_\text{min}"], solved[r"\varepsilon"])
 
@@ -132,9 +130,7 @@ def test_four_values_in_four_bits(n: Worked) -> None:
     (bits,) = n.given(1)
     env = {"x": Indexed(x, base=1), "a": min(x), "b": max(x), "k": bits}
     env[r"\operatorname{round}"] = np.rint
-    solved = equation("affine-quantization").solve(
-        env, each={"i": range(1, 5)}
-    )
+    solved = equation("affine-quantization").solve(env, each={"i": range(1, 5)})
     n.shows(solved["s"], solved["z"])
     n.shows(*solved["q_i"])
     n.shows(*solved[r"\hat x_i"])
