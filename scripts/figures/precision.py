@@ -115,3 +115,51 @@ def outlier_levels() -> Panels:
         for x, text in ((-0.8, "−0.8"), (0.0, "0"), (0.8, "0.8")):
             panel.text((across(x), foot + 21), text, "small quiet")
     return [panel]
+
+
+SIDE = 8
+"""Rows and columns of the matrix that is pruned."""
+
+
+def patterns() -> dict[str, Array]:
+    """Which half of the weights of a seeded matrix each kind of pruning keeps: the largest, of what may be chosen."""
+    size = abs(np.random.default_rng(9).normal(size=(SIDE, SIDE)))
+    single = size >= np.sort(size.ravel())[SIDE * SIDE // 2]
+    groups = size.reshape(-1, 4)
+    fours = groups >= np.sort(groups, axis=1)[:, 2:3]
+    norms = np.linalg.norm(size, axis=1)
+    rows = norms >= np.sort(norms)[SIDE // 2]
+    return {
+        "unstructured": single,
+        "2:4": fours.reshape(SIDE, SIDE),
+        "rows": np.repeat(rows[:, None], SIDE, axis=1),
+    }
+
+
+@figure(
+    "pruning-patterns",
+    """Three grids of 8 by 8 weights: a large dot for each of the 32 that stay, a tiny one for the others. Unstructured:
+    large dots lie anywhere. 2:4: of each four neighbors in a row exactly two are large, with a thin line between the
+    fours. Rows: four whole rows are large and four are tiny.""",
+)
+def pruning_patterns() -> Panels:
+    """Half of a matrix, kept in three ways."""
+    cell, gap, top = 11, 18, 24
+    panel = Panel(316, top + SIDE * cell + 8)
+    for place, (name, kept) in enumerate(patterns().items()):
+        left = 8 + place * (SIDE * cell + gap)
+        panel.text((left + SIDE * cell / 2, 14), name, "small")
+        for row in range(SIDE):
+            for column in range(SIDE):
+                middle = (
+                    left + (column + 0.5) * cell,
+                    top + (row + 0.5) * cell,
+                )
+                if kept[row, column]:
+                    panel.circle(middle, 4, "dot c1", f"{name} kept")
+                else:
+                    panel.circle(middle, 1, "dot", f"{name} gone")
+        if name == "2:4":
+            x = left + 4 * cell
+            panel.line((x, top - 3), (x, top + SIDE * cell + 1), "line")
+    return [panel]

@@ -1,5 +1,7 @@
 """Figures on number formats and levels are what the pages' formulas give."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -57,3 +59,27 @@ def test_levels_are_those_of_the_largest_value(row: int, last: float) -> None:
     assert len(values) == 7 - row
     if row:
         assert levels == pytest.approx([0] * 6, abs=0.001)
+
+
+def kept(name: str) -> np.ndarray[Any, Any]:
+    """Which dots of a grid are large, by row and column."""
+    (panel,) = panels("pruning-patterns")
+    filled = panel.marks("circle", f"{name} kept")
+    cells = [*filled, *panel.marks("circle", f"{name} gone")]
+    left = min(float(cell.attrib["cx"]) for cell in cells)
+    top = min(float(cell.attrib["cy"]) for cell in cells)
+    grid = np.zeros((8, 8), dtype=bool)
+    assert len(cells) == grid.size
+    for cell in filled:
+        row = round((float(cell.attrib["cy"]) - top) / 11)
+        column = round((float(cell.attrib["cx"]) - left) / 11)
+        grid[row, column] = True
+    return grid
+
+
+def test_each_pattern_keeps_half_in_its_own_way() -> None:
+    single, fours, rows = map(kept, ("unstructured", "2:4", "rows"))
+    assert single.sum() == fours.sum() == rows.sum() == 32
+    assert (fours.reshape(-1, 4).sum(axis=1) == 2).all()
+    assert not (single.reshape(-1, 4).sum(axis=1) == 2).all()
+    assert set(rows.sum(axis=1)) == {0, 8}
