@@ -71,7 +71,7 @@ def passages_tradeoff() -> Panels:
         xlabel="passages in the prompt",
         ylabel="probability",
     )
-    passages = np.arange(1, 31)
+    passages = np.arange(1, 31, dtype=float)
     plot.plot(passages, 1 - (1 - HOLDS) ** passages, "c2", "present")
     plot.plot(passages, right(passages), "c1", "right")
     best = int(np.argmax(right(passages)))
@@ -110,7 +110,7 @@ def chain_success() -> Panels:
         xlabel="steps of the task",
         ylabel="probability of success",
     )
-    steps = np.arange(61)
+    steps = np.arange(61, dtype=float)
     for step, found, look in CHAINS:
         name = f"{step} checked" if found else f"{step}"
         plot.plot(steps, success(steps, step, found), look, name)

@@ -279,7 +279,9 @@ def test_a_root_looked_up_and_a_search(n: Worked) -> None:
 def test_twenty_steps_with_and_without_a_check(n: Worked) -> None:
     step, steps = n.given(2)
 
-    def rows(step: float, found: float = 0, steps: float = steps) -> list:
+    def rows(
+        step: float, found: float = 0, steps: float = steps
+    ) -> list[float]:
         solved = equation("chain-success").solve(
             {"p": step, "n": steps, "c": found}
         )
