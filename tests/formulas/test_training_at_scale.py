@@ -14,8 +14,11 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
 )
+from proving.references import gradient
 
 Array = np.ndarray[Any, Any]
 
@@ -60,6 +63,20 @@ def test_bytes_of_arrays(
         },
         {"M": largest + acts.nbytes},
     )
+
+
+@refutes(
+    "weights-are-not-all",
+    how="adds up the bytes of arrays for weights, gradients and two means of as many numbers",
+)
+def test_weights_are_a_quarter() -> None:
+    claim = published("weights-are-not-all")
+    billions, weights, bits, needed = claim.numbers
+    count = 1000
+    arrays = [np.zeros(count, f"f{int(bits) // 8}") for _ in range(4)]
+    whole = sum(x.nbytes for x in arrays)
+    assert arrays[0].nbytes / count * billions == weights
+    assert whole / count * billions == needed != weights
 
 
 def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
@@ -170,7 +187,7 @@ def test_the_slope_at_the_best_number_of_segments() -> None:
         {
             "M": memory,
             "k^*": best,
-            "M^*": sympy.simplify(memory.subs(k, best)),
+            "M^*": memory.subs(k, best),
         },
     )
 
@@ -573,14 +590,11 @@ def test_the_exact_time_to_first_order() -> None:
     save, work, restart, mean, small = sympy.symbols(
         "C T R M epsilon", positive=True
     )
-    # Save times shrink faster than intervals; the terms of the first order are what remains.
-    exact = (
-        sympy.exp(small * restart / mean)
-        * mean
-        * (sympy.exp((small * work + small**2 * save) / mean) - 1)
-        / (small * work)
-    )
-    expanded = sympy.series(exact, small, 0, 2).removeO()
+    # The exact time is e^(R/M) M (e^((T + C)/M) - 1). Save times shrink faster than intervals, so these powers of the
+    # exponentials hold all terms of the first order.
+    tried = (small * work + small**2 * save) / mean
+    intervals = mean * sympy.expand((tried + tried**2 / 2) / (small * work))
+    expanded = (1 + small * restart / mean) * intervals
     lost = sympy.expand(expanded).coeff(small, 1)
     (best,) = sympy.solve(sympy.diff(lost, work), work)
     assert_equation(
@@ -589,7 +603,7 @@ def test_the_exact_time_to_first_order() -> None:
         {
             "w": lost,
             "T^*": best,
-            "w^*": sympy.simplify(lost.subs(work, best)),
+            "w^*": lost.subs(work, best),
         },
     )
 
@@ -826,3 +840,71 @@ def test_rounds_until_nothing_changes(steps: int) -> None:
         },
         {r"\theta^\infty": theta},
     )
+
+
+@proves(
+    "gradient-leak",
+    how="nudges weights and biases of a layer under a loss, and divides the slopes",
+)
+@pytest.mark.parametrize("unit", [0, 2])
+def test_an_input_read_off_a_gradient(unit: int) -> None:
+    random = rng(unit)
+    x = random.normal(size=4)
+    weights, biases = random.normal(size=(3, 4)), random.normal(size=3)
+    target = random.normal(size=3)
+
+    def loss(flat: Array) -> float:
+        w, b = flat[:12].reshape(3, 4), flat[12:]
+        return float(np.sum((np.tanh(w @ x + b) - target) ** 2))
+
+    slopes = gradient(loss, np.concatenate([weights.ravel(), biases]))
+    assert_equation(
+        "gradient-leak",
+        {
+            "G": Indexed(slopes[:12].reshape(3, 4), base=1),
+            "h": Indexed(slopes[12:], base=1),
+            "i": unit + 1,
+        },
+        {"x_j": x},
+        each={"j": range(1, 5)},
+        rtol=1e-5,
+    )
+
+
+@proves(
+    "gradient-leak",
+    how="PyTorch's gradients of a layer under a loss of two layers",
+)
+def test_an_input_read_off_pytorchs_gradient() -> None:
+    torch = optional_torch()
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(4, 3).double()
+    head = torch.nn.Linear(3, 2).double()
+    x = torch.from_numpy(rng(3).normal(size=(1, 4)))
+    head(layer(x).tanh()).square().sum().backward()
+    assert_equation(
+        "gradient-leak",
+        {
+            "G": Indexed(layer.weight.grad.numpy(), base=1),
+            "h": Indexed(layer.bias.grad.numpy(), base=1),
+            "i": 2,
+        },
+        {"x_j": x[0].numpy()},
+        each={"j": range(1, 5)},
+    )
+
+
+@refutes(
+    "updates-carry-the-data",
+    how="computes gradients of a unit for the input that is claimed, and finds those that are shared",
+)
+def test_the_gradient_of_one_example_tells_it() -> None:
+    claim = published("updates-carry-the-data")
+    first, second, bias, one, two = claim.numbers
+    x = np.array([one, two])
+
+    def loss(flat: Array) -> float:
+        return float(bias * (flat[:2] @ x + flat[2]))
+
+    slopes = gradient(loss, np.array([0.4, -0.2, 0.1]))
+    np.testing.assert_allclose(slopes, [first, second, bias], rtol=1e-6)
