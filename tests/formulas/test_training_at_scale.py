@@ -180,7 +180,7 @@ def test_what_is_alive_at_the_peak(layers: int, inner: int, entry: int) -> None:
 def test_the_slope_at_the_best_number_of_segments() -> None:
     n, k, a, b = sympy.symbols("n k a A", positive=True)
     memory = a * k + b * n / k
-    (best,) = sympy.solve(sympy.diff(memory, k), k)
+    (best,) = sympy.solve(sympy.expand(sympy.diff(memory, k) * k**2), k)
     assert_equation(
         "checkpoint-memory",
         {"n": n, "k": k, "a": a, "A": b},
@@ -204,31 +204,6 @@ def test_products_of_a_step(again: int) -> None:
         "recomputation-cost",
         {"r": again / layers},
         {r"\frac{C_r}{C_0}": (plain + again) / plain},
-    )
-
-
-@proves(
-    "recomputation-cost",
-    how="counts how often PyTorch runs layers that are checkpointed, and takes twice as much for each backward step",
-)
-def test_runs_of_checkpointed_layers() -> None:
-    torch = optional_torch()
-    from torch.utils.checkpoint import checkpoint
-
-    runs = []
-    layers = [torch.nn.Linear(3, 3) for _ in range(5)]
-    for layer in layers:
-        layer.register_forward_hook(lambda *_: runs.append(1))
-    x = torch.ones(2, 3, requires_grad=True)
-    for layer in layers[:2]:
-        x = checkpoint(layer, x, use_reentrant=False)
-    for layer in layers[2:]:
-        x = layer(x)
-    x.square().sum().backward()
-    assert_equation(
-        "recomputation-cost",
-        {"r": (len(runs) - 5) / 5},
-        {r"\frac{C_r}{C_0}": (len(runs) + 2 * 5) / (3 * 5)},
     )
 
 
