@@ -66,17 +66,17 @@ def test_bytes_of_arrays(
 
 
 @refutes(
-    "weights-are-not-all",
-    how="adds up the bytes of arrays for weights, gradients and two means of as many numbers",
+    "adam-alone-is-not-all",
+    how="adds up the bytes of arrays for two means, and for weights and gradients beside them",
 )
-def test_weights_are_a_quarter() -> None:
-    claim = published("weights-are-not-all")
-    billions, weights, bits, needed = claim.numbers
+def test_the_means_are_half_of_the_states() -> None:
+    claim = published("adam-alone-is-not-all")
+    billions, bits, means, needed = claim.numbers
     count = 1000
     arrays = [np.zeros(count, f"f{int(bits) // 8}") for _ in range(4)]
-    whole = sum(x.nbytes for x in arrays)
-    assert arrays[0].nbytes / count * billions == weights
-    assert whole / count * billions == needed != weights
+    sizes = [x.nbytes / count * billions for x in arrays]
+    assert sum(sizes[:2]) == means
+    assert sum(sizes) == needed != means
 
 
 def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
