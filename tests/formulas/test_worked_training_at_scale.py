@@ -1,6 +1,7 @@
 """The worked numbers of the topic training at scale."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -79,10 +80,12 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
 
     places = []
     for _ in range(2):
-        places.append(n.given(2))
-        n.shows(*ring(*places[-1], 0))
+        devices, link = n.given(2)
+        places.append((devices, link))
+        n.shows(*ring(devices, link, 0))
     (micro,) = n.given(1)
-    n.shows(ring(*places[1], micro * 1e-6)[1] - ring(*places[1], 0)[1])
+    delayed = ring(devices, link, micro * 1e-6)
+    n.shows(delayed[1] - ring(devices, link, 0)[1])
     peak, percent = n.given(2)
     for devices, link in places:
         env = {"N": devices, "b": bits / 8, "R": peak * 1e12}
@@ -250,7 +253,11 @@ def test_two_clients_that_disagree(n: Worked) -> None:
     minima = n.given(2)
 
     def end(rate: float, steps: float) -> float:
-        env = {"q": [0, 0.5, 0.5], "a": [0, *bends], "c": [0, *minima]}
+        env: dict[str, Any] = {
+            "q": [0, 0.5, 0.5],
+            "a": [0, *bends],
+            "c": [0, *minima],
+        }
         env |= {r"\eta": rate, "E": steps, "K": 2}
         return by_formula("federated-drift", env)
 
