@@ -9,6 +9,12 @@ from proving import equation
 from proving.worked import Worked, by_formula, counts
 
 
+def powers_of_two(*sizes: float) -> None:
+    """Sizes that follow from nothing on the page, and that a slip would spoil."""
+    assert all(size.is_integer() for size in sizes)
+    assert all(int(size).bit_count() == 1 for size in sizes)
+
+
 @counts("training-memory")
 def test_states_and_activations_of_seven_billion(n: Worked) -> None:
     (billions,) = n.given(1)
@@ -26,6 +32,7 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
     whole = bytes_each(bits / 8)
     n.shows(whole / (billions * 1e9), whole / 1e9)
     layers, width, heads, tokens = n.given(4)
+    powers_of_two(layers, width, heads, tokens)
     (each,) = n.given(1)
 
     def kept(heads: float) -> float:
@@ -37,6 +44,7 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
     (small,) = n.given(1)
     n.shows(small * layers * tokens * width / 1e9)
     (words,) = n.given(1)
+    assert words == 128_256  # of Llama 3
     n.shows(tokens * words * 4 / 1e9)
     n.names("32")
 
@@ -55,9 +63,11 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
     n.shows(best, solved(layers, best, 1)["M"], layers)
     assert solved(layers, best, 1)["M"] / layers == 1 / 4
     blocks, ratio = n.given(2)
+    powers_of_two(blocks)
     n.shows(solved(blocks, 1, ratio)["k^*"])
-    for _ in range(2):
+    for parts in (2, 1):
         (segments,) = n.given(1)
+        assert segments * parts == blocks
         n.shows(solved(blocks, segments, ratio)["M"])
     n.shows(blocks * ratio)
     cost = by_formula("recomputation-cost", {"r": 1})
@@ -81,6 +91,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
     places = []
     for _ in range(2):
         devices, link = n.given(2)
+        powers_of_two(devices)
         places.append((devices, link))
         n.shows(*ring(devices, link, 0))
     (micro,) = n.given(1)
@@ -92,6 +103,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         env |= {"u": percent / 100, "W": link * 1e9}
         n.shows(by_formula("overlap-tokens", env))
     late, plain, devices = n.given(3)
+    assert devices == plain
     env = {r"\mu": plain, r"\tau": late, "N": int(devices)}
     n.shows(by_formula("straggler-time", env))
 
@@ -117,6 +129,7 @@ def test_stages_on_eight_and_on_sixty_four(n: Worked) -> None:
 @counts("tensor-parallelism")
 def test_sending_against_computing(n: Worked) -> None:
     percent, peak, bits, width = n.given(4)
+    powers_of_two(bits, width)
 
     def share(devices: float, link: float, width: float) -> float:
         env = {"p": devices, "b": bits / 8, "R": peak * 1e12}
@@ -126,9 +139,11 @@ def test_sending_against_computing(n: Worked) -> None:
     links = []
     for _ in range(2):
         devices, link = n.given(2)
+        assert link in {450, 50}
         links.append(link)
         n.shows(share(devices, link, width))
     narrow, devices = n.given(2)
+    powers_of_two(narrow)
     n.shows(share(devices, links[0], narrow))
 
 
@@ -156,6 +171,7 @@ def test_idle_shares_of_eight_stages(n: Worked) -> None:
     assert one == 1
     n.shows(kept(1), many, kept(stages))
     tokens, width, bits = n.given(3)
+    powers_of_two(tokens, width)
     n.shows(tokens * width * bits / 8 / 1e6)
 
 
@@ -163,6 +179,7 @@ def test_idle_shares_of_eight_stages(n: Worked) -> None:
 def test_failures_of_llama_3(n: Worked) -> None:
     n.names("3", "405")
     failures, days, devices = n.given(3)
+    powers_of_two(devices)
     between = days * 24 / failures
     n.shows(between)
     each = between * devices
@@ -197,6 +214,7 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
     (replicas,) = n.given(1)
     assert layout(context, replicas, 1)["G"] == devices
     (batch,) = n.given(1)
+    powers_of_two(batch)
     found = layout(context, replicas, batch)
     n.shows(found["m"])
 
@@ -216,6 +234,7 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
 @counts("context-parallelism")
 def test_a_long_sequence_on_sixteen_devices(n: Worked) -> None:
     tokens, devices = n.given(2)
+    powers_of_two(tokens, devices)
     solved = equation("causal-balance").solve(
         {"n": tokens, "p": devices}, each={"i": [int(devices)]}
     )
@@ -241,6 +260,8 @@ def test_experts_on_eight_machines(n: Worked) -> None:
     )
     n.shows(visited, 100 * (1 - visited / chosen))
     tokens, width = n.given(2)
+    powers_of_two(tokens)
+    assert width == 7168  # of DeepSeek-V3
     env = {"p": places, "T": tokens, "k": chosen, "d": width}
     for _ in range(2):
         (bits,) = n.given(1)
@@ -265,8 +286,9 @@ def test_two_clients_that_disagree(n: Worked) -> None:
     n.shows(whole)
     (rate,) = n.given(1)
     assert math.isclose(end(rate, 1), whole)
-    for _ in range(2):
+    for wanted in (10, 100):
         (steps,) = n.given(1)
+        assert steps == wanted
         n.shows(end(rate, steps))
     millions, bits = n.given(2)
     n.shows(millions * bits / 8)
