@@ -100,6 +100,8 @@ def test_tokens_bytes_and_maxima(n: Worked) -> None:
     n.shows(1e6 * size * wide / 1e9)
     small, narrow = n.given(2)
     n.shows(1e6 * tokens * small * narrow / 1e9)
+    centroid, bits = n.given(2)
+    n.shows(1e6 * tokens * (centroid + small * bits / 8) / 1e9)
     first, second = n.given(3), n.given(3)
     assert first == [0.9, 0.2, 0.1]
     assert second == [0.3, 0.4, 0.8]
