@@ -225,6 +225,8 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
     n.shows(idle(1))
     (chunks,) = n.given(1)
     n.shows(idle(chunks))
+    stage, gradient = n.given(2)
+    assert (stage, gradient) == (1, 2)
     n.shows(found["M"], layout(1, 1, batch)["M"])
     (context, replicas) = n.given(2)
     assert layout(context, replicas, batch)["G"] == devices
