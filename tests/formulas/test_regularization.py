@@ -522,3 +522,71 @@ def test_pytorchs_adam_and_adamw_differ() -> None:
         optimizer([parameter], lr=rate, weight_decay=strength).step()
         found.append(parameter.item())
     assert_close(found, expected, "one step", rtol=1e-6)
+
+
+# Large networks
+
+
+@proves(
+    "gradient-descent-limit",
+    how="runs gradient descent on the squared error of 3 to 5 examples with 6 to 9 weights until it rests",
+)
+def test_gradient_descent_ends_at_the_nearest_solution() -> None:
+    for count, size in ((3, 6), (4, 7), (5, 9)):
+        inputs, targets = (
+            rng(count).normal(size=(count, size)),
+            rng(size).normal(size=count),
+        )
+        for start in (np.zeros(size), rng(size + 7).normal(size=size)):
+            scales = np.linalg.svd(inputs, compute_uv=False)
+            rate = 2 / (scales[0] ** 2 + scales[-1] ** 2)
+            weights = start
+            for _ in range(600):
+                residual = inputs @ weights - targets
+                weights = weights - rate * inputs.T @ residual
+            env = {
+                r"\mathbf{X}": inputs,
+                r"\mathbf{y}": targets,
+                r"\mathbf{w}_0": start,
+            }
+            assert_equation(
+                "gradient-descent-limit",
+                env,
+                {r"\mathbf{w}_\infty": weights},
+                rtol=1e-6,
+                atol=1e-6,
+            )
+            step, *_ = np.linalg.lstsq(inputs, targets - inputs @ start)
+            assert_close(weights, start + step, "nearest", rtol=1e-6, atol=1e-6)
+
+
+@proves(
+    "sharpness-under-rescaling",
+    how="the largest eigenvalue of a Hessian of finite differences, where the one example is fitted",
+)
+def test_sharpness_of_one_relu_unit() -> None:
+    for outer, inner, x in (
+        (1.3, 0.7, 1.9),
+        (-0.4, 2.1, 0.6),
+        (0.3, -1.7, -2.2),
+    ):
+        target = outer * inner * x
+
+        def loss(
+            u: float, w: float, x: float = x, target: float = target
+        ) -> float:
+            return float((u * max(0.0, w * x) - target) ** 2 / 2)
+
+        h = 1e-4
+        hessian = np.zeros((2, 2))
+        for i, j in itertools.product(range(2), repeat=2):
+            for first, second in itertools.product((-1, 1), repeat=2):
+                point = np.array([outer, inner])
+                point[i] += first * h
+                point[j] += second * h
+                hessian[i, j] += first * second * loss(*point) / (4 * h * h)
+        largest = float(np.max(np.linalg.eigvalsh(hessian)))
+        env = {"x": x, "u": outer, "w": inner}
+        assert_equation(
+            "sharpness-under-rescaling", env, {r"\lambda": largest}, rtol=1e-5
+        )

@@ -1,8 +1,14 @@
 """The worked numbers of the topic regularization."""
 
 import math
+from typing import Any
 
-from proving.worked import Worked, counts
+import numpy as np
+
+from proving import equation
+from proving.worked import Worked, by_formula, counts
+
+Array = np.ndarray[Any, Any]
 
 
 @counts("data-augmentation")
@@ -123,3 +129,37 @@ def test_degrees_of_the_block_below(n: Worked) -> None:
         "0",
         "0.28",
     )  # it is run and compared
+
+
+@counts("generalization-of-large-networks")
+def test_two_starts_and_two_sharpnesses(n: Worked) -> None:
+    first, second, target = n.given(3)
+    inputs = np.array([[first, second]])
+
+    def end(start: list[float]) -> Array:
+        env = {
+            r"\mathbf{X}": inputs,
+            r"\mathbf{y}": np.array([target]),
+            r"\mathbf{w}_0": np.array(start),
+        }
+        found = equation("gradient-descent-limit").right.value(env)
+        return np.asarray(found, dtype=float).reshape(-1)
+
+    for _ in range(2):
+        start = n.given(2)
+        shown = end(start)
+        n.shows(*shown, float(np.sqrt(np.sum(shown**2))))
+
+    def sharpness(x: float, u: float, w: float) -> float:
+        names = {"x": x, "u": u, "w": w}
+        return by_formula("sharpness-under-rescaling", names)
+
+    x, both = n.given(2)
+    n.shows(sharpness(x, both, both))
+    inner, outer = n.given(2)
+    assert math.isclose(inner * outer, both * both)
+    n.shows(sharpness(x, outer, inner))
+    n.names("2017")
+    weights, images = n.given(2)
+    n.shows(weights / images)
+    n.names("85.75")
