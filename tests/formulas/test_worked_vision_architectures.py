@@ -72,6 +72,7 @@ def test_products_of_twenty_derivatives(n: Worked) -> None:
 @counts("r-cnn-family")
 def test_rounding_sampling_and_times(n: Worked) -> None:
     left, right, stride = n.given(3)
+    assert right % stride == 0
     n.shows(left / stride, right / stride, math.floor(left / stride))
     n.shows(left - stride * math.floor(left / stride), stride / 2)
     upper, lower = n.given(2), n.given(2)
@@ -81,6 +82,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
     slow, fast = n.given(2)
     n.shows(slow / fast)
     search, faster = n.given(2)
+    assert faster == 0.198  # of the paper
     n.shows((fast + search) / faster)
 
 
@@ -97,6 +99,7 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
     n.shows(focal(hard, power), focal(hard, 0))
     many, sure, few, again = n.given(4)
     assert again == hard
+    assert math.log10(many).is_integer()
     n.shows(many * focal(sure, 0), few * focal(hard, 0))
     n.shows(many * focal(sure, power), few * focal(hard, power))
     rows, columns, boxes, each, classes = n.given(5)
@@ -106,6 +109,7 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
 @counts("segmentation-networks")
 def test_accuracy_dice_and_shared_crops(n: Worked) -> None:
     size, pixels = n.given(2)
+    assert pixels == size**2
     n.shows(100 * (pixels - size) / pixels, 0)
     found, wrong = n.given(2)
     missed = size - found
