@@ -281,7 +281,7 @@ def test_a_weight_goes_back_and_forth(n: Worked) -> None:
 
 @counts("kv-cache-quantization")
 def test_a_cache_in_three_formats(n: Worked) -> None:
-    n.names("3", "8")
+    n.names("3.1", "8")
     layers, heads, size = n.given(3)
 
     def a_token(bits: float, extra: float, group: float) -> float:
