@@ -11,7 +11,8 @@
   // the page for one to another, fetch the page again, and draw it anew. It listens later than this.
   const first = location.pathname
   const step = event => {
-    if (!self.rectified || rectified.arrivals > 1 || location.pathname !== first || location.protocol === "file:") return
+    if (!self.rectified || rectified.arrivals > 1 || location.pathname !== first || location.protocol === "file:")
+      return
     event.stopImmediatePropagation()
     if (event.state) scrollTo(event.state.x, event.state.y)
     else document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
