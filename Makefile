@@ -108,7 +108,7 @@ proofs: .venv/test ## prove every formula
 	$(PYTEST) tests/formulas
 
 tests: .venv/test
-	$(PYTEST) --durations=15 --ignore=tests/formulas
+	$(PYTEST) --durations=15 --ignore=tests/formulas $(if $(PASSED),--passed=$(PASSED))
 
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json

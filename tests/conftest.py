@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page
 import calculating
 import copies
 import published
+import repeating
 import untried
 from browsing import chromium, pages_of, served
 from sharing import once
@@ -129,13 +130,19 @@ def plain(new_page: Callable[..., Page]) -> Page:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--answer` keeps to some questions."""
+    """`--answer` keeps to some questions, `--passed` to what another run left."""
     parser.addoption(
         "--answer",
         action="append",
         default=[],
         metavar="PATH",
         help="of the tests for each answer run those of this one",
+    )
+    parser.addoption(
+        "--passed",
+        type=Path,
+        metavar="CACHE",
+        help="leave out what passed in the run of the same commit that kept this folder .pytest_cache",
     )
 
 
@@ -156,12 +163,28 @@ def pytest_collection_modifyitems(
 
     items.sort(key=stage)
     if chosen := config.getoption("--answer"):
-        kept: list[pytest.Item] = []
-        left: list[pytest.Item] = []
-        for item in items:
-            (left if _of_another_answer(item, chosen) else kept).append(item)
-        config.hook.pytest_deselected(items=left)
-        items[:] = kept
+        _leave_out(config, items, lambda item: _of_another_answer(item, chosen))
+    if cache := config.getoption("--passed"):
+        passed = repeating.passed(cache)
+        _leave_out(
+            config,
+            items,
+            lambda item: (
+                item.nodeid in passed and not repeating.worth_repeating(item)
+            ),
+        )
+
+
+def _leave_out(
+    config: pytest.Config,
+    items: list[pytest.Item],
+    which: Callable[[pytest.Item], bool],
+) -> None:
+    """Deselect some of the tests that were collected."""
+    left = [item for item in items if which(item)]
+    kept = [item for item in items if not which(item)]
+    config.hook.pytest_deselected(items=left)
+    items[:] = kept
 
 
 def _of_another_answer(item: pytest.Item, chosen: list[str]) -> bool:
@@ -187,6 +210,7 @@ def pytest_terminal_summary(
     """Say last what a person should judge and, in one line, what was not tried."""
     yield
     found = terminalreporter.stats
+    _note_what_passed(terminalreporter)
     said = [
         value
         for report in found.get("passed", ())
@@ -200,6 +224,22 @@ def pytest_terminal_summary(
     )
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)
+
+
+def _note_what_passed(terminalreporter: pytest.TerminalReporter) -> None:
+    """Keep it for `--passed`, where pytest keeps anything at all."""
+    cache = getattr(terminalreporter.config, "cache", None)
+    if cache is None:
+        return
+    ids = {
+        outcome: {
+            getattr(report, "nodeid", "")
+            for report in terminalreporter.stats.get(outcome, ())
+        }
+        for outcome in ("passed", "failed", "error", "skipped")
+    }
+    bad = ids["failed"] | ids["error"]
+    repeating.note(cache, set().union(*ids.values()), ids["passed"] - bad)
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,7 @@ import untried
         ([], ""),
         (
             ["no Chromium: install it"],
-            "Not tried: 1 test in a browser (install Chromium, on Debian: apt-get install chromium)",
+            "Not tried: 1 test in a browser (install Chromium, on Debian: apt-get install chromium-headless-shell)",
         ),
         (
             [

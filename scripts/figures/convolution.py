@@ -349,3 +349,39 @@ def separable_cost() -> Panels:
         "start",
     )
     return [panel]
+
+
+RATES = ((2, 2, 2), (1, 2, 3))
+"""Dilations of three layers with kernels of 3 by 3, from the input on: with a common factor, and without."""
+
+
+@figure(
+    "gridding",
+    """Two grids of 13 by 13 cells, the receptive field of one output behind three layers of 3 by 3. With dilation
+    2 in each, only every second row and column is shaded, 49 cells, and the rest is blank like a sieve. With
+    dilations 1, 2 and 3 all 169 cells are shaded.""",
+)
+def gridding() -> Panels:
+    """The input cells that one output is made of, for equal and for unlike dilations."""
+    return [_read(rates) for rates in RATES]
+
+
+def _read(rates: tuple[int, ...]) -> Panel:
+    axis = reached(tuple((3, 1, rate) for rate in rates))[-1]
+    side, size = max(axis) + 1, 14.0
+    panel = Panel(204, 226)
+    names = ", ".join(str(rate) for rate in rates)
+    panel.text((102, 16), f"dilations {names}", "bold")
+    left, top, whole = 11.0, 26.0, side * size
+    panel.rect((left, top), whole, whole, "cell", "field")
+    for line in range(1, side):
+        x, y = left + line * size, top + line * size
+        panel.line((x, top), (x, top + whole), "thin")
+        panel.line((left, y), (left + whole, y), "thin")
+    for row in axis:
+        for column in axis:
+            at = (left + column * size + 1, top + row * size + 1)
+            panel.rect(at, size - 2, size - 2, "heat s8", "read")
+    share = f"{len(axis) ** 2} of {side**2} cells are read"
+    panel.text((102, 222), share, "small")
+    return panel

@@ -95,20 +95,51 @@ def test_the_counts_of_the_level_filter_are_true(
     assert page.locator("section.question:visible").count() == len(questions)
 
 
-def test_questions_are_chosen_by_how_many_lists_ask_them(
-    address: str, plain: Page
-) -> None:
-    def asking(question: Question) -> int:
-        return len({item.split("/")[0] for item in question.front.sources})
+def asking(question: Question) -> int:
+    """How many lists ask it."""
+    return len({item.split("/")[0] for item in question.front.sources})
 
-    topic = samples.topic(
+
+@pytest.fixture(scope="module")
+def asked() -> Topic:
+    """A topic of questions that more and fewer lists ask."""
+    return samples.topic(
         "asked by more and by fewer lists",
         lambda questions: len({asking(q) for q in questions}) > 2,
     )
+
+
+def test_the_list_of_questions_can_begin_with_the_most_asked(
+    address: str, page: Page, plain: Page, asked: Topic
+) -> None:
+    def listed() -> list[str]:
+        links = page.locator(".questions li a").all()
+        return [
+            (link.get_attribute("href") or "").partition("#")[2]
+            for link in links
+        ]
+
+    name = "most asked first"
+    page.goto(f"{address}topics/{asked.id}/")
+    in_turn = [q.slug for q in CONTENT.of(asked.id)]
+    assert listed() == in_turn
+    page.get_by_label(name).check(force=True)
+    by_demand = sorted(CONTENT.of(asked.id), key=lambda q: -asking(q))
+    assert listed() == [q.slug for q in by_demand] != in_turn
+    page.get_by_label(name).uncheck(force=True)
+    assert listed() == in_turn
+    plain.goto(f"{address}topics/{asked.id}/")
+    expect(plain.get_by_label(name)).to_be_hidden()
+
+
+def test_questions_are_chosen_by_how_many_lists_ask_them(
+    address: str, plain: Page, asked: Topic
+) -> None:
+    topic = asked
     plain.goto(f"{address}topics/{topic.id}/")
     questions = CONTENT.of(topic.id)
     least = min(map(asking, questions))
-    for box in plain.locator(".demands input:not([value=all])").all():
+    for box in plain.locator(".demands [type=radio]:not([value=all])").all():
         box.check(force=True)
         lists = int(box.get_attribute("value") or 0)
         assert lists > least
@@ -337,6 +368,20 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
     }
 
 
+def test_the_first_step_within_a_page_fetches_nothing(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.goto(f"{address}topics/{topic.id}/", wait_until="networkidle")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    for slug in (topic.questions[-1], topic.questions[0]):
+        page.locator(f".questions a[href$='#{slug}']").click()
+        on_screen(page, f"#{slug}")
+    page.go_back()
+    on_screen(page, f"#{topic.questions[-1]}")
+    assert not fetched
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 def test_letters_stay_and_lead_to_their_terms(
     address: str, page: Page, width: int
@@ -355,6 +400,9 @@ def test_letters_stay_and_lead_to_their_terms(
             for part in (".letters", target)
         )
         assert heading["top"] >= bar["bottom"] - 1
+        expect(letter).to_have_attribute("aria-current", "true")
+        expect(letter).to_be_in_viewport(ratio=0.9)
+        expect(page.locator(".letters [aria-current]")).to_have_count(1)
 
 
 def test_corrections_filter_by_weight_without_scripts(

@@ -400,15 +400,20 @@ def expect_training(texts: Texts) -> Expected:
     parts = dict(BYTES[texts["precision"]])
     numbers = ["sgd", "momentum", "adam"].index(texts["optimizer"])
     parts["Optimizer's numbers"] = numbers * int(texts["state"])
-    total = sum(parts.values()) * parameters
-    kept = int(texts["kept"]) * int(texts["batch"]) * parts["Weights"]
     found = {name: [memory(each * parameters)] for name, each in parts.items()}
-    share = -(-total // devices)
+    symbols = {"P": parameters, "k": numbers, "s": int(texts["state"])}
+    symbols |= dict(zip("wgc", parts.values(), strict=False))
+    kept = {"A": int(texts["kept"]), "B": int(texts["batch"])}
+
+    def size(**other: int) -> str:
+        env = symbols | kept | {"Z": devices} | other
+        return memory(int(value("training-state-memory", symbols=env)))
+
     return found | {
-        "These four": [memory(total)],
+        "These four": [size(Z=1, A=0)],
         "Bytes a parameter": [shown(sum(parts.values()))],
-        "Activations": [memory(kept)],
-        "On each device": [memory(share + kept)],
+        "Activations": [size(P=0)],
+        "On each device": [size()],
     }
 
 

@@ -114,6 +114,19 @@ def test_the_note_of_a_review_is_renewed_and_is_about_the_text(
     assert changed.front.digest != changed.digest
 
 
+def test_a_digest_of_decimal_digits_is_no_number(question: Question) -> None:
+    texts = (
+        question.text.replace("one move", f"move {n}") for n in range(9_000)
+    )
+    likely = (
+        curation.parse_question(text, "topic", question.path) for text in texts
+    )
+    decimal = next(found for found in likely if found.digest.isdecimal())
+    noted = reviews.noted(decimal, TODAY)
+    once = curation.parse_question(noted, "topic", question.path)
+    assert once.front.digest == decimal.digest
+
+
 def test_a_change_since_the_review_is_a_warning_and_fails_nothing(
     project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

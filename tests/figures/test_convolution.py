@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from figured import Read, panels
-from figures.convolution import STACKS
+from figures.convolution import RATES, STACKS
 from proving import equation
 from proving.page import questions
 
@@ -154,3 +154,24 @@ def test_the_bars_of_the_separable_layer_are_its_parameters() -> None:
         assert f"{number:,}" in text
         scale = widths["ordinary"] / wanted["ordinary"]
         assert widths[name] == pytest.approx(number * scale, abs=0.1)
+
+
+def test_the_shaded_cells_are_the_share_of_the_page() -> None:
+    page = equation("gridding-share").right
+    for panel, rates in zip(panels("gridding"), RATES, strict=True):
+        read, (field,) = (
+            panel.marks("rect", "read"),
+            panel.marks("rect", "field"),
+        )
+        places = sorted({float(cell.attrib["x"]) for cell in read})
+        cell = float(read[0].attrib["width"]) + 2
+        side = float(field.attrib["width"]) / cell
+        assert places[-1] - places[0] == pytest.approx((side - 1) * cell)
+        common = int(np.gcd.reduce(rates))
+        share = float(page.value({"K": 3, "D": common, "n": len(rates)}))
+        if len(set(rates)) > 1:
+            assert common == share == 1
+        assert side == pytest.approx(1 + 2 * sum(rates))
+        total = round(side**2)
+        assert len(read) == pytest.approx(share**2 * total)
+        assert f"{len(read)} of {total} cells are read" in panel.labels()

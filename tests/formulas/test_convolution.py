@@ -770,3 +770,79 @@ def test_a_transposed_convolution_can_keep_the_size() -> None:
     assert (
         len(window_starts(size, kernel, stride, padding)) == size
     )  # nor does this convolution shrink
+
+
+# Dilation
+
+
+def offsets(layers: Iterable[tuple[int, int]]) -> set[int]:
+    """The cells that reach one output through layers of `(kernel, dilation)` and stride 1, walked back tap by tap."""
+    cells = {0}
+    for kernel, dilation in layers:
+        cells = {
+            cell + tap * dilation for cell in cells for tap in range(kernel)
+        }
+    return cells
+
+
+@proves(
+    "dilated-kernel-extent",
+    how="walks one output back through one layer, and through 1 to 4 layers whose dilations grow by 2 to 4",
+)
+def test_dilated_fields_are_walked_back() -> None:
+    for kernel, dilation, count, factor in itertools.product(
+        (2, 3, 5), (1, 3, 4), (1, 2, 3, 4), (2, 3, 4)
+    ):
+        growing = [(kernel, 1, factor**layer) for layer in range(count)]
+        env = {"K": kernel, "D": dilation, "n": count, "b": factor}
+        reference = {
+            "E": reached([(kernel, 1, dilation)]),
+            "r_n": reached(growing),
+        }
+        assert_equation("dilated-kernel-extent", env, reference)
+
+
+@proves(
+    "dilated-kernel-extent",
+    how="the inputs with a gradient in PyTorch's dilated Conv1d layers of ones",
+)
+def test_dilated_fields_are_pytorchs() -> None:
+    torch = optional_torch()
+
+    def span(kernel: int, dilations: Iterable[int]) -> int:
+        x = torch.zeros(1, 1, 200, requires_grad=True)
+        y = x
+        for dilation in dilations:
+            layer = torch.nn.Conv1d(1, 1, kernel, dilation=dilation)
+            torch.nn.init.ones_(layer.weight)
+            y = layer(y)
+        y[0, 0, 3].backward()
+        seen = torch.nonzero(x.grad[0, 0]).flatten()
+        return int(seen[-1] - seen[0] + 1)
+
+    for kernel, dilation, count, factor in ((3, 4, 3, 2), (2, 5, 4, 3)):
+        env = {"K": kernel, "D": dilation, "n": count, "b": factor}
+        reference = {
+            "E": span(kernel, [dilation]),
+            "r_n": span(kernel, [factor**layer for layer in range(count)]),
+        }
+        assert_equation("dilated-kernel-extent", env, reference)
+
+
+@proves(
+    "gridding-share",
+    how="counts the cells that reach one output, and all between the first and the last of them",
+)
+def test_equal_dilations_leave_holes() -> None:
+    for kernel, dilation, count in itertools.product(
+        (2, 3, 5), (1, 2, 3, 4), (1, 2, 3, 4)
+    ):
+        cells = offsets([(kernel, dilation)] * count)
+        field = max(cells) - min(cells) + 1
+        env = {"K": kernel, "D": dilation, "n": count}
+        assert_equation("gridding-share", env, {"s": len(cells) / field})
+    for dense in ((1, 2, 3), (1, 2, 4)):
+        cells = offsets([(3, dilation) for dilation in dense])
+        assert len(cells) == max(cells) + 1
+    holes = offsets([(3, 1), (3, 2), (3, 9)])
+    assert not holes & {12 + sign * far for sign in (-1, 1) for far in (4, 5)}

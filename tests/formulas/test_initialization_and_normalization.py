@@ -996,3 +996,134 @@ def test_unit_columns_are_not_enough() -> None:
     assert not np.allclose(w.T @ w, np.eye(2))
     x = np.array([1.0, 1.0])
     assert not np.isclose(np.linalg.norm(w @ x), np.linalg.norm(x))
+
+
+# Why batch normalization works
+
+
+def standardized(x: Array) -> Array:
+    """A batch with mean 0 and biased variance 1."""
+    return np.asarray((x - np.mean(x)) / np.std(x))
+
+
+@proves(
+    "batch-norm-gradient-norm",
+    how="differentiates a loss of the scaled and shifted batch numerically, for 3 to 7 values",
+)
+def test_batch_norm_shortens_the_gradient() -> None:
+    for m, scale in ((3, 0.7), (5, -1.9), (7, 2.6)):
+        x, weights = rng(m).normal(1.3, 0.8, size=m), rng(m + 9).normal(size=m)
+
+        def loss(u: Array, weights: Array = weights) -> float:
+            return float(np.sum(weights * np.sin(u)) + np.sum(u**2) / 3)
+
+        def whole(
+            v: Array, scale: float = scale, loss: Callable[..., float] = loss
+        ) -> float:
+            return loss(scale * standardized(v) + 0.4)
+
+        before = gradient(whole, x)
+        after = gradient(loss, scale * standardized(x) + 0.4)
+        env = {
+            "m": m,
+            "v": float(np.mean(x**2) - np.mean(x) ** 2),
+            r"\gamma": scale,
+            "g": Indexed(after, base=1),
+            "h": Indexed(before, base=1),
+            r"\hat x": Indexed(standardized(x), base=1),
+        }
+        assert_equation("batch-norm-gradient-norm", env, rtol=1e-6, atol=1e-8)
+
+
+@proves(
+    "batch-norm-gradient-norm",
+    how="PyTorch's gradients before and behind BatchNorm1d, in double precision",
+)
+def test_batch_norm_shortens_pytorchs_gradient() -> None:
+    torch = optional_torch()
+    x = torch.tensor(rng(4).normal(0.6, 1.4, size=6), requires_grad=True)
+    layer = torch.nn.BatchNorm1d(1, eps=1e-12).double()
+    torch.nn.init.constant_(layer.weight, 1.7)
+    u = layer(x.reshape(6, 1))
+    u.retain_grad()
+    (
+        torch.cos(u) * torch.tensor([[1.0], [3], [-2], [5], [4], [7]])
+    ).sum().backward()
+    values = x.detach().numpy()
+    env = {
+        "m": 6,
+        "v": float(np.var(values)),
+        r"\gamma": 1.7,
+        "g": Indexed(u.grad.flatten().numpy(), base=1),
+        "h": Indexed(x.grad.numpy(), base=1),
+        r"\hat x": Indexed(standardized(values), base=1),
+    }
+    assert_equation("batch-norm-gradient-norm", env, rtol=1e-9, atol=1e-9)
+
+
+@proves(
+    "batch-norm-scale-invariance",
+    how="differentiates a loss behind a normalized linear layer numerically, and turns the weights by one small step",
+)
+def test_the_scale_of_normalized_weights_cancels() -> None:
+    inputs, signs = rng(3).normal(size=(9, 4)), rng(5).normal(size=9)
+
+    def loss(weights: Array) -> float:
+        return float(np.sum(signs * np.tanh(standardized(inputs @ weights))))
+
+    def slope(weights: Array) -> Array:
+        flat = np.asarray(weights, dtype=float).reshape(-1)
+        return gradient(loss, flat)
+
+    weights, factor, rate = rng(7).normal(size=4), 2.7, 1e-5
+    unit = weights / np.sqrt(np.sum(weights**2))
+    moved = weights - rate * slope(weights)
+    turned = moved / np.sqrt(np.sum(moved**2)) - unit
+    effective = -float(turned @ slope(unit)) / float(np.sum(slope(unit) ** 2))
+    env = {
+        r"\mathbf{w}": weights,
+        "a": factor,
+        r"\mathbf{g}": slope,
+        r"\eta": rate,
+    }
+    reference = {
+        r"\mathbf{g}(a\,\mathbf{w})": slope(factor * weights),
+        r"\eta_\text{eff}": effective,
+    }
+    assert_equation(
+        "batch-norm-scale-invariance",
+        env,
+        reference,
+        rtol=1e-4,
+        atol=1e-9,
+        rows=[0, 2],
+    )
+    assert_equation(
+        "batch-norm-scale-invariance", env, rows=[1], rtol=1e-6, atol=1e-6
+    )
+
+
+@proves(
+    "dropout-variance-shift",
+    how="enumerates which of three values a unit has and whether its mask keeps it",
+)
+def test_dropout_shifts_the_variance() -> None:
+    for drop, values in (
+        (0.5, (-1.0, 0.4, 3.1)),
+        (0.1, (0.2, 0.9, 2.3)),
+        (0.8, (-2.0, -0.5, 0.3)),
+    ):
+        chances = (0.2, 0.5, 0.3)
+        both = [
+            (chance * keep, value * mask / (1 - drop))
+            for chance, value in zip(chances, values, strict=True)
+            for keep, mask in ((1 - drop, 1), (drop, 0))
+        ]
+        mean = sum(c * x for c, x in zip(chances, values, strict=True))
+        plain = sum(
+            c * (x - mean) ** 2 for c, x in zip(chances, values, strict=True)
+        )
+        kept_mean = sum(chance * value for chance, value in both)
+        kept = sum(chance * (value - kept_mean) ** 2 for chance, value in both)
+        env = {"p": drop, r"\mu": mean, "v": plain}
+        assert_equation("dropout-variance-shift", env, {"R": kept / plain})

@@ -288,23 +288,29 @@ def _slopes(
     return env, slopes, experts
 
 
+def _agree(formula: str, chosen: int, *, divided: bool) -> Array:
+    """Hold a formula for the slopes of the loss in every score against the numerical ones, and give these."""
+    env, slopes, experts = _slopes(chosen, chosen, divided=divided)
+    assert_equation(
+        formula,
+        env,
+        {r"\frac{\partial L}{\partial z_j}": slopes},
+        each={"j": range(1, experts + 1)},
+        rtol=1e-5,
+        atol=1e-7,
+    )
+    return slopes
+
+
 @proves(
     "router-gradient-normalized",
     how="numerical derivatives of a loss behind a layer that selects, for one, two and three experts",
 )
 def test_scores_move_by_comparison_with_the_chosen() -> None:
     for chosen in (1, 2, 3):
-        env, slopes, experts = _slopes(chosen, chosen, divided=True)
+        slopes = _agree("router-gradient-normalized", chosen, divided=True)
         if chosen == 1:
             assert np.abs(slopes).max() < 1e-7
-        assert_equation(
-            "router-gradient-normalized",
-            env,
-            {r"\frac{\partial L}{\partial z_j}": slopes},
-            each={"j": range(1, experts + 1)},
-            rtol=1e-5,
-            atol=1e-7,
-        )
 
 
 @proves(
@@ -313,16 +319,8 @@ def test_scores_move_by_comparison_with_the_chosen() -> None:
 )
 def test_plain_weights_move_every_score() -> None:
     for chosen in (1, 2, 3):
-        env, slopes, experts = _slopes(chosen, chosen, divided=False)
+        slopes = _agree("router-gradient-plain", chosen, divided=False)
         assert np.abs(slopes).min() > 1e-4
-        assert_equation(
-            "router-gradient-plain",
-            env,
-            {r"\frac{\partial L}{\partial z_j}": slopes},
-            each={"j": range(1, experts + 1)},
-            rtol=1e-5,
-            atol=1e-7,
-        )
 
 
 @proves(

@@ -522,3 +522,212 @@ def test_pytorchs_adam_and_adamw_differ() -> None:
         optimizer([parameter], lr=rate, weight_decay=strength).step()
         found.append(parameter.item())
     assert_close(found, expected, "one step", rtol=1e-6)
+
+
+# Large networks
+
+
+@proves(
+    "gradient-descent-limit",
+    how="runs gradient descent on the squared error of 3 to 5 examples with 6 to 9 weights until it rests",
+)
+def test_gradient_descent_ends_at_the_nearest_solution() -> None:
+    for count, size in ((3, 6), (4, 7), (5, 9)):
+        inputs, targets = (
+            rng(count).normal(size=(count, size)),
+            rng(size).normal(size=count),
+        )
+        for start in (np.zeros(size), rng(size + 7).normal(size=size)):
+            scales = np.linalg.svd(inputs, compute_uv=False)
+            rate = 2 / (scales[0] ** 2 + scales[-1] ** 2)
+            weights = start
+            for _ in range(600):
+                residual = inputs @ weights - targets
+                weights = weights - rate * inputs.T @ residual
+            env = {
+                r"\mathbf{X}": inputs,
+                r"\mathbf{y}": targets,
+                r"\mathbf{w}_0": start,
+            }
+            assert_equation(
+                "gradient-descent-limit",
+                env,
+                {r"\mathbf{w}_\infty": weights},
+                rtol=1e-6,
+                atol=1e-6,
+            )
+            step, *_ = np.linalg.lstsq(inputs, targets - inputs @ start)
+            assert_close(weights, start + step, "nearest", rtol=1e-6, atol=1e-6)
+
+
+@proves(
+    "sharpness-under-rescaling",
+    how="the largest eigenvalue of a Hessian of finite differences, where the one example is fitted",
+)
+def test_sharpness_of_one_relu_unit() -> None:
+    for outer, inner, x in (
+        (1.3, 0.7, 1.9),
+        (-0.4, 2.1, 0.6),
+        (0.3, -1.7, -2.2),
+    ):
+        target = outer * inner * x
+
+        def loss(
+            u: float, w: float, x: float = x, target: float = target
+        ) -> float:
+            return float((u * max(0.0, w * x) - target) ** 2 / 2)
+
+        h = 1e-4
+        hessian = np.zeros((2, 2))
+        for i, j in itertools.product(range(2), repeat=2):
+            for first, second in itertools.product((-1, 1), repeat=2):
+                point = np.array([outer, inner])
+                point[i] += first * h
+                point[j] += second * h
+                hessian[i, j] += first * second * loss(*point) / (4 * h * h)
+        largest = float(np.max(np.linalg.eigvalsh(hessian)))
+        env = {"x": x, "u": outer, "w": inner}
+        assert_equation(
+            "sharpness-under-rescaling", env, {r"\lambda": largest}, rtol=1e-5
+        )
+
+
+# Mixed and adversarial examples
+
+
+@proves(
+    "mixup",
+    how="averages pixels and labels one by one, the cross-entropy over all classes, and integrates the Beta density",
+)
+def test_mixup_mixes_examples_and_losses() -> None:
+    classes = 4
+    for weight, alpha, first, second in ((0.3, 0.7, 0, 2), (0.85, 2.5, 3, 1)):
+        inputs = rng(int(10 * alpha)).normal(size=(2, 5))
+        labels = np.eye(classes)[[first, second]]
+        scores = rng(3).normal(size=classes)
+        chances = np.exp(scores) / np.exp(scores).sum()
+        pair = np.array([weight, 1 - weight])
+        image, label = np.einsum("i,ij->j", pair, inputs), pair @ labels
+        entropy = -sum(
+            float(t) * float(np.log(q))
+            for t, q in zip(label, chances, strict=True)
+        )
+
+        angles = (np.arange(20_000) + 0.5) * np.pi / 40_000
+        x, slope = np.sin(angles) ** 2, np.sin(2 * angles)
+        mass = (x * (1 - x)) ** (alpha - 1) * slope
+        variance = np.sum((x - 0.5) ** 2 * mass) / np.sum(mass)
+        env = {
+            r"\mathbf{x}_1": inputs[0],
+            r"\mathbf{x}_2": inputs[1],
+            r"\mathbf{y}_1": labels[0],
+            r"\mathbf{y}_2": labels[1],
+            r"\lambda": weight,
+            r"\alpha": alpha,
+            "q_a": float(chances[first]),
+            "q_b": float(chances[second]),
+        }
+        reference = {
+            r"\tilde{\mathbf{x}}": image,
+            r"\tilde{\mathbf{y}}": label,
+            "L": entropy,
+            "V": float(variance),
+        }
+        assert_equation("mixup", env, reference, rtol=1e-5, atol=1e-7)
+
+
+@proves(
+    "mixup",
+    how="PyTorch's cross-entropy with mixed labels, and the variance of its Beta distribution",
+)
+def test_mixup_is_pytorchs() -> None:
+    torch = optional_torch()
+    scores = torch.tensor(rng(8).normal(size=(1, 3)))
+    labels = torch.eye(3, dtype=torch.double)
+    weight, alpha = 0.65, 0.4
+    label = torch.lerp(labels[2], labels[0], weight)
+    loss = torch.nn.functional.cross_entropy(scores, label[None])
+    chances = torch.softmax(scores[0], 0)
+    env = {
+        r"\mathbf{x}_1": np.array([0.3, 1.9]),
+        r"\mathbf{x}_2": np.array([-1.1, 0.7]),
+        r"\mathbf{y}_1": labels[0].numpy(),
+        r"\mathbf{y}_2": labels[2].numpy(),
+        r"\lambda": weight,
+        r"\alpha": alpha,
+        "q_a": float(chances[0]),
+        "q_b": float(chances[2]),
+    }
+    beta = torch.distributions.Beta(alpha, alpha)
+    reference = {
+        r"\tilde{\mathbf{y}}": label.numpy(),
+        "L": float(loss),
+        "V": float(beta.variance),
+    }
+    assert_equation("mixup", env, reference, rtol=1e-6, atol=1e-7)
+
+
+@proves(
+    "cutmix-weight",
+    how="pastes random rectangles of one image into another and counts the pixels that are left",
+)
+def test_cutmix_counts_pixels() -> None:
+    random = rng(11)
+    for width, height in ((7, 4), (5, 9), (12, 11)):
+        for _ in range(8):
+            x = np.sort(random.integers(0, width + 1, size=2))
+            y = np.sort(random.integers(0, height + 1, size=2))
+            image = np.ones((height, width))
+            image[y[0] : y[1], x[0] : x[1]] = 0
+            env = {"x_1": x[0], "x_2": x[1], "y_1": y[0], "y_2": y[1]}
+            sizes = {"W": width, "H": height}
+            assert_equation(
+                "cutmix-weight",
+                env | sizes,
+                {r"\lambda": float(np.mean(image))},
+            )
+
+
+@proves(
+    "fgsm",
+    how="enumerates the corners of the box around the input for the largest gain of a linear loss",
+)
+def test_the_sign_of_the_gradient_is_the_best_corner() -> None:
+    for size, budget in ((3, 0.3), (5, 1.7)):
+        x, slope = rng(size).normal(size=size), rng(size + 4).normal(size=size)
+        corners = [
+            x + budget * np.array(signs)
+            for signs in itertools.product((-1, 0, 1), repeat=size)
+        ]
+        gains = [float(np.dot(slope, corner - x)) for corner in corners]
+        best = int(np.argmax(gains))
+        env = {r"\mathbf{x}": x, r"\mathbf{g}": slope, r"\varepsilon": budget}
+        reference = {r"\mathbf{x}'": corners[best], "G": gains[best]}
+        assert_equation("fgsm", env, reference)
+
+
+@proves(
+    "pgd-step",
+    how="searches a fine grid of the box for the point nearest to the step, entry by entry",
+)
+def test_the_step_returns_to_the_nearest_point_of_the_box() -> None:
+    start = np.array([0.2, -0.7, 1.1, 0.4, -0.3])
+    budget, rate = 0.5, 0.4
+    here = start + np.array([0.3, -0.45, 0.05, 0.5, -0.2])
+    slope = np.array([1.3, -0.2, -2.1, 0.6, 0.9])
+    moved = here + rate * slope / np.abs(slope)
+    grid = np.linspace(-budget, budget, 20_001)
+    nearest = [
+        base + grid[int(np.argmin(np.abs(base + grid - goal)))]
+        for base, goal in zip(start, moved, strict=True)
+    ]
+    env = {
+        r"\mathbf{x}_t": here,
+        r"\mathbf{x}_0": start,
+        r"\mathbf{g}_t": slope,
+        r"\eta": rate,
+        r"\varepsilon": budget,
+    }
+    assert_equation(
+        "pgd-step", env, {r"\mathbf{x}_{t+1}": np.array(nearest)}, atol=1e-4
+    )

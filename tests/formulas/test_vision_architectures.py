@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import assert_equation, optional_torch, proves, rng
-from proving.references import gradient, jacobian
+from proving import Indexed, assert_equation, optional_torch, proves, rng
+from proving.references import derivative, gradient, jacobian
 
 Array = np.ndarray[Any, Any]
 
@@ -203,3 +203,137 @@ def test_iou_counts_cells() -> None:
             "intersection-over-union", env, {"M": both, "J": both / either}
         )
     assert min(disjoint, nested, partial) > 10
+
+
+@proves(
+    "roi-align-sample",
+    how="NumPy's interp along the two rows, and then between what it gives",
+)
+def test_roi_align_interpolates_along_rows_then_between() -> None:
+    field = rng(8).normal(size=(5, 7))
+    for y, x in rng(9).uniform((0, 0), (4, 6), size=(20, 2)):
+        along = [float(np.interp(x, np.arange(7), row)) for row in field]
+        value = float(np.interp(y, np.arange(5), along))
+        whole = {"r": int(y), "c": int(x), "a": y % 1, "b": x % 1}
+        assert_equation(
+            "roi-align-sample",
+            {"y": y, "x": x, "F": field},
+            whole | {"u": value},
+        )
+
+
+@proves("roi-align-sample", how="PyTorch's grid_sample with aligned corners")
+def test_roi_align_is_pytorchs_sampling() -> None:
+    torch = optional_torch()
+    field = rng(4).normal(size=(6, 4))
+    for y, x in ((0.4, 2.9), (3.7, 1.2), (4.1, 0.3)):
+        place = torch.tensor([[[[2 * x / 3 - 1, 2 * y / 5 - 1]]]])
+        value = torch.nn.functional.grid_sample(
+            torch.tensor(field)[None, None], place.double(), align_corners=True
+        )
+        whole = {"r": int(y), "c": int(x), "a": y % 1, "b": x % 1}
+        assert_equation(
+            "roi-align-sample",
+            {"y": y, "x": x, "F": field},
+            whole | {"u": float(value)},
+            rtol=1e-6,
+            atol=1e-6,
+        )
+
+
+@proves(
+    "focal-loss",
+    how="multiplies the cross-entropy by a power by repeated products, and differentiates in the logit",
+)
+def test_focal_loss_and_its_slope() -> None:
+    for z, power, weight in itertools.product(
+        (-2.3, 0.4, 1.7), (0, 1, 3), (0.25, 0.8)
+    ):
+
+        def loss(z: Any, power: int = power, weight: float = weight) -> Any:
+            error = 1 / (1 + np.exp(z))
+            return weight * np.prod([error] * power) * np.logaddexp(0, -z)
+
+        env = {"p": 1 / (1 + np.exp(-z)), r"\gamma": power, r"\alpha": weight}
+        slope = derivative(loss, z)
+        reference = {"L": loss(z), r"\frac{\partial L}{\partial z}": slope}
+        assert_equation("focal-loss", env, reference, rtol=1e-7, atol=1e-8)
+
+
+@proves(
+    "focal-loss",
+    how="PyTorch's binary cross-entropy with logits times a power, and its gradient",
+)
+def test_focal_loss_is_pytorchs() -> None:
+    torch = optional_torch()
+    for z, power in ((-1.4, 2.0), (0.9, 0.5)):
+        logit = torch.tensor(z, dtype=torch.double, requires_grad=True)
+        one = torch.ones((), dtype=torch.double)
+        entropy = torch.nn.functional.binary_cross_entropy_with_logits(
+            logit, one
+        )
+        loss = 0.3 * torch.sigmoid(-logit) ** power * entropy
+        loss.backward()
+        env = {
+            "p": float(torch.sigmoid(logit.detach())),
+            r"\gamma": power,
+            r"\alpha": 0.3,
+        }
+        reference = {
+            "L": float(loss.detach()),
+            r"\frac{\partial L}{\partial z}": float(logit.grad),
+        }
+        assert_equation("focal-loss", env, reference, rtol=1e-6, atol=1e-7)
+
+
+@proves(
+    "dice-loss",
+    how="counts pixels in both of two sets of pixels, and in each",
+)
+def test_dice_counts_pixels() -> None:
+    random = rng(6)
+    for size in (9, 14, 30):
+        found, true = (
+            set(np.flatnonzero(random.random(size) < 0.4)) for _ in "ab"
+        )
+        env = {
+            "p": Indexed([float(i in found) for i in range(size)], base=1),
+            "y": Indexed([float(i in true) for i in range(size)], base=1),
+            "n": size,
+            r"\varepsilon": 0.0,
+            "k": 3,
+        }
+        share = 2 * len(found & true) / (len(found) + len(true))
+        assert_equation("dice-loss", env, {"L": 1 - share}, rows=[0, 1, 2])
+
+
+@proves(
+    "dice-loss",
+    how="differentiates the loss of soft masks numerically in each probability",
+)
+def test_dice_slopes() -> None:
+    for size, small in ((4, 0.3), (7, 1.1)):
+        soft = rng(size).uniform(0.05, 0.95, size=size)
+        true = (rng(size + 1).random(size) < 0.5).astype(float)
+
+        def loss(p: Array, true: Array = true, small: float = small) -> float:
+            both = float(np.dot(p, true))
+            return 1 - (2 * both + small) / (
+                float(p.sum() + true.sum()) + small
+            )
+
+        env = {
+            "p": Indexed(soft, base=1),
+            "y": Indexed(true, base=1),
+            "n": size,
+            r"\varepsilon": small,
+        }
+        reference = {r"\frac{\partial L}{\partial p_k}": gradient(loss, soft)}
+        assert_equation(
+            "dice-loss",
+            env,
+            reference | {"L": loss(soft)},
+            each={"k": range(1, size + 1)},
+            rtol=1e-6,
+            atol=1e-8,
+        )

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from proving import equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -198,3 +199,29 @@ def test_a_clean_doubling_and_values(n: Worked) -> None:
     assert (weights, values) == ([1, 1], [1, 2, 3, 4])
     sums = np.correlate(values, weights, "valid")
     n.shows(*sums, *np.convolve(sums, weights))
+
+
+@counts("dilated-convolution")
+def test_a_gridded_field_and_wavenets(n: Worked) -> None:
+    layers = 3
+    rows, columns, dilation = n.given(3)
+    assert rows == columns
+    names = {"K": rows, "D": dilation, "n": layers}
+    field = 1 + layers * dilation * (rows - 1)
+    share = by_formula("gridding-share", names)
+    n.shows(field, field, share * field, field)
+    n.shows((share * field) ** 2, field**2)
+    dilations = n.given(3)
+    reached = {0.0}
+    for each in dilations:
+        reached = {cell + tap * each for cell in reached for tap in range(3)}
+    assert len(reached) == max(reached) + 1 == field
+    n.shows(len(reached) ** 2)
+    taps, first, last = n.given(3)
+    assert first == 1
+    deep = 10
+    assert last == 2 ** (deep - 1)
+    names = {"K": taps, "D": 1, "n": deep, "b": 2}
+    found = equation("dilated-kernel-extent").solve(names)
+    n.shows(float(found["r_n"]))
+    n.shows(1 + deep * (taps - 1))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from proving.worked import Worked, counts
+from proving.worked import Worked, by_formula, counts
 
 
 @counts("batch-normalization")
@@ -88,3 +88,20 @@ def test_losses_from_zero(n: Worked) -> None:
     n.names("2,000", "0.0043")  # the block is run and its output compared
     share = 3 / 4  # of the four points of OR, three are true
     n.shows(-share * math.log(share) - (1 - share) * math.log(1 - share), share)
+
+
+@counts("why-batch-normalization-works")
+def test_shifted_variances_and_a_shrinking_rate(n: Worked) -> None:
+    def shift(drop: float, mean: float, variance: float) -> float:
+        names = {"p": drop, r"\mu": mean, "v": variance}
+        return by_formula("dropout-variance-shift", names)
+
+    mean, half = n.given(2)
+    n.shows(shift(half, mean, 1), 1 / math.sqrt(shift(half, mean, 1)), 1)
+    mean, variance = 1 / math.sqrt(2 * math.pi), 0.5 - 0.5 / math.pi
+    n.shows(mean, variance)
+    n.shows(shift(half, mean, variance), half)
+    rate = 0.1
+    n.shows(shift(rate, mean, variance), rate)
+    (eta, before, after) = n.given(3)
+    n.shows(eta / before**2, eta / after**2)

@@ -231,8 +231,8 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
     equal = weights(1 / np.arange(1, total + 1), [1, total // 2, total])
     assert max(equal) - min(equal) < 1e-12
     n.shows(equal[0])
-    first, last = n.given(2)
-    assert (first, last) == (rate, 0)
+    first, one, whole = n.given(3)
+    assert (first, one, whole) == (rate, 1, steps)
     falling = first * (1 - np.arange(1, total + 1) / total)
     n.shows(*weights(falling, [total]))
     late = range(total - 40, total - 25)
@@ -273,6 +273,10 @@ def test_llama_3_and_a_small_run(n: Worked) -> None:
     assert again == 6
     time = seconds(plain, devices)
     n.shows(time / 86_400, devices * time / 3600 / 1e6)
+    (hours,) = n.given(1)
+    share = plain / (hours * 1e6 * 3600 * peak * 1e12)
+    whole = by_formula("training-compute", env) / plain
+    n.shows(100 * share, 100 * share * whole)
     state = 16 * billions * 1e9
     n.shows(state / 1e12, state / devices / 1e9)
     shown = n.given(2)
@@ -335,7 +339,8 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
 
 @counts("hyperparameter-transfer")
 def test_rates_and_changes_at_two_widths(n: Worked) -> None:
-    rate, narrow, moved, wide = n.given(4)
+    rate, narrow, wide, moved, kept = n.given(5)
+    assert kept == rate
 
     def carried(rate: float) -> float:
         solved = equation("mup-hidden-rules").solve(

@@ -1,8 +1,14 @@
 """The worked numbers of the topic regularization."""
 
 import math
+from typing import Any
 
-from proving.worked import Worked, counts
+import numpy as np
+
+from proving import equation
+from proving.worked import Worked, by_formula, counts
+
+Array = np.ndarray[Any, Any]
 
 
 @counts("data-augmentation")
@@ -123,3 +129,94 @@ def test_degrees_of_the_block_below(n: Worked) -> None:
         "0",
         "0.28",
     )  # it is run and compared
+
+
+@counts("generalization-of-large-networks")
+def test_two_starts_and_two_sharpnesses(n: Worked) -> None:
+    first, second, target = n.given(3)
+    inputs = np.array([[first, second]])
+
+    def end(start: list[float]) -> Array:
+        env = {
+            r"\mathbf{X}": inputs,
+            r"\mathbf{y}": np.array([target]),
+            r"\mathbf{w}_0": np.array(start),
+        }
+        found = equation("gradient-descent-limit").right.value(env)
+        return np.asarray(found, dtype=float).reshape(-1)
+
+    for _ in range(2):
+        start = n.given(2)
+        shown = end(start)
+        n.shows(*shown, float(np.sqrt(np.sum(shown**2))))
+
+    def sharpness(x: float, u: float, w: float) -> float:
+        names = {"x": x, "u": u, "w": w}
+        return by_formula("sharpness-under-rescaling", names)
+
+    x, both = n.given(2)
+    n.shows(sharpness(x, both, both))
+    inner, outer = n.given(2)
+    assert math.isclose(inner * outer, both * both)
+    n.shows(sharpness(x, outer, inner))
+    weights, images = n.given(2)
+    assert (weights, images) == (1_649_402, 5 * 10_000)  # of the paper
+    n.names("10")  # of the data set
+    n.shows(weights / images)
+    n.names("85.75", "89.05")
+
+
+@counts("mixup-and-cutmix")
+def test_a_mixed_loss_and_a_clipped_patch(n: Worked) -> None:
+    first, second, weight = n.given(3)
+    n.shows(weight, -math.log(first), 1 - weight, -math.log(second))
+    found = equation("mixup").solve(mixed(weight, first, second, 1))
+    n.shows(float(found["L"]))
+    rest = 1 - weight
+    n.shows(-weight * math.log(weight) - rest * math.log(rest))
+    for _ in range(2):
+        (alpha,) = n.given(1)
+        found = equation("mixup").solve(mixed(weight, first, second, alpha))
+        n.shows(math.sqrt(float(found["V"])))
+    again, width, height = n.given(3)
+    assert again == weight
+    assert width == height == 224
+    n.shows(width * math.sqrt(rest), height * math.sqrt(rest))
+    wide, tall = n.given(2)
+    assert tall == height * math.sqrt(rest) / 2
+    names = {"x_1": 0, "x_2": wide, "y_1": 0, "y_2": tall}
+    n.shows(by_formula("cutmix-weight", names | {"W": width, "H": height}))
+
+
+def mixed(
+    weight: float, first: float, second: float, alpha: float
+) -> dict[str, Any]:
+    """What the formula of mixup takes, with inputs that do not matter here."""
+    vectors = {
+        rf"\mathbf{{{letter}}}_{index}": np.array([1.0, 2.0])
+        for letter in "xy"
+        for index in (1, 2)
+    }
+    numbers = {r"\lambda": weight, "q_a": first, "q_b": second}
+    return vectors | numbers | {r"\alpha": alpha}
+
+
+@counts("adversarial-examples")
+def test_many_small_steps_in_one_direction(n: Worked) -> None:
+    height, width, channels = n.given(3)
+    n.shows(height * width * channels)
+    size, steps, levels = n.given(3)
+    count, budget = height * width * channels, steps / levels
+    n.shows(budget)
+    found = equation("fgsm").solve(
+        {
+            r"\mathbf{x}": np.zeros(int(count)),
+            r"\varepsilon": budget,
+            r"\mathbf{g}": np.full(int(count), size),
+        }
+    )
+    noise = budget * size * math.sqrt(count)
+    n.shows(float(found["G"]), noise, float(found["G"]) / noise)
+    (attack,) = n.given(1)
+    n.shows(attack + 1, 1)
+    n.names("10", "2018", "87.3", "95.2", "45.8", "20")

@@ -2,6 +2,9 @@
 
 import math
 
+import numpy as np
+
+from proving import equation
 from proving.worked import Worked, counts
 
 
@@ -64,3 +67,72 @@ def test_products_of_twenty_derivatives(n: Worked) -> None:
     n.shows((1 + branch) ** 20)
     (branch,) = n.given(1)
     n.shows(1 + branch, 20, (1 + branch) ** 20)
+
+
+@counts("r-cnn-family")
+def test_rounding_sampling_and_times(n: Worked) -> None:
+    left, right, stride = n.given(3)
+    assert right % stride == 0
+    n.shows(left / stride, right / stride, math.floor(left / stride))
+    n.shows(left - stride * math.floor(left / stride), stride / 2)
+    upper, lower = n.given(2), n.given(2)
+    names = {"y": 0.25, "x": 0.5, "F": np.array([upper, lower])}
+    n.shows(float(equation("roi-align-sample").solve(names)["u"]))
+    n.names("16", "2015")
+    slow, fast = n.given(2)
+    n.shows(slow / fast)
+    search, faster = n.given(2)
+    assert faster == 0.198  # of the paper
+    n.shows((fast + search) / faster)
+
+
+@counts("one-stage-detectors")
+def test_what_the_focal_loss_leaves(n: Worked) -> None:
+    def focal(p: float, power: float) -> float:
+        names = {"p": p, r"\gamma": power, r"\alpha": 1}
+        return float(equation("focal-loss").solve(names | {"z": 0})["L"])
+
+    power, easy = n.given(2)
+    n.shows(focal(easy, power), focal(easy, 0))
+    n.shows(focal(easy, 0) / focal(easy, power))
+    (hard,) = n.given(1)
+    n.shows(focal(hard, power), focal(hard, 0))
+    many, sure, few, again = n.given(4)
+    assert again == hard
+    assert math.log10(many).is_integer()
+    n.shows(many * focal(sure, 0), few * focal(hard, 0))
+    n.shows(many * focal(sure, power), few * focal(hard, power))
+    rows, columns, boxes, each, classes = n.given(5)
+    n.shows(rows * columns * (boxes * each + classes), classes)
+
+
+@counts("segmentation-networks")
+def test_accuracy_dice_and_shared_crops(n: Worked) -> None:
+    size, pixels = n.given(2)
+    assert pixels == size**2
+    n.shows(100 * (pixels - size) / pixels, 0)
+    found, wrong = n.given(2)
+    missed = size - found
+    n.shows(100 * (pixels - wrong - missed) / pixels)
+    n.shows(2 * found, 2 * found + wrong + missed)
+    n.shows(2 * found / (2 * found + wrong + missed))
+    n.shows(found, found + wrong + missed, found / (found + wrong + missed))
+    n.names("16")
+    n.shows((7 * 7 * 512 + 1) * 4096)
+    height, width = n.given(2)
+    n.shows(height / 32, width / 32, height / 32 - 6, width / 32 - 6)
+    crops, tall, wide = n.given(3)
+    assert crops == (height / 32 - 6) * (width / 32 - 6)
+    assert tall == wide == 7 * 32
+    n.shows(crops * tall * wide / (height * width))
+    n.names("2015")
+    side, again = n.given(2)
+    assert side == again
+
+    def valid(side: float, depth: int) -> float:
+        """What two unpadded layers a level leave, going down and up."""
+        if depth == 0:
+            return side - 4
+        return 2 * valid((side - 4) / 2, depth - 1) - 4
+
+    n.shows(valid(side, 4), valid(side, 4))

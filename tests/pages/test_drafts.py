@@ -145,9 +145,7 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(
 def test_a_draft_says_where_its_list_puts_it(nothing_known: Inventory) -> None:
     text = "# Pets\n\n## Cats {{ x }}\n\n### [E] What purrs?\n\nIt.\n\n### Why?\n\nSo.\n\n## Dogs\n\n### Who?\n\nIt.\n"
     source = read_one(text.encode(), Path("x"), nothing_known)
-    marked, plain = (
-        drafts.draft(source, item, ()) for item in source.items[:2]
-    )
+    marked, plain = (drafts.draft(item, ()) for item in source.items[:2])
     hint = "under “Cats &#123;&#123; x }}” and marks it “[E]”, which suggests `level: core`."
     assert hint in marked
     assert "marks it" not in plain

@@ -134,7 +134,7 @@ def test_results_are_announced(box: SearchBox) -> None:
     meta = box.page.locator(META)
 
     expect(meta).to_have_attribute("role", "status")
-    said = rf"^\d+ results for “{re.escape(TERM)}”\. First: {re.escape(ANSWER.front.title)}$"
+    said = rf"^(The best 20|\d+) results for “{re.escape(TERM)}”\. First: {re.escape(ANSWER.front.title)}$"
     expect(meta).to_have_text(re.compile(said))
 
 

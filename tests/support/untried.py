@@ -22,7 +22,7 @@ class Need:
 BROWSER = Need(
     "Chromium",
     "in a browser",
-    "install Chromium, on Debian: apt-get install chromium",
+    "install Chromium, on Debian: apt-get install chromium-headless-shell",
 )
 LISTS = Need(
     "RECTIFIED_SOURCES",

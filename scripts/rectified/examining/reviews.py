@@ -13,7 +13,8 @@ def noted(question: Question, day: datetime.date) -> str:
 
     Nothing else is touched. The note stands where the old one stood, or else below the level.
     """
-    note = f"reviewed: {day.isoformat()}\ndigest: {question.digest}\n"
+    # In quotes, since YAML takes a digest of decimal digits for a number.
+    note = f"reviewed: {day.isoformat()}\ndigest: '{question.digest}'\n"
     old = _NOTE.search(question.text) or re.search(
         r"^level:.*\n", question.text, re.MULTILINE
     )

@@ -2,7 +2,9 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 import nh3
@@ -10,6 +12,7 @@ import nh3
 from rectified.pages.topic_pages import fences
 from rectified.scrapes import Item, Source
 from rectified.scrapes.nearness import Near, topic, verdict
+from rectified.scrapes.reading import Gap
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, FENCE, INLINE, LINK, SPAN
 
@@ -36,6 +39,8 @@ _NO_TAG = re.compile(
     rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE
 )
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
+_PLAIN = re.compile(r"[\w .,;:?'’“”()/\n-]*")
+"""Text that no step of cleaning changes."""
 
 LABEL = "Unreviewed"
 _WARNING = (
@@ -85,6 +90,8 @@ def safe(text: str) -> str:
         code = match["inside"].strip("\n")
         return keep(f"<pre><code>{_entities(code)}</code></pre>")
 
+    if _PLAIN.fullmatch(text):
+        return text
     text = FENCE.sub(block, text.replace(BLOT, ""))
     text = SPAN.sub(
         lambda m: keep(f"<code>{_entities(m['code'].strip())}</code>"), text
@@ -109,6 +116,7 @@ def safe(text: str) -> str:
     return _PLACE.sub(lambda m: kept[int(m[1])], text)
 
 
+@lru_cache(maxsize=10_000)
 def _line(text: str) -> str:
     """Scraped text within a line of ours."""
     return safe(" ".join(text.split())).replace("|", "&#124;")
@@ -146,7 +154,7 @@ def _hinted(item: Item) -> str:
     return f" The list {' and '.join(told)}{level}."
 
 
-def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
+def draft(item: Item, near: Sequence[Near], gaps: Sequence[Gap] = ()) -> str:
     """An item's draft, Markdown: labelled unreviewed, its text, formulas, gaps and the nearest questions.
 
     Its first lines are front matter, so that nothing scraped can be read as such.
@@ -178,13 +186,22 @@ def draft(source: Source, item: Item, near: Sequence[Near]) -> str:
             "```",
             "",
         ]
-    if gaps := [gap for gap in source.gaps if gap.item == item.id]:
+    if gaps:
         parts += [
             "## Lost in scraping\n",
             *(f"- line {gap.line}: {_line(gap.what)}" for gap in gaps),
             "",
         ]
     return "\n".join(parts)
+
+
+def _gaps(sources: Iterable[Source]) -> Mapping[str, list[Gap]]:
+    """What was lost in scraping, by the item's id."""
+    found: defaultdict[str, list[Gap]] = defaultdict(list)
+    for source in sources:
+        for gap in source.gaps:
+            found[gap.item].append(gap)
+    return found
 
 
 def pages(
@@ -199,9 +216,11 @@ def pages(
     """
     found: dict[PurePosixPath, str] = {}
     rows = []
-    for source, item in unanswered:
+    items = list(unanswered)
+    gaps = _gaps({source.id: source for source, _ in items}.values())
+    for _, item in items:
         near = nearest.get(item.id, ())
-        found[PurePosixPath(name(item))] = draft(source, item, near)
+        found[PurePosixPath(name(item))] = draft(item, near, gaps[item.id])
         best = (
             f"{_line(near[0].question.front.title)} ({near[0].score:.2f})"
             if near

@@ -19,11 +19,13 @@ from rectified.printing import record
 from rectified.printing.record import PAPERS, Download
 
 BROWSERS = (
+    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
 )
+"""Programs that will do, the best first: without windows to draw, opening a page costs a third."""
 FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -40,7 +42,7 @@ def browser() -> Iterator[Browser]:
         raise BadInput(
             "PDF",
             "no Chromium found",
-            "install it (Debian: apt-get install chromium)",
+            "install it (Debian: apt-get install chromium-headless-shell)",
         )
     with sync_playwright() as playwright:
         try:

@@ -21,6 +21,7 @@ PAGE = (
     "marks",
     "find",
     "here",
+    "letters",
     "choose",
     "calculators",
 )

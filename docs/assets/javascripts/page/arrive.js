@@ -9,6 +9,12 @@ self.rectified = {
     if (window.document$) window.document$.subscribe(act)
     else act()
   },
+  /** How many pages one has come to since the first was loaded, that one included. */
+  arrivals: 0,
   /** Parts whose layout was put off must have their height before anybody is led to a place on the page. */
   layOut: () => document.documentElement.classList.add("laid-out"),
 }
+
+rectified.onArrival(() => {
+  rectified.arrivals++
+})

@@ -7,6 +7,18 @@
   if (location.hash) root.classList.add("laid-out")
   root.dataset.platform = navigator.platform // for Zensical's style sheet
 
+  // Before it has led anywhere instant navigation does not know on which page one is: it would take the first step within
+  // the page for one to another, fetch the page again, and draw it anew. It listens later than this.
+  const first = location.pathname
+  const step = event => {
+    if (!self.rectified || rectified.arrivals > 1 || location.pathname !== first || location.protocol === "file:")
+      return
+    event.stopImmediatePropagation()
+    if (event.state) scrollTo(event.state.x, event.state.y)
+    else document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView()
+  }
+  addEventListener("popstate", step)
+
   const scope = new URL("../../../", script.src) // the site's root, above this file
   const under = (key, where) => `${where.pathname}.${key}`
   Object.assign(self, {

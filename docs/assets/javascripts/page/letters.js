@@ -1,0 +1,38 @@
+// The row of letters from A to Z: the one under which one reads is marked, and in sight where the row is wider than the screen.
+;(() => {
+  const JUMP = 500 // ms that the page takes to come to a letter
+  let watching
+  let chosen = -JUMP
+
+  const mark = current => {
+    const row = current.parentElement
+    row.querySelector("[aria-current]")?.removeAttribute("aria-current")
+    current.setAttribute("aria-current", "true")
+    row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2
+  }
+
+  // Near its end the page cannot be moved as far as to a letter, and yet it is the one that was chosen. While the click is
+  // on its way: links.js keeps it from the row.
+  const choose = ({ target, timeStamp }) => {
+    const link = target.closest(".letters a")
+    if (!link) return
+    chosen = timeStamp
+    mark(link)
+  }
+  document.addEventListener("click", choose, true)
+
+  rectified.onArrival(() => {
+    watching?.disconnect()
+    const links = new Map([...document.querySelectorAll(".letters a")].map(link => [link.hash.slice(1), link]))
+    // The line on which one begins to read: a quarter down the screen.
+    watching = new IntersectionObserver(
+      entries => {
+        const read = entries.find(entry => entry.isIntersecting)
+        const link = read && links.get(read.target.previousElementSibling?.id)
+        if (link && performance.now() > chosen + JUMP) mark(link)
+      },
+      { rootMargin: "-25% 0px -75% 0px" },
+    )
+    for (const names of document.querySelectorAll(".names")) watching.observe(names)
+  })
+})()

@@ -1,0 +1,120 @@
+"""How words are weighed, how many passages help, and how chains of steps fail."""
+
+import numpy as np
+
+from figures.drawing import Panels, figure
+from figures.functions import Array
+from figures.plot import Plot
+
+SLOWNESS, BY_LENGTH = 1.2, 0.75
+"""The parameters *k*₁ and *b* of BM25."""
+
+LENGTHS = ((1, "c1"), (3, "c3"))
+"""Lengths of a document, in mean lengths, with the look of each line."""
+
+
+def factor(times: Array, length: float) -> Array:
+    """By what BM25 multiplies the weight of a term that occurs so often."""
+    scale = SLOWNESS * (1 - BY_LENGTH + BY_LENGTH * length)
+    return np.asarray(times * (SLOWNESS + 1) / (times + scale))
+
+
+@figure(
+    "bm25-saturation",
+    """The factor of a term in BM25 over how often it occurs, from 0 to 10. Two curves rise from 0, steeply at first,
+    and flatten below the line at 2.2: the upper one, of a document of mean length, is 1 at one occurrence; the lower
+    one is of a document three times as long. A dashed straight line, the raw count, leaves the picture at once.""",
+)
+def bm25_saturation() -> Panels:
+    """Two saturating curves below their common bound, and the raw count."""
+    plot = Plot(
+        (0, 10),
+        (0, 2.6),
+        xticks=(0, 1, 2, 4, 6, 8, 10),
+        yticks=(0, 1, (2.2, "2.2")),
+        xlabel="occurrences of the term",
+        ylabel="factor of its weight",
+    )
+    plot.plot([0, 2.6], [0, 2.6], "c2", "raw count")
+    times = np.linspace(0, 10, 201)
+    for length, look in LENGTHS:
+        plot.plot(times, factor(times, length), look, f"length {length:g}")
+    plot.note(2.8, 2.33, "raw count", "small t2")
+    plot.note(3.9, 1.98, "mean length", "small t1")
+    plot.note(4.6, 1.1, "three times as long", "small t3")
+    return [plot]
+
+
+HOLDS, MISLEADS = 0.3, 0.05
+"""How probably a passage holds the answer, and how probably it misleads."""
+
+
+def right(passages: Array) -> Array:
+    """Probability of a right answer with so many passages."""
+    rest = 1 - MISLEADS - HOLDS
+    return np.asarray((1 - MISLEADS) ** passages - rest**passages)
+
+
+@figure(
+    "passages-tradeoff",
+    """Probability over the number of passages, from 1 to 30. The upper dashed curve, that the answer is among them,
+    rises from 0.3 to nearly 1. The solid one, that the answer is right, rises from 0.3 to a peak of 0.66 at 6
+    passages, marked by a dot, and falls to 0.21 at 30.""",
+)
+def passages_tradeoff() -> Panels:
+    """Recall that rises, and quality that peaks."""
+    plot = Plot(
+        (0, 30),
+        (0, 1),
+        xticks=(1, 6, 12, 18, 24, 30),
+        yticks=(0, 0.25, 0.5, 0.75, 1),
+        xlabel="passages in the prompt",
+        ylabel="probability",
+    )
+    passages = np.arange(1, 31, dtype=float)
+    plot.plot(passages, 1 - (1 - HOLDS) ** passages, "c2", "present")
+    plot.plot(passages, right(passages), "c1", "right")
+    best = int(np.argmax(right(passages)))
+    plot.dot(float(passages[best]), float(right(passages)[best]), name="best")
+    plot.note(14, 0.9, "answer among them", "small t2")
+    plot.note(15, 0.54, "answer right", "small t1")
+    return [plot]
+
+
+CHAINS = (
+    (0.99, 0, "c2"),
+    (0.95, 0.8, "c3"),
+    (0.95, 0, "c1"),
+)
+"""Chance that a step is right, share of errors that a check finds, and the look of the line."""
+
+
+def success(steps: Array, step: float, found: float) -> Array:
+    """Probability that all of so many steps are right in the end."""
+    return np.asarray((step / (1 - found * (1 - step))) ** steps)
+
+
+@figure(
+    "chain-success",
+    """Probability that a task succeeds over its number of steps, from 0 to 60. With 0.95 a step it falls to 0.36 at
+    20 steps and 0.05 at 60. With 0.99 a step it is still 0.55 at 60. The curve for 0.95 with a check that finds four
+    of five errors lies just below that, at 0.53.""",
+)
+def chain_success() -> Panels:
+    """Three falling curves, one of them with a check."""
+    plot = Plot(
+        (0, 60),
+        (0, 1),
+        xticks=(0, 10, 20, 30, 40, 50, 60),
+        yticks=(0, 0.25, 0.5, 0.75, 1),
+        xlabel="steps of the task",
+        ylabel="probability of success",
+    )
+    steps = np.arange(61, dtype=float)
+    for step, found, look in CHAINS:
+        name = f"{step} checked" if found else f"{step}"
+        plot.plot(steps, success(steps, step, found), look, name)
+    plot.note(26, 0.87, "0.99 a step", "small t2")
+    plot.note(5, 0.16, "0.95 a step", "small t1")
+    plot.note(22, 0.45, "0.95, and a check finds 80 %", "small t3")
+    return [plot]

@@ -1,0 +1,58 @@
+"""The figures on retrieval and on chains of steps are what the page's formulas give."""
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import Indexed, equation
+
+
+@pytest.mark.parametrize("length", [1, 3])
+def test_saturation_is_the_factor_of_bm25(length: float) -> None:
+    (panel,) = panels("bm25-saturation")
+    times, factors = panel.curve(f"length {length:g}")
+    for often, shown in zip(times, factors, strict=True):
+        rows = equation("bm25").solve(
+            {
+                "N": 1000,
+                "n": Indexed([9], base=1),
+                "f": Indexed([often], base=1),
+                "Q": 1,
+                "k_1": 1.2,
+                "b": 0.75,
+                r"\ell": length,
+                r"\bar \ell": 1,
+            },
+            each={"i": range(1, 2)},
+        )
+        weight = np.log(1001 / 9.5)
+        assert shown == pytest.approx(float(rows["s"]) / weight, abs=0.02)
+        assert shown < 2.2
+    often, count = panel.curve("raw count")
+    np.testing.assert_allclose(count, often, atol=0.03)
+
+
+def test_quality_peaks_at_six_passages() -> None:
+    (panel,) = panels("passages-tradeoff")
+    passages, shown = panel.curve("right")
+    row = equation("passages-tradeoff").right
+    wanted = [row.value({"k": k, "h": 0.3, "d": 0.05}) for k in passages]
+    np.testing.assert_allclose(shown, wanted, atol=0.01)
+    _, present = panel.curve("present")
+    assert np.all(np.diff(present) > -0.005)
+    (at,), (high,) = panel.dots("best")
+    assert at == pytest.approx(6, abs=0.1)
+    assert high == pytest.approx(0.66, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ("name", "p", "c"),
+    [("0.99", 0.99, 0), ("0.95", 0.95, 0), ("0.95 checked", 0.95, 0.8)],
+)
+def test_chains_fail_as_the_formula_says(name: str, p: float, c: float) -> None:
+    (panel,) = panels("chain-success")
+    steps, shown = panel.curve(name)
+    rows = equation("chain-success").solve({"p": p, "n": steps, "c": c})
+    np.testing.assert_allclose(shown, rows["P_c"], atol=0.012)
+    if not c:
+        np.testing.assert_allclose(shown, rows["P"], atol=0.012)
