@@ -1,6 +1,7 @@
 """Files of data: YAML read and validated, and whatever is wrong said with its file and line."""
 
 import difflib
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any, TypeVar
@@ -148,6 +149,12 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
         ) from error
 
 
+@functools.lru_cache(maxsize=8)
+def _composed(text: str) -> Any:
+    """The nodes of YAML, which know their lines; kept, since many places of one file are asked for in a row."""
+    return yaml.compose(text, Loader=_Fastest)
+
+
 def line_of(text: str, location: tuple[str | int, ...]) -> int:
     """The line, counted from 1 within `text`, of the innermost key or item that a location within YAML names."""
     return place_of(text, location)[0]
@@ -155,7 +162,7 @@ def line_of(text: str, location: tuple[str | int, ...]) -> int:
 
 def place_of(text: str, location: tuple[str | int, ...]) -> tuple[int, int]:
     """The line and the column, counted from 1, of the innermost key or item that a location within YAML names."""
-    node = yaml.compose(text, Loader=_Fastest)
+    node = _composed(text)
     mark = node.start_mark if node else None
     for step in location:
         if isinstance(node, yaml.MappingNode):

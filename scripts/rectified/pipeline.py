@@ -17,7 +17,6 @@ from rectified.curation import (
     addresses,
     calculators,
     drawings,
-    inert,
     mistakes,
     proofs,
 )
@@ -246,7 +245,7 @@ def run(root: Path, options: Options) -> int:
         calculators.scripts(root),
     )
     if not options.check:
-        raise_all(inert.acting(content, record.titles(), index.where))
+        raise_all(index.acting)
     problems = checks.broken_rules(index)
     problems += history.no_line_is_lost(root, published)
     problems += proofs.failing(content, proofs.with_failures(found, root))

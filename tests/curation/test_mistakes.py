@@ -86,7 +86,7 @@ def test_a_record_that_is_none_is_refused_with_its_line(project: Path) -> None:
 
 def test_every_correction_of_the_collection_has_an_address_of_its_own() -> None:
     content = curation.load(ROOT)
-    given = mistakes.numbers(mistakes.load(ROOT), content)
+    given = mistakes.numbers(mistakes.load(ROOT), content.questions.values())
     for slug, numbers in given.items():
         assert len(set(numbers)) == len(numbers), slug
         assert len(numbers) == len(content.questions[slug].front.corrections)

@@ -78,7 +78,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
     upper, lower = n.given(2), n.given(2)
     names = {"y": 0.25, "x": 0.5, "F": np.array([upper, lower])}
     n.shows(float(equation("roi-align-sample").solve(names)["u"]))
-    n.names("16", "2015")
+    n.names("16")
     slow, fast = n.given(2)
     n.shows(slow / fast)
     search, faster = n.given(2)

@@ -242,6 +242,22 @@ def test_a_result_shows_where_it_was_found_and_leads_to_it(
     assert letters[0] == letters[1] != ""
 
 
+def test_the_search_closes_once_for_who_goes_somewhere(box: SearchBox) -> None:
+    line, name = a_phrase_of_code()
+    box.ask(line, paste=True)
+    box.page.evaluate("""() => {
+        self.states = []
+        const toggle = document.getElementById("__search")
+        toggle.addEventListener("change", () => states.push(toggle.checked))
+    }""")
+    box.page.keyboard.press("Enter")
+
+    box.page.wait_for_url(f"**#{name}")
+    mark = box.page.locator(f"section:has(#{name}) mark.search-found")
+    expect(mark.first).to_be_in_viewport()
+    assert box.page.evaluate("states") == [False]
+
+
 def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
     name, slip = next(
         (question.slug, correction)

@@ -3,8 +3,9 @@
     python tests/support/measuring.py --seed 1 2
     python tests/support/measuring.py --seed 1 --misses phrase
 
-The engine runs in Node.js, from the files of the built site (`make site`); with `--browser`, it is asked through the
-box that readers use.
+The engine runs in Node.js, from the files of the built site (`make site`); with `--browser chromium` or `--browser
+firefox`, it is asked through the box that readers use. For Firefox: pip install marionette_driver; apt-get install
+firefox-esr.
 """
 
 import argparse
@@ -29,6 +30,14 @@ Query = tuple[str, set[str]]
 ENGINE = ("words", "formulas", "texts", "terms", "engine", "session")
 INDEX = "assets/generated/search-index.js"
 PLACES = 5
+
+_ASK = """const [field, link, query, done] = arguments
+const input = document.querySelector(field)
+input.value = query
+input.dispatchEvent(new Event("input"))
+const hrefs = () => [...document.querySelectorAll(link)].map(a => a.href)
+const look = () => (%s)(query) ? done(hrefs()) : setTimeout(look, 10)
+look()"""
 
 
 def ask(site: Path, queries: Iterable[str]) -> list[dict[str, Any]]:
@@ -64,7 +73,7 @@ def names(answers: list[dict[str, Any]]) -> list[list[str]]:
     return [[item["name"] for item in answer["items"]] for answer in answers]
 
 
-def ask_box(site: Path, queries: list[str]) -> list[list[str]]:
+def ask_chromium(site: Path, queries: list[str]) -> list[list[str]]:
     """The names of the results that Chromium shows in the box of a built site."""
     from browsing import chromium, served
     from searching import SearchBox
@@ -78,6 +87,32 @@ def ask_box(site: Path, queries: list[str]) -> list[list[str]]:
         box = SearchBox(page)
         box.open()
         return [box.slugs(query) for query in queries]
+
+
+def ask_firefox(site: Path, queries: list[str]) -> list[list[str]]:
+    """The names of the results that Firefox shows in the box of a built site."""
+    from marionette_driver.by import By
+    from marionette_driver.marionette import Marionette
+
+    from browsing import served
+    from searching import ANSWERED, FIELD, LINK
+
+    firefox = Marionette(bin=shutil.which("firefox-esr"), headless=True)
+    firefox.start_session()
+    firefox.timeout.script = 30
+
+    def asked(query: str) -> list[str]:
+        given = [FIELD, LINK, query]
+        found = firefox.execute_async_script(_ASK % ANSWERED, given)
+        return [href.rpartition("#")[2] for href in found]
+
+    try:
+        with served(site) as address:
+            firefox.navigate(address)
+            firefox.find_element(By.CSS_SELECTOR, FIELD).send_keys("a")
+            return [asked(query) for query in queries]
+    finally:
+        firefox.quit()
 
 
 def meant() -> dict[str, list[Query]]:
@@ -132,6 +167,9 @@ def lines(ranks: dict[str, list[int]]) -> Iterable[str]:
         yield f"| {kind} | {len(places)} | {first:.3f} | {three:.3f} | {five:.3f} | {none:.3f} |"
 
 
+BOXES = {"chromium": ask_chromium, "firefox": ask_firefox}
+
+
 def main() -> None:
     """Print the table, or the misses of a kind."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -146,8 +184,8 @@ def main() -> None:
     )
     parser.add_argument(
         "--browser",
-        action="store_true",
-        help="ask the box in Chromium, not the engine",
+        choices=BOXES,
+        help="ask the box in a browser, not the engine",
     )
     parser.add_argument(
         "--misses", help="a kind whose misses are listed instead"
@@ -172,9 +210,8 @@ def main() -> None:
 
     def asked(queries: list[str]) -> list[list[str]]:
         if given.browser:
-            found.update(
-                zip(queries, ask_box(given.site, queries), strict=True)
-            )
+            shown = BOXES[given.browser](given.site, queries)
+            found.update(zip(queries, shown, strict=True))
             return [found[query] for query in queries]
         for query, answer in zip(
             queries, ask(given.site, queries), strict=True

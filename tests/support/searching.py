@@ -16,7 +16,7 @@ FIELD = ".md-search__input"
 LINK = "a.md-search-result__link"
 
 # Settled: the line above the list names the query, and the list has been drawn for it.
-_ANSWERED = """query => {
+ANSWERED = """query => {
   const meta = document.querySelector('.md-search-result__meta').textContent
   return meta.includes('“' + query.trim() + '”')
 }"""
@@ -101,7 +101,7 @@ class SearchBox:
         (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(
             query
         )
-        wait_until(self.page, _ANSWERED, arg=query)
+        wait_until(self.page, ANSWERED, arg=query)
         found = self.page.locator(LINK).evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
         )
@@ -122,9 +122,9 @@ class SearchBox:
         """Milliseconds from the last key of a query to the last change of the list."""
         self.page.locator(FIELD).press("Control+a")
         self.page.keyboard.type(query[:-1])
-        wait_until(self.page, _ANSWERED, arg=query[:-1])
+        wait_until(self.page, ANSWERED, arg=query[:-1])
         self.page.wait_for_timeout(60)
         self.page.keyboard.type(query[-1])
-        wait_until(self.page, _ANSWERED, arg=query)
+        wait_until(self.page, ANSWERED, arg=query)
         self.page.wait_for_timeout(60)
         return float(self.page.evaluate("searchWatch.change - searchWatch.key"))

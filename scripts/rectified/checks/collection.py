@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from rectified.checks import spelling
 from rectified.checks.index import Index, whole
 from rectified.checks.rules import rule
-from rectified.curation import ERRATA, TOPICS, inert
+from rectified.curation import ERRATA, TOPICS
 from rectified.errors import Problem
 
 
@@ -44,8 +44,7 @@ def topics_are_text(index: Index) -> Iterator[Problem]:
 def nothing_acts(index: Index) -> Iterator[Problem]:
     """Nothing that people write acts on a page: no HTML, attribute lists, definitions or images, no link but to a
     slug or to the web, no character that nobody sees, and no backtick that may or may not begin code."""
-    titles = index.record.titles()
-    for fault in inert.acting(index.curation, titles, index.where):
+    for fault in index.acting:
         yield Problem(fault.where, f"{fault.what}; {fault.remedy}")
 
 

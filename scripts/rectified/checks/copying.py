@@ -61,20 +61,31 @@ def _answer_words(text: str) -> Iterator[_Word]:
         yield from (_Word(word, number) for word in words(line))
 
 
-class Index:
-    """Every run of `LIMIT` words in the bodies of the sources' items, by its words."""
+def _runs(said: list[str]) -> Iterator[tuple[str, ...]]:
+    """Every run of `LIMIT` words, in order."""
+    return zip(*(said[start:] for start in range(LIMIT)), strict=False)
 
-    def __init__(self, sources: Iterable[Source]) -> None:
+
+class Index:
+    """The runs of `LIMIT` words in the bodies of the sources' items that answers say too, by their words."""
+
+    def __init__(
+        self, sources: Iterable[Source], answers: Iterable[list[_Word]]
+    ) -> None:
+        ours = {
+            run
+            for answer in answers
+            for run in _runs([word.text for word in answer])
+        }
         self._runs: dict[tuple[str, ...], list[tuple[str, int]]] = {}
         self._words: dict[str, list[str]] = {}
         for source in sources:
             for item in source.items:
                 said = words(_without_math(item.body))
-                self._words[item.id] = said
-                for start in range(len(said) - LIMIT + 1):
-                    self._runs.setdefault(
-                        tuple(said[start : start + LIMIT]), []
-                    ).append((item.id, start))
+                for start, run in enumerate(_runs(said)):
+                    if run in ours:
+                        self._words[item.id] = said
+                        self._runs.setdefault(run, []).append((item.id, start))
 
     def shared(self, answer: list[_Word], start: int) -> tuple[str, int] | None:
         """The item with the longest run of words that begins at `start` of an answer, and its length."""
@@ -121,11 +132,11 @@ def overlaps(
         sources: what was read.
         phrases: the set phrases; those of words.yml if None.
     """
-    index = Index(sources)
+    answers = {name: list(_answer_words(text)) for name, text in files.items()}
+    index = Index(sources, answers.values())
     allowed = set_phrases() if phrases is None else phrases
     problems = []
-    for name, text in files.items():
-        answer = list(_answer_words(text))
+    for name, answer in answers.items():
         start = 0
         while start < len(answer):
             found = index.shared(answer, start)

@@ -15,9 +15,11 @@ from rectified.curation import (
     Formula,
     Placed,
     Question,
+    inert,
 )
 from rectified.curation.proofs import Proofs
 from rectified.data import line_of
+from rectified.errors import BadInput
 from rectified.scrapes import Source
 from rectified.scrapes.inventory import Inventory
 from rectified.text.notation import BLOT, LINK, code_masked, formulas_masked
@@ -92,6 +94,12 @@ class Index:
     def questions(self) -> list[Question]:
         """All questions, in reading order."""
         return list(self.curation.questions.values())
+
+    @cached_property
+    def acting(self) -> list[BadInput]:
+        """All that people wrote that would act on a page."""
+        titles = self.record.titles()
+        return list(inert.acting(self.curation, titles, self.where))
 
     @cached_property
     def answered(self) -> list[Question]:

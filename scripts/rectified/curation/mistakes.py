@@ -5,13 +5,13 @@ what is published and one of what is right. `make pages` adds new ones and never
 given twice. A correction that was edited is known by the digest that stayed; where both changed it is a new one.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, RootModel
 
-from rectified.curation.model import Correction, Curation, Slug
+from rectified.curation.model import Correction, Curation, Question, Slug
 from rectified.data import read_yaml, validated
 from rectified.files import read_text
 from rectified.text.words import digest
@@ -95,13 +95,15 @@ def numbered(
     return [found[place] + 1 for place in range(len(own))], grown
 
 
-def numbers(marks: Marks, curation: Curation) -> dict[str, list[int]]:
+def numbers(
+    marks: Marks, questions: Iterable[Question]
+) -> dict[str, list[int]]:
     """The number of each correction, by question, in the order in which its file has them."""
     return {
         question.slug: numbered(
             marks.get(question.slug, ()), question.front.corrections
         )[0]
-        for question in curation.questions.values()
+        for question in questions
     }
 
 

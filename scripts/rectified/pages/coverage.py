@@ -1,5 +1,6 @@
 """What lists ask and no question answers: grouped by topic, with demand. For maintainers, on this machine only."""
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,6 +10,9 @@ from rectified.scrapes.nearness import LIKELY, Near, is_sure, title_terms, topic
 
 ALIKE = 0.75
 """The share of their words that two items have in common if they ask the same."""
+
+MOST = 50
+"""Groups that are looked at for each of an item's words, those that were asked first."""
 
 
 @dataclass(frozen=True)
@@ -73,16 +77,19 @@ def _alike(
     groups: Sequence[tuple[frozenset[str], object]],
     places: Mapping[str, Sequence[int]],
 ) -> int | None:
-    """The group whose first item shares most words with some; only groups that share the rarest are looked at."""
+    """The group whose first item shares most words with some; looked at are those that share one of the rarest."""
+    # Who shares none of so many does not share enough of the others.
     rarest = sorted(terms, key=lambda term: len(places.get(term, ())))[
-        : max(2, len(terms) // 2)
+        : len(terms) - math.ceil(ALIKE * len(terms)) + 1
     ]
-    for place in dict.fromkeys(
-        place for term in rarest for place in places.get(term, ())[:50]
-    ):
-        other = groups[place][0]
-        if len(terms & other) >= ALIKE * len(terms | other):
-            return place
+    least, most = ALIKE * len(terms), len(terms) / ALIKE
+    for term in rarest:
+        for place in places.get(term, ())[:MOST]:
+            other = groups[place][0]
+            if least <= len(other) <= most and len(
+                terms & other
+            ) >= ALIKE * len(terms | other):
+                return place
     return None
 
 

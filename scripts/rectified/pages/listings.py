@@ -179,7 +179,7 @@ def corrections(
         found: the proofs, which say what a machine has shown false.
         marks: the record of corrections, which gives them their addresses.
     """
-    numbers = mistakes.numbers(marks or {}, curation)
+    numbers = mistakes.numbers(marks or {}, curation.questions.values())
     held = count(curation.questions.values())
     topics = {
         topic.id: {

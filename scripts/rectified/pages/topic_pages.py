@@ -379,7 +379,7 @@ def topic_page(
         ]
         for q in questions
     }
-    numbers = mistakes.numbers(marks or {}, curation)
+    numbers = mistakes.numbers(marks or {}, questions)
     gone = {
         q.slug: [
             mistake_id(q.slug, number)

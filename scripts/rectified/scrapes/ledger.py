@@ -6,11 +6,12 @@ of those it is; so the sum at the end counts characters that are really there, n
 up.
 """
 
+import operator
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, compress, count, pairwise
 from typing import NamedTuple
 
 INSERTED = -1
@@ -101,16 +102,15 @@ class Tracked:
 
     def original(self) -> str:
         """What is left of the source's own characters, a space wherever anything was taken out."""
-        parts: list[str] = []
-        last: int | None = None
-        for character, origin in zip(self.text, self.origins, strict=True):
-            if origin == INSERTED:
-                continue
-            if last is not None and origin != last + 1:
-                parts.append(" ")
-            parts.append(character)
-            last = origin
-        return "".join(parts)
+        if isinstance(self.origins, range):
+            return self.text
+        own = list(map(INSERTED.__ne__, self.origins))
+        text = "".join(compress(self.text, own))
+        origins = tuple(compress(self.origins, own))
+        steps = map(operator.sub, origins[1:], origins)
+        breaks = compress(count(1), map((1).__ne__, steps))
+        runs = pairwise([0, *breaks, len(text)])
+        return " ".join(text[start:end] for start, end in runs)
 
     def source_position(self, at: int) -> int:
         """Where in the source position `at` stands, or the nearest place after or before it."""

@@ -189,7 +189,7 @@ def edges(text: str, item: Context) -> Iterator[Edit]:
     if first and first["edge"].strip():
         yield drop(*first.span("edge"), "layout")
     start = max(first.end() if first else 0, len(view) - _ENDING)
-    last = _LAST.search(view, start)
+    last = _LAST.search(view, start) if "<" in view[start:] else None
     if last and last[0].strip():
         yield drop(*last.span(), "layout")
 

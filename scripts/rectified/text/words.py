@@ -38,17 +38,21 @@ def _folded(word: str) -> str:
     )
 
 
+def _found(pattern: re.Pattern[str], text: str) -> list[str]:
+    """What a pattern finds in a text, folded."""
+    if text.isascii() and "'" not in text:
+        return pattern.findall(text.casefold())
+    return list(map(_folded, pattern.findall(text)))
+
+
 def words(text: str) -> list[str]:
     """The words and numbers of a text: lower case, no markup, punctuation, tags or link targets.
 
     >>> words("**It’s** a [2×2 kernel](stride), e.g. `w_i`.")
     ['its', 'a', '2', '2', 'kernel', 'e', 'g', 'w', 'i']
     """
-    return [
-        _folded(word)
-        for part in re.split("[×]", _bare(text))
-        for word in _WORD.findall(part)
-    ]
+    parts = _bare(text).split("×")
+    return [word for part in parts for word in _found(_WORD, part)]
 
 
 def tokens(text: str) -> list[str]:
@@ -59,12 +63,7 @@ def tokens(text: str) -> list[str]:
     >>> tokens("- a **b** = n − 1")
     ['a', 'b', '=', 'n', '-', '1']
     """
-    return [
-        _folded(token)
-        for token in _TOKEN.findall(
-            _BULLET.sub("", _EMPHASIS.sub(" ", _bare(text)))
-        )
-    ]
+    return _found(_TOKEN, _BULLET.sub("", _EMPHASIS.sub(" ", _bare(text))))
 
 
 def digest(parts: Iterable[str], digits: int) -> str:

@@ -165,6 +165,11 @@
     sessionStorage.removeItem(FOUND)
   }
 
+  // Who goes somewhere has done with the field, and must not be taken for one who still types there (see below).
+  frame.addEventListener("click", event => {
+    if (event.target.closest("a")) field.blur()
+  })
+
   list.addEventListener("click", event => {
     const entry = event.target.closest("li")
     const item = shown.items[[...list.children].indexOf(entry)]

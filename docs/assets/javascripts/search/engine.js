@@ -64,6 +64,7 @@ self.rectifiedSearch = (() => {
   // What is said word for word, against the evidence above …
   const ROW = 11 // … if several words stand in a row
   const TITLED = 5 // … if a title holds all that the words tell, in a row
+  const NEARLY = 0.5 // … less, if a name is so called but for typing errors
   const WORD = 6.5 // … if it is one word
   const INTERFACE = 14 // … if it is a name of code, such as `torch.nn.Linear`
   const LONGER = 0.5 // … less, if that is only the beginning of a longer one
@@ -318,7 +319,8 @@ self.rectifiedSearch = (() => {
         const typing = open && i === typed.length - 1
         const both = joined[i] ?? joined[i - 1]
         const slight = reader.stop.has(word) || word.length < 2
-        if (both || !slight) return this.slotsOf(raw[i], this.meant(word, typing, both), both)
+        const begun = typing && this.isBegun(raw[i])
+        if (both || !slight) return this.slotsOf(raw[i], this.meant(word, typing, both), both, begun)
         return typing && !(formula && word.length < 2) ? this.unfinished(word, typed.length > 1) : []
       })
       for (const slot of slots) this.weigh(slot)
@@ -348,12 +350,17 @@ self.rectifiedSearch = (() => {
       return found
     }
 
+    /** Whether what is being typed is the beginning of a word, rather than two words written as one. */
+    isBegun(raw) {
+      return raw.length >= CLOSED && !/[a-z][A-Z]/.test(raw) && !this.begunBy(raw.toLowerCase()).next().done
+    }
+
     /** A word as it stands, or its parts, or both. */
-    slotsOf(raw, found, both) {
+    slotsOf(raw, found, both, begun) {
       const word = raw.toLowerCase()
       const itself = { word, found, share: 1 }
       const whole = this.numbers.has(word)
-      const one = both || (this.knows(word) && !/[a-z][A-Z]/.test(raw))
+      const one = both || begun || (this.knows(word) && !/[a-z][A-Z]/.test(raw))
       const parts = one ? [] : this.parts(raw)
       if (!parts.length || (found.size && this.knows(word) && !whole)) return [itself]
       const share = whole ? SPLIT : 1
@@ -534,6 +541,7 @@ self.rectifiedSearch = (() => {
       const query = text.trim()
       const slots = this.slots(text)
       const hits = this.said(text)
+      this.sayNearly(text, slots, hits)
       const scored = query ? this.strict(this.withSaid(this.ranked(text, slots), hits), musts) : []
       const missing = slots.filter(slot => !slot.found.size).map(slot => slot.word)
       const fitting = scored.filter(result => result.score >= scored[0].score * LEAST)
@@ -614,16 +622,33 @@ self.rectifiedSearch = (() => {
       return hits
     }
 
+    /** Have a text say the query as well as `worth`, if it does not say it better. */
+    say(document, worth, hits) {
+      hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(worth, hits.get(document)?.worth ?? 0) })
+    }
+
     /** A text that bears the query as its name says it best; one whose title holds what the query tells, well. */
     sayNames(text, hits) {
-      const say = (document, worth) =>
-        hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(worth, hits.get(document)?.worth ?? 0) })
-      for (const document of this.called.get(this.call(text)) ?? []) say(document, ROW)
+      for (const document of this.called.get(this.call(text)) ?? []) this.say(document, ROW, hits)
       const told = this.tell(text)
       if (!told.includes(" ")) return
       this.titles.forEach((title, document) => {
-        if (` ${title} `.includes(` ${told} `)) say(document, TITLED)
+        if (` ${title} `.includes(` ${told} `)) this.say(document, TITLED, hits)
       })
+    }
+
+    /** A text that would bear the query as its name, were each unknown word spelled as the nearest known one. */
+    sayNearly(text, slots, hits) {
+      const unknown = slots.filter(({ word, found }) => found.size && !this.knows(word))
+      const nearest = new Map(
+        unknown.map(({ word, found }) => {
+          const [[number]] = [...found].sort(([, a], [, b]) => b - a)
+          return [word, this.words[number]]
+        }),
+      )
+      if (!nearest.size) return
+      const spelled = this.lower(text).map(word => nearest.get(word) ?? word)
+      for (const document of this.called.get(this.stemmed(spelled)) ?? []) this.say(document, ROW * NEARLY, hits)
     }
 
     /** A name of code is met by itself rather than by a longer one that begins with it. */
