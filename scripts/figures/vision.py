@@ -1,7 +1,11 @@
 """Blocks of vision networks, and how boxes are compared."""
 
+import numpy as np
+
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
+from figures.functions import Array
+from figures.plot import Plot
 
 WIDE, NARROW, SIDE = 256, 64, 3
 
@@ -108,3 +112,119 @@ def box_overlap() -> Panels:
         )
         panels.append(panel)
     return panels
+
+
+SCORED: tuple[tuple[Box, float], ...] = (
+    ((1, 9, 3, 13), 0.9),
+    ((2, 10, 2, 12), 0.8),
+    ((0, 8, 5, 14), 0.6),
+    ((6, 14, 4, 14), 0.7),
+    ((16, 23, 1, 8), 0.5),
+)
+"""Boxes around three objects, two of which stand close together, and the score of each."""
+LABELS = (
+    (1.8, 2.7, "end"),
+    (9.8, 1.6, "end"),
+    (0, 15.4, "start"),
+    (13.7, 5.4, "end"),
+    (19.5, 5, "middle"),
+)
+"""Where the score of each is written."""
+LIMIT = 0.5
+
+
+def suppressed(scored: tuple[tuple[Box, float], ...]) -> dict[int, int]:
+    """For each box that non-maximum suppression drops, the kept one that it overlaps too much."""
+    order = sorted(range(len(scored)), key=lambda box: -scored[box][1])
+    kept: list[int] = []
+    dropped: dict[int, int] = {}
+    for box in order:
+        near = (
+            other
+            for other in kept
+            if overlap(scored[box][0], scored[other][0])[1] > LIMIT
+        )
+        if (other := next(near, None)) is None:
+            kept.append(box)
+        else:
+            dropped[box] = other
+    return dropped
+
+
+@figure(
+    "non-maximum-suppression",
+    """Left: five boxes with scores, of which three lie upon each other. Right: after suppression the box with 0.9,
+    the one with 0.7 beside it, and one far away with 0.5 are left. Two are dashed, with their overlap with the box
+    of 0.9: 0.65 and 0.58, both above one half.""",
+)
+def non_maximum_suppression() -> Panels:
+    """Five boxes before and after greedy suppression, with the overlap that decides."""
+    dropped = suppressed(SCORED)
+    before, after = Panel(260, 190), Panel(260, 190)
+    before.text((130, 14), "boxes and scores")
+    after.text((130, 14), f"dropped above IoU {LIMIT:g}")
+    for panel in (before, after):
+        for number, (box, score) in enumerate(SCORED):
+            gone = panel is after and number in dropped
+            corner = (20 + 10 * box[0], 26 + 10 * box[2])
+            size = (10 * (box[1] - box[0]), 10 * (box[3] - box[2]))
+            said = f"{score:g}"
+            if gone:
+                ratio = overlap(box, SCORED[dropped[number]][0])[1]
+                said = f"IoU {ratio:.2f}"
+            css, name = ("c2 dashed", "dropped") if gone else ("c1", "box")
+            panel.rect(corner, *size, css, name)
+            across, down, anchor = LABELS[number]
+            panel.text(
+                (20 + 10 * across, 26 + 10 * down), said,
+                f"small t{2 if gone else 1}", anchor, "said",
+            )  # fmt: skip
+    return [before, after]
+
+
+def focal(p: Array, focus: float) -> Array:
+    """The focal loss without weight of an example whose truth has probability p."""
+    return np.asarray(-((1 - p) ** focus) * np.log(p))
+
+
+EASY, HARD = (100_000, 0.99), (10, 0.1)
+"""Boxes of background and of objects, and the probability that each gives to the truth."""
+
+
+def hard_share(focus: Array) -> Array:
+    """The share of the summed loss that the few hard examples have."""
+    hard, easy = (
+        count * np.array([focal(np.array(p), g) for g in focus])
+        for count, p in (HARD, EASY)
+    )
+    return np.asarray(hard / (hard + easy))
+
+
+@figure(
+    "focal-loss",
+    """Left: the loss over the probability of the truth, for focusing parameters of 0, which is
+    cross-entropy, 2 and 5. All are large near 0 and end at 0; the larger the parameter, the sooner a curve is almost
+    flat on the right. Right: of 100,000 easy and 10 hard examples, the share of the loss that the hard ones have
+    over the parameter: 2 % at 0, one half near 0.8, almost all from 2 on.""",
+)
+def focal_loss() -> Panels:
+    """The focal loss for three focusing parameters, and what a few hard examples weigh among many easy ones."""
+    p = np.linspace(0.01, 1, 199)
+    loss = Plot(
+        (0, 1), (0, 3), xticks=(0, 0.5, 1), yticks=(0, 1, 2, 3), height=230,
+        xlabel="probability of the truth *p*", ylabel="loss",
+    )  # fmt: skip
+    for number, (focus, at) in enumerate(
+        ((0, (0.42, 1.0)), (2, (0.315, 0.6)), (5, (0.015, 0.15)))
+    ):
+        loss.plot(p, focal(p, focus), f"c{number + 1}", f"focus-{focus}")
+        loss.note(*at, f"γ = {focus}", f"small t{number + 1}")
+    g = np.linspace(0, 3, 121)
+    share = Plot(
+        (0, 3), (0, 1), xticks=(0, 1, 2, 3), yticks=(0, 0.5, 1), height=230,
+        xlabel="focusing parameter *γ*", ylabel="share of the hard ones",
+    )  # fmt: skip
+    share.plot(g, hard_share(g), "c1", "share")
+    share.note(1.35, 0.42, "10 hard among", "small t1")
+    share.note(1.35, 0.42, "100,000 easy", "small t1", shift=(0, 15))
+    return [loss, share]

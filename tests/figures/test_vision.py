@@ -3,6 +3,7 @@
 import itertools
 import re
 
+import numpy as np
 import pytest
 
 from figured import Read, panels
@@ -56,3 +57,46 @@ def test_the_overlap_is_that_of_the_formula() -> None:
         shared = panel.marks("rect", "shared")[0].attrib
         area = float(shared["width"]) * float(shared["height"])
         assert area == pytest.approx(float(solved["M"]), rel=0.01)
+
+
+def test_suppression_drops_what_overlaps_a_better_box_by_more_than_the_limit() -> (
+    None
+):
+    page = equation("intersection-over-union")
+    before, after = panels("non-maximum-suppression")
+    scores = [float(said) for said in before.labels("said")]
+    boxes = [_box(before, number) for number in range(len(scores))]
+
+    def ratio(one: int, other: int) -> float:
+        env = {
+            f"{letter}_{number}": value
+            for number, box in ((1, boxes[one]), (2, boxes[other]))
+            for letter, value in zip("abcd", box, strict=True)
+        }
+        return float(page.solve(env)["J"])
+
+    kept: list[int] = []
+    for number in sorted(range(len(scores)), key=lambda n: -scores[n]):
+        if all(ratio(number, other) <= 0.5 for other in kept):
+            kept.append(number)
+    said = [
+        f"{scores[n]:g}" if n in kept else f"IoU {ratio(n, kept[0]):.2f}"
+        for n in range(len(scores))
+    ]
+    assert after.labels("said") == said
+    assert len(after.marks("rect", "box")) == len(kept) < len(scores)
+
+
+def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> None:
+    def page(p: float, focus: float) -> float:
+        env = {"p": p, r"\gamma": focus, r"\alpha": 1}
+        return float(equation("focal-loss").solve(env)["L"])
+
+    loss, share = panels("focal-loss")
+    for focus in (0, 2, 5):
+        p, y = loss.curve(f"focus-{focus}")
+        np.testing.assert_allclose(y, [page(v, focus) for v in p], atol=0.03)
+    g, y = share.curve("share")
+    hard = np.array([10 * page(0.1, v) for v in g])
+    easy = np.array([100_000 * page(0.99, v) for v in g])
+    np.testing.assert_allclose(y, hard / (hard + easy), atol=0.01)
