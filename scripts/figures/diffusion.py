@@ -11,8 +11,7 @@ STEPS = 1000
 
 def linear() -> Array:
     """Share of the signal after each step of DDPM's schedule."""
-    kept: Array = np.cumprod(1 - np.linspace(1e-4, 0.02, STEPS))
-    return kept
+    return np.asarray(np.cumprod(1 - np.linspace(1e-4, 0.02, STEPS)))
 
 
 def cosine() -> Array:
