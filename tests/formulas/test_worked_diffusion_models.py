@@ -16,7 +16,7 @@ def test_two_steps_by_hand(n: Worked) -> None:
     signal = (1 - first) * (1 - second)
     n.shows(signal, (1 - second) * first + second)
     steps, low, high = n.given(3)
-    left = np.prod(1 - np.linspace(low, high, int(steps)))
+    left = float(np.prod(1 - np.linspace(low, high, int(steps))))
     n.shows(left, _root(left))
 
 
