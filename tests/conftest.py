@@ -70,6 +70,16 @@ def built_site(clone: Path, shared: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
+def offline_copy(clone: Path, built_site: Path, shared: Path) -> Path:
+    """The copy that opens from disk, built once a run, behind the site from the same clone."""
+
+    def make(folder: Path) -> None:
+        copies.build(clone, "offline", folder)
+
+    return once(shared / "offline", make)
+
+
+@pytest.fixture(scope="session")
 def address(built_site: Path) -> Iterator[str]:
     """Where the built site is served."""
     with served(built_site) as url:

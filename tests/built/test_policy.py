@@ -186,15 +186,11 @@ def test_no_kind_of_page_breaks_it(
         assert not told, name
 
 
-def test_the_copy_on_disk_breaks_it_nowhere(shared: Path, page: Page) -> None:
-    def make(folder: Path) -> None:
-        project = fork(folder / "project", ROOT)
-        normalise(project)
-        build(project, "offline")
-
-    site = once(shared / "policed-copy", make) / "project/site"
+def test_the_copy_on_disk_breaks_it_nowhere(
+    offline_copy: Path, page: Page
+) -> None:
     told = policing.heard(page)
-    _use(page, f"{site.as_uri()}/", ".html", instant=False)
+    _use(page, f"{offline_copy.as_uri()}/", ".html", instant=False)
     assert not told
 
 

@@ -9,10 +9,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import calculating
-import copies
 from rectified.files import read_text
 from samples import CONTENT
-from sharing import once
 
 NewPage = Callable[..., Page]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
@@ -179,14 +177,8 @@ def test_without_scripts_it_leads_to_its_formula(
     expect(plain.locator(f"figure{target} .proof")).to_be_attached()
 
 
-def test_it_opens_from_disk(
-    page: Page, clone: Path, built_site: Path, shared: Path
-) -> None:
-    def make(folder: Path) -> None:
-        copies.build(clone, "offline", folder)
-
-    copy = once(shared / "offline", make)
-    path = copy / f"{topic(SIZES).rstrip('/')}.html"
+def test_it_opens_from_disk(page: Page, offline_copy: Path) -> None:
+    path = offline_copy / f"{topic(SIZES).rstrip('/')}.html"
     page.goto(f"{path.as_uri()}?calculator={SIZES}&stride=2")
     box = page.locator(f"#calculator-{SIZES}")
     expect(said(box)).to_contain_text("14 × 14")

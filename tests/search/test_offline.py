@@ -2,35 +2,24 @@
 
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
-import copies
 from samples import CONTENT
 from searching import LINK, SearchBox, a_known_term
-from sharing import once
 
 TERM, ANSWER = a_known_term()
 TARGET = f"topics/{ANSWER.topic}.html"
 
 
-@pytest.fixture(scope="session")
-def copy(clone: Path, built_site: Path, shared: Path) -> Path:
-    """The offline copy, built once, behind the site from the same clone."""
-
-    def make(folder: Path) -> None:
-        copies.build(clone, "offline", folder)
-
-    return once(shared / "offline", make)
-
-
-def test_search_answers_and_opens_from_disk(page: Page, copy: Path) -> None:
+def test_search_answers_and_opens_from_disk(
+    page: Page, offline_copy: Path
+) -> None:
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text))
     elsewhere = next(
         topic for topic in CONTENT.topics if topic.id != ANSWER.topic
     )
-    page.goto((copy / f"topics/{elsewhere.id}.html").as_uri())
+    page.goto((offline_copy / f"topics/{elsewhere.id}.html").as_uri())
     box = SearchBox(page)
     box.open()
     box.ask(TERM)
@@ -41,9 +30,11 @@ def test_search_answers_and_opens_from_disk(page: Page, copy: Path) -> None:
     assert said == []
 
 
-def test_a_shared_search_opens_from_disk(page: Page, copy: Path) -> None:
-    page.goto(f"{(copy / 'index.html').as_uri()}?q={TERM}")
+def test_a_shared_search_opens_from_disk(
+    page: Page, offline_copy: Path
+) -> None:
+    page.goto(f"{(offline_copy / 'index.html').as_uri()}?q={TERM}")
 
     expect(page.locator(LINK).first).to_have_attribute(
-        "href", f"{(copy / TARGET).as_uri()}#{ANSWER.slug}"
+        "href", f"{(offline_copy / TARGET).as_uri()}#{ANSWER.slug}"
     )

@@ -50,7 +50,7 @@ COMMANDS: dict[str, tuple[Callable[[Path], None], str]] = {
     "site": (_site, "site/*.html"),
     "mkdocs": (_mkdocs, "site/topics/topic-*/index.html"),
 }
-"""What is killed, and which files it writes. MkDocs itself takes minutes: for who runs this by hand."""
+"""What is killed, and which files it writes. MkDocs itself is killed by hand only; it takes a while."""
 BUILDS = {"site", "mkdocs"}
 
 
