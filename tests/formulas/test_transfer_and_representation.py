@@ -4,17 +4,20 @@ import functools
 from typing import Any
 
 import numpy as np
+import sympy
 
 from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derives,
     equation,
     optional_torch,
     proves,
     published,
     refutes,
     rng,
+    symbols,
 )
 from proving.references import gradient
 
@@ -258,3 +261,139 @@ def test_an_extractor_fixes_its_input() -> None:
         fits = True
     assert not fits
     assert bands != accepted == channels
+
+
+# ------------------------------------------------------ contrastive-learning
+
+
+@derives(
+    "info-nce",
+    how="SymPy differentiates the log of the partner's share of four exponentials",
+)
+def test_the_pushes_of_info_nce() -> None:
+    s, tau = symbols("s", 4), symbols("tau", positive=True)
+    odds = [sympy.exp(value / tau) for value in s]
+    shares = [odd / sum(odds) for odd in odds]
+    loss = -sympy.log(shares[0])
+    slopes = [sympy.diff(loss, value) for value in s]
+    assert_equation(
+        "info-nce",
+        {"s": Indexed(s, base=1), r"\tau": tau, "N": 4},
+        {
+            "p_k": shares,
+            "L": loss,
+            r"\frac{\partial L}{\partial s_k}": slopes,
+        },
+        each={"k": range(1, 5)},
+    )
+
+
+@proves(
+    "info-nce",
+    how="how often the partner wins when each of five candidates adds Gumbel noise, and a numerical slope",
+)
+def test_info_nce_is_the_surprise_of_a_noisy_race() -> None:
+    tau = 0.7
+    scores = np.array([0.8, 0.3, -0.4, 0.6, 0.1])
+    noise = rng().gumbel(size=(200_000, 5))
+    won = np.argmax(scores / tau + noise, axis=1) == 0
+    found = equation("info-nce").solve(
+        {"s": Indexed(scores, base=1), r"\tau": tau, "N": 5},
+        each={"k": range(1, 6)},
+    )
+    assert abs(np.exp(-found["L"]) - won.mean()) < 4 * won.std() / 200_000**0.5
+
+    def loss(s: Array) -> float:
+        return _log_sum_exp(s / tau) - float(s[0]) / tau
+
+    assert_close(
+        found[r"\frac{\partial L}{\partial s_k}"],
+        gradient(loss, scores),
+        "slopes",
+        rtol=1e-6,
+        atol=1e-8,
+    )
+
+
+@proves(
+    "info-nce",
+    how="equals PyTorch's cross_entropy and its gradient, on six random similarities",
+)
+def test_info_nce_is_pytorchs_cross_entropy() -> None:
+    torch = optional_torch()
+    s = torch.tensor(rng().uniform(-1, 1, size=6), requires_grad=True)
+    loss = torch.nn.functional.cross_entropy(s[None] / 0.3, torch.tensor([0]))
+    loss.backward()
+    assert_equation(
+        "info-nce",
+        {"s": Indexed(s.detach().numpy(), base=1), r"\tau": 0.3, "N": 6},
+        {
+            "p_k": (s / 0.3).softmax(0).detach().numpy(),
+            "L": loss.item(),
+            r"\frac{\partial L}{\partial s_k}": s.grad.numpy(),
+        },
+        each={"k": range(1, 7)},
+    )
+
+
+@derives(
+    "contrastive-posterior",
+    how="Bayes' rule on three candidates with free probabilities: each place as likely, one drawn with the context",
+)
+def test_which_candidate_was_drawn_with_the_context() -> None:
+    given, plain = symbols("a", 3), symbols("b", 3)
+
+    def chance(place: int) -> Any:
+        """Of these three, with the one at this place drawn with the context."""
+        return sympy.prod(
+            [(given if at == place else plain)[at] for at in range(3)]
+        )
+
+    def density(x: int, given_context: Any = None) -> Any:
+        return (plain if given_context is None else given)[x]
+
+    total = sum(chance(place) for place in range(3))
+    assert_equation(
+        "contrastive-posterior",
+        {
+            "p": lambda x, given=None: density(int(x), given),
+            "x": Indexed([0, 1, 2], base=1),
+            "c": 0,
+            "N": 3,
+        },
+        {
+            "r_k": [a / b for a, b in zip(given, plain, strict=True)],
+            "q_k": [chance(place) / total for place in range(3)],
+        },
+        each={"k": range(1, 4)},
+    )
+
+
+@proves(
+    "contrastive-posterior",
+    how="counts in 400,000 drawn triples of four kinds how often each place held the one drawn with the context",
+)
+def test_the_posterior_counted() -> None:
+    random = rng(5)
+    tilted = np.array([0.4, 0.3, 0.2, 0.1])
+    plain = np.array([0.1, 0.2, 0.3, 0.4])
+    drawn = random.choice(4, size=(400_000, 3), p=plain)
+    place = random.integers(3, size=400_000)
+    rows = np.arange(400_000)
+    drawn[rows, place] = random.choice(4, size=400_000, p=tilted)
+    for kinds in ((0, 2, 3), (1, 1, 3), (2, 0, 1)):
+        same = np.all(drawn == kinds, axis=1)
+        shares = np.bincount(place[same], minlength=3) / same.sum()
+        env = {
+            "p": lambda x, given=None: (plain if given is None else tilted)[
+                int(x)
+            ],
+            "x": Indexed(list(kinds), base=1),
+            "c": 0,
+            "N": 3,
+        }
+        found = equation("contrastive-posterior").solve(
+            env, each={"k": range(1, 4)}
+        )
+        error = 4 * np.sqrt(shares * (1 - shares) / same.sum())
+        assert np.all(np.abs(found["q_k"] - shares) < error)
