@@ -151,3 +151,47 @@ def _block(title: str, parts: tuple[str, ...]) -> Panel:
                 branch = y - 5
     panel.arrow((110, y), (110, 22))
     return panel
+
+
+REPEATED = "ABCDABCD"
+"""Tokens and their repetition."""
+
+
+def read_by(head: str, place: int) -> int:
+    """Where an ideal head looks from a place, counted from 0."""
+    if head == "previous token":
+        return max(place - 1, 0)
+    behind = [
+        at
+        for at in range(1, place + 1)
+        if REPEATED[at - 1] == REPEATED[place] and head == "induction"
+    ]
+    return behind[-1] if behind else 0
+
+
+@figure(
+    "head-patterns",
+    """Three tables of eight rows and eight columns for the tokens A B C D A B C D; each row reads one shaded column.
+    Previous token: the cell left of the diagonal. Sink: the first column in every row. Induction: the first column
+    in the first four rows, then a diagonal three places to the left, so that the second A reads the first B.""",
+)
+def head_patterns() -> Panels:
+    """Where three kinds of head look in a text and its repetition."""
+    panels, cell = [], 17
+    for head in ("previous token", "sink", "induction"):
+        panel = Panel(156, 178)
+        panel.text((86, 12), head, "small")
+        for row, token in enumerate(REPEATED):
+            panel.text((26.5 + cell * row, 30), token, "small quiet")
+            panel.text((11, 48 + cell * row), token, "small quiet")
+            for column in range(len(REPEATED)):
+                read = column == read_by(head, row)
+                panel.rect(
+                    (18 + cell * column, 35 + cell * row),
+                    cell,
+                    cell,
+                    "f1" if read else "cell",
+                    "read" * read,
+                )
+        panels.append(panel)
+    return panels

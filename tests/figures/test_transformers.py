@@ -73,3 +73,29 @@ def test_the_norms_stand_where_the_answer_puts_them() -> None:
         assert post[at : at + 3] == [part, "+", "norm"]
         at = pre.index(part)
         assert pre[at - 1 : at + 2] == ["norm", part, "+"]
+
+
+def test_each_head_reads_what_its_name_says() -> None:
+    text = "ABCDABCD"
+    before, sink, induction = (
+        [
+            (float(c.attrib["y"]), float(c.attrib["x"]))
+            for c in panel.marks("rect", "read")
+        ]
+        for panel in panels("head-patterns")
+    )
+    rows, columns = (sorted({c[k] for c in before + induction}) for k in (0, 1))
+    assert len(rows) == len(before) == len(sink) == len(induction) == len(text)
+    step = rows[1] - rows[0]
+
+    def looks(cells: list[tuple[float, float]]) -> list[int]:
+        return [round((x - columns[0]) / step) for _, x in sorted(cells)]
+
+    assert looks(before) == [0, 0, 1, 2, 3, 4, 5, 6]
+    assert set(looks(sink)) == {0}
+    for row, column in enumerate(looks(induction)):
+        if text[row] in text[:row]:
+            assert text[column - 1] == text[row]
+            assert column <= row
+        else:
+            assert column == 0

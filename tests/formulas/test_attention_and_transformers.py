@@ -4,17 +4,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derives,
     equation,
     optional_torch,
     proves,
     published,
     refutes,
     rng,
+    symbols,
 )
 from proving.references import gradient
 
@@ -294,3 +297,96 @@ def test_recurrence_is_cheaper_on_long_sequences() -> None:
         assert steps < pairs
     assert round(n * d**2 / 1e9, 2) == recurrent
     assert round(n**2 * d / 1e9, 1) == attention > recurrent
+
+
+# ------------------------------------------------ what-attention-heads-learn
+
+
+@proves(
+    "masked-token-effect",
+    how="runs the softmax again without the token, on random scores and vectors, for each token in turn",
+)
+def test_what_masking_a_token_changes() -> None:
+    random = rng(11)
+    for tokens, size in ((2, 3), (5, 4), (7, 2)):
+        scores = random.normal(size=tokens)
+        alone = random.normal(size=(tokens, size))
+
+        def head(seen: list[int], s: Array = scores, f: Array = alone) -> Array:
+            """A slope of a log-sum-exp in a tilt by what each token adds."""
+            return gradient(
+                lambda tilt: float(
+                    np.logaddexp.reduce(s[seen] + f[seen] @ tilt)
+                ),
+                np.zeros(f.shape[1]),
+            )
+
+        everything = list(range(tokens))
+        for j in everything:
+            rest = [i for i in everything if i != j]
+            assert_equation(
+                "masked-token-effect",
+                {
+                    r"\alpha": Indexed(
+                        np.exp(scores - np.logaddexp.reduce(scores)), base=1
+                    ),
+                    r"\mathbf{f}": Indexed(list(alone), base=1),
+                    "n": tokens,
+                    "j": j + 1,
+                },
+                {
+                    r"\mathbf{y}": head(everything),
+                    r"\mathbf{d}_j": head(rest) - head(everything),
+                },
+                rtol=1e-6,
+                atol=1e-7,
+            )
+
+
+@derives(
+    "softmax-with-sink",
+    how="SymPy: one more token with the score b in an ordinary softmax, whose weight is then left out",
+)
+def test_a_learned_sink_is_a_token_that_adds_nothing() -> None:
+    s, b = symbols("s", 3), symbols("b")
+    odds = [sympy.exp(value) for value in (*s, b)]
+    weights = [odd / sum(odds) for odd in odds]
+    assert_equation(
+        "softmax-with-sink",
+        {"s": Indexed(s, base=1), "b": b, "n": 3},
+        {r"\alpha_j": weights[:3], "A": 1 - weights[3]},
+        each={"j": range(1, 4)},
+    )
+
+
+@proves(
+    "softmax-with-sink",
+    how="equals PyTorch's softmax of five scores and the sink, without its last entry",
+)
+def test_a_learned_sink_is_pytorchs_softmax_cut_short() -> None:
+    torch = optional_torch()
+    scores, b = rng(3).normal(size=5), 0.4
+    weights = torch.tensor([*scores, b]).softmax(0)[:5].numpy()
+    assert_equation(
+        "softmax-with-sink",
+        {"s": Indexed(scores, base=1), "b": b, "n": 5},
+        {r"\alpha_j": weights, "A": weights.sum()},
+        each={"j": range(1, 6)},
+    )
+
+
+@proves(
+    "softmax-with-sink",
+    how="how often one of four tokens wins when each score, and the sink's, gets Gumbel noise",
+)
+def test_a_learned_sink_is_one_more_runner() -> None:
+    scores = np.array([0.3, -1.2, 0.9, 0.1])
+    noise = rng(8).gumbel(size=(200_000, 5))
+    won = np.argmax(np.array([*scores, 0.7]) + noise, axis=1)
+    found = equation("softmax-with-sink").solve(
+        {"s": Indexed(scores, base=1), "b": 0.7, "n": 4},
+        each={"j": range(1, 5)},
+    )
+    shares = np.bincount(won, minlength=5)[:4] / 200_000
+    assert np.all(np.abs(found[r"\alpha_j"] - shares) < 0.005)
+    assert_close(found["A"], np.sum(found[r"\alpha_j"]), "A", rtol=1e-12)
