@@ -4,6 +4,7 @@ import functools
 from typing import Any
 
 import numpy as np
+import pytest
 import sympy
 
 from proving import (
@@ -397,3 +398,128 @@ def test_the_posterior_counted() -> None:
         )
         error = 4 * np.sqrt(shares * (1 - shares) / same.sum())
         assert np.all(np.abs(found["q_k"] - shares) < error)
+
+
+# ------------------------------------------------------------- self-training
+
+
+def _views() -> tuple[Array, Array]:
+    """Predictions for the weak and the strong views of nine images of four classes."""
+    random = rng(12)
+    weak, strong = (
+        np.exp(4 * random.normal(size=(9, 4))),
+        np.exp(random.normal(size=(9, 4))),
+    )
+    return (
+        weak / weak.sum(axis=1, keepdims=True),
+        strong / strong.sum(axis=1, keepdims=True),
+    )
+
+
+def _fixmatch(tau: float) -> dict[str, Any]:
+    weak, strong = _views()
+    labels = [int(np.argmax(row)) + 1 for row in weak]
+    return {
+        "q": Indexed(weak, base=1),
+        "p": Indexed(strong, base=1),
+        "c": Indexed(labels, base=1),
+        r"\tau": tau,
+        "n": 9,
+        r"\lambda": 0.7,
+        "L_s": 1.3,
+    }
+
+
+@proves(
+    "fixmatch-loss",
+    how="goes through nine random images one by one and skips the doubtful, at thresholds that keep some, all and none",
+)
+@pytest.mark.parametrize("tau", [0.9, 0.1, 1.01, None])
+def test_fixmatch_image_by_image(tau: float | None) -> None:
+    weak, strong = _views()
+    if tau is None:  # the threshold itself is confident enough
+        tau = float(np.sort(weak.max(axis=1))[4])
+    kept, total = [], 0.0
+    for before, after in zip(weak, strong, strict=True):
+        best = sorted(range(4), key=lambda k, row=before: row[k])[-1]
+        kept.append(not before[best] < tau)
+        if kept[-1]:
+            total += float(np.log(1 / after[best]))
+    assert_equation(
+        "fixmatch-loss",
+        _fixmatch(tau),
+        {
+            "g_i": np.array(kept, float),
+            "L_u": total / 9,
+            "L": 1.3 + 0.7 * total / 9,
+        },
+        each={"i": range(1, 10)},
+        ranges={"k": range(1, 5)},
+    )
+
+
+@proves(
+    "fixmatch-loss",
+    how="equals PyTorch's nll_loss of each image, times a mask of the confident ones, averaged over all",
+)
+def test_fixmatch_is_pytorchs() -> None:
+    torch = optional_torch()
+    weak, strong = (torch.tensor(v) for v in _views())
+    most, label = weak.max(dim=1)
+    each = torch.nn.functional.nll_loss(strong.log(), label, reduction="none")
+    loss = (each * (most >= 0.9)).mean().item()
+    assert_equation(
+        "fixmatch-loss",
+        _fixmatch(0.9),
+        {"L_u": loss, "L": 1.3 + 0.7 * loss},
+        each={"i": range(1, 10)},
+        ranges={"k": range(1, 5)},
+    )
+
+
+@derives(
+    "noisy-label-posterior",
+    how="SymPy adds up, over the true classes, how likely each is and how likely it is then labeled so",
+)
+def test_what_a_student_of_random_errors_learns() -> None:
+    error = symbols("e")
+    for classes in (2, 3, 5):
+        free = symbols("p", classes - 1) if classes > 2 else [symbols("p")]
+        p = [*free, 1 - sum(free)]
+        flip = [
+            [
+                1 - error if label == true else error / (classes - 1)
+                for label in range(classes)
+            ]
+            for true in range(classes)
+        ]
+        labeled = [
+            sum(p[true] * flip[true][label] for true in range(classes))
+            for label in range(classes)
+        ]
+        assert_equation(
+            "noisy-label-posterior",
+            {"p": Indexed(p, base=1), r"\varepsilon": error, "K": classes},
+            {r"\tilde p_k": labeled},
+            each={"k": range(1, classes + 1)},
+        )
+
+
+@proves(
+    "noisy-label-posterior",
+    how="counts 400,000 drawn labels of four classes, of which 35 % were exchanged for another one",
+)
+def test_exchanged_labels_counted() -> None:
+    random, p = rng(13), np.array([0.5, 0.3, 0.15, 0.05])
+    labels = random.choice(4, size=400_000, p=p)
+    wrong = random.random(400_000) < 0.35
+    labels = np.where(
+        wrong, (labels + random.integers(1, 4, size=400_000)) % 4, labels
+    )
+    found = equation("noisy-label-posterior").solve(
+        {"p": Indexed(p, base=1), r"\varepsilon": 0.35, "K": 4},
+        each={"k": range(1, 5)},
+    )[r"\tilde p_k"]
+    shares = np.bincount(labels, minlength=4) / 400_000
+    assert np.all(np.abs(found - shares) < 0.003)
+    assert np.all(np.diff(found) < 0)

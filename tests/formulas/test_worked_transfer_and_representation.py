@@ -183,3 +183,21 @@ def test_four_candidates_and_a_collapsed_batch(n: Worked) -> None:
         n.shows(p[0], found["L"], 100 * p[1] / (1 - p[0]))
     (images,) = n.given(1)
     n.shows(2 * images - 1, math.log(2 * images - 1))
+
+
+@counts("self-training")
+def test_random_errors_keep_the_order_and_one_image_passes(n: Worked) -> None:
+    error, true = n.given(2)
+    classes = 10  # "Ten"
+    env = {r"\varepsilon": error, "K": classes}
+    page = equation("noisy-label-posterior").right
+    others = (1 - true) / (classes - 1)
+    p = Indexed([true] + [others] * (classes - 1), base=1)
+    n.shows(
+        *(float(page.value(env | {"p": p, "k": k})) for k in (1, 2)),
+        100 * error,
+    )
+    sure, unsure, strong = n.given(3)
+    assert unsure < 0.95 <= sure
+    loss = -math.log(strong)
+    n.shows(loss, 2, loss / 2)
