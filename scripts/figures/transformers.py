@@ -195,3 +195,54 @@ def head_patterns() -> Panels:
                 )
         panels.append(panel)
     return panels
+
+
+LENGTHS = (4, 3, 1)
+"""Tokens of three sequences in a batch."""
+
+
+@figure(
+    "padded-and-packed",
+    """Left: three rows of four cells, for sequences of 4, 3 and 1 tokens; the cells behind the end of the second and
+    third are empty, 8 of 12 are shaded. Right: a table of eight rows and eight columns for the same tokens in one row;
+    shaded are three triangles along the diagonal, of 4, 3 and 1 rows, 17 of 64 cells.""",
+)
+def padded_and_packed() -> Panels:
+    """A padded batch, and who reads whom in a packed row."""
+    left, cell, top = Panel(150, 186), 22, 34
+    left.text((75, 14), "padded: 3 rows", "small")
+    for row, length in enumerate(LENGTHS):
+        for column in range(max(LENGTHS)):
+            token = column < length
+            left.rect(
+                (30 + cell * column, top + cell * row),
+                cell,
+                cell,
+                "f1" if token else "cell",
+                "token" if token else "padding",
+            )
+        left.text((18, top + 15 + cell * row), "ABC"[row], "small quiet")
+    left.text(
+        (75, 128),
+        f"{sum(LENGTHS)} of {len(LENGTHS) * max(LENGTHS)}",
+        "small quiet",
+    )
+    right, cell = Panel(160, 186), 16
+    right.text((90, 14), "packed: who reads whom", "small")
+    owner = [i for i, length in enumerate(LENGTHS) for _ in range(length)]
+    seen = 0
+    for row, mine in enumerate(owner):
+        right.text((26 + cell * (row + 0.5), 30), "ABC"[mine], "small quiet")
+        right.text((16, 46 + cell * row), "ABC"[mine], "small quiet")
+        for column, other in enumerate(owner):
+            open_ = mine == other and column <= row
+            seen += open_
+            right.rect(
+                (26 + cell * column, top + cell * row),
+                cell,
+                cell,
+                "f1" if open_ else "cell",
+                "seen" * open_,
+            )
+    right.text((90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet")
+    return [left, right]

@@ -6,7 +6,7 @@ import numpy as np
 
 from figured import panels
 from figures.transformers import SHADES, queries_and_keys
-from proving import equation
+from proving import Indexed, equation
 from proving.page import questions
 
 
@@ -99,3 +99,26 @@ def test_each_head_reads_what_its_name_says() -> None:
             assert column <= row
         else:
             assert column == 0
+
+
+def test_packed_tokens_read_what_the_mask_of_the_page_says() -> None:
+    padded, packed = panels("padded-and-packed")
+    lengths = [4, 3, 1]
+    tokens, empty = len(padded.marks("rect", "token")), 3 * 4 - sum(lengths)
+    assert (tokens, len(padded.marks("rect", "padding"))) == (8, empty)
+    assert f"{tokens} of 12" in padded.labels()
+    owner = np.repeat([1, 2, 3], lengths)
+    rule = equation("packed-attention").rows[0].right
+    cells = packed.marks("rect")
+    columns, rows = (
+        sorted({float(c.attrib[axis]) for c in cells}) for axis in "xy"
+    )
+    seen = 0
+    for cell in cells:
+        i = 1 + rows.index(float(cell.attrib["y"]))
+        j = 1 + columns.index(float(cell.attrib["x"]))
+        env = {"d": Indexed(owner, base=1), "i": i, "j": j}
+        open_ = cell.get("data-name") == "seen"
+        assert open_ == rule.value(env)
+        seen += open_
+    assert f"{seen} of 64 pairs" in packed.labels()

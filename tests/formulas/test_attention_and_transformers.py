@@ -390,3 +390,96 @@ def test_a_learned_sink_is_one_more_runner() -> None:
     shares = np.bincount(won, minlength=5)[:4] / 200_000
     assert np.all(np.abs(found[r"\alpha_j"] - shares) < 0.005)
     assert_close(found["A"], np.sum(found[r"\alpha_j"]), "A", rtol=1e-12)
+
+
+# ------------------------------------------------------ padding-and-packing
+
+ROWS = [[4, 3, 1], [1, 5], [2, 2, 2]]
+"""Lengths of sequences that share a row."""
+
+
+def _packed(lengths: list[int]) -> tuple[Array, dict[str, Any], Array]:
+    """Scores of one row, what the page needs, and the weights of each sequence by itself, in blocks."""
+    n = sum(lengths)
+    scores, alone = rng(n).normal(size=(n, n)), np.zeros((n, n))
+    start = 0
+    for length in lengths:
+        for i in range(start, start + length):
+            odds = [np.exp(scores[i, j]) for j in range(start, i + 1)]
+            for j, odd in zip(range(start, i + 1), odds, strict=True):
+                alone[i, j] = odd / sum(odds)
+        start += length
+    owner = np.repeat(np.arange(1, len(lengths) + 1), lengths)
+    env = {
+        "d": Indexed(owner, base=1),
+        "s": Indexed(scores, base=1),
+        "n": n,
+    }
+    return scores, env, alone
+
+
+@proves(
+    "packed-attention",
+    how="each sequence by itself, token by token: the same weights, and none across, for three rows of two or three",
+)
+def test_packed_sequences_attend_as_if_alone() -> None:
+    for lengths in ROWS:
+        _, env, alone = _packed(lengths)
+        places = range(1, sum(lengths) + 1)
+        assert_equation(
+            "packed-attention",
+            env,
+            {"M_{ij}": (alone > 0).astype(float), r"\alpha_{ij}": alone},
+            each={"i": places, "j": places},
+        )
+
+
+@proves(
+    "packed-attention",
+    how="equals PyTorch's softmax over each sequence's causal block, in one block-diagonal matrix",
+)
+def test_packed_attention_is_pytorchs_in_blocks() -> None:
+    torch = optional_torch()
+    for lengths in ROWS:
+        scores, env, _ = _packed(lengths)
+        blocks, start = [], 0
+        for length in lengths:
+            part = torch.tensor(scores)[
+                start : start + length, start : start + length
+            ]
+            later = torch.ones(length, length, dtype=torch.bool).triu(1)
+            blocks.append(part.masked_fill(later, -torch.inf).softmax(1))
+            start += length
+        places = range(1, start + 1)
+        assert_equation(
+            "packed-attention",
+            env,
+            {r"\alpha_{ij}": torch.block_diag(*blocks).numpy()},
+            each={"i": places, "j": places},
+        )
+
+
+@proves(
+    "wasted-pairs",
+    how="counts every pair of positions of padded and packed batches and looks whether both are tokens of one sequence",
+)
+def test_wasted_pairs_counted() -> None:
+    for lengths in ([5, 3, 1], [2, 7], [4, 4, 4], [6]):
+        longest = max(lengths)
+        padded = [
+            a < length and b < length
+            for length in lengths
+            for a in range(longest)
+            for b in range(longest)
+        ]
+        owner = [i for i, length in enumerate(lengths) for _ in range(length)]
+        packed = [a == b for a in owner for b in owner]
+        assert_equation(
+            "wasted-pairs",
+            {"n": Indexed(lengths, base=1), "B": len(lengths)},
+            {
+                "v": padded.count(False) / len(padded),
+                "w": packed.count(False) / len(packed),
+            },
+            ranges={"i": range(1, len(lengths) + 1)},
+        )

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -103,3 +104,18 @@ def test_the_largest_weight_adds_least_and_holds_the_others_down(
     (sink,) = n.given(1)
     assert sink == weights[0]
     n.shows(sum(parts[1:]))
+
+
+@counts("padding-and-packing")
+def test_four_sequences_padded_and_packed(n: Worked) -> None:
+    lengths = n.given(4)
+    tokens, filled = sum(lengths), len(lengths) * max(lengths)
+    n.shows(filled, tokens, 100 * (1 - tokens / filled))
+    used = sum(length**2 for length in lengths)
+    pairs = len(lengths) * max(lengths) ** 2
+    found = equation("wasted-pairs").solve(
+        {"n": Indexed(lengths, base=1), "B": len(lengths)},
+        ranges={"i": range(1, len(lengths) + 1)},
+    )
+    n.shows(pairs, 100 * found["v"])
+    n.shows(tokens, tokens**2, 100 * found["w"], used)
