@@ -134,5 +134,5 @@ def distances_of_two_points() -> Panels:
         plot.plot(side, level, "c2 dashed", f"divergence-{name}")
     plot.dot(0, 0, "dot c2", name="divergence-at-0")
     plot.note(-0.95, 1.5, "Wasserstein", "small t1")
-    plot.note(1.98, 0.4, "Jensen–Shannon", "small t2", "end")
+    plot.note(1.98, 0.3, "Jensen–Shannon", "small t2", "end")
     return [plot]

@@ -228,7 +228,7 @@ def padded_and_packed() -> Panels:
         "small quiet",
     )
     right, cell = Panel(160, 186), 16
-    right.text((90, 14), "packed: who reads whom", "small")
+    right.text((90, 14), "packed: who reads", "small")
     owner = [i for i, length in enumerate(LENGTHS) for _ in range(length)]
     seen = 0
     for row, mine in enumerate(owner):

@@ -382,13 +382,15 @@ def test_the_posterior_counted() -> None:
     place = random.integers(3, size=400_000)
     rows = np.arange(400_000)
     drawn[rows, place] = random.choice(4, size=400_000, p=tilted)
+
+    def density(kind: Any, given: Any = None) -> float:
+        return float((plain if given is None else tilted)[int(kind)])
+
     for kinds in ((0, 2, 3), (1, 1, 3), (2, 0, 1)):
         same = np.all(drawn == kinds, axis=1)
         shares = np.bincount(place[same], minlength=3) / same.sum()
         env = {
-            "p": lambda x, given=None: (plain if given is None else tilted)[
-                int(x)
-            ],
+            "p": density,
             "x": Indexed(list(kinds), base=1),
             "c": 0,
             "N": 3,
@@ -441,7 +443,7 @@ def test_fixmatch_image_by_image(tau: float | None) -> None:
         tau = float(np.sort(weak.max(axis=1))[4])
     kept, total = [], 0.0
     for before, after in zip(weak, strong, strict=True):
-        best = sorted(range(4), key=lambda k, row=before: row[k])[-1]
+        best = list(before).index(max(before))
         kept.append(not before[best] < tau)
         if kept[-1]:
             total += float(np.log(1 / after[best]))
