@@ -172,8 +172,9 @@ def read_by(head: str, place: int) -> int:
 @figure(
     "head-patterns",
     """Three tables of eight rows and eight columns for the tokens A B C D A B C D; each row reads one shaded column.
-    Previous token: the cell left of the diagonal. Sink: the first column in every row. Induction: the first column
-    in the first four rows, then a diagonal three places to the left, so that the second A reads the first B.""",
+    Previous token: the first cell in the first row, then the cell left of the diagonal. Sink: the first column in
+    every row. Induction: the first column in the first four rows, then a diagonal three places to the left, so that
+    the second A reads the first B.""",
 )
 def head_patterns() -> Panels:
     """Where three kinds of head look in a text and its repetition."""
