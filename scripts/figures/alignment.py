@@ -81,3 +81,40 @@ def true_reward_curves() -> Panels:
     plot.note(10.6, 2.24, "better reward model", "small t1")
     plot.note(3, -0.4, "worse reward model", "small t2")
     return [plot]
+
+
+WEAKNESSES = {"all-alike": (0.01,) * 10, "one-in-ten": (0.1,) + (0.0,) * 9}
+"""Chances that a try breaks each of ten requests; both sets break one in a hundred at the first try."""
+
+
+def broken(chances: tuple[float, ...], tries: Array) -> Array:
+    """The share of requests that are broken within so many tries each."""
+    held = [(1 - chance) ** tries for chance in chances]
+    return np.asarray(1 - np.mean(held, axis=0))
+
+
+@figure(
+    "attempts-and-success",
+    """Two curves of the share of broken requests over the tries for each, from 1 to 1,000 on a logarithmic axis. Both
+    begin at 0.01. If all requests are weak alike, the curve rises to 0.63 at 100 tries and to 1; if one in ten is
+    weak, it levels off at 0.1.""",
+)
+def attempts_and_success() -> Panels:
+    """How the attack success rate grows with the tries, for two models."""
+    tries = np.logspace(0, 3, 121)
+    plot = Plot(
+        (1, 1000),
+        (0, 1),
+        xlog=True,
+        xticks=(1, 10, 100, (1000, "1,000")),
+        yticks=(0, 0.25, 0.5, 0.75, 1),
+        xlabel="tries for each request",
+        ylabel="share of requests broken",
+    )
+    for (name, chances), css in zip(
+        WEAKNESSES.items(), ("c1", "c2 dashed"), strict=True
+    ):
+        plot.plot(tries, broken(chances, tries), css, name)
+    plot.note(80, 0.62, "all weak alike", "small t1", "end")
+    plot.note(950, 0.16, "one in ten weak", "small t2", "end")
+    return [plot]

@@ -114,3 +114,25 @@ def triplet_in_the_plane() -> Panels:
             cosine, height, f"{kind}: loss {loss}", "small t2", "start", (9, -3)
         )
     return [plot]
+
+
+@figure(
+    "distances-of-two-points",
+    """Two distances between a point at 0 and one at θ, over θ from −2 to 2. The Wasserstein distance is a V with its
+    tip at 0. The Jensen–Shannon divergence is a level line at 0.69, but for a single dot of 0 at θ = 0.""",
+)
+def distances_of_two_points() -> Panels:
+    """What leads a point back to another, and what does not."""
+    plot = Plot(
+        (-2, 2), (0, 2), xticks=(-2, -1, 0, 1, 2), yticks=(0, 0.5, 1, 1.5, 2),
+        height=190, xlabel="place θ of the generated point", ylabel="distance from a real point at 0",
+    )  # fmt: skip
+    theta = np.linspace(-2, 2, 81)
+    plot.plot(theta, np.abs(theta), "c1", "wasserstein")
+    for name, side in (("left", (-2, -0.05)), ("right", (0.05, 2))):
+        level = (math.log(2), math.log(2))
+        plot.plot(side, level, "c2 dashed", f"divergence-{name}")
+    plot.dot(0, 0, "dot c2", name="divergence-at-0")
+    plot.note(-0.95, 1.5, "Wasserstein", "small t1")
+    plot.note(1.98, 0.3, "Jensen–Shannon", "small t2", "end")
+    return [plot]

@@ -151,3 +151,99 @@ def _block(title: str, parts: tuple[str, ...]) -> Panel:
                 branch = y - 5
     panel.arrow((110, y), (110, 22))
     return panel
+
+
+REPEATED = "ABCDABCD"
+"""Tokens and their repetition."""
+
+
+def read_by(head: str, place: int) -> int:
+    """Where an ideal head looks from a place, counted from 0."""
+    if head == "previous token":
+        return max(place - 1, 0)
+    behind = [
+        at
+        for at in range(1, place + 1)
+        if REPEATED[at - 1] == REPEATED[place] and head == "induction"
+    ]
+    return behind[-1] if behind else 0
+
+
+@figure(
+    "head-patterns",
+    """Three tables of eight rows and eight columns for the tokens A B C D A B C D; each row reads one shaded column.
+    Previous token: the first cell in the first row, then the cell left of the diagonal. Sink: the first column in
+    every row. Induction: the first column in the first four rows, then a diagonal three places to the left, so that
+    the second A reads the first B.""",
+)
+def head_patterns() -> Panels:
+    """Where three kinds of head look in a text and its repetition."""
+    panels, cell = [], 17
+    for head in ("previous token", "sink", "induction"):
+        panel = Panel(156, 178)
+        panel.text((86, 12), head, "small")
+        for row, token in enumerate(REPEATED):
+            panel.text((26.5 + cell * row, 30), token, "small quiet")
+            panel.text((11, 48 + cell * row), token, "small quiet")
+            for column in range(len(REPEATED)):
+                read = column == read_by(head, row)
+                panel.rect(
+                    (18 + cell * column, 35 + cell * row),
+                    cell,
+                    cell,
+                    "f1" if read else "cell",
+                    "read" * read,
+                )
+        panels.append(panel)
+    return panels
+
+
+LENGTHS = (4, 3, 1)
+"""Tokens of three sequences in a batch."""
+
+
+@figure(
+    "padded-and-packed",
+    """Left: three rows of four cells, for sequences of 4, 3 and 1 tokens; the cells behind the end of the second and
+    third are empty, 8 of 12 are shaded. Right: a table of eight rows and eight columns for the same tokens in one row;
+    shaded are three triangles along the diagonal, of 4, 3 and 1 rows, 17 of 64 cells.""",
+)
+def padded_and_packed() -> Panels:
+    """A padded batch, and who reads whom in a packed row."""
+    left, cell, top = Panel(150, 186), 22, 34
+    left.text((75, 14), "padded: 3 rows", "small")
+    for row, length in enumerate(LENGTHS):
+        for column in range(max(LENGTHS)):
+            token = column < length
+            left.rect(
+                (30 + cell * column, top + cell * row),
+                cell,
+                cell,
+                "f1" if token else "cell",
+                "token" if token else "padding",
+            )
+        left.text((18, top + 15 + cell * row), "ABC"[row], "small quiet")
+    left.text(
+        (75, 128),
+        f"{sum(LENGTHS)} of {len(LENGTHS) * max(LENGTHS)}",
+        "small quiet",
+    )
+    right, cell = Panel(160, 186), 16
+    right.text((90, 14), "packed: who reads", "small")
+    owner = [i for i, length in enumerate(LENGTHS) for _ in range(length)]
+    seen = 0
+    for row, mine in enumerate(owner):
+        right.text((26 + cell * (row + 0.5), 30), "ABC"[mine], "small quiet")
+        right.text((16, 46 + cell * row), "ABC"[mine], "small quiet")
+        for column, other in enumerate(owner):
+            open_ = mine == other and column <= row
+            seen += open_
+            right.rect(
+                (26 + cell * column, top + cell * row),
+                cell,
+                cell,
+                "f1" if open_ else "cell",
+                "seen" * open_,
+            )
+    right.text((90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet")
+    return [left, right]

@@ -41,3 +41,19 @@ def test_true_rewards_are_the_formula(curve: str, wear: float) -> None:
     np.testing.assert_allclose(y, wanted, atol=8 * PIXEL)
     top = float(rows[1].sides[-1].value(env))
     assert abs(d[int(np.argmax(y))] - top) < 1
+
+
+@pytest.mark.parametrize(
+    ("curve", "chances"),
+    [("all-alike", [0.01] * 10), ("one-in-ten", [0.1] + [0.0] * 9)],
+)
+def test_success_over_tries_is_the_formula(
+    curve: str, chances: list[float]
+) -> None:
+    (panel,) = panels("attempts-and-success")
+    page = equation("attack-success-rate").right
+    tries, shown = panel.curve(curve)
+    env = {"p": Indexed(chances, base=1), "n": 10}
+    wanted = [float(page.value(env | {"k": k})) for k in tries]
+    np.testing.assert_allclose(shown, wanted, atol=0.02)
+    assert float(page.value(env | {"k": 1})) == pytest.approx(0.01)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from figured import panels
-from proving import derivative, equation
+from proving import Indexed, derivative, equation
 from proving.page import questions
 
 
@@ -74,3 +74,22 @@ def test_the_triplets_lose_what_the_formula_says() -> None:
     for name, squared in (("near", 0.4), ("far", 0.6)):
         reach = np.linalg.norm(panel.curve(name).T - anchor, axis=1)
         np.testing.assert_allclose(reach**2, squared, atol=0.02)
+
+
+def test_only_one_of_the_two_distances_leads_back() -> None:
+    (panel,) = panels("distances-of-two-points")
+    page = equation("wasserstein-one-dimension").right
+    theta, shown = panel.curve("wasserstein")
+    wanted = [
+        float(
+            page.value(
+                {"n": 1, "a": Indexed([0], base=1), "b": Indexed([v], base=1)}
+            )
+        )
+        for v in theta
+    ]
+    np.testing.assert_allclose(shown, wanted, atol=0.03)
+    for side in ("left", "right"):
+        _, level = panel.curve(f"divergence-{side}")
+        np.testing.assert_allclose(level, math.log(2), atol=0.02)
+    np.testing.assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)

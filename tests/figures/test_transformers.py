@@ -6,7 +6,7 @@ import numpy as np
 
 from figured import panels
 from figures.transformers import SHADES, queries_and_keys
-from proving import equation
+from proving import Indexed, equation
 from proving.page import questions
 
 
@@ -73,3 +73,52 @@ def test_the_norms_stand_where_the_answer_puts_them() -> None:
         assert post[at : at + 3] == [part, "+", "norm"]
         at = pre.index(part)
         assert pre[at - 1 : at + 2] == ["norm", part, "+"]
+
+
+def test_each_head_reads_what_its_name_says() -> None:
+    text = "ABCDABCD"
+    before, sink, induction = (
+        [
+            (float(c.attrib["y"]), float(c.attrib["x"]))
+            for c in panel.marks("rect", "read")
+        ]
+        for panel in panels("head-patterns")
+    )
+    rows, columns = (sorted({c[k] for c in before + induction}) for k in (0, 1))
+    assert len(rows) == len(before) == len(sink) == len(induction) == len(text)
+    step = rows[1] - rows[0]
+
+    def looks(cells: list[tuple[float, float]]) -> list[int]:
+        return [round((x - columns[0]) / step) for _, x in sorted(cells)]
+
+    assert looks(before) == [0, 0, 1, 2, 3, 4, 5, 6]
+    assert set(looks(sink)) == {0}
+    for row, column in enumerate(looks(induction)):
+        if text[row] in text[:row]:
+            assert text[column - 1] == text[row]
+            assert column <= row
+        else:
+            assert column == 0
+
+
+def test_packed_tokens_read_what_the_mask_of_the_page_says() -> None:
+    padded, packed = panels("padded-and-packed")
+    lengths = [4, 3, 1]
+    tokens, empty = len(padded.marks("rect", "token")), 3 * 4 - sum(lengths)
+    assert (tokens, len(padded.marks("rect", "padding"))) == (8, empty)
+    assert f"{tokens} of 12" in padded.labels()
+    owner = np.repeat([1, 2, 3], lengths)
+    rule = equation("packed-attention").rows[0].right
+    cells = packed.marks("rect")
+    columns, rows = (
+        sorted({float(c.attrib[axis]) for c in cells}) for axis in "xy"
+    )
+    seen = 0
+    for cell in cells:
+        i = 1 + rows.index(float(cell.attrib["y"]))
+        j = 1 + columns.index(float(cell.attrib["x"]))
+        env = {"d": Indexed(owner, base=1), "i": i, "j": j}
+        open_ = cell.get("data-name") == "seen"
+        assert open_ == rule.value(env)
+        seen += open_
+    assert f"{seen} of 64 pairs" in packed.labels()

@@ -906,3 +906,91 @@ def test_orpo_is_pytorchs_logit() -> None:
         {"m_w": 0.55, "m_l": 0.2, r"\lambda": 0.7},
         {"L": float(loss)},
     )
+
+
+# --------------------------------------------------------------- red-teaming
+
+
+@derives(
+    "attack-success-rate",
+    how="SymPy adds up, try by try, the chance that a request breaks there for the first time, for three requests",
+)
+def test_broken_within_some_tries() -> None:
+    chances = symbols("p", 3)
+    for tries in (1, 2, 5):
+        broken = [
+            sum(p * (1 - p) ** before for before in range(tries))
+            for p in chances
+        ]
+        assert_equation(
+            "attack-success-rate",
+            {"p": Indexed(chances, base=1), "n": 3, "k": tries},
+            {"A_k": sum(broken) / 3},
+        )
+
+
+@proves(
+    "attack-success-rate",
+    how="counts broken requests in 100,000 runs of four tries against each of five",
+)
+def test_broken_requests_counted() -> None:
+    chances = np.array([0.02, 0.3, 0.0, 0.11, 0.5])
+    tried = rng(21).random((100_000, 4, 5)) < chances
+    share = tried.any(axis=1).mean(axis=1)
+    env = {"p": Indexed(chances, base=1), "n": 5, "k": 4}
+    value = float(equation("attack-success-rate").solve(env)["A_k"])
+    assert abs(value - share.mean()) < 4 * share.std() / 100_000**0.5
+
+
+@proves(
+    "no-success-bound",
+    how="finds by bisection the rate at which no success in so many attacks is just so likely",
+)
+def test_the_largest_rate_that_no_success_allows() -> None:
+    for attacks, unlikely in ((3, 0.05), (40, 0.05), (300, 0.2), (7, 0.5)):
+        low, high = 0.0, 1.0
+        for _ in range(60):
+            rate = (low + high) / 2
+            none = 1.0
+            for _ in range(attacks):
+                none *= 1 - rate
+            low, high = (rate, high) if none > unlikely else (low, rate)
+        assert_equation(
+            "no-success-bound",
+            {"N": attacks, r"\delta": unlikely},
+            {"u": (low + high) / 2},
+        )
+
+
+@derives(
+    "judge-corrected-rate",
+    how="SymPy solves for the true share: what is called harmful is what is caught, and what is miscalled",
+)
+def test_the_share_behind_a_judge() -> None:
+    p, a, t, f = (symbols(name) for name in "patf")
+    (share,) = sympy.solve(sympy.Eq(p * t + (1 - p) * f, a), p)
+    assert_equation(
+        "judge-corrected-rate", {"a": a, "t": t, "f": f}, {"p": share}
+    )
+
+
+@proves(
+    "judge-corrected-rate",
+    how="counts a judge's calls on every answer of three made-up sets, and finds the harmful share again",
+)
+def test_a_judge_with_known_errors() -> None:
+    for harmful, harmless, caught, miscalled in (
+        (40, 160, 30, 16),
+        (5, 45, 5, 9),
+        (90, 10, 45, 1),
+    ):
+        total = harmful + harmless
+        assert_equation(
+            "judge-corrected-rate",
+            {
+                "a": (caught + miscalled) / total,
+                "t": caught / harmful,
+                "f": miscalled / harmless,
+            },
+            {"p": harmful / total},
+        )

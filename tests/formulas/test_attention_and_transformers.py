@@ -4,17 +4,20 @@ from typing import Any
 
 import numpy as np
 import pytest
+import sympy
 
 from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derives,
     equation,
     optional_torch,
     proves,
     published,
     refutes,
     rng,
+    symbols,
 )
 from proving.references import gradient
 
@@ -294,3 +297,189 @@ def test_recurrence_is_cheaper_on_long_sequences() -> None:
         assert steps < pairs
     assert round(n * d**2 / 1e9, 2) == recurrent
     assert round(n**2 * d / 1e9, 1) == attention > recurrent
+
+
+# ------------------------------------------------ what-attention-heads-learn
+
+
+@proves(
+    "masked-token-effect",
+    how="runs the softmax again without the token, on random scores and vectors, for each token in turn",
+)
+def test_what_masking_a_token_changes() -> None:
+    random = rng(11)
+    for tokens, size in ((2, 3), (5, 4), (7, 2)):
+        scores = random.normal(size=tokens)
+        alone = random.normal(size=(tokens, size))
+
+        def head(seen: list[int], s: Array = scores, f: Array = alone) -> Array:
+            """A slope of a log-sum-exp in a tilt by what each token adds."""
+            return gradient(
+                lambda tilt: float(
+                    np.logaddexp.reduce(s[seen] + f[seen] @ tilt)
+                ),
+                np.zeros(f.shape[1]),
+            )
+
+        everything = list(range(tokens))
+        for j in everything:
+            rest = [i for i in everything if i != j]
+            assert_equation(
+                "masked-token-effect",
+                {
+                    r"\alpha": Indexed(
+                        np.exp(scores - np.logaddexp.reduce(scores)), base=1
+                    ),
+                    r"\mathbf{f}": Indexed(list(alone), base=1),
+                    "n": tokens,
+                    "j": j + 1,
+                },
+                {
+                    r"\mathbf{y}": head(everything),
+                    r"\mathbf{d}_j": head(rest) - head(everything),
+                },
+                rtol=1e-6,
+                atol=1e-7,
+            )
+
+
+@derives(
+    "softmax-with-sink",
+    how="SymPy: one more token with the score b in an ordinary softmax, whose weight is then left out",
+)
+def test_a_learned_sink_is_a_token_that_adds_nothing() -> None:
+    s, b = symbols("s", 3), symbols("b")
+    odds = [sympy.exp(value) for value in (*s, b)]
+    weights = [odd / sum(odds) for odd in odds]
+    assert_equation(
+        "softmax-with-sink",
+        {"s": Indexed(s, base=1), "b": b, "n": 3},
+        {r"\alpha_j": weights[:3], "A": 1 - weights[3]},
+        each={"j": range(1, 4)},
+    )
+
+
+@proves(
+    "softmax-with-sink",
+    how="equals PyTorch's softmax of five scores and the sink, without its last entry",
+)
+def test_a_learned_sink_is_pytorchs_softmax_cut_short() -> None:
+    torch = optional_torch()
+    scores, b = rng(3).normal(size=5), 0.4
+    weights = torch.tensor([*scores, b]).softmax(0)[:5].numpy()
+    assert_equation(
+        "softmax-with-sink",
+        {"s": Indexed(scores, base=1), "b": b, "n": 5},
+        {r"\alpha_j": weights, "A": weights.sum()},
+        each={"j": range(1, 6)},
+    )
+
+
+@proves(
+    "softmax-with-sink",
+    how="how often one of four tokens wins when each score, and the sink's, gets Gumbel noise",
+)
+def test_a_learned_sink_is_one_more_runner() -> None:
+    scores = np.array([0.3, -1.2, 0.9, 0.1])
+    noise = rng(8).gumbel(size=(200_000, 5))
+    won = np.argmax(np.array([*scores, 0.7]) + noise, axis=1)
+    found = equation("softmax-with-sink").solve(
+        {"s": Indexed(scores, base=1), "b": 0.7, "n": 4},
+        each={"j": range(1, 5)},
+    )
+    shares = np.bincount(won, minlength=5)[:4] / 200_000
+    assert np.all(np.abs(found[r"\alpha_j"] - shares) < 0.005)
+    assert_close(found["A"], np.sum(found[r"\alpha_j"]), "A", rtol=1e-12)
+
+
+# ------------------------------------------------------ padding-and-packing
+
+ROWS = [[4, 3, 1], [1, 5], [2, 2, 2]]
+"""Lengths of sequences that share a row."""
+
+
+def _packed(lengths: list[int]) -> tuple[Array, dict[str, Any], Array]:
+    """Scores of one row, what the page needs, and the weights of each sequence by itself, in blocks."""
+    n = sum(lengths)
+    scores, alone = rng(n).normal(size=(n, n)), np.zeros((n, n))
+    start = 0
+    for length in lengths:
+        for i in range(start, start + length):
+            odds = [np.exp(scores[i, j]) for j in range(start, i + 1)]
+            for j, odd in zip(range(start, i + 1), odds, strict=True):
+                alone[i, j] = odd / sum(odds)
+        start += length
+    owner = np.repeat(np.arange(1, len(lengths) + 1), lengths)
+    env = {
+        "d": Indexed(owner, base=1),
+        "s": Indexed(scores, base=1),
+        "n": n,
+    }
+    return scores, env, alone
+
+
+@proves(
+    "packed-attention",
+    how="each sequence by itself, token by token: the same weights, and none across, for three rows of two or three",
+)
+def test_packed_sequences_attend_as_if_alone() -> None:
+    for lengths in ROWS:
+        _, env, alone = _packed(lengths)
+        places = range(1, sum(lengths) + 1)
+        assert_equation(
+            "packed-attention",
+            env,
+            {"M_{ij}": (alone > 0).astype(float), r"\alpha_{ij}": alone},
+            each={"i": places, "j": places},
+        )
+
+
+@proves(
+    "packed-attention",
+    how="equals PyTorch's softmax over each sequence's causal block, in one block-diagonal matrix",
+)
+def test_packed_attention_is_pytorchs_in_blocks() -> None:
+    torch = optional_torch()
+    for lengths in ROWS:
+        scores, env, _ = _packed(lengths)
+        blocks, start = [], 0
+        for length in lengths:
+            part = torch.tensor(scores)[
+                start : start + length, start : start + length
+            ]
+            later = torch.ones(length, length, dtype=torch.bool).triu(1)
+            blocks.append(part.masked_fill(later, -torch.inf).softmax(1))
+            start += length
+        places = range(1, start + 1)
+        assert_equation(
+            "packed-attention",
+            env,
+            {r"\alpha_{ij}": torch.block_diag(*blocks).numpy()},
+            each={"i": places, "j": places},
+        )
+
+
+@proves(
+    "wasted-pairs",
+    how="counts every pair of positions of padded and packed batches and looks whether both are tokens of one sequence",
+)
+def test_wasted_pairs_counted() -> None:
+    for lengths in ([5, 3, 1], [2, 7], [4, 4, 4], [6]):
+        longest = max(lengths)
+        padded = [
+            a < length and b < length
+            for length in lengths
+            for a in range(longest)
+            for b in range(longest)
+        ]
+        owner = [i for i, length in enumerate(lengths) for _ in range(length)]
+        packed = [a == b for a in owner for b in owner]
+        assert_equation(
+            "wasted-pairs",
+            {"n": Indexed(lengths, base=1), "B": len(lengths)},
+            {
+                "v": padded.count(False) / len(padded),
+                "w": packed.count(False) / len(packed),
+            },
+            ranges={"i": range(1, len(lengths) + 1)},
+        )

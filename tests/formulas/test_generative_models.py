@@ -399,3 +399,94 @@ def _best(real: float, forged: float) -> float:
     return float(
         equation("gan-optimal-discriminator").right.value(_at(real, forged))
     )
+
+
+# ------------------------------------------------------------ mode-collapse
+
+
+def _distance(real: Array, made: Array) -> float:
+    """The page's formula, given the samples in order."""
+    env = {
+        "a": Indexed(np.sort(real), base=1),
+        "b": Indexed(np.sort(made), base=1),
+        "n": len(real),
+    }
+    value = equation("wasserstein-one-dimension").solve(env)["W"]
+    return float(value)
+
+
+@proves(
+    "wasserstein-one-dimension",
+    how="tries every pairing of up to six real and generated samples, and takes the cheapest",
+)
+def test_no_pairing_is_cheaper_than_that_by_order() -> None:
+    random = rng(4)
+    for n in (1, 2, 3, 5, 6):
+        real, made = random.normal(size=n), 0.5 + 2 * random.normal(size=n)
+        cheapest = min(
+            sum(abs(a - made[j]) for a, j in zip(real, order, strict=True))
+            for order in itertools.permutations(range(n))
+        )
+        assert_close(_distance(real, made), cheapest / n, "W", rtol=1e-12)
+
+
+@proves(
+    "wasserstein-one-dimension",
+    how="the best critic of slope at most 1, over all zigzags of slopes 1 and −1 between the samples",
+)
+def test_the_best_critic_finds_the_distance() -> None:
+    random = rng(5)
+    for n in (2, 3, 5):
+        real, made = random.normal(size=n), 1 + random.normal(size=n)
+        places = np.sort(np.concatenate([real, made]))
+        gaps = np.diff(places)
+        best = 0.0
+        for signs in itertools.product((-1, 1), repeat=len(gaps)):
+            heights = np.concatenate([[0], np.cumsum(gaps * signs)])
+            at = dict(zip(places, heights, strict=True))
+            gain = np.mean([at[a] for a in real]) - np.mean(
+                [at[b] for b in made]
+            )
+            best = max(best, float(gain))
+        assert_close(_distance(real, made), best, "W", rtol=1e-12)
+
+
+@proves(
+    "spectral-normalization",
+    how="divides by the root of the largest eigenvalue of a product of the matrix with itself; no vector gets longer",
+)
+def test_a_normalized_layer_stretches_nothing() -> None:
+    random = rng(6)
+    for shape in ((2, 3), (5, 3), (4, 4)):
+        w = random.normal(size=shape)
+        largest = np.sqrt(np.linalg.eigvalsh(w.T @ w).max())
+        assert_equation(
+            "spectral-normalization",
+            {r"\mathbf{W}": w},
+            {r"\bar{\mathbf{W}}": w / largest},
+        )
+        normed = np.asarray(
+            equation("spectral-normalization").right.value({r"\mathbf{W}": w})
+        )
+        x = random.normal(size=(shape[1], 2000))
+        stretch = np.linalg.norm(normed @ x, axis=0) / np.linalg.norm(x, axis=0)
+        assert 0.9 < stretch.max() <= 1 + 1e-12
+
+
+@proves(
+    "spectral-normalization",
+    how="equals PyTorch's spectral_norm after many steps of its power iteration, on a random layer",
+)
+def test_spectral_normalization_is_pytorchs() -> None:
+    torch = optional_torch()
+    torch.manual_seed(0)
+    layer = torch.nn.Linear(4, 3, bias=False).double()
+    w = layer.weight.detach().numpy().copy()
+    torch.nn.utils.parametrizations.spectral_norm(layer, n_power_iterations=200)
+    assert_equation(
+        "spectral-normalization",
+        {r"\mathbf{W}": w},
+        {r"\bar{\mathbf{W}}": layer.weight.detach().numpy()},
+        rtol=1e-6,
+        atol=1e-9,
+    )

@@ -4,17 +4,21 @@ import functools
 from typing import Any
 
 import numpy as np
+import pytest
+import sympy
 
 from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derives,
     equation,
     optional_torch,
     proves,
     published,
     refutes,
     rng,
+    symbols,
 )
 from proving.references import gradient
 
@@ -258,3 +262,266 @@ def test_an_extractor_fixes_its_input() -> None:
         fits = True
     assert not fits
     assert bands != accepted == channels
+
+
+# ------------------------------------------------------ contrastive-learning
+
+
+@derives(
+    "info-nce",
+    how="SymPy differentiates the log of the partner's share of four exponentials",
+)
+def test_the_pushes_of_info_nce() -> None:
+    s, tau = symbols("s", 4), symbols("tau", positive=True)
+    odds = [sympy.exp(value / tau) for value in s]
+    shares = [odd / sum(odds) for odd in odds]
+    loss = -sympy.log(shares[0])
+    slopes = [sympy.diff(loss, value) for value in s]
+    assert_equation(
+        "info-nce",
+        {"s": Indexed(s, base=1), r"\tau": tau, "N": 4},
+        {
+            "p_k": shares,
+            "L": loss,
+            r"\frac{\partial L}{\partial s_k}": slopes,
+        },
+        each={"k": range(1, 5)},
+    )
+
+
+@proves(
+    "info-nce",
+    how="how often the partner wins when each of five candidates adds Gumbel noise, and a numerical slope",
+)
+def test_info_nce_is_the_surprise_of_a_noisy_race() -> None:
+    tau = 0.7
+    scores = np.array([0.8, 0.3, -0.4, 0.6, 0.1])
+    noise = rng().gumbel(size=(200_000, 5))
+    won = np.argmax(scores / tau + noise, axis=1) == 0
+    found = equation("info-nce").solve(
+        {"s": Indexed(scores, base=1), r"\tau": tau, "N": 5},
+        each={"k": range(1, 6)},
+    )
+    assert abs(np.exp(-found["L"]) - won.mean()) < 4 * won.std() / 200_000**0.5
+
+    def loss(s: Array) -> float:
+        return _log_sum_exp(s / tau) - float(s[0]) / tau
+
+    assert_close(
+        found[r"\frac{\partial L}{\partial s_k}"],
+        gradient(loss, scores),
+        "slopes",
+        rtol=1e-6,
+        atol=1e-8,
+    )
+
+
+@proves(
+    "info-nce",
+    how="equals PyTorch's cross_entropy and its gradient, on six random similarities",
+)
+def test_info_nce_is_pytorchs_cross_entropy() -> None:
+    torch = optional_torch()
+    s = torch.tensor(rng().uniform(-1, 1, size=6), requires_grad=True)
+    loss = torch.nn.functional.cross_entropy(s[None] / 0.3, torch.tensor([0]))
+    loss.backward()
+    assert_equation(
+        "info-nce",
+        {"s": Indexed(s.detach().numpy(), base=1), r"\tau": 0.3, "N": 6},
+        {
+            "p_k": (s / 0.3).softmax(0).detach().numpy(),
+            "L": loss.item(),
+            r"\frac{\partial L}{\partial s_k}": s.grad.numpy(),
+        },
+        each={"k": range(1, 7)},
+    )
+
+
+@derives(
+    "contrastive-posterior",
+    how="Bayes' rule on three candidates with free probabilities: each place as likely, one drawn with the context",
+)
+def test_which_candidate_was_drawn_with_the_context() -> None:
+    given, plain = symbols("a", 3), symbols("b", 3)
+
+    def chance(place: int) -> Any:
+        """Of these three, with the one at this place drawn with the context."""
+        return sympy.prod(
+            [(given if at == place else plain)[at] for at in range(3)]
+        )
+
+    def density(x: int, given_context: Any = None) -> Any:
+        return (plain if given_context is None else given)[x]
+
+    total = sum(chance(place) for place in range(3))
+    assert_equation(
+        "contrastive-posterior",
+        {
+            "p": lambda x, given=None: density(int(x), given),
+            "x": Indexed([0, 1, 2], base=1),
+            "c": 0,
+            "N": 3,
+        },
+        {
+            "r_k": [a / b for a, b in zip(given, plain, strict=True)],
+            "q_k": [chance(place) / total for place in range(3)],
+        },
+        each={"k": range(1, 4)},
+    )
+
+
+@proves(
+    "contrastive-posterior",
+    how="counts in 400,000 drawn triples of four kinds how often each place held the one drawn with the context",
+)
+def test_the_posterior_counted() -> None:
+    random = rng(5)
+    tilted = np.array([0.4, 0.3, 0.2, 0.1])
+    plain = np.array([0.1, 0.2, 0.3, 0.4])
+    drawn = random.choice(4, size=(400_000, 3), p=plain)
+    place = random.integers(3, size=400_000)
+    rows = np.arange(400_000)
+    drawn[rows, place] = random.choice(4, size=400_000, p=tilted)
+
+    def density(kind: Any, given: Any = None) -> float:
+        return float((plain if given is None else tilted)[int(kind)])
+
+    for kinds in ((0, 2, 3), (1, 1, 3), (2, 0, 1)):
+        same = np.all(drawn == kinds, axis=1)
+        shares = np.bincount(place[same], minlength=3) / same.sum()
+        env = {
+            "p": density,
+            "x": Indexed(list(kinds), base=1),
+            "c": 0,
+            "N": 3,
+        }
+        found = equation("contrastive-posterior").solve(
+            env, each={"k": range(1, 4)}
+        )
+        error = 4 * np.sqrt(shares * (1 - shares) / same.sum())
+        assert np.all(np.abs(found["q_k"] - shares) < error)
+
+
+# ------------------------------------------------------------- self-training
+
+
+def _views() -> tuple[Array, Array]:
+    """Predictions for the weak and the strong views of nine images of four classes."""
+    random = rng(12)
+    weak, strong = (
+        np.exp(4 * random.normal(size=(9, 4))),
+        np.exp(random.normal(size=(9, 4))),
+    )
+    return (
+        weak / weak.sum(axis=1, keepdims=True),
+        strong / strong.sum(axis=1, keepdims=True),
+    )
+
+
+def _fixmatch(tau: float) -> dict[str, Any]:
+    weak, strong = _views()
+    labels = [int(np.argmax(row)) + 1 for row in weak]
+    return {
+        "q": Indexed(weak, base=1),
+        "p": Indexed(strong, base=1),
+        "c": Indexed(labels, base=1),
+        r"\tau": tau,
+        "n": 9,
+        r"\lambda": 0.7,
+        "L_s": 1.3,
+    }
+
+
+@proves(
+    "fixmatch-loss",
+    how="goes through nine random images one by one and skips the doubtful, at thresholds that keep some, all and none",
+)
+@pytest.mark.parametrize("tau", [0.9, 0.1, 1.01, None])
+def test_fixmatch_image_by_image(tau: float | None) -> None:
+    weak, strong = _views()
+    if tau is None:  # the threshold itself is confident enough
+        tau = float(np.sort(weak.max(axis=1))[4])
+    kept, total = [], 0.0
+    for before, after in zip(weak, strong, strict=True):
+        best = list(before).index(max(before))
+        kept.append(not before[best] < tau)
+        if kept[-1]:
+            total += float(np.log(1 / after[best]))
+    assert_equation(
+        "fixmatch-loss",
+        _fixmatch(tau),
+        {
+            "g_i": np.array(kept, float),
+            "L_u": total / 9,
+            "L": 1.3 + 0.7 * total / 9,
+        },
+        each={"i": range(1, 10)},
+        ranges={"k": range(1, 5)},
+    )
+
+
+@proves(
+    "fixmatch-loss",
+    how="equals PyTorch's nll_loss of each image, times a mask of the confident ones, averaged over all",
+)
+def test_fixmatch_is_pytorchs() -> None:
+    torch = optional_torch()
+    weak, strong = (torch.tensor(v) for v in _views())
+    most, label = weak.max(dim=1)
+    each = torch.nn.functional.nll_loss(strong.log(), label, reduction="none")
+    loss = (each * (most >= 0.9)).mean().item()
+    assert_equation(
+        "fixmatch-loss",
+        _fixmatch(0.9),
+        {"L_u": loss, "L": 1.3 + 0.7 * loss},
+        each={"i": range(1, 10)},
+        ranges={"k": range(1, 5)},
+    )
+
+
+@derives(
+    "noisy-label-posterior",
+    how="SymPy adds up, over the true classes, how likely each is and how likely it is then labeled so",
+)
+def test_what_a_student_of_random_errors_learns() -> None:
+    error = symbols("e")
+    for classes in (2, 3, 5):
+        free = symbols("p", classes - 1) if classes > 2 else [symbols("p")]
+        p = [*free, 1 - sum(free)]
+        flip = [
+            [
+                1 - error if label == true else error / (classes - 1)
+                for label in range(classes)
+            ]
+            for true in range(classes)
+        ]
+        labeled = [
+            sum(p[true] * flip[true][label] for true in range(classes))
+            for label in range(classes)
+        ]
+        assert_equation(
+            "noisy-label-posterior",
+            {"p": Indexed(p, base=1), r"\varepsilon": error, "K": classes},
+            {r"\tilde p_k": labeled},
+            each={"k": range(1, classes + 1)},
+        )
+
+
+@proves(
+    "noisy-label-posterior",
+    how="counts 400,000 drawn labels of four classes, of which 35 % were exchanged for another one",
+)
+def test_exchanged_labels_counted() -> None:
+    random, p = rng(13), np.array([0.5, 0.3, 0.15, 0.05])
+    labels = random.choice(4, size=400_000, p=p)
+    wrong = random.random(400_000) < 0.35
+    labels = np.where(
+        wrong, (labels + random.integers(1, 4, size=400_000)) % 4, labels
+    )
+    found = equation("noisy-label-posterior").solve(
+        {"p": Indexed(p, base=1), r"\varepsilon": 0.35, "K": 4},
+        each={"k": range(1, 5)},
+    )[r"\tilde p_k"]
+    shares = np.bincount(labels, minlength=4) / 400_000
+    assert np.all(np.abs(found - shares) < 0.003)
+    assert np.all(np.diff(found) < 0)

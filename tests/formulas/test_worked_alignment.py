@@ -3,7 +3,7 @@
 import math
 from statistics import NormalDist
 
-from proving import equation
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -188,3 +188,24 @@ def test_targets_and_losses_of_three_methods(n: Worked) -> None:
         "orpo-loss", {"m_w": won, "m_l": lost, r"\lambda": extra}
     )
     n.shows(-math.log(won), whole + math.log(won))
+
+
+@counts("red-teaming")
+def test_rates_by_tries_by_failures_and_by_judges(n: Worked) -> None:
+    requests, chance, tries = n.given(3)
+
+    def broken(chances: list[float], k: float) -> float:
+        env = {"p": Indexed(chances, base=1), "n": len(chances), "k": k}
+        return 100 * by_formula("attack-success-rate", env)
+
+    n.shows(broken([chance] * int(requests), tries))
+    (weak,) = n.given(1)
+    few = [weak] * 10 + [0.0] * (int(requests) - 10)  # "ten of them"
+    n.shows(broken(few, 1), tries, broken(few, tries))
+    assert round(broken(few, 1), 9) == round(100 * chance, 9)
+    (attacks,) = n.given(1)
+    bound = by_formula("no-success-bound", {"N": attacks, r"\delta": 0.05})
+    n.shows(100 * bound, 95)
+    caught, miscalled, seen = n.given(3)
+    env = {"a": seen / 100, "t": caught / 100, "f": miscalled / 100}
+    n.shows(100 * by_formula("judge-corrected-rate", env))

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -87,3 +88,34 @@ def test_products_over_a_sequence(n: Worked) -> None:
     (length,) = n.given(1)
     n.shows(length**2 * width, length * width**2, length)
     assert length / width == 8
+
+
+@counts("what-attention-heads-learn")
+def test_the_largest_weight_adds_least_and_holds_the_others_down(
+    n: Worked,
+) -> None:
+    weights, alone = n.given(3), n.given(3)
+    parts = [a * f for a, f in zip(weights, alone, strict=True)]
+    n.shows(*parts, sum(parts), 100 * parts[0] / sum(parts))
+    rest = sum(weights[1:])
+    n.shows(*(a / rest for a in weights[1:]))
+    masked = sum(parts[1:]) / rest
+    n.shows(masked - sum(parts), masked)
+    (sink,) = n.given(1)
+    assert sink == weights[0]
+    n.shows(sum(parts[1:]))
+
+
+@counts("padding-and-packing")
+def test_four_sequences_padded_and_packed(n: Worked) -> None:
+    lengths = n.given(4)
+    tokens, filled = sum(lengths), len(lengths) * max(lengths)
+    n.shows(filled, tokens, 100 * (1 - tokens / filled))
+    used = sum(length**2 for length in lengths)
+    pairs = len(lengths) * max(lengths) ** 2
+    found = equation("wasted-pairs").solve(
+        {"n": Indexed(lengths, base=1), "B": len(lengths)},
+        ranges={"i": range(1, len(lengths) + 1)},
+    )
+    n.shows(pairs, 100 * found["v"])
+    n.shows(tokens, tokens**2, 100 * found["w"], used)

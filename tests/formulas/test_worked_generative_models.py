@@ -3,6 +3,7 @@
 import itertools
 import math
 
+from proving import Indexed
 from proving.worked import Worked, by_formula, counts
 
 
@@ -160,3 +161,27 @@ def test_a_saturated_unit_escapes_the_penalty(n: Worked) -> None:
         else:
             n.shows(h)
         n.shows((h * (1 - h) * weight) ** 2)
+
+
+def jensen_shannon(first: list[float], second: list[float]) -> float:
+    """The divergence of the shares of each place, in nats."""
+    total = 0.0
+    for place in set(first) | set(second):
+        p, q = (s.count(place) / len(s) for s in (first, second))
+        total += sum(v * math.log(2 * v / (p + q)) for v in (p, q) if v) / 2
+    return total
+
+
+@counts("mode-collapse")
+def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
+    real, collapsed = n.given(3), n.given(3)
+
+    def distance(made: list[float]) -> float:
+        env = {"a": Indexed(real, base=1), "b": Indexed(made, base=1), "n": 3}
+        return by_formula("wasserstein-one-dimension", env)
+
+    n.shows(*(abs(a - b) for a, b in zip(real, collapsed, strict=True)))
+    n.shows(len(real), distance(collapsed))
+    varied = n.given(3)
+    n.shows(distance(varied))
+    n.shows(jensen_shannon(real, collapsed), jensen_shannon(real, varied))

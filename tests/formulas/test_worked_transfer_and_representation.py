@@ -1,7 +1,10 @@
 """The worked numbers of the topic transfer and representation."""
 
+import math
+
 import numpy as np
 
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -164,3 +167,37 @@ def test_easy_semi_hard_and_hard_negatives(n: Worked) -> None:
             n.shows(positive, negative, margin)
             assert positive < negative
         n.shows(loss)
+
+
+@counts("contrastive-learning")
+def test_four_candidates_and_a_collapsed_batch(n: Worked) -> None:
+    partner = n.given(1)
+    scores = partner + n.given(3)
+    for _ in range(2):
+        (tau,) = n.given(1)
+        found = equation("info-nce").solve(
+            {"s": Indexed(scores, base=1), r"\tau": tau, "N": 4},
+            each={"k": range(1, 5)},
+        )
+        p = found["p_k"]
+        n.shows(p[0], found["L"], 100 * p[1] / (1 - p[0]))
+    (images,) = n.given(1)
+    n.shows(2 * images - 1, math.log(2 * images - 1))
+
+
+@counts("self-training")
+def test_random_errors_keep_the_order_and_one_image_passes(n: Worked) -> None:
+    error, true = n.given(2)
+    classes = 10  # "Ten"
+    env = {r"\varepsilon": error, "K": classes}
+    page = equation("noisy-label-posterior").right
+    others = (1 - true) / (classes - 1)
+    p = Indexed([true] + [others] * (classes - 1), base=1)
+    n.shows(
+        *(float(page.value(env | {"p": p, "k": k})) for k in (1, 2)),
+        100 * error,
+    )
+    sure, unsure, strong = n.given(3)
+    assert unsure < 0.95 <= sure
+    loss = -math.log(strong)
+    n.shows(loss, 2, loss / 2)
