@@ -73,10 +73,9 @@ def _whole(question: Question) -> int:
     return words + sources + FORMULA * len(question.formulas)
 
 
-def _width(formula: Formula) -> float:
-    """About how wide a formula is, in characters of a row."""
-    rows = formula.latex.count(r"\\") + 1
-    return len(latex.to_text(formula.latex)) / rows
+def _width(formula: Formula) -> int:
+    """About how wide a formula is, in characters of its widest row."""
+    return max(map(len, latex.to_text(formula.latex).split("; ")))
 
 
 def setting(questions: Iterable[Question]) -> str:
