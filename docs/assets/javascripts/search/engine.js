@@ -65,7 +65,7 @@ self.rectifiedSearch = (() => {
   const ROW = 11 // … if several words stand in a row
   const TITLED = 5 // … if a title holds all that the words tell, in a row
   const NEARLY = 0.5 // … less, if a name is so called but for typing errors
-  const WORD = 6.5 // … if it is one word
+  const WORD = 8 // … if it is one word
   const INTERFACE = 14 // … if it is a name of code, such as `torch.nn.Linear`
   const LONGER = 0.5 // … less, if that is only the beginning of a longer one
   const IN_CODE = 0.6 // … less, if only code says it and the query is prose
