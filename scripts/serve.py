@@ -101,7 +101,7 @@ class Builds:
         """Build, as MkDocs asks for it."""
         try:
             self._build(*args, **options)
-        except Abort:
+        except (Abort, BadInput):  # as a macro or as a page meets it
             if not self._begun:
                 raise
             self.owed = True

@@ -12,6 +12,7 @@ from mkdocs.exceptions import Abort
 
 import copies
 import serve
+from rectified.errors import BadInput
 from serving import Server
 
 
@@ -79,12 +80,15 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     )
 
 
-def test_a_build_that_meets_a_slip_is_made_up_for() -> None:
+@pytest.mark.parametrize(
+    "met", [Abort("in a macro"), BadInput("a.md:1", "a slip", "mend it")]
+)
+def test_a_build_that_meets_a_slip_is_made_up_for(met: Exception) -> None:
     changes, slips = serve.Changes(Path()), [False, True, False]
 
     def build(config: str) -> None:
         if slips.pop(0):
-            raise Abort(config)
+            raise met
 
     builds = serve.Builds(build, changes)
     builds("at the start")
