@@ -5,7 +5,7 @@ A panel is as wide as a phone leaves room for, and is never scaled: text keeps i
 
 import math
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from xml.sax.saxutils import escape, quoteattr
 
 WIDTH = 320
@@ -143,6 +143,22 @@ class Panel:
             height=height,
             data_name=name,
         )
+
+    def cells(
+        self,
+        corner: Point,
+        side: float,
+        marked: Sequence[Sequence[bool]],
+        name: str,
+        others: str = "",
+    ) -> int:
+        """Draw a table of square cells by rows, those marked shaded and named; gives how many those are."""
+        for row, marks in enumerate(marked):
+            for column, mark in enumerate(marks):
+                at = (corner[0] + side * column, corner[1] + side * row)
+                css, said = ("f1", name) if mark else ("cell", others)
+                self.rect(at, side, side, css, said)
+        return sum(map(sum, marked))
 
     def circle(
         self, center: Point, radius: float, css: str = "box", name: str = ""

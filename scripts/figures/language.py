@@ -142,15 +142,11 @@ def prefix_masks() -> Panels:
     ):
         panel = Panel(156, 190)
         panel.text((86, 14), title, "small")
-        count = 0
-        for row in range(1, PLACES + 1):
-            for column in range(1, PLACES + 1):
-                at = (18 + cell * (column - 1), 24 + cell * (row - 1))
-                open_ = seen(row, column, prefix)
-                count += open_
-                panel.rect(
-                    at, cell, cell, "f1" if open_ else "cell", "seen" * open_
-                )
+        places = range(1, PLACES + 1)
+        open_ = [
+            [seen(row, column, prefix) for column in places] for row in places
+        ]
+        count = panel.cells((18, 24), cell, open_, "seen")
         panel.text((8, 38), "1", "small quiet")
         panel.text((8, 24 + cell * PLACES - 4), str(PLACES), "small quiet")
         panel.text((86, 178), f"{count} of {PLACES**2} pairs", "small quiet")

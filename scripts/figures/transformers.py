@@ -185,15 +185,9 @@ def head_patterns() -> Panels:
         for row, token in enumerate(REPEATED):
             panel.text((26.5 + cell * row, 30), token, "small quiet")
             panel.text((11, 48 + cell * row), token, "small quiet")
-            for column in range(len(REPEATED)):
-                read = column == read_by(head, row)
-                panel.rect(
-                    (18 + cell * column, 35 + cell * row),
-                    cell,
-                    cell,
-                    "f1" if read else "cell",
-                    "read" * read,
-                )
+        places = range(len(REPEATED))
+        read = [[at == read_by(head, row) for at in places] for row in places]
+        panel.cells((18, 35), cell, read, "read")
         panels.append(panel)
     return panels
 
@@ -212,38 +206,22 @@ def padded_and_packed() -> Panels:
     """A padded batch, and who reads whom in a packed row."""
     left, cell, top = Panel(150, 186), 22, 34
     left.text((75, 14), "padded: 3 rows", "small")
-    for row, length in enumerate(LENGTHS):
-        for column in range(max(LENGTHS)):
-            token = column < length
-            left.rect(
-                (30 + cell * column, top + cell * row),
-                cell,
-                cell,
-                "f1" if token else "cell",
-                "token" if token else "padding",
-            )
-        left.text((18, top + 15 + cell * row), "ABC"[row], "small quiet")
-    left.text(
-        (75, 128),
-        f"{sum(LENGTHS)} of {len(LENGTHS) * max(LENGTHS)}",
-        "small quiet",
-    )
+    width = max(LENGTHS)
+    filled = [[place < length for place in range(width)] for length in LENGTHS]
+    tokens = left.cells((30, top), cell, filled, "token", "padding")
+    for row, name in enumerate("ABC"):
+        left.text((18, top + 15 + cell * row), name, "small quiet")
+    left.text((75, 128), f"{tokens} of {len(LENGTHS) * width}", "small quiet")
     right, cell = Panel(160, 186), 16
     right.text((90, 14), "packed: who reads", "small")
     owner = [i for i, length in enumerate(LENGTHS) for _ in range(length)]
-    seen = 0
     for row, mine in enumerate(owner):
         right.text((26 + cell * (row + 0.5), 30), "ABC"[mine], "small quiet")
         right.text((16, 46 + cell * row), "ABC"[mine], "small quiet")
-        for column, other in enumerate(owner):
-            open_ = mine == other and column <= row
-            seen += open_
-            right.rect(
-                (26 + cell * column, top + cell * row),
-                cell,
-                cell,
-                "f1" if open_ else "cell",
-                "seen" * open_,
-            )
+    open_ = [
+        [mine == other and column <= row for column, other in enumerate(owner)]
+        for row, mine in enumerate(owner)
+    ]
+    seen = right.cells((26, top), cell, open_, "seen")
     right.text((90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet")
     return [left, right]

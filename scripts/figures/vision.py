@@ -1,8 +1,10 @@
 """Blocks of vision networks, and how boxes are compared."""
 
+from functools import partial
+
 import numpy as np
 
-from figures.canvas import Panel
+from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
 from figures.functions import Array
 from figures.plot import Plot
@@ -78,6 +80,15 @@ def overlap(first: Box, second: Box) -> tuple[float, float]:
     return shared, shared / (total - shared)
 
 
+def _drawn(
+    panel: Panel, origin: Point, scale: float, box: Box, css: str, name: str
+) -> None:
+    """Draw a box, in pixels of `scale` a unit."""
+    corner = (origin[0] + scale * box[0], origin[1] + scale * box[2])
+    size = (scale * (box[1] - box[0]), scale * (box[3] - box[2]))
+    panel.rect(corner, *size, css, name)
+
+
 @figure(
     "box-overlap",
     """Three pairs of squares of side 10, their shared part shaded. Moved by one tenth both ways, they share
@@ -91,12 +102,7 @@ def box_overlap() -> Panels:
         panel = Panel(190, 196)
         shared, ratio = overlap(first, second)
         panel.text((95, 14), f"IoU {ratio:.2f}", name="ratio")
-
-        def drawn(box: Box, css: str, name: str, panel: Panel = panel) -> None:
-            corner = (16 + scale * box[0], 28 + scale * box[2])
-            size = (scale * (box[1] - box[0]), scale * (box[3] - box[2]))
-            panel.rect(corner, *size, css, name)
-
+        drawn = partial(_drawn, panel, (16, 28), scale)
         both = (
             max(first[0], second[0]), min(first[1], second[1]),
             max(first[2], second[2]), min(first[3], second[3]),
@@ -166,14 +172,12 @@ def non_maximum_suppression() -> Panels:
     for panel in (before, after):
         for number, (box, score) in enumerate(SCORED):
             gone = panel is after and number in dropped
-            corner = (20 + 10 * box[0], 26 + 10 * box[2])
-            size = (10 * (box[1] - box[0]), 10 * (box[3] - box[2]))
             said = f"{score:g}"
             if gone:
                 ratio = overlap(box, SCORED[dropped[number]][0])[1]
                 said = f"IoU {ratio:.2f}"
             css, name = ("c2 dashed", "dropped") if gone else ("c1", "box")
-            panel.rect(corner, *size, css, name)
+            _drawn(panel, (20, 26), 10, box, css, name)
             across, down, anchor = LABELS[number]
             panel.text(
                 (20 + 10 * across, 26 + 10 * down), said,
@@ -182,7 +186,7 @@ def non_maximum_suppression() -> Panels:
     return [before, after]
 
 
-def focal(p: Array, focus: float) -> Array:
+def focal(p: Array | float, focus: Array | float) -> Array:
     """The focal loss without weight of an example whose truth has probability p."""
     return np.asarray(-((1 - p) ** focus) * np.log(p))
 
@@ -193,10 +197,7 @@ EASY, HARD = (100_000, 0.99), (10, 0.1)
 
 def hard_share(focus: Array) -> Array:
     """The share of the summed loss that the few hard examples have."""
-    hard, easy = (
-        count * np.array([focal(np.array(p), g) for g in focus])
-        for count, p in (HARD, EASY)
-    )
+    hard, easy = (count * focal(p, focus) for count, p in (HARD, EASY))
     return np.asarray(hard / (hard + easy))
 
 

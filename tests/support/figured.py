@@ -33,6 +33,21 @@ class Read:
             if not name or mark.get("data-name") == name
         ]
 
+    def cells(self) -> list[tuple[int, int, bool]]:
+        """Row and column, both from 1, of each cell of a table, and whether it is one that is seen."""
+        cells = self.marks("rect")
+        columns, rows = (
+            sorted({float(c.attrib[axis]) for c in cells}) for axis in "xy"
+        )
+        return [
+            (
+                1 + rows.index(float(c.attrib["y"])),
+                1 + columns.index(float(c.attrib["x"])),
+                c.get("data-name") == "seen",
+            )
+            for c in cells
+        ]
+
     def labels(self, name: str = "") -> list[str]:
         """What is written on it."""
         return ["".join(text.itertext()) for text in self.marks("text", name)]

@@ -352,7 +352,7 @@ self.rectifiedSearch = (() => {
 
     /** Whether what is being typed is the beginning of a word, rather than two words written as one. */
     isBegun(raw) {
-      return raw.length >= CLOSED && !/[a-z][A-Z]/.test(raw) && !this.begunBy(raw.toLowerCase()).next().done
+      return raw.length >= CLOSED && !this.begunBy(raw.toLowerCase()).next().done
     }
 
     /** A word as it stands, or its parts, or both. */
@@ -360,7 +360,7 @@ self.rectifiedSearch = (() => {
       const word = raw.toLowerCase()
       const itself = { word, found, share: 1 }
       const whole = this.numbers.has(word)
-      const one = both || begun || (this.knows(word) && !/[a-z][A-Z]/.test(raw))
+      const one = both || ((begun || this.knows(word)) && !/[a-z][A-Z]/.test(raw))
       const parts = one ? [] : this.parts(raw)
       if (!parts.length || (found.size && this.knows(word) && !whole)) return [itself]
       const share = whole ? SPLIT : 1
