@@ -10,8 +10,10 @@ it is mended. Ctrl-C ends everything, since everything is one process.
 Exit status: that of `mkdocs serve`; 2 bad input at the start.
 """
 
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import traceback
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from typing import Any
 
 from mkdocs.__main__ import cli
 from mkdocs.commands import serve as mkdocs_serve
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
@@ -90,24 +93,29 @@ def write(root: Path) -> None:
 class Builds:
     """MkDocs's builds. One that meets a slip, saved while it began, leaves the pages as they were and is made up for.
 
-    MkDocs itself would answer nobody until a build succeeds, and begin none before a page changes.
+    MkDocs itself would answer nobody until a build succeeds, and begin none before a page changes; and what it has
+    cleared away before it met the slip is put back.
     """
 
     def __init__(self, build: Callable[..., None], changes: Changes) -> None:
         self.owed = False
         self._build, self._changes, self._begun = build, changes, False
 
-    def __call__(self, *args: Any, **options: Any) -> None:
+    def __call__(self, config: MkDocsConfig, **options: Any) -> None:
         """Build, as MkDocs asks for it."""
-        try:
-            self._build(*args, **options)
-        except (Abort, BadInput):  # as a macro or as a page meets it
-            if not self._begun:
-                raise
-            self.owed = True
-            self._changes.happened.set()  # whoever follows says what is wrong
-        else:
-            self._begun, self.owed = True, False
+        with tempfile.TemporaryDirectory() as folder:
+            kept = shutil.copytree(config.site_dir, f"{folder}/site")
+            try:
+                self._build(config, **options)
+            except (Abort, BadInput):  # as a macro or as a page meets it
+                if not self._begun:
+                    raise
+                shutil.rmtree(config.site_dir)
+                shutil.copytree(kept, config.site_dir)
+                self.owed = True
+                self._changes.happened.set()  # who follows says what is wrong
+            else:
+                self._begun, self.owed = True, False
 
 
 def follow(root: Path, changes: Changes, builds: Builds) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
 
 import copies
@@ -80,31 +81,45 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
     )
 
 
+def _config(site: Path) -> MkDocsConfig:
+    config = MkDocsConfig()
+    config.site_dir = str(site)
+    return config
+
+
 @pytest.mark.parametrize(
     "met", [Abort("in a macro"), BadInput("a.md:1", "a slip", "mend it")]
 )
-def test_a_build_that_meets_a_slip_is_made_up_for(met: Exception) -> None:
+def test_a_build_that_meets_a_slip_is_made_up_for(
+    met: Exception, tmp_path: Path
+) -> None:
+    """At the start, when a slip was just saved, and when it is mended."""
     changes, slips = serve.Changes(Path()), [False, True, False]
+    config, page = _config(tmp_path), tmp_path / "page.html"
 
-    def build(config: str) -> None:
+    def build(config: MkDocsConfig) -> None:
+        page.unlink(missing_ok=True)
         if slips.pop(0):
             raise met
+        page.write_text(str(len(slips)))
 
     builds = serve.Builds(build, changes)
-    builds("at the start")
-    builds("a slip was just saved")
+    builds(config)
+    builds(config)
     assert builds.owed
     assert changes.happened.is_set()
-    builds("it is mended")
+    assert page.read_text() == "2"
+    builds(config)
     assert not builds.owed
+    assert page.read_text() == "0"
 
 
-def test_a_slip_at_the_first_build_ends_the_program() -> None:
-    def build() -> None:
+def test_a_slip_at_the_first_build_ends_the_program(tmp_path: Path) -> None:
+    def build(config: MkDocsConfig) -> None:
         raise Abort("a slip")
 
     with pytest.raises(Abort):
-        serve.Builds(build, serve.Changes(Path()))()
+        serve.Builds(build, serve.Changes(Path()))(_config(tmp_path))
 
 
 def test_a_page_is_shown_though_a_slip_was_saved_during_its_build(
