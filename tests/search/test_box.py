@@ -258,6 +258,19 @@ def test_the_search_closes_once_for_who_goes_somewhere(box: SearchBox) -> None:
     assert box.page.evaluate("states") == [False]
 
 
+def test_a_page_that_is_drawn_anew_is_marked_again(box: SearchBox) -> None:
+    """As instant navigation does where it takes the first step within a page for one to another."""
+    line, name = a_phrase_of_code()
+    box.ask(line, paste=True)
+    box.page.evaluate("self.before = document.querySelector('main').innerHTML")
+    box.page.keyboard.press("Enter")
+
+    mark = box.page.locator(f"section:has(#{name}) mark.search-found")
+    expect(mark.first).to_be_in_viewport()
+    box.page.evaluate("document.querySelector('main').innerHTML = before")
+    expect(mark.first).to_be_in_viewport()
+
+
 def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
     name, slip = next(
         (question.slug, correction)

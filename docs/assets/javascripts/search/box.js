@@ -8,7 +8,8 @@
 
   const SETTLE = 400 // ms without typing until the address takes the query over
   const WAIT = 100, // ms between looks for the page that a result leads to …
-    PATIENCE = 150 // … and how many looks
+    PATIENCE = 150, // … how many looks …
+    STEADY = 30 // … and for how many a page must then stay as it is
   const FOUND = "rectified.found" // under what the sentence is kept that a reader goes to
 
   const { dataset } = document.currentScript
@@ -148,20 +149,27 @@
 
   // --- the sentence that a reader goes to ----------------------------------------------------------------------------
 
-  /** Mark the sentence that is kept, if this is its page; gives whether it still has to be done. */
+  /** Mark the sentence that is kept, if this is its page; gives what readers are led to. */
   const mark = async () => {
     const kept = JSON.parse(sessionStorage.getItem(FOUND) ?? "null")
-    if (!kept) return false
-    if (kept.path !== location.pathname || !document.getElementById(kept.name) || toggle.checked) return true
-    sessionStorage.removeItem(FOUND)
+    if (kept?.path !== location.pathname || !document.getElementById(kept.name) || toggle.checked) return null
     addStyle()
     if (!self.rectifiedFound) await add("script", { src: marker })
-    self.rectifiedFound(kept)
-    return false
+    return self.rectifiedFound(kept)
   }
 
+  let trips = 0
+  /** Mark the sentence when its page is there, and again where instant navigation draws that anew a moment later. */
   const arrive = async () => {
-    for (let look = 0; look < PATIENCE && (await mark()); look++) await new Promise(done => setTimeout(done, WAIT))
+    const trip = ++trips
+    let marked,
+      steady = 0
+    for (let look = 0; look < PATIENCE && steady < STEADY && sessionStorage.getItem(FOUND); look++) {
+      if (marked?.isConnected) steady++
+      else marked = await mark()
+      await new Promise(done => setTimeout(done, WAIT))
+      if (trip !== trips) return
+    }
     sessionStorage.removeItem(FOUND)
   }
 

@@ -1,5 +1,5 @@
 // Leads a reader who chose a result to the sentence that it showed, and marks there what was found. Loaded by box.js when
-// that is to be done.
+// that is to be done; gives what readers are led to.
 self.rectifiedFound = (() => {
   "use strict"
 
@@ -112,5 +112,6 @@ self.rectifiedFound = (() => {
     const at = letters.indexOf(hit)
     const [mark] = at < 0 ? [block] : markRun(places.slice(at, at + hit.length))
     lead(mark)
+    return mark
   }
 })()
