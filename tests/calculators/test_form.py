@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import calculating
+from browsing import laid_out, settled
 from rectified.files import read_text
 from samples import CONTENT
 
@@ -34,6 +35,9 @@ def topic(identifier: str) -> str:
 def opened(page: Page, address: str, identifier: str) -> Locator:
     """Open a calculator as readers do."""
     page.goto(address + topic(identifier))
+    # Else what is clicked may move away under the click.
+    laid_out(page)
+    settled(page)
     box = page.locator(f"#calculator-{identifier}")
     box.locator("summary").click()
     expect(box.locator("form")).to_be_visible(timeout=PATIENCE)
