@@ -24,6 +24,7 @@ from mkdocs.__main__ import cli
 from mkdocs.commands import serve as mkdocs_serve
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort
+from mkdocs.structure.pages import Page
 from watchdog.events import FileSystemEvent, FileSystemEventHandler
 from watchdog.observers import Observer
 
@@ -31,6 +32,7 @@ from rectified import ROOT, curation, files, pipeline
 from rectified.curation import proofs
 from rectified.errors import BadInput
 from rectified.site import assets
+from rectified.site.kept_pages import KeptPages
 
 FOLDERS = ("questions", "tests/formulas")
 FILES = ("references.bib", "sources.yml")
@@ -152,6 +154,8 @@ def main(arguments: list[str]) -> int:
     # Not exported, but what its command calls by this name.
     builds = Builds(mkdocs_serve.build, changes)  # type: ignore[attr-defined]
     mkdocs_serve.build = builds  # type: ignore[attr-defined]
+    keeping = KeptPages(Page.render, ROOT)
+    Page.render = lambda *of: keeping.render(*of)  # type: ignore[method-assign]
     threading.Thread(
         target=follow, args=(ROOT, changes, builds), daemon=True
     ).start()

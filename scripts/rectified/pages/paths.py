@@ -1,5 +1,7 @@
 """Paths for who has an hour or an evening: the questions asked most, in an order in which each builds on the last."""
 
+import functools
+
 from rectified.curation import Curation, Question
 from rectified.pages.density import FORMULA
 from rectified.pages.topic_pages import (
@@ -15,9 +17,14 @@ PACE = 200
 """Words that a reader takes in a minute; a formula counts as `FORMULA` of them."""
 
 
+@functools.lru_cache(maxsize=4096)
+def _words(text: str) -> int:
+    return len(plain(text).split())
+
+
 def minutes(question: Question) -> float:
     """How long it takes to read an answer, short and full, without its corrections."""
-    words = len(plain(f"{question.short}\n\n{question.body}").split())
+    words = _words(f"{question.short}\n\n{question.body}")
     return (words + FORMULA * len(question.formulas)) / PACE
 
 
