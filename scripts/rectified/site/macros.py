@@ -15,7 +15,7 @@ from rectified.curation import mistakes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
 from rectified.scrapes import inventory
-from rectified.site import archives, assets, shipped
+from rectified.site import archives, assets, proof_marks, shipped
 
 
 def define_env(env: Any) -> None:
@@ -37,6 +37,7 @@ def _define(env: Any) -> None:
     # While `mkdocs serve` runs, what was read for one build must not answer for the next.
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
+    proof_marks.forget()
     content, found = assets.build(ROOT)
     # MkDocs dates what it packs by this variable, or else by the clock.
     questions = content.questions.values()

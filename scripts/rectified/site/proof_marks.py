@@ -236,7 +236,6 @@ class ProofMarks(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """Register the tree processor; Markdown calls this."""
-        forget()
         md.treeprocessors.register(_Refutations(md), "rectified-refutations", 3)
 
 
