@@ -15,7 +15,7 @@ from rectified.pages.density import (
     setting,
 )
 
-MATH = "~~~math {}\nx\n~~~\n\n- $x$: it\n\n"
+MATH, SYMBOLS = "~~~math {}\nx\n~~~\n\n- $x$: it (alone); so\n\n", 2
 
 
 def question(
@@ -37,7 +37,9 @@ def question(
 def test_room_is_words_and_formulas_of_what_a_sheet_shows() -> None:
     assert room([]) == 0
     assert room([question(7)]) == 7
-    assert room([question(7, formulas=2), question(1)]) == 8 + 2 * FORMULA
+    assert room([question(7, formulas=2), question(1)]) == 8 + 2 * (
+        FORMULA + SYMBOLS
+    )
     assert room([question(7, weights=("major", "minor"))]) == 7 + 5
     assert room([question(0, weights=("major",) * (SHOWN + 2))]) == 5 * SHOWN
 
@@ -69,3 +71,11 @@ def test_the_most_instructive_major_corrections_are_shown() -> None:
 )
 def test_a_sheet_is_set_by_its_room(words: int, style: str) -> None:
     assert setting(iter([question(words)])) == style
+
+
+def test_a_sheet_with_a_figure_is_not_set_closely() -> None:
+    front = question(CLOSE).text.partition("<!-- more -->")[0]
+    for where, style in (("", "close"), (" sheet", "even")):
+        figure = f"~~~figure a{where}\n~~~\nWhat it shows.\n"
+        text = f"{front}<!-- more -->\n\n{figure}"
+        assert setting([parse_question(text, "a", "questions/a/x.md")]) == style

@@ -1,8 +1,11 @@
 """The list below a formula as a table of its symbols."""
 
+import re
+
 import pytest
 
-from rectified.pages.legends import Row, read, tabled
+from rectified.curation.model import Formula
+from rectified.pages.legends import Row, brief, in_brief, read, tabled
 from rectified.text.notation import inline_formulas
 from samples import CONTENT
 
@@ -45,6 +48,43 @@ def test_conditions_stand_below_the_table() -> None:
         ).splitlines()
         if line
     ]
+
+
+@pytest.mark.parametrize(
+    ("meaning", "first"),
+    [
+        ("the batch size", "the batch size"),
+        (
+            "sizes of input, kernel and output",
+            "sizes of input, kernel and output",
+        ),
+        ("share. It is small.", "share"),
+        ("steps (of $n$; all), at most 9", "steps"),
+        ("losses, which fall", "losses"),
+        ("key (or value) of a head, shape of $x$", "key (or value) of a head"),
+        ("$a; b$, or $a: b$", "$a; b$, or $a: b$"),
+        ("(as published) the size", "(as published) the size"),
+    ],
+)
+def test_a_sheet_says_the_first_clause_of_a_meaning(
+    meaning: str, first: str
+) -> None:
+    assert brief(meaning) == (first, meaning.removeprefix(first))
+    body = f"~~~math sum\na\n~~~\n\n- $a$: {meaning}\n- Holds always.\n"
+    shown = re.sub(r'<span class="rest">.*?</span>', "", tabled(body))
+    assert f"| $a$ | {first} |" in shown
+
+
+def test_what_has_no_meaning_but_a_shape_is_told_by_it() -> None:
+    bullets = ["$W$: shape $(m, n)$; $b$: bias, shape $(m,)$."]
+    assert (
+        in_brief(Formula("sum", "a", bullets, 1))
+        == r"$W$ $m \times n$ · $b$ bias"
+    )
+
+
+def test_nothing_is_told_in_brief_of_a_formula_without_a_list() -> None:
+    assert in_brief(Formula("sum", "a", [], 1)) == ""
 
 
 def test_a_formula_without_a_list_stays() -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from rectified.curation import Correction, Curation, Question
 from rectified.curation.proofs import Proofs
-from rectified.pages import density, topic_pages
+from rectified.pages import density, legends, topic_pages
 from rectified.text.notation import relink
 
 
@@ -26,6 +26,10 @@ def pages(curation: Curation, found: Proofs) -> str:
             "title": question.front.title,
             "short": relink(question.short, target),
             "formulas": question.formulas,
+            "symbols": {
+                formula.id: relink(legends.in_brief(formula), target)
+                for formula in question.formulas
+            },
             "figures": [
                 topic_pages.drawn(
                     figure.id, relink(figure.caption, target), on_sheet=True

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from rectified.curation import Correction, Formula, Question
+from rectified.pages.legends import in_brief
 from rectified.text import latex
 from rectified.text.notation import masked
 
@@ -24,7 +25,7 @@ SHOWN = 2
 WIDEST = 90
 """Characters of the widest formula that fits a column of a sheet that is set closely."""
 
-ROOMY, CLOSE, ONE_PAGE = 900, 1100, 1720
+ROOMY, CLOSE, ONE_PAGE = 900, 1040, 1620
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""
 
 
@@ -42,15 +43,17 @@ def on_sheet(question: Question) -> list[Correction]:
 
 
 def _words(question: Question) -> int:
-    """The words of what a sheet shows of a question, formulas left out."""
+    """The words of what a sheet shows of a question, displayed formulas left out."""
     corrections = [
         part for c in on_sheet(question) for part in (c.published, c.corrected)
     ]
-    return sum(len(text.split()) for text in (question.short, *corrections))
+    symbols = [masked(in_brief(formula)) for formula in question.formulas]
+    texts = (question.short, *symbols, *corrections)
+    return sum(len(text.split()) for text in texts)
 
 
 def room(questions: Iterable[Question]) -> int:
-    """How much a topic's cheat sheet holds: the words of its short answers and corrections, and its formulas."""
+    """How much a cheat sheet holds: words of its short answers, corrections and symbols, and its formulas."""
     return sum(
         _words(question) + FORMULA * len(question.formulas)
         for question in questions
@@ -88,5 +91,7 @@ def setting(questions: Iterable[Question]) -> str:
     if needed <= ROOMY:
         return "roomy"
     formulas = [formula for q in asked for formula in q.formulas]
-    narrow = all(_width(formula) <= WIDEST for formula in formulas)
+    # A third of a page is too narrow for a figure, whose type would shrink with it.
+    drawn = any(figure.on_sheet for q in asked for figure in q.figures)
+    narrow = not drawn and all(_width(one) <= WIDEST for one in formulas)
     return "close" if CLOSE <= needed <= ONE_PAGE and narrow else "even"

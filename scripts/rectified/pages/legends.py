@@ -3,6 +3,7 @@
 import re
 from dataclasses import astuple, dataclass, replace
 
+from rectified.curation import Formula
 from rectified.text.notation import BLOT, DISPLAY, INLINE, masked
 
 _SYMBOLS = re.compile(
@@ -12,6 +13,10 @@ _SHAPE = re.compile(
     r"(?:^|, )(?:each )?(?:shape )?\$\((?P<sizes>[^$|]*,[^$|]*)\)\$(?=$|[.,;])"
 )
 _LEGEND = re.compile(r"\n*(?P<list>(?:[-*] .*\n?(?:[ ]{2,}.*\n?)*)+)")
+_CLAUSE = re.compile(
+    r"; |\. | \((?!or )|, (?:which|so|such|here|as|for example|e\.g\.|each shape|shape) |: "
+)
+"""Where a meaning goes on to explain, which a cheat sheet leaves out."""
 _BULLET = re.compile(r"^[-*] ", re.MULTILINE)
 
 
@@ -87,6 +92,19 @@ def _bare(meaning: str) -> str:
     return meaning if ". " in meaning else meaning.removesuffix(".")
 
 
+def brief(meaning: str) -> tuple[str, str]:
+    """A meaning's first clause, which is all that a cheat sheet has room for, and the rest.
+
+    >>> brief("number of $a$ (of $b$; both), at most 9; it grows")
+    ('number of $a$', ' (of $b$; both), at most 9; it grows')
+    >>> brief("the batch size")
+    ('the batch size', '')
+    """
+    found = _CLAUSE.search(masked(meaning))
+    end = found.start() if found and found.start() else len(meaning)
+    return meaning[:end], meaning[end:]
+
+
 def _cell(text: str) -> str:
     """Markdown within a cell, in which a bar would begin the next."""
     bars = INLINE.sub(
@@ -101,8 +119,22 @@ def _table(rows: list[Row]) -> str:
         ("Symbol", "Meaning", "Shape"),
         ("---",) * 3,
     ]
-    lines += [tuple(map(_cell, astuple(row))) for row in rows]
+    for row in rows:
+        first, rest = brief(row.meaning)
+        if rest:
+            row = replace(
+                row, meaning=f'{first}<span class="rest">{rest}</span>'
+            )
+        lines.append(tuple(map(_cell, astuple(row))))
     return "\n".join(f"| {' | '.join(line[:columns])} |" for line in lines)
+
+
+def in_brief(formula: Formula) -> str:
+    """What a cheat sheet says of a formula's symbols, in Markdown; empty if nothing is said of them."""
+    rows, _ = read(formula.legend)
+    return " · ".join(
+        f"{row.symbols} {brief(row.meaning)[0] or row.shape}" for row in rows
+    )
 
 
 def tabled(body: str) -> str:
