@@ -190,6 +190,11 @@ def test_counts_shown_are_counts_counted(built_site: Path) -> None:
         assert re.search(rf"\b{number} {what}\b", text), (
             f"{number} {what} are not on the home page"
         )
+    _, about = _pages(built_site)["about/index.html"]
+    asked = [question for question in questions if question.front.sources]
+    more = len(questions) - len(asked)
+    said = f"folded them into {len(asked)} questions, added {more} that"
+    assert said in " ".join(about.text.split())
 
 
 def test_questions_json(built_site: Path) -> None:

@@ -14,6 +14,7 @@ class Counts:
     Attributes:
         questions: how many they are.
         answered: those with an answer.
+        asked: those that a list asks.
         formulas: display formulas in their answers.
         unchecked: formulas that their authors say no machine can check.
         corrections: mistakes of lists that they put right.
@@ -22,6 +23,7 @@ class Counts:
 
     questions: int
     answered: int
+    asked: int
     formulas: int
     unchecked: int
     corrections: int
@@ -30,17 +32,18 @@ class Counts:
 
 def count(questions: Iterable[Question]) -> Counts:
     """Count what questions hold."""
-    asked = list(questions)
+    all_of = list(questions)
     corrections = [
         correction
-        for question in asked
+        for question in all_of
         for correction in question.front.corrections
     ]
     return Counts(
-        questions=len(asked),
-        answered=sum(not question.front.unanswered for question in asked),
-        formulas=sum(len(question.formulas) for question in asked),
-        unchecked=sum(len(question.front.unchecked) for question in asked),
+        questions=len(all_of),
+        answered=sum(not question.front.unanswered for question in all_of),
+        asked=sum(bool(question.front.sources) for question in all_of),
+        formulas=sum(len(question.formulas) for question in all_of),
+        unchecked=sum(len(question.front.unchecked) for question in all_of),
         corrections=len(corrections),
         majors=sum(correction.major for correction in corrections),
     )
