@@ -14,8 +14,8 @@
       make("li", {}, make("a", { href: link.hash, textContent: link.textContent })),
     )
     const fold = make("details", {}, make("summary", {}, title, place), make("ol", {}, top, ...links))
-    const before = make("a", { className: "before", textContent: "‹" }),
-      next = make("a", { className: "next", textContent: "›" })
+    const before = make("a", { className: "before", href: "#", textContent: "‹" }),
+      next = make("a", { className: "next", href: "#", textContent: "›" })
     before.setAttribute("aria-label", "Previous question")
     next.setAttribute("aria-label", "Next question")
     const bar = make("nav", { className: "here" }, before, fold, next)
