@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.canvas import Panel
+from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
 from figures.functions import Array, softmax
 
@@ -74,3 +74,98 @@ def _steps(title: str, weights: Array) -> Panel:
             given += ", ".join(f"{score:g}" for score in scores)
         panel.text((left, y + 49), given, "small quiet", "start", "given")
     return panel
+
+
+TOKENS, WIDTH, HEADS = 10, 512, 8
+"""A short text, and the width and heads of the base transformer."""
+
+
+def shapes() -> dict[str, tuple[int, ...]]:
+    """The shape of what each step of multi-head attention returns, from a run with random numbers."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(TOKENS, WIDTH))
+    found: dict[str, tuple[int, ...]] = {"X": x.shape}
+    split = []
+    for name in "QKV":
+        weights = rng.normal(size=(WIDTH, WIDTH)) / WIDTH**0.5
+        projected = x @ weights
+        heads = projected.reshape(TOKENS, HEADS, -1).swapaxes(0, 1)
+        found |= {f"W_{name}": weights.shape, name: projected.shape}
+        found[f"{name} by head"] = heads.shape
+        split.append(heads)
+    q, k, v = split
+    scores = q @ k.swapaxes(1, 2) / q.shape[-1] ** 0.5
+    shares = np.array([[softmax(row) for row in head] for head in scores])
+    mixed = shares @ v
+    joined = mixed.swapaxes(0, 1).reshape(TOKENS, -1)
+    out = rng.normal(size=(joined.shape[1], WIDTH))
+    return found | {
+        "weights": shares.shape,
+        "Z": mixed.shape,
+        "concatenated": joined.shape,
+        "W_O": out.shape,
+        "Y": (joined @ out).shape,
+    }
+
+
+def _shape(sizes: tuple[int, ...]) -> str:
+    return f"({', '.join(map(str, sizes))})"
+
+
+@figure(
+    "heads-and-shapes",
+    """A flow from top to bottom with the shape of what passes on each arrow. X, 10 tokens of 512 numbers, goes into
+    three products with matrices of 512 by 512, which give Q, K and V, 10 by 512 each. Each is split into 8 heads of
+    10 by 64. In a frame that stands for 8 heads, Q times K transposed, divided by 8, passes a softmax, which gives 10
+    by 10 weights a head; these times V give Z, 10 by 64 a head. The heads are concatenated to 10 by 512, and a product
+    with a last matrix of 512 by 512 gives Y, 10 by 512.""",
+)
+def heads_and_shapes() -> Panels:
+    """Multi-head attention of the base transformer, with the shapes of a run."""
+    found = shapes()
+    panel = Panel(318, 484)
+
+    def on(at: Point, key: str, anchor: str = "start") -> None:
+        """The shape on an arrow, or of a matrix."""
+        panel.text(at, _shape(found[key]), "small quiet", anchor, key)
+
+    def product(x: float, y: float, name: str, of: str) -> None:
+        """A product with a matrix, whose shape stands below it."""
+        panel.rect((x, y), 98, 40)
+        panel.text((x + 49, y + 17), f"{of} *W*_{name}")
+        on((x + 49, y + 33), f"W_{name}", "middle")
+
+    panel.text((153, 14), "*X*", "bold", "end")
+    on((165, 14), "X")
+    panel.line((159, 6), (159, 26))
+    for name, x in (("Q", 30.0), ("K", 136.0), ("V", 242.0)):
+        panel.route([(159, 26), (x, 26), (x, 41)])
+        product(x - 26, 42, name, "*X*")
+        panel.arrow((x, 82), (x, 111))
+        panel.text((x - 6, 101), f"*{name}*", "small", "end")
+        on((x + 6, 101), name)
+        panel.box((x - 26, 112), 98, 24, "split")
+        panel.line((x, 136), (x, 158), "c1")
+        on((x + 6, 152), f"{name} by head")
+    for shift in (8, 4, 0):
+        panel.rect((4 + shift, 176 - shift), 298, 150, "cell")
+    panel.text((14, 318), f"each of {HEADS} heads", "bold", "start", "heads")
+    size = found["Q by head"][-1]
+    panel.arrow((30, 158), (30, 195), "c1")
+    panel.arrow((136, 158), (136, 195), "c1")
+    panel.box((14, 196), 186, 28, f"softmax(*Q K*^{{T}} / √{size})")
+    panel.arrow((107, 224), (107, 261), "c1")
+    on((113, 246), "weights")
+    panel.arrow((242, 158), (242, 261), "c1")
+    panel.box((14, 262), 278, 28, "weights times *V*")
+    panel.arrow((159, 290), (159, 351), "c1")
+    panel.text((153, 344), "*Z*", "small", "end")
+    on((165, 344), "Z")
+    panel.box((97, 352), 124, 24, "concatenate")
+    panel.arrow((159, 376), (159, 405))
+    on((165, 395), "concatenated")
+    product(110, 406, "O", "times")
+    panel.arrow((159, 446), (159, 470))
+    panel.text((153, 464), "*Y*", "bold", "end")
+    on((165, 464), "Y")
+    return [panel]

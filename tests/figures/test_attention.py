@@ -71,3 +71,59 @@ def test_the_first_step_is_the_worked_number_and_one_vector_the_last_state() -> 
         last,
         last,
     ]
+
+
+def _shape(panel: Read, name: str) -> tuple[int, ...]:
+    (said,) = panel.labels(name)
+    return tuple(int(v) for v in _numbers(said))
+
+
+def test_the_shapes_of_heads_are_those_of_the_formula() -> None:
+    (panel,) = panels("heads-and-shapes")
+    (said,) = panel.labels("heads")
+    (heads,) = (int(v) for v in _numbers(said))
+    n, width = _shape(panel, "X")
+    random = np.random.default_rng(1)
+    whole = {
+        f"W_{name}": random.normal(size=_shape(panel, f"W_{name}"))
+        for name in "QKVO"
+    }
+    size = _shape(panel, "Q by head")[-1]
+    split = {
+        name: np.split(whole[f"W_{name}"], heads, axis=name != "O")
+        for name in "QKVO"
+    }
+    page = equation("multi-head-attention")
+    env = {
+        r"\mathbf{X}": random.normal(size=(n, width)),
+        r"\mathbf{W}": Indexed(
+            lambda which, i: split["QKVO"[int(which)]][i - 1]
+        ),
+        "d_k": size,
+        "H": heads,
+    } | {letter: number for number, letter in enumerate("QKVO")}
+    mixed = [
+        np.asarray(page.rows[0].right.value(env | {"i": i + 1}))
+        for i in range(heads)
+    ]
+    env[r"\mathbf{Z}"] = Indexed(lambda i: mixed[i - 1])
+    out = np.asarray(page.rows[1].right.value(env))
+    assert _shape(panel, "Z") == (heads, *mixed[0].shape)
+    assert _shape(panel, "Y") == out.shape
+    for name in "QKV":
+        assert _shape(panel, name) == (n, whole[f"W_{name}"].shape[1])
+        assert _shape(panel, f"{name} by head") == (heads, n, size)
+    assert _shape(panel, "weights") == (heads, n, n)
+    joined = np.concatenate(mixed, axis=1)
+    assert _shape(panel, "concatenated") == joined.shape
+    np.testing.assert_allclose(joined @ whole["W_O"], out)
+    assert f"softmax(Q KT / √{size})" in panel.labels()
+
+
+def test_the_heads_are_those_of_the_base_transformer_of_the_answer() -> None:
+    (panel,) = panels("heads-and-shapes")
+    width, size = _shape(panel, "X")[1], _shape(panel, "Z")[-1]
+    number = _body("multi-head-attention").split("**A number.**")[1]
+    assert f"$d = {width}$, $H = {width // size}$, $d_k = {size}$" in number
+    total = sum(np.prod(_shape(panel, f"W_{name}")) for name in "QKVO")
+    assert f"{total:,} weights" in number.replace("{,}", ",").replace("$", "")
