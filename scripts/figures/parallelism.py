@@ -172,7 +172,7 @@ def columns_then_rows() -> Panels:
 
 
 def _cuts(devices: list[dict[str, Array]]) -> Panel:
-    panel = Panel(196, 318)
+    panel = Panel(196, 256)
     for i, (device, css) in enumerate(zip(devices, ("f1", "f2"), strict=True)):
         wide = NUMBER * device["U"].shape[1]
         panel.rect(
