@@ -115,10 +115,10 @@ def _shape(sizes: tuple[int, ...]) -> str:
 @figure(
     "heads-and-shapes",
     """A flow from top to bottom with the shape of what passes on each arrow. X, 10 tokens of 512 numbers, goes into
-    three products with matrices of 512 by 512, which give Q, K and V, 10 by 512 each. Each is split into 8 heads of
-    10 by 64. In a frame that stands for 8 heads, Q times K transposed, divided by 8, passes a softmax, which gives 10
-    by 10 weights a head; these times V give Z, 10 by 64 a head. The heads are concatenated to 10 by 512, and a product
-    with a last matrix of 512 by 512 gives Y, 10 by 512.""",
+    three products with matrices of 512 by 512, which give Q, K and V, 10 by 512 each. Each is split into 8
+    heads of 10 by 64. In a frame that stands for 8 heads, Q times K transposed, divided by the root of 64,
+    passes a softmax, which gives 10 by 10 weights a head; these times V give Z, 10 by 64 a head. The heads are
+    concatenated to 10 by 512, and a product with a last matrix of 512 by 512 gives Y, 10 by 512.""",
 )
 def heads_and_shapes() -> Panels:
     """Multi-head attention of the base transformer, with the shapes of a run."""

@@ -188,8 +188,9 @@ def triplet(cosine: float) -> float:
 def triplet_in_the_plane() -> Panels:
     """Unit vectors: where negatives are easy, semi-hard and hard."""
     plot = Plot(
-        (-0.15, 1.35), (-0.15, 1.15), width=316, height=273.9,
+        (-0.15, 1.35), (-0.15, 1.1), width=316, height=273.3,
         xticks=(0, 0.5, 1), yticks=(0, 0.5, 1),
+        xlabel="first component", ylabel="second component",
     )  # fmt: skip
     around = np.linspace(0, np.pi / 2, 91)
     plot.plot(np.cos(around), np.sin(around), "thin", "sphere")
