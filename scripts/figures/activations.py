@@ -19,13 +19,19 @@ FLAT = 4.6
 """Beyond this a sigmoid is within 0.01 of its ends, and its slope below 0.01."""
 
 
-def _grid(low: float, high: float, yticks: tuple[float, ...]) -> Plot:
+def _grid(
+    low: float,
+    high: float,
+    yticks: tuple[float, ...],
+    ylabel: str = "output, and its slope",
+) -> Plot:
     return Plot(
         (-6, 6),
         (low, high),
         xticks=(-6, -4, -2, 0, 2, 4, 6),
         yticks=yticks,
         xlabel="input *x*",
+        ylabel=ylabel,
     )
 
 
@@ -35,7 +41,7 @@ def _saturated(plot: Plot, edge: float) -> None:
     for start, stop in ((-6.0, -edge), (edge, 6.0)):
         left, right = plot.at(start, 0)[0], plot.at(stop, 0)[0]
         plot.rect((left, top), right - left, high, "f2 bare", "flat")
-        plot.text(((left + right) / 2, top - 3), "flat", "small t2")
+        plot.text(((left + right) / 2, top + 22), "flat", "small t2")
 
 
 @figure(
@@ -96,7 +102,7 @@ def relu_and_slope() -> Panels:
 )
 def leaky_relu_slopes() -> Panels:
     """The negative side for three slopes; slopes large enough to see."""
-    plot = _grid(-2, 4, (-2, -1, 0, 1, 2, 3, 4))
+    plot = _grid(-2, 4, (-2, -1, 0, 1, 2, 3, 4), "output")
     for slope, css in ((0.3, "c3"), (0.1, "c2"), (0, "c1")):
         plot.plot(X, leaky_relu(X, slope), css, f"alpha-{slope:g}")
     plot.note(-5.9, 0.25, "ReLU: *α* = 0", "small t1")
@@ -141,6 +147,7 @@ def activations_compared() -> Panels:
         xticks=(-4, -2, 0, 2, 4),
         yticks=(-1, 0, 1, 2, 3),
         xlabel="input *x*",
+        ylabel="output",
         height=250,
     )
     plot.plot(x, relu(x), "c4", "relu")
@@ -159,9 +166,8 @@ LOGITS = np.array([1.0, 2.0, 3.0])
 
 @figure(
     "softmax-temperatures",
-    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. At temperature one half
-    the third class has nearly all of the probability; at 1 two thirds; at 3 still
-    0.45, twice the 0.23 of the first.""",
+    """Three bar charts of the probabilities of three classes with logits 1, 2 and 3. The third class has 0.867
+    at temperature one half, 0.665 at 1, and 0.448 at 3, where the first still has 0.230.""",
 )
 def softmax_temperatures() -> Panels:
     """The same logits at three temperatures."""

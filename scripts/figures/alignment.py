@@ -30,18 +30,21 @@ def clipped_ratio() -> Panels:
         1.0: (1.58, 0.92, "flat from 1.2 on", "end"),
         -1.0: (0.43, -1.06, "flat up to 0.8", "start"),
     }
+    free = {1.0: (0.77, 1.4), -1.0: (0.6, -0.45)}
     for advantage, low, high in ((1.0, 0.0, 1.6), (-1.0, -1.6, 0.0)):
         plot = Plot(
             (0.4, 1.6),
             (low, high),
             xticks=(0.4, 0.8, 1, 1.2, 1.6),
             yticks=(low, (low + high) / 2, high),
-            height=180,
+            height=199,
             xlabel="ratio of new to old probability",
-            ylabel=f"advantage {advantage:.0f}".replace("-", "−"),
+            ylabel="added to the objective",
+            title=f"advantage {advantage:.0f}".replace("-", "−"),
         )
         plot.plot(ratio, advantage * ratio, "c2 dashed", "unclipped")
         plot.plot(ratio, clipped(ratio, advantage), "c1", "clipped")
+        plot.note(*free[advantage], "without clipping", "small t2")
         x, y, words, anchor = said[advantage]
         plot.note(x, y, words, "small t1", anchor)
         panels.append(plot)

@@ -385,3 +385,86 @@ def _read(rates: tuple[int, ...]) -> Panel:
     share = f"{len(axis) ** 2} of {side**2} cells are read"
     panel.text((102, 222), share, "small")
     return panel
+
+
+DEPTH, EDGE = 3, 5
+"""Channels, and rows and columns, of a small input."""
+PLACE = (0, 1)
+"""The output cell whose making is shown."""
+SEED = 937
+"""Chosen so that the sums have one digit and differ."""
+
+
+def layer() -> tuple[Array, Array, Array]:
+    """A small input, two kernels and their biases, of random whole numbers."""
+    rng = np.random.default_rng(SEED)
+    image = rng.integers(0, 3, (DEPTH, EDGE, EDGE))
+    kernels = rng.integers(-1, 2, (2, DEPTH, SIDE, SIDE))
+    return image.astype(float), kernels.astype(float), np.array([1.0, -1.0])
+
+
+def by_channel() -> Array:
+    """What each channel adds to each output cell, by kernel, channel, row and column."""
+    image, kernels, _ = layer()
+    windows = sliding_window_view(image, (SIDE, SIDE), axis=(1, 2))
+    return np.asarray(np.einsum("cijmn,ocmn->ocij", windows, kernels))
+
+
+def _signed(value: float) -> str:
+    return f"{value:+g}".replace("-", "−")
+
+
+@figure(
+    "kernels-and-channels",
+    """Three rows, one a channel: 5 by 5 numbers of the input with a shaded window of 3 by 3, and beside it a slice of
+    3 by 3 of each of two kernels, with the sum of its products with the window. Below, the three sums of a kernel
+    and its bias are added up; the result is the shaded cell in that kernel's map of 3 by 3. The input is (3, 5, 5),
+    each kernel (3, 3, 3), the output (2, 3, 3), and there are 56 parameters.""",
+)
+def kernels_and_channels() -> Panels:
+    """Two kernels over three channels, and what each channel adds to one cell."""
+    image, kernels, biases = layer()
+    parts = by_channel()
+    maps = parts.sum(axis=1) + biases[:, None, None]
+    panel, size, pitch = Panel(316, 464), 20.0, 92.0
+    row, column = PLACE
+
+    def covered(y: int, x: int) -> str:
+        inside = row <= y < row + SIDE and column <= x < column + SIDE
+        return "f1" if inside else "cell"
+
+    def shown(y: int, x: int) -> str:
+        return "f1" if (y, x) == PLACE else "cell"
+
+    def shape(x: float, y: float, values: Array) -> None:
+        said = f"({', '.join(map(str, values.shape))})"
+        panel.text((x, y), said, "small quiet", name="shape")
+
+    panel.text((46, 14), "input", "bold")
+    shape(46, 30, image)
+    for channel, plane in enumerate(image):
+        top = 40 + pitch * channel
+        _grid(panel, (4, top), plane, f"input {channel}", covered, 16.8)
+    panel.text((4, 328), "bias", "small quiet", "start")
+    for number, (kernel, bias) in enumerate(zip(kernels, biases, strict=True)):
+        x, end = 112 + 106 * number, 196 + 106 * number
+        panel.text((x + 30, 14), f"kernel {number + 1}", "bold")
+        shape(x + 30, 30, kernel)
+        for channel, part in enumerate(kernel):
+            top = 52 + pitch * channel
+            name = f"kernel {number} {channel}"
+            _grid(panel, (x, top), part, name, size=size)
+            added = float(parts[number, channel, row, column])
+            panel.text((end, top + 34), _signed(added), "", "end", "added")
+        panel.text((end, 328), _signed(float(bias)), "", "end", "bias")
+        panel.line((end - 22, 335), (end, 335))
+        total = f"{maps[number][PLACE]:g}".replace("-", "−")
+        panel.text((end, 352), total, "bold", "end", "sum")
+        _grid(panel, (x, 362), maps[number], f"map {number}", shown, size)
+    panel.text((46, 388), "output", "bold")
+    shape(46, 404, maps)
+    count = kernels.size + biases.size
+    each = f"{DEPTH} · {SIDE} · {SIDE} + 1"
+    said = f"{len(kernels)} · ({each}) = {count} parameters"
+    panel.text((158, 454), said, "small", name="count")
+    return [panel]

@@ -4,9 +4,10 @@ import math
 
 import numpy as np
 
-from figures.canvas import Panel
+from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
-from figures.functions import sigmoid
+from figures.functions import Array, sigmoid
+from figures.losses import normal
 from figures.plot import Plot
 
 INPUT, CODE = 784, 32
@@ -43,6 +44,108 @@ def autoencoder_shapes() -> Panels:
     panel.text((158, 204), "bars not to scale", "small quiet")
     panel.text((158, 28), "loss: compare", "small t2")
     return [panel]
+
+
+MEAN, SPREAD, NOISE = 1.0, 0.5, -0.4
+"""What an encoder says of one number of the code, and a draw from the standard normal."""
+
+
+def coded() -> dict[str, int]:
+    """How many numbers each step of a variational autoencoder returns, from a run with random weights."""
+    rng = np.random.default_rng(0)
+
+    def layer(values: Array, out: int) -> Array:
+        return rng.normal(size=(out, len(values))) @ values / len(values)
+
+    x = rng.random(INPUT)
+    mean, spread = layer(x, CODE), np.exp(layer(x, CODE) / 2)
+    noise = rng.normal(size=spread.shape)
+    code = mean + spread * noise
+    found = {"x": x, "mean": mean, "spread": spread, "noise": noise}
+    found |= {"code": code, "output": layer(code, INPUT)}
+    return {name: len(values) for name, values in found.items()}
+
+
+def divergence(mean: float, spread: float) -> float:
+    """Nats from the standard normal to a Gaussian."""
+    return (mean**2 + spread**2 - 1) / 2 - math.log(spread)
+
+
+@figure(
+    "vae-shapes",
+    """Left: from top to bottom, x with 784 numbers, the encoder, from it two vectors of 32 numbers, μ and σ. σ is
+    multiplied by noise ε, 32 numbers that come from the side, and μ is added, which gives z, 32 numbers; the decoder
+    makes 784 of them. Two dashed boxes are the terms of the loss: KL, which reads μ and σ, and reconstruction, which
+    compares the output with x. Right: two bell curves over one number of the code, the prior around 0 and, narrower,
+    the encoder's around 1; a drawn z lies at 0.8. Their divergence is 0.818 nats.""",
+)
+def vae_shapes() -> Panels:
+    """A variational autoencoder with its two losses, and one number of its code."""
+    return [_variational(), _one_number()]
+
+
+def _variational() -> Panel:
+    sizes = coded()
+    panel = Panel(316, 372)
+
+    def size(at: Point, name: str, anchor: str = "start") -> None:
+        panel.text(at, str(sizes[name]), "small quiet", anchor, name)
+
+    panel.text((94, 16), "*x*", "bold", "end")
+    size((106, 16), "x")
+    panel.arrow((100, 6), (100, 33))
+    panel.box((20, 34), 160, 30, "encoder")
+    for x, letter, name in ((60, "μ", "mean"), (140, "σ", "spread")):
+        panel.arrow((x, 64), (x, 93), "c1")
+        panel.box((x - 22, 94), 44, 26, f"*{letter}*", "f1")
+        size((x + 6, 84), name)
+    panel.arrow((60, 120), (60, 152), "c1")
+    panel.arrow((140, 120), (140, 152), "c1")
+    for x, sign in ((60, "+"), (140, "×")):
+        panel.circle((x, 164), 11)
+        panel.text((x, 169), sign, "bold", name="sign")
+    panel.arrow((129, 164), (72, 164), "c1")
+    panel.arrow((192, 164), (152, 164))
+    panel.text((196, 168), "noise *ε*", "small", "start")
+    size((252, 168), "noise")
+    panel.arrow((60, 175), (60, 211), "c1")
+    panel.text((54, 198), "*z*", "bold", "end")
+    size((66, 198), "code")
+    panel.box((20, 212), 160, 30, "decoder")
+    panel.arrow((60, 242), (60, 281), "c1")
+    panel.text((54, 266), "*x̂*", "bold", "end")
+    size((66, 266), "output")
+    panel.rect((20, 282), 160, 30, "c2", "loss")
+    panel.text((100, 302), "reconstruction")
+    panel.route([(100, 22), (304, 22), (304, 297), (181, 297)], "thin")
+    panel.text((298, 254), "*x*", "small", "end")
+    panel.rect((216, 92), 70, 30, "c2", "loss")
+    panel.text((251, 112), "KL")
+    panel.route([(60, 136), (251, 136), (251, 123)], "thin")
+    panel.circle((60, 136), 2.6, "dot")
+    panel.circle((140, 136), 2.6, "dot")
+    panel.text((158, 338), "loss = reconstruction + KL", "bold")
+    panel.text(
+        (158, 358), "gradients reach the encoder by *μ* and *σ*", "small quiet"
+    )
+    return panel
+
+
+def _one_number() -> Panel:
+    nats = divergence(MEAN, SPREAD)
+    x = np.linspace(-3, 3, 181)
+    plot = Plot(
+        (-3, 3), (0, 0.9), xticks=(-2, -1, 0, 1, 2), yticks=(0, 0.4, 0.8), height=240,
+        xlabel="one number of the code", ylabel="density", title=f"KL {nats:.3f} nats",
+    )  # fmt: skip
+    plot.plot(x, normal(x, 0, 1), "c2", "prior")
+    plot.plot(x, normal(x, MEAN, SPREAD), "c1", "encoder")
+    drawn = MEAN + SPREAD * NOISE
+    plot.dot(drawn, 0, "dot", 4.5, "z")
+    plot.note(drawn, 0, f"*z* = {drawn:g}", "small", "middle", (0, -9))
+    plot.note(-2.6, 0.2, "prior", "small t2")
+    plot.note(1.45, 0.6, f"*μ* = {MEAN:g}, *σ* = {SPREAD:g}", "small t1")
+    return plot
 
 
 @figure(
@@ -85,8 +188,9 @@ def triplet(cosine: float) -> float:
 def triplet_in_the_plane() -> Panels:
     """Unit vectors: where negatives are easy, semi-hard and hard."""
     plot = Plot(
-        (-0.15, 1.35), (-0.15, 1.15), width=316, height=273.9,
+        (-0.15, 1.35), (-0.15, 1.1), width=316, height=273.3,
         xticks=(0, 0.5, 1), yticks=(0, 0.5, 1),
+        xlabel="first component", ylabel="second component",
     )  # fmt: skip
     around = np.linspace(0, np.pi / 2, 91)
     plot.plot(np.cos(around), np.sin(around), "thin", "sphere")

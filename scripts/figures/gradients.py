@@ -14,7 +14,7 @@ A, B = 2, 3
 
 @figure(
     "graph-forward-and-back",
-    """A graph of two operations. Forward, in black: a = 2 and b = 3 enter a plus, which gives 5; that and a
+    """A graph of two operations. Forward, solid: a = 2 and b = 3 enter a plus, which gives 5; that and a
     enter a times, which gives 10. Back, dashed: 1 enters the times from the right; it sends 2 to the plus and 5
     to a; the plus sends 2 on to a and 2 to b. Beside a: 5 + 2 = 7.""",
 )
@@ -117,7 +117,7 @@ CASES = (
     ("ReLU, He", "relu", 2.0, "c1"),
     ("tanh, Xavier", "tanh", 1.0, "c4"),
     ("ReLU, Xavier", "relu", 1.0, "c3"),
-    ("sigmoid, Xavier", "sigmoid", 1.0, "c2"),
+    ("sigmoid, Xavier", "sigmoid", 1.0, "line dashed"),
     ("ReLU, twice He", "relu", 4.0, "c2"),
 )
 
@@ -143,7 +143,7 @@ def gradient_norms_figure() -> Panels:
     plot.note(2, 8, "ReLU, He", "small t1")
     plot.note(2, 3e-3, "tanh, Xavier", "small quiet")
     plot.note(2, 1e-9, "ReLU, Xavier", "small t3")
-    plot.note(34, 1e-10, "sigmoid, Xavier", "small t2", "end")
+    plot.note(34, 1e-10, "sigmoid, Xavier", "small", "end")
     return [plot]
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.canvas import Panel
+from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
 from figures.functions import Array
 from figures.plot import Plot
@@ -121,3 +121,102 @@ def checkpoint_waste() -> Panels:
     plot.note(8.5, 17, "saving in 60 s", "small t1")
     plot.note(1.2, 1.2, "saving in 5 s", "small t2")
     return [plot]
+
+
+ROWS, WIDTH, HIDDEN, DEVICES, NUMBER = 6, 4, 16, 2, 8
+"""Tokens, width and hidden units of a small layer, devices, and the pixels of a number."""
+
+
+def split_layer() -> list[dict[str, Array]]:
+    """What each device has and makes of a layer whose hidden units are shared out, from random numbers."""
+    rng = np.random.default_rng(0)
+    x = rng.normal(size=(ROWS, WIDTH))
+    first = rng.normal(size=(WIDTH, HIDDEN))
+    second = rng.normal(size=(HIDDEN, WIDTH))
+    found = []
+    for columns, rows in zip(
+        np.split(first, DEVICES, axis=1),
+        np.split(second, DEVICES, axis=0),
+        strict=True,
+    ):
+        hidden = np.maximum(x @ columns, 0)
+        each = {"X": x, "U": columns, "H": hidden, "V": rows}
+        found.append({**each, "Y": hidden @ rows})
+    return found
+
+
+def _matrix(
+    panel: Panel, middle: Point, shape: tuple[int, ...], css: str, name: str
+) -> None:
+    """A matrix to scale, its name above and its shape below."""
+    x, y = middle
+    high, wide = (NUMBER * size for size in shape)
+    panel.rect((x - wide / 2, y - high / 2), wide, high, css, name)
+    said = f"*{name[0]}*_{name[1]}" if len(name) > 1 else f"*{name}*"
+    panel.text((x, y - high / 2 - 6), said, "small")
+    sizes = f"({', '.join(map(str, shape))})"
+    panel.text((x, y + high / 2 + 14), sizes, "small quiet", name=f"of {name}")
+
+
+@figure(
+    "columns-then-rows",
+    """Left: a matrix A of 4 by 16, cut by a vertical line into columns for device 1 and for device 2, and a matrix B of
+    16 by 4, cut by a horizontal line into rows for each. Right: two devices, one above the other. On each, X of 6 by 4
+    times its columns U, 4 by 8, through φ, gives 6 by 8; times its rows V, 8 by 4, gives a summand of 6 by 4. The
+    summands of both meet in one plus, the all-reduce, which gives Y, 6 by 4, on both devices.""",
+)
+def columns_then_rows() -> Panels:
+    """A layer shared by two devices, matrices to scale, with its one exchange."""
+    devices = split_layer()
+    return [_cuts(devices), _devices(devices)]
+
+
+def _cuts(devices: list[dict[str, Array]]) -> Panel:
+    panel = Panel(196, 256)
+    for i, (device, css) in enumerate(zip(devices, ("f1", "f2"), strict=True)):
+        wide = NUMBER * device["U"].shape[1]
+        panel.rect(
+            (34 + wide * i, 34), wide, NUMBER * WIDTH, css, f"columns {i + 1}"
+        )
+        panel.text((34 + wide * (i + 0.5), 55), f"*U*_{i + 1}", "small")
+        high = NUMBER * device["V"].shape[0]
+        panel.rect(
+            (82, 120 + high * i), NUMBER * WIDTH, high, css, f"rows {i + 1}"
+        )
+        panel.text((98, 124 + high * (i + 0.5)), f"*V*_{i + 1}", "small")
+    panel.text((98, 14), "*A*, cut by columns", "bold")
+    panel.text((98, 28), f"({WIDTH}, {HIDDEN})", "small quiet", name="of A")
+    panel.text((98, 100), "*B*, cut by rows", "bold")
+    panel.text((98, 114), f"({HIDDEN}, {WIDTH})", "small quiet", name="of B")
+    return panel
+
+
+def _devices(devices: list[dict[str, Array]]) -> Panel:
+    panel = Panel(318, 318)
+    places = {"X": 24.0, "U": 92.0, "H": 182.0, "V": 246.0, "Y": 298.0}
+    for i, (device, css) in enumerate(
+        zip(devices, ("f1", "f2"), strict=True), start=1
+    ):
+        y = 74.0 + 192 * (i - 1)
+        panel.text((6, y - 60), f"device {i}", "bold", "start")
+        for name, x in places.items():
+            shape = device[name].shape
+            look = css if name in "UV" else "cell"
+            _matrix(
+                panel, (x, y), shape, look, f"{name}{'' if name == 'X' else i}"
+            )
+        panel.text((50, y + 4), "·", "bold")
+        panel.arrow((126, y), (149, y))
+        panel.text((137, y - 8), "*φ*")
+        panel.text((222, y + 4), "·", "bold")
+        panel.text((272, y + 4), "=", "bold")
+    panel.arrow((298, 120), (298, 158), "c1")
+    panel.arrow((298, 222), (298, 182), "c1")
+    panel.circle((298, 170), 11, "box", "all-reduce")
+    panel.text((298, 175), "+", "bold")
+    panel.arrow((286, 170), (199, 170), "c1")
+    panel.text((242, 162), "all-reduce", "small t1")
+    whole = sum((device["Y"] for device in devices), np.zeros((ROWS, WIDTH)))
+    _matrix(panel, (182, 170), whole.shape, "cell", "Y")
+    panel.text((156, 174), "on both devices:", "small", "end")
+    return panel

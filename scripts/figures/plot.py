@@ -33,7 +33,7 @@ class Plot(Panel):
         x, y: the ranges shown.
         width, height: of the panel.
         xticks, yticks: where a number stands, or the text there.
-        xlabel, ylabel: what the axes measure; the second stands above its axis.
+        xlabel, ylabel: what the axes measure; the second stands above its axis, and is empty only where it is no scale.
         title: what tells the panel from those beside it; it stands above all.
         xlog, ylog: whether an axis is logarithmic.
     """
@@ -47,8 +47,8 @@ class Plot(Panel):
         height: float = 220,
         xticks: Ticks = (),
         yticks: Ticks = (),
+        ylabel: str,
         xlabel: str = "",
-        ylabel: str = "",
         title: str = "",
         xlog: bool = False,
         ylog: bool = False,

@@ -32,7 +32,7 @@ def reach(exponent: int, fraction: int) -> tuple[float, float, float]:
     "float-ranges",
     """Five bars on a logarithmic axis from 10 to the −46 to 10 to the 40, from each format's smallest positive value
     to its largest. float32 and bfloat16 reach from about 10 to the −38, with a short subnormal part below, to 10 to
-    the 38. float16 reaches from about 10 to the −8 to 65,504, E5M2 from 10 to the −5 to 57,344, E4M3 from 0.002 to
+    the 38. float16 reaches from 6e−8 to 65,504, E5M2 from 1.5e−5 to 57,344, E4M3 from 0.002 to
     448.""",
 )
 def float_ranges() -> Panels:
@@ -44,6 +44,7 @@ def float_ranges() -> Panels:
         height=268,
         xticks=((1e-40, "10^{−40}"), (1e-20, "10^{−20}"), 1, (1e20, "10^{20}")),
         xlabel="positive values",
+        ylabel="",
         xlog=True,
     )
     for row, (name, exponent, fraction) in enumerate(FORMATS):

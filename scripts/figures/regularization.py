@@ -219,7 +219,7 @@ def _net(title: str, kept: list[bool] | None) -> Panel:
         else:
             panel.circle((x, y), 12, "pad", "dropped")
             for side in (-8, 8):
-                panel.line((x - 8, y - side), (x + 8, y + side), "c2")
+                panel.line((x - 8, y - side), (x + 8, y + side))
     return panel
 
 

@@ -91,7 +91,7 @@ def searched() -> tuple[Array, Array]:
 @figure(
     "grid-and-random-search",
     """Two squares with nine trials each; only the horizontal axis matters, by a curve with one peak drawn along
-    the top. The grid tries three values of it, marked in red below; random search tries nine.""",
+    the top. The grid tries three values of it, marked by dots on the axis; random search tries nine.""",
 )
 def grid_and_random_search() -> Panels:
     """Nine trials on two axes of which one matters."""
@@ -101,7 +101,7 @@ def grid_and_random_search() -> Panels:
         values = sorted({round(float(v), 6) for v in trials[:, 0]})
         plot = Plot(
             (0, 1), (0, 1.5), width=250, height=270, xlabel="the setting that matters",
-            title=f"{name}: {len(values)} values tried",
+            ylabel="", title=f"{name}: {len(values)} values tried",
         )  # fmt: skip
         plot.text((18, 150), "other", "small quiet")
         plot.line(plot.at(0, 1), plot.at(1, 1), "axis")
@@ -113,6 +113,7 @@ def grid_and_random_search() -> Panels:
         )
         for x, y in trials:
             plot.line(plot.at(x, y), plot.at(x, 0), "grid")
+        for x, y in trials:
             plot.dot(float(x), float(y), "dot", 4, "trial")
             plot.dot(float(x), 0, "dot c2", 3, "value")
         plot.note(0.98, 1.38, "quality", "small t1", "end")

@@ -175,3 +175,69 @@ def test_the_shaded_cells_are_the_share_of_the_page() -> None:
         total = round(side**2)
         assert len(read) == pytest.approx(share**2 * total)
         assert f"{len(read)} of {total} cells are read" in panel.labels()
+
+
+def _ints(text: str) -> tuple[int, ...]:
+    return tuple(int(n) for n in re.findall(r"\d+", text))
+
+
+def test_the_maps_are_the_channels_of_the_page_added_up() -> None:
+    (panel,) = panels("kernels-and-channels")
+    page = equation("cross-correlation").right
+    image = np.array([_matrix(panel, f"input {c}") for c in range(3)])
+    shapes = [_ints(said) for said in panel.labels("shape")]
+    added = [_value(said) for said in panel.labels("added")]
+    biases = [_value(said) for said in panel.labels("bias")]
+    sums = [_value(said) for said in panel.labels("sum")]
+    (first,) = {
+        divmod(number, 3)
+        for number, mark in enumerate(panel.marks("rect")[-9:])
+        if mark.attrib["class"] == "f1"
+    }
+    maps = []
+    for number, bias in enumerate(biases):
+        kernel = np.array(
+            [_matrix(panel, f"kernel {number} {c}") for c in range(3)]
+        )
+        made = _matrix(panel, f"map {number}")
+        for (i, j), shown in np.ndenumerate(made):
+            parts = [
+                page.value({"X": x, "W": w, "K": len(w), "i": i, "j": j})
+                for x, w in zip(image, kernel, strict=True)
+            ]
+            assert shown == sum(parts) + bias
+            if (i, j) == first:
+                assert parts == added[3 * number :][:3]
+                assert shown == sums[number]
+        assert shapes[1 + number] == kernel.shape
+        maps.append(made)
+    assert shapes[0] == image.shape
+    assert shapes[-1] == np.array(maps).shape
+
+
+def test_the_shaded_window_is_the_one_that_the_shaded_cell_reads() -> None:
+    (panel,) = panels("kernels-and-channels")
+    rects = [mark.attrib["class"] for mark in panel.marks("rect")]
+    for channel in range(3):
+        image = np.reshape(rects[25 * channel :][:25], (5, 5)) == "f1"
+        for end in (len(rects) - 9, 75 + 27):
+            made = np.reshape(rects[end:][:9], (3, 3)) == "f1"
+            ((i, j),) = np.argwhere(made)
+            wanted = np.zeros((5, 5), bool)
+            wanted[i : i + 3, j : j + 3] = True
+            np.testing.assert_array_equal(image, wanted)
+
+
+def test_the_parameters_and_sizes_are_those_of_the_formulas() -> None:
+    (panel,) = panels("kernels-and-channels")
+    (said,) = panel.labels("count")
+    shapes = [_ints(label) for label in panel.labels("shape")]
+    (into, size, _), (_, side, _), (out, made, _) = (
+        shapes[n] for n in (0, 1, -1)
+    )
+    env = {r"C_\text{in}": into, r"C_\text{out}": out, "G": 1}
+    page = equation("conv-parameter-count").right
+    count = int(page.value(env | {"K_H": side, "K_W": side}))
+    assert _ints(said) == (out, into, side, side, 1, count)
+    env = {"I": size, "K": side, "P": 0, "S": 1, "D": 1}
+    assert equation("conv-output-size").right.value(env) == made

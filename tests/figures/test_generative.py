@@ -1,12 +1,14 @@
 """Losses, sizes and distances are those of the pages."""
 
 import math
+import re
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 
 from figured import panels
+from figures.generative import NOISE
 from proving import Indexed, derivative, equation
 from proving.page import questions
 
@@ -93,3 +95,45 @@ def test_only_one_of_the_two_distances_leads_back() -> None:
         _, level = panel.curve(f"divergence-{side}")
         np.testing.assert_allclose(level, math.log(2), atol=0.02)
     np.testing.assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)
+
+
+def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> None:
+    (plain,) = panels("autoencoder-shapes")
+    flow, _ = panels("vae-shapes")
+    size, code, _ = plain.labels("size")
+    names = ("x", "mean", "spread", "noise", "code", "output")
+    shown = [flow.labels(name) for name in names]
+    assert shown == [[size], *[[code]] * 4, [size]]
+
+
+def test_the_two_losses_are_those_that_the_answer_names() -> None:
+    flow, _ = panels("vae-shapes")
+    body = next(
+        q.body for q in questions() if q.slug == "types-of-autoencoders"
+    )
+    assert len(flow.marks("rect", "loss")) == 2
+    assert "(the reconstruction error) plus [KL divergence]" in body
+    assert "loss = reconstruction + KL" in flow.labels()
+    assert "mean plus standard deviation times noise" in body
+    assert flow.labels("sign") == ["+", "×"]
+
+
+def test_the_divergence_from_the_prior_is_that_of_the_page() -> None:
+    _, plot = panels("vae-shapes")
+    (said,) = (s for s in plot.labels() if s.startswith("μ"))
+    mean, spread = (float(v) for v in re.findall(r"[\d.]+", said))
+
+    def bell(x: np.ndarray, m: float, s: float) -> np.ndarray:
+        return np.exp(-(((x - m) / s) ** 2) / 2) / (s * math.sqrt(2 * math.pi))
+
+    x, step = np.linspace(-7, 9, 1601, retstep=True)
+    p, q = (bell(x, m, s) * step for m, s in ((mean, spread), (0, 1)))
+    env = {"p": Indexed(p, base=1), "q": Indexed(q, base=1), "K": len(x)}
+    page = float(equation("kl-divergence").right.value(env))
+    assert f"KL {page:.3f} nats" in plot.labels()
+    for name, m, s in (("encoder", mean, spread), ("prior", 0, 1)):
+        at, shown = plot.curve(name)
+        np.testing.assert_allclose(shown, bell(at, m, s), atol=0.01)
+    (at,), _ = plot.dots("z")
+    assert at == pytest.approx(mean + spread * NOISE, abs=0.02)
+    assert f"z = {mean + spread * NOISE:g}" in plot.labels()

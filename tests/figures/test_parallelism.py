@@ -1,10 +1,12 @@
 """Figures on training at scale are what the pages' formulas give."""
 
+import re
+
 import numpy as np
 import pytest
 
-from figured import panels
-from proving import equation
+from figured import Read, panels
+from proving import Indexed, equation
 
 TITLES = ("no sharding", "stage 1", "stage 2", "stage 3")
 
@@ -50,3 +52,59 @@ def test_valleys_of_lost_time_are_the_formula(save: int) -> None:
     (at,), (low,) = panel.dots(f"best {save}")
     assert at == pytest.approx(solved(1)["T^*"], rel=0.04)
     assert low == pytest.approx(100 * solved(1)["w^*"], abs=0.2)
+
+
+def _shape(panel: Read, name: str) -> tuple[int, int]:
+    """What is written below a matrix, after a look at whether it is drawn so."""
+    said = {*panel.labels(f"of {name}")}
+    assert len(said) == 1
+    rows, columns = (int(n) for n in re.findall(r"\d+", said.pop()))
+    for mark in panel.marks("rect", name):
+        wide, high = (float(mark.attrib[k]) for k in ("width", "height"))
+        assert (wide, high) == (8 * columns, 8 * rows)
+    return rows, columns
+
+
+def test_the_two_devices_compute_the_layer_of_the_formula() -> None:
+    _, panel = panels("columns-then-rows")
+    random = np.random.default_rng(2)
+    x = random.normal(size=_shape(panel, "X"))
+    columns, rows = (
+        [random.normal(size=_shape(panel, f"{name}{i}")) for i in (1, 2)]
+        for name in "UV"
+    )
+    env = {
+        r"\mathbf{X}": x,
+        r"\mathbf{A}": np.concatenate(columns, axis=1),
+        r"\mathbf{B}": np.concatenate(rows, axis=0),
+        r"\mathbf{U}": Indexed(lambda i: columns[i - 1]),
+        r"\mathbf{V}": Indexed(lambda i: rows[i - 1]),
+        r"\phi": np.tanh,
+        "p": 2,
+    }
+    page = equation("tensor-parallel-layer")
+    whole, shared = (
+        np.asarray(side.value(env)) for side in (page.left, page.right)
+    )
+    np.testing.assert_allclose(whole, shared)
+    assert _shape(panel, "Y") == whole.shape
+    for i, (u, v) in enumerate(zip(columns, rows, strict=True), start=1):
+        assert _shape(panel, f"H{i}") == (x @ u).shape
+        assert _shape(panel, f"Y{i}") == (x @ u @ v).shape == whole.shape
+    assert len(panel.marks("circle", "all-reduce")) == 1
+
+
+def test_the_cuts_are_the_matrices_of_the_devices() -> None:
+    cuts, devices = panels("columns-then-rows")
+    for name, cut, part, axis in (
+        ("A", "columns", "U", 1),
+        ("B", "rows", "V", 0),
+    ):
+        shapes = [_shape(devices, f"{part}{i}") for i in (1, 2)]
+        whole = _shape(cuts, name)
+        assert whole[axis] == sum(shape[axis] for shape in shapes)
+        assert {shape[1 - axis] for shape in shapes} == {whole[1 - axis]}
+        for i, (high, wide) in enumerate(shapes, start=1):
+            (mark,) = cuts.marks("rect", f"{cut} {i}")
+            assert float(mark.attrib["width"]) == 8 * wide
+            assert float(mark.attrib["height"]) == 8 * high
