@@ -265,3 +265,14 @@ def test_zensical_builds_it_too(clone: Path, built_site: Path) -> None:
         )
         for question in CONTENT.of(topic.id):
             assert f'id="{question.slug}"' in html
+
+
+def test_no_bold_letter_makes_a_page_take_twice_the_room(
+    built_site: Path,
+) -> None:
+    far = [
+        name
+        for name, (html, _) in _pages(built_site).items()
+        if any(ord(sign) > 0xFFFF for sign in html)
+    ]
+    assert far == [], "write the letter as a reference, as mathml.py does"

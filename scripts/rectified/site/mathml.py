@@ -25,6 +25,18 @@ JOINED = rf"(?P<before>[(“‘]*){INLINE.pattern}(?P<after>[.,;:!?)’”%]*(?:
 WIDE = 24
 
 
+_FAR = re.compile("[\U00010000-\U0010ffff]")
+
+
+def _narrow(mathml: str) -> str:
+    """The same with bold letters as references: with a single one in it a page takes Python twice the room.
+
+    >>> _narrow("<mi>𝐱</mi>")
+    '<mi>&#119857;</mi>'
+    """
+    return _FAR.sub(lambda far: f"&#{ord(far[0])};", mathml)
+
+
 def _refuse(formula: str, error: latex.FormulaError) -> BadInput:
     return BadInput(
         f"formula `{' '.join(formula.split())}`",
@@ -38,7 +50,7 @@ class _Inline(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         try:
-            mathml = latex.to_mathml(m.group("latex"), display=False)
+            mathml = _narrow(latex.to_mathml(m.group("latex"), display=False))
         except latex.FormulaError as error:
             raise _refuse(m.group("latex"), error) from error
         joined = m.group("before") + mathml + m.group("after")
@@ -87,7 +99,7 @@ def display(
             )
         )
     try:
-        mathml = breakable(latex.to_mathml(source, display=True))
+        mathml = _narrow(breakable(latex.to_mathml(source, display=True)))
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
