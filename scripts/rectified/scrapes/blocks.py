@@ -247,9 +247,11 @@ class _Walk:
                 depth,
                 alone,
             )
-        return Site(
-            start, end, "bullet" if bullet else "line", inner, depth, alone
-        )
+        style = "bullet" if bullet else "line"
+        if answer := _answer_within(inner):
+            at = start + self.text[start:end].rindex(inner) + answer
+            return Site(start, at, style, inner[:answer], depth, alone)
+        return Site(start, end, style, inner, depth, alone)
 
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]
@@ -284,6 +286,27 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+def _answer_within(line: str) -> int:
+    """Where a line turns from a question to its answer, by a label behind the question; 0 if it does not.
+
+    >>> _answer_within("3. What is lay? Ans- The twist."), _answer_within("Who knows the answer: you?")
+    (15, 0)
+    """
+    if "?" not in line and "？" not in line and "." not in line:
+        return 0
+    match = titles.pattern(
+        "answer_label",
+        r"[?？.]['\"”’)\]]?[*_]{0,3}(?P<at>)\s*+[*_(\[]{0,3}",
+        r"\s*+(?:[:：]|[-–—]|\.(?=\s))[-–—:：\s]*+[*_)\]]{0,3}\s*+(?=\S)",
+    ).search(line)
+    if match is None:
+        return 0
+    told = titles.bare(line[: match.end("at")])
+    return (
+        match.end("at") if titles.asks(told[titles.mark(told).length :]) else 0
+    )
 
 
 def _only_label(text: str) -> bool:

@@ -228,9 +228,11 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
 
 def _title_end(blocks: Blocks, site: Site) -> int:
     """Where a title ends: a line that asks goes on until the line that labels its answer."""
-    if site.style not in {"line", "bullet"} or site.alone:
-        return site.end
     text, end = blocks.text, site.end
+    if site.style not in {"line", "bullet"} or site.alone:
+        return end
+    if re.compile(r"[ \t]*[^\s]").match(text, end):
+        return end  # its answer begins in its own line
     paragraph = text.find("\n\n", end)
     lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split(
         "\n"
