@@ -27,7 +27,7 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `summary`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
@@ -179,6 +179,8 @@ class _Walk:
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
                 self._html(token)
+            elif kind == "code_block" and not nest:
+                self._set_in(token.map[0], token.map[1])
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
         return Blocks(self.text, self.sites, self.contents, self.tables)
@@ -252,6 +254,13 @@ class _Walk:
             at = start + self.text[start:end].rindex(inner) + answer
             return Site(start, at, style, inner[:answer], depth, alone)
         return Site(start, end, style, inner, depth, alone)
+
+    def _set_in(self, first: int, last: int) -> None:
+        """Lines that are set in, code to Markdown, which some write questions as."""
+        for number in range(first, last):
+            if raw := self.lines[number].strip():
+                start, end = self._span(number, number + 1)
+                self.sites.append(Site(start, end, "set in", raw))
 
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]

@@ -3,6 +3,7 @@
 A pattern knows nothing of the others. `rectified.scrapes.choice` scores what they find.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -330,6 +331,25 @@ def _lines(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(told)]
 
 
+def _set_in(blocks: Blocks) -> list[Found]:
+    """Lines that are set in, where all that stand together ask: those of code do not."""
+    sites = [site for site in _outside(blocks) if site.style == "set in"]
+    groups: list[list[Site]] = []
+    for site in sites:
+        near = (
+            groups and not blocks.text[groups[-1][-1].end : site.start].strip()
+        )
+        if near:
+            groups[-1].append(site)
+        else:
+            groups.append([site])
+    asked = [group for group in groups if _asking(group) == 1]
+    return [
+        Found(site)
+        for site in _candidates(list(itertools.chain.from_iterable(asked)))
+    ]
+
+
 def _tables(blocks: Blocks) -> list[Found]:
     found = []
     for rows in blocks.tables:
@@ -378,6 +398,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("set-in", "lines that are set in and ask", _set_in),
 )
 
 
@@ -410,7 +431,10 @@ def sections(
     parting = set(range(1, min(levels) if heads else 1)) | _parting(
         blocks, starts
     )
-    parting -= set(range(lowest, 7)) if heads else set()
+    if heads:
+        parting -= set(range(lowest, 7))
+    elif parting:  # and so does every level above one that does
+        parting |= set(range(1, max(parting)))
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))

@@ -14,7 +14,7 @@ DELIMITERS = ",\t;|"
 def table(text: str) -> Document | None:
     """A table of data as records; None if the text is none or has no column of questions.
 
-    The first row names the columns, as questions or otherwise; a table with tabs may have no such row, as flashcards are
+    The first row names the columns, in whatever words; a table with tabs may have no such row, as flashcards are
     exported.
     """
     body = re.match(r"(?:#[^\n]*\n)*", text)
