@@ -25,6 +25,9 @@ CHOSEN = 0.6
 COVERED, CALLED = 0.35, 0.15
 """The least share of a text that must belong to its questions, and of one that calls itself a list of questions."""
 
+CLOSE, ORDERED = 0.05, 0.9
+"""How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on."""
+
 SURE = 0.75
 """From which score on it does so without doubt."""
 
@@ -452,5 +455,21 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
 
 
 def choose(found: Sequence[Candidate]) -> Candidate | None:
-    """The best candidate, if it is good enough."""
-    return found[0] if found and found[0].score >= CHOSEN else None
+    """The best candidate, if it is good enough; and rather than lines with a question mark the numbers that have all
+    these and a few that only ask something to be done."""
+    if not found or found[0].score < CHOSEN:
+        return None
+    best = found[0]
+    if best.pattern.name != "line":
+        return best
+    starts = {entry.site.start for entry in best.entries}
+    for other in found[1:]:
+        if (
+            other.pattern.name == "numbered"
+            and other.score >= max(CHOSEN, best.score - CLOSE)
+            and other.evidence.order > ORDERED
+            and len(starts) < len(other.entries) <= 1.1 * len(starts) + 1
+            and starts <= {entry.site.start for entry in other.entries}
+        ):
+            return other
+    return best
