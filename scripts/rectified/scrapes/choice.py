@@ -28,6 +28,9 @@ COVERED, CALLED = 0.35, 0.15
 CLOSE, ORDERED = 0.05, 0.9
 """How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on."""
 
+AMONG = 0.4
+"""The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
+
 SURE = 0.75
 """From which score on it does so without doubt."""
 
@@ -340,6 +343,11 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         titles.pattern("list_title").search(site.text)
         for site in blocks.headings[:2]
     )
+    level = found[0].site.level
+    if candidate.pattern.name == f"heading-{level}" and not called:
+        others = sum(site.level == level for site in blocks.headings)
+        if not marked and count < AMONG * others:
+            return f"only {count} of {others} ask anything"
     if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
     if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
