@@ -91,6 +91,18 @@ def _is_label(site: Site) -> bool:
     )
 
 
+def _is_template(site: Site) -> bool:
+    """Whether a title only shows where a question goes, such as “Question?” or “<your question>”."""
+    told = site.text[site.mark.length :].strip()
+    return told[-1:] in tuple("?？…>]") and bool(
+        titles.pattern(
+            "question_label",
+            r"\W*(?:(?:your|the|new|example)\s+)?",
+            r"s?(?:\s+(?:goes\s+)?here|\s+(?:title|text))?\W*",
+        ).fullmatch(told)
+    )
+
+
 def _is_answer(site: Site) -> bool:
     """Whether a line labels an answer and gives it."""
     return bool(
@@ -116,6 +128,7 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         and site.key not in labels
         and not is_furniture(site)
         and not _is_label(site)
+        and not _is_template(site)
         and not _is_answer(site)
     ]
 
