@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
@@ -16,6 +16,9 @@ from rectified.scrapes.patterns import (
     PATTERNS,
     Found,
     Pattern,
+    is_bare,
+    is_called,
+    is_checked,
     sections,
 )
 
@@ -30,6 +33,9 @@ CLOSE, ORDERED = 0.05, 0.9
 
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
+
+BARE = 8
+"""So many topics at least make a list that has no answers."""
 
 SURE = 0.75
 """From which score on it does so without doubt."""
@@ -94,6 +100,7 @@ class Candidate:
         parts: headings that begin something else than an answer's own part, and why they go.
         evidence: what speaks for it.
         against: why it cannot be; empty if it can.
+        bare: the text is nothing but its titles, see `_is_bare`.
     """
 
     pattern: Pattern
@@ -101,11 +108,13 @@ class Candidate:
     parts: list[tuple[Site, str]]
     evidence: Evidence = field(default_factory=Evidence)
     against: str = ""
+    bare: bool = False
 
     @property
     def score(self) -> float:
         """How well it explains the text, from 0 to 1."""
-        return 0.0 if self.against else self.evidence.score
+        least = CHOSEN if self.bare else 0.0
+        return 0.0 if self.against else max(least, self.evidence.score)
 
     @cached_property
     def asking(self) -> int:
@@ -339,10 +348,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
-    called = any(
-        titles.pattern("list_title").search(site.text)
-        for site in blocks.headings[:2]
-    )
+    called = is_called(blocks)
     level = found[0].site.level
     if candidate.pattern.name == f"heading-{level}" and not called:
         others = sum(site.level == level for site in blocks.headings)
@@ -352,6 +358,8 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return f"{1 - evidence.covered:.0%} of the text is something else"
     if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
         return "its other headings are those of a manual"
+    if candidate.bare:
+        return ""
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             entry.site.text.rstrip(" *_").endswith(("?", "？"))
@@ -385,6 +393,19 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     return (
         f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
     )
+
+
+def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
+    list of boxes to tick of which many ask."""
+    sites = [entry.site for entry in candidate.entries]
+    if len(sites) < BARE or not is_bare(blocks, sites):
+        return False
+    if candidate.pattern.name == "bullet":
+        return is_checked(sites) or (
+            is_called(blocks) and evidence.asking > 0.2
+        )
+    return candidate.pattern.name == "numbered" and is_called(blocks)
 
 
 def _of_a_manual(site: Site) -> bool:
@@ -456,10 +477,12 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
         covered=min(1.0, held / total),
         bonus=_bonus(blocks, found),
     )
-    against = _against(blocks, candidate, evidence)
-    return Candidate(
-        candidate.pattern, found, candidate.parts, evidence, against
+    candidate = replace(
+        candidate,
+        evidence=evidence,
+        bare=_is_bare(blocks, candidate, evidence),
     )
+    return replace(candidate, against=_against(blocks, candidate, evidence))
 
 
 def choose(found: Sequence[Candidate]) -> Candidate | None:

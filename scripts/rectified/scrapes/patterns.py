@@ -244,11 +244,25 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         ]
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
+        if not inner and is_bare(blocks, outer):
+            return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
             return [Found(site) for site in sites if site.asks]
         return [Found(site) for site in chain(outer)]
 
     return find
+
+
+def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
+    """Whether a text is nothing but some lines below headings, which lead nowhere else: questions without answers."""
+    starts = {site.start for site in sites}
+    others = [
+        site
+        for site in _outside(blocks)
+        if not site.level and site.start not in starts
+    ]
+    leading = sum("](" in site.raw for site in sites)
+    return max(len(others), leading) <= 0.1 * len(sites)
 
 
 def _is_inner(blocks: Blocks, site: Site) -> bool:
@@ -308,6 +322,8 @@ def _bullets(blocks: Blocks) -> list[Found]:
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
+    if is_bare(blocks, outer) and (is_called(blocks) or is_checked(outer)):
+        return [Found(site) for site in outer]
     if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
         return [Found(site) for site in bullets if site.asks]
     return [
@@ -316,6 +332,25 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+def is_called(blocks: Blocks) -> bool:
+    """Whether a text calls itself a list of questions."""
+    return any(
+        titles.pattern("list_title").search(site.text)
+        for site in blocks.headings[:2]
+    )
+
+
+def is_checked(sites: Sequence[Site]) -> bool:
+    """Whether bullets are boxes to tick of which many ask, and do not only tell what is to be done."""
+    boxes = [site for site in sites if re.match(r"\[[ xX]\]\s", site.raw)]
+    asked = sum(
+        site.text.endswith(("?", "？"))
+        or bool(titles.pattern("asks_within").search(site.text))
+        for site in boxes
+    )
+    return len(boxes) > 0.9 * len(sites) and asked > 0.35 * len(boxes) > 3
 
 
 def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
