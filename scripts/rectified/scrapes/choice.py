@@ -170,7 +170,8 @@ def says(text: str) -> bool:
 
 def _labelled(text: str, start: int, end: int) -> bool:
     """Whether an answer begins with its label."""
-    told = titles.bare(text[start : min(end, start + 80)].lstrip("\n >#"))
+    told = text[start : min(end, start + 80)].lstrip("\n\t >#")
+    told = titles.bare(re.sub(r"^[-*+] +", "", told))
     label = titles.pattern("answer_label", r"", r"\s*\d*\s*(?:\W|$)")
     return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]", told))
 
@@ -485,22 +486,49 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     return replace(candidate, against=_against(blocks, candidate, evidence))
 
 
-def choose(found: Sequence[Candidate]) -> Candidate | None:
-    """The best candidate, if it is good enough; and rather than lines with a question mark the numbers that have all
-    these and a few that only ask something to be done."""
+def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
+    """The best candidate, if it is good enough; or one hardly worse that finds all its titles and surely more.
+
+    Args:
+        found: the candidates, the best first.
+        text: what they were found in.
+    """
     if not found or found[0].score < CHOSEN:
         return None
     best = found[0]
-    if best.pattern.name != "line":
-        return best
     starts = {entry.site.start for entry in best.entries}
     for other in found[1:]:
-        if (
-            other.pattern.name == "numbered"
-            and other.score >= max(CHOSEN, best.score - CLOSE)
-            and other.evidence.order > ORDERED
-            and len(starts) < len(other.entries) <= 1.1 * len(starts) + 1
-            and starts <= {entry.site.start for entry in other.entries}
+        if other.score < max(CHOSEN, best.score - CLOSE):
+            continue
+        more = [e for e in other.entries if e.site.start not in starts]
+        if len(other.entries) - len(more) == len(starts) and _are_more(
+            best, other, more, text
         ):
             return other
     return best
+
+
+def _are_more(
+    best: Candidate, other: Candidate, more: Sequence[Entry], text: str
+) -> bool:
+    """Whether what one candidate finds beyond the best are questions, too.
+
+    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”; beside lines
+    with a label those that ask under another one and have answers with a label.
+    """
+    if best.pattern.name == "line":
+        return (
+            other.pattern.name == "numbered"
+            and other.evidence.order > ORDERED
+            and 0 < len(more) <= 0.1 * len(best.entries) + 1
+        )
+    return (
+        best.pattern.name == "labelled"
+        and 0 < len(more) <= len(best.entries)
+        and all(
+            entry.site.asks
+            and entry.answers
+            and _labelled(text, *entry.answers[0])
+            for entry in more
+        )
+    )

@@ -179,7 +179,7 @@ def recognise(
         return Recognised(
             record, record.id, candidate, names, marks, candidates
         )
-    best = choice.choose(candidates)
+    best = choice.choose(candidates, blocks.text)
     if best is None:
         raise NoList(f"{path}:1", _why(candidates), _told(candidates))
     names, marks = _titles(blocks, best)
