@@ -7,7 +7,7 @@ taken for a title. Only blocks are parsed; what a line says is looked at where i
 import itertools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -27,10 +27,11 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `summary`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
+        parted: its answer follows in its line.
     """
 
     start: int
@@ -39,6 +40,7 @@ class Site:
     raw: str
     depth: int = 0
     alone: bool = True
+    parted: bool = False
 
     @cached_property
     def text(self) -> str:
@@ -52,10 +54,12 @@ class Site:
 
     @cached_property
     def asks(self) -> bool:
-        """Whether it asks something, or has a mark of difficulty before its words."""
+        """Whether it asks something, has a mark of difficulty before its words, or its answer in its line."""
         told = self.text[self.mark.length :]
-        return titles.asks(told) or bool(
-            titles.pattern("difficulty").match(told)
+        return (
+            self.parted
+            or titles.asks(told)
+            or bool(titles.pattern("difficulty").match(told))
         )
 
     @cached_property
@@ -129,6 +133,7 @@ _FRONT = re.compile(
     r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
 )
 _BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
+_DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -179,9 +184,12 @@ class _Walk:
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
                 self._html(token)
+            elif kind == "code_block" and not nest:
+                self._set_in(token.map[0], token.map[1])
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
-        return Blocks(self.text, self.sites, self.contents, self.tables)
+        sites = _parted(self.sites, self.text)
+        return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a line to the end of the line before another."""
@@ -247,9 +255,22 @@ class _Walk:
                 depth,
                 alone,
             )
-        return Site(
-            start, end, "bullet" if bullet else "line", inner, depth, alone
-        )
+        style = "bullet" if bullet else "line"
+        if answer := _answer_within(inner):
+            at = start + self.text[start:end].rindex(inner) + answer
+            return Site(start, at, style, inner[:answer], depth, alone)
+        return Site(start, end, style, inner, depth, alone)
+
+    def _set_in(self, first: int, last: int) -> None:
+        """Lines that are set in, code to Markdown: some write questions so, and no code begins with a drawn bullet."""
+        for number in range(first, last):
+            line = self.lines[number]
+            start, end = self._span(number, number + 1)
+            if bullet := _DRAWN.match(line):
+                inner = line[bullet.end() :]
+                self.sites.append(self._site(start, end, inner, True, 0, True))
+            elif raw := line.strip():
+                self.sites.append(Site(start, end, "set in", raw))
 
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]
@@ -284,6 +305,61 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+def _answer_within(line: str) -> int:
+    """Where a line turns from a question to its answer, by a label behind the question; 0 if it does not.
+
+    >>> _answer_within("3. What is lay? Ans- The twist."), _answer_within("Who knows the answer: you?")
+    (15, 0)
+    """
+    if "?" not in line and "？" not in line and "." not in line:
+        return 0
+    match = titles.pattern(
+        "answer_label",
+        r"[?？.]['\"”’)\]]?[*_]{0,3}(?P<at>)\s*+[*_(\[]{0,3}",
+        r"\s*+(?:[:：]|[-–—]|\.(?=\s))[-–—:：\s]*+[*_)\]]{0,3}\s*+(?=\S)",
+    ).search(line)
+    if match is None:
+        return 0
+    told = titles.bare(line[: match.end("at")])
+    return (
+        match.end("at") if titles.asks(told[titles.mark(told).length :]) else 0
+    )
+
+
+_DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
+PARTED = 5
+"""In so many lines at least a dash parts questions from answers, if it does anywhere."""
+
+
+def _parted(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted at the dash behind the question where most lines of a kind go on with their answer so."""
+    found = list(sites)
+    for style in ("bullet", "line"):
+        places = [n for n, site in enumerate(sites) if site.style == style]
+        cuts: dict[int, int] = {}
+        for place in places:
+            match = _DASH.match(sites[place].raw)
+            if match and titles.asks(_without_mark(match["asked"])):
+                cuts[place] = match.end("asked")
+        if len(cuts) < max(PARTED, 0.5 * len(places)):
+            continue
+        for place, cut in cuts.items():
+            site = sites[place]
+            at = site.start + text[site.start : site.end].rindex(site.raw) + cut
+            found[place] = replace(
+                site, end=at, raw=site.raw[:cut], parted=True
+            )
+    return found
+
+
+def _without_mark(line: str) -> str:
+    """What a line says behind its number, and behind a topic before a colon."""
+    told = titles.bare(line)
+    told = told[titles.mark(told).length :]
+    topic = re.match(r"[^:?.]{1,60}:\s+(?=\w)", told)
+    return told[topic.end() :] if topic else told
 
 
 def _only_label(text: str) -> bool:

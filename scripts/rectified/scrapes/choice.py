@@ -5,7 +5,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
@@ -16,6 +16,9 @@ from rectified.scrapes.patterns import (
     PATTERNS,
     Found,
     Pattern,
+    is_bare,
+    is_called,
+    is_checked,
     sections,
 )
 
@@ -24,6 +27,15 @@ CHOSEN = 0.6
 
 COVERED, CALLED = 0.35, 0.15
 """The least share of a text that must belong to its questions, and of one that calls itself a list of questions."""
+
+CLOSE, ORDERED = 0.05, 0.9
+"""How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on."""
+
+AMONG = 0.4
+"""The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
+
+BARE = 8
+"""So many topics at least make a list that has no answers."""
 
 SURE = 0.75
 """From which score on it does so without doubt."""
@@ -88,6 +100,7 @@ class Candidate:
         parts: headings that begin something else than an answer's own part, and why they go.
         evidence: what speaks for it.
         against: why it cannot be; empty if it can.
+        bare: the text is nothing but its titles, see `_is_bare`.
     """
 
     pattern: Pattern
@@ -95,11 +108,13 @@ class Candidate:
     parts: list[tuple[Site, str]]
     evidence: Evidence = field(default_factory=Evidence)
     against: str = ""
+    bare: bool = False
 
     @property
     def score(self) -> float:
         """How well it explains the text, from 0 to 1."""
-        return 0.0 if self.against else self.evidence.score
+        least = CHOSEN if self.bare else 0.0
+        return 0.0 if self.against else max(least, self.evidence.score)
 
     @cached_property
     def asking(self) -> int:
@@ -155,7 +170,8 @@ def says(text: str) -> bool:
 
 def _labelled(text: str, start: int, end: int) -> bool:
     """Whether an answer begins with its label."""
-    told = titles.bare(text[start : min(end, start + 80)].lstrip("\n >#"))
+    told = text[start : min(end, start + 80)].lstrip("\n\t >#")
+    told = titles.bare(re.sub(r"^[-*+] +", "", told))
     label = titles.pattern("answer_label", r"", r"\s*\d*\s*(?:\W|$)")
     return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]", told))
 
@@ -228,9 +244,11 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
 
 def _title_end(blocks: Blocks, site: Site) -> int:
     """Where a title ends: a line that asks goes on until the line that labels its answer."""
-    if site.style not in {"line", "bullet"} or site.alone:
-        return site.end
     text, end = blocks.text, site.end
+    if site.style not in {"line", "bullet"} or site.alone:
+        return end
+    if re.compile(r"[ \t]*[^\s]").match(text, end):
+        return end  # its answer begins in its own line
     paragraph = text.find("\n\n", end)
     lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split(
         "\n"
@@ -331,14 +349,18 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
-    called = any(
-        titles.pattern("list_title").search(site.text)
-        for site in blocks.headings[:2]
-    )
+    called = is_called(blocks)
+    level = found[0].site.level
+    if candidate.pattern.name == f"heading-{level}" and not called:
+        others = sum(site.level == level for site in blocks.headings)
+        if not marked and count < AMONG * others:
+            return f"only {count} of {others} ask anything"
     if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
     if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
         return "its other headings are those of a manual"
+    if candidate.bare:
+        return ""
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             entry.site.text.rstrip(" *_").endswith(("?", "？"))
@@ -372,6 +394,19 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     return (
         f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
     )
+
+
+def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
+    list of boxes to tick of which many ask."""
+    sites = [entry.site for entry in candidate.entries]
+    if len(sites) < BARE or not is_bare(blocks, sites):
+        return False
+    if candidate.pattern.name == "bullet":
+        return is_checked(sites) or (
+            is_called(blocks) and evidence.asking > 0.2
+        )
+    return candidate.pattern.name == "numbered" and is_called(blocks)
 
 
 def _of_a_manual(site: Site) -> bool:
@@ -443,12 +478,57 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
         covered=min(1.0, held / total),
         bonus=_bonus(blocks, found),
     )
-    against = _against(blocks, candidate, evidence)
-    return Candidate(
-        candidate.pattern, found, candidate.parts, evidence, against
+    candidate = replace(
+        candidate,
+        evidence=evidence,
+        bare=_is_bare(blocks, candidate, evidence),
     )
+    return replace(candidate, against=_against(blocks, candidate, evidence))
 
 
-def choose(found: Sequence[Candidate]) -> Candidate | None:
-    """The best candidate, if it is good enough."""
-    return found[0] if found and found[0].score >= CHOSEN else None
+def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
+    """The best candidate, if it is good enough; or one hardly worse that finds all its titles and surely more.
+
+    Args:
+        found: the candidates, the best first.
+        text: what they were found in.
+    """
+    if not found or found[0].score < CHOSEN:
+        return None
+    best = found[0]
+    starts = {entry.site.start for entry in best.entries}
+    for other in found[1:]:
+        if other.score < max(CHOSEN, best.score - CLOSE):
+            continue
+        more = [e for e in other.entries if e.site.start not in starts]
+        if len(other.entries) - len(more) == len(starts) and _are_more(
+            best, other, more, text
+        ):
+            return other
+    return best
+
+
+def _are_more(
+    best: Candidate, other: Candidate, more: Sequence[Entry], text: str
+) -> bool:
+    """Whether what one candidate finds beyond the best are questions, too.
+
+    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”; beside lines
+    with a label those that ask under another one and have answers with a label.
+    """
+    if best.pattern.name == "line":
+        return (
+            other.pattern.name == "numbered"
+            and other.evidence.order > ORDERED
+            and 0 < len(more) <= 0.1 * len(best.entries) + 1
+        )
+    return (
+        best.pattern.name == "labelled"
+        and 0 < len(more) <= len(best.entries)
+        and all(
+            entry.site.asks
+            and entry.answers
+            and _labelled(text, *entry.answers[0])
+            for entry in more
+        )
+    )

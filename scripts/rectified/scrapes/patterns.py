@@ -3,6 +3,7 @@
 A pattern knows nothing of the others. `rectified.scrapes.choice` scores what they find.
 """
 
+import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
@@ -90,6 +91,18 @@ def _is_label(site: Site) -> bool:
     )
 
 
+def _is_template(site: Site) -> bool:
+    """Whether a title only shows where a question goes, such as “Question?” or “<your question>”."""
+    told = site.text[site.mark.length :].strip()
+    return told[-1:] in tuple("?？…>]") and bool(
+        titles.pattern(
+            "question_label",
+            r"\W*(?:(?:your|the|new|example)\s+)?",
+            r"s?(?:\s+(?:goes\s+)?here|\s+(?:title|text))?\W*",
+        ).fullmatch(told)
+    )
+
+
 def _is_answer(site: Site) -> bool:
     """Whether a line labels an answer and gives it."""
     return bool(
@@ -115,6 +128,7 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         and site.key not in labels
         and not is_furniture(site)
         and not _is_label(site)
+        and not _is_template(site)
         and not _is_answer(site)
     ]
 
@@ -230,11 +244,25 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         ]
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
+        if not inner and is_bare(blocks, outer):
+            return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
             return [Found(site) for site in sites if site.asks]
         return [Found(site) for site in chain(outer)]
 
     return find
+
+
+def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
+    """Whether a text is nothing but some lines below headings, which lead nowhere else: questions without answers."""
+    starts = {site.start for site in sites}
+    others = [
+        site
+        for site in _outside(blocks)
+        if not site.level and site.start not in starts
+    ]
+    leading = sum("](" in site.raw for site in sites)
+    return max(len(others), leading) <= 0.1 * len(sites)
 
 
 def _is_inner(blocks: Blocks, site: Site) -> bool:
@@ -294,6 +322,8 @@ def _bullets(blocks: Blocks) -> list[Found]:
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
+    if is_bare(blocks, outer) and (is_called(blocks) or is_checked(outer)):
+        return [Found(site) for site in outer]
     if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
         return [Found(site) for site in bullets if site.asks]
     return [
@@ -302,6 +332,25 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+def is_called(blocks: Blocks) -> bool:
+    """Whether a text calls itself a list of questions."""
+    return any(
+        titles.pattern("list_title").search(site.text)
+        for site in blocks.headings[:2]
+    )
+
+
+def is_checked(sites: Sequence[Site]) -> bool:
+    """Whether bullets are boxes to tick of which many ask, and do not only tell what is to be done."""
+    boxes = [site for site in sites if re.match(r"\[[ xX]\]\s", site.raw)]
+    asked = sum(
+        site.text.endswith(("?", "？"))
+        or bool(titles.pattern("asks_within").search(site.text))
+        for site in boxes
+    )
+    return len(boxes) > 0.9 * len(sites) and asked > 0.35 * len(boxes) > 3
 
 
 def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
@@ -328,6 +377,25 @@ def _lines(blocks: Blocks) -> list[Found]:
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
     return [Found(site) for site in _candidates(told)]
+
+
+def _set_in(blocks: Blocks) -> list[Found]:
+    """Lines that are set in, where all that stand together ask: those of code do not."""
+    sites = [site for site in _outside(blocks) if site.style == "set in"]
+    groups: list[list[Site]] = []
+    for site in sites:
+        near = (
+            groups and not blocks.text[groups[-1][-1].end : site.start].strip()
+        )
+        if near:
+            groups[-1].append(site)
+        else:
+            groups.append([site])
+    asked = [group for group in groups if _asking(group) == 1]
+    return [
+        Found(site)
+        for site in _candidates(list(itertools.chain.from_iterable(asked)))
+    ]
 
 
 def _tables(blocks: Blocks) -> list[Found]:
@@ -378,6 +446,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("set-in", "lines that are set in and ask", _set_in),
 )
 
 
@@ -410,7 +479,10 @@ def sections(
     parting = set(range(1, min(levels) if heads else 1)) | _parting(
         blocks, starts
     )
-    parting -= set(range(lowest, 7)) if heads else set()
+    if heads:
+        parting -= set(range(lowest, 7))
+    elif parting:  # and so does every level above one that does
+        parting |= set(range(1, max(parting)))
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))

@@ -341,12 +341,14 @@ def _source(
         len(document.text),
     ]
     beside = hints.of(found, which.chosen, which.difficulties)
+    labels = sum(entry.site.mark.label for entry in entries)
+    mostly_labelled = 2 * labels > len(entries)
     _refuse_large(which, following, path, document, line)
     for number, (entry, name, end, hint) in enumerate(
         zip(entries, which.titles, following, beside, strict=True), 1
     ):
         identifier = f"{which.id}/{number}"
-        labelled = entry.site.mark.label
+        labelled = mostly_labelled or entry.site.mark.label
         context = Context(
             f"{which.id}-{number}",
             name,

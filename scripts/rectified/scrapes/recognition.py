@@ -1,5 +1,6 @@
 """Recognising a list by its content: how it sets its questions, and whether it is one on record."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -77,7 +78,36 @@ def _titles(
 ) -> tuple[list[str], list[str]]:
     """The titles of all questions that a pattern finds, and their marks."""
     told = [title(blocks, entry) for entry in candidate.entries]
+    told = _without_tags(candidate.entries, told)
     return [name for name, _ in told], [mark for _, mark in told]
+
+
+_TAG = re.compile(
+    r"(?P<tag>[\[【(（]\s*[^\[\]【】()（）\n]{1,12}\s*[\]】)）])[\s:.-]*(?=\S)"
+)
+
+
+def _without_tags(
+    entries: Sequence[Entry], told: Sequence[tuple[str, str]]
+) -> list[tuple[str, str]]:
+    """Titles and their marks; where marks in brackets stand before most titles, such words before others are marks,
+    too, whatever they say."""
+    before = [
+        mark
+        for entry, (_, mark) in zip(entries, told, strict=True)
+        if mark[:1] in tuple("[【(（")
+        and entry.site.text[entry.site.mark.length :].startswith(mark)
+    ]
+    if not before or 2 * len(before) < len(told):
+        return list(told)
+    found = []
+    for name, mark in told:
+        tag = None if mark else _TAG.match(name)
+        if tag and tag["tag"][0] == before[0][0]:
+            found.append((name[tag.end() :], tag["tag"]))
+        else:
+            found.append((name, mark))
+    return found
 
 
 def _agreement(found: Sequence[str], record: SourceRecord) -> int:
@@ -149,7 +179,7 @@ def recognise(
         return Recognised(
             record, record.id, candidate, names, marks, candidates
         )
-    best = choice.choose(candidates)
+    best = choice.choose(candidates, blocks.text)
     if best is None:
         raise NoList(f"{path}:1", _why(candidates), _told(candidates))
     names, marks = _titles(blocks, best)

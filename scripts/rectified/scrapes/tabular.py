@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Iterator, Sequence
 
-from rectified.scrapes import fields
+from rectified.scrapes import fields, titles
 from rectified.scrapes.documents import Document, assembled
 from rectified.scrapes.ledger import Lost, Tracked, drop
 
@@ -14,7 +14,8 @@ DELIMITERS = ",\t;|"
 def table(text: str) -> Document | None:
     """A table of data as records; None if the text is none or has no column of questions.
 
-    The first row names the columns; a table with tabs may have none, as flashcards are exported.
+    The first row names the columns, in whatever words; a table with tabs may have no such row, as flashcards are
+    exported.
     """
     body = re.match(r"(?:#[^\n]*\n)*", text)
     start = body.end() if body else 0
@@ -81,7 +82,7 @@ def _records(
     if sum(len(row) == width for row in rows) < 0.9 * len(rows):
         return None
     told = [[_said(text, cell) for cell in row] for row in rows]
-    named = any(map(fields.is_question, told[0]))
+    named = any(map(fields.is_question, told[0])) or _heads(told)
     if not named and delimiter != "\t":
         return None
     names, body = (told[0], rows[1:]) if named else ([""] * width, rows)
@@ -105,6 +106,16 @@ def _records(
         pieces.append((made[0], made[1:]))
     return (
         assembled(text, pieces, lost, "layout of the table") if pieces else None
+    )
+
+
+def _heads(told: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row names columns, though none is called a question: short names in one line, none of which
+    asks, above rows enough to tell by."""
+    return len(told) > 5 and all(
+        re.fullmatch(r"\s*[^\W\d][\w .#/()-]{0,30}", name)
+        and not titles.asks(name)
+        for name in told[0]
     )
 
 
