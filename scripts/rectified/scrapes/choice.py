@@ -508,19 +508,32 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
     return best
 
 
+def _rises(candidate: Candidate) -> bool:
+    """Whether every title has a number, each higher than the one before."""
+    numbers = [entry.site.mark.number for entry in candidate.entries]
+    return all(numbers) and all(b > a for a, b in itertools.pairwise(numbers))
+
+
 def _are_more(
     best: Candidate, other: Candidate, more: Sequence[Entry], text: str
 ) -> bool:
     """Whether what one candidate finds beyond the best are questions, too.
 
-    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”; beside lines
-    with a label those that ask under another one and have answers with a label.
+    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, or go up
+    with theirs and leave some out, if they are answered; beside lines with a label those that ask under another one
+    and have answers with a label.
     """
     if best.pattern.name == "line":
         return (
             other.pattern.name == "numbered"
-            and other.evidence.order > ORDERED
-            and 0 < len(more) <= 0.1 * len(best.entries) + 1
+            and 0 < len(more) <= 0.5 * len(best.entries)
+            and (
+                (
+                    other.evidence.order > ORDERED
+                    and len(more) <= 0.1 * len(best.entries) + 1
+                )
+                or (_rises(other) and all(entry.answered for entry in more))
+            )
         )
     return (
         best.pattern.name == "labelled"
