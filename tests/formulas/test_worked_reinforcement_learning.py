@@ -1,0 +1,25 @@
+"""The worked numbers of the topic reinforcement learning."""
+
+from proving import equation
+from proving.worked import Worked, counts
+
+
+def horizon(discount: float) -> float:
+    """The page's own sum of all weights."""
+    right = equation("discounted-return").rows[1].right
+    return float(right.value({r"\gamma": discount}))
+
+
+@counts("markov-decision-process")
+def test_what_a_reward_far_away_is_worth(n: Worked) -> None:
+    (patient,) = n.given(1)
+    n.shows(horizon(patient))
+    (far,) = n.given(1)
+    n.shows(patient**far)
+    (hasty,) = n.given(1)
+    n.shows(horizon(hasty), hasty**far)
+    now, later, wait = n.given(3)
+    for _ in range(2):
+        (discount,) = n.given(1)
+        n.shows(later * discount**wait)
+    n.shows((now / later) ** (1 / wait))
