@@ -3,16 +3,22 @@
 from collections.abc import Callable
 from functools import cache
 from itertools import product
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import pytest
 
 from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derivative,
     equation,
+    integral,
     proves,
+    published,
+    refutes,
     rng,
 )
 
@@ -282,3 +288,258 @@ def test_a_potential_shifts_values_and_keeps_the_best_actions() -> None:
                         "Q'(s, a)": shaped[state, action],
                     },
                 )
+
+
+# ---------------------------------------------------------------- q-learning
+
+Q_TABLE = rng(11).normal(size=(STATES, ACTIONS))
+EPISODE: dict[str, Any] = {
+    "t": 3,
+    "s": [0, 2, 1, 3, 1],
+    "a": [1, 0, 2, 2, 0],
+    "r": [0.3, -0.7, 1.9, 0.6, -1.3],
+}
+"""States, actions and rewards by step; the step from 3 on is looked at."""
+
+
+@proves(
+    "q-learning-update",
+    how="half the squared distance to the target, which is held fixed, is differentiated numerically for one step of "
+    "gradient descent",
+)
+def test_an_update_descends_the_squared_error() -> None:
+    discount, rate = 0.83, 0.17
+    entry = float(Q_TABLE[3, 2])
+    target = 0.6 + discount * sorted(Q_TABLE[1])[-1]
+    slope = derivative(lambda q: (target - q) ** 2 / 2, entry)
+    env = EPISODE | {"Q": table(Q_TABLE), r"\gamma": discount, r"\eta": rate}
+    assert_equation(
+        "q-learning-update",
+        env,
+        {r"\delta_t": target - entry, "Q(s_t, a_t)": entry - rate * slope},
+        ranges=NEXT,
+        rtol=1e-7,
+    )
+
+
+def step_env(state: int, action: int, after: int, then: int) -> dict[str, Any]:
+    """One step at time 1, after another."""
+    return {"t": 1, "s": [2, state, after], "a": [0, action, then]}
+
+
+@proves(
+    "q-learning-update",
+    how="with the best values of a process, found by solving all its policies, the errors average to 0",
+)
+def test_the_best_values_stay_where_they_are() -> None:
+    seed, discount = 3, 0.75
+    chances, rewards = world(seed)
+    _, worth = searched(seed, discount)
+    first, second = equation("q-learning-update").rows
+    for state, action in ((0, 1), (2, 0), (3, 2)):
+        errors = []
+        for after in range(STATES):
+            env = step_env(state, action, after, 0) | {"Q": table(worth)}
+            env |= {r"\gamma": discount, r"\eta": 0.3}
+            env["r"] = [9.0, rewards[state, action, after]]
+            errors.append(float(first.right.value(env, NEXT)))
+        mean = float(chances[state, action] @ errors)
+        assert abs(mean) < 1e-9 < max(np.abs(errors))
+        env[r"\delta_t"] = mean
+        assert_close(
+            float(second.right.value(env, NEXT)), worth[state, action], "Q"
+        )
+
+
+@proves(
+    "sarsa-update",
+    how="with the values of a random policy, solved as a linear system, both errors average to 0 over what may follow",
+)
+def test_the_values_of_a_policy_stay_where_they_are() -> None:
+    discount = 0.85
+    chances, rewards = world()
+    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
+    values = solved(chances, rewards, policy, discount)
+    worth = acted(chances, rewards, values, discount)
+    for state, action in ((0, 1), (2, 0), (3, 2)):
+        sampled, expected = 0.0, 0.0
+        for after in range(STATES):
+            said = 0.0
+            for then in range(ACTIONS):
+                env = step_env(state, action, after, then)
+                env |= {"Q": table(worth), r"\gamma": discount}
+                env["r"] = [9.0, rewards[state, action, after]]
+                env[r"\pi"] = lambda a, given: policy[int(given), int(a)]
+                error = rewards[state, action, after] - worth[state, action]
+                error += discount * worth[after, then]
+                said += policy[after, then] * error
+                found = assert_equation(
+                    "sarsa-update",
+                    env,
+                    {r"\delta_t^{\text{S}}": error},
+                    ranges=NEXT,
+                )
+                sampled += (
+                    chances[state, action, after]
+                    * policy[after, then]
+                    * float(found[r"\delta_t^{\text{S}}"])
+                )
+            mean = float(found[r"\delta_t^{\text{E}}"])
+            assert_close(mean, said, "the expected error")
+            expected += chances[state, action, after] * mean
+        assert abs(sampled) + abs(expected) < 1e-9
+
+
+@proves(
+    "exploration-rules",
+    how="counts 400 equally likely draws, and searches where Hoeffding's bound is one over the fourth power of the "
+    "steps",
+)
+def test_shares_of_draws_and_a_plausible_mean() -> None:
+    actions, tickets, epsilon, best = 5, 400, 0.3, 2
+    random = int(epsilon * tickets)
+    counts = np.zeros(actions)
+    for ticket in range(tickets):
+        counts[ticket % actions if ticket < random else best] += 1
+    steps, tries, mean = 900, 37, 0.41
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        reach = (low + high) / 2
+        wide = np.exp(-2 * tries * reach**2) < steps**-4.0
+        low, high = (low, reach) if wide else (reach, high)
+    for action in range(actions):
+        env: dict[str, Any] = {"a": action, "a^*": best, "s": 0, "K": actions}
+        env |= {r"\varepsilon": epsilon, "n": steps}
+        env |= {"m": {action: mean}, "n_a": tries}
+        assert_equation(
+            "exploration-rules",
+            env,
+            {
+                r"\pi(a \mid s)": counts[action] / tickets,
+                "U_a": mean + (low + high) / 2,
+            },
+        )
+
+
+BEHAVIOR = np.array([[0.25, 0.75], [0.75, 0.25], [0.5, 0.5]])
+TARGET = np.array([[0.6, 0.4], [0.1, 0.9], [0.35, 0.65]])
+PAID = np.array([[1.0, -0.4], [0.3, 2.1], [-1.2, 0.7]])
+
+
+@cache
+def tickets(steps: int) -> tuple[Array, Array, Array]:
+    """States, actions and returns of all episodes of a process with coins, each as often as it is likely."""
+    runs: list[tuple[list[int], list[int], float]] = [([0], [], 0.0)]
+    for step in range(steps):
+        longer = []
+        for states, actions, paid in runs:
+            state = states[-1]
+            for quarter in range(4):
+                action = int(quarter >= 4 * BEHAVIOR[state, 0])
+                for coin in (0, 1) if step < steps - 1 else (0,):
+                    after = (state + action + coin) % 3
+                    more = paid + PAID[state, action]
+                    longer.append(([*states, after], [*actions, action], more))
+        runs = longer
+    every = [np.array(column) for column in zip(*runs, strict=True)]
+    return every[0][:, :-1], every[1], every[2]
+
+
+def expected(state: int, steps: int) -> float:
+    """The value of the policy to be judged, by going through what may follow."""
+    if not steps:
+        return 0.0
+    total = 0.0
+    for action in (0, 1):
+        after = [
+            expected((state + action + coin) % 3, steps - 1) for coin in (0, 1)
+        ]
+        total += TARGET[state, action] * (PAID[state, action] + np.mean(after))
+    return total
+
+
+@proves(
+    "importance-sampling",
+    how="all 256 equally likely episodes of three steps under one policy, against the value of another by recursion",
+)
+def test_weighted_returns_average_to_the_value_of_another_policy() -> None:
+    steps = 3
+    states, actions, returns = tickets(steps)
+    env = {
+        "T": steps,
+        "N": len(returns),
+        "s": Indexed(states, base=1),
+        "a": Indexed(actions, base=1),
+        "G": Indexed(returns, base=1),
+        r"\pi": lambda a, given: TARGET[int(given), int(a)],
+        "b": lambda a, given: BEHAVIOR[int(given), int(a)],
+    }
+    found = assert_equation(
+        "importance-sampling",
+        env,
+        {r"\hat V": expected(0, steps)},
+        each={"i": range(1, len(returns) + 1)},
+    )
+    assert_close(np.mean(found[r"\rho_i"]), 1.0, "the mean weight")
+
+
+@cache
+def larger_and_double(
+    first: float, second: float, spread: float
+) -> tuple[float, float]:
+    """Means of the larger of two normal estimates, and of the double estimate, by integrals."""
+    pdf, cdf = (
+        [
+            np.vectorize(getattr(NormalDist(mean, spread), name))
+            for mean in (first, second)
+        ]
+        for name in ("pdf", "cdf")
+    )
+
+    def largest(x: Array) -> Array:
+        density = pdf[0](x) * cdf[1](x) + pdf[1](x) * cdf[0](x)
+        return np.asarray(x * density)
+
+    ends = (min(first, second) - 9 * spread, max(first, second) + 9 * spread)
+    wins = integral(lambda x: pdf[0](x) * cdf[1](x), *ends)
+    return integral(largest, *ends), first * wins + second * (1 - wins)
+
+
+@proves(
+    "maximum-of-estimates",
+    how="numerical integrals over the densities of two estimates, for four pairs of values and spreads",
+)
+def test_the_larger_of_two_estimates_is_too_large() -> None:
+    for first, second, spread in (
+        (1.3, 0.4, 0.7),
+        (-0.6, 0.9, 1.8),
+        (0.8, 0.8, 3.1),
+        (2.2, -1.1, 0.9),
+    ):
+        larger, double = larger_and_double(first, second, spread)
+        assert double <= max(first, second) < larger
+        env = {"m_1": first, "m_2": second, "s": spread}
+        assert_equation(
+            "maximum-of-estimates",
+            env,
+            {"D": double, "M": larger},
+            rtol=1e-6,
+        )
+
+
+@refutes(
+    "double-q-unbiased",
+    how="integrates over the densities of two estimates: the double estimate lies below the truth",
+)
+def test_a_double_estimate_can_be_too_low() -> None:
+    claim = published("double-q-unbiased")
+    first, second, spread, larger, double, truth = claim.numbers
+    found = larger_and_double(first, second, spread)
+    assert found == (
+        pytest.approx(larger, abs=5e-4),
+        pytest.approx(double, abs=5e-4),
+    )
+    assert double < truth == max(first, second)
+    env = {"m_1": first, "m_2": second, "s": spread}
+    page = equation("maximum-of-estimates").solve(env)
+    assert abs(float(page["D"]) - double) < 5e-4

@@ -23,3 +23,18 @@ def test_what_a_reward_far_away_is_worth(n: Worked) -> None:
         (discount,) = n.given(1)
         n.shows(later * discount**wait)
     n.shows((now / later) ** (1 / wait))
+
+
+@counts("q-learning")
+def test_one_step_by_three_rules(n: Worked) -> None:
+    entry, reward, discount, rate = n.given(4)
+    best, taken = n.given(2)
+
+    def step(following: float) -> tuple[float, float]:
+        error = reward + discount * following - entry
+        return error, entry + rate * error
+
+    n.shows(*step(best))
+    n.shows(*step(taken))
+    (epsilon,) = n.given(1)
+    n.shows(*step((1 - epsilon / 2) * best + epsilon / 2 * taken))
