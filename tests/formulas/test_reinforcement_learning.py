@@ -16,6 +16,7 @@ from proving import (
     derivative,
     equation,
     integral,
+    optional_torch,
     proves,
     published,
     refutes,
@@ -535,11 +536,163 @@ def test_a_double_estimate_can_be_too_low() -> None:
     claim = published("double-q-unbiased")
     first, second, spread, larger, double, truth = claim.numbers
     found = larger_and_double(first, second, spread)
-    assert found == (
-        pytest.approx(larger, abs=5e-4),
-        pytest.approx(double, abs=5e-4),
-    )
+    assert found[0] == pytest.approx(larger, abs=5e-4)
+    assert found[1] == pytest.approx(double, abs=5e-4)
     assert double < truth == max(first, second)
     env = {"m_1": first, "m_2": second, "s": spread}
     page = equation("maximum-of-estimates").solve(env)
     assert abs(float(page["D"]) - double) < 5e-4
+
+
+# ------------------------------------------------------------ deep-q-network
+
+
+def minibatch() -> dict[str, Any]:
+    """Steps drawn from a memory, with what two networks make of each state."""
+    random, size = rng(21), 7
+    return {
+        "s": np.arange(size),
+        "a": random.integers(ACTIONS, size=size),
+        "r": random.normal(size=size),
+        "d": np.array([0, 1, 0, 0, 1, 0, 0]),
+        "s'": size + np.arange(size),
+        "online": 2 * random.normal(size=(2 * size, ACTIONS)),
+        "copy": 2 * random.normal(size=(2 * size, ACTIONS)),
+        "B": size,
+        r"\gamma": 0.83,
+    }
+
+
+def networks(batch: dict[str, Any]) -> dict[str, Any]:
+    """The minibatch as the page's symbols, counted from 1."""
+    env: dict[str, Any] = {
+        key: Indexed(batch[key], base=1) for key in ("s", "a", "r", "d", "s'")
+    }
+    env |= {"B": batch["B"], r"\gamma": batch[r"\gamma"]}
+    env[r"Q_\theta"] = table(batch["online"])
+    env[r"Q_{\bar\theta}"] = table(batch["copy"])
+    return env
+
+
+def targets(batch: dict[str, Any], *, double: bool) -> Array:
+    """Targets step by step, by sorting what the next state offers."""
+    found = []
+    for i in range(batch["B"]):
+        offers = zip(
+            batch["online" if double else "copy"][batch["s'"][i]],
+            batch["copy"][batch["s'"][i]],
+            strict=True,
+        )
+        _, value = sorted(offers)[-1]
+        paid = batch["r"][i]
+        found.append(paid if batch["d"][i] else paid + batch[r"\gamma"] * value)
+    return np.array(found)
+
+
+@cache
+def clipped_integral(error: float) -> float:
+    """What adds up to the error if slopes beyond 1 are cut to 1."""
+    return float(integral(lambda u: np.clip(u, -1, 1), 0.0, error, 300))
+
+
+ALL_STEPS = {"i": range(1, 8)}
+
+
+@proves(
+    "dqn-loss",
+    how="targets of seven steps by sorting, and the sum of slopes clipped to 1 as the loss of each error",
+)
+def test_the_loss_adds_up_clipped_errors() -> None:
+    batch = minibatch()
+    wanted = targets(batch, double=False)
+    errors = wanted - batch["online"][batch["s"], batch["a"]]
+    assert np.abs(errors).min() < 1 < np.abs(errors).max()
+    losses = [clipped_integral(float(error)) for error in errors]
+    first, huber, last = equation("dqn-loss").rows
+    for u in (-1.7, -1.0, -0.4, 0.0, 0.6, 1.0, 3.2):
+        found = assert_equation(
+            "dqn-loss",
+            {"u": u},
+            {"h(u)": clipped_integral(u)},
+            rows=[1],
+            rtol=1e-5,
+            atol=1e-6,
+        )
+        assert "h(u)" in found
+    env = networks(batch) | {
+        "h": lambda error: float(huber.right.value({"u": float(error)}))
+    }
+    assert_equation(
+        "dqn-loss",
+        env,
+        {"y_i": wanted},
+        rows=[0],
+        each=ALL_STEPS,
+        ranges=NEXT,
+    )
+    value = last.right.value(env | {"y": Indexed(wanted, base=1)})
+    assert_close(float(value), np.mean(losses), "L", rtol=1e-5)
+    assert (first.left.spelling, last.left.spelling) == ("y_{i}", "L")
+
+
+@proves("dqn-loss", how="PyTorch's smooth_l1_loss on the same seven steps")
+def test_the_loss_is_pytorchs() -> None:
+    torch = optional_torch()
+    batch = minibatch()
+    values = torch.from_numpy(batch["online"][batch["s"], batch["a"]])
+    wanted = torch.from_numpy(targets(batch, double=False))
+    loss = torch.nn.functional.smooth_l1_loss(values, wanted)
+    huber, last = equation("dqn-loss").rows[1:]
+    env = networks(batch) | {
+        "h": lambda error: float(huber.right.value({"u": float(error)})),
+        "y": Indexed(wanted.numpy(), base=1),
+    }
+    assert_close(float(last.right.value(env)), float(loss), "L")
+
+
+@proves(
+    "double-dqn-target",
+    how="targets of seven steps: next values sorted by one network and read off the other",
+)
+def test_one_network_chooses_and_the_other_values() -> None:
+    batch = minibatch()
+    wanted = targets(batch, double=True)
+    plain = targets(batch, double=False)
+    assert (wanted <= plain).all()
+    assert (wanted < plain).any()
+    assert_equation(
+        "double-dqn-target",
+        networks(batch),
+        {"y_i": wanted},
+        each=ALL_STEPS,
+        ranges=NEXT,
+    )
+
+
+@proves(
+    "triad-divergence",
+    how="gradient steps on the squared error with the target held fixed, for three discounts; and fits between copies",
+)
+def test_a_weight_chases_its_own_target() -> None:
+    rate = 0.1
+
+    def descended(weight: float, target: float) -> float:
+        slope = derivative(lambda w: (target - w) ** 2 / 2, weight)
+        return float(weight - rate * slope)
+
+    for discount in (0.3, 0.5, 0.9):
+        weight, path = 1.7, []
+        for _ in range(4):
+            path.append(weight)
+            weight = descended(weight, discount * 2 * weight)
+        copies, fitted = [0.4, -1.1, 2.3], 0.0
+        for _ in range(300):
+            fitted = descended(fitted, discount * 2 * copies[2])
+        env = {"w": path, "k": 3, r"\eta": rate, r"\gamma": discount}
+        assert_equation(
+            "triad-divergence",
+            env | {r"\bar w": copies, "j": 2},
+            {"w_{k+1}": weight, r"\bar w_{j+1}": fitted},
+            rtol=1e-6,
+        )
+        assert (abs(weight) > 1.7) == (discount > 0.5)

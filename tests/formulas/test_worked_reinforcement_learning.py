@@ -38,3 +38,28 @@ def test_one_step_by_three_rules(n: Worked) -> None:
     n.shows(*step(taken))
     (epsilon,) = n.given(1)
     n.shows(*step((1 - epsilon / 2) * best + epsilon / 2 * taken))
+
+
+@counts("deep-q-network")
+def test_memory_weights_and_a_score(n: Worked) -> None:
+    high, wide = n.given(2)
+    gigabytes = 1e6 * high * wide / 1e9  # "a million frames"
+    n.shows(gigabytes)
+    (stack,) = n.given(1)
+    n.shows(2 * stack * gigabytes)
+    sides, side = [], high
+    for kernel, stride in ((8, 4), (4, 2), (3, 1)):
+        side = (side - kernel) // stride + 1
+        sides.append(side)
+    maps, dense, outputs = (32, 64, 64), 512, 18
+    weights = sum(
+        kernel**2 * before * after + after
+        for kernel, before, after in zip(
+            (8, 4, 3), (stack, *maps), maps, strict=False
+        )
+    )
+    hidden = sides[-1] ** 2 * maps[-1] * dense + dense
+    n.shows(weights + hidden + dense * outputs + outputs, outputs, hidden)
+    n.shows(dense, maps[-1], sides[-1], sides[-1])
+    random, human, network = n.given(3)
+    n.shows(100 * (network - random) / (human - random))
