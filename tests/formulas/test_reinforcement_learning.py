@@ -446,16 +446,17 @@ def tickets(steps: int) -> tuple[Array, Array, Array]:
     return every[0][:, :-1], every[1], every[2]
 
 
-def expected(state: int, steps: int) -> float:
-    """The value of the policy to be judged, by going through what may follow."""
+def expected(state: int, steps: int, policy: Array) -> float:
+    """The value of a policy, by going through what may follow."""
     if not steps:
         return 0.0
     total = 0.0
     for action in (0, 1):
         after = [
-            expected((state + action + coin) % 3, steps - 1) for coin in (0, 1)
+            expected((state + action + coin) % 3, steps - 1, policy)
+            for coin in (0, 1)
         ]
-        total += TARGET[state, action] * (PAID[state, action] + np.mean(after))
+        total += policy[state, action] * (PAID[state, action] + np.mean(after))
     return total
 
 
@@ -478,7 +479,7 @@ def test_weighted_returns_average_to_the_value_of_another_policy() -> None:
     found = assert_equation(
         "importance-sampling",
         env,
-        {r"\hat V": expected(0, steps)},
+        {r"\hat V": expected(0, steps, TARGET)},
         each={"i": range(1, len(returns) + 1)},
     )
     assert_close(np.mean(found[r"\rho_i"]), 1.0, "the mean weight")
@@ -696,3 +697,244 @@ def test_a_weight_chases_its_own_target() -> None:
             rtol=1e-6,
         )
         assert (abs(weight) > 1.7) == (discount > 0.5)
+
+
+# ----------------------------------------------------------- policy-gradient
+
+SLOPES = np.array([0.8, -1.3, 2.1])
+NOW = 0.7
+"""The parameter at which the policy below is the one that the tickets were drawn for."""
+
+
+def by_parameter(theta: float) -> Array:
+    """A policy of one parameter: the logit of the second action is linear in it."""
+    logits = np.log(BEHAVIOR[:, 1] / BEHAVIOR[:, 0]) + SLOPES * (theta - NOW)
+    second = 1 / (1 + np.exp(-logits))
+    return np.stack([1 - second, second], axis=1)
+
+
+def probability(action: Any, given: tuple[Any, Any]) -> float:
+    """The policy as the page writes it."""
+    state, theta = given
+    return float(by_parameter(float(theta))[int(state), int(action)])
+
+
+def slope_of_value(steps: int) -> float:
+    """The derivative of the mean return, from values by recursion."""
+    return float(
+        derivative(lambda theta: expected(0, steps, by_parameter(theta)), NOW)
+    )
+
+
+@cache
+def paths(steps: int, theta: float) -> tuple[Array, Array, Array, Array]:
+    """States, actions, returns and probabilities of all episodes."""
+    policy = by_parameter(theta)
+    runs: list[tuple[list[int], list[int], float, float]] = [([0], [], 0.0, 1)]
+    for _ in range(steps):
+        runs = [
+            (
+                [*states, (states[-1] + action + coin) % 3],
+                [*actions, action],
+                paid + PAID[states[-1], action],
+                chance * policy[states[-1], action] / 2,
+            )
+            for states, actions, paid, chance in runs
+            for action in (0, 1)
+            for coin in (0, 1)
+        ]
+    every = [np.array(column) for column in zip(*runs, strict=True)]
+    return every[0][:, :-1], every[1], every[2], every[3]
+
+
+@proves(
+    "policy-gradient",
+    how="all 64 episodes of three steps; the mean return by recursion, differentiated numerically",
+)
+def test_the_slope_of_the_mean_return() -> None:
+    steps = 3
+    states, actions, returns, chances = paths(steps, NOW)
+    env = {
+        "M": len(returns),
+        "T": steps,
+        "p": Indexed(chances, base=1),
+        "G": Indexed(returns, base=1),
+        "s": Indexed(states, base=1),
+        "a": Indexed(actions, base=1),
+        r"\theta": NOW,
+        r"\pi": probability,
+    }
+    assert_equation(
+        "policy-gradient",
+        env,
+        {
+            r"J(\theta)": expected(0, steps, by_parameter(NOW)),
+            r"\frac{\partial J}{\partial \theta}": slope_of_value(steps),
+        },
+        rtol=1e-6,
+    )
+
+
+@proves(
+    "reinforce-estimate",
+    how="the mean over all 32 equally likely episodes is the mean return differentiated numerically, for two baselines",
+)
+def test_the_estimate_is_right_on_average_with_any_baseline() -> None:
+    steps = 2
+    states, actions, _ = tickets(steps)
+    paid = PAID[states, actions]
+    to_go = np.array([[sum(row[t:]) for t in range(steps)] for row in paid])
+    for baseline in ((0.9, -0.4, 1.7), (12.0, 30.0, -5.0)):
+        env = {
+            "N": len(states),
+            "T": steps,
+            "r": Indexed(paid, base=1),
+            "s": Indexed(states, base=1),
+            "a": Indexed(actions, base=1),
+            "b": table(np.array(baseline)),
+            r"\theta": NOW,
+            r"\pi": probability,
+        }
+        assert_equation(
+            "reinforce-estimate",
+            env,
+            {"G_{i,t}": to_go, r"\hat g": slope_of_value(steps)},
+            each={"i": range(1, len(states) + 1), "t": range(1, steps + 1)},
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "reinforce-estimate",
+    how="three episodes: the weighted log likelihood of their actions, differentiated as a whole",
+)
+def test_a_few_episodes_weigh_their_log_likelihood() -> None:
+    states = np.array([[0, 2, 1], [0, 1, 1], [0, 1, 2]])
+    actions = np.array([[1, 0, 1], [0, 0, 1], [1, 1, 0]])
+    paid = rng(31).normal(size=(3, 3))
+    baseline = np.array([0.9, -0.4, 1.7])
+
+    def weighted(theta: float) -> float:
+        policy, total = by_parameter(theta), 0.0
+        for episode in range(3):
+            left = float(paid[episode].sum())
+            for step in range(3):
+                state = states[episode, step]
+                chance = policy[state, actions[episode, step]]
+                total += (left - baseline[state]) * float(np.log(chance))
+                left -= paid[episode, step]
+        return total / 3
+
+    env = {
+        "N": 3,
+        "T": 3,
+        "r": Indexed(paid, base=1),
+        "s": Indexed(states, base=1),
+        "a": Indexed(actions, base=1),
+        "b": table(baseline),
+        r"\theta": NOW,
+        r"\pi": probability,
+    }
+    assert_equation(
+        "reinforce-estimate",
+        env,
+        {r"\hat g": derivative(weighted, NOW)},
+        each={"i": range(1, 4), "t": range(1, 4)},
+        rtol=1e-6,
+    )
+
+
+@proves(
+    "reinforce-estimate",
+    how="PyTorch's gradient of a softmax policy's weighted log likelihood, with the same three rewards to go",
+)
+def test_autograd_gives_the_same_estimate() -> None:
+    torch = optional_torch()
+    theta = torch.tensor(NOW, dtype=torch.float64, requires_grad=True)
+    states, actions = [0, 2, 1], [1, 0, 1]
+    paid, baseline = [0.4, -1.1, 2.3], [0.9, -0.4, 1.7]
+    loss = torch.zeros((), dtype=torch.float64)
+    for step, (state, action) in enumerate(zip(states, actions, strict=True)):
+        odds = np.log(BEHAVIOR[state, 1] / BEHAVIOR[state, 0])
+        logit = odds + SLOPES[state] * (theta - NOW)
+        logits = torch.stack([torch.zeros_like(logit), logit])
+        weight = sum(paid[step:]) - baseline[state]
+        loss = loss - weight * torch.log_softmax(logits, 0)[action]
+    loss.backward()
+    env = {"N": 1, "T": 3, r"\theta": NOW, r"\pi": probability}
+    env |= {
+        key: Indexed(np.array([values]), base=1)
+        for key, values in (("r", paid), ("s", states), ("a", actions))
+    }
+    assert_equation(
+        "reinforce-estimate",
+        env | {"b": table(np.array(baseline))},
+        {r"\hat g": -float(theta.grad)},
+        each={"i": range(1, 2), "t": range(1, 4)},
+        rtol=1e-6,
+    )
+
+
+def spread(
+    chances: Array, returns: Array, chosen: int, baseline: float
+) -> float:
+    """The variance of one sample's slope in a logit, from its table of values."""
+    slopes = np.eye(len(chances))[chosen] - chances[chosen]
+    values = (returns - baseline) * slopes
+    mean = np.average(values, weights=chances)
+    return float(np.average((values - mean) ** 2, weights=chances))
+
+
+CHANCES = np.array([0.1, 0.4, 0.3, 0.2])
+EARNED = np.array([2.5, -0.7, 1.1, 3.2])
+
+
+@proves(
+    "baseline-variance",
+    how="variances of four actions from their table of values, and the baseline of the least by search",
+)
+def test_variance_by_baseline() -> None:
+    for chosen in (0, 2):
+        slopes = np.eye(4)[chosen] - CHANCES[chosen]
+        low, high = -10.0, 10.0
+        for _ in range(200):
+            third = (high - low) / 3
+            left, right = (
+                spread(CHANCES, EARNED, chosen, b)
+                for b in (low + third, high - third)
+            )
+            low, high = (
+                (low, high - third) if left < right else (low + third, high)
+            )
+        for baseline in (0.0, 1.3, -4.0):
+            env = {
+                r"\pi": CHANCES,
+                "G": EARNED,
+                "g": slopes,
+                "b": baseline,
+            }
+            assert_equation(
+                "baseline-variance",
+                env,
+                {
+                    "V(b)": spread(CHANCES, EARNED, chosen, baseline),
+                    "b^*": (low + high) / 2,
+                },
+                ranges={"a": range(4)},
+                rtol=1e-6,
+            )
+        mean = float(CHANCES @ EARNED)
+        assert abs(mean - (low + high) / 2) > 0.05
+
+
+@refutes(
+    "any-baseline-helps",
+    how="variances of two actions from their table of values: a large baseline raises it eighty-fold",
+)
+def test_a_bad_baseline_is_worse_than_none() -> None:
+    claim = published("any-baseline-helps")
+    chance, first, second, none, large, bad, least, good = claim.numbers
+    chances, returns = np.array([chance, 1 - chance]), np.array([first, second])
+    for variance, baseline in ((none, 0.0), (large, bad), (least, good)):
+        assert spread(chances, returns, 0, baseline) == pytest.approx(variance)
+    assert least < none < large

@@ -1,5 +1,7 @@
 """The worked numbers of the topic reinforcement learning."""
 
+import numpy as np
+
 from proving import equation
 from proving.worked import Worked, counts
 
@@ -63,3 +65,19 @@ def test_memory_weights_and_a_score(n: Worked) -> None:
     n.shows(dense, maps[-1], sides[-1], sides[-1])
     random, human, network = n.given(3)
     n.shows(100 * (network - random) / (human - random))
+
+
+@counts("policy-gradient")
+def test_one_sample_with_and_without_a_baseline(n: Worked) -> None:
+    chances, returns = np.array(n.given(3)), np.array(n.given(3))
+    mean = float(chances @ returns)
+    n.shows(mean)
+    pulls = np.eye(3) - chances  # by action drawn, and logit
+    exact = chances @ (returns[:, None] * pulls)
+    n.shows(*exact)
+    n.shows(*(returns[1] * pulls[1]))  # "the second action"
+    n.shows(*((returns[1] - mean) * pulls[1]))
+    n.shows(mean)
+    for baseline in (0.0, mean):
+        samples = (returns - baseline)[:, None] * pulls
+        n.shows(float((chances @ samples**2 - exact**2).sum()))
