@@ -938,3 +938,231 @@ def test_a_bad_baseline_is_worse_than_none() -> None:
     for variance, baseline in ((none, 0.0), (large, bad), (least, good)):
         assert spread(chances, returns, 0, baseline) == pytest.approx(variance)
     assert least < none < large
+
+
+# -------------------------------------------------------------- actor-critic
+
+
+def bound_step(
+    state: int, action: int, after: int, reward: float, critic: Array
+) -> dict[str, Any]:
+    """One step, with a critic, at time 1."""
+    env = step_env(state, action, after, 0) | {"V": table(critic)}
+    return env | {"r": [9.0, reward], "s": [2, state, after]}
+
+
+@proves(
+    "advantage-and-error",
+    how="values of a random policy by a linear system: the mean error is the advantage; with another critic it is off "
+    "by that critic's errors",
+)
+def test_the_mean_error_is_the_advantage_of_a_right_critic() -> None:
+    discount = 0.85
+    chances, rewards = world()
+    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
+    values = solved(chances, rewards, policy, discount)
+    worth = acted(chances, rewards, values, discount)
+    better = worth - np.sum(policy * worth, axis=1, keepdims=True)
+    first, second = equation("advantage-and-error").rows
+    assert first.left.spelling == r"A^{\pi}(s, a)" or first.defines
+    for off in (np.zeros(STATES), rng(41).normal(size=STATES)):
+        for state, action in ((0, 1), (2, 0), (3, 2)):
+            errors = []
+            for after in range(STATES):
+                reward = rewards[state, action, after]
+                env = bound_step(state, action, after, reward, values + off)
+                env[r"\gamma"] = discount
+                error = reward - (values + off)[state]
+                error += discount * (values + off)[after]
+                found = assert_equation(
+                    "advantage-and-error",
+                    env,
+                    {r"\delta_t": error},
+                    rows=[1],
+                )
+                errors.append(float(found[r"\delta_t"]))
+            mean = float(chances[state, action] @ errors)
+            shift = discount * chances[state, action] @ off - off[state]
+            assert_close(mean, better[state, action] + shift, "mean error")
+            assert_equation(
+                "advantage-and-error",
+                {
+                    "s": state,
+                    "a": action,
+                    r"Q^\pi": table(worth),
+                    r"V^\pi": table(values),
+                },
+                {r"A^\pi(s, a)": better[state, action]},
+                rows=[0],
+            )
+    assert second.left.spelling == r"\delta_{t}"
+
+
+REWARDS = np.array([0.0, 0.7, -1.2, 0.4, 2.3, -0.6, 1.1])
+CRITIC = np.array([0.0, 1.4, 0.3, -0.8, 0.9, 1.9, -0.5, 0.0])
+"""Six rewards and predictions, counted from 1, and 0 after the end."""
+LAST = 6
+
+
+def ahead(start: int, count: int, discount: float) -> float:
+    """So many rewards and then the prediction, less the one now, summed one by one."""
+    total, weight = -CRITIC[start], 1.0
+    for step in range(start, start + count):
+        total += weight * REWARDS[step]
+        weight *= discount
+    return float(total + weight * CRITIC[start + count])
+
+
+def errors_by_step(discount: float) -> Array:
+    """Temporal-difference errors, counted from 1."""
+    return np.array(
+        [0.0, *(ahead(step, 1, discount) for step in range(1, LAST + 1))]
+    )
+
+
+@proves(
+    "n-step-advantage",
+    how="rewards of an episode summed one by one, for one to four steps ahead",
+)
+def test_some_rewards_and_then_the_critic() -> None:
+    discount = 0.83
+    for start, count in ((1, 1), (2, 3), (1, 4), (3, 4)):
+        assert_equation(
+            "n-step-advantage",
+            {
+                "t": start,
+                "n": count,
+                "r": REWARDS,
+                "s": np.arange(8),
+                "V": table(CRITIC),
+                r"\delta": errors_by_step(discount),
+                r"\gamma": discount,
+            },
+            {r"\hat A_t^{(n)}": ahead(start, count, discount)},
+        )
+
+
+@proves(
+    "generalized-advantage",
+    how="a mean of all estimates by number of rewards, whose weights fall by lambda, the last with what is left",
+)
+def test_a_mean_over_all_numbers_of_rewards() -> None:
+    for discount, trust in ((0.83, 0.6), (0.95, 0.9), (0.7, 0.0), (0.9, 1.0)):
+        mixed = np.zeros(LAST + 2)
+        for start in range(1, LAST + 1):
+            left = LAST + 1 - start
+            weights = [(1 - trust) * trust ** (n - 1) for n in range(1, left)]
+            weights.append(1 - sum(weights))
+            mixed[start] = sum(
+                weight * ahead(start, n, discount)
+                for n, weight in enumerate(weights, 1)
+            )
+        for start in (1, 3, LAST):
+            assert_equation(
+                "generalized-advantage",
+                {
+                    "t": start,
+                    "T": LAST,
+                    r"\delta": errors_by_step(discount),
+                    r"\gamma": discount,
+                    r"\lambda": trust,
+                    r"\hat A": mixed,
+                },
+                {r"\hat A_t": mixed[start]},
+            )
+
+
+BATCH: dict[str, Any] = {
+    "actions": np.array([2, 0, 1, 2]),
+    "policy": rng(51).dirichlet(np.ones(ACTIONS), size=4),
+    "better": np.array([0.8, -1.3, 0.4, 2.1]),
+    "wanted": np.array([1.7, 0.2, -0.9, 3.1]),
+    "said": np.array([0.9, 1.5, -1.3, 1.0]),
+}
+"""Four steps of an actor and a critic."""
+
+
+def batch_env() -> dict[str, Any]:
+    """The four steps as the page's symbols."""
+    policy = BATCH["policy"]
+    return {
+        "T": 4,
+        "s": Indexed(np.arange(4), base=1),
+        "a": Indexed(BATCH["actions"], base=1),
+        r"\pi": lambda action, given: policy[int(given), int(action)],
+        r"\hat A": Indexed(BATCH["better"], base=1),
+        "R": Indexed(BATCH["wanted"], base=1),
+        "V": table(BATCH["said"]),
+        "c": 0.35,
+        r"\beta": 0.07,
+    }
+
+
+EVERY_STEP: dict[str, Any] = {
+    "each": {"t": range(1, 5)},
+    "ranges": {"a": range(ACTIONS)},
+}
+
+
+@proves(
+    "actor-critic-loss",
+    how="four steps: the three parts added up one by one, entropies as the mean surprise of drawn actions",
+)
+def test_three_parts_of_one_loss() -> None:
+    policy, total, entropies = BATCH["policy"], 0.0, []
+    for step in range(4):
+        surprise = [-np.log(chance) for chance in policy[step]]
+        entropies.append(np.average(surprise, weights=policy[step]))
+        total += BATCH["better"][step] * surprise[BATCH["actions"][step]]
+        total += 0.35 * (BATCH["wanted"][step] - BATCH["said"][step]) ** 2
+        total -= 0.07 * entropies[-1]
+    assert_equation(
+        "actor-critic-loss",
+        batch_env(),
+        {"H_t": np.array(entropies), "L": total / 4},
+        **EVERY_STEP,
+    )
+
+
+@proves(
+    "actor-critic-loss",
+    how="PyTorch's Categorical for log probabilities and entropies, its mse_loss for the critic",
+)
+def test_the_parts_are_pytorchs() -> None:
+    torch = optional_torch()
+    drawn = torch.distributions.Categorical(
+        probs=torch.from_numpy(BATCH["policy"])
+    )
+    logs = drawn.log_prob(torch.from_numpy(BATCH["actions"]))
+    actor = -(torch.from_numpy(BATCH["better"]) * logs).mean()
+    critic = torch.nn.functional.mse_loss(
+        torch.from_numpy(BATCH["said"]), torch.from_numpy(BATCH["wanted"])
+    )
+    loss = actor + 0.35 * critic - 0.07 * drawn.entropy().mean()
+    assert_equation(
+        "actor-critic-loss",
+        batch_env(),
+        {"H_t": drawn.entropy().numpy(), "L": float(loss)},
+        **EVERY_STEP,
+    )
+
+
+@refutes(
+    "td-error-unbiased",
+    how="solves the one-state process for its values, and computes the error for the critic named",
+)
+def test_a_wrong_critic_gives_a_wrong_advantage() -> None:
+    claim = published("td-error-unbiased")
+    reward, better, said, error = claim.numbers
+    chances = np.zeros((2, 2, 2))
+    chances[..., 1] = 1.0  # the second state is the end
+    rewards = np.zeros((2, 2, 2))
+    rewards[0] = reward
+    values = solved(chances, rewards, np.full((2, 2), 0.5), 0.9)
+    worth = acted(chances, rewards, values, 0.9)
+    assert worth[0] - values[0] == pytest.approx(better)
+    row = equation("advantage-and-error").rows[1]
+    env = bound_step(0, 1, 1, reward, np.array([said, 0.0]))
+    found = float(row.right.value(env | {r"\gamma": 0.9}))
+    assert found == pytest.approx(error)
+    assert error != better

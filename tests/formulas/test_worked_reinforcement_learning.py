@@ -1,8 +1,10 @@
 """The worked numbers of the topic reinforcement learning."""
 
+import math
+
 import numpy as np
 
-from proving import equation
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -81,3 +83,31 @@ def test_one_sample_with_and_without_a_baseline(n: Worked) -> None:
     for baseline in (0.0, mean):
         samples = (returns - baseline)[:, None] * pulls
         n.shows(float((chances @ samples**2 - exact**2).sum()))
+
+
+def first_advantage(
+    errors: list[float], discount: float, trust: float
+) -> float:
+    """The page's own estimate at the first step."""
+    env = {"t": 1, "T": len(errors), r"\delta": Indexed(errors, base=1)}
+    env |= {r"\gamma": discount, r"\lambda": trust}
+    sides = equation("generalized-advantage").row.sides
+    return float(sides[1].value(env))
+
+
+@counts("actor-critic")
+def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
+    rewards, values = n.given(3), [*n.given(3), 0.0]
+    (discount,) = n.given(1)
+    errors = [
+        rewards[t] + discount * values[t + 1] - values[t] for t in range(3)
+    ]
+    n.shows(*errors)
+    for _ in range(3):
+        (trust,) = n.given(1)
+        n.shows(first_advantage(errors, discount, trust))
+    total = sum(discount**t * reward for t, reward in enumerate(rewards))
+    n.shows(total, values[0])
+    assert abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
+    chances = n.given(3)
+    n.shows(-sum(p * math.log(p) for p in chances), math.log(len(chances)))
