@@ -1,0 +1,113 @@
+"""The worked numbers of the topic reinforcement learning."""
+
+import math
+
+import numpy as np
+
+from proving import Indexed, equation
+from proving.worked import Worked, counts
+
+
+def horizon(discount: float) -> float:
+    """The page's own sum of all weights."""
+    right = equation("discounted-return").rows[1].right
+    return float(right.value({r"\gamma": discount}))
+
+
+@counts("markov-decision-process")
+def test_what_a_reward_far_away_is_worth(n: Worked) -> None:
+    (patient,) = n.given(1)
+    n.shows(horizon(patient))
+    (far,) = n.given(1)
+    n.shows(patient**far)
+    (hasty,) = n.given(1)
+    n.shows(horizon(hasty), hasty**far)
+    now, later, wait = n.given(3)
+    for _ in range(2):
+        (discount,) = n.given(1)
+        n.shows(later * discount**wait)
+    n.shows((now / later) ** (1 / wait))
+
+
+@counts("q-learning")
+def test_one_step_by_three_rules(n: Worked) -> None:
+    entry, reward, discount, rate = n.given(4)
+    best, taken = n.given(2)
+
+    def step(following: float) -> tuple[float, float]:
+        error = reward + discount * following - entry
+        return error, entry + rate * error
+
+    n.shows(*step(best))
+    n.shows(*step(taken))
+    (epsilon,) = n.given(1)
+    n.shows(*step((1 - epsilon / 2) * best + epsilon / 2 * taken))
+
+
+@counts("deep-q-network")
+def test_memory_weights_and_a_score(n: Worked) -> None:
+    high, wide = n.given(2)
+    gigabytes = 1e6 * high * wide / 1e9  # "a million frames"
+    n.shows(gigabytes)
+    (stack,) = n.given(1)
+    n.shows(2 * stack * gigabytes)
+    sides, side = [], high
+    for kernel, stride in ((8, 4), (4, 2), (3, 1)):
+        side = (side - kernel) // stride + 1
+        sides.append(side)
+    maps, dense, outputs = (32, 64, 64), 512, 18
+    weights = sum(
+        kernel**2 * before * after + after
+        for kernel, before, after in zip(
+            (8, 4, 3), (stack, *maps), maps, strict=False
+        )
+    )
+    hidden = sides[-1] ** 2 * maps[-1] * dense + dense
+    n.shows(weights + hidden + dense * outputs + outputs, outputs, hidden)
+    n.shows(dense, maps[-1], sides[-1], sides[-1])
+    random, human, network = n.given(3)
+    n.shows(100 * (network - random) / (human - random))
+
+
+@counts("policy-gradient")
+def test_one_sample_with_and_without_a_baseline(n: Worked) -> None:
+    chances, returns = np.array(n.given(3)), np.array(n.given(3))
+    mean = float(chances @ returns)
+    n.shows(mean)
+    pulls = np.eye(3) - chances  # by action drawn, and logit
+    exact = chances @ (returns[:, None] * pulls)
+    n.shows(*exact)
+    n.shows(*(returns[1] * pulls[1]))  # "the second action"
+    n.shows(*((returns[1] - mean) * pulls[1]))
+    n.shows(mean)
+    for baseline in (0.0, mean):
+        samples = (returns - baseline)[:, None] * pulls
+        n.shows(float((chances @ samples**2 - exact**2).sum()))
+
+
+def first_advantage(
+    errors: list[float], discount: float, trust: float
+) -> float:
+    """The page's own estimate at the first step."""
+    env = {"t": 1, "T": len(errors), r"\delta": Indexed(errors, base=1)}
+    env |= {r"\gamma": discount, r"\lambda": trust}
+    sides = equation("generalized-advantage").row.sides
+    return float(sides[1].value(env))
+
+
+@counts("actor-critic")
+def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
+    rewards, values = n.given(3), [*n.given(3), 0.0]
+    (discount,) = n.given(1)
+    errors = [
+        rewards[t] + discount * values[t + 1] - values[t] for t in range(3)
+    ]
+    n.shows(*errors)
+    for _ in range(3):
+        (trust,) = n.given(1)
+        n.shows(first_advantage(errors, discount, trust))
+    total = sum(discount**t * reward for t, reward in enumerate(rewards))
+    n.shows(total, values[0])
+    assert abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
+    chances = n.given(3)
+    n.shows(-sum(p * math.log(p) for p in chances), math.log(len(chances)))
