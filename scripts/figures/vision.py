@@ -120,6 +120,70 @@ def box_overlap() -> Panels:
     return panels
 
 
+CELL, OBJECT = (100.0, 100.0), (116.0, 92.0, 160.0, 96.0)
+"""The center of a cell, and center, width and height of an object: the answer's worked number."""
+SIDES, RATIOS = (64, 128, 256), (0.5, 1.0, 2.0)
+"""Roots of the areas of the anchors, and their widths over their heights."""
+
+
+def around(x: float, y: float, width: float, height: float) -> Box:
+    """The box with this center and size."""
+    return (x - width / 2, x + width / 2, y - height / 2, y + height / 2)
+
+
+def anchors(ratio: float) -> list[Box]:
+    """The anchors of one cell with this width over height."""
+    return [
+        around(*CELL, side * ratio**0.5, side / ratio**0.5) for side in SIDES
+    ]
+
+
+@figure(
+    "anchors-of-a-cell",
+    """Three panels with three boxes each around one point: tall, square and wide, each in three sizes. A dashed box,
+    the object, lies a little beside the point. The overlap with it stands in each box; the largest, 0.71, is that of
+    the wide box of the middle size.""",
+)
+def anchors_of_a_cell() -> Panels:
+    """Nine anchors and their overlap with one object."""
+    scale, truth = 0.7, around(*OBJECT)
+    best = max(
+        overlap(anchor, truth)[1]
+        for ratio in RATIOS
+        for anchor in anchors(ratio)
+    )
+    panels = []
+    for ratio in RATIOS:
+        boxes = anchors(ratio)
+        left, _, top, _ = (
+            min(box[k] for box in (*boxes, truth)) for k in range(4)
+        )
+        right, below = (max(box[k] for box in (*boxes, truth)) for k in (1, 3))
+        panel = Panel(scale * (right - left) + 12, scale * (below - top) + 32)
+        origin = (6 - scale * left, 24 - scale * top)
+        panel.text((panel.width / 2, 14), f"{_ratio(ratio)}", "bold")
+        drawn = partial(_drawn, panel, origin, scale)
+        for box in reversed(boxes):
+            share = overlap(box, truth)[1]
+            drawn(box, "c1" if share == best else "thin", "anchor")
+        drawn(truth, "c2", "object")
+        for box in boxes:
+            share = overlap(box, truth)[1]
+            place = (
+                origin[0] + scale * box[0] + 3,
+                origin[1] + scale * box[3] - 4,
+            )
+            css = "small note bold" if share == best else "small note"
+            panel.text(place, f"{share:.2f}", css, "start", name="share")
+        panels.append(panel)
+    return panels
+
+
+def _ratio(ratio: float) -> str:
+    """Width to height in whole numbers."""
+    return f"{ratio:g} : 1" if ratio >= 1 else f"1 : {1 / ratio:g}"
+
+
 SCORED: tuple[tuple[Box, float], ...] = (
     ((1, 9, 3, 13), 0.9),
     ((2, 10, 2, 12), 0.8),

@@ -38,8 +38,10 @@ def test_the_bottleneck_has_the_weights_of_the_formula() -> None:
     assert bottleneck.labels("weights") == [f"{int(page):,} weights"]
 
 
-def _box(panel: Read, number: int) -> tuple[float, float, float, float]:
-    mark = panel.marks("rect", "box")[number].attrib
+def _box(
+    panel: Read, number: int, name: str = "box"
+) -> tuple[float, float, float, float]:
+    mark = panel.marks("rect", name)[number].attrib
     x, y, w, h = (float(mark[key]) for key in ("x", "y", "width", "height"))
     return x, x + w, y, y + h
 
@@ -57,6 +59,41 @@ def test_the_overlap_is_that_of_the_formula() -> None:
         shared = panel.marks("rect", "shared")[0].attrib
         area = float(shared["width"]) * float(shared["height"])
         assert area == pytest.approx(float(solved["M"]), rel=0.01)
+
+
+def test_anchors_show_their_overlap_with_the_object_of_the_answer() -> None:
+    page = equation("intersection-over-union")
+    shares = []
+    for panel in panels("anchors-of-a-cell"):
+        truth = _box(panel, 0, "object")
+        boxes = [_box(panel, number, "anchor") for number in range(3)]
+        areas = [(b[1] - b[0]) * (b[3] - b[2]) for b in boxes]
+        assert areas == pytest.approx(
+            [4 * areas[1], areas[1], areas[1] / 4], rel=0.01
+        )
+        for box in boxes:
+            middles = [(box[k] + box[k + 1]) / 2 for k in (0, 2)]
+            scale = (truth[1] - truth[0]) / 160
+            center = [(truth[k] + truth[k + 1]) / 2 for k in (0, 2)]
+            moved = [
+                (a - b) / scale for a, b in zip(center, middles, strict=True)
+            ]
+            assert moved == pytest.approx([16, -8], abs=0.2)
+        env = [
+            {
+                f"{letter}_{number}": value
+                for number, box in ((1, box), (2, truth))
+                for letter, value in zip("abcd", box, strict=True)
+            }
+            for box in reversed(boxes)
+        ]
+        found = [float(page.solve(each)["J"]) for each in env]
+        said = [float(label) for label in panel.labels("share")]
+        assert said == pytest.approx(found, abs=0.01)
+        shares += said
+    positive = [share for share in shares if share > 0.7]
+    ignored = [share for share in shares if 0.3 <= share <= 0.7]
+    assert (len(positive), len(ignored), len(shares)) == (1, 2, 9)
 
 
 def test_suppression_drops_what_overlaps_a_better_box_by_more_than_the_limit() -> (
