@@ -262,12 +262,17 @@ def test_a_page_that_is_drawn_anew_is_marked_again(box: SearchBox) -> None:
     """As instant navigation does where it takes the first step within a page for one to another."""
     line, name = a_phrase_of_code()
     box.ask(line, paste=True)
-    box.page.evaluate("self.before = document.querySelector('main').innerHTML")
     box.page.keyboard.press("Enter")
 
     mark = box.page.locator(f"section:has(#{name}) mark.search-found")
     expect(mark.first).to_be_in_viewport()
-    box.page.evaluate("document.querySelector('main').innerHTML = before")
+    box.page.evaluate(
+        """async () => {
+          const text = await (await fetch(location.href)).text()
+          const again = new DOMParser().parseFromString(text, 'text/html')
+          document.querySelector('main').innerHTML = again.querySelector('main').innerHTML
+        }"""
+    )
     expect(mark.first).to_be_in_viewport()
 
 

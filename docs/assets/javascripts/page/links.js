@@ -13,7 +13,8 @@
 
   // Links within a page are the browser's: instant navigation loses those that follow a scroll at once. What is above
   // their target must not grow any more, since it then returns to the place in pixels. A link to a place on another page
-  // it loses too, if the page that one leaves still scrolls while the other is fetched.
+  // it loses too, if the page that one leaves still scrolls while the other is fetched: the theme then writes the place
+  // on the old page into the new address.
   let wanted = ""
 
   document.addEventListener(
@@ -21,8 +22,8 @@
     event => {
       const link = event.target.closest("a[href]")
       const here = !event.ctrlKey && !event.metaKey && !event.shiftKey
-      wanted = link?.hash && here ? link.href : ""
-      if (wanted && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
+      wanted = link && here ? link.href : ""
+      if (link?.hash && here && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
         event.stopPropagation()
         rectified.layOut()
         wanted = ""
@@ -34,7 +35,11 @@
   rectified.onArrival(() => {
     const [page, slug] = wanted.split("#")
     wanted = ""
-    if (!slug || page !== location.href.split("#")[0]) return
+    if (page !== location.href.split("#")[0]) return
+    if (!slug) {
+      if (location.hash) history.replaceState(null, "", location.pathname + location.search)
+      return
+    }
     const target = document.getElementById(decodeURIComponent(slug))
     if (!target) return
     history.replaceState(null, "", `#${slug}`)
