@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from figures.canvas import Panel
+from figures.canvas import Panel, said
 from figures.drawing import Panels, figure
 from figures.functions import Array, sigmoid
 
@@ -60,13 +60,8 @@ class Game:
         return replace(self, **shown)
 
 
-def said(value: float) -> str:
-    """A number to three decimals at most."""
-    return f"{round(value, 3):g}".replace("-", "−")
-
-
 def _change(before: float, after: float) -> str:
-    return f"{said(before)} → {said(after)}"
+    return f"{said(round(before, 3))} → {said(round(after, 3))}"
 
 
 def _net(
@@ -86,7 +81,7 @@ def _net(
     changes = ", ".join(
         f"*{n}* {_change(getattr(before, n), getattr(after, n))}"
         if trained
-        else f"*{n}* = {said(getattr(before, n))}"
+        else f"*{n}* = {said(round(getattr(before, n), 3))}"
         for n in names
     )
     panel.text((14, y + 38), changes, "small", "start", f"parameters {name}")

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.canvas import Panel, Point
+from figures.canvas import Panel, Point, sized
 from figures.drawing import Panels, figure
 from figures.functions import Array, softmax
 
@@ -108,10 +108,6 @@ def shapes() -> dict[str, tuple[int, ...]]:
     }
 
 
-def _shape(sizes: tuple[int, ...]) -> str:
-    return f"({', '.join(map(str, sizes))})"
-
-
 @figure(
     "heads-and-shapes",
     """A flow from top to bottom with the shape of what passes on each arrow. X, 10 tokens of 512 numbers, goes into
@@ -127,7 +123,7 @@ def heads_and_shapes() -> Panels:
 
     def on(at: Point, key: str, anchor: str = "start") -> None:
         """The shape on an arrow, or of a matrix."""
-        panel.text(at, _shape(found[key]), "small quiet", anchor, key)
+        panel.text(at, sized(found[key]), "small quiet", anchor, key)
 
     def product(x: float, y: float, name: str, of: str) -> None:
         """A product with a matrix, whose shape stands below it."""

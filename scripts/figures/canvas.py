@@ -30,6 +30,24 @@ def num(value: float) -> str:
     return "0" if text == "-0" else text
 
 
+def said(value: float, form: str = "g") -> str:
+    """A number as it is read, with a true minus sign.
+
+    >>> said(-1.0), said(0.25), said(2, "+g")
+    ('−1', '0.25', '+2')
+    """
+    return f"{value:{form}}".replace("-", "−")
+
+
+def sized(shape: Iterable[int]) -> str:
+    """A shape, written as everywhere.
+
+    >>> sized((4, 16))
+    '(4, 16)'
+    """
+    return f"({', '.join(map(str, shape))})"
+
+
 def attributes(**values: str | float) -> str:
     """Attributes as they stand in a tag, in the order given; those that are empty are left out.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from figures.canvas import Panel, Point
+from figures.canvas import Panel, Point, said, sized
 from figures.drawing import Panels, figure
 from figures.functions import Array, window_starts
 
@@ -32,9 +32,9 @@ def _windows(
 ) -> Panel:
     """One axis of a convolution, padded alike at both ends."""
     starts = window_starts(size, kernel, stride, padding, dilation)
-    said = f"*P* = {padding}, *S* = {stride}, *D* = {dilation}"
+    title = f"*P* = {padding}, *S* = {stride}, *D* = {dilation}"
     ends = (padding, padding)
-    return _axis(size, kernel, starts, dilation, ends, said)
+    return _axis(size, kernel, starts, dilation, ends, title)
 
 
 def _axis(
@@ -109,9 +109,11 @@ def _grid(
     for (row, column), value in np.ndenumerate(values):
         at = (x + column * size, y + row * size)
         panel.rect(at, size, size, marked(row, column))
-        text = f"{value:g}".replace("-", "−")
         panel.text(
-            (at[0] + size / 2, at[1] + size / 2 + 4), text, "small", name=name
+            (at[0] + size / 2, at[1] + size / 2 + 4),
+            said(value),
+            "small",
+            name=name,
         )
 
 
@@ -138,8 +140,8 @@ def kernel_on_image() -> Panels:
     for x, text in ((56, "input"), (174, "kernel"), (268, "output")):
         panel.text((x, 18), text, "small quiet")
     products = windows[0, 0] * KERNEL
-    terms = [f"{v:g}".replace("-", "−") for v in products.ravel() if v]
-    total = f"{result[0, 0]:g}".replace("-", "−")
+    terms = [said(v) for v in products.ravel() if v]
+    total = said(result[0, 0])
     joined = " + ".join(terms).replace("+ −", "− ")
     panel.text((156, 144), f"shaded: {joined} = {total}", "small")
     return [panel]
@@ -180,8 +182,8 @@ def _stack(title: str, layers: tuple[tuple[int, int, int], ...]) -> Panel:
     rows = reached(layers)
     width = max(rows[-1]) - min(rows[-1]) + 1
     jumps = [math.prod(s for _, s, _ in layers[:i]) for i in (3, 2, 1, 0)]
-    said = title.replace("K", "*K*")
-    panel.text((150, 14), f"{said}: {width} cells", name="width")
+    named = title.replace("K", "*K*")
+    panel.text((150, 14), f"{named}: {width} cells", name="width")
 
     def place(level: int, position: int) -> Point:
         cells, jump = rows[level], jumps[level]
@@ -291,12 +293,12 @@ def same_and_valid() -> Panels:
     total = max((math.ceil(size / stride) - 1) * stride + kernel - size, 0)
     before, after = total // 2, total - total // 2
     panels = []
-    for ends, said in (
+    for ends, title in (
         ((0, 0), "valid"),
         ((before, after), f"same, {before} before, {after} after"),
     ):
         starts = window_starts(size + sum(ends), kernel, stride)
-        panels.append(_axis(size, kernel, starts, 1, ends, said))
+        panels.append(_axis(size, kernel, starts, 1, ends, title))
     return panels
 
 
@@ -410,10 +412,6 @@ def by_channel() -> Array:
     return np.asarray(np.einsum("cijmn,ocmn->ocij", windows, kernels))
 
 
-def _signed(value: float) -> str:
-    return f"{value:+g}".replace("-", "−")
-
-
 @figure(
     "kernels-and-channels",
     """Three rows, one a channel: 5 by 5 numbers of the input with a shaded window of 3 by 3, and beside it a slice of
@@ -437,8 +435,7 @@ def kernels_and_channels() -> Panels:
         return "f1" if (y, x) == PLACE else "cell"
 
     def shape(x: float, y: float, values: Array) -> None:
-        said = f"({', '.join(map(str, values.shape))})"
-        panel.text((x, y), said, "small quiet", name="shape")
+        panel.text((x, y), sized(values.shape), "small quiet", name="shape")
 
     panel.text((46, 14), "input", "bold")
     shape(46, 30, image)
@@ -455,16 +452,16 @@ def kernels_and_channels() -> Panels:
             name = f"kernel {number} {channel}"
             _grid(panel, (x, top), part, name, size=size)
             added = float(parts[number, channel, row, column])
-            panel.text((end, top + 34), _signed(added), "", "end", "added")
-        panel.text((end, 328), _signed(float(bias)), "", "end", "bias")
+            panel.text((end, top + 34), said(added, "+g"), "", "end", "added")
+        panel.text((end, 328), said(float(bias), "+g"), "", "end", "bias")
         panel.line((end - 22, 335), (end, 335))
-        total = f"{maps[number][PLACE]:g}".replace("-", "−")
+        total = said(maps[number][PLACE])
         panel.text((end, 352), total, "bold", "end", "sum")
         _grid(panel, (x, 362), maps[number], f"map {number}", shown, size)
     panel.text((46, 388), "output", "bold")
     shape(46, 404, maps)
     count = kernels.size + biases.size
     each = f"{DEPTH} · {SIDE} · {SIDE} + 1"
-    said = f"{len(kernels)} · ({each}) = {count} parameters"
-    panel.text((158, 454), said, "small", name="count")
+    sum_of_all = f"{len(kernels)} · ({each}) = {count} parameters"
+    panel.text((158, 454), sum_of_all, "small", name="count")
     return [panel]

@@ -4,10 +4,10 @@ import itertools
 
 import numpy as np
 
-from figures.canvas import Panel, Point
+from figures.canvas import Panel, Point, said
 from figures.drawing import Panels, figure
 from figures.functions import Array, relu, sigmoid
-from figures.plot import Plot, said
+from figures.plot import Plot
 
 INPUTS, WEIGHTS, BIAS = (1.0, 2.0), (0.5, -0.25), 0.1
 

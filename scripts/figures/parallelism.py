@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from figures.canvas import Panel, Point
+from figures.canvas import Panel, Point, sized
 from figures.drawing import Panels, figure
 from figures.functions import Array
 from figures.plot import Plot
@@ -154,8 +154,8 @@ def _matrix(
     panel.rect((x - wide / 2, y - high / 2), wide, high, css, name)
     said = f"*{name[0]}*_{name[1]}" if len(name) > 1 else f"*{name}*"
     panel.text((x, y - high / 2 - 6), said, "small")
-    sizes = f"({', '.join(map(str, shape))})"
-    panel.text((x, y + high / 2 + 14), sizes, "small quiet", name=f"of {name}")
+    below = (x, y + high / 2 + 14)
+    panel.text(below, sized(shape), "small quiet", name=f"of {name}")
 
 
 @figure(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 from numpy.typing import ArrayLike
 
-from figures.canvas import Panel, Point, num
+from figures.canvas import Panel, Point, num, said
 
 Range = tuple[float, float]
 Ticks = Iterable[float | tuple[float, str]]
@@ -15,15 +15,6 @@ LEFT, TOP, RIGHT, BOTTOM = 44, 16, 16, 36
 """Room around the axes for what is written there."""
 TITLE = 19
 """More of it where a title stands above the name of the y axis."""
-
-
-def said(value: float) -> str:
-    """A tick's number, with a true minus sign.
-
-    >>> said(-1.0), said(0.25)
-    ('−1', '0.25')
-    """
-    return f"{value:g}".replace("-", "−")
 
 
 class Plot(Panel):

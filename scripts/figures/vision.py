@@ -161,7 +161,7 @@ def anchors_of_a_cell() -> Panels:
         right, below = (max(box[k] for box in (*boxes, truth)) for k in (1, 3))
         panel = Panel(scale * (right - left) + 12, scale * (below - top) + 32)
         origin = (6 - scale * left, 24 - scale * top)
-        panel.text((panel.width / 2, 14), f"{_ratio(ratio)}", "bold")
+        panel.text((panel.width / 2, 14), _ratio(ratio), "bold")
         drawn = partial(_drawn, panel, origin, scale)
         for box in reversed(boxes):
             share = overlap(box, truth)[1]

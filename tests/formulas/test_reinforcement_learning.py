@@ -63,6 +63,20 @@ def solved(
     return values
 
 
+def random_policy() -> Array:
+    """The chances of actions by state that the proofs judge."""
+    policy: Array = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
+    return policy
+
+
+def judged(discount: float) -> tuple[Array, Array, Array]:
+    """A random policy, its values of states and of actions."""
+    chances, rewards = world()
+    policy = random_policy()
+    values = solved(chances, rewards, policy, discount)
+    return policy, values, acted(chances, rewards, values, discount)
+
+
 def acted(chances: Array, rewards: Array, values: Array, g: float) -> Array:
     """What each action is worth if values follow."""
     worth: Array = np.sum(chances * (rewards + g * values), axis=2)
@@ -129,10 +143,7 @@ def test_returns_from_the_end() -> None:
 )
 def test_values_of_a_policy_solve_a_linear_system() -> None:
     discount = 0.85
-    chances, rewards = world()
-    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
-    values = solved(chances, rewards, policy, discount)
-    worth = acted(chances, rewards, values, discount)
+    policy, values, worth = judged(discount)
     env = laws(1, discount)
     env |= {r"V^\pi": table(values), r"Q^\pi": table(worth)}
     env[r"\pi"] = lambda action, given: policy[int(given), int(action)]
@@ -154,7 +165,7 @@ def played(discount: float) -> Array:
     """Returns of 60,000 episodes from one state, under one random policy."""
     random = rng(5)
     chances, rewards = world()
-    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
+    policy = random_policy()
     states, total = np.full(60_000, 2), np.zeros(60_000)
     for step in range(30):
         u, v = random.random((2, len(states)))
@@ -172,11 +183,9 @@ def played(discount: float) -> Array:
 )
 def test_values_of_a_policy_are_mean_returns() -> None:
     discount = 0.6
-    chances, rewards = world()
-    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
-    values = solved(chances, rewards, policy, discount)
+    policy, values, worth = judged(discount)
     env = laws(1, discount) | {"s": 2, r"V^\pi": table(values)}
-    env[r"Q^\pi"] = table(acted(chances, rewards, values, discount))
+    env[r"Q^\pi"] = table(worth)
     env[r"\pi"] = lambda action, given: policy[int(given), int(action)]
     value = equation("bellman-expectation").rows[1].right.value(env, NEXT)
     returns = played(discount)
@@ -359,9 +368,7 @@ def test_the_best_values_stay_where_they_are() -> None:
 def test_the_values_of_a_policy_stay_where_they_are() -> None:
     discount = 0.85
     chances, rewards = world()
-    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
-    values = solved(chances, rewards, policy, discount)
-    worth = acted(chances, rewards, values, discount)
+    policy, _, worth = judged(discount)
     for state, action in ((0, 1), (2, 0), (3, 2)):
         sampled, expected = 0.0, 0.0
         for after in range(STATES):
@@ -959,9 +966,7 @@ def bound_step(
 def test_the_mean_error_is_the_advantage_of_a_right_critic() -> None:
     discount = 0.85
     chances, rewards = world()
-    policy = rng(2).dirichlet(np.ones(ACTIONS), size=STATES)
-    values = solved(chances, rewards, policy, discount)
-    worth = acted(chances, rewards, values, discount)
+    policy, values, worth = judged(discount)
     better = worth - np.sum(policy * worth, axis=1, keepdims=True)
     first, second = equation("advantage-and-error").rows
     assert first.left.spelling == r"A^{\pi}(s, a)" or first.defines

@@ -23,7 +23,7 @@
       const link = event.target.closest("a[href]")
       const here = !event.ctrlKey && !event.metaKey && !event.shiftKey
       wanted = link && here ? link.href : ""
-      if (link?.hash && here && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
+      if (wanted && link.hash && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
         event.stopPropagation()
         rectified.layOut()
         wanted = ""
