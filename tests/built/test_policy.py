@@ -135,10 +135,13 @@ def _use(page: Page, address: str, suffix: str, *, instant: bool) -> None:
     page.wait_for_url(re.compile(re.escape(TOPIC.rstrip("/"))))
     page.wait_for_selector("section.question")
     assert bool(page.evaluate("self.stays")) == instant
-    assert page.evaluate(
-        "document.fonts.load('20px \"Rectified Math\"').then(() => [...document.fonts].some("
-        "font => /Rectified Math/.test(font.family) && font.status === 'loaded'))"
-    )
+    # The style sheet that names the font may still be on its way.
+    page.wait_for_function("""() => {
+      document.fonts.load('20px "Rectified Math"')
+      return [...document.fonts].some(
+        font => /Rectified Math/.test(font.family) && font.status === "loaded"
+      )
+    }""")
     page.emulate_media(media="print")
     settled(page)
     page.emulate_media(media="screen")
