@@ -8,8 +8,8 @@ the last key of a query to the last change of the result list: median, 95th perc
 """
 
 import argparse
+import dataclasses
 import gzip
-import json
 import os
 import random
 import statistics
@@ -18,7 +18,6 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "tests")]
@@ -27,90 +26,74 @@ from playwright.sync_api import Browser  # noqa: E402
 
 from browsing import chromium, served  # noqa: E402 - the tests' own box and browser, so that both measure alike
 from rectified import curation  # noqa: E402
-from rectified.site import search_index  # noqa: E402
+from rectified.site import search_documents, search_index  # noqa: E402
+from rectified.site.search_index import Index  # noqa: E402
 from searching import SearchBox, queries  # noqa: E402
 
-INDEX = "assets/generated/search-index.js"
+FOLDER = "assets/generated/search"
 RARE = 2  # a word in at most so many documents is one that other collections would have others of
 NEW = 0.2  # share of its rare words that each copy has for itself; the vocabulary then grows about tenfold
 
 
-def _decoded(text: str) -> list[tuple[int, int]]:
-    found, document, step = [], -1, ""
-    for letter in text:
-        if letter.isupper():
-            document += int(step, 36) if step else 1
-            found.append((document, ord(letter) - 64))
-            step = ""
-        else:
-            step += letter
-    return found
-
-
-def _multiplied(data: dict[str, Any], times: int) -> dict[str, Any]:
+def _multiplied(found: Index, times: int) -> Index:
     """The index of `times` as many questions: copies in which names trade words and rare words become others."""
     chance = random.Random(5)
-    known = data["words"].split(" ")
-    documents, formulas = list(data["documents"]), list(data["formulas"])
-    size = len(documents)
-    original = {
-        word: _decoded(text)
-        for word, text in zip(known, data["postings"].split(" "), strict=True)
-    }
-    postings = {word: list(found) for word, found in original.items()}
-    questions = [
-        n
-        for n, (topic, name, *_) in enumerate(data["documents"])
-        if topic >= 0 and name
-    ]
+    known = sorted(found.postings)
+    rest = found.documents[found.questions :]
+    documents = found.documents[: found.questions]
+    names = found.names[: found.questions]
+    formulas = [entry for entry in found.formulas if entry[0] < found.questions]
+    postings: dict[str, list[tuple[int, int]]] = {}
 
     def varied(text: str) -> str:
         words = text.split(" ")
         words[chance.randrange(len(words))] = chance.choice(known)
         return " ".join(words)
 
-    for copy in range(1, times):
-        new = {n: len(documents) + i for i, n in enumerate(questions)}
-        for n in questions:
-            topic, name, title, short, aliases = data["documents"][n]
-            documents.append(
-                (
-                    topic,
-                    f"{name}-{copy}",
-                    varied(title),
-                    short,
-                    [varied(alias) for alias in aliases],
-                )
-            )
-        formulas += [
-            (new[n], formula, shown)
-            for n, formula, shown in data["formulas"]
-            if n in new
-        ]
-        for word, found in original.items():
+    for copy in range(times):
+        first = copy * found.questions
+        if copy:
+            for number in range(found.questions):
+                topic, name, title, short = found.documents[number]
+                title = varied(title)
+                documents.append((topic, f"{name}-{copy}", title, short))
+                aliases = map(varied, found.names[number][2:])
+                names.append([title, f"{name}-{copy}", *aliases])
+            formulas += [
+                (first + number, formula, shown)
+                for number, formula, shown in found.formulas
+                if number < found.questions
+            ]
+        for word, places in found.postings.items():
             own = word
-            if len(found) <= RARE and chance.random() < NEW:
+            if copy and len(places) <= RARE and chance.random() < NEW:
                 place = chance.randrange(len(word))
-                own = (
-                    word[:place]
-                    + "".join(chance.choices("aeiourstln", k=2))
-                    + word[place:]
-                )
+                letters = "".join(chance.choices("aeiourstln", k=2))
+                own = word[:place] + letters + word[place:]
             postings.setdefault(own, []).extend(
-                (new[n], weight) for n, weight in found if n in new
+                (first + number, weight)
+                for number, weight in places
+                if number < found.questions
             )
-    assert len(documents) == size + (times - 1) * len(questions)
-    words = sorted(word for word in postings if postings[word])
-    encoded = " ".join(
-        search_index.encode(sorted(postings[word])) for word in words
+    shift = (times - 1) * found.questions
+    for word, places in found.postings.items():
+        postings[word] += [
+            (shift + number, weight)
+            for number, weight in places
+            if number >= found.questions
+        ]
+    return dataclasses.replace(
+        found,
+        documents=documents + rest,
+        names=names + found.names[found.questions :],
+        formulas=formulas
+        + [
+            (shift + number, formula, shown)
+            for number, formula, shown in found.formulas
+            if number >= found.questions
+        ],
+        postings={word: sorted(set(p)) for word, p in postings.items() if p},
     )
-    return {
-        **data,
-        "documents": documents,
-        "formulas": formulas,
-        "words": " ".join(words),
-        "postings": encoded,
-    }
 
 
 def _measure(browser: Browser, address: str, asked: list[str]) -> None:
@@ -171,16 +154,22 @@ def main() -> None:
             check=True,
         )
         content = curation.load(ROOT)
-        data = search_index.data(
-            content, search_index.documents(content, ROOT / "docs")
+        found = search_index.index(
+            content, search_documents.documents(content, ROOT / "docs")
         )
         for times in (1, parsed.times):
-            index = _multiplied(data, times) if times > 1 else data
-            script = f"self.rectifiedIndex={json.dumps(index, ensure_ascii=False, separators=(',', ':'))}\n"
-            (site / INDEX).write_text(script, encoding="utf-8")
-            packed = len(gzip.compress(script.encode()))
+            parts = search_index.data(_multiplied(found, times))
+            scripts = {
+                name: search_index.script(name, part)
+                for name, part in parts.items()
+            }
+            for name, script in scripts.items():
+                path = site / FOLDER / f"{name}.js"
+                path.write_text(script, encoding="utf-8")
+            packed = len(gzip.compress(scripts["index"].encode()))
             print(
-                f"{len(index['documents'])} documents, {index['words'].count(' ') + 1} words, {packed:,} bytes"
+                f"{parts['index']['documents']} documents, {len(parts)} parts, "
+                f"{packed:,} bytes for every query"
             )
             with served(site) as address:
                 _measure(browser, address, asked)

@@ -231,14 +231,14 @@ def test_nothing_acts_that_is_searched_for(trial: Trial, project: Path) -> None:
 def test_nothing_acts_that_is_found(trial: Trial, project: Path) -> None:
     """The index of the search holds a title that acts, were it let."""
     title = "Window <img src=x onerror=act(1)><svg onload=act(2)></svg>"
-    index = project / "site-online/assets/generated/search-index.js"
+    index = project / "site-online/assets/generated/search/titles-0.js"
     script = index.read_text(encoding="utf-8")
     found = re.search(r'"([^"\\]*[wW]indow[^"\\]*\?)"', script)
     assert found
     poisoned = script.replace(found[0], f'"{title}"')
     page = trial.page
     page.route(
-        "**/search-index.js",
+        "**/search/titles-0.js",
         lambda route: route.fulfill(
             body=poisoned, content_type="text/javascript"
         ),

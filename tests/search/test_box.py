@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from browsing import settled, wait_until
 from rectified import ROOT
-from rectified.site import search_index
+from rectified.site import search_documents, search_reading
 from rectified.site.search_text import Kind
 from samples import CONTENT
 from searching import FIELD, LINK, SearchBox, a_known_term
@@ -41,7 +41,7 @@ def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(
 
     assert [url.rsplit("/", 1)[-1] for url in before] == ["box.js"]
     assert any(
-        url.endswith("assets/generated/search-index.js") for url in loaded
+        url.endswith("assets/generated/search/index.js") for url in loaded
     )
     assert not any("search_index.json" in url for url in loaded)
 
@@ -54,7 +54,7 @@ def test_a_result_shows_question_topic_and_short_answer_with_the_matches_marked(
 
     expect(first.locator("h2")).to_have_text(ANSWER.front.title)
     marked = " ".join(first.locator("h2 mark").all_inner_texts())
-    assert search_index.words(marked) == search_index.words(TERM)
+    assert search_reading.words(marked) == search_reading.words(TERM)
     expect(first.locator(".search-topic")).to_have_text(TOPIC.title)
     assert len(first.locator(".search-short").inner_text()) > 60
     assert first.locator(".search-short mark").count() > 0
@@ -64,13 +64,13 @@ def test_every_result_shows_its_topic_and_short_answer_also_far_down(
     box: SearchBox,
 ) -> None:
     titles = (
-        set(search_index.words(question.front.title))
+        set(search_reading.words(question.front.title))
         for question in CONTENT.questions.values()
     )
     names = Counter(
         word
         for words in titles
-        for word in words - set(search_index.rules()["stop"])
+        for word in words - set(search_reading.rules()["stop"])
     )
     [(common, _)] = names.most_common(1)
     box.ask(common)
@@ -205,7 +205,7 @@ def test_without_scripts_a_link_to_all_questions_stands_where_the_box_would(
 def a_phrase_of_code() -> tuple[str, str]:
     """A line of code that one answer shows, and the answer's name."""
     shown: dict[str, set[str]] = {}
-    for document in search_index.documents(CONTENT, ROOT / "docs"):
+    for document in search_documents.documents(CONTENT, ROOT / "docs"):
         for kind, text in document.passages:
             if kind == Kind.CODE:
                 for line in text.split("\n"):
@@ -332,7 +332,7 @@ def test_the_index_answers_before_the_texts_are_there(
 ) -> None:
     page = new_page()
     page.route(
-        "**/search-text/*.js", lambda route: None
+        "**/search/texts-*.js", lambda route: None
     )  # never answered: the index alone speaks
     page.goto(address)
     box = SearchBox(page)
@@ -352,7 +352,7 @@ def test_texts_that_cannot_be_loaded_leave_what_the_index_finds(
     new_page: Callable[..., Page], address: str
 ) -> None:
     page = new_page()
-    page.route("**/search-text/*.js", lambda route: route.abort())
+    page.route("**/search/texts-*.js", lambda route: route.abort())
     page.goto(address)
     box = SearchBox(page)
     box.open()
@@ -383,11 +383,11 @@ def test_a_failed_download_is_told_and_tried_again(
     new_page: Callable[..., Page], address: str
 ) -> None:
     page = new_page()
-    page.route("**/search-index.js", lambda route: route.abort())
+    page.route("**/generated/search/index.js", lambda route: route.abort())
     page.goto(address)
     SearchBox(page).open()
     expect(page.locator(META)).to_contain_text("could not be loaded")
-    page.unroute("**/search-index.js")
+    page.unroute("**/generated/search/index.js")
     page.keyboard.press("Escape")
 
     box = SearchBox(page)

@@ -75,8 +75,8 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(
     ]
     made = f"{address}assets/generated/"
     set_up = {
-        "scripts": [*scripts, f"{made}search-index.js"],
-        "texts": f"{made}search-text/",
+        "scripts": [*scripts, f"{made}search/index.js"],
+        "parts": f"{made}search/",
     }
     # A query string tells our worker from the stand-in that the page makes of it.
     ours = page.evaluate(

@@ -7,7 +7,7 @@ import pytest
 from mkdocs.exceptions import Abort
 
 import copies
-from rectified.site import macros
+from rectified.site import assets, macros
 
 
 def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
@@ -30,3 +30,14 @@ def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
         "questions/shapes/window-count.md:26",
     ]
     assert all(line.endswith("; mend its LaTeX") for line in lines)
+
+
+def test_a_file_that_nobody_needs_any_more_goes(project: Path) -> None:
+    assets.build(project)
+    generated = project / assets.GENERATED
+    made = {path for path in generated.rglob("*") if path.is_file()}
+    (generated / "search/words-7000.js").write_text("of a longer index")
+
+    assets.build(project)
+
+    assert {path for path in generated.rglob("*") if path.is_file()} == made

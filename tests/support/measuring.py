@@ -27,8 +27,17 @@ sys.path[:0] = [str(HERE)]
 import drawing  # noqa: E402 - found by the path above
 
 Query = tuple[str, set[str]]
-ENGINE = ("words", "formulas", "texts", "terms", "engine", "session")
-INDEX = "assets/generated/search-index.js"
+ENGINE = (
+    "words",
+    "vocabulary",
+    "collection",
+    "formulas",
+    "texts",
+    "terms",
+    "engine",
+    "session",
+)
+INDEX = "assets/generated/search/index.js"
 PLACES = 5
 
 _ASK = """const [field, link, query, done] = arguments
@@ -52,8 +61,8 @@ def ask(site: Path, queries: Iterable[str]) -> list[dict[str, Any]]:
     code, made = site / "assets/javascripts/search", site / "assets/generated"
     scripts = [
         *(code / f"{name}.js" for name in ENGINE),
-        made / "search-index.js",
-        made / "search-text",
+        made / "search/index.js",
+        made / "search",
     ]
     typed = "\n".join(map(json.dumps, queries))
     done = subprocess.run(

@@ -1,6 +1,7 @@
 """Files that the site serves and that are made from the curation at build time: never typed, never committed."""
 
 import json
+from collections.abc import Collection
 from pathlib import Path
 
 from rectified import ROOT, cache, curation, files, identity
@@ -192,7 +193,7 @@ def outputs(
 
 
 def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
-    """Bring every generated file up to date; files that are, are not touched.
+    """Bring every generated file up to date: files that are, are not touched, and those that nobody needs any more go.
 
     Returns:
         What they are made from: the curation and the proofs.
@@ -202,5 +203,14 @@ def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
     """
     files.recover(root)
     content, found = curation.load(root), proofs.recorded(root)
-    files.write_all(outputs(root, content, found), root=root)
+    wanted = outputs(root, content, found)
+    files.write_all(wanted, remove=_stale(root, wanted), root=root)
     return content, found
+
+
+def _stale(root: Path, wanted: Collection[Path]) -> tuple[Path, ...]:
+    """Generated files of an earlier build, such as the last part of an index that was longer."""
+    there = (root / GENERATED).rglob("*")
+    return tuple(
+        sorted(path for path in there if path.is_file() and path not in wanted)
+    )

@@ -1,78 +1,47 @@
-"""The search index: what search needs for its first result, as one script that workers and pages load.
+"""The search index, in scripts that workers and pages load as a query needs them.
 
-Names (titles and aliases) and formulas travel as plain text, since search shows and measures them; full answers travel
-as an inverted list of their words, which is a third of their size. What a word is worth is decided by the engine,
-docs/assets/javascripts/search/engine.js, and how words are read by search_rules.yml, which is shipped along. The texts
-themselves, for phrases and sentences, travel apart (search_text).
+First comes what every query needs: which words there are, in how many texts and names each stands, and how words are
+read (search_rules.yml). Where a word stands, and the names that hold it, travel in parts of neighboring words, so that
+what is being typed stays within few of them; titles and short answers, which results show, in parts of a few
+documents; formulas apart, for queries that may be one; and the texts, for phrases and sentences, in parts of their own
+(search_text). What a word is worth is decided by the engine, docs/assets/javascripts/search/engine.js.
 """
 
 import json
 import re
-import unicodedata
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from importlib.resources import files as package_files
+from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-import yaml
-
-from rectified.curation import Curation, Question
+from rectified.curation import Curation
 from rectified.curation.proofs import Proofs
-from rectified.files import read_text
-from rectified.site import search_terms, search_text
-from rectified.site.search_text import Kind, Passage
-from rectified.text import latex
-from rectified.text.notation import inline_formulas, plain
+from rectified.site import (
+    search_documents,
+    search_reading,
+    search_terms,
+    search_text,
+)
+from rectified.site.search_documents import Document
 
-SHORT = 4  # added to a word's weight where the short answer says it; the rest is 1–3 by how often the answer does
+FORMULAS = 2_000
+"""Formulas in a part."""
+
+WORDS = 16_000
+"""Characters of a part of words, about; a third of it when compressed."""
+
 _DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-_OPERATORS = re.compile(r"[=+/√∑−]")
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-def rules() -> dict[str, Any]:
-    """How search reads words and formulas; the content of search_rules.yml."""
-    loaded = yaml.safe_load(
-        package_files("rectified.site")
-        .joinpath("search_rules.yml")
-        .read_text(encoding="utf-8")
-    )
-    lists = {key: loaded[key].split() for key in ("stop", "weak")}
-    return {
-        **loaded,
-        **lists,
-        "synonyms": [group.split() for group in loaded["synonyms"]],
-    }
+def base36(number: int) -> str:
+    """A number in as few characters as scripts read easily.
 
-
-_SIZE = re.compile(r"(?<![\d.])(\d+)\s?[x×]\s?(?=\d+(?!\d|\.\d))")  # 28×28
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,000
-_WORD = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")
-
-
-def words(text: str) -> list[str]:
-    """The words of a text as search counts them, as docs/assets/javascripts/search/words.js reads them too.
-
-    Lower case, without accents and apostrophes; of single characters only digits; numbers whole.
-
-    >>> words("Don’t use He's naïve σ in conv2d, F1, 1,000 or 28×28 with p = 0.25.")
-    ['dont', 'use', 'hes', 'naive', 'in', 'conv2d', 'f1', '1000', 'or', '28x28', 'with', '0.25']
+    >>> [base36(number) for number in (0, 35, 36)]
+    ['0', 'z', '10']
     """
-    bare = "".join(
-        c
-        for c in unicodedata.normalize("NFKD", text.lower())
-        if not unicodedata.combining(c)
-    )
-    joined = _THOUSANDS.sub("", _SIZE.sub(r"\1x", re.sub("['’]", "", bare)))
-    return [
-        word
-        for word in _WORD.findall(joined)
-        if len(word) > 1 or word.isdigit()
-    ]
-
-
-def _base36(number: int) -> str:
     digits = ""
     while number:
         number, digit = divmod(number, 36)
@@ -91,192 +60,218 @@ def encode(postings: Iterable[tuple[int, int]]) -> str:
     parts, last = [], -1
     for document, weight in postings:
         step = document - last
-        parts.append(("" if step == 1 else _base36(step)) + "@ABCDEFG"[weight])
+        parts.append(("" if step == 1 else base36(step)) + "@ABCDEFG"[weight])
         last = document
     return "".join(parts)
 
 
-_TEXT = {Kind.FULL, Kind.CODE, Kind.NEXT}
-"""What an answer says; of all else but its names and its short answer it is a mention."""
+def _shared(one: str, other: str) -> int:
+    """How many letters two words begin with in common, as far as a letter says it."""
+    pairs = zip(one, other[: len(_LETTERS) - 1], strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
-_NAMED = {Kind.TITLE, Kind.NAMES}
-"""What travels as names."""
+
+def front_coded(words: Iterable[str]) -> str:
+    """Sorted words, each as the number of letters that it shares with the one before, A for none, and its others.
+
+    >>> front_coded(["conv", "conv2d", "convex"])
+    'AconvE2dEex'
+    """
+    parts, last = [], ""
+    for word in words:
+        shared = _shared(last, word)
+        parts.append(_LETTERS[shared] + word[shared:])
+        last = word
+    return "".join(parts)
+
+
+def packed(numbers: Iterable[int]) -> str:
+    """Numbers of which most are small, each as a digit in base 36, or as several between brackets.
+
+    >>> packed([1, 0, 35, 36])
+    '10z(10)'
+    """
+    return "".join(
+        base36(number) if number < len(_DIGITS) else f"({base36(number)})"
+        for number in numbers
+    )
 
 
 @dataclass(frozen=True)
-class Document:
-    """What search may find: a question, a topic's page or a hand-written page.
+class Index:
+    """What search knows of a collection.
 
     Attributes:
-        topic: the number of its topic, or -1.
-        name: slug of a question, name of a page, empty for a topic's page.
-        title, short: shown in results, plain text.
-        aliases: other names, shown or not.
-        formulas: text of each, and whether it is displayed.
-        passages: what its page shows.
+        rules: how words and formulas are read.
+        topics: id and title of each.
+        documents: topic (its number, or -1), name, title and short answer of each.
+        names: of each document all names, its own first.
+        formulas: document, text, and whether it is displayed, or a name; of all formulas and names that are some.
+        postings: for each word the documents whose text holds it, in order, and its weight there.
     """
 
-    topic: int
-    name: str
-    title: str
-    short: str
-    passages: list[Passage]
-    aliases: list[str] = field(default_factory=list)
-    formulas: dict[str, int] = field(default_factory=dict)
+    rules: dict[str, Any]
+    topics: list[tuple[str, str]]
+    documents: list[tuple[int, str, str, str]]
+    names: list[list[str]]
+    formulas: list[tuple[int, str, int]]
+    postings: dict[str, list[tuple[int, int]]]
 
     @property
-    def text(self) -> str:
-        """All that is shown, one passage a line."""
-        return "\n".join(map(search_text.line, self.passages))
-
-    def weights(self, stop: set[str]) -> dict[str, int]:
-        """The weight of each word but stop words; what is a mention only has the least."""
-        text: list[str] = []
-        mentions: list[str] = []
-        for kind, said in self.passages:
-            if kind not in _NAMED and kind != Kind.SHORT:
-                (text if kind in _TEXT else mentions).append(said)
-        found = dict.fromkeys(words(" ".join(mentions)), 1)
-        for word, count in Counter(words(" ".join(text))).items():
-            found[word] = 1 if count == 1 else 2 if count < 4 else 3
-        for word in set(words(self.short)):
-            found[word] = found.get(word, 1) + SHORT
-        return {
-            word: weight for word, weight in found.items() if word not in stop
-        }
-
-
-def _formulas(question: Question) -> dict[str, int]:
-    """The formulas worth finding a question by: all displayed ones (1), and inline ones that say something (0)."""
-    inline = [
-        latex.to_text(f)
-        for f in inline_formulas(question.short + question.body)
-    ]
-    telling = [
-        f
-        for f in inline
-        if len(f) >= 7 and _OPERATORS.search(f) and sum(map(str.isalpha, f)) > 1
-    ]
-    return dict.fromkeys(telling, 0) | {
-        latex.to_text(f.latex): 1 for f in question.formulas
-    }
-
-
-def _pages(docs: Path) -> Iterator[Document]:
-    """Each hand-written page that search may show."""
-    for path in sorted(docs.glob("*.md")):
-        match = re.match(
-            r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL
-        )
-        front = yaml.safe_load(match[1]) if match else {}
-        if (front.get("search") or {}).get("exclude") or path.stem == "index":
-            continue
-        body = re.sub(
-            r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>",
-            " ",
-            text[match.end() :] if match else text,
-            flags=re.DOTALL,
-        )
-        title, description = (
-            front.get("title", path.stem),
-            front.get("description", ""),
-        )
-        yield Document(
-            -1,
-            path.stem,
-            title,
-            description,
-            [(Kind.TITLE, title), (Kind.FULL, plain(body))],
+    def questions(self) -> int:
+        """How many documents are questions; they come first."""
+        return sum(
+            topic >= 0 and name != "" for topic, name, *_ in self.documents
         )
 
 
-def documents(
-    curation: Curation,
-    docs: Path,
-    found: Proofs | None = None,
-    lists: dict[str, str] | None = None,
-) -> list[Document]:
-    """All that search may find, in the index's order: questions, topics, hand-written pages.
-
-    Args:
-        curation: unanswered questions are left out.
-        docs: the folder of the hand-written pages.
-        found: the proofs, of which readers see a line below each formula; without them, none.
-        lists: the title of each list that questions come from, by its id; without it, the id.
-    """
-    place = {topic.id: number for number, topic in enumerate(curation.topics)}
-    questions = (
-        Document(
-            place[question.topic],
-            question.slug,
-            question.front.title,
-            plain(question.short),
-            list(
-                search_text.of_question(
-                    question, curation, found or Proofs(), lists or {}
-                )
-            ),
-            question.front.names,
-            _formulas(question),
-        )
-        for question in curation.questions.values()
-        if not question.front.unanswered
-    )
-    topics = (
-        Document(
-            place[t.id],
-            "",
-            t.title,
-            t.purpose,
-            [(Kind.TITLE, t.title), (Kind.SHORT, t.purpose)],
-        )
-        for t in curation.topics
-    )
-    return [*questions, *topics, *_pages(docs)]
-
-
-def data(curation: Curation, listed: list[Document]) -> dict[str, Any]:
-    """The index as plain data.
+def index(curation: Curation, listed: Sequence[Document]) -> Index:
+    """The index of a collection.
 
     Args:
         curation: names the topics.
-        listed: its `documents`.
-
-    Returns:
-        `rules`; `topics` as id and title; `documents` as topic (index, or -1), name (slug; page; empty for a topic's
-        page), title, text to show and aliases; `formulas` as document, text and whether displayed; `words`, sorted and
-        joined by spaces, and for each its `postings`; `part`, how many documents a part of the texts holds.
+        listed: its `search_documents.documents`.
     """
-    reading = rules()
+    reading = search_reading.rules()
     stop = set(reading["stop"])
+    is_formula = re.compile(reading["formula"], re.ASCII).search
     postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
     for number, document in enumerate(listed):
         for word, weight in document.weights(stop).items():
             postings[word].append((number, weight))
-    known = sorted(postings)
+    return Index(
+        reading,
+        [(topic.id, topic.title) for topic in curation.topics],
+        [(d.topic, d.name, d.title, d.short) for d in listed],
+        [[*d.heads, *d.aliases] for d in listed],
+        [
+            (number, text, shown)
+            for number, document in enumerate(listed)
+            for text, shown in (
+                document.formulas
+                | {name: 1 for name in document.aliases if is_formula(name)}
+            ).items()
+        ],
+        dict(postings),
+    )
+
+
+@dataclass
+class _Part:
+    """What a part of neighboring words holds.
+
+    Attributes:
+        start: the number of its first word.
+        postings: of each word where it stands, as `encode` writes it.
+        names: document, the name's place among the document's, and the name; of all that hold one of the words.
+        size: about how many characters that is.
+    """
+
+    start: int
+    postings: list[str] = field(default_factory=list)
+    names: dict[tuple[int, int], str] = field(default_factory=dict)
+    size: int = 0
+
+    def add(self, postings: str, names: dict[tuple[int, int], str]) -> None:
+        new = names.keys() - self.names.keys()
+        self.postings.append(postings)
+        self.names |= names
+        self.size += len(postings) + sum(len(names[n]) + 12 for n in new)
+
+
+def _named(found: Index) -> dict[str, dict[tuple[int, int], str]]:
+    """For each word the names that hold it, by document and place."""
+    named: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
+    for document, names in enumerate(found.names):
+        for place, name in enumerate(names):
+            for word in search_reading.words_of_name(name, found.rules):
+                named[word][document, place] = name
+    return named
+
+
+def _parts(
+    words: Iterable[str],
+    found: Index,
+    named: dict[str, dict[tuple[int, int], str]],
+) -> list[_Part]:
+    """The words in parts of about `WORDS` characters; a longer one where a single word stands in so many places."""
+    parts = [_Part(0)]
+    for number, word in enumerate(words):
+        if parts[-1].size >= WORDS:
+            parts.append(_Part(number))
+        parts[-1].add(encode(found.postings.get(word, ())), named.get(word, {}))
+    return parts
+
+
+def _spread(
+    word: str, found: Index, named: dict[str, dict[tuple[int, int], str]]
+) -> int:
+    """In how many texts a word stands; if in none, the names of how many documents hold it."""
+    if postings := found.postings.get(word):
+        return len(postings)
+    return len({document for document, _ in named[word]})
+
+
+def data(found: Index) -> dict[str, Any]:
+    """The index as plain data, by the name of the script that it travels in.
+
+    Returns:
+        `index`: `rules`; `topics` as id and title; how many `documents` there are, of which
+        the first are `questions`, and how many `names`; `words`, sorted
+        (`front_coded`), and of each its `spread` (see `_spread`) and how many names hold it (`named`), as `packed`;
+        `starts`, the number of the first word of each part of them; in how many parts `formulas` travel; how many
+        documents a `part` of titles and of texts holds.
+        `words-N`: `postings` of the part's words, and `names` as document, place and name.
+        `titles-N`: topic (its number, or -1), name (slug; page; empty for a topic's page), title and text to show.
+        `formulas-N`: document, text, whether displayed.
+    """
+    named = _named(found)
+    words = sorted(found.postings.keys() | named.keys())
+    parts = _parts(words, found, named)
+    titles = _in_parts("titles", found.documents, search_text.PART)
+    formulas = _in_parts("formulas", found.formulas, FORMULAS)
+    return (
+        {
+            "index": {
+                "rules": found.rules,
+                "topics": found.topics,
+                "documents": len(found.documents),
+                "questions": found.questions,
+                "names": sum(map(len, found.names)),
+                "words": front_coded(words),
+                "spread": packed(_spread(word, found, named) for word in words),
+                "named": packed(len(named.get(word, ())) for word in words),
+                "starts": [part.start for part in parts],
+                "formulas": len(formulas),
+                "part": search_text.PART,
+            }
+        }
+        | {
+            f"words-{number}": {
+                "postings": " ".join(part.postings),
+                "names": [
+                    (*place, part.names[place]) for place in sorted(part.names)
+                ],
+            }
+            for number, part in enumerate(parts)
+        }
+        | titles
+        | formulas
+    )
+
+
+def _in_parts(kind: str, listed: Sequence[Any], size: int) -> dict[str, Any]:
+    starts = range(0, len(listed), size)
     return {
-        "rules": reading,
-        "topics": [(topic.id, topic.title) for topic in curation.topics],
-        "documents": [
-            (d.topic, d.name, d.title, d.short, d.aliases) for d in listed
-        ],
-        "formulas": [
-            (n, text, shown)
-            for n, d in enumerate(listed)
-            for text, shown in d.formulas.items()
-        ],
-        "words": " ".join(known),
-        "postings": " ".join(encode(postings[word]) for word in known),
-        "part": search_text.PART,
+        f"{kind}-{number}": listed[start : start + size]
+        for number, start in enumerate(starts)
     }
 
 
-def script(curation: Curation, listed: list[Document]) -> str:
-    """The index as a script: unlike JSON, it also loads where pages are opened from disk."""
-    content = json.dumps(
-        data(curation, listed), ensure_ascii=False, separators=(",", ":")
-    )
-    return f"self.rectifiedIndex={content}\n"
+def script(name: str, content: Any) -> str:
+    """A part of the index as a script: unlike JSON, it also loads where pages are opened from disk."""
+    written = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    return f'(self.rectifiedParts??={{}})["{name}"]={written}\n'
 
 
 def scripts(
@@ -285,15 +280,17 @@ def scripts(
     """Every script that search loads, by its name below the folder of generated files.
 
     Args:
-        curation, docs, found, lists: see `documents`.
+        curation, docs, found, lists: see `search_documents.documents`.
     """
-    listed = documents(curation, docs, found, lists)
-    parts = search_text.parts([document.text for document in listed])
-    texts = {
-        f"search-text/{number}.js": part for number, part in enumerate(parts)
-    }
-    terms = search_terms.script(search_terms.load(docs.parent))
+    listed = search_documents.documents(curation, docs, found, lists)
+    texts = [document.text for document in listed]
+    terms = search_terms.listed(search_terms.load(docs.parent))
+    parts = (
+        data(index(curation, listed))
+        | _in_parts("texts", texts, search_text.PART)
+        | {"terms": terms}
+    )
     return {
-        "search-index.js": script(curation, listed),
-        "search-text/terms.js": terms,
-    } | texts
+        f"search/{name}.js": script(name, content)
+        for name, content in parts.items()
+    }

@@ -3,7 +3,6 @@
 They travel apart, like the texts, and are loaded when a query holds what the index does not know.
 """
 
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -69,11 +68,6 @@ def load(root: Path) -> list[Term]:
     return validated(Terms, read_yaml(text, TERMS), text, TERMS).root
 
 
-def script(terms: list[Term]) -> str:
-    """The terms as a script beside the texts: each as English says it, and as others do."""
-    content = json.dumps(
-        [[t.en, t.elsewhere] for t in terms],
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-    return f'(self.rectifiedTexts??=[])["terms"]={content}\n'
+def listed(terms: list[Term]) -> list[tuple[str, list[str]]]:
+    """The terms as they travel: each as English says it, and as others do."""
+    return [(term.en, term.elsewhere) for term in terms]

@@ -4,7 +4,6 @@ It travels apart from the index, in parts of a few answers each (`PART`), of whi
 A passage is a line: a letter that says what it is (`Kind`), then its text; lines within code are divided by `LINE`.
 """
 
-import json
 from collections.abc import Iterator
 from enum import StrEnum
 
@@ -123,17 +122,3 @@ def line(passage: Passage) -> str:
     """
     kind, text = passage
     return kind + text.replace("\n", LINE)
-
-
-def parts(texts: list[str]) -> list[str]:
-    """The texts of all documents, in the index's order, as scripts of `PART` documents each."""
-    starts = range(0, len(texts), PART)
-    return [
-        _part(number, texts[start : start + PART])
-        for number, start in enumerate(starts)
-    ]
-
-
-def _part(number: int, texts: list[str]) -> str:
-    content = json.dumps(texts, ensure_ascii=False, separators=(",", ":"))
-    return f"(self.rectifiedTexts??=[])[{number}]={content}\n"

@@ -10,6 +10,7 @@
   const WAIT = 100, // ms between looks for the page that a result leads to …
     PATIENCE = 150, // … how many looks …
     STEADY = 30 // … and for how many a page must then stay as it is
+  const UNLOADED = "Search could not be loaded. Check the connection and try again."
   const FOUND = "rectified.found" // under what the sentence is kept that a reader goes to
 
   const { dataset } = document.currentScript
@@ -25,7 +26,7 @@
   // Absolute from the start: instant navigation changes what relative addresses mean.
   const absolute = path => new URL(path, location.href).href
   const scripts = dataset.scripts.split(" ").map(absolute),
-    texts = absolute(dataset.texts),
+    parts = absolute(dataset.parts),
     marker = absolute(dataset.marker),
     style = absolute(dataset.style)
 
@@ -106,12 +107,16 @@
 
   /** Say what was found, in the line that screen readers announce. */
   const report = query => {
-    const { items, more, spelling, little, topics, final, foreign, otherScript } = shown
+    const { items, more, spelling, little, topics, final, failed, foreign, otherScript } = shown
     const asked = query.trim() !== ""
     none.hidden = !asked || !topics.length
     if (asked) frame.tabIndex = 0
     else frame.removeAttribute("tabindex")
     if (!asked) return
+    if (failed) {
+      meta.textContent = UNLOADED
+      return
+    }
     // Before the full answers are there, nothing is told that they may change.
     if (!final) {
       meta.textContent = "Reading the full answers …"
@@ -248,7 +253,7 @@
 
     #fail() {
       this.#send = undefined
-      meta.textContent = "Search could not be loaded. Check the connection and try again."
+      meta.textContent = UNLOADED
     }
 
     /** Load the engine and the index, unless they are there or on their way. */
@@ -267,19 +272,19 @@
         this.#fail()
       }
       this.#send = message => worker.postMessage(message)
-      this.#send({ type: 0, data: { scripts, texts } })
+      this.#send({ type: 0, data: { scripts, parts } })
     }
 
     #loadIntoPage() {
       let answer
       const load = async part => {
-        await add("script", { src: `${texts}${part}.js` })
-        return self.rectifiedTexts[part]
+        await add("script", { src: `${parts}${part}.js` })
+        return self.rectifiedParts[part]
       }
       this.#send = ({ data }) => setTimeout(() => answer(data))
       Promise.all(scripts.map(src => add("script", { src, async: false }))).then(
         () => {
-          answer = self.rectifiedSearch.session(self.rectifiedIndex, load, result =>
+          answer = self.rectifiedSearch.session(self.rectifiedParts.index, load, result =>
             this.#receive({ type: 3, data: result }),
           )
           this.#receive({ type: 1 })

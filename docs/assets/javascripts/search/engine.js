@@ -8,35 +8,17 @@
 self.rectifiedSearch = (() => {
   "use strict"
 
-  const { Reader, Formulas, Texts, Terms, signature, bitCount, distance } = self.rectifiedSearch
+  const { Reader, Vocabulary, Collection, Formulas, Texts, Terms } = self.rectifiedSearch
 
   const LIMIT = 20 // results shown …
   const FEW = 3 // … where they fit little
   const LEAST = 0.08 // the score of the last result, against the first
-  const WEAK = 0.24 // what a weak word counts, against another of the same rarity
   const UNFINISHED = 0.3 // what a word of no meaning counts while it may be the beginning of another
-  const UNKNOWN = 0.2 // what a word counts that the collection does not know, against the rarest it knows
-  // Worth of a word that meets a query's word …
-  const FORM = 0.99 // … as another form of it
-  const CUT = 4 // … unless all forms of it have so many letters fewer
-  const SYNONYM = 0.75 // … as a word of the same meaning
-  const JOINED = 0.95 // … as two of its words written as one
-  const CONTINUED = 0.9 // … as its continuation, where it is the word being typed
-  const KNOWN = 0.85 // … less, where what was typed is a word already
-  const BEGUN = 0.65 // … as its continuation elsewhere
-  const ANY = 0.85,
-    TYPED = 0.15 // … of that: a share for any continuation, a share by how much of it is typed
-  const MISTYPED = [1, 0.75, 0.55] // … by number of typing errors
-  const MISTYPED_BEGIN = [1, 0.6, 0.45] // … in its beginning
-  const INITIAL = 0.8 // … less, where the first letter is wrong
-  const UNLIKELY = 0.7 // … less, where what was typed is the beginning of a word
-  const ENDED = 0.5 // … as its end, such as “norm2d” of BatchNorm2d
-  const INNER = 5 // letters that an end must have
-  const SPLIT = 0.4 // … as a part of it, where the whole is a word too
+  const JOINED = 0.95 // worth of a word that two of a query's words are, written as one
+  const SPLIT = 0.4 // what a part of a word counts, where the whole is a word too
   const LIKELY = 0.97 // a word stands for those that it meets so well, against the best
   const MARKED = 0.8 // … and those are marked in results
-  const CLOSED = 4 // letters that a word must have to be misspelled, or to be the beginning of another though finished
-  const LONG = 8 // letters from which two errors are forgiven
+  const CLOSED = 4 // letters that the beginning of a word must have to be taken for one
   // How much each kind of evidence counts.
   const NAME = 5,
     TITLE = 0.65,
@@ -58,7 +40,6 @@ self.rectifiedSearch = (() => {
   const PAGE = 0.45 // a page against a question
   const EXACTLY = 16 // how much it matters that a name is what was asked for and nothing else
   const ALIKE = 1.5 // how much it matters that a formula is very much alike
-  const FAR = 0.55 // errors in a letter that a proposed spelling may have at most
   const DEPTH = [0, 0.3, 0.45, 0.6] // how often an answer says a word
   const SHORT = 0.15 // more, if the short answer says it
   // What is said word for word, against the evidence above …
@@ -74,6 +55,8 @@ self.rectifiedSearch = (() => {
   const LITTLE = 0.45 // the share of a query that the best result must cover to be called a result
   const TELLING = 0.5 // what a single word of a query must weigh for its sentence to be shown
   const WANTED = 24 // parts of texts that one query may ask for
+  const MEANT = 8 // parts of the index that one word may ask for
+  const OPENING = 48 // parts of titles that a query may ask for which says nothing yet
 
   const FOREIGN = /[^\p{Script=Latin}\p{Script=Greek}\p{Script=Common}\p{Script=Inherited}]/u // letters that are not ours
 
@@ -84,224 +67,71 @@ self.rectifiedSearch = (() => {
       const reader = new Reader(index.rules)
       this.reader = reader
       this.topics = index.topics
-      this.documents = index.documents.map(([topic, name, title, short, aliases]) => ({
-        topic,
-        name,
-        title,
-        short,
-        aliases,
-      }))
+      this.total = index.documents
+      this.part = index.part
+      this.formulaParts = index.formulas
+      this.vocabulary = new Vocabulary(index, reader)
+      this.collection = new Collection(index, reader, this.vocabulary)
       this.formulas = new Formulas(reader)
       this.texts = new Texts(reader, index.part)
       this.terms = new Terms()
-      this.numbers = new Map() // word → its number
-      this.words = []
-      this.postings = [] // by word: documents whose text holds it, and their weights
-      this.named = [] // by word: names that hold it
-      this.readText(index)
-      this.readNames()
-      for (const [document, text, main] of index.formulas) this.formulas.add(document, text, main ? 1 : INLINE)
-      this.finish()
-    }
-
-    number(word) {
-      let number = this.numbers.get(word)
-      if (number === undefined) {
-        number = this.words.length
-        this.numbers.set(word, number)
-        this.words.push(word)
-        this.postings.push({ documents: [], weights: [] })
-        this.named.push([])
-      }
-      return number
-    }
-
-    readText(index) {
-      const encoded = index.postings.split(" ")
-      index.words.split(" ").forEach((word, i) => {
-        const { documents, weights } = this.postings[this.number(word)]
-        let document = -1
-        for (const [, step, weight] of encoded[i].matchAll(/([0-9a-z]*)([A-G])/g)) {
-          document += step ? parseInt(step, 36) : 1
-          documents.push(document)
-          weights.push(weight.charCodeAt(0) - 64)
-        }
-      })
-    }
-
-    readNames() {
-      const { reader } = this
-      this.names = [] // document, words, whether it is the title
-      this.documents.forEach((document, d) => {
-        // A question's slug is its name in the fewest words.
-        const own = document.name && document.topic >= 0 ? [document.title, document.name] : [document.title]
-        for (const name of [...own, ...document.aliases]) {
-          const all = reader.words(name).map(word => word.toLowerCase())
-          const telling = all.filter(word => !reader.stop.has(word))
-          const words = [...new Set(telling.length ? telling : all)].map(word => this.number(word))
-          if (reader.isFormula(name) && !own.includes(name)) this.formulas.add(d, name)
-          if (!words.length) continue
-          for (const word of words) this.named[word].push(this.names.length)
-          this.names.push({ document: d, words, title: own.includes(name), text: all.join(" ") })
-        }
-      })
-    }
-
-    finish() {
-      const { words, reader } = this
-      const total = this.documents.length
-      this.stems = new Map()
-      this.signatures = Int32Array.from(words, signature)
-      words.forEach((word, n) => {
-        const stem = reader.stem(word)
-        if (this.stems.has(stem)) this.stems.get(stem).push(n)
-        else this.stems.set(stem, [n])
-      })
-      this.sorted = Int32Array.from(words.keys()).sort((a, b) => (words[a] < words[b] ? -1 : 1))
-      this.lengths = new Map() // words by length
-      words.forEach((word, n) => {
-        if (this.lengths.has(word.length)) this.lengths.get(word.length).push(n)
-        else this.lengths.set(word.length, [n])
-      })
-      const spread = words.map((_, n) => {
-        const among = this.postings[n].documents.length
-        return among || new Set(this.named[n].map(name => this.names[name].document)).size
-      })
-      this.rarest = Math.log(1 + total)
-      this.rarity = Float64Array.from(words, word => {
-        const group = this.stems.get(reader.stem(word)).reduce((sum, m) => sum + spread[m], 0)
-        return Math.log(1 + total / Math.min(total, Math.max(1, group))) * (reader.weak.has(word) ? WEAK : 1)
-      })
-      this.called = new Map() // name, by the stems of its words → the documents that bear it
-      for (const { text, document } of this.names) {
-        const name = this.call(text)
-        if (this.called.has(name)) this.called.get(name).add(document)
-        else this.called.set(name, new Set([document]))
-      }
-      this.titles = this.documents.map(({ title }) => this.tell(title))
-      for (const name of this.names) name.weight = name.words.reduce((sum, word) => sum + this.rarity[word], 0)
+      this.loaded = new Set() // the parts that are there
       // Room to count in, cleared after each use.
-      this.nameFit = new Float64Array(this.names.length)
-      this.nameQuery = new Float64Array(this.names.length)
-      this.nameOwn = new Float64Array(this.names.length)
-      this.documentFit = new Float64Array(total)
-      this.textFit = new Float64Array(total)
+      this.nameFit = new Float64Array(index.names)
+      this.nameQuery = new Float64Array(index.names)
+      this.nameOwn = new Float64Array(index.names)
+      this.documentFit = new Float64Array(index.documents)
+      this.textFit = new Float64Array(index.documents)
+    }
+
+    /** Take in a part of the index: `words-0`, `titles-0`, `formulas-0`, `texts-0` and so on, or `terms`. */
+    add(part, content) {
+      if (this.loaded.has(part)) return
+      this.loaded.add(part)
+      const [kind, number] = part.split("-")
+      if (kind === "words") this.collection.addWords(Number(number), content)
+      else if (kind === "titles") this.collection.addTitles(Number(number), content)
+      else if (kind === "texts") this.texts.add(Number(number), content)
+      else if (kind === "terms") this.terms.add(content)
+      else for (const [document, text, main] of content) this.formulas.add(document, text, main ? 1 : INLINE)
+    }
+
+    /** The number of the part of titles, and of texts, that holds a document. */
+    partOf(document) {
+      return Math.floor(document / this.part)
+    }
+
+    /** All parts of the index but the texts and other languages. */
+    allParts() {
+      const words = this.collection.starts.map((_, part) => `words-${part}`)
+      return [...words, ...this.titleParts(), ...this.allFormulas()]
+    }
+
+    titleParts() {
+      return Array.from({ length: Math.ceil(this.total / this.part) }, (_, part) => `titles-${part}`)
+    }
+
+    allFormulas() {
+      return Array.from({ length: this.formulaParts }, (_, part) => `formulas-${part}`)
     }
 
     /** A name without what its forms differ in. */
     call(text) {
-      return this.stemmed(this.lower(text))
-    }
-
-    /** The words of a name that say something, without what their forms differ in. */
-    tell(text) {
-      return this.stemmed(this.lower(text).filter(word => !this.reader.stop.has(word)))
-    }
-
-    stemmed(words) {
-      return words.map(word => this.reader.stem(word)).join(" ")
-    }
-
-    knows(word) {
-      return this.numbers.has(word) || this.stems.has(this.reader.stem(word))
-    }
-
-    /** Whether a word is a name's, or stands in more than one text. */
-    isCommon(word) {
-      const number = this.numbers.get(word)
-      return number !== undefined && (this.named[number].length > 0 || this.postings[number].documents.length > 1)
-    }
-
-    /** Numbers of the words that begin with `beginning`. */
-    *begunBy(beginning) {
-      let low = 0,
-        high = this.sorted.length
-      while (low < high) {
-        const middle = (low + high) >> 1
-        if (this.words[this.sorted[middle]] < beginning) low = middle + 1
-        else high = middle
-      }
-      for (; low < this.sorted.length && this.words[this.sorted[low]].startsWith(beginning); low++)
-        yield this.sorted[low]
-    }
-
-    /** The words that a typed word may stand for, each with its worth. */
-    expand(typed, typing) {
-      const found = new Map()
-      const meet = (number, worth) => {
-        if (worth > (found.get(number) ?? 0)) found.set(number, worth)
-      }
-      this.meetForms(typed, meet)
-      const known = found.size > 0
-      if (typing || (!known && typed.length >= CLOSED)) this.meetContinued(typed, typing, known, meet)
-      // A number is itself or another.
-      if (known || typed.length < CLOSED || /^\d/.test(typed)) return found
-      this.meetMisspelled(typed, typing, found.size > 0, meet)
-      if (!found.size && typed.length >= INNER) this.meetEnded(typed, meet)
-      return found
-    }
-
-    /** The word itself, its other forms, and words of the same meaning. */
-    meetForms(typed, meet) {
-      const stem = this.reader.stem(typed)
-      if (this.numbers.has(typed)) meet(this.numbers.get(typed), 1)
-      // A form so much shorter than what was typed may be another word: “postional” is no form of “post”.
-      const forms = this.stems.get(stem) ?? []
-      if (forms.some(number => this.words[number].length > typed.length - CUT))
-        for (const number of forms) meet(number, FORM)
-      for (const other of this.reader.synonyms.get(stem) ?? []) {
-        for (const number of this.stems.get(other) ?? []) meet(number, SYNONYM)
-      }
-    }
-
-    /** Words that begin with what was typed. */
-    meetContinued(typed, typing, known, meet) {
-      const worth = (typing ? CONTINUED : BEGUN) * (known ? KNOWN : 1)
-      for (const number of this.begunBy(typed)) {
-        meet(number, worth * (ANY + (TYPED * typed.length) / this.words[number].length))
-      }
-    }
-
-    /** Words that what was typed is an error or two away from, or from the beginning of which it is. */
-    meetMisspelled(typed, typing, continued, meet) {
-      const most = typed.length < LONG ? 1 : 2
-      const bits = signature(typed)
-      const shape = continued ? UNLIKELY : 1
-      const look = (number, beginning) => {
-        const word = this.words[number]
-        const differing = beginning ? bits & ~this.signatures[number] : bits ^ this.signatures[number]
-        if (bitCount(differing) > (beginning ? most : 2 * most)) return
-        const errors = distance(typed, word, most, beginning)
-        if (errors > most) return
-        const initial = word[0] === typed[0] ? 1 : INITIAL
-        meet(number, (beginning ? MISTYPED_BEGIN : MISTYPED)[errors] * initial * shape)
-      }
-      for (let length = typed.length - most; length <= typed.length + most; length++) {
-        for (const number of this.lengths.get(length) ?? []) look(number, false)
-      }
-      if (!typing || typed.length <= CLOSED || continued) return
-      for (const number of this.sorted) if (this.words[number].length > typed.length) look(number, true)
-    }
-
-    /** Words that end with what was typed, such as the names of code. */
-    meetEnded(typed, meet) {
-      this.words.forEach((word, number) => {
-        if (word.endsWith(typed)) meet(number, ENDED)
-      })
+      return this.reader.stemmed(this.reader.lower(text))
     }
 
     /** A word written as one that the collection writes as two, or a name in the manner of code. */
     parts(raw) {
       const typed = raw.toLowerCase()
       const humps = raw.match(/[A-Z]+(?![a-z])\d*|[A-Z]?[a-z]+\d*|\d+/g) ?? []
-      if (humps.length > 1 && humps.some(hump => this.knows(hump.toLowerCase()) && hump.length > 2)) {
+      if (humps.length > 1 && humps.some(hump => this.vocabulary.knows(hump.toLowerCase()) && hump.length > 2)) {
         return humps.map(hump => hump.toLowerCase())
       }
       let best = [],
         rank = 0
       for (let i = 2; i + 2 <= typed.length; i++) {
         const pair = [typed.slice(0, i), typed.slice(i)]
-        const worth = Math.min(...pair.map(word => (this.isCommon(word) ? word.length : 0)))
+        const worth = Math.min(...pair.map(word => (this.vocabulary.isCommon(word) ? word.length : 0)))
         if (worth > rank) [best, rank] = [pair, worth]
       }
       return rank > 2 || (rank > 1 && typed.length > 6) ? best : []
@@ -334,52 +164,52 @@ self.rectifiedSearch = (() => {
       if (this.reader.stop.has(word) && this.reader.stop.has(next)) return null
       const pair = word + next
       const short = pair.length < 4 || (word.length < 2 && pair.length < 7)
-      return !short && /[a-z]/.test(pair) && this.knows(pair) ? this.expand(pair, false) : null
+      return !short && /[a-z]/.test(pair) && this.vocabulary.knows(pair) ? this.vocabulary.expand(pair, false) : null
     }
 
     /** Perhaps the beginning of a word: “batch nor”, “gradient d”. */
     unfinished(word, follows) {
-      const found = this.expand(word, true)
+      const found = this.vocabulary.expand(word, true)
       return found.size && follows ? [{ word, found, share: UNFINISHED }] : []
     }
 
     /** What a word may stand for, alone and joined with its neighbor. */
     meant(word, typing, both) {
-      const found = both && this.reader.stop.has(word) ? new Map() : this.expand(word, typing)
+      const found = both && this.reader.stop.has(word) ? new Map() : this.vocabulary.expand(word, typing)
       for (const [number, worth] of both ?? []) found.set(number, Math.max(found.get(number) ?? 0, worth * JOINED))
       return found
     }
 
     /** Whether what is being typed is the beginning of a word, rather than two words written as one. */
     isBegun(raw) {
-      return raw.length >= CLOSED && !this.begunBy(raw.toLowerCase()).next().done
+      return raw.length >= CLOSED && !this.vocabulary.begunBy(raw.toLowerCase()).next().done
     }
 
     /** A word as it stands, or its parts, or both. */
     slotsOf(raw, found, both, begun) {
       const word = raw.toLowerCase()
       const itself = { word, found, share: 1 }
-      const whole = this.numbers.has(word)
-      const one = both || ((begun || this.knows(word)) && !/[a-z][A-Z]/.test(raw))
+      const whole = this.vocabulary.numbers.has(word)
+      const one = both || ((begun || this.vocabulary.knows(word)) && !/[a-z][A-Z]/.test(raw))
       const parts = one ? [] : this.parts(raw)
-      if (!parts.length || (found.size && this.knows(word) && !whole)) return [itself]
+      if (!parts.length || (found.size && this.vocabulary.knows(word) && !whole)) return [itself]
       const share = whole ? SPLIT : 1
       const slots = parts
         .filter(part => !this.reader.stop.has(part) && part.length > 1)
-        .map(part => ({ word: part, found: this.expand(part, false), share }))
+        .map(part => ({ word: part, found: this.vocabulary.expand(part, false), share }))
       if (whole) return [itself, ...slots]
       // What was typed may also be one word misspelled.
-      return found.size && !parts.every(part => this.knows(part)) ? [...slots, itself] : slots
+      return found.size && !parts.every(part => this.vocabulary.knows(part)) ? [...slots, itself] : slots
     }
 
     /** How much a word counts: as rare as the most common of the words that it most likely stands for. */
     weigh(slot) {
       slot.weak = this.reader.weak.has(slot.word)
-      slot.weight = this.rarest * UNKNOWN * (slot.weak ? WEAK : 1)
+      slot.weight = this.vocabulary.unknown(slot.word)
       if (slot.found.size) {
         const best = Math.max(0, ...slot.found.values())
         const likely = [...slot.found].filter(([, worth]) => worth > best * LIKELY)
-        slot.weight = Math.min(...likely.map(([number]) => this.rarity[number]))
+        slot.weight = Math.min(...likely.map(([number]) => this.vocabulary.rarity[number]))
       }
       slot.weight *= slot.share
     }
@@ -430,16 +260,16 @@ self.rectifiedSearch = (() => {
 
     meetNames(number, worth, names) {
       const { nameFit, nameOwn } = this
-      for (const name of this.named[number]) {
+      for (const name of this.collection.namedBy(number)) {
         if (worth <= nameFit[name]) continue
         names.add(name)
-        nameOwn[name] += this.rarity[number] * (worth - nameFit[name])
+        nameOwn[name] += this.vocabulary.rarity[number] * (worth - nameFit[name])
         nameFit[name] = worth
       }
     }
 
     meetTexts(number, worth, documents) {
-      const { documents: holding, weights } = this.postings[number]
+      const { documents: holding, weights } = this.collection.saying(number)
       holding.forEach((document, i) => {
         const fit = worth * (DEPTH[weights[i] & 3] + (weights[i] > 3 ? SHORT : 0))
         if (fit > this.textFit[document]) this.textFit[document] = fit
@@ -451,7 +281,7 @@ self.rectifiedSearch = (() => {
     closeNames(slot, names, documents) {
       const { nameFit, nameQuery, documentFit } = this
       for (const name of names) {
-        const { document } = this.names[name]
+        const { document } = this.collection.names[name]
         nameQuery[name] += slot.weight * nameFit[name]
         if (nameFit[name] > documentFit[document]) documentFit[document] = nameFit[name]
         nameFit[name] = 0
@@ -464,7 +294,7 @@ self.rectifiedSearch = (() => {
       const { nameQuery, nameOwn } = this
       const phrase = slots.map(slot => slot.word).join(" ")
       for (const name of touched) {
-        const { document, weight, title, text } = this.names[name]
+        const { document, weight, title, text } = this.collection.names[name]
         const asked = nameQuery[name] / total
         const own = Math.min(1, nameOwn[name] / weight)
         nameQuery[name] = nameOwn[name] = 0
@@ -489,31 +319,27 @@ self.rectifiedSearch = (() => {
         (TEXT * entry.text) / total +
         COVERED * covered ** SPREAD
       const score = wordy * words + FORMULA * formula ** ALIKE
-      return { document, covered, score: score * (this.isPage(document) ? PAGE : 1) }
-    }
-
-    isPage(document) {
-      const { topic, name } = this.documents[document]
-      return topic < 0 || !name
+      return { document, covered, score: score * (this.collection.isPage(document) ? PAGE : 1) }
     }
 
     /** Titles that begin with what was typed, or else hold it, for queries that say nothing yet, such as `how do`. */
     opening(text) {
-      const typed = this.reader.words(text).join(" ").toLowerCase()
+      const typed = this.reader.lower(text).join(" ")
       if (!typed) return []
-      const titles = this.names.filter(name => name.title && name.text.includes(typed))
-      const opening = titles.filter(name => name.text.startsWith(typed))
-      const documents = new Set((opening.length ? opening : titles).map(name => name.document))
-      return [...documents].map(document => ({ document, covered: 1, score: 1 }))
+      const opening = this.collection.titled(title => title.startsWith(typed))
+      const documents = opening.length ? opening : this.collection.titled(title => title.includes(typed))
+      return documents.map(document => ({ document, covered: 1, score: 1 }))
     }
 
     /**
      * Search. Gives the query; the best results; whether there are more; whether they fit little; what was asked for in
      * English, if it was asked in another language, and whether in another script; the words that nothing meets; a completion; for no result, a spelling,
-     * and for none that fits, all topics; and the parts of the texts, or `terms`, that would tell more.
+     * and for none that fits, all topics; and the parts of the texts, or `terms`, that would tell more (`wanted`). Where
+     * parts are lacking without which nothing can be said, gives those alone (`lacking`).
      */
     search(typed) {
       const answer = this.answer(typed)
+      if (answer.lacking) return answer
       const query = this.inEnglish(typed, answer)
       if (query) return { ...this.answer(query), query: typed, foreign: query, missing: [], completion: "" }
       const unknown = answer.missing.length > 0 || answer.little || FOREIGN.test(typed)
@@ -532,7 +358,7 @@ self.rectifiedSearch = (() => {
       if (!found) return ""
       const { terms, left } = found
       if (left && !FOREIGN.test(typed) && !missing.length && !little) return ""
-      const known = this.reader.words(left).filter(word => this.knows(word.toLowerCase()))
+      const known = this.reader.words(left).filter(word => this.vocabulary.knows(word.toLowerCase()))
       return [...terms, ...known].join(" ")
     }
 
@@ -540,6 +366,8 @@ self.rectifiedSearch = (() => {
       const { text, musts } = this.quoted(typed)
       const query = text.trim()
       const slots = this.slots(text)
+      const lacking = query ? this.lacking(text, slots, musts) : []
+      if (lacking.length) return { lacking }
       const hits = this.said(text)
       this.sayNearly(text, slots, hits)
       const scored = query ? this.strict(this.withSaid(this.ranked(text, slots), hits), musts) : []
@@ -548,6 +376,8 @@ self.rectifiedSearch = (() => {
       // A passing mention of half the query is no answer to it.
       const little = this.isLittle(fitting[0], missing)
       const best = fitting.slice(0, little ? FEW : LIMIT)
+      const untitled = this.unloaded(best.map(({ document }) => `titles-${this.partOf(document)}`))
+      if (untitled.length) return { lacking: untitled }
       const marked = this.marked(slots)
       return {
         query: typed,
@@ -565,14 +395,33 @@ self.rectifiedSearch = (() => {
       }
     }
 
-    /** A query without its quotation marks, and what stands between them, word by word. */
-    quoted(typed) {
-      const musts = [...typed.matchAll(/["“”„«]([^"“”„«»]+)["“”»]/g)].map(([, inside]) => this.lower(inside))
-      return { text: typed.replace(/["“”„«»]/g, " "), musts: musts.filter(words => words.length) }
+    /** Of some parts those that are not there, each once. */
+    unloaded(parts) {
+      return [...new Set(parts)].filter(part => !this.loaded.has(part))
     }
 
-    lower(text) {
-      return this.reader.words(text).map(word => word.toLowerCase())
+    /** The parts of the index that are not there and tell where the words of a query stand, or which formulas there are. */
+    lacking(text, slots, musts) {
+      const said = new Set([...this.writings(text), ...musts].flat().flatMap(word => this.vocabulary.forms(word)))
+      const words = [...said].map(number => this.collection.partOf(number))
+      const formulas = this.reader.isFormula(text.trim()) ? this.allFormulas() : []
+      if (this.isOpening(slots)) return this.unloaded([...words, ...formulas, ...this.titleParts().slice(0, OPENING)])
+      const meant = slots.flatMap(({ found }) => {
+        const best = [...found].sort(([, a], [, b]) => b - a)
+        return [...new Set(best.map(([number]) => this.collection.partOf(number)))].slice(0, MEANT)
+      })
+      return this.unloaded([...words, ...formulas, ...meant])
+    }
+
+    /** Whether a query says nothing yet. */
+    isOpening(slots) {
+      return slots.every(slot => slot.share === UNFINISHED)
+    }
+
+    /** A query without its quotation marks, and what stands between them, word by word. */
+    quoted(typed) {
+      const musts = [...typed.matchAll(/["“”„«]([^"“”„«»]+)["“”»]/g)].map(([, inside]) => this.reader.lower(inside))
+      return { text: typed.replace(/["“”„«»]/g, " "), musts: musts.filter(words => words.length) }
     }
 
     /** Every document that names, formulas or words of answers speak for. */
@@ -580,7 +429,7 @@ self.rectifiedSearch = (() => {
       const query = text.trim()
       const fits = this.reader.isFormula(query) ? this.formulas.find(query) : new Map()
       const telling = slots.some(slot => slot.found.size && (!slot.weak || slots.every(other => other.weak)))
-      if (!fits.size && slots.every(slot => slot.share === UNFINISHED)) return this.opening(query)
+      if (!fits.size && this.isOpening(slots)) return this.opening(query)
       return telling || fits.size ? this.score(slots, fits) : []
     }
 
@@ -629,26 +478,27 @@ self.rectifiedSearch = (() => {
 
     /** A text that bears the query as its name says it best; one whose title holds what the query tells, well. */
     sayNames(text, hits) {
-      for (const document of this.called.get(this.call(text)) ?? []) this.say(document, ROW, hits)
-      const told = this.tell(text)
+      for (const document of this.collection.called.get(this.call(text)) ?? []) this.say(document, ROW, hits)
+      const told = this.reader.stemmed(this.reader.telling(this.reader.lower(text)))
       if (!told.includes(" ")) return
-      this.titles.forEach((title, document) => {
+      this.collection.titles.forEach((title, document) => {
         if (` ${title} `.includes(` ${told} `)) this.say(document, TITLED, hits)
       })
     }
 
     /** A text that would bear the query as its name, were each unknown word spelled as the nearest known one. */
     sayNearly(text, slots, hits) {
-      const unknown = slots.filter(({ word, found }) => found.size && !this.knows(word))
+      const unknown = slots.filter(({ word, found }) => found.size && !this.vocabulary.knows(word))
       const nearest = new Map(
         unknown.map(({ word, found }) => {
           const [[number]] = [...found].sort(([, a], [, b]) => b - a)
-          return [word, this.words[number]]
+          return [word, this.vocabulary.words[number]]
         }),
       )
       if (!nearest.size) return
-      const spelled = this.lower(text).map(word => nearest.get(word) ?? word)
-      for (const document of this.called.get(this.stemmed(spelled)) ?? []) this.say(document, ROW * NEARLY, hits)
+      const spelled = this.reader.lower(text).map(word => nearest.get(word) ?? word)
+      for (const document of this.collection.called.get(this.reader.stemmed(spelled)) ?? [])
+        this.say(document, ROW * NEARLY, hits)
     }
 
     /** A name of code is met by itself rather than by a longer one that begins with it. */
@@ -659,17 +509,16 @@ self.rectifiedSearch = (() => {
       for (const document of saying) hits.get(document).worth = worth * (itself.has(document) ? 1 : LONGER)
       if (itself.size) return
       const last = name.slice(name.lastIndexOf(".") + 1).replaceAll("_", " ")
-      for (const document of this.called.get(this.call(last)) ?? []) {
+      for (const document of this.collection.called.get(this.call(last)) ?? []) {
         hits.set(document, { ...hits.get(document), fit: 1, worth: INTERFACE * LONGER })
       }
     }
 
     /** A single word needs no texts: the index knows where it stands. */
     sayWord(word, hits) {
-      const number = this.numbers.get(word)
+      const number = this.vocabulary.numbers.get(word)
       if (number === undefined) return
-      const named = this.named[number].map(name => this.names[name].document)
-      const documents = new Set([...this.postings[number].documents, ...named])
+      const documents = this.collection.holding(number)
       const worth = WORD * this.uniqueness(documents.size)
       for (const document of documents) {
         if (!hits.get(document)?.fit) hits.set(document, { ...hits.get(document), fit: 1, worth })
@@ -678,7 +527,7 @@ self.rectifiedSearch = (() => {
 
     /** From 1 for what one document says down to 0 for what all say. */
     uniqueness(documents) {
-      return (1 - Math.log(Math.max(1, documents)) / Math.log(1 + this.documents.length)) ** UNIQUE
+      return (1 - Math.log(Math.max(1, documents)) / Math.log(1 + this.total)) ** UNIQUE
     }
 
     /** The ranked documents with what texts say of the query; where nothing else is found, those that say a part of it. */
@@ -706,13 +555,12 @@ self.rectifiedSearch = (() => {
 
     /** The documents that hold all words of a phrase, in any order, as far as the index knows. */
     holding(words) {
-      let left = new Set(this.documents.keys())
+      let left = new Set(Array(this.total).keys())
       for (const word of words) {
         if (this.reader.stop.has(word) || (word.length < 2 && !/\d/.test(word))) continue
-        const number = this.numbers.get(word)
+        const number = this.vocabulary.numbers.get(word)
         if (number === undefined) return new Set()
-        const named = this.named[number].map(name => this.names[name].document)
-        const documents = new Set([...this.postings[number].documents, ...named])
+        const documents = this.collection.holding(number)
         left = new Set([...left].filter(document => documents.has(document)))
       }
       return left
@@ -720,11 +568,11 @@ self.rectifiedSearch = (() => {
 
     /** The parts of the texts, not loaded yet, that show the results' sentences or may say the query word for word. */
     wanted(text, best) {
-      const words = this.lower(text)
+      const words = this.reader.lower(text)
       const candidates = words.length > 1 ? this.writings(text).flatMap(written => [...this.holding(written)]) : []
       const shown = best.map(({ document }) => document)
       const parts = [...shown, ...candidates].filter(document => !this.texts.documents[document])
-      return [...new Set(parts.map(document => this.texts.partOf(document)))].slice(0, WANTED)
+      return [...new Set(parts.map(document => `texts-${this.partOf(document)}`))].slice(0, WANTED)
     }
 
     /** The words to mark in results: those that queried words most likely stand for. */
@@ -732,7 +580,7 @@ self.rectifiedSearch = (() => {
       const marked = new Set()
       for (const { found } of slots) {
         const best = Math.max(0, ...found.values())
-        for (const [number, worth] of found) if (worth >= best * MARKED) marked.add(this.words[number])
+        for (const [number, worth] of found) if (worth >= best * MARKED) marked.add(this.vocabulary.words[number])
       }
       return marked
     }
@@ -749,7 +597,7 @@ self.rectifiedSearch = (() => {
     }
 
     item(number, score, marked, hit) {
-      const { topic, name, title, short } = this.documents[number]
+      const { topic, name, title, short } = this.collection.documents[number]
       const [id, heading] = this.topics[topic] ?? ["", ""]
       return {
         topic: id,
@@ -782,32 +630,22 @@ self.rectifiedSearch = (() => {
     completion(text, document) {
       const typed = /[A-Za-z0-9]*$/.exec(text)[0].toLowerCase()
       if (!typed) return ""
-      const { title, aliases } = this.documents[document]
-      const words = [title, ...aliases].flatMap(name => this.reader.words(name)).map(word => word.toLowerCase())
+      const words = this.collection.namesOf(document).flatMap(name => this.reader.lower(name))
       return words.find(word => word.startsWith(typed)) ?? ""
     }
 
     /** What the query may have meant: each unknown word replaced by the nearest word of a name; empty if none is near. */
     spelling(query) {
-      let near = false
-      const typed = this.reader.words(query)
+      const { reader, vocabulary } = this
+      const typed = reader.lower(query)
       // Several words that nobody knows are no misspelling.
-      if (typed.filter(raw => !this.knows(raw.toLowerCase())).length > 1) return ""
-      const words = typed.map(raw => {
-        const word = raw.toLowerCase()
-        if (this.reader.stop.has(word) || this.knows(word) || /^\d/.test(word)) return word
-        let best = "",
-          least = FAR,
-          uses = 0
-        this.words.forEach((other, number) => {
-          const named = this.named[number].length
-          if (!named || other.length < 3) return
-          const longer = Math.max(word.length, other.length)
-          const share = distance(word, other, Math.ceil(longer * least), false) / longer
-          if (share < least || (share === least && named > uses)) [best, least, uses] = [other, share, named]
-        })
-        if (best) near = true
-        return best
+      if (typed.filter(word => !vocabulary.knows(word)).length > 1) return ""
+      let near = false
+      const words = typed.map(word => {
+        if (reader.stop.has(word) || vocabulary.knows(word) || /^\d/.test(word)) return word
+        const nearest = vocabulary.nearest(word)
+        if (nearest) near = true
+        return nearest
       })
       return near ? words.filter(Boolean).join(" ") : ""
     }

@@ -69,11 +69,6 @@ self.rectifiedSearch.Texts = (() => {
       this.loaded = 0
     }
 
-    /** The part that holds a document. */
-    partOf(document) {
-      return Math.floor(document / this.part)
-    }
-
     /** Take in a part: the texts of documents in a row. */
     add(part, texts) {
       if (this.documents[part * this.part]) return

@@ -54,6 +54,7 @@ self.rectifiedSearch = (() => {
       this.endings = new Map(rules.endings.map(([ending, to, left]) => [ending, [to, left]]))
       this.symbols = new Map(Object.entries(rules.symbols))
       this.formulas = rules.formulas.map(([pattern, to]) => [new RegExp(pattern, "g"), to])
+      this.formulaLike = new RegExp(rules.formula)
       this.longest = Math.max(...rules.endings.map(([ending]) => ending.length))
       this.stems = new Map()
       this.synonyms = new Map() // stem → stems of the words that readers put for it
@@ -103,6 +104,21 @@ self.rectifiedSearch = (() => {
       return stem
     }
 
+    /** The words of a text in lower case. */
+    lower(text) {
+      return this.words(text).map(word => word.toLowerCase())
+    }
+
+    /** Of words those that say something. */
+    telling(words) {
+      return words.filter(word => !this.stop.has(word))
+    }
+
+    /** Words without what their forms differ in, as one text. */
+    stemmed(words) {
+      return words.map(word => this.stem(word)).join(" ")
+    }
+
     /** A formula without all that does not matter. */
     formula(text) {
       let key = this.plain(text).toLowerCase()
@@ -110,11 +126,9 @@ self.rectifiedSearch = (() => {
       return key
     }
 
-    /** Whether a query may be a formula: it holds an operator between, or brackets around, what is no plain word. */
+    /** Whether a query may be a formula. */
     isFormula(text) {
-      return /[=+*/^√∑Σ∏⋅·×∂∇σ|]|\w\(|\)\w|[\d)]\s*[-−]|[-−]\s*\w+\s*[([]|(?:^|\s)[-−]\w|\blog\b|\bsum\b|_\{?\w/.test(
-        text,
-      )
+      return this.formulaLike.test(text)
     }
   }
 

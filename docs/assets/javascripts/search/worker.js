@@ -1,13 +1,13 @@
 // The worker behind Material's search box. It speaks Material's protocol: 0 set up → 1 ready, 2 query → 3 result.
-// Set-up names the scripts to load, the engine's and the index, and the folder of the texts; a result is what the engine's
+// Set-up names the scripts to load, the engine's and the index, and the folder of the parts; a result is what the engine's
 // `search` returns, and comes a second time, `final`, where texts had to be loaded for it.
 "use strict"
 {
   let ask
 
-  /** A part of the texts: a script, for pages opened from disk, around what is JSON. */
-  const load = texts => async part => {
-    const response = await fetch(`${texts}${part}.js`)
+  /** A part of the index or the texts: a script, for pages opened from disk, around what is JSON. */
+  const load = folder => async part => {
+    const response = await fetch(`${folder}${part}.js`)
     if (!response.ok) throw new Error(response.statusText)
     const script = await response.text()
     return JSON.parse(script.slice(script.indexOf("]=") + 2))
@@ -17,7 +17,7 @@
     switch (type) {
       case 0:
         importScripts(...data.scripts)
-        ask = self.rectifiedSearch.session(self.rectifiedIndex, load(data.texts), result =>
+        ask = self.rectifiedSearch.session(self.rectifiedParts.index, load(data.parts), result =>
           postMessage({ type: 3, data: result }),
         )
         postMessage({ type: 1 })

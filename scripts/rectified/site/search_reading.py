@@ -1,0 +1,64 @@
+"""How search reads words: by search_rules.yml, as docs/assets/javascripts/search/words.js reads them too."""
+
+import re
+import unicodedata
+from importlib.resources import files as package_files
+from typing import Any
+
+import yaml
+
+
+def rules() -> dict[str, Any]:
+    """How search reads words and formulas; the content of search_rules.yml."""
+    loaded = yaml.safe_load(
+        package_files("rectified.site")
+        .joinpath("search_rules.yml")
+        .read_text(encoding="utf-8")
+    )
+    lists = {key: loaded[key].split() for key in ("stop", "weak")}
+    return {
+        **loaded,
+        **lists,
+        "synonyms": [group.split() for group in loaded["synonyms"]],
+    }
+
+
+_SIZE = re.compile(r"(?<![\d.])(\d+)\s?[xX×]\s?(?=\d+(?!\d|\.\d))")  # 28×28
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?!\d))")  # 1,000
+_WORD = re.compile(r"\d+(?:\.\d+)+|[a-z0-9]+")
+
+
+def _read(text: str) -> list[str]:
+    bare = "".join(
+        c
+        for c in unicodedata.normalize("NFKD", text.lower())
+        if not unicodedata.combining(c)
+    )
+    joined = _THOUSANDS.sub("", _SIZE.sub(r"\1x", re.sub("['’]", "", bare)))
+    return _WORD.findall(joined)
+
+
+def words(text: str) -> list[str]:
+    """The words of a text as search counts them.
+
+    Lower case, without accents and apostrophes; of single characters only digits; numbers whole.
+
+    >>> words("Don’t use He's naïve σ in conv2d, F1, 1,000 or 28×28 with p = 0.25.")
+    ['dont', 'use', 'hes', 'naive', 'in', 'conv2d', 'f1', '1000', 'or', '28x28', 'with', '0.25']
+    """
+    return [word for word in _read(text) if len(word) > 1 or word.isdigit()]
+
+
+def words_of_name(name: str, reading: dict[str, Any]) -> list[str]:
+    """The words of a name that it is found by: those that say something, or else all; each once.
+
+    Unlike those of a text, they hold single letters and named symbols.
+
+    >>> words_of_name("What is the σ of a t-test?", {"symbols": {"σ": "sigma"}, "stop": "what is the of a".split()})
+    ['sigma', 't', 'test']
+    """
+    symbols = reading["symbols"]
+    sized = _SIZE.sub(r"\1x", name)
+    said = _read("".join(symbols.get(sign, sign) for sign in sized))
+    telling = [word for word in said if word not in reading["stop"]]
+    return list(dict.fromkeys(telling or said))
