@@ -171,7 +171,15 @@ def test_eightfold_context(n: Worked) -> None:
     speeds = [base ** (-2 * i / size) for i in range(int(size / 2))]
     turns = [trained * speed / (2 * math.pi) for speed in speeds]
     n.shows(turns[-1], trained)
-    n.shows(by_formula("ntk-base", {"b": base, "s": factor, "d": size}))
+    raised = by_formula("ntk-base", {"b": base, "s": factor, "d": size})
+    n.shows(raised)
+    slow = [i for i, turn in enumerate(turns) if turn < 1]
+    beyond = [
+        longer / trained * (base / raised) ** (2 * i / size) for i in slow
+    ]
+    assert math.isclose(beyond[-1], 1)
+    assert all(past > 1 for past in beyond[:-1])
+    n.shows(len(slow), (max(beyond) - 1) * 100)
     stay = sum(turn >= 32 for turn in turns)
     slowed = sum(turn <= 1 for turn in turns)
     n.shows(stay, slowed, factor, len(turns) - stay - slowed)
@@ -180,7 +188,7 @@ def test_eightfold_context(n: Worked) -> None:
 
 @counts("sliding-window-attention")
 def test_windows_of_two_models(n: Worked) -> None:
-    n.names("7", "2023")
+    n.names("7", "2023", "0.2")
     window, layers, tokens = n.given(3)
 
     def pairs(wide: float) -> float:
@@ -189,7 +197,9 @@ def test_windows_of_two_models(n: Worked) -> None:
 
     n.shows(pairs(window) / 1e6, pairs(tokens) / 1e6)
     row = equation("window-cost").rows[1]
-    n.shows(row.right.value({"N": layers, "w": window}))
+    reach = row.right.value({"N": layers, "w": window})
+    assert reach > tokens
+    n.shows(reach)
     n.names("3", "2025")
     narrow, longer = n.given(2)
     assert narrow == 1024
