@@ -32,7 +32,8 @@ def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
     assert all(line.endswith("; mend its LaTeX") for line in lines)
 
 
-def test_a_file_that_nobody_needs_any_more_goes(project: Path) -> None:
+def test_a_file_that_nobody_needs_any_more_goes(tmp_path: Path) -> None:
+    project = copies.fork(tmp_path / "project")
     assets.build(project)
     generated = project / assets.GENERATED
     made = {path for path in generated.rglob("*") if path.is_file()}
