@@ -947,6 +947,25 @@ def test_a_bad_baseline_is_worse_than_none() -> None:
     assert least < none < large
 
 
+def test_the_value_as_a_baseline_for_all_logits() -> None:
+    """Best of all while chances are equal, worse than none near certainty."""
+
+    def total(chances: Array, returns: Array, baseline: float) -> float:
+        return sum(
+            spread(chances, returns, logit, baseline)
+            for logit in range(len(chances))
+        )
+
+    equal = np.full(4, 0.25)
+    value = float(equal @ EARNED)
+    least = total(equal, EARNED, value)
+    for away in (-1.0, -0.01, 0.01, 1.0):
+        assert total(equal, EARNED, value + away) > least
+    sure, returns = np.array([0.9, 0.1]), np.array([1.0, 0.0])
+    none = total(sure, returns, 0)
+    assert total(sure, returns, 0.9) == pytest.approx(64 * none)
+
+
 # -------------------------------------------------------------- actor-critic
 
 

@@ -98,10 +98,18 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
     delayed = ring(devices, link, micro * 1e-6)
     n.shows(delayed[1] - ring(devices, link, 0)[1])
     peak, percent = n.given(2)
-    for devices, link in places:
-        env = {"N": devices, "b": bits / 8, "R": peak * 1e12}
-        env |= {"u": percent / 100, "W": link * 1e9}
-        n.shows(by_formula("overlap-tokens", env))
+
+    def hidden(bits: float) -> list[float]:
+        env = {"b": bits / 8, "R": peak * 1e12, "u": percent / 100}
+        return [
+            by_formula("overlap-tokens", env | {"N": devices, "W": link * 1e9})
+            for devices, link in places
+        ]
+
+    n.shows(*hidden(bits))
+    (wide,) = n.given(1)
+    assert wide == 2 * bits
+    n.shows(*hidden(wide))
     late, plain, devices = n.given(3)
     assert devices == plain
     env = {r"\mu": plain, r"\tau": late, "N": int(devices)}
@@ -147,6 +155,14 @@ def test_sending_against_computing(n: Worked) -> None:
     n.shows(share(devices, links[0], narrow))
 
 
+def interleaved(stages: int, chunks: int, micro: int) -> float:
+    """What the first device keeps, in micro-batches, as Megatron warms up."""
+    warm = 2 * (stages - 1) + (chunks - 1) * stages
+    order = ["f"] * warm + ["f", "b"] * (micro * chunks - warm) + ["b"] * warm
+    held = np.cumsum([1 if step == "f" else -1 for step in order])
+    return float(held.max()) / chunks
+
+
 @counts("pipeline-parallelism")
 def test_idle_shares_of_eight_stages(n: Worked) -> None:
     (stages,) = n.given(1)
@@ -170,6 +186,9 @@ def test_idle_shares_of_eight_stages(n: Worked) -> None:
     (one,) = n.given(1)
     assert one == 1
     n.shows(kept(1), many, kept(stages))
+    (parts,) = n.given(1)
+    assert parts == chunks
+    n.shows(interleaved(int(stages), int(chunks), int(many)))
     tokens, width, bits = n.given(3)
     powers_of_two(tokens, width)
     n.shows(tokens * width * bits / 8 / 1e6)

@@ -88,9 +88,20 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
 
 @counts("one-stage-detectors")
 def test_what_the_focal_loss_leaves(n: Worked) -> None:
-    def focal(p: float, power: float) -> float:
-        names = {"p": p, r"\gamma": power, r"\alpha": 1}
+    def focal(p: float, power: float, weight: float = 1) -> float:
+        names = {"p": p, r"\gamma": power, r"\alpha": weight}
         return float(equation("focal-loss").solve(names | {"z": 0})["L"])
+
+    def fitted(percent: float, there: float = 1, absent: float = 1) -> float:
+        """The probability of least mean loss, to three digits."""
+        share = percent / 100
+
+        def mean(k: int) -> float:
+            return share * focal(k / 1000, power, there) + (1 - share) * focal(
+                1 - k / 1000, power, absent
+            )
+
+        return min(range(1, 1000), key=mean) / 1000
 
     power, easy = n.given(2)
     n.shows(focal(easy, power), focal(easy, 0))
@@ -102,6 +113,10 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
     assert math.log10(many).is_integer()
     n.shows(many * focal(sure, 0), few * focal(hard, 0))
     n.shows(many * focal(sure, power), few * focal(hard, power))
+    (seldom,) = n.given(1)
+    n.shows(fitted(seldom), seldom / 100)
+    (even,) = n.given(1)
+    n.shows(fitted(even, 0.25, 0.75))
     rows, columns, boxes, each, classes = n.given(5)
     n.shows(rows * columns * (boxes * each + classes), classes)
 
