@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import samples
+from browsing import wait_until
 from rectified.curation import Topic
 from samples import CONTENT
 
@@ -144,3 +145,74 @@ def test_the_list_beside_the_text_shows_the_parts_of_the_answer_one_reads(
     )
     assert shown == parts
     assert len(parts) >= 5
+
+
+ELSEWHERE = """() => {
+  const seen = link => {
+    const { top, bottom } = link.getBoundingClientRect()
+    return link.checkVisibility() && top > 150 && bottom < innerHeight - 50
+  }
+  const links = [...document.querySelectorAll(".md-content a[href*='#']")]
+  const others = links.filter(link => link.host === location.host && link.pathname !== location.pathname)
+  const last = others.find(link => link.closest(".question:last-of-type"))
+  last?.scrollIntoView({ block: "center" })
+  return new Promise(done => setTimeout(() => done(links.indexOf(others.find(seen))), 600))
+}"""
+"""Go far down to a link that leads to a place on another page, and say which it is."""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("instant", [True, False], ids=["instant", "loaded"])
+def test_back_leads_to_the_place_that_one_left(
+    width: int, instant: bool, address: str, new_page: NewPage, topic: Topic
+) -> None:
+    page = new_page(width, 740, reduced_motion="reduce")
+    if not instant:  # it believes in what the sitemap names
+        page.route("**/sitemap.xml", lambda route: route.abort())
+    page.goto(f"{address}topics/{topic.id}/#{topic.questions[0]}")
+    page.wait_for_load_state("networkidle")
+    page.evaluate("window.stayed = true")
+    number = page.evaluate(ELSEWHERE)
+    assert number >= 0
+    left, at = page.url, page.evaluate("scrollY")
+    assert left.endswith(f"#{topic.questions[-1]}")
+    link = page.locator(".md-content a[href*='#']").nth(number)
+    beyond = link.evaluate("link => link.href")
+    link.click()
+    page.wait_for_url(beyond)
+    page.wait_for_load_state("networkidle")
+    page.mouse.wheel(0, 600)
+    page.wait_for_timeout(500)
+
+    page.go_back()
+
+    page.wait_for_url(left)
+    wait_until(page, "at => Math.abs(scrollY - at) < 2", at)
+    page.wait_for_timeout(500)
+    assert page.url == left
+    assert abs(page.evaluate("scrollY") - at) < 2
+    assert page.evaluate("window.stayed === true") is instant
+
+
+@pytest.mark.parametrize("width", [360, 900, 1280])
+def test_the_address_names_what_one_reads(
+    width: int, address: str, new_page: NewPage, topic: Topic
+) -> None:
+    page = new_page(width, 740, reduced_motion="reduce")
+    for slug in (topic.questions[-1], topic.questions[1], topic.questions[0]):
+        page.goto(f"{address}topics/{topic.id}/")
+        page.locator(f".questions a[href$='#{slug}']").click()
+        page.wait_for_timeout(600)
+        assert page.url.endswith(f"#{slug}")
+    first, second = topic.questions[:2]
+    page.locator(f"#{second}").evaluate("h2 => h2.scrollIntoView()")
+    page.wait_for_url(f"**/#{second}")
+    page.evaluate("scrollBy(0, -80)")
+    page.wait_for_url(f"**/#{first}")
+    page.evaluate("scrollTo(0, 0)")
+    page.wait_for_url(f"**/topics/{topic.id}/")
+    # A place within an answer keeps its own.
+    page.goto(f"{address}topics/{topic.id}/#{second}--in-full")
+    page.evaluate("scrollBy(0, 30)")
+    page.wait_for_timeout(600)
+    assert page.url.endswith(f"#{second}--in-full")

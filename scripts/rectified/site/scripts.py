@@ -21,6 +21,7 @@ PAGE = (
     "marks",
     "find",
     "here",
+    "track",
     "letters",
     "choose",
     "calculators",

@@ -61,7 +61,8 @@
     if (!list || sections.length < 2) return
     document.querySelector(".here")?.remove()
     const { bar, show } = build(list, sections)
-    sections[0].before(bar)
+    // Not within it: where a browser returns to, it finds by counting what stands there before scripts have run.
+    sections[0].closest("article").before(bar)
 
     const edge = bar.getBoundingClientRect().bottom
     const watch = (act, parts) => {

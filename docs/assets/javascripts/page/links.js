@@ -1,4 +1,4 @@
-// Links in the header, within a page, and to a place on another page.
+// Links in the header, within a page, and to a place on another page; the way back to where one was.
 ;(() => {
   // The header outlives instant navigation, so its links must not stay relative to the page that was loaded first.
   const links = [...document.querySelectorAll(".header-links a")]
@@ -15,7 +15,8 @@
   // their target must not grow any more, since it then returns to the place in pixels. A link to a place on another page
   // it loses too, if the page that one leaves still scrolls while the other is fetched: the theme then writes the place
   // on the old page into the new address.
-  let wanted = ""
+  let wanted = "",
+    left // where one was on the page that one goes back to
 
   document.addEventListener(
     "click",
@@ -31,6 +32,18 @@
     },
     true,
   )
+
+  // The theme scrolls before that page is there, and no further than the page that one leaves is long.
+  let shown
+  addEventListener("popstate", ({ state }) => {
+    left = location.pathname === shown ? undefined : state
+  })
+  rectified.onArrival(() => {
+    shown = location.pathname
+    const place = left
+    left = undefined
+    if (place?.y !== undefined) setTimeout(() => scrollTo(place.x, place.y)) // behind the theme's own
+  })
 
   rectified.onArrival(() => {
     const [page, slug] = wanted.split("#")
