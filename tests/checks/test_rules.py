@@ -270,6 +270,18 @@ CASES = [
         "no paragraph",
     ),
     Case(
+        "A19",
+        swap(EMPTY, "**In practice.** It", "It"),
+        f"{EMPTY}:12",
+        "no paragraph",
+    ),
+    Case(
+        "A19",
+        insert("**In practice.** Nobody counts."),
+        f"{WINDOW}:25",
+        "a second paragraph",
+    ),
+    Case(
         "A17",
         swap(PROOFS, '@counts("empty-window")', '@counts("step-size")'),
         f"{EMPTY}:16",

@@ -144,6 +144,21 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
         )
 
 
+@rule("A19", over=answers)
+def says_what_is_used(question: Question, index: Index) -> Iterator[Problem]:
+    """The full answer has one paragraph “**In practice.**”: what is used, by whom, since when."""
+    found = list(
+        re.finditer(r"^\*\*In practice\.\*\*\s+\S", question.body, re.MULTILINE)
+    )
+    if len(found) != 1:
+        before = question.body[: found[1].start()] if found else ""
+        line = question.body_line + before.count("\n")
+        yield Problem(
+            f"{question.path}:{line}",
+            f"{'a second' if found else 'no'} paragraph “**In practice.** …”; say in one what is used",
+        )
+
+
 @rule("A17", over=answers)
 def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
     """The numbers behind “**A number.**”, and those of a table with three decimals or more, are computed by a test in
