@@ -1102,6 +1102,20 @@ def test_brackets_without_a_partner_are_found(
     assert latex.unbalanced(formula) == bracket
 
 
+def test_a_warning_is_counted_as_one_and_as_no_problem(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, Options(today=TODAY))
+    assert capsys.readouterr().out.endswith(" 0 problems\n")
+    for name in (EMPTY, STEP):
+        day = "reviewed: 2026-01-31"
+        swap(name, day, f"{day}\ndigest: 0123456789ab")(project)
+        run(project, Options(today=TODAY))
+    first, second = re.findall("questions .*", capsys.readouterr().out)
+    assert first.endswith(" 0 problems, 1 warning")
+    assert second.endswith(" 0 problems, 2 warnings")
+
+
 QUIET = [
     "`colour` and `!` and `√` and `$5`",
     "[Colour of behaviour!](https://example.org/colour)",
