@@ -1,5 +1,7 @@
 """The site under another name, address, repository, accent and license: nothing of the old ones is left in it."""
 
+import html as markup
+import json
 import re
 from pathlib import Path
 
@@ -18,7 +20,7 @@ ADDRESSES = (
     "https://acme.example.org/some/path/",
 )
 NEW = {
-    "site_name: .*": "site_name: Marlowe",
+    "site_name: .*": 'site_name: Marlowe "Q&A"',
     "site_author: .*": "site_author: Ann Other",
     "  repository: .*": "  repository: https://git.example.org/acme/answers",
     "  branch: .*": "  branch: trunk",
@@ -110,6 +112,8 @@ def test_nothing_of_the_old_identity_is_left(
         path: path.read_bytes() for path in folder.glob("docs/**/*.md")
     } == before, "no page names its owner"
     site = copies.build(folder, builder)
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert not re.search("&amp;(?:amp|quot|#)", home)
     left = _left_over(new)
     assert len(left) > 5
     for path in site.rglob("*"):
@@ -140,7 +144,9 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
         path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
         for path in site.rglob("*.html")
     }
+    shown = markup.escape(new.name, quote=False)
     for name, html in pages.items():
+        html = html.replace("&#34;", '"')
         assert f'<meta name="author" content="{new.author}">' in html, name
         assert (
             f'<a rel="noopener" href="{new.repository}">Source on GitHub</a>'
@@ -151,7 +157,7 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
             f'<a rel="noopener" href="{texts.url}">{texts.name}</a>, code {new.license.code}'
             in html
         )
-        assert re.search(rf"<title>[^<]*{new.name}[^<]*</title>", html), name
+        assert re.search(rf"<title>[^<]*{shown}[^<]*</title>", html), name
         if name != "404.html":
             assert f'<link rel="canonical" href="{new.url}' in html, name
     topic = pages["topics/shapes/index.html"]
@@ -163,16 +169,24 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
         rf'href="{new.repository}/blob/trunk/tests/formulas/test_shapes\.py#L\d+"',
         topic,
     )
-    assert f"About {new.name}" in pages["about/index.html"]
+    assert f"About {shown}" in pages["about/index.html"]
     assert f"{new.repository}/issues/new" in pages["about/index.html"]
     assert new.license.content.title in pages["about/index.html"]
-    assert f"{new.name}: the booklet" in pages["booklet/index.html"]
+    assert f"{shown}: the booklet" in pages["booklet/index.html"]
     styles = (site / "assets/generated/site.css").read_text(encoding="utf-8")
     assert {
         f"--accent-light:{new.accent.light}",
         f"--accent-dark:{new.accent.dark}",
     } <= set(re.split("[{};]", styles))
-    assert f'content:"{new.name}"' in styles
+    assert f"content:{json.dumps(new.name)}" in styles
+    (told,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        pages["index.html"],
+    )
+    assert json.loads(told)["name"] == new.name
+    assert f'aria-label="{markup.escape(new.name)}, home"' in pages[
+        "index.html"
+    ].replace("&#34;", "&quot;")
     assert new.accent.light in (
         site / "assets/generated/favicon.svg"
     ).read_text(encoding="utf-8")
