@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""Check in seconds what an edit can have broken; `make check` runs it.
+"""Check quickly what an edit can have broken; `make check` runs it.
 
 usage: check.py [--jobs N]
 
 Style, types and the curation are checked whole. Tests run for the files that differ from the main branch, committed or
-not. The last lines say what passed and what was not run: only `make test` runs everything.
+not: seconds for questions, minutes for code below scripts/, which asks for all tests but those of the built site. The
+last lines say what passed and what was not run: only `make test` runs everything.
 
 Exit status: 0 all that ran passed; 1 a check failed; 2 bad input.
 """
@@ -35,6 +36,9 @@ UNITS = ("tests", "scripts")
 ITSELF, SETTLED, BUILD = "itself", "settled", "build"
 ANSWERS = "tests/curation/test_answers.py"
 """Runs the code of answers: here of those that changed."""
+
+MENDED_BY = {"style": "make format", "layout": "make format"}
+"""The command that mends what a stage found, where there is one."""
 
 RULES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
@@ -252,8 +256,9 @@ def run(commands: dict[str, list[str]]) -> bool:
         print(f"== {name}", flush=True)
         start = time.monotonic()
         good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        remedy = MENDED_BY.get(name, "") if not good else ""
         said.append(
-            f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s"
+            f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s  {remedy}".rstrip()
         )
         passed = passed and good
     print("", *said, sep="\n")
@@ -264,7 +269,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
     parser = argparse.ArgumentParser(
         prog="check.py",
-        description="Check in seconds what an edit can have broken.",
+        description="Check quickly what an edit can have broken.",
     )
     parser.add_argument(
         "--jobs", default="auto", metavar="N", help="processes for the tests"

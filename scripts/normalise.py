@@ -53,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
         prog="normalise.py", description="Turn sources and curation into pages."
     )
     parser.add_argument("--sources", nargs="+", type=Path, default=[], metavar="PATH",
-                        help="scraped lists, files or folders, recognised by content")  # fmt: skip
+                        help="scraped lists, files or folders, recognized by content")  # fmt: skip
     parser.add_argument(
         "--check",
         action="store_true",

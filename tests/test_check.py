@@ -214,3 +214,11 @@ def test_a_failing_stage_fails_the_run_and_is_named(
     said = capfd.readouterr().out
     assert "FAILED  bad" in said
     assert said.count("passed  good") == 2
+
+
+def test_what_a_command_can_mend_is_told_with_it(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    assert not check.run({"layout": ["false"], "style": ["true"]})
+    said = capfd.readouterr().out.splitlines()
+    assert [line.endswith("make format") for line in said[-2:]] == [True, False]

@@ -1,5 +1,6 @@
 """The command, from curation to pages: what it writes, what it refuses, and that nothing is ever half-written."""
 
+import hashlib
 import json
 import os
 import re
@@ -419,19 +420,29 @@ def test_a_list_is_adopted_with_what_surely_answers_it(
     assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
 
 
+@pytest.mark.parametrize("former", [False, True])
 def test_a_review_holds_when_a_list_is_adopted(
-    project: Path, tmp_path: Path
+    former: bool, project: Path, tmp_path: Path
 ) -> None:
     file = tmp_path / "list.md"
     file.write_text(LIST)
     question = curation.load(project).questions["window-count"]
+    noted = question.digest
+    if former:  # of all but the note itself, as until 2026-11-28
+        words = question.text.replace("reviewed: 2026-01-31\n", "").split()
+        noted = hashlib.blake2b(
+            " ".join(words).encode(), digest_size=6
+        ).hexdigest()
+        assert noted != question.digest
     edit(
         _window(project),
         "reviewed: 2026-01-31\n",
-        f"reviewed: 2026-01-31\ndigest: {question.digest}\n",
+        f"reviewed: 2026-01-31\ndigest: '{noted}'\n",
     )
+    assert curation.load(project).questions["window-count"].is_as_reviewed
     adopted(project, file)
     question = curation.load(project).questions["window-count"]
+    assert "gamma/1" in question.front.sources
     assert question.front.digest == question.digest
 
 

@@ -392,7 +392,9 @@ def _print(report: dict[str, Any], problems: list[Problem]) -> None:
             f"{len(part['new'])} are not; {part['repeated']} items are asked more than once, {silent} have "
             "no answer there"
         )
+    warnings = sum(problem.warns for problem in problems)
+    told = f", {warnings} warning{'s' * (warnings > 1)}" if warnings else ""
     print(
         f"{report['questions']} questions ({report['unanswered']} unanswered), {report['formulas']} formulas, "
-        f"{report['corrections']} corrections, {len(problems)} problems"
+        f"{report['corrections']} corrections, {len(problems) - warnings} problems{told}"
     )

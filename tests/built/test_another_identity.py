@@ -1,5 +1,7 @@
 """The site under another name, address, repository, accent and license: nothing of the old ones is left in it."""
 
+import html as markup
+import json
 import re
 from pathlib import Path
 
@@ -7,7 +9,7 @@ import pytest
 from PIL import Image, ImageColor
 
 import copies
-from rectified import identity
+from rectified import ROOT, identity
 from rectified.identity import Identity
 from rectified.site import branding
 
@@ -18,7 +20,7 @@ ADDRESSES = (
     "https://acme.example.org/some/path/",
 )
 NEW = {
-    "site_name: .*": "site_name: Marlowe",
+    "site_name: .*": 'site_name: Marlowe "Q&A"',
     "site_author: .*": "site_author: Ann Other",
     "  repository: .*": "  repository: https://git.example.org/acme/answers",
     "  branch: .*": "  branch: trunk",
@@ -46,6 +48,13 @@ def _own(folder: Path, address: str) -> Identity:
     return identity.load(folder)
 
 
+def _ordinary(name: str) -> bool:
+    """Whether our pages use a name as a word too, so that finding it tells nothing: a fork may be called “Answers”."""
+    pages = (ROOT / "docs").glob("*.md")
+    word = re.compile(rf"\b{re.escape(name.lower())}\b")
+    return any(word.search(path.read_text(encoding="utf-8")) for path in pages)
+
+
 def _left_over(site: Identity) -> dict[str, str]:
     """Patterns of everything that is the old identity's and not the new one's too."""
     pairs = {
@@ -71,11 +80,19 @@ def _left_over(site: Identity) -> dict[str, str]:
             site.license.content.url,
         ),
     }
+    for what in ("name", "author"):
+        if _ordinary(getattr(OLD, what)):
+            del pairs[what]
     return {
         what: pattern
         for what, (pattern, new) in pairs.items()
         if not re.search(pattern, new)
     }
+
+
+def test_a_name_that_is_a_word_of_the_pages_is_told_from_others() -> None:
+    assert _ordinary("Answers")
+    assert not _ordinary("Marlowe")
 
 
 @pytest.mark.parametrize(
@@ -95,6 +112,8 @@ def test_nothing_of_the_old_identity_is_left(
         path: path.read_bytes() for path in folder.glob("docs/**/*.md")
     } == before, "no page names its owner"
     site = copies.build(folder, builder)
+    home = (site / "index.html").read_text(encoding="utf-8")
+    assert not re.search("&amp;(?:amp|quot|#)", home)
     left = _left_over(new)
     assert len(left) > 5
     for path in site.rglob("*"):
@@ -125,7 +144,9 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
         path.relative_to(site).as_posix(): path.read_text(encoding="utf-8")
         for path in site.rglob("*.html")
     }
+    shown = markup.escape(new.name, quote=False)
     for name, html in pages.items():
+        html = html.replace("&#34;", '"')
         assert f'<meta name="author" content="{new.author}">' in html, name
         assert (
             f'<a rel="noopener" href="{new.repository}">Source on GitHub</a>'
@@ -136,7 +157,7 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
             f'<a rel="noopener" href="{texts.url}">{texts.name}</a>, code {new.license.code}'
             in html
         )
-        assert re.search(rf"<title>[^<]*{new.name}[^<]*</title>", html), name
+        assert re.search(rf"<title>[^<]*{shown}[^<]*</title>", html), name
         if name != "404.html":
             assert f'<link rel="canonical" href="{new.url}' in html, name
     topic = pages["topics/shapes/index.html"]
@@ -148,16 +169,24 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
         rf'href="{new.repository}/blob/trunk/tests/formulas/test_shapes\.py#L\d+"',
         topic,
     )
-    assert f"About {new.name}" in pages["about/index.html"]
+    assert f"About {shown}" in pages["about/index.html"]
     assert f"{new.repository}/issues/new" in pages["about/index.html"]
     assert new.license.content.title in pages["about/index.html"]
-    assert f"{new.name}: the booklet" in pages["booklet/index.html"]
+    assert f"{shown}: the booklet" in pages["booklet/index.html"]
     styles = (site / "assets/generated/site.css").read_text(encoding="utf-8")
     assert {
         f"--accent-light:{new.accent.light}",
         f"--accent-dark:{new.accent.dark}",
     } <= set(re.split("[{};]", styles))
-    assert f'content:"{new.name}"' in styles
+    assert f"content:{json.dumps(new.name)}" in styles
+    (told,) = re.findall(
+        r'<script type="application/ld\+json">(.*?)</script>',
+        pages["index.html"],
+    )
+    assert json.loads(told)["name"] == new.name
+    assert f'aria-label="{markup.escape(new.name)}, home"' in pages[
+        "index.html"
+    ].replace("&#34;", "&quot;")
     assert new.accent.light in (
         site / "assets/generated/favicon.svg"
     ).read_text(encoding="utf-8")

@@ -270,6 +270,18 @@ CASES = [
         "no paragraph",
     ),
     Case(
+        "A19",
+        swap(EMPTY, "**In practice.** It", "It"),
+        f"{EMPTY}:12",
+        "no paragraph",
+    ),
+    Case(
+        "A19",
+        insert("**In practice.** Nobody counts."),
+        f"{WINDOW}:25",
+        "a second paragraph",
+    ),
+    Case(
         "A17",
         swap(PROOFS, '@counts("empty-window")', '@counts("step-size")'),
         f"{EMPTY}:16",
@@ -1088,6 +1100,20 @@ def test_brackets_without_a_partner_are_found(
     formula: str, bracket: str
 ) -> None:
     assert latex.unbalanced(formula) == bracket
+
+
+def test_a_warning_is_counted_as_one_and_as_no_problem(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, Options(today=TODAY))
+    assert capsys.readouterr().out.endswith(" 0 problems\n")
+    for name in (EMPTY, STEP):
+        day = "reviewed: 2026-01-31"
+        swap(name, day, f"{day}\ndigest: 0123456789ab")(project)
+        run(project, Options(today=TODAY))
+    first, second = re.findall("questions .*", capsys.readouterr().out)
+    assert first.endswith(" 0 problems, 1 warning")
+    assert second.endswith(" 0 problems, 2 warnings")
 
 
 QUIET = [

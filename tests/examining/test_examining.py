@@ -1,6 +1,7 @@
 """What an examiner is shown: sentences with their places, claims, a term's concordance, and the note of a review."""
 
 import datetime
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,35 @@ def test_the_note_of_a_review_is_renewed_and_is_about_the_text(
         once.text.replace("one move", "a move"), "topic", question.path
     )
     assert changed.front.digest != changed.digest
+
+
+def test_who_asks_and_what_to_read_next_need_no_new_review(
+    question: Question,
+) -> None:
+    def again(text: str) -> Question:
+        return curation.parse_question(text, "topic", question.path)
+
+    once = again(reviews.noted(question, TODAY))
+    assert once.is_as_reviewed
+    for key, more in (
+        ("sources", "[a/1]"),
+        ("related", "[other]"),
+        ("related", "\n  - other\n  - another"),
+        ("sources", "\n- a/1"),
+    ):
+        text, count = re.subn(
+            rf"^{key}:.*$", f"{key}: {more}", once.text, flags=re.MULTILINE
+        )
+        text = (
+            text
+            if count
+            else once.text.replace("\n---\n", f"\n{key}: {more}\n---\n", 1)
+        )
+        assert again(text).is_as_reviewed, text
+        assert not again(text.replace("one move", "a move")).is_as_reviewed
+    assert not again(
+        once.text.replace("\nlevel: ", "\naliases: [a]\nlevel: ", 1)
+    ).is_as_reviewed
 
 
 def test_a_digest_of_decimal_digits_is_no_number(question: Question) -> None:

@@ -26,6 +26,12 @@ def test_seconds_of_looking_find_nothing(target: str) -> None:
     assert found is None
 
 
+def test_one_text_is_tried_however_slow_the_machine() -> None:
+    tried, found = fuzzing.fuzz("record", 0)
+    assert tried
+    assert found is None
+
+
 def test_a_fault_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
     """Were there one, it would be seen; BadInput is none."""
 

@@ -79,3 +79,8 @@ def test_a_sheet_with_a_figure_is_not_set_closely() -> None:
         figure = f"~~~figure a{where}\n~~~\nWhat it shows.\n"
         text = f"{front}<!-- more -->\n\n{figure}"
         assert setting([parse_question(text, "a", "questions/a/x.md")]) == style
+
+
+def test_a_formula_that_does_not_convert_is_left_to_its_rule() -> None:
+    text = question(CLOSE, formulas=1).text.replace("\nx\n", "\n\\expo(x)\n")
+    assert setting([parse_question(text, "a", "questions/a/x.md")]) == "close"

@@ -52,6 +52,15 @@ def test_with_time_enough_a_path_takes_every_answer(project: Path) -> None:
     assert paths.chosen(content, 0) == []
 
 
+def test_a_path_takes_an_answer_of_less_than_a_minute(project: Path) -> None:
+    content = curation.load(project)
+    whole = sum(map(paths.minutes, content.questions.values()))
+    assert whole < 3, "some are read in less than a minute"
+    assert [q.slug for q in paths.chosen(content, whole + 1e-6)] == list(
+        content.questions
+    )
+
+
 def test_the_example_is_one_that_a_machine_has_shown_and_has_no_formula(
     project: Path,
 ) -> None:

@@ -118,7 +118,7 @@ def attempt(target: str, data: bytes) -> None:
 
 
 def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
-    """Try texts for some time. Returns how many were tried, and the smallest that was found to fail."""
+    """Try texts for some time, one at least. Returns how many were tried, and the smallest that was found to fail."""
     end, tried, found = time.monotonic() + seconds, 0, None
 
     @settings(
@@ -131,7 +131,7 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
     @given(TEXTS)
     def once(data: bytes) -> None:
         nonlocal tried, found
-        if time.monotonic() > end and found is None:
+        if tried and time.monotonic() > end and found is None:
             return
         tried += 1
         try:
@@ -140,7 +140,7 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
             found = data
             raise
 
-    while time.monotonic() < end:
+    while not tried or time.monotonic() < end:
         try:
             once()
         except Exception:

@@ -68,7 +68,7 @@ def is_reviewed(question: Question, index: Index) -> Iterator[Problem]:
 @rule("A16", over=answers)
 def is_reviewed_as_it_is(question: Question, index: Index) -> Iterator[Problem]:
     """The text is the one that was reviewed, which `digest` says; if it has changed since, `--check` warns."""
-    if question.front.digest and question.front.digest != question.digest:
+    if not question.is_as_reviewed:
         what = f"has changed since its review; examine it and run `make reviewed NAME={question.slug}`"
         yield Problem(question.where("digest:"), what, warns=True)
 
@@ -141,6 +141,21 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
         yield Problem(
             f"{question.path}:{question.body_line}",
             "no paragraph “**A number.** …” with a worked number",
+        )
+
+
+@rule("A19", over=answers)
+def says_what_is_used(question: Question, index: Index) -> Iterator[Problem]:
+    """The full answer has one paragraph “**In practice.**”: what is used, by whom, since when."""
+    found = list(
+        re.finditer(r"^\*\*In practice\.\*\*\s+\S", question.body, re.MULTILINE)
+    )
+    if len(found) != 1:
+        before = question.body[: found[1].start()] if found else ""
+        line = question.body_line + before.count("\n")
+        yield Problem(
+            f"{question.path}:{line}",
+            f"{'a second' if found else 'no'} paragraph “**In practice.** …”; say in one what is used",
         )
 
 

@@ -13,7 +13,7 @@ _HEAD = """\
 
 # Rules
 
-What `python scripts/normalise.py --check` demands. A problem is shown with the id of the rule that it breaks.
+What `.venv/bin/python scripts/normalise.py --check` demands. A problem is shown with the id of the rule that it breaks.
 """
 
 

@@ -338,18 +338,33 @@ class Question:
 
     @cached_property
     def digest(self) -> str:
-        """Digest of all that a review is about: the file without the note of the review and without its calculators,
-        which claim nothing, however it is spaced."""
-        text = re.sub(
+        """Digest of all that a review is about, however it is spaced.
+
+        Left out are the note of the review, and what claims nothing: calculators, which items of lists ask it, and what
+        to read next.
+        """
+        front, mark, rest = self._without_notes.partition("\n---\n")
+        return _digest(_APART.sub("", front + "\n") + mark + rest)
+
+    @property
+    def is_as_reviewed(self) -> bool:
+        """Whether the text is the one that was reviewed; so until a review is noted.
+
+        Digests of reviews until 2026-11-28 hold the items and what to read next, too.
+        """
+        noted = self.front.digest
+        return noted in {None, self.digest, _digest(self._without_notes)}
+
+    @property
+    def _without_notes(self) -> str:
+        """The text without the note of the review and without calculators."""
+        return re.sub(
             r"^(?:reviewed|digest):.*$",
             "",
             CALCULATOR.sub("", self.text),
             count=2,
             flags=re.MULTILINE,
         )
-        return hashlib.blake2b(
-            " ".join(text.split()).encode(), digest_size=6
-        ).hexdigest()
 
     def line_of(self, needle: str) -> int:
         """The first line of the file that holds `needle`, or 1."""
@@ -358,6 +373,18 @@ class Question:
     def where(self, needle: str) -> str:
         """`file:line` of the first line that holds `needle`."""
         return f"{self.path}:{self.line_of(needle)}"
+
+
+_APART = re.compile(
+    r"^(?:sources|related):.*\n(?:[ ]+.*\n|- .*\n)*", re.MULTILINE
+)
+"""Keys of a front matter that are no part of what is reviewed, with what they hold."""
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(
+        " ".join(text.split()).encode(), digest_size=6
+    ).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,12 @@ def _whole(question: Question) -> int:
 
 
 def _width(formula: Formula) -> int:
-    """About how wide a formula is, in characters of its widest row."""
-    return max(map(len, latex.to_text(formula.latex).split("; ")))
+    """About how wide a formula is, in characters of its widest row; 0 where it does not convert, as rule F01 tells."""
+    try:
+        shown = latex.to_text(formula.latex)
+    except latex.FormulaError:
+        return 0
+    return max(map(len, shown.split("; ")))
 
 
 def setting(questions: Iterable[Question]) -> str:

@@ -16,9 +16,6 @@ from rectified.text.notation import plain, relink
 PACE = 200
 """Words that a reader takes in a minute; a formula counts as `FORMULA` of them."""
 
-LEAST = 1
-"""Minutes that are not worth filling: no answer is read in less."""
-
 
 @functools.lru_cache(maxsize=4096)
 def _words(text: str) -> int:
@@ -50,8 +47,6 @@ def chosen(curation: Curation, time: float) -> list[Question]:
     left = time
     taken: set[str] = set()
     for question in ranked:
-        if left < LEAST:
-            break
         if (needed := minutes(question)) <= left:
             left -= needed
             taken.add(question.slug)

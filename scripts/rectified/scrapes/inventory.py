@@ -188,7 +188,7 @@ def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
 _HEADER = """\
 # What is known of each scraped list, never its text: where it comes from, how it marks its questions, hashes.
 #
-# In the order in which pages name them. A list is recognised by the hashes of its titles, never by the name of its
+# In the order in which pages name them. A list is recognized by the hashes of its titles, never by the name of its
 # file. A fingerprint is four digits of the question's title and eight of its title and text, as words; curation
 # relies on the text it stands for. `ending` tells a cut list.
 #
