@@ -40,7 +40,10 @@ def test_range_and_largest_slope_of_each_function(n: Worked) -> None:
     n.names("0")
     n.shows(low(relu), steepest(relu))
     n.names("0")  # leaky
-    n.shows(steepest(np.where(grid > 0, grid, 0.01 * grid)))
+    for alpha in (0.01, 0.5, 1.0):
+        leaky = np.where(grid > 0, grid, alpha * grid)
+        assert abs(steepest(leaky) - 1) < 1e-9
+    n.names("1", "1")
     n.names("0", "1")  # ELU
     for alpha in (0.5, 1.0):
         elu = np.where(grid > 0, grid, alpha * np.expm1(grid))

@@ -56,7 +56,7 @@ def test_an_embedding_of_products(n: Worked) -> None:
 
 @counts("deep-learning-vs-classical-machine-learning")
 def test_benchmarks_of_both_sides(n: Worked) -> None:
-    n.names("2012", "15.3", "5", "26.2", "45", "10,000")  # of the papers
+    n.names("2012", "15.3", "5", "26.2", "2022", "45", "10,000")
 
 
 @counts("limitations-of-deep-learning")

@@ -90,6 +90,7 @@ def test_the_roofline_of_an_a100(n: Worked) -> None:
     n.names("2022")
     peak, bandwidth = n.given(2)
     n.shows(peak / bandwidth)
+    n.names("2024", "16")
 
 
 @counts("tensor")

@@ -16,7 +16,9 @@ def sigmoid(x: float) -> float:
 def test_alarms_of_an_anomaly_detector(n: Worked) -> None:
     mean, deviation = n.given(2)
     n.shows(mean + 3 * deviation)
-    faulty, parts, found, flagged, again = n.given(5)
+    (flagged,) = n.given(1)
+    n.shows(100 * math.erfc(3 / math.sqrt(2)) / 2)
+    faulty, parts, found, again = n.given(4)
     assert parts == again
     true, false = faulty * found / 100, (parts - faulty) * flagged / 100
     n.shows(true, false, 100 * true / (true + false))
