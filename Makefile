@@ -10,7 +10,7 @@ BUILD := $(BIN)/python scripts/build.py
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
-.PHONY: help site serve offline pdf release pages figures source claims concordance review reviewed check test lint types curation proofs mutants mutated fuzz tests bench format lock audit torch clean
+.PHONY: help site serve offline pdf release pages figures source demand claims concordance review reviewed check test lint types curation proofs mutants mutated fuzz tests bench format lock audit torch clean
 .NOTPARALLEL:
 
 help: ## list what can be made
@@ -49,6 +49,11 @@ pages: .venv/site ## rewrite docs/topics/ from questions/
 source: .venv/site ## put a new list on record: LIST=FILE ID=name TITLE="a forum’s list"
 	$(BIN)/python scripts/record_sources.py "$(LIST)" --new "$(ID)" --title "$(TITLE)"
 	$(NORMALISE) --sources "$(LIST)"
+
+# How common questions are: in how many lists as published, one file each, they stand. A file's name is the list's.
+demand: .venv/site ## count which questions other lists ask: LISTS=FOLDER
+	$(BIN)/python scripts/demand.py "$(LISTS)"
+	$(NORMALISE)
 
 figures: .venv/test ## draw docs/assets/figures/ from scripts/figures/
 	$(BIN)/python scripts/draw.py

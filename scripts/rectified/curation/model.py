@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
 from rectified.curation import references
+from rectified.curation.demand import Demand
 from rectified.data import Strict
 from rectified.text.notation import (
     CALCULATOR,
@@ -279,6 +280,7 @@ class Question:
         body: the full answer, Markdown, without the short one.
         body_line: line of the file on which `body` starts.
         text: the whole file.
+        elsewhere: how many public lists ask it besides those of its front matter.
     """
 
     slug: str
@@ -290,6 +292,7 @@ class Question:
     body: str
     body_line: int
     text: str = field(repr=False)
+    elsewhere: int = 0
 
     @cached_property
     def formulas(self) -> list[Formula]:
@@ -398,13 +401,14 @@ class Group:
 @dataclass(frozen=True)
 class Curation:
     """All that people have written: topics in reading order, questions by slug in page order, references by key, the
-    errata, and the calculators by id."""
+    errata, the calculators by id, and how many other lists ask a question."""
 
     topics: list[Topic]
     questions: dict[str, Question]
     references: dict[str, references.Reference]
     errata: list[Erratum] = field(default_factory=list)
     calculators: dict[str, Calculator] = field(default_factory=dict)
+    demand: Demand | None = None
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -430,7 +434,13 @@ class Curation:
     @cached_property
     def texts(self) -> list[str]:
         """All that was read, as texts: what follows from the curation alone is the same for the same texts."""
-        others = (self.topics, self.references, self.errata, self.calculators)
+        others = (
+            self.topics,
+            self.references,
+            self.errata,
+            self.calculators,
+            self.demand,
+        )
         return [
             *map(repr, others),
             *(

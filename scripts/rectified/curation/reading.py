@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from rectified.curation import references
+from rectified.curation import demand, references
 from rectified.curation.model import (
     CALCULATORS,
     ERRATA,
@@ -28,13 +28,16 @@ from rectified.text.notation import SLUG
 
 
 @functools.lru_cache(maxsize=16_384)
-def parse_question(text: str, topic: str, name: str) -> Question:
+def parse_question(
+    text: str, topic: str, name: str, elsewhere: int = 0
+) -> Question:
     """Read one question file, or remember what was read of the same text before, as while the site is served.
 
     Args:
         text: the file's text.
         topic: id of the topic whose folder holds it.
         name: its path relative to the repository, for messages; its stem is the slug.
+        elsewhere: how many public lists ask it besides those of its front matter.
 
     Raises:
         BadInput: no front matter, keys missing, unknown or wrong, or no `<!-- more -->`.
@@ -82,6 +85,7 @@ def parse_question(text: str, topic: str, name: str) -> Question:
         body,
         body_line,
         text,
+        elsewhere,
     )
 
 
@@ -158,6 +162,20 @@ def _unlisted(
             )
 
 
+def _unknown(
+    root: Path, asked: Iterable[str], files: dict[str, list[str]]
+) -> Iterator[BadInput]:
+    """Questions that lists are said to ask, and that nobody has."""
+    for slug in asked:
+        if slug not in files:
+            text = read_text(root / demand.DEMAND, demand.DEMAND)
+            yield BadInput(
+                f"{demand.DEMAND}:{line_of(text, ('asked', slug))}",
+                f"no question is called `{slug}`",
+                "write its name of today, or take the line out",
+            )
+
+
 def _topics(text: str) -> list[Topic]:
     data = read_yaml(text, TOPICS)
     if not isinstance(data, list):
@@ -201,12 +219,19 @@ def load(root: Path) -> Curation:
     errata: list[Erratum] = []
     calculators: dict[str, Calculator] = {}
     files: dict[str, list[str]] = {}
+    counted: demand.Demand | None = None
+    with faults.noted():
+        counted = demand.load(root)
+    asked = counted.asked if counted else {}
     for path in sorted(folder.glob("*/*.md")):
         name = path.relative_to(root).as_posix()
         files.setdefault(path.stem, []).append(path.parent.name)
         with faults.noted():
             questions[path.stem] = parse_question(
-                read_text(path, name), path.parent.name, name
+                read_text(path, name),
+                path.parent.name,
+                name,
+                asked.get(path.stem, 0),
             )
     with faults.noted():
         cited = references.load(root / "references.bib")
@@ -223,6 +248,7 @@ def load(root: Path) -> Curation:
         faults.found += [
             *_misplaced(topics, text, files),
             *_unlisted(topics, files, folders),
+            *_unknown(root, asked, files),
         ]
     faults.end()
     return Curation(
@@ -231,4 +257,5 @@ def load(root: Path) -> Curation:
         cited,
         errata,
         calculators,
+        counted,
     )

@@ -38,6 +38,7 @@ def totals(
         "references": len(curation.references),
         "items": len(record.item_ids()),
         "lists": len(record.sources),
+        "surveyed": len(curation.demand.lists) if curation.demand else 0,
     }
 
 

@@ -8,6 +8,7 @@ from rectified.pages.topic_pages import (
     LEVELS,
     asked,
     asking,
+    demand,
     fill,
     from_top,
 )
@@ -69,7 +70,7 @@ def path(curation: Curation, time: float) -> str:
             "link": target(question.slug),
             "takes": max(1, round(minutes(question))),
             "asked": asked(question),
-            "asking": asking(question),
+            "demand": demand(question),
             "short": relink(question.short, target),
         }
         for question in questions

@@ -40,8 +40,8 @@ _RUN_IN = re.compile(
     r"(?:\A|(?<=\n\n))\*\*(?P<name>[^*$\ue000\n]+?)(?P<end>[.?])\*\*[ ]*"
 )
 
-MOST = 3
-"""So many lists, or more, are what a question can be asked in most; list.css knows it too."""
+OFTEN = (1, 3, 6)
+"""How many lists must ask a question for each bar that shows how common it is; list.css knows that there are three."""
 
 LEVELS = ("core", "intermediate", "advanced")
 
@@ -82,13 +82,14 @@ def from_top(curation: Curation) -> Callable[[str], str]:
 
 
 def asking(question: Question) -> int:
-    """How many lists ask it."""
-    return len({item.split("/")[0] for item in question.front.sources})
+    """How many lists ask it: those that it was made of, and those that were counted since (`questions/demand.yml`)."""
+    own = {item.split("/")[0] for item in question.front.sources}
+    return len(own) + question.elsewhere
 
 
 def demand(question: Question) -> int:
-    """How many lists ask it, from `MOST` on as one, by which readers choose."""
-    return min(asking(question), MOST)
+    """How common it is, from 0 to 3, by which readers choose."""
+    return sum(asking(question) >= least for least in OFTEN)
 
 
 def asked(question: Question) -> str:
@@ -395,7 +396,10 @@ def topic_page(
             for level in LEVELS
             if any(q.front.level == level for q in questions)
         ],
-        demands=sorted({demand(q) for q in questions}),
+        demands=[
+            (step, OFTEN[step - 1])
+            for step in sorted({demand(q) for q in questions})[1:]
+        ],
         questions=[
             _view(q, curation, sources, found, numbers[q.slug])
             | {"former": former[q.slug] + gone[q.slug]}

@@ -103,6 +103,8 @@ def _stem(word: str) -> str:
         and not word.endswith(("ss", "us", "is"))
     ):
         word = word[:-1]
+    if word in stop_words():  # what’s
+        return ""
     return known.facets.get(word) or known.alike.get(word, word)
 
 

@@ -3,6 +3,7 @@
 What searches is apart (docs/assets/javascripts/search): readers load it when they turn to the search box.
 """
 
+import re
 from pathlib import Path
 
 from rectified.files import read_text
@@ -29,8 +30,22 @@ PAGE = (
 """In the order in which they run, at first and after each instant navigation."""
 
 
+_COMMENT = re.compile(
+    r"^[ \t]*(?://.*|/\*\*(?:[^*]|\*(?!/))*\*/[ \t]*)\n", re.MULTILINE
+)
+
+
+def without_comments(script: str) -> str:
+    """A script without the comments that have lines of their own.
+
+    >>> without_comments("// Why.\\nact() // here\\n/** Twice. */\\nact()\\n")
+    'act() // here\\nact()\\n'
+    """
+    return _COMMENT.sub("", script)
+
+
 def page_script(folder: Path) -> str:
-    """What every page runs.
+    """What every page runs, without the comments, which nobody reads there.
 
     Args:
         folder: where its parts are.
@@ -38,4 +53,6 @@ def page_script(folder: Path) -> str:
     Raises:
         BadInput: a part is missing.
     """
-    return "".join(read_text(folder / f"{name}.js") for name in PAGE)
+    return "".join(
+        without_comments(read_text(folder / f"{name}.js")) for name in PAGE
+    )
