@@ -14,7 +14,7 @@ import copies
 import samples
 from published import SITE
 from rectified import ROOT
-from rectified.curation import proofs
+from rectified.curation import last_review, proofs
 from samples import CONTENT
 
 LOADING = {
@@ -195,6 +195,17 @@ def test_counts_shown_are_counts_counted(built_site: Path) -> None:
     more = len(questions) - len(asked)
     said = f"folded them into {len(asked)} questions, added {more} that"
     assert said in " ".join(about.text.split())
+    lists = len(CONTENT.demand.lists) if CONTENT.demand else 0
+    told = f"of {lists} other public ones" in " ".join(about.text.split())
+    assert told == bool(lists)
+
+
+def test_the_booklet_says_when_its_answers_were_last_reviewed(
+    built_site: Path,
+) -> None:
+    _, booklet = _pages(built_site)["booklet/index.html"]
+    day = last_review(CONTENT.questions.values())
+    assert f"last reviewed {day}." in " ".join(booklet.text.split())
 
 
 def test_questions_json(built_site: Path) -> None:

@@ -190,3 +190,17 @@ def test_the_booklet_prints_the_topics_that_are_ticked(
     for topic in CONTENT.topics:
         shown = paper.squeezed(topic.purpose) in printed.text
         assert shown == (topic in chosen), topic.id
+
+
+def test_who_reads_in_the_dark_prints_white_margins(
+    new_page: Callable[..., Page], address: str, topic: Topic
+) -> None:
+    page = new_page(color_scheme="dark")
+    page.goto(f"{address}topics/{topic.id}/")
+    page.wait_for_load_state("networkidle")
+    # Material's script says it so, and a page's margins follow the root.
+    told = page.locator("meta[name=color-scheme]")
+    expect(told).to_have_attribute("content", "dark")
+    page.emulate_media(media="print")
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    assert page.evaluate(scheme) == "light"

@@ -11,9 +11,11 @@ from typing import Any
 from mkdocs.exceptions import Abort
 
 from rectified import ROOT, curation, files, identity
-from rectified.curation import mistakes, proofs
+from rectified.curation import mistakes, outcomes, proofs
 from rectified.errors import BadInput
 from rectified.pages import booklet, listings, paths
+from rectified.pages.density import BOOKLET
+from rectified.printing.record import offered
 from rectified.scrapes import inventory
 from rectified.site import archives, assets, proof_marks, shipped
 
@@ -51,6 +53,8 @@ def _define(env: Any) -> None:
         for topic in content.topics
     }
     env.variables["reviewed"] = curation.last_review(questions)
+    env.variables["finished"] = bool(offered(BOOKLET, ROOT))
+    env.variables["planted"] = bool(outcomes.planted(ROOT))
     env.macro(lambda: listings.topics(content), "topics")
     env.macro(lambda: listings.example(content, found), "example")
     marks = mistakes.load(ROOT)
@@ -75,8 +79,9 @@ def on_pre_page_macros(env: Any) -> None:
         env: the macros environment; `page` is used.
     """
     env.page.meta["search"] = {"exclude": True}
-    topic = env.page.meta.get("topic")
-    env.page.meta["reviewed"] = env.variables["reviews"].get(topic)
+    # What stands in the meta hides the variable of that name, so it does so on topics' pages alone.
+    if topic := env.page.meta.get("topic"):
+        env.page.meta["reviewed"] = env.variables["reviews"].get(topic)
 
 
 def on_post_build(env: Any) -> None:
