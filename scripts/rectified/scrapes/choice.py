@@ -19,6 +19,7 @@ from rectified.scrapes.patterns import (
     is_bare,
     is_called,
     is_checked,
+    is_label,
     sections,
 )
 
@@ -50,6 +51,7 @@ class Entry:
         end: where its title ends.
         answers: the spans of its answer.
         answered: whether they say anything.
+        solved: whether a heading in them says that what stands below it is the answer.
         size: how many characters of the text belong to it.
     """
 
@@ -58,6 +60,12 @@ class Entry:
     answers: tuple[tuple[int, int], ...]
     answered: bool
     size: int
+    solved: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question by its title, by its label, or by its answer."""
+        return self.site.asks or self.site.mark.label or self.solved
 
 
 @dataclass(frozen=True)
@@ -119,13 +127,7 @@ class Candidate:
     @cached_property
     def asking(self) -> int:
         """How many different questions it finds."""
-        return len(
-            {
-                entry.site.key
-                for entry in self.entries
-                if entry.site.asks or entry.site.mark.label
-            }
-        )
+        return len({entry.site.key for entry in self.entries if entry.asks})
 
     def told(self) -> str:
         """The candidate in one line, for `--explain`."""
@@ -184,6 +186,7 @@ def entries(
         [item.site.start for item in found] + [site.start for site, _ in parts]
     )
     contents = [start for start, _ in blocks.contents]
+    solved = [site.start for site in blocks.headings if is_label(site)]
     made = []
     for item in found:
         end = _title_end(blocks, item.site)
@@ -215,6 +218,8 @@ def entries(
                 ((end, last),),
                 says(blocks.text[end:last]),
                 last - item.site.start,
+                solved[bisect_left(solved, end) : bisect_left(solved, last)]
+                != [],
             )
         )
     if sum(entry.answered for entry in made) < 0.2 * len(made):
@@ -331,7 +336,7 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     if listed and sum(key in keys for key in listed) > 0.5 * len(listed):
         bonus += 0.05
     labelled = sum(
-        _labelled(blocks.text, *entry.answers[0])
+        entry.solved or _labelled(blocks.text, *entry.answers[0])
         for entry in found
         if entry.answers
     )
@@ -366,7 +371,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
             entry.site.text.rstrip(" *_").endswith(("?", "？"))
             for entry in found
         )
-        if marks < 0.4 * count:
+        if marks < 0.4 * count and not (called and evidence.asking > 0.9):
             return f"only {marks} of {count} end with a question mark"
     if (
         candidate.pattern.name == "numbered"
@@ -391,9 +396,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     numbered = called and marked and count >= 8 and evidence.order > 0.8
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
-    return (
-        f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
-    )
+    return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
 
 
 def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
@@ -468,7 +471,7 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     held = sum(entry.size for entry in found)
     evidence = Evidence(
         asking=sum(
-            entry.site.asks or (entry.site.mark.label and bool(entry.site.key))
+            entry.asks and (not entry.site.mark.label or bool(entry.site.key))
             for entry in found
         )
         / count,

@@ -82,7 +82,7 @@ def is_furniture(site: Site) -> bool:
     return bool(titles.pattern("furniture").fullmatch(told))
 
 
-def _is_label(site: Site) -> bool:
+def is_label(site: Site) -> bool:
     """Whether a line only labels an answer."""
     return bool(
         titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(
@@ -127,7 +127,7 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         if (site.key or (site.mark.label and not site.mark.number))
         and site.key not in labels
         and not is_furniture(site)
-        and not _is_label(site)
+        and not is_label(site)
         and not _is_template(site)
         and not _is_answer(site)
     ]
@@ -196,9 +196,29 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
 def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
         sites = [site for site in _outside(blocks) if site.level == level]
+        if solved := _solved(blocks, level):
+            return [Found(site) for site in solved]
         return [Found(site) for site in _as_titles(sites, strays=True)]
 
     return find
+
+
+SOLVED = 0.8
+"""The share of a level's headings that have a heading “Answer” below them, where they name questions."""
+
+
+def _solved(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of a level that name questions, whatever they say, since nearly each has a heading “Answer” or
+    “Solution” below it; none if they do not."""
+    found: list[Site] = []
+    names: list[Site] = []
+    for site in blocks.headings:
+        if site.level == level and not is_furniture(site):
+            names.append(site)
+        elif names and site.level > level and is_label(site):
+            found += [names[-1]] if found[-1:] != names[-1:] else []
+    enough = len(found) > 2 and len(found) >= SOLVED * len(names)
+    return found if enough and len(_candidates(found)) == len(found) else []
 
 
 def _summaries(blocks: Blocks) -> list[Found]:
@@ -318,7 +338,11 @@ def chain(sites: Sequence[Site]) -> list[Site]:
 
 def _bullets(blocks: Blocks) -> list[Found]:
     bullets = _candidates(
-        [site for site in _outside(blocks) if site.style == "bullet"]
+        [
+            site
+            for site in _no_follow_ups(_outside(blocks))
+            if site.style == "bullet"
+        ]
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
@@ -332,6 +356,20 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+def _no_follow_ups(sites: Iterable[Site]) -> Iterator[Site]:
+    """The sites without the bullets below a line such as “Follow-ups:”, which belong to the answer above it."""
+    below = False
+    for site in sites:
+        below = below and site.style == "bullet" and site.depth > 0
+        if not below:
+            yield site
+        below = below or bool(
+            titles.pattern("follow_up", r"", r"\s*[:：]?").fullmatch(
+                site.text.strip(" *_")
+            )
+        )
 
 
 def is_called(blocks: Blocks) -> bool:
@@ -504,7 +542,7 @@ def sections(
         if (
             is_furniture(site)
             and (not heads or site.level <= lowest)
-            and not _is_label(site)
+            and not is_label(site)
         ):
             yield site, "section without questions"
         elif site.level in parting:

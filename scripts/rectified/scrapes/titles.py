@@ -20,8 +20,10 @@ class _Words(Strict):
     asks: list[str]
     asks_within: list[str]
     show: str
+    command: str
     question_label: str
     answer_label: str
+    follow_up: str
     placeholder: list[str]
     difficulty: list[str]
     levels: dict[str, str]
