@@ -27,7 +27,7 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`, `framed`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
@@ -157,6 +157,7 @@ class _Walk:
         self.sites: list[Site] = []
         self.contents: list[tuple[int, int]] = []
         self.tables: list[list[Row]] = []
+        self.framed: list[Site] = []
 
     def blocks(self) -> Blocks:
         tokens = _PARSER.parse(self.text)
@@ -167,6 +168,8 @@ class _Walk:
         for place, token in enumerate(tokens):
             kind = token.type
             if kind == "blockquote_open":
+                if not skipped and not nest and token.map:
+                    self._quote(token.map[0], token.map[1])
                 skipped += 1
             elif kind == "blockquote_close":
                 skipped -= 1
@@ -186,8 +189,15 @@ class _Walk:
                 self._html(token)
             elif kind == "code_block" and not nest:
                 self._set_in(token.map[0], token.map[1])
+            elif kind == "fence" and not nest:
+                self._fence(token)
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
+        asking = sum(site.asks for site in self.framed)
+        if asking >= max(FRAMED, FRAMES_ASK * len(self.framed)):
+            self.sites = sorted(
+                [*self.sites, *self.framed], key=lambda site: site.start
+            )
         sites = _parted(self.sites, self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
@@ -272,6 +282,24 @@ class _Walk:
             elif raw := line.strip():
                 self.sites.append(Site(start, end, "set in", raw))
 
+    def _quote(self, first: int, last: int) -> None:
+        """A quote of one line: some write questions so. What follows without a blank line is no part of it, unless it
+        is marked as quoted, too."""
+        quoted = [
+            line.lstrip().startswith(">") for line in self.lines[first:last]
+        ]
+        raw = self.lines[first].strip(" \t>")
+        if raw and not any(quoted[1:]):
+            start, end = self._span(first, first + 1)
+            self.framed.append(Site(start, end, "framed", raw))
+
+    def _fence(self, token: Token) -> None:
+        """A fence of one line, of no language: some write questions so."""
+        raw = token.content.strip()
+        if token.map and raw and not token.info and "\n" not in raw:
+            start, end = self._span(token.map[0], token.map[1])
+            self.framed.append(Site(start, end, "framed", raw))
+
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]
         start, end = self._span(first, last)
@@ -327,6 +355,9 @@ def _answer_within(line: str) -> int:
         match.end("at") if titles.asks(told[titles.mark(told).length :]) else 0
     )
 
+
+FRAMED, FRAMES_ASK = 3, 0.8
+"""So many quotes or fences of one line, and that share of them, must ask to hold questions."""
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
 PARTED = 5

@@ -35,6 +35,9 @@ CLOSE, ORDERED = 0.05, 0.9
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
 
+FRAMES = 5
+"""So many quotes or fences at least make a list that does not call itself one."""
+
 BARE = 8
 """So many topics at least make a list that has no answers."""
 
@@ -366,6 +369,8 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return "its other headings are those of a manual"
     if candidate.bare:
         return ""
+    if candidate.pattern.name == "framed" and not called and count < FRAMES:
+        return f"only {count} of them, and it does not call itself questions"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             entry.site.text.rstrip(" *_").endswith(("?", "？"))

@@ -436,6 +436,12 @@ def _set_in(blocks: Blocks) -> list[Found]:
     ]
 
 
+def _framed(blocks: Blocks) -> list[Found]:
+    """Quotes or fences of one line, if nearly all ask."""
+    sites = [site for site in _outside(blocks) if site.style == "framed"]
+    return [Found(site) for site in _candidates(sites) if site.asks]
+
+
 def _tables(blocks: Blocks) -> list[Found]:
     found = []
     for rows in blocks.tables:
@@ -485,6 +491,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
     Pattern("set-in", "lines that are set in and ask", _set_in),
+    Pattern("framed", "quotes or fences of one line", _framed),
 )
 
 
