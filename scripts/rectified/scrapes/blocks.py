@@ -198,7 +198,7 @@ class _Walk:
             self.sites = sorted(
                 [*self.sites, *self.framed], key=lambda site: site.start
             )
-        sites = _parted(self.sites, self.text)
+        sites = _going_on(_parted(self.sites, self.text), self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -383,6 +383,52 @@ def _parted(sites: list[Site], text: str) -> list[Site]:
                 site, end=at, raw=site.raw[:cut], parted=True
             )
     return found
+
+
+_GOES_ON = re.compile(
+    r"(?P<asked>.{6,240}?(?:[?？]|(?<=\w\w\w)\.(?=\s+[^\W\d_])))\s*"
+    r"(?P<rest>\S.{38,}[^\s?？])\s*$"
+)
+LONG, MOST, HELD = 80, 0.8, 0.6
+"""Lines of more characters than that go on with their answer, if so many of such do and hold that share of a text."""
+
+
+def _going_on(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind the sentence that asks where nearly all long lines go on with the answer to it: the
+    paragraphs of one line, or the items of a list."""
+    found = list(sites)
+    for listed in (False, True):
+        places = [
+            place
+            for place, site in enumerate(sites)
+            if len(site.raw) > LONG
+            and not site.depth
+            and _is_listed(site) == listed
+            and site.style in {"line", "bullet"}
+            and (listed or site.alone)
+        ]
+        cuts: dict[int, int] = {}
+        for place in places:
+            match = _GOES_ON.match(sites[place].raw)
+            if match and titles.asks(_without_mark(match["asked"])):
+                cuts[place] = match.end("asked")
+        held = sum(len(sites[place].raw) for place in cuts)
+        if len(cuts) < max(PARTED, MOST * len(places)) or held < HELD * len(
+            text.strip()
+        ):
+            continue
+        for place, cut in cuts.items():
+            site = sites[place]
+            at = site.start + text[site.start : site.end].rindex(site.raw) + cut
+            found[place] = replace(
+                site, end=at, raw=site.raw[:cut], parted=True
+            )
+    return found
+
+
+def _is_listed(site: Site) -> bool:
+    """Whether a line begins with a bullet or a number."""
+    return site.style == "bullet" or bool(site.mark.number)
 
 
 def _without_mark(line: str) -> str:

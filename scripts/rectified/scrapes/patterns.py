@@ -414,7 +414,17 @@ def _lines(blocks: Blocks) -> list[Found]:
     told = [site for site in sites if site.text.endswith(("?", "？"))]
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
-    return [Found(site) for site in _candidates(told)]
+    starts = {site.start for site in told}
+    told += [site for site in sites if site.parted and site.start not in starts]
+    return [Found(site) for site in _candidates(_answered(told))]
+
+
+def _answered(sites: Iterable[Site]) -> list[Site]:
+    """Lines in order, without those that only announce the ones that go on with their answers."""
+    told = sorted(sites, key=lambda site: site.start)
+    silent = [site for site in told if not site.parted]
+    first = next((n for n, site in enumerate(told) if site.parted), 0)
+    return told[first:] if 0 < len(silent) == first else told
 
 
 def _set_in(blocks: Blocks) -> list[Found]:
