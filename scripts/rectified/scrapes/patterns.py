@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
@@ -198,9 +198,40 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         sites = [site for site in _outside(blocks) if site.level == level]
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
+        sites = _without_ends(blocks, sites)
         return [Found(site) for site in _as_titles(sites, strays=True)]
 
     return find
+
+
+PIECES = 8
+"""Over so many headings at most a title goes on."""
+
+
+def _without_ends(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """Headings without those that only go on with a marked one before, with nothing but headings between: those begin
+    with a small letter and have no mark."""
+    starts = [heading.start for heading in blocks.headings]
+    found: list[Site] = []
+    for site in sites:
+        goes_on = (
+            found
+            and site.text[:1].islower()
+            and not site.mark.kind
+            and found[-1].mark.kind
+        )
+        if goes_on:
+            place = bisect_left(starts, site.start)
+            above = blocks.headings[
+                bisect_left(starts, found[-1].start) : place + 1
+            ]
+            goes_on = len(above) <= PIECES and not any(
+                blocks.text[one.end : after.start].strip()
+                for one, after in pairwise(above)
+            )
+        if not goes_on:
+            found.append(site)
+    return found
 
 
 SOLVED = 0.8
@@ -250,6 +281,29 @@ def _labelled(blocks: Blocks) -> list[Found]:
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
+    ]
+
+
+def _counted(blocks: Blocks) -> list[Found]:
+    """Lines below one that only counts them, such as “Question 1”; both are the title."""
+    sites = _outside(blocks)
+    return [
+        Found(
+            replace(
+                below,
+                start=site.start,
+                raw=f"{site.text.rstrip(' :：.')}: {below.raw}",
+                alone=True,
+            )
+        )
+        for site, below in pairwise(sites)
+        if site.mark.label
+        and site.mark.number
+        and not site.key
+        and not below.level
+        and below.key
+        and not site.depth
+        and not (below.mark.label or is_label(below) or _is_answer(below))
     ]
 
 
@@ -487,6 +541,11 @@ PATTERNS: tuple[Pattern, ...] = (
         "labelled",
         "lines and headings that begin with a label such as “Q”, “Question” or “Frage”",
         _labelled,
+    ),
+    Pattern(
+        "counted",
+        "lines below one that only counts them, such as “Question 1”",
+        _counted,
     ),
     Pattern(
         "numbered-headings",
