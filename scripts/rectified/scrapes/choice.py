@@ -20,6 +20,7 @@ from rectified.scrapes.patterns import (
     is_called,
     is_checked,
     is_label,
+    is_of_questions,
     sections,
 )
 
@@ -111,7 +112,7 @@ class Candidate:
         parts: headings that begin something else than an answer's own part, and why they go.
         evidence: what speaks for it.
         against: why it cannot be; empty if it can.
-        bare: the text is nothing but its titles, see `_is_bare`.
+        bare: it needs not ask, see `_is_bare`.
     """
 
     pattern: Pattern
@@ -404,10 +405,34 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
 
 
+def _counts_topics(
+    blocks: Blocks, candidate: Candidate, evidence: Evidence
+) -> bool:
+    """Whether headings count from one without a gap in a text that says that it holds questions, and nearly all have
+    something below them that hardly asks."""
+    found = candidate.entries
+    asked = sum(
+        site.text.endswith(("?", "？"))
+        for site in blocks.sites
+        if not site.level
+    )
+    return (
+        len(found) >= BARE > asked
+        and found[0].site.level > 0
+        and found[0].site.mark.number == (1,)
+        and evidence.order == 1.0
+        and evidence.answered > ORDERED
+        and evidence.covered > ORDERED
+        and is_of_questions(blocks)
+    )
+
+
 def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
     """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
     list of boxes to tick of which many ask."""
     sites = [entry.site for entry in candidate.entries]
+    if _counts_topics(blocks, candidate, evidence):
+        return True
     if len(sites) < BARE or not is_bare(blocks, sites):
         return False
     if candidate.pattern.name == "bullet":

@@ -214,7 +214,7 @@ def _without_ends(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     starts = [heading.start for heading in blocks.headings]
     found: list[Site] = []
     for site in sites:
-        goes_on = (
+        goes_on = bool(
             found
             and site.text[:1].islower()
             and not site.mark.kind
@@ -431,6 +431,14 @@ def is_called(blocks: Blocks) -> bool:
     return any(
         titles.pattern("list_title").search(site.text)
         for site in blocks.headings[:2]
+    )
+
+
+def is_of_questions(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions, and not only that it is for interviews."""
+    return any(
+        titles.pattern("of_questions").search(site.text)
+        for site in blocks.headings[:1]
     )
 
 

@@ -33,6 +33,7 @@ class _Words(Strict):
     furniture_line: list[str]
     stated_count: str
     list_title: str
+    of_questions: str
     manual: list[str]
 
 
