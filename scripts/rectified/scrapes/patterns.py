@@ -264,9 +264,52 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         listed = [site for site in outer if _is_bullet(blocks, site)]
         if style == "bold" and len(listed) > 0.9 * len(outer):
             return [Found(site) for site in _as_titles(outer, strays=True)]
-        return [Found(site) for site in _as_titles(sites, strays=False)]
+        found = _as_titles(sites, strays=False)
+        if style == "bold" and found and not _marked(_candidates(sites)):
+            found = _parted(blocks, sites, found)
+        return [Found(site) for site in found]
 
     return find
+
+
+RULED, COLON, SHORT = 0.6, 0.15, 4
+"""Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
+with a colon, where at most that share of titles ends with one, or rules part questions."""
+
+
+def _parted(
+    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+) -> list[Site]:
+    """The titles where rules part questions: what stands below a rule is one whatever it says, too.
+
+    Lines such as “How it works:” above which there is no rule head parts of answers.
+    """
+    below = {site.start for site in sites if _is_below_rule(blocks, site)}
+    heads = {
+        site.start
+        for site in found
+        if site.text.endswith((":", "："))
+        and len(site.text.split()) <= SHORT
+        and site.start not in below
+    }
+    starts = {site.start for site in found} - heads
+    ruled = len(starts & below) >= RULED * len(starts)
+    if not ruled and len(heads) > COLON * len(found):
+        return [*found]
+    if ruled:
+        first = min(starts, default=0)
+        starts |= {
+            site.start
+            for site in _candidates(sites)
+            if site.start in below and site.start > first and not site.depth
+        }
+    return [site for site in _candidates(sites) if site.start in starts]
+
+
+def _is_below_rule(blocks: Blocks, site: Site) -> bool:
+    """Whether nothing stands between a line and a rule above it."""
+    before = blocks.text[max(0, site.start - 200) : site.start]
+    return bool(re.search(r"\n[ ]{0,3}([-*_])(?:[ ]*\1){2,}\s*$", before))
 
 
 def _labelled(blocks: Blocks) -> list[Found]:
