@@ -120,6 +120,11 @@ class Blocks:
         return [site for site in self.sites if site.level]
 
 
+_CRAMPED = re.compile(
+    r"(?P<marks>#{2,6})(?P<told>(?:\d+[ ]*[、.．)）:：]|[Qq]\d|问|第)[^\n]*)"
+)
+"""A heading without the space that Markdown wants."""
+
 _PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 
@@ -234,6 +239,10 @@ class _Walk:
             inner = line[bullet.end() :] if bullet else line.strip()
             inside = depth - 1 if depth and number == first else depth
             alone = last - first == 1
+            if cramped := _CRAMPED.match(line):
+                style = f"heading {len(cramped['marks'])}"
+                self.sites.append(Site(start, end, style, cramped["told"]))
+                continue
             self.sites.append(
                 self._site(start, end, inner, bool(bullet), inside, alone)
             )

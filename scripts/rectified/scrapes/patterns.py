@@ -199,9 +199,56 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
         sites = _without_ends(blocks, sites)
-        return [Found(site) for site in _as_titles(sites, strays=True)]
+        found = _as_titles(sites, strays=True)
+        listed = _listed(blocks, found) if level > 1 else []
+        return [
+            Found(site)
+            for site in sorted([*found, *listed], key=lambda site: site.start)
+        ]
 
     return find
+
+
+BARELY, MERELY, ITEMS = 0.6, 0.8, 3
+"""So much of a chapter's items must ask, so much of its lines be items, and so many of these be there."""
+
+
+def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """The items of chapters that merely list questions, where the headings of other chapters are questions.
+
+    Items that have items of their own name a subject.
+    """
+    if _asking(found) < BARELY or len(found) < ITEMS:
+        return []
+    level = found[0].level
+    ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
+    listed: list[Site] = []
+    for heading, end in zip(blocks.headings, ends, strict=True):
+        if heading.level >= level or is_furniture(heading):
+            continue
+        inside = [
+            site
+            for site in blocks.sites
+            if heading.end < site.start < end and re.search(r"\w", site.text)
+        ]
+        lines = [
+            site
+            for site in inside
+            if site.mark.kind == "plain" or _is_bullet(blocks, site)
+        ]
+        leaves = [
+            site
+            for site, after in zip_longest(lines, lines[1:])
+            if after is None or after.depth <= site.depth
+        ]
+        asked = [site for site in _candidates(leaves) if "](" not in site.raw]
+        if (
+            len(asked) >= ITEMS
+            and len(lines) >= MERELY * len(inside)
+            and _asking(asked) >= BARELY
+        ):
+            listed += asked
+    return listed
 
 
 PIECES = 8
@@ -627,6 +674,10 @@ def named(name: str) -> Pattern | None:
     )
 
 
+MIXED = 0.2
+"""That share of titles must be headings of one level, the first among them, where chapters list the others merely."""
+
+
 def sections(
     blocks: Blocks, found: Sequence[Found]
 ) -> Iterator[tuple[Site, str]]:
@@ -639,7 +690,8 @@ def sections(
         return
     starts = {item.site.start for item in found}
     levels = [item.site.level for item in found if item.site.level]
-    heads = len(levels) > len(found) / 2
+    mixed = bool(found[0].site.level) and len(set(levels)) == 1
+    heads = len(levels) > len(found) * (MIXED if mixed else 0.5)
     lowest = max(levels) if heads else 0
     parting = set(range(1, min(levels) if heads else 1)) | _parting(
         blocks, starts
@@ -648,6 +700,7 @@ def sections(
         parting -= set(range(lowest, 7))
     elif parting:  # and so does every level above one that does
         parting |= set(range(1, max(parting)))
+    strays = _strays(blocks, starts) if heads else set[int]()
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))
@@ -672,8 +725,30 @@ def sections(
             and not is_label(site)
         ):
             yield site, "section without questions"
-        elif site.level in parting:
+        elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _strays(blocks: Blocks, starts: set[int]) -> set[int]:
+    """Headings that head a step of an answer, although their level is that of parts: each alone of its level has a
+    number, which counts on from no other, and stands above no title."""
+    numbered: dict[int, list[Site]] = {}
+    above = {
+        site.start
+        for site, after in pairwise(blocks.sites)
+        if (after.start in starts or after.level)
+        and not blocks.text[site.end : after.start].strip()
+    }
+    for site in blocks.headings:
+        if site.mark.number:
+            numbered.setdefault(site.level, []).append(site)
+    return {
+        sites[0].start
+        for sites in numbered.values()
+        if len(sites) == 1
+        and sites[0].mark.number > (1,)
+        and sites[0].start not in above
+    }
 
 
 def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
