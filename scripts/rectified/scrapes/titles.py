@@ -80,6 +80,7 @@ _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
+_DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
     rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
@@ -100,7 +101,7 @@ def _label() -> re.Pattern[str]:
     number = (
         r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
     )
-    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\w))+\s*"
+    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
     numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
     return pattern(
         "question_label",
@@ -136,6 +137,9 @@ def mark(text: str) -> Mark:
             "label" if inner.label else "plain",
             match.end() + inner.length,
         )
+    match = _DASHED.match(text)
+    if match and pattern("asks").match(text, match.end()):
+        return Mark(False, _numbers(match["n"]), "plain", match.end())
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
     if match := _BARE.match(text):
