@@ -258,12 +258,12 @@ def _title_end(blocks: Blocks, site: Site) -> int:
         return end
     if re.compile(r"[ \t]*[^\s]").match(text, end):
         return end  # its answer begins in its own line
-    paragraph = text.find("\n\n", end)
-    lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split(
-        "\n"
-    )[:6]
     at = end
-    for line in lines:
+    for _ in range(6):
+        after = text.find("\n", at + 1)
+        line = text[at + 1 : after if after >= 0 else len(text)]
+        if not line:
+            break
         if _answer_line(line):
             return at
         at += len(line) + 1

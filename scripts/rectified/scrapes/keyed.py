@@ -1,5 +1,5 @@
-"""Records in YAML, a key before each field: read line by line with the place of each, so that an entry whose indents
-are wrong, which no parser of YAML would take, is read as people read it."""
+"""Records in YAML or in code, a key before each field: read line by line with the place of each, so that an entry whose
+indents are wrong, which no parser of YAML would take, is read as people read it."""
 
 import re
 from collections import Counter
@@ -14,6 +14,10 @@ _KEY = re.compile(
     r"(?P<indent>[ ]*)(?P<dash>-[ ]*)?(?P<key>[^\W\d][\w-]{0,30}):(?P<space>[ ]*)"
 )
 _EMPTY = re.compile(r"(?:null|none|~|\[\]|n/a)?", re.IGNORECASE)
+_BEHIND = re.compile(r"\s*+(?:[\]\[{}(),;][\]\[{}(),; \t]*+\n\s*+)*+[,;]*+")
+_CODE = "[{}(),; \t\n"
+"""What stands behind a value in code, read from behind, and of what it is behind brackets."""
+
 _BLOCK = re.compile(r"[>|][-+]?\d*[ ]*(?=\n)")
 
 KEYS, SHARE = 2, 0.5
@@ -144,7 +148,8 @@ def _records(found: Sequence[Field], question: str) -> Iterator[list[Field]]:
 
 
 def _said(whole: Tracked, field: Field, lost: list[Lost]) -> Tracked:
-    """A field's value: without quotation marks around it, indents, the mark of a block and comments."""
+    """A field's value: without quotation marks around it, indents, the mark of a block, comments and the brackets and
+    commas of code behind it."""
     piece = whole[field.start : field.end]
     told = piece.text
     edits: list[Edit] = []
@@ -155,22 +160,32 @@ def _said(whole: Tracked, field: Field, lost: list[Lost]) -> Tracked:
     elif begins:
         edits.append(drop(0, begins, "layout of the data"))
     at = block.end() if block else begins
-    for match in re.finditer(r"\n[ ]*#[^\n]*|(?<=\n)[ ]+", told[at:]):
+    for match in re.finditer(r"\n[ ]*#[^\n]*|(?<=\n)[ \t]+", told[at:]):
         edits.append(
             drop(at + match.start(), at + match.end(), "layout of the data")
         )
     piece, gone = piece.edited(edits)
     lost += gone
+    quote = piece.text[:1] if piece.text[:1] in {'"', "'", "`", "["} else ""
     ends = len(piece.text.rstrip())
-    quote = piece.text[:1]
-    quoted = quote in {'"', "'"} and ends > 1 and piece.text[ends - 1] == quote
-    bare, gone = piece.edited(
-        [
-            *([drop(0, 1, "quotation mark")] if quoted else []),
-            drop(ends - quoted, len(piece.text), "layout of the data"),
-        ]
-        if ends - quoted < len(piece.text)
-        else []
+    if quote == "[":
+        code = piece.text.rstrip(_CODE)
+        ends = len(code) if code.endswith("]") else ends
+    elif quote and (behind := _BEHIND.match(piece.text[::-1])):
+        end = len(piece.text) - behind.end()
+        ends = end if end > 1 and piece.text[end - 1] == quote else ends
+    quoted = (
+        quote not in {"", "["} and ends > 1 and piece.text[ends - 1] == quote
     )
+    edits = []
+    if quoted:
+        edits.append(drop(0, 1, "quotation mark"))
+        edits += [
+            drop(match.start(), match.start() + 1, "escape")
+            for match in re.finditer(r"\\(?=[\"'`])", piece.text[: ends - 1])
+        ]
+    if ends - quoted < len(piece.text):
+        edits.append(drop(ends - quoted, len(piece.text), "layout of the data"))
+    bare, gone = piece.edited(edits)
     lost += gone
     return bare
