@@ -183,6 +183,8 @@ class _Tree(HTMLParser):
         for node in self._nodes:
             if node.tag == "table" and _is_layout(node):
                 _unmake(node)
+        for node in _asked(self._nodes, text):
+            node.tag = "dt"
         for token in self.tokens:
             if token.kind == "text":
                 told = self._text[token.start : token.end]
@@ -275,6 +277,50 @@ def _unmake(table: Node) -> None:
         if node.tag in _OF_TABLES:
             node.tag = "div"
         waiting += [child for child in node.children if child.tag != "table"]
+
+
+ALIKE, ALIKE_ASK, ALIKE_LONG = 3, 0.6, 300
+"""So many elements of one class, of which that share asks and none is longer, are questions."""
+_NAMED_QUESTION = re.compile(
+    r"(?:^|[\s_-])(?:questions?|faqs?|accordions?|collapsibles?|toggles?|triggers?)(?:$|[\s_-])"
+)
+
+
+def _asked(nodes: list[Node], text: str) -> list[Node]:
+    """The boxes or buttons that are questions, since all of their class are and they are named so, in a page whose
+    headings are none."""
+    alike: dict[tuple[str, str], list[Node]] = {}
+    heads = 0
+    for node in nodes:
+        names = node.attributes.get("class", "").casefold()
+        if node.tag in _HEADINGS or node.tag in {"summary", "dt"}:
+            heads += titles.asks(_plain(text[node.inside : node.end]))
+        elif node.tag == "button" or (
+            node.tag in {"div", "p", "span", "a", "label"}
+            and _NAMED_QUESTION.search(names)
+        ):
+            alike.setdefault((node.tag, names), []).append(node)
+    found: list[Node] = []
+    for group in alike.values():
+        told = [_plain(text[node.inside : node.end]) for node in group]
+        asking = sum(map(titles.asks, told))
+        marks = sum(one.endswith(("?", "？")) for one in told)
+        if (
+            len(group) >= ALIKE
+            and (group[0].tag != "button" or marks >= 0.5 * len(group))
+            and asking >= ALIKE_ASK * len(group)
+            and max(map(len, told)) <= ALIKE_LONG
+            and all(re.search(r"\w", one) for one in told)
+            and heads < 0.5 * asking
+            and not any(node.within(*_TOLD, *_OF_TABLES) for node in group)
+        ):
+            found += group
+    inner = {id(node) for node in found}
+    return [
+        node
+        for node in found
+        if not any(id(one) in inner for one in _nodes(node) if one is not node)
+    ]
 
 
 def is_page(text: str) -> bool:
