@@ -80,6 +80,10 @@ _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
+_KEYCAPS = re.compile(
+    "(?P<keys>(?:[0-9]\ufe0f?\u20e3|🔟)+)\\s*[.):、：–-]?\\s*"
+)
+"""Numbers drawn as keys."""
 _DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
     rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
@@ -124,6 +128,10 @@ def mark(text: str) -> Mark:
     if match := _label().match(text):
         number = _numbers(match["n"]) if match["n"] else ()
         return Mark(True, number, "label", match.end())
+    if match := _KEYCAPS.match(text):
+        keys = match["keys"].replace("🔟", "10")
+        number = (int("".join(re.findall(r"[0-9]", keys))[:5]),)
+        return Mark(False, number, "plain", match.end())
     if match := _DELIMITED.match(text):
         inner = (
             mark(text[match.end() :])
@@ -185,7 +193,7 @@ def is_sign(character: str) -> bool:
         bool(character)
         and unicodedata.category(character)
         in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
-        and character not in "^`°©®"
+        and character not in "^`°©®🔟"
     )
 
 
