@@ -12,11 +12,19 @@ from rectified.scrapes.documents import (
     without_unseen,
 )
 from rectified.scrapes.keyed import keyed
+from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
 from rectified.scrapes.trees import notebook, records
 
-READERS: tuple[Reader, ...] = (page, notebook, records, table, keyed)
+READERS: tuple[Reader, ...] = (
+    page,
+    notebook,
+    records,
+    table,
+    keyed,
+    outline,
+)
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 
 
