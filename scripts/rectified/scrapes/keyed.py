@@ -52,7 +52,7 @@ def keyed(text: str) -> Document | None:
             if fields.is_answer(field.key) or fields.is_choice(field.key)
             if not _EMPTY.fullmatch(_value(text, field).strip())
         ]
-        if asked and _value(text, asked[0]).strip():
+        if asked and re.search(r"\w", _value(text, asked[0])):
             pieces.append((_said(whole, asked[0], lost), answers))
     if len(pieces) < KEYS:
         return None
@@ -110,20 +110,33 @@ def _value(text: str, field: Field) -> str:
 
 
 def _question(found: Sequence[Field], told: Sequence[str]) -> str | None:
-    """The key of the questions: by its name, or because nearly all that it says asks."""
+    """The key of the questions: named so, or nearly all that it says asks; and both, where there are few answers."""
     values: dict[str, list[str]] = {}
     for field, value in zip(found, told, strict=True):
         values.setdefault(field.key, []).append(value)
-    named = [key for key in values if fields.is_question(key)]
-    asking = [
-        key
+    answers = max(
+        (len(said) for key, said in values.items() if fields.is_answer(key)),
+        default=0,
+    )
+    keys = [
+        (
+            fields.is_question(key)
+            + (sum(map(titles.asks, said)) >= 0.8 * len(said))
+            + (answers >= SHARE * len(said)),
+            key,
+        )
         for key, said in values.items()
-        if len(said) >= KEYS
-        and sum(map(titles.asks, said)) >= 0.8 * len(said)
-        and not fields.is_answer(key)
+        if not fields.is_answer(key)
+        and sum(map(_says, said)) >= max(KEYS, SHARE * len(said))
     ]
-    both = [key for key in named if key in asking]
-    return next(iter([*both, *asking]), None)
+    most, best = max(keys, key=lambda one: one[0], default=(0, ""))
+    asks = fields.is_question(best) or answers
+    return best if most > 1 and asks else None
+
+
+def _says(value: str) -> bool:
+    """Whether a value says something, and not only “question 1”."""
+    return bool(re.search(r"\w{2}", value[titles.mark(value).length :]))
 
 
 def _records(found: Sequence[Field], question: str) -> Iterator[list[Field]]:
