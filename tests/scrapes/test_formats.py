@@ -85,6 +85,13 @@ def as_json_lines(pairs: Pairs) -> bytes:
     ).encode()
 
 
+def as_yaml(pairs: Pairs) -> bytes:
+    return "".join(
+        f"- topic: x\n  question: {q}\n  answer: >-\n    {a}\n"
+        for q, a in pairs
+    ).encode()
+
+
 def as_notebook(pairs: Pairs) -> bytes:
     cells = []
     for q, a in pairs:
@@ -127,6 +134,7 @@ FORMATS = (
     as_tsv,
     as_json,
     as_json_lines,
+    as_yaml,
     as_notebook,
     as_deck,
 )

@@ -27,7 +27,7 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`, `framed`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
@@ -120,6 +120,11 @@ class Blocks:
         return [site for site in self.sites if site.level]
 
 
+_CRAMPED = re.compile(
+    r"(?P<marks>#{2,6})(?P<told>(?:\d+[ ]*[、.．)）:：]|[Qq]\d|问|第)[^\n]*)"
+)
+"""A heading without the space that Markdown wants."""
+
 _PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
 
@@ -157,6 +162,7 @@ class _Walk:
         self.sites: list[Site] = []
         self.contents: list[tuple[int, int]] = []
         self.tables: list[list[Row]] = []
+        self.framed: list[Site] = []
 
     def blocks(self) -> Blocks:
         tokens = _PARSER.parse(self.text)
@@ -167,6 +173,8 @@ class _Walk:
         for place, token in enumerate(tokens):
             kind = token.type
             if kind == "blockquote_open":
+                if not skipped and not nest and token.map:
+                    self._quote(token.map[0], token.map[1])
                 skipped += 1
             elif kind == "blockquote_close":
                 skipped -= 1
@@ -186,9 +194,16 @@ class _Walk:
                 self._html(token)
             elif kind == "code_block" and not nest:
                 self._set_in(token.map[0], token.map[1])
+            elif kind == "fence" and not nest:
+                self._fence(token)
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
-        sites = _parted(self.sites, self.text)
+        asking = sum(site.asks for site in self.framed)
+        if asking >= max(FRAMED, FRAMES_ASK * len(self.framed)):
+            self.sites = sorted(
+                [*self.sites, *self.framed], key=lambda site: site.start
+            )
+        sites = _going_on(_parted(self.sites, self.text), self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -224,6 +239,10 @@ class _Walk:
             inner = line[bullet.end() :] if bullet else line.strip()
             inside = depth - 1 if depth and number == first else depth
             alone = last - first == 1
+            if cramped := _CRAMPED.match(line):
+                style = f"heading {len(cramped['marks'])}"
+                self.sites.append(Site(start, end, style, cramped["told"]))
+                continue
             self.sites.append(
                 self._site(start, end, inner, bool(bullet), inside, alone)
             )
@@ -271,6 +290,24 @@ class _Walk:
                 self.sites.append(self._site(start, end, inner, True, 0, True))
             elif raw := line.strip():
                 self.sites.append(Site(start, end, "set in", raw))
+
+    def _quote(self, first: int, last: int) -> None:
+        """A quote of one line: some write questions so. What follows without a blank line is no part of it, unless it
+        is marked as quoted, too."""
+        quoted = [
+            line.lstrip().startswith(">") for line in self.lines[first:last]
+        ]
+        raw = self.lines[first].strip(" \t>")
+        if raw and not any(quoted[1:]):
+            start, end = self._span(first, first + 1)
+            self.framed.append(Site(start, end, "framed", raw))
+
+    def _fence(self, token: Token) -> None:
+        """A fence of one line, of no language: some write questions so."""
+        raw = token.content.strip()
+        if token.map and raw and not token.info and "\n" not in raw:
+            start, end = self._span(token.map[0], token.map[1])
+            self.framed.append(Site(start, end, "framed", raw))
 
     def _html(self, token: Token) -> None:
         first, last = token.map or [0, 0]
@@ -328,6 +365,9 @@ def _answer_within(line: str) -> int:
     )
 
 
+FRAMED, FRAMES_ASK = 3, 0.8
+"""So many quotes or fences of one line, and that share of them, must ask to hold questions."""
+
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
 PARTED = 5
 """In so many lines at least a dash parts questions from answers, if it does anywhere."""
@@ -352,6 +392,52 @@ def _parted(sites: list[Site], text: str) -> list[Site]:
                 site, end=at, raw=site.raw[:cut], parted=True
             )
     return found
+
+
+_GOES_ON = re.compile(
+    r"(?P<asked>.{6,240}?(?:[?？]|(?<=\w\w\w)\.(?=\s+[^\W\d_])))\s*"
+    r"(?P<rest>\S.{38,}[^\s?？])\s*$"
+)
+LONG, MOST, HELD = 80, 0.8, 0.6
+"""Lines of more characters than that go on with their answer, if so many of such do and hold that share of a text."""
+
+
+def _going_on(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind the sentence that asks where nearly all long lines go on with the answer to it: the
+    paragraphs of one line, or the items of a list."""
+    found = list(sites)
+    for listed in (False, True):
+        places = [
+            place
+            for place, site in enumerate(sites)
+            if len(site.raw) > LONG
+            and not site.depth
+            and _is_listed(site) == listed
+            and site.style in {"line", "bullet"}
+            and (listed or site.alone)
+        ]
+        cuts: dict[int, int] = {}
+        for place in places:
+            match = _GOES_ON.match(sites[place].raw)
+            if match and titles.asks(_without_mark(match["asked"])):
+                cuts[place] = match.end("asked")
+        held = sum(len(sites[place].raw) for place in cuts)
+        if len(cuts) < max(PARTED, MOST * len(places)) or held < HELD * len(
+            text.strip()
+        ):
+            continue
+        for place, cut in cuts.items():
+            site = sites[place]
+            at = site.start + text[site.start : site.end].rindex(site.raw) + cut
+            found[place] = replace(
+                site, end=at, raw=site.raw[:cut], parted=True
+            )
+    return found
+
+
+def _is_listed(site: Site) -> bool:
+    """Whether a line begins with a bullet or a number."""
+    return site.style == "bullet" or bool(site.mark.number)
 
 
 def _without_mark(line: str) -> str:

@@ -19,6 +19,8 @@ from rectified.scrapes.patterns import (
     is_bare,
     is_called,
     is_checked,
+    is_label,
+    is_of_questions,
     sections,
 )
 
@@ -33,6 +35,9 @@ CLOSE, ORDERED = 0.05, 0.9
 
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
+
+FRAMES = 5
+"""So many quotes or fences at least make a list that does not call itself one."""
 
 BARE = 8
 """So many topics at least make a list that has no answers."""
@@ -50,6 +55,7 @@ class Entry:
         end: where its title ends.
         answers: the spans of its answer.
         answered: whether they say anything.
+        solved: whether a heading in them says that what stands below it is the answer.
         size: how many characters of the text belong to it.
     """
 
@@ -58,6 +64,12 @@ class Entry:
     answers: tuple[tuple[int, int], ...]
     answered: bool
     size: int
+    solved: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question by its title, by its label, or by its answer."""
+        return self.site.asks or self.site.mark.label or self.solved
 
 
 @dataclass(frozen=True)
@@ -100,7 +112,7 @@ class Candidate:
         parts: headings that begin something else than an answer's own part, and why they go.
         evidence: what speaks for it.
         against: why it cannot be; empty if it can.
-        bare: the text is nothing but its titles, see `_is_bare`.
+        bare: it needs not ask, see `_is_bare`.
     """
 
     pattern: Pattern
@@ -119,13 +131,7 @@ class Candidate:
     @cached_property
     def asking(self) -> int:
         """How many different questions it finds."""
-        return len(
-            {
-                entry.site.key
-                for entry in self.entries
-                if entry.site.asks or entry.site.mark.label
-            }
-        )
+        return len({entry.site.key for entry in self.entries if entry.asks})
 
     def told(self) -> str:
         """The candidate in one line, for `--explain`."""
@@ -184,6 +190,7 @@ def entries(
         [item.site.start for item in found] + [site.start for site, _ in parts]
     )
     contents = [start for start, _ in blocks.contents]
+    solved = [site.start for site in blocks.headings if is_label(site)]
     made = []
     for item in found:
         end = _title_end(blocks, item.site)
@@ -215,6 +222,8 @@ def entries(
                 ((end, last),),
                 says(blocks.text[end:last]),
                 last - item.site.start,
+                solved[bisect_left(solved, end) : bisect_left(solved, last)]
+                != [],
             )
         )
     if sum(entry.answered for entry in made) < 0.2 * len(made):
@@ -249,12 +258,12 @@ def _title_end(blocks: Blocks, site: Site) -> int:
         return end
     if re.compile(r"[ \t]*[^\s]").match(text, end):
         return end  # its answer begins in its own line
-    paragraph = text.find("\n\n", end)
-    lines = text[end + 1 : paragraph if paragraph >= 0 else len(text)].split(
-        "\n"
-    )[:6]
     at = end
-    for line in lines:
+    for _ in range(6):
+        after = text.find("\n", at + 1)
+        line = text[at + 1 : after if after >= 0 else len(text)]
+        if not line:
+            break
         if _answer_line(line):
             return at
         at += len(line) + 1
@@ -331,7 +340,7 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     if listed and sum(key in keys for key in listed) > 0.5 * len(listed):
         bonus += 0.05
     labelled = sum(
-        _labelled(blocks.text, *entry.answers[0])
+        entry.solved or _labelled(blocks.text, *entry.answers[0])
         for entry in found
         if entry.answers
     )
@@ -361,12 +370,14 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return "its other headings are those of a manual"
     if candidate.bare:
         return ""
+    if candidate.pattern.name == "framed" and not called and count < FRAMES:
+        return f"only {count} of them, and it does not call itself questions"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             entry.site.text.rstrip(" *_").endswith(("?", "？"))
             for entry in found
         )
-        if marks < 0.4 * count:
+        if marks < 0.4 * count and not (called and evidence.asking > 0.9):
             return f"only {marks} of {count} end with a question mark"
     if (
         candidate.pattern.name == "numbered"
@@ -391,8 +402,28 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     numbered = called and marked and count >= 8 and evidence.order > 0.8
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
+    return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
+
+
+def _counts_topics(
+    blocks: Blocks, candidate: Candidate, evidence: Evidence
+) -> bool:
+    """Whether headings count from one without a gap in a text that says that it holds questions, and nearly all have
+    something below them that hardly asks."""
+    found = candidate.entries
+    asked = sum(
+        site.text.endswith(("?", "？"))
+        for site in blocks.sites
+        if not site.level
+    )
     return (
-        f"only {sum(e.site.asks for e in found)} of {count} titles ask anything"
+        len(found) >= BARE > asked
+        and found[0].site.level > 0
+        and found[0].site.mark.number == (1,)
+        and evidence.order == 1.0
+        and evidence.answered > ORDERED
+        and evidence.covered > ORDERED
+        and is_of_questions(blocks)
     )
 
 
@@ -400,6 +431,8 @@ def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
     """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
     list of boxes to tick of which many ask."""
     sites = [entry.site for entry in candidate.entries]
+    if _counts_topics(blocks, candidate, evidence):
+        return True
     if len(sites) < BARE or not is_bare(blocks, sites):
         return False
     if candidate.pattern.name == "bullet":
@@ -468,7 +501,7 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     held = sum(entry.size for entry in found)
     evidence = Evidence(
         asking=sum(
-            entry.site.asks or (entry.site.mark.label and bool(entry.site.key))
+            entry.asks and (not entry.site.mark.label or bool(entry.site.key))
             for entry in found
         )
         / count,

@@ -10,9 +10,10 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|explanations?|response|solution|a|back|答案|回答|解答|ответ)\W*",
+    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|response|solution|sol|a|back|答案|回答|解答|ответ)\W*",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\W*(?:opts?|options?|choices?|选项)\W*", re.IGNORECASE)
 _OTHER = re.compile(
     r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|tags?|categor|files?|resources?|status|sources?"
     r"|s\.?\s?no|no\b|#|id|index|type|date|author|deck|rank|time|votes?|number)",
@@ -28,6 +29,11 @@ def is_question(name: str) -> bool:
 def is_answer(name: str) -> bool:
     """Whether a field is called an answer."""
     return bool(_ANSWER.fullmatch(titles.bare(name)))
+
+
+def is_choice(name: str) -> bool:
+    """Whether a field holds what an answer is chosen from."""
+    return bool(_CHOICE.fullmatch(titles.bare(name)))
 
 
 def columns(

@@ -11,11 +11,20 @@ from rectified.scrapes.documents import (
     markdown,
     without_unseen,
 )
+from rectified.scrapes.keyed import keyed
+from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
 from rectified.scrapes.trees import notebook, records
 
-READERS: tuple[Reader, ...] = (page, notebook, records, table)
+READERS: tuple[Reader, ...] = (
+    page,
+    notebook,
+    records,
+    table,
+    keyed,
+    outline,
+)
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 
 

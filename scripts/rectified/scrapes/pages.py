@@ -11,6 +11,7 @@ from html import unescape
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from rectified.scrapes import titles
 from rectified.scrapes.documents import Document
 from rectified.scrapes.ledger import (
     Edit,
@@ -113,6 +114,7 @@ _BLOCKS = {
     *(f"h{level}" for level in range(1, 7)), "p", "div", "section", "article", "main", "ul", "ol", "li", "table", "tr",
     "pre", "blockquote", "dl", "dt", "dd", "figure", "figcaption", "details", "summary", "body", "html", "header", "hr",
     "thead", "tbody", "tfoot", "caption", "center", "address", "footer", "nav", "aside", "form", "fieldset",
+    "button",
 }  # fmt: skip
 
 
@@ -122,7 +124,8 @@ DEEPEST = 200
 
 @dataclass(eq=False)
 class Node:
-    """An element: its tag, attributes, where its tags and its content stand, and what is in it."""
+    """An element: its tag, attributes, where its tags and its content stand, what is in it, and how many characters
+    its text has and that of the links in it."""
 
     tag: str
     attributes: dict[str, str]
@@ -132,6 +135,8 @@ class Node:
     end: int = 0
     after: int = 0
     children: list["Node"] = field(default_factory=list)
+    said: int = 0
+    linked: int = 0
 
     def within(self, *tags: str) -> bool:
         """Whether it stands in an element of one of some tags, or is one."""
@@ -169,11 +174,26 @@ class _Tree(HTMLParser):
         self._text, self._lines = text, Lines(text)
         self.root = Node("", {}, None, 0, 0, len(text), len(text))
         self._open = [self.root]
+        self._nodes: list[Node] = []
         self.tokens: list[Token] = []
         self.feed(text)
         self.close()
         while len(self._open) > 1:
             self._pop(len(text), len(text), self._open[-1].tag)
+        for node in self._nodes:
+            if node.tag == "table" and _is_layout(node):
+                _unmake(node)
+        for node in _asked(self._nodes, text):
+            node.tag = "dt"
+        for token in self.tokens:
+            if token.kind == "text":
+                told = self._text[token.start : token.end]
+                token.node.said += len(told.strip())
+        for node in reversed(self._nodes):  # each after all that is in it
+            node.linked = node.said if node.tag == "a" else node.linked
+            if node.parent is not None:
+                node.parent.said += node.said
+                node.parent.linked += node.linked
 
     def _at(self) -> int:
         line, column = self.getpos()
@@ -203,6 +223,7 @@ class _Tree(HTMLParser):
         attributes = {name: value or "" for name, value in attrs}
         node = Node(tag, attributes, self._open[-1], at, after, after, after)
         self._open[-1].children.append(node)
+        self._nodes.append(node)
         self.tokens.append(Token(at, after, "open", node))
         if tag not in _VOID and len(self._open) < DEEPEST:
             self._open.append(node)
@@ -234,6 +255,72 @@ class _Tree(HTMLParser):
         end = at + len(told)
         end += self._text[end : end + 1] == ";"
         self.tokens.append(Token(at, end, "reference", self._open[-1]))
+
+
+_HEADINGS = {f"h{level}" for level in range(1, 7)}
+_OF_TABLES = {"table", "thead", "tbody", "tfoot", "tr", "td", "th"}
+
+
+def _is_layout(table: Node) -> bool:
+    """Whether a table holds no data, but a page: its cells have headings or tables."""
+    return any(
+        node.tag in _HEADINGS or (node.tag == "table" and node is not table)
+        for node in _nodes(table)
+    )
+
+
+def _unmake(table: Node) -> None:
+    """Take a table for mere boxes; the tables within stay what they are."""
+    waiting = [table]
+    while waiting:
+        node = waiting.pop()
+        if node.tag in _OF_TABLES:
+            node.tag = "div"
+        waiting += [child for child in node.children if child.tag != "table"]
+
+
+ALIKE, ALIKE_ASK, ALIKE_LONG = 3, 0.6, 300
+"""So many elements of one class, of which that share asks and none is longer, are questions."""
+_NAMED_QUESTION = re.compile(
+    r"(?:^|[\s_-])(?:questions?|faqs?|accordions?|collapsibles?|toggles?|triggers?)(?:$|[\s_-])"
+)
+
+
+def _asked(nodes: list[Node], text: str) -> list[Node]:
+    """The boxes or buttons that are questions, since all of their class are and they are named so, in a page whose
+    headings are none."""
+    alike: dict[tuple[str, str], list[Node]] = {}
+    heads = 0
+    for node in nodes:
+        names = node.attributes.get("class", "").casefold()
+        if node.tag in _HEADINGS or node.tag in {"summary", "dt"}:
+            heads += titles.asks(_plain(text[node.inside : node.end]))
+        elif node.tag == "button" or (
+            node.tag in {"div", "p", "span", "a", "label"}
+            and _NAMED_QUESTION.search(names)
+        ):
+            alike.setdefault((node.tag, names), []).append(node)
+    found: list[Node] = []
+    for group in alike.values():
+        told = [_plain(text[node.inside : node.end]) for node in group]
+        asking = sum(map(titles.asks, told))
+        marks = sum(one.endswith(("?", "？")) for one in told)
+        if (
+            len(group) >= ALIKE
+            and (group[0].tag != "button" or marks >= 0.5 * len(group))
+            and asking >= ALIKE_ASK * len(group)
+            and max(map(len, told)) <= ALIKE_LONG
+            and all(re.search(r"\w", one) for one in told)
+            and heads < 0.5 * asking
+            and not any(node.within(*_TOLD, *_OF_TABLES) for node in group)
+        ):
+            found += group
+    inner = {id(node) for node in found}
+    return [
+        node
+        for node in found
+        if not any(id(one) in inner for one in _nodes(node) if one is not node)
+    ]
 
 
 def is_page(text: str) -> bool:
@@ -278,7 +365,16 @@ def _furniture(node: Node, text: str, total: int) -> str:
             r"<h[1-6]\b", text[node.inside : node.end]
         ):
             return ""
+        if node.tag == "button" and _is_said(node, text):
+            return ""
         return _FURNITURE[node.tag]
+    if (
+        node.parent is not None
+        and node.parent.tag == "semantics"
+        and not _is_tex(node)
+        and any(map(_is_tex, node.parent.children))
+    ):
+        return "a formula that stands there in TeX, too"
     if (
         "hidden" in node.attributes
         or node.attributes.get("aria-hidden") == "true"
@@ -307,7 +403,63 @@ def _furniture(node: Node, text: str, total: int) -> str:
         _plain(text[node.inside : node.end])
     ):
         return "date"
-    return ""
+    return "navigation" if _leads_elsewhere(node, text) else ""
+
+
+def _is_tex(node: Node) -> bool:
+    """Whether an element of a formula tells it in TeX."""
+    return node.tag == "annotation" and "tex" in node.attributes.get(
+        "encoding", ""
+    )
+
+
+LINKS, LINKED, ASKED = 8, 0.8, 0.3
+"""So many links make a menu of an element, if they hold that share of its text; no menu if that share of them asks."""
+
+
+def _leads_elsewhere(node: Node, text: str) -> bool:
+    """Whether an element is a menu: nothing but links to other pages, which ask nothing."""
+    if (
+        node.tag not in {"div", "ul", "ol", "table", "td", "section", "dl"}
+        or not node.said
+        or node.linked < LINKED * node.said
+    ):
+        return False
+    links = [inner for inner in _nodes(node) if inner.tag == "a"]
+    outside = [
+        link
+        for link in links
+        if not link.attributes.get("href", "#").startswith("#")
+    ]
+    asking = sum(
+        titles.asks(_plain(text[link.inside : link.end])) for link in links
+    )
+    return len(outside) >= max(
+        LINKS, 0.5 * len(links)
+    ) and asking < ASKED * len(links)
+
+
+def _is_said(node: Node, text: str) -> bool:
+    """Whether a button says something of the page itself: a question that unfolds, or all that a cell, a heading or a
+    paragraph holds; and no command."""
+    told = _plain(text[node.inside : node.end])
+    command = titles.pattern("command").match(told)
+    if not re.search(r"\w", told) or (command and len(told.split()) <= 3):
+        return False
+    if told.endswith(("?", "？")):
+        return True
+    if titles.pattern("show").match(told):
+        return False
+    parent = node.parent
+    return (
+        parent is not None
+        and parent.tag in _HOLDING
+        and len(parent.children) == 1
+        and parent.said == node.said
+    )
+
+
+_HOLDING = {*_HEADINGS, "td", "li", "dt", "p"}
 
 
 def _plain(html: str) -> str:
@@ -404,15 +556,17 @@ def _edits(text: str, tree: _Tree) -> Iterator[Edit]:
     lost = next(gone)
     at = 0
     state = _State()
+    around = tree.root
     for token in sorted(
         tree.tokens, key=lambda token: (token.start, token.end)
     ):
         while lost.end <= token.start and lost.why:
             if lost.start > at:
                 yield drop(at, lost.start, "markup")
-            yield drop(lost.start, lost.end, lost.why, "\n\n")
+            within = _INLINE.match(text, lost.start) and around.within(*_TOLD)
+            yield drop(lost.start, lost.end, lost.why, "" if within else "\n\n")
             at = lost.end
-            state.fresh = True
+            state.fresh = state.fresh or not within
             lost = next(gone)
         if token.start >= lost.start and lost.why:
             continue
@@ -421,6 +575,9 @@ def _edits(text: str, tree: _Tree) -> Iterator[Edit]:
         if token.start >= at:
             yield from state.edits(text, token)
             at = token.end
+            around = token.node
+            if token.kind == "close" and around.parent is not None:
+                around = around.parent
     while lost.why:
         if lost.start > at:
             yield drop(at, lost.start, "markup")
@@ -429,6 +586,14 @@ def _edits(text: str, tree: _Tree) -> Iterator[Edit]:
         lost = next(gone)
     if at < len(text):
         yield drop(at, len(text), "markup")
+
+
+_TOLD = (*sorted(_HEADINGS), "p", "li", "td", "th", "dt", "summary")
+"""Elements that tell something in a line, which goes on behind what goes from within it."""
+_INLINE = re.compile(
+    r"<(?:svg|span|a|i|b|em|strong|small|sup|sub|button|label|input|m\w+|script)\b",
+    re.IGNORECASE,
+)
 
 
 class _State:
@@ -445,7 +610,7 @@ class _State:
                 yield from self._text(text, token)
             case "reference":
                 told = unescape(text[token.start : token.end])
-                in_code = token.node.within("pre", "code")
+                in_code = token.node.within("pre", "code", "annotation")
                 self.fresh = False
                 escaped = (
                     told
@@ -502,11 +667,15 @@ class _State:
             return _around(node, text)
         if node.tag in {"td", "th"}:
             return " |"
+        if node.tag == "annotation":
+            return "$"
         if node.tag in {"summary", "dt"}:
             return f"</{node.tag}>\n\n"
         if node.tag == "tr":
             return self._head(node)
-        outer = node.parent is not None and node.parent.within("td", "th")
+        outer = node.parent is not None and (
+            node.parent.within("td", "th") or _in_a_line(node)
+        )
         return (
             "\n\n"
             if node.tag in _BLOCKS and not outer and node.tag != "li"
@@ -540,6 +709,8 @@ def _opening(node: Node, text: str) -> str:
         return "" if in_cell else f"\n\n{'#' * int(tag[1])} "
     if tag in {"strong", "b", "code"}:
         return _around(node, text)
+    if tag == "annotation":
+        return "$"
     if tag == "li":
         return (
             " " if in_cell else f"\n{'  ' * (parent.depth('ul', 'ol') - 1)}- "
@@ -567,9 +738,17 @@ def _opening(node: Node, text: str) -> str:
     simple |= {"summary": "\n\n<summary>", "dt": "\n\n<dt>"}
     if tag in simple:
         return simple[tag]
-    if tag in _BLOCKS and not in_cell:
+    if tag in _BLOCKS and not in_cell and not _in_a_line(node):
         return "" if parent.tag == "li" and tag in {"p", "div"} else "\n\n"
     return ""
+
+
+def _in_a_line(node: Node) -> bool:
+    """Whether a box stands within a heading, or a button within any line."""
+    parent = node.parent or node
+    return parent.within(*_HEADINGS) or (
+        node.tag == "button" and parent.within(*_TOLD)
+    )
 
 
 _AROUND = {"strong": "**", "b": "**", "code": "`"}

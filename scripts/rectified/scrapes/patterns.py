@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
@@ -82,7 +82,7 @@ def is_furniture(site: Site) -> bool:
     return bool(titles.pattern("furniture").fullmatch(told))
 
 
-def _is_label(site: Site) -> bool:
+def is_label(site: Site) -> bool:
     """Whether a line only labels an answer."""
     return bool(
         titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(
@@ -127,7 +127,7 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         if (site.key or (site.mark.label and not site.mark.number))
         and site.key not in labels
         and not is_furniture(site)
-        and not _is_label(site)
+        and not is_label(site)
         and not _is_template(site)
         and not _is_answer(site)
     ]
@@ -196,9 +196,107 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
 def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
         sites = [site for site in _outside(blocks) if site.level == level]
-        return [Found(site) for site in _as_titles(sites, strays=True)]
+        if solved := _solved(blocks, level):
+            return [Found(site) for site in solved]
+        sites = _without_ends(blocks, sites)
+        found = _as_titles(sites, strays=True)
+        listed = _listed(blocks, found) if level > 1 else []
+        return [
+            Found(site)
+            for site in sorted([*found, *listed], key=lambda site: site.start)
+        ]
 
     return find
+
+
+BARELY, MERELY, ITEMS = 0.6, 0.8, 3
+"""So much of a chapter's items must ask, so much of its lines be items, and so many of these be there."""
+
+
+def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """The items of chapters that merely list questions, where the headings of other chapters are questions.
+
+    Items that have items of their own name a subject.
+    """
+    if _asking(found) < BARELY or len(found) < ITEMS:
+        return []
+    level = found[0].level
+    ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
+    listed: list[Site] = []
+    for heading, end in zip(blocks.headings, ends, strict=True):
+        if heading.level >= level or is_furniture(heading):
+            continue
+        inside = [
+            site
+            for site in blocks.sites
+            if heading.end < site.start < end and re.search(r"\w", site.text)
+        ]
+        lines = [
+            site
+            for site in inside
+            if site.mark.kind == "plain" or _is_bullet(blocks, site)
+        ]
+        leaves = [
+            site
+            for site, after in zip_longest(lines, lines[1:])
+            if after is None or after.depth <= site.depth
+        ]
+        asked = [site for site in _candidates(leaves) if "](" not in site.raw]
+        if (
+            len(asked) >= ITEMS
+            and len(lines) >= MERELY * len(inside)
+            and _asking(asked) >= BARELY
+        ):
+            listed += asked
+    return listed
+
+
+PIECES = 8
+"""Over so many headings at most a title goes on."""
+
+
+def _without_ends(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """Headings without those that only go on with a marked one before, with nothing but headings between: those begin
+    with a small letter and have no mark."""
+    starts = [heading.start for heading in blocks.headings]
+    found: list[Site] = []
+    for site in sites:
+        goes_on = bool(
+            found
+            and site.text[:1].islower()
+            and not site.mark.kind
+            and found[-1].mark.kind
+        )
+        if goes_on:
+            place = bisect_left(starts, site.start)
+            above = blocks.headings[
+                bisect_left(starts, found[-1].start) : place + 1
+            ]
+            goes_on = len(above) <= PIECES and not any(
+                blocks.text[one.end : after.start].strip()
+                for one, after in pairwise(above)
+            )
+        if not goes_on:
+            found.append(site)
+    return found
+
+
+SOLVED = 0.8
+"""The share of a level's headings that have a heading “Answer” below them, where they name questions."""
+
+
+def _solved(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of a level that name questions, whatever they say, since nearly each has a heading “Answer” or
+    “Solution” below it; none if they do not."""
+    found: list[Site] = []
+    names: list[Site] = []
+    for site in blocks.headings:
+        if site.level == level and not is_furniture(site):
+            names.append(site)
+        elif names and site.level > level and is_label(site):
+            found += [names[-1]] if found[-1:] != names[-1:] else []
+    enough = len(found) > 2 and len(found) >= SOLVED * len(names)
+    return found if enough and len(_candidates(found)) == len(found) else []
 
 
 def _summaries(blocks: Blocks) -> list[Found]:
@@ -213,9 +311,52 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         listed = [site for site in outer if _is_bullet(blocks, site)]
         if style == "bold" and len(listed) > 0.9 * len(outer):
             return [Found(site) for site in _as_titles(outer, strays=True)]
-        return [Found(site) for site in _as_titles(sites, strays=False)]
+        found = _as_titles(sites, strays=False)
+        if style == "bold" and found and not _marked(_candidates(sites)):
+            found = _parted(blocks, sites, found)
+        return [Found(site) for site in found]
 
     return find
+
+
+RULED, COLON, SHORT = 0.6, 0.15, 4
+"""Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
+with a colon, where at most that share of titles ends with one, or rules part questions."""
+
+
+def _parted(
+    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+) -> list[Site]:
+    """The titles where rules part questions: what stands below a rule is one whatever it says, too.
+
+    Lines such as “How it works:” above which there is no rule head parts of answers.
+    """
+    below = {site.start for site in sites if _is_below_rule(blocks, site)}
+    heads = {
+        site.start
+        for site in found
+        if site.text.endswith((":", "："))
+        and len(site.text.split()) <= SHORT
+        and site.start not in below
+    }
+    starts = {site.start for site in found} - heads
+    ruled = len(starts & below) >= RULED * len(starts)
+    if not ruled and len(heads) > COLON * len(found):
+        return [*found]
+    if ruled:
+        first = min(starts, default=0)
+        starts |= {
+            site.start
+            for site in _candidates(sites)
+            if site.start in below and site.start > first and not site.depth
+        }
+    return [site for site in _candidates(sites) if site.start in starts]
+
+
+def _is_below_rule(blocks: Blocks, site: Site) -> bool:
+    """Whether nothing stands between a line and a rule above it."""
+    before = blocks.text[max(0, site.start - 200) : site.start]
+    return bool(re.search(r"\n[ ]{0,3}([-*_])(?:[ ]*\1){2,}\s*$", before))
 
 
 def _labelled(blocks: Blocks) -> list[Found]:
@@ -230,6 +371,29 @@ def _labelled(blocks: Blocks) -> list[Found]:
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
+    ]
+
+
+def _counted(blocks: Blocks) -> list[Found]:
+    """Lines below one that only counts them, such as “Question 1”; both are the title."""
+    sites = _outside(blocks)
+    return [
+        Found(
+            replace(
+                below,
+                start=site.start,
+                raw=f"{site.text.rstrip(' :：.')}: {below.raw}",
+                alone=True,
+            )
+        )
+        for site, below in pairwise(sites)
+        if site.mark.label
+        and site.mark.number
+        and not site.key
+        and not below.level
+        and below.key
+        and not site.depth
+        and not (below.mark.label or is_label(below) or _is_answer(below))
     ]
 
 
@@ -318,7 +482,11 @@ def chain(sites: Sequence[Site]) -> list[Site]:
 
 def _bullets(blocks: Blocks) -> list[Found]:
     bullets = _candidates(
-        [site for site in _outside(blocks) if site.style == "bullet"]
+        [
+            site
+            for site in _no_follow_ups(_outside(blocks))
+            if site.style == "bullet"
+        ]
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
@@ -334,11 +502,33 @@ def _bullets(blocks: Blocks) -> list[Found]:
     ]
 
 
+def _no_follow_ups(sites: Iterable[Site]) -> Iterator[Site]:
+    """The sites without the bullets below a line such as “Follow-ups:”, which belong to the answer above it."""
+    below = False
+    for site in sites:
+        below = below and site.style == "bullet" and site.depth > 0
+        if not below:
+            yield site
+        below = below or bool(
+            titles.pattern("follow_up", r"", r"\s*[:：]?").fullmatch(
+                site.text.strip(" *_")
+            )
+        )
+
+
 def is_called(blocks: Blocks) -> bool:
     """Whether a text calls itself a list of questions."""
     return any(
         titles.pattern("list_title").search(site.text)
         for site in blocks.headings[:2]
+    )
+
+
+def is_of_questions(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions, and not only that it is for interviews."""
+    return any(
+        titles.pattern("of_questions").search(site.text)
+        for site in blocks.headings[:1]
     )
 
 
@@ -376,7 +566,17 @@ def _lines(blocks: Blocks) -> list[Found]:
     told = [site for site in sites if site.text.endswith(("?", "？"))]
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
-    return [Found(site) for site in _candidates(told)]
+    starts = {site.start for site in told}
+    told += [site for site in sites if site.parted and site.start not in starts]
+    return [Found(site) for site in _candidates(_answered(told))]
+
+
+def _answered(sites: Iterable[Site]) -> list[Site]:
+    """Lines in order, without those that only announce the ones that go on with their answers."""
+    told = sorted(sites, key=lambda site: site.start)
+    silent = [site for site in told if not site.parted]
+    first = next((n for n, site in enumerate(told) if site.parted), 0)
+    return told[first:] if 0 < len(silent) == first else told
 
 
 def _set_in(blocks: Blocks) -> list[Found]:
@@ -396,6 +596,12 @@ def _set_in(blocks: Blocks) -> list[Found]:
         Found(site)
         for site in _candidates(list(itertools.chain.from_iterable(asked)))
     ]
+
+
+def _framed(blocks: Blocks) -> list[Found]:
+    """Quotes or fences of one line, if nearly all ask."""
+    sites = [site for site in _outside(blocks) if site.style == "framed"]
+    return [Found(site) for site in _candidates(sites) if site.asks]
 
 
 def _tables(blocks: Blocks) -> list[Found]:
@@ -435,6 +641,11 @@ PATTERNS: tuple[Pattern, ...] = (
         _labelled,
     ),
     Pattern(
+        "counted",
+        "lines below one that only counts them, such as “Question 1”",
+        _counted,
+    ),
+    Pattern(
         "numbered-headings",
         "numbered headings and bold lines",
         _numbered(("heading", "bold", "summary")),
@@ -447,6 +658,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
     Pattern("set-in", "lines that are set in and ask", _set_in),
+    Pattern("framed", "quotes or fences of one line", _framed),
 )
 
 
@@ -462,6 +674,10 @@ def named(name: str) -> Pattern | None:
     )
 
 
+MIXED = 0.2
+"""That share of titles must be headings of one level, the first among them, where chapters list the others merely."""
+
+
 def sections(
     blocks: Blocks, found: Sequence[Found]
 ) -> Iterator[tuple[Site, str]]:
@@ -474,7 +690,8 @@ def sections(
         return
     starts = {item.site.start for item in found}
     levels = [item.site.level for item in found if item.site.level]
-    heads = len(levels) > len(found) / 2
+    mixed = bool(found[0].site.level) and len(set(levels)) == 1
+    heads = len(levels) > len(found) * (MIXED if mixed else 0.5)
     lowest = max(levels) if heads else 0
     parting = set(range(1, min(levels) if heads else 1)) | _parting(
         blocks, starts
@@ -483,6 +700,7 @@ def sections(
         parting -= set(range(lowest, 7))
     elif parting:  # and so does every level above one that does
         parting |= set(range(1, max(parting)))
+    strays = _strays(blocks, starts) if heads else set[int]()
     bullets = {item.site.start for item in found if item.site.style == "bullet"}
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))
@@ -504,11 +722,33 @@ def sections(
         if (
             is_furniture(site)
             and (not heads or site.level <= lowest)
-            and not _is_label(site)
+            and not is_label(site)
         ):
             yield site, "section without questions"
-        elif site.level in parting:
+        elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _strays(blocks: Blocks, starts: set[int]) -> set[int]:
+    """Headings that head a step of an answer, although their level is that of parts: each alone of its level has a
+    number, which counts on from no other, and stands above no title."""
+    numbered: dict[int, list[Site]] = {}
+    above = {
+        site.start
+        for site, after in pairwise(blocks.sites)
+        if (after.start in starts or after.level)
+        and not blocks.text[site.end : after.start].strip()
+    }
+    for site in blocks.headings:
+        if site.mark.number:
+            numbered.setdefault(site.level, []).append(site)
+    return {
+        sites[0].start
+        for sites in numbered.values()
+        if len(sites) == 1
+        and sites[0].mark.number > (1,)
+        and sites[0].start not in above
+    }
 
 
 def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:

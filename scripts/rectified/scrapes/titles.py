@@ -20,8 +20,10 @@ class _Words(Strict):
     asks: list[str]
     asks_within: list[str]
     show: str
+    command: str
     question_label: str
     answer_label: str
+    follow_up: str
     placeholder: list[str]
     difficulty: list[str]
     levels: dict[str, str]
@@ -31,6 +33,7 @@ class _Words(Strict):
     furniture_line: list[str]
     stated_count: str
     list_title: str
+    of_questions: str
     manual: list[str]
 
 
@@ -77,6 +80,11 @@ _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
+_KEYCAPS = re.compile(
+    "(?P<keys>(?:[0-9]\ufe0f?\u20e3|🔟)+)\\s*[.):、：–-]?\\s*"
+)
+"""Numbers drawn as keys."""
+_DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
     rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
@@ -97,7 +105,7 @@ def _label() -> re.Pattern[str]:
     number = (
         r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
     )
-    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\w))+\s*"
+    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
     numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
     return pattern(
         "question_label",
@@ -120,6 +128,10 @@ def mark(text: str) -> Mark:
     if match := _label().match(text):
         number = _numbers(match["n"]) if match["n"] else ()
         return Mark(True, number, "label", match.end())
+    if match := _KEYCAPS.match(text):
+        keys = match["keys"].replace("🔟", "10")
+        number = (int("".join(re.findall(r"[0-9]", keys))[:5]),)
+        return Mark(False, number, "plain", match.end())
     if match := _DELIMITED.match(text):
         inner = (
             mark(text[match.end() :])
@@ -133,6 +145,9 @@ def mark(text: str) -> Mark:
             "label" if inner.label else "plain",
             match.end() + inner.length,
         )
+    match = _DASHED.match(text)
+    if match and pattern("asks").match(text, match.end()):
+        return Mark(False, _numbers(match["n"]), "plain", match.end())
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
     if match := _BARE.match(text):
@@ -178,7 +193,7 @@ def is_sign(character: str) -> bool:
         bool(character)
         and unicodedata.category(character)
         in {"So", "Sk", "Mn", "Me", "Cf", "Cn"}
-        and character not in "^`°©®"
+        and character not in "^`°©®🔟"
     )
 
 

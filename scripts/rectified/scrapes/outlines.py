@@ -1,0 +1,79 @@
+"""Texts in Org, AsciiDoc or a wiki’s markup, whose headings begin with stars or equals signs: in Markdown’s marks."""
+
+import re
+from collections.abc import Iterator
+
+from rectified.scrapes.documents import Document
+from rectified.scrapes.ledger import Edit, Tracked, drop, swap
+
+HEADS, ALONE = 3, 0.6
+"""So many headings make an outline; where no line of settings says that it is Org, that share of them must have some
+text below: otherwise they are bullets."""
+
+_EQUALS = re.compile(r"^(?P<marks>={1,6}) (?=\S)[^\n]*", re.MULTILINE)
+_STARS = re.compile(
+    r"^(?P<marks>\*{1,6}) (?=\S)[^\n]*(?P<below>\n+(?!\*+ )[^\n])?",
+    re.MULTILINE,
+)
+_SETTING = re.compile(
+    r"^#\+(?P<key>\w+)(?::|[ \t]|$)[^\n]*", re.MULTILINE | re.IGNORECASE
+)
+_DRAWER = re.compile(
+    r"^[ \t]*:PROPERTIES:\n(?:[ \t]*:[^\n]*\n){0,40}?[ \t]*:END:[ \t]*$",
+    re.MULTILINE,
+)
+_MARKDOWN = re.compile(r"^#{1,6} \S", re.MULTILINE)
+
+
+def outline(text: str) -> Document | None:
+    """An outline as Markdown; None if a text is none."""
+    if len(_MARKDOWN.findall(text)) >= HEADS:
+        return None
+    for edits in (_equals(text), _stars(text)):
+        if edits:
+            edited, lost = Tracked.whole(text).edited(edits)
+            return Document(text, edited, lost)
+    return None
+
+
+def _equals(text: str) -> list[Edit]:
+    heads = list(_EQUALS.finditer(text))
+    if len(heads) < HEADS:
+        return []
+    return [edit for head in heads for edit in _marked(head)]
+
+
+def _marked(head: re.Match[str]) -> Iterator[Edit]:
+    """Markdown's marks instead of a heading's own."""
+    marks = head["marks"]
+    yield swap(head.start("marks"), head.end("marks"), "#" * len(marks))
+    told = head[0].rstrip()
+    bare = told.rstrip("=")
+    if marks[0] == "=" and bare.endswith(" ") and len(bare) < len(told):
+        yield drop(
+            head.start() + len(bare) - 1, head.start() + len(told), "markup"
+        )
+
+
+def _stars(text: str) -> list[Edit]:
+    heads = list(_STARS.finditer(text))
+    deeper = [head for head in heads if len(head["marks"]) > 1]
+    settings = list(_SETTING.finditer(text))
+    alone = sum(head["below"] is not None for head in deeper)
+    if len(heads) < HEADS or (
+        not settings and (len(deeper) < HEADS or alone < ALONE * len(deeper))
+    ):
+        return []
+    edits = [edit for head in heads for edit in _marked(head)]
+    for line in settings:
+        key = line["key"].casefold()
+        instead = "```" if key in {"begin_src", "end_src"} else ""
+        if key == "title":
+            edits.append(drop(line.start(), line.start() + 8, "markup", "#"))
+        else:
+            edits.append(drop(line.start(), line.end(), "markup", instead))
+    edits += [
+        drop(drawer.start(), drawer.end(), "data of a heading")
+        for drawer in _DRAWER.finditer(text)
+    ]
+    return sorted(edits, key=lambda edit: edit.start)
