@@ -373,6 +373,12 @@ PARTED = 5
 """In so many lines at least a dash parts questions from answers, if it does anywhere."""
 
 
+def _ended(site: Site, cut: int, text: str) -> Site:
+    """A site that ends after so many characters of its line; behind them its answer begins."""
+    at = site.start + text[site.start : site.end].rindex(site.raw) + cut
+    return replace(site, end=at, raw=site.raw[:cut], parted=True)
+
+
 def _parted(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted at the dash behind the question where most lines of a kind go on with their answer so."""
     found = list(sites)
@@ -386,11 +392,7 @@ def _parted(sites: list[Site], text: str) -> list[Site]:
         if len(cuts) < max(PARTED, 0.5 * len(places)):
             continue
         for place, cut in cuts.items():
-            site = sites[place]
-            at = site.start + text[site.start : site.end].rindex(site.raw) + cut
-            found[place] = replace(
-                site, end=at, raw=site.raw[:cut], parted=True
-            )
+            found[place] = _ended(sites[place], cut, text)
     return found
 
 
@@ -427,11 +429,7 @@ def _going_on(sites: list[Site], text: str) -> list[Site]:
         ):
             continue
         for place, cut in cuts.items():
-            site = sites[place]
-            at = site.start + text[site.start : site.end].rindex(site.raw) + cut
-            found[place] = replace(
-                site, end=at, raw=site.raw[:cut], parted=True
-            )
+            found[place] = _ended(sites[place], cut, text)
     return found
 
 
