@@ -11,10 +11,13 @@ self.rectified = {
   },
   /** How many pages one has come to since the first was loaded, that one included. */
   arrivals: 0,
+  /** The path of the page that is shown; while another is on its way, the address names that one already. */
+  shown: location.pathname,
   /** Parts whose layout was put off must have their height before anybody is led to a place on the page. */
   layOut: () => document.documentElement.classList.add("laid-out"),
 }
 
 rectified.onArrival(() => {
   rectified.arrivals++
+  rectified.shown = location.pathname
 })

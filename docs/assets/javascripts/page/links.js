@@ -34,12 +34,10 @@
   )
 
   // The theme scrolls before that page is there, and no further than the page that one leaves is long.
-  let shown
   addEventListener("popstate", ({ state }) => {
-    left = location.pathname === shown ? undefined : state
+    left = location.pathname === rectified.shown ? undefined : state
   })
   rectified.onArrival(() => {
-    shown = location.pathname
     const place = left
     left = undefined
     if (place?.y !== undefined) setTimeout(() => scrollTo(place.x, place.y)) // behind the theme's own

@@ -5,8 +5,7 @@
   const REST = 250, // ms without scrolling
     NEAR = 2 // px by which a browser may stop short
 
-  let headings = [],
-    shown // the page that they are of
+  let headings = []
 
   const pixels = length => Number.parseFloat(length) || 0 // of none, `auto`
 
@@ -24,7 +23,7 @@
     )
 
   const track = () => {
-    if (location.pathname !== shown) return // another page is on its way
+    if (location.pathname !== rectified.shown) return // another page is on its way
     const heading = headings.findLast(passed)
     const place = document.getElementById(decodeURIComponent(location.hash.slice(1)))
     if (heading ? place && above(place) === heading : !location.hash) return
@@ -45,6 +44,5 @@
   rectified.onArrival(() => {
     clearTimeout(resting)
     headings = [...document.querySelectorAll(".md-content h2[id]")]
-    shown = location.pathname
   })
 })()
