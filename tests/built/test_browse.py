@@ -355,8 +355,8 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
 
     shown = {
         (bare(name), bare(title))
-        for name, title in page.locator(".names li").evaluate_all(
-            "all => all.map(li => ['a', 'i'].map(part => li.querySelector(part).innerText))"
+        for name, title in page.locator(".names a").evaluate_all(
+            "all => all.map(a => [a.innerText, a.closest('li').querySelector('i').innerText])"
         )
     }
     questions = CONTENT.questions.values()
@@ -394,6 +394,8 @@ def test_letters_stay_and_lead_to_their_terms(
     page.goto(address + "a-z/")
     laid_out(page)
     letters = page.locator(".letters a")
+    for letter in letters.all():
+        expect(letter).to_be_in_viewport(ratio=0.9)
     for letter in (letters.last, letters.nth(2)):
         target = letter.evaluate("link => link.hash")
         letter.click()

@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from rectified.curation import Correction, Curation, Question, mistakes
@@ -22,6 +24,7 @@ from rectified.pages.topic_pages import (
 from rectified.scrapes.inventory import Inventory
 
 SYMBOLS = "0–9 and symbols"
+SYMBOLS_SHORT = "0–9"
 
 
 def totals(
@@ -265,9 +268,10 @@ def spelling(name: str) -> str:
     return re.sub(r"[\W_]", "", name.casefold()).removesuffix("s")
 
 
-def _entry(name: str, link: str, title: str) -> str:
-    shown = f"`{name}`" if is_code(name) else name
-    return f"- [{shown}]({link}) <i>{title}</i>"
+def _entry(names: Iterable[str], link: str, title: str) -> str:
+    shown = (f"`{name}`" if is_code(name) else name for name in names)
+    terms = ", ".join(f"[{name}]({link})" for name in shown)
+    return f"- {terms} <i>{title}</i>"
 
 
 def _names(question: Question) -> list[str]:
@@ -283,32 +287,37 @@ def _names(question: Question) -> list[str]:
 
 
 def a_to_z(curation: Curation) -> str:
-    """The terms that lead to a question, each with the question that it leads to, in alphabetical order below a row of
-    letters. Questions themselves are listed by topic, since nobody looks for a term under “What”.
+    """The terms that lead to a question, each with the question to which it leads, by the alphabet below its letters.
+
+    Neighbors that lead to one question share a line. Questions themselves are listed by topic, since nobody looks for a
+    term under “What”.
     """
     target = from_top(curation)
-    entries: dict[str, set[tuple[str, str]]] = {}
+    terms: dict[str, set[tuple[str, str]]] = {}
     for question in curation.questions.values():
-        title, link = question.front.title, target(question.slug)
         for name in _names(question):
-            entries.setdefault(_letter(name), set()).add(
-                (name, _entry(name, link, title))
-            )
-    letters = sorted(entries, key=lambda letter: (letter == SYMBOLS, letter))
+            terms.setdefault(_letter(name), set()).add((name, question.slug))
+    letters = sorted(terms, key=lambda letter: (letter == SYMBOLS, letter))
     anchors = {
         letter: "symbols" if letter == SYMBOLS else letter.lower()
         for letter in letters
     }
     row = "".join(
-        f'<a href="#{anchors[letter]}">{letter}</a>' for letter in letters
+        f'<a href="#{anchors[letter]}">{SYMBOLS_SHORT if letter == SYMBOLS else letter}</a>'
+        for letter in letters
     )
     parts = [f'<nav class="letters" aria-label="Letters">{row}</nav>\n']
     for letter in letters:
+        ordered = sorted(
+            terms[letter], key=lambda term: (term[0].casefold(), term[1])
+        )
         lines = [
-            line
-            for _, line in sorted(
-                entries[letter], key=lambda pair: (pair[0].casefold(), pair[1])
+            _entry(
+                (name for name, _ in neighbors),
+                target(slug),
+                curation.questions[slug].front.title,
             )
+            for slug, neighbors in groupby(ordered, key=itemgetter(1))
         ]
         parts.append(
             f"## {letter} {{ #{anchors[letter]} }}\n\n"

@@ -1,14 +1,12 @@
-// The row of letters from A to Z: the one under which one reads is marked, and in sight where the row is wider than the screen.
+// The letters from A to Z: the one under which one reads is marked.
 ;(() => {
   const JUMP = 500 // ms that the page takes to come to a letter
   let watching
   let chosen = -JUMP
 
   const mark = current => {
-    const row = current.parentElement
-    row.querySelector("[aria-current]")?.removeAttribute("aria-current")
+    current.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current")
     current.setAttribute("aria-current", "true")
-    row.scrollLeft = current.offsetLeft - (row.clientWidth - current.offsetWidth) / 2
   }
 
   // Near its end the page cannot be moved as far as to a letter, and yet it is the one that was chosen. While the click is
