@@ -164,6 +164,32 @@ def test_every_stop_of_the_keyboard_shows_where_it_is(
     assert len(seen) > min(40, 2 * len(TOPIC.questions))
 
 
+def test_the_names_of_headings_are_their_words(
+    address: str, page: Page
+) -> None:
+    page.goto(address + TOPIC_PAGE)
+    headings = page.get_by_role("heading", level=2)
+    assert headings.filter(has_text="¶").count()
+    assert not page.get_by_role("heading", name="¶").count()
+
+
+def test_the_page_below_an_open_search_is_out_of_reach(
+    address: str, page: Page
+) -> None:
+    page.goto(address + TOPIC_PAGE)
+    link = page.locator(".questions a").first
+    field = page.get_by_placeholder("Search")
+    field.focus()
+    expect(page.locator("[data-md-component=container][inert]")).to_have_count(
+        1
+    )
+    link.evaluate("link => link.focus()")
+    expect(field).to_be_focused()
+    page.keyboard.press("Escape")
+    link.evaluate("link => link.focus()")
+    expect(link).to_be_focused()
+
+
 def test_the_drawer_opens_and_shuts_from_the_keyboard(
     address: str, new_page: NewPage
 ) -> None:

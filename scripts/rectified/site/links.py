@@ -1,14 +1,17 @@
-"""Markdown extension: a page that a link to another host opens learns nothing of this one (`rel="noopener"`).
+"""Markdown extension: a page that a link to another host opens learns nothing of this one (`rel="noopener"`), and the
+sign that links a heading to itself is for the pointer alone.
 
-It looks at the finished page, since links come from Markdown and from HTML alike.
+The first looks at the finished page, since links come from Markdown and from HTML alike.
 """
 
 import re
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
+from markdown.treeprocessors import Treeprocessor
 
 _LINK = re.compile(r"""<a(?=\s)(?=[^<>]*\shref="https?:)[^<>]*>""")
 _REL = re.compile(r'(?<=\s)rel="([^"]*)"')
@@ -39,11 +42,22 @@ class _Links(Postprocessor):
         return closed(text)
 
 
+class _Signs(Treeprocessor):
+    """The sign at a heading's end would be read as part of its name, and be a stop of the Tab key at each heading."""
+
+    def run(self, root: Element) -> None:
+        for link in root.iter("a"):
+            if link.get("class") == "headerlink":
+                link.set("aria-hidden", "true")
+                link.set("tabindex", "-1")
+
+
 class Links(Extension):
-    """Runs once everything that was set aside is back in the page."""
+    """Runs once headings have their links, and once everything that was set aside is back in the page."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """Register the postprocessor; Markdown calls this."""
+        """Register both processors; Markdown calls this."""
+        md.treeprocessors.register(_Signs(md), "rectified-signs", 3)
         md.postprocessors.register(_Links(md), "rectified-links", -10)
 
 

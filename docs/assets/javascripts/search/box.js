@@ -303,6 +303,7 @@
 
   field.addEventListener("focus", () => channel.load())
   toggle.addEventListener("change", () => {
+    find("container").inert = toggle.checked // what lies below the dialog is neither read out nor reached by keys
     if (toggle.checked) return channel.load()
     keep("")
     // Material closes the search shortly after a page has changed, even under the fingers of who types already. Where
