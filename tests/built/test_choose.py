@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 import samples
 from rectified.curation import Question, Topic
+from rectified.curation.counts import count
 from samples import CONTENT
 
 LIST = "corrections/"
@@ -114,6 +115,9 @@ def test_the_choice_of_topic_and_words_stands_in_the_address(
     shown = page.locator(".corrections li:visible")
     assert shown.count() == own
     expect(page.locator(".choose output")).to_have_text(f"{own} corrections")
+    counts = page.locator("label:has([name=weight]) small")
+    majors = count(CONTENT.of(topic.id)).majors
+    expect(counts).to_have_text([str(majors), str(own)])
     # What is folded away counts, too.
     texts = [text.lower() for text in shown.all_text_contents()]
     word = next(

@@ -28,9 +28,11 @@
           part.classList.toggle(OUT, !part.querySelector(`.corrections > ul > li:not(.${OUT})`))
         if (topic.value && section.dataset.topic !== topic.value) section.classList.add(OUT)
       }
-      const shown = list.querySelectorAll(
-        `.of-topic:not(.${OUT}) .corrections${weight("any").checked ? "" : ":not(.slip)"} > ul > li:not(.${OUT})`,
-      ).length
+      const count = kind => list.querySelectorAll(`.of-topic:not(.${OUT}) ${kind} > ul > li:not(.${OUT})`).length
+      const counts = { major: count(".corrections:not(.slip)"), any: count(".corrections") }
+      for (const [value, number] of Object.entries(counts))
+        weight(value).parentElement.querySelector("small").textContent = number
+      const shown = counts[weight("any").checked ? "any" : "major"]
       form.querySelector("output").textContent = shown === 1 ? "1 correction" : `${shown} corrections`
     }
 
