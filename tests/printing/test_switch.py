@@ -190,6 +190,14 @@ def test_the_booklet_prints_the_topics_that_are_ticked(
     for topic in CONTENT.topics:
         shown = paper.squeezed(topic.purpose) in printed.text
         assert shown == (topic in chosen), topic.id
+    assert (
+        paper.squeezed(f"A selection: {len(chosen)} of the topics")
+        in printed.text
+    )
+    boxes.first.check()
+    for group in page.locator(".contents-group input").all():
+        group.check()
+    assert "A selection" not in page.locator(".held").inner_text()
 
 
 def test_who_reads_in_the_dark_prints_white_margins(
