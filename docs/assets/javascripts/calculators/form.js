@@ -290,7 +290,7 @@
     form.addEventListener("submit", event => event.preventDefault())
     fill(mine ? { ...begin, ...Object.fromEntries([...said].filter(([key]) => key in begin)) } : begin)
     for (const { field, input } of parts) if (field.options && input.selectedIndex < 0) input.value = begin[field.id]
-    box.append(form, says, drawing, results)
+    box.append(says, form, drawing, results) // the answer first: a phone's keyboard covers what is below the fields
     rectified.watch(results)
     show()
     say()
