@@ -4,13 +4,14 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page
 
+import samples
 from browsing import laid_out, settled
 from published import LOOKED_AT
 
 WIDE = """() => {
   const wide = document.documentElement.scrollWidth - document.documentElement.clientWidth
   const inside = e => e.closest(
-    ".formula-box, .wide-math, .table-box, pre, .letters, .md-search, .md-sidebar, .md-header, " +
+    ".formula-box, .wide-math, .table-box, pre, .md-search, .md-sidebar, .md-header, " +
     ".visually-hidden, .md-skip"
   )
   const out = [...document.querySelectorAll("main *")].filter(e => {
@@ -37,6 +38,31 @@ UNREACHABLE = """() => [...document.querySelectorAll(".formula-box, .table-box, 
 
 WIDE_BOXES = """() => [...document.querySelectorAll(".formula-box, .table-box, .lines")]
   .filter(box => box.scrollWidth > box.clientWidth).length"""
+
+
+GAPS = """() => [...document.querySelectorAll("msqrt")].map(root => {
+  const [end, inside] = [root, root.lastElementChild].map(e => e.getBoundingClientRect().right)
+  return (end - inside) / parseFloat(getComputedStyle(root).fontSize)
+})"""
+
+
+def test_a_root_ends_where_its_bar_does(
+    new_page: Callable[..., Page], address: str
+) -> None:
+    rooted = samples.topic(
+        "with roots",
+        lambda questions: any(
+            r"\sqrt" in formula.latex
+            for question in questions
+            for formula in question.formulas
+        ),
+    )
+    page = new_page(1280, 800)
+    page.goto(f"{address}topics/{rooted.id}/")
+    laid_out(page)
+    gaps = page.evaluate(GAPS)
+    assert gaps
+    assert max(gaps) < 0.1, "em; see rectified/site/fonts.py"
 
 
 def test_nothing_scrolls_sideways_at_320_pixels_and_targets_are_large_enough(

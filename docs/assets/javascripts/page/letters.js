@@ -22,14 +22,14 @@
   rectified.onArrival(() => {
     watching?.disconnect()
     const links = new Map([...document.querySelectorAll(".letters a")].map(link => [link.hash.slice(1), link]))
-    // The line on which one begins to read: a quarter down the screen.
+    // The line on which one begins to read: a third down the screen.
     watching = new IntersectionObserver(
       entries => {
         const read = entries.find(entry => entry.isIntersecting)
         const link = read && links.get(read.target.previousElementSibling?.id)
         if (link && performance.now() > chosen + JUMP) mark(link)
       },
-      { rootMargin: "-25% 0px -75% 0px" },
+      { rootMargin: "-32% 0px -68% 0px" },
     )
     for (const names of document.querySelectorAll(".names")) watching.observe(names)
   })
