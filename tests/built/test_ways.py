@@ -213,7 +213,7 @@ def test_the_address_names_what_one_reads(
     page.evaluate("scrollTo(0, 0)")
     page.wait_for_url(f"**/topics/{topic.id}/")
     # A place within an answer keeps its own.
-    page.goto(f"{address}topics/{topic.id}/#{second}--in-full")
+    page.goto(f"{address}topics/{topic.id}/#{second}--asked-next")
     page.evaluate("scrollBy(0, 30)")
     page.wait_for_timeout(600)
-    assert page.url.endswith(f"#{second}--in-full")
+    assert page.url.endswith(f"#{second}--asked-next")

@@ -36,6 +36,7 @@ def text(html: str) -> str:
 @example("#\r", "python")
 @example("X = MAX", "python")
 @example("$ ls", "console")
+@example("print(x)  # 1\n\n # 2\ny  # 3\n", "python")
 @example("\n", "text")
 @given(
     st.text(st.characters(codec="utf-8"), max_size=80),
@@ -63,6 +64,26 @@ def test_every_character_arrives(source: str, language: str) -> None:
 def test_only_what_has_a_color_is_marked(source: str, marked: str) -> None:
     code = render(source).split("<code>")[1]
     assert "|".join(re.findall("<span.*?</span>", code)) == marked
+
+
+@pytest.mark.parametrize(
+    ("source", "output"),
+    [
+        ("print(x)  # 1 2\ny = 3  # why", ["# 1 2\n"]),
+        ("print(\n    x,\n)  # 1\n# 2\n\n# why\n", ["# 1\n# 2\n"]),
+        (
+            "for x in y:\n    print(x)  # 1\n    # 2\n    z = x  # why",
+            ["# 1\n", "# 2\n"],
+        ),
+        ("# why\nprint(x)  # 1", ["# 1"]),
+        ("x = 1  # why", []),
+    ],
+)
+def test_what_is_printed_is_marked_as_output(
+    source: str, output: list[str]
+) -> None:
+    code = render(source).split("<code>")[1]
+    assert re.findall('<span class="o">(.*?)</span>', code, re.DOTALL) == output
 
 
 def test_an_unknown_language_is_shown_plain() -> None:

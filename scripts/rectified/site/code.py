@@ -4,8 +4,10 @@ Only the kinds of token that the style sheet colours get an element, about a fif
 Material's script, which measures every code block it knows as the page loads, finds none.
 """
 
+from collections.abc import Iterable, Iterator
 from html import escape
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from markdown import Markdown
@@ -54,6 +56,37 @@ def _kind(token: tuple[Any, str]) -> str:
     return next((css for kind, css in KINDS if token[0] in kind), "")
 
 
+OUTPUT = "o"
+"""The class of a comment that says what is printed, with the end of its line: the style sheet sets it apart."""
+
+
+def _runs(tokens: Iterable[tuple[Any, str]]) -> Iterator[tuple[str, str]]:
+    """Text by its class, neighbors of one class together; what a call of `print` is said to print is output.
+
+    That is the first comment after the call and the lines of comment right below it (CONTRIBUTING.md).
+    """
+    # Whether this is after a call of `print`, after its output, and after the end of that line.
+    called = said = below = False
+    marked: list[tuple[str, str]] = []
+    for kind, text in tokens:
+        css = _kind((kind, text))
+        if kind in Token.Name.Builtin and text == "print":
+            called = True
+        if css == "c" and (called or below):
+            marked.append((OUTPUT, text))
+            called, said, below = False, True, False
+            continue
+        if said and text.startswith("\n"):
+            marked.append((OUTPUT, "\n"))
+            text, below = text[1:], True
+        said = False
+        below = below and not text.strip(" ")
+        if text:
+            marked.append((css, text))
+    for css, run in groupby(marked, key=itemgetter(0)):
+        yield css, "".join(text for _, text in run)
+
+
 def block(
     source: str,
     language: str,
@@ -76,12 +109,9 @@ def block(
         A box with the code, character by character as it stands in `source`, empty lines around it apart.
     """
     tokens = _tokens(source.strip("\n"), _lexer(language))
-    parts = [
-        (css, escape("".join(text for _, text in run), quote=False))
-        for css, run in groupby(tokens, _kind)
-    ]
+    parts = [(css, escape(text, quote=False)) for css, text in _runs(tokens)]
     marked = "".join(
-        f'<span class="{css}">{text}</span>' if css and text else text
+        f'<span class="{css}">{text}</span>' if css else text
         for css, text in parts
     )
     button = '<button class="copy" type="button" aria-label="Copy code">Copy</button>'
