@@ -33,11 +33,15 @@ SURVIVED, NO_TESTS, FAULT = 0, 33, 255
 
 
 def lay_out(folder: Path) -> None:
-    """Link what mutmut copies into a folder, `scripts` as `src`: the one name besides the root's that it can read."""
+    """Link what mutmut copies into a folder, `scripts` as `src`: the one name besides the root's that it can read.
+
+    By its own name it is there as well, since mkdocs.yml names a hook in it.
+    """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     (folder / "src").symlink_to(ROOT / "scripts")
     for name in (
+        "scripts",
         "tests",
         "questions",
         "docs",

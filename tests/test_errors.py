@@ -1,11 +1,7 @@
 """Faults and problems: how they read, gather and sort."""
 
-import subprocess
-import sys
-
 import pytest
 
-from rectified import ROOT
 from rectified.errors import BadInput, Faults, ManyFaults, Problem, raise_all
 
 
@@ -92,18 +88,3 @@ def test_problems_are_listed_by_file_and_line(
     where: str, place: tuple[str, int]
 ) -> None:
     assert Problem(where, "odd").place == place
-
-
-@pytest.mark.parametrize("command", ["normalise", "check", "build"])
-def test_a_python_without_the_packages_is_told_which_to_use(
-    command: str,
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "-S", ROOT / f"scripts/{command}.py"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 1
-    assert done.stderr.count("\n") == 1
-    assert ".venv/bin/python" in done.stderr
