@@ -217,3 +217,155 @@ def test_a_star_of_equal_features_is_not_constant() -> None:
         assert np.mean(states[around]) == mean
         solved = equation("gcn-layer").solve({**env, "i": node + 1})
         assert round(float(solved[r"\mathbf{z}_i"][0]), 3) == shown != mean
+
+
+# ----------------------------------------------------------- graph-attention
+
+
+def leaky(z: Any) -> Any:
+    """The nonlinearity of the paper."""
+    return np.where(np.asarray(z) > 0, z, 0.2 * np.asarray(z))
+
+
+@proves(
+    "gat-layer",
+    how="joins both ends into one vector, as the paper does, and walks the lists of senders of graphs of 4 and 7 nodes",
+)
+def test_attention_over_lists_of_senders() -> None:
+    for nodes in (4, 7):
+        adjacency = graph(nodes, directed=True) + np.eye(nodes)
+        states = rng(nodes).normal(size=(nodes, 3))
+        weights = rng(nodes + 1).normal(size=(2, 3))
+        joint = rng(nodes + 2).normal(size=4)
+        moved = [weights @ state for state in states]
+        scores = np.array(
+            [
+                [float(leaky(joint @ np.concatenate([to, of]))) for of in moved]
+                for to in moved
+            ]
+        )
+        shares = np.zeros((nodes, nodes))
+        outputs = np.zeros((nodes, 2))
+        for to, senders in enumerate(lists(adjacency)):
+            total = sum(np.exp(scores[to, of]) for of in senders)
+            for of in senders:
+                shares[to, of] = np.exp(scores[to, of]) / total
+                outputs[to] += shares[to, of] * moved[of]
+        env = {
+            "n": nodes,
+            "A": Indexed(adjacency, base=1),
+            r"\mathbf{h}": Indexed(states, base=1),
+            r"\mathbf{W}": weights,
+            r"\mathbf{a}": joint[:2],
+            r"\mathbf{b}": joint[2:],
+            r"\operatorname{LeakyReLU}": leaky,
+            "e": Indexed(scores, base=1),
+            r"\alpha": Indexed(shares, base=1),
+        }
+        for i in range(nodes):
+            for j in range(nodes):
+                assert_equation(
+                    "gat-layer",
+                    {**env, "i": i + 1, "j": j + 1},
+                    {
+                        "e_{ij}": scores[i, j],
+                        r"\alpha_{ij}": shares[i, j],
+                        r"\mathbf{z}_i": outputs[i],
+                    },
+                )
+
+
+@proves(
+    "static-attention",
+    how="sorts seven random senders at nine receivers: one order; tries equal senders too",
+)
+def test_one_order_of_senders_at_every_receiver() -> None:
+    senders = np.append(rng(1).normal(size=7), 0.25)
+    senders[3] = 0.25  # two alike
+    order = np.argsort(senders, kind="stable")
+    for receiver in rng(2).normal(scale=2, size=9):
+        scores = leaky(receiver + senders)
+        assert np.all(np.diff(scores[order]) >= -1e-15)
+        for j in range(8):
+            for m in range(8):
+                env = {
+                    "g": leaky,
+                    "q_i": receiver,
+                    "k": Indexed(senders, base=0),
+                    "j": j,
+                    "l": m,
+                }
+                wins = equation("static-attention").left.value(env)
+                assert wins == (scores[j] > scores[m])
+                assert_equation("static-attention", env)
+
+
+@proves(
+    "gatv2-score",
+    how="one matrix on both ends joined, its rows one by one, for random nodes",
+)
+def test_second_version_on_both_ends_joined() -> None:
+    for turn in range(5):
+        to, of = rng(turn).normal(size=(2, 3))
+        joint = rng(turn + 9).normal(size=(4, 6))
+        outer = rng(turn + 20).normal(size=4)
+        score = 0.0
+        for row, factor in zip(joint, outer, strict=True):
+            score += factor * float(leaky(row @ np.concatenate([to, of])))
+        env = {
+            r"\mathbf{U}": joint[:, :3],
+            r"\mathbf{V}": joint[:, 3:],
+            r"\mathbf{a}": outer,
+            r"\mathbf{h}_i": to,
+            r"\mathbf{h}_j": of,
+            r"\operatorname{LeakyReLU}": leaky,
+        }
+        assert_equation("gatv2-score", env, {"e_{ij}": score})
+
+
+@proves(
+    "laplacian-encoding",
+    how="NumPy's eigenvectors of dense products, on random graphs; sines and cosines on a ring of seven",
+)
+def test_eigenvectors_of_the_laplacian() -> None:
+    ring = np.roll(np.eye(7), 1, axis=1)
+    for adjacency in (graph(5), graph(8), ring + ring.T):
+        nodes = len(adjacency)
+        degrees = adjacency.sum(axis=1)
+        assert min(degrees) > 0
+        root = np.diag(degrees**-0.5)
+        laplacian = np.eye(nodes) - root @ adjacency @ root
+        values, vectors = np.linalg.eigh(laplacian)
+        pairs = list(zip(values, vectors.T, strict=True))
+        if nodes == 7:
+            around = 2 * np.pi * np.arange(7) / 7
+            for k in (1, 2, 3):
+                pairs.append(
+                    (1 - np.cos(2 * np.pi * k / 7), np.cos(k * around))
+                )
+                pairs.append(
+                    (1 - np.cos(2 * np.pi * k / 7), np.sin(k * around))
+                )
+        for value, vector in pairs:
+            env = {
+                "n": nodes,
+                "A": Indexed(adjacency, base=1),
+                "d": Indexed(degrees, base=1),
+                "L": Indexed(laplacian, base=1),
+                "v": Indexed(vector, base=1),
+                r"\lambda": value,
+            }
+            for i in range(nodes):
+                assert_equation(
+                    "laplacian-encoding",
+                    {**env, "i": i + 1},
+                    rows=[1],
+                    atol=1e-9,
+                )
+                for j in range(nodes):
+                    assert_equation(
+                        "laplacian-encoding",
+                        {**env, "i": i + 1, "j": j + 1},
+                        {"L_{ij}": laplacian[i, j]},
+                        rows=[0],
+                    )

@@ -35,3 +35,39 @@ def test_a_path_of_three_and_sampled_neighbors(n: Worked) -> None:
     n.shows(features[2], product, layer(1))
     near, far = n.given(2)
     n.shows(1, near, near * far, 1 + near + near * far)
+
+
+@counts("graph-attention")
+def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
+    (slope,) = n.given(1)
+    senders = np.array(n.given(3))
+
+    def head(receiver: float) -> tuple[Array, Array]:
+        total = receiver + senders
+        scores = np.where(total > 0, total, slope * total)
+        return scores, np.exp(scores) / np.exp(scores).sum()
+
+    (first,) = n.given(1)
+    scores, weights = head(first)
+    n.shows(*scores)
+    n.shows(*weights)
+    (second,) = n.given(1)
+    _, flatter = head(second)
+    n.shows(*flatter)
+    assert list(np.argsort(weights)) == list(np.argsort(flatter))
+    assert max(flatter) < max(weights)
+    outer = n.given(2)
+
+    def other(receiver: float) -> Array:
+        total = receiver + senders
+        hidden = np.array([total, -total])
+        hidden = np.where(hidden > 0, hidden, slope * hidden)
+        return np.asarray(np.array(outer) @ hidden)
+
+    (factor,) = n.given(1)
+    for receiver in (first, second):
+        assert np.allclose(other(receiver), factor * abs(receiver + senders))
+    n.shows(senders[other(first).argmax()], senders[other(second).argmax()])
+    nodes, edges = n.given(2)
+    n.shows(2 * edges + nodes, nodes**2 / 1e6)
+    n.shows(nodes**2 / (2 * edges + nodes))
