@@ -369,3 +369,121 @@ def test_eigenvectors_of_the_laplacian() -> None:
                         {"L_{ij}": laplacian[i, j]},
                         rows=[0],
                     )
+
+
+# -------------------------------------------- permutation-invariant-networks
+
+
+def roots(sums: Array) -> Array:
+    """The numbers whose powers have these sums, by Newton's identities."""
+    count = len(sums)
+    symmetric = [1.0]
+    for k in range(1, count + 1):
+        signs = [(-1) ** (i - 1) * symmetric[k - i] for i in range(1, k + 1)]
+        symmetric.append(float(np.dot(signs, sums[:k])) / k)
+    signed = [(-1) ** k * e for k, e in enumerate(symmetric)]
+    return np.sort(np.roots(signed).real)
+
+
+@proves(
+    "deep-sets",
+    how="sums of powers, from which Newton's identities find the numbers again: median, largest and product of lists "
+    "of 4 and 5 numbers, in all orders",
+)
+def test_sums_of_powers_hold_the_whole_list() -> None:
+    for count in (4, 5):
+        numbers = rng(count).uniform(-1.5, 1.5, size=count)
+        known: list[tuple[Any, Any]] = [
+            (np.median, np.median(numbers)),
+            (np.max, max(numbers)),
+            (np.prod, np.prod(numbers)),
+        ]
+        for turn, order in enumerate(permutations(numbers.tolist())):
+            read, value = known[turn % 3]
+            env = {
+                "n": count,
+                "x": Indexed(order, base=1),
+                r"\phi": lambda x, m=count: np.array(
+                    [float(x) ** k for k in range(1, m + 1)]
+                ),
+                r"\rho": lambda sums, read=read: float(read(roots(sums))),
+            }
+            assert_equation(
+                "deep-sets", env, {r"f(x_1, \dots, x_n)": value}, rtol=1e-6
+            )
+
+
+@proves(
+    "set-equivariant-layer",
+    how="solves for all linear maps that commute with the 24 orders of four elements and with the 120 of five",
+)
+def test_maps_that_commute_with_every_order() -> None:
+    for count in (4, 5):
+        one = np.eye(count)
+        rows = []
+        for order in permutations(range(count)):
+            moved = one[list(order)]
+            rows.append(np.kron(moved, one) - np.kron(one, moved.T))
+        _, sizes, axes = np.linalg.svd(np.concatenate(rows))
+        free = axes[sizes < 1e-9]
+        assert len(free) == 2
+        whole = (rng(count).normal(size=2) @ free).reshape(count, count)
+        inputs = rng(count + 1).normal(size=count)
+        env = {
+            "n": count,
+            "x": Indexed(inputs, base=1),
+            r"\lambda": whole[0, 0] - whole[0, 1],
+            r"\gamma": whole[0, 1],
+        }
+        assert_equation(
+            "set-equivariant-layer",
+            env,
+            {"y_i": whole @ inputs},
+            each={"i": range(1, count + 1)},
+        )
+
+
+@proves(
+    "attention-pooling",
+    how="weights by sums of logarithms in all 120 orders of five elements, and with every element three times",
+)
+def test_attention_over_a_set() -> None:
+    elements = rng(3).normal(size=(5, 3))
+    query = rng(4).normal(size=3)
+    scores = elements @ query
+    shares = np.exp(scores - np.logaddexp.reduce(scores))
+    summary = np.einsum("i,ij->j", shares, elements)
+    cases = [list(order) for order in permutations(range(5))]
+    for order in [*cases, [0, 1, 2, 3, 4] * 3]:
+        env = {
+            "n": len(order),
+            r"\mathbf{x}": Indexed(elements[order], base=1),
+            r"\mathbf{q}": query,
+            "i": 2,
+        }
+        again = len(order) // 5
+        weight = shares[order[1]] / again
+        solved = equation("attention-pooling").solve(
+            {**env, "w": Indexed(shares[order] / again, base=1)}
+        )
+        assert_close(solved["w_i"], weight, what="weight")
+        assert_close(solved[r"\mathbf{z}"], summary, what="summary")
+
+
+@refutes(
+    "maximum-is-universal",
+    how="the largest value of 200 random features over both lists of points, and the means",
+)
+def test_no_maximum_sees_how_often_a_point_occurs() -> None:
+    claim = published("maximum-is-universal")
+    points = claim.numbers
+    first, second, means = points[:3], points[3:6], points[6:]
+    for knots in rng(5).normal(size=(200, 4)):
+
+        def feature(x: float, knots: Array = knots) -> float:
+            return float(np.sin(knots[0] * x + knots[1]) + knots[2] * x**2)
+
+        assert max(map(feature, first)) == max(map(feature, second))
+    found = [round(float(np.mean(one)), 3) for one in (first, second)]
+    assert found == means
+    assert means[0] != means[1]

@@ -71,3 +71,15 @@ def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
     nodes, edges = n.given(2)
     n.shows(2 * edges + nodes, nodes**2 / 1e6)
     n.shows(nodes**2 / (2 * edges + nodes))
+
+
+@counts("permutation-invariant-networks")
+def test_points_that_decide_and_pairs_that_are_compared(n: Worked) -> None:
+    (features,) = n.given(1)
+    points = np.random.default_rng(0).normal(size=(5000, 64))
+    assert len(set(points.argmax(axis=0))) <= 64  # one winner a feature
+    n.shows(features)
+    (count,) = n.given(1)
+    n.shows(count**2 / 1e6)
+    (few,) = n.given(1)
+    n.shows(2 * few * count, count / (2 * few))
