@@ -337,3 +337,75 @@ def test_dice_slopes() -> None:
             rtol=1e-6,
             atol=1e-8,
         )
+
+
+@proves(
+    "squeeze-excitation",
+    how="NumPy's mean of each channel, two matrix products and a scaling, for maps of two sizes",
+)
+def test_gates_of_a_block() -> None:
+    for channels, inside, rows, columns in ((6, 2, 3, 5), (4, 4, 7, 2)):
+        random = rng(channels)
+        field = random.normal(size=(channels, rows, columns))
+        first = random.normal(size=(inside, channels))
+        second = random.normal(size=(channels, inside))
+        means = field.mean(axis=(1, 2))
+        gates = 1 / (1 + np.exp(-second @ np.maximum(first @ means, 0)))
+        scaled = field * gates[:, None, None]
+        env = {
+            "u": Indexed(field, base=1),
+            "H": rows,
+            "W": columns,
+            r"\mathbf{W}_1": first,
+            r"\mathbf{W}_2": second,
+            r"\mathbf{z}": means,
+            "s": Indexed(gates, base=1),
+        }
+        for c, i, j in itertools.product(
+            range(channels), range(rows), range(columns)
+        ):
+            assert_equation(
+                "squeeze-excitation",
+                {**env, "c": c + 1, "i": i + 1, "j": j + 1},
+                {
+                    "z_c": means[c],
+                    r"\mathbf{s}": gates,
+                    "y_{c,i,j}": scaled[c, i, j],
+                },
+            )
+
+
+@proves(
+    "squeeze-excitation",
+    how="PyTorch's pooling, linear layers and sigmoid",
+)
+def test_gates_are_pytorchs() -> None:
+    torch = optional_torch()
+    field = torch.tensor(rng(5).normal(size=(1, 6, 4, 3)))
+    first = torch.tensor(rng(6).normal(size=(3, 6)))
+    second = torch.tensor(rng(7).normal(size=(6, 3)))
+    means = torch.nn.functional.adaptive_avg_pool2d(field, 1).flatten(1)
+    linear = torch.nn.functional.linear
+    gates = torch.sigmoid(linear(torch.relu(linear(means, first)), second))
+    env = {
+        r"\mathbf{W}_1": first.numpy(),
+        r"\mathbf{W}_2": second.numpy(),
+        r"\mathbf{z}": means[0].numpy(),
+    }
+    reference = {r"\mathbf{s}": gates[0].numpy()}
+    assert_equation("squeeze-excitation", env, reference, rows=[1])
+
+
+@proves(
+    "se-weight-count",
+    how="names every weight and bias of the two layers, and counts the names",
+)
+def test_weights_of_a_block_are_named_one_by_one() -> None:
+    for channels, reduction in ((12, 3), (32, 16), (20, 4), (7, 1)):
+        inside = channels // reduction
+        names = {("in", *p) for p in np.ndindex(inside, channels)}
+        names |= {("out", *p) for p in np.ndindex(channels, inside)}
+        names |= {("bias in", k) for k in range(inside)}
+        names |= {("bias out", k) for k in range(channels)}
+        env = {"C": channels, "r": reduction}
+        assert_equation("se-weight-count", env, {"N": len(names)})

@@ -151,3 +151,29 @@ def test_accuracy_dice_and_shared_crops(n: Worked) -> None:
         return 2 * valid((side - 4) / 2, depth - 1) - 4
 
     n.shows(valid(side, 4), valid(side, 4))
+
+
+@counts("squeeze-and-excitation")
+def test_weights_of_one_block_and_of_sixteen(n: Worked) -> None:
+    channels, reduction = n.given(2)
+
+    def weights(channels: float) -> float:
+        return 2 * channels * channels / reduction
+
+    n.shows(weights(channels))
+    env = {"C": channels, "r": reduction}
+    n.shows(float(equation("se-weight-count").right.value(env)))
+    height, width = n.given(2)
+    n.shows(height * width * channels)
+    inside = channels / 4
+    convolutions = 2 * channels * inside + 9 * inside**2
+    n.shows(height * width * convolutions)
+    (blocks,) = n.given(1)
+    n.names("50")
+    wide, many = n.given(4), n.given(4)
+    assert sum(many) == blocks
+    each = [k * weights(c) for c, k in zip(wide, many, strict=True)]
+    n.shows(sum(each))
+    (before,) = n.given(1)
+    assert before == 25.6  # torchvision's ResNet-50 has 25,557,032
+    n.shows(each[-1], 100 * each[-1] / sum(each))
