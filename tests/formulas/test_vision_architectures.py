@@ -5,7 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, assert_equation, optional_torch, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    optional_torch,
+    proves,
+    published,
+    refutes,
+    rng,
+)
 from proving.references import derivative, gradient, jacobian
 
 Array = np.ndarray[Any, Any]
@@ -409,3 +418,72 @@ def test_weights_of_a_block_are_named_one_by_one() -> None:
         names |= {("bias out", k) for k in range(channels)}
         env = {"C": channels, "r": reduction}
         assert_equation("se-weight-count", env, {"N": len(names)})
+
+
+def multiplications(layers: int, channels: int, side: int) -> int:
+    """Those of equal 3 × 3 layers, one row, channel and tap after the other."""
+    return sum(
+        channels * 9 * side
+        for _ in range(layers)
+        for _ in range(channels)
+        for _ in range(side)
+    )
+
+
+@proves(
+    "compound-scaling",
+    how="adds up the multiplications of 3 × 3 layers, scaled by whole numbers",
+)
+def test_the_cost_of_scaled_layers() -> None:
+    base = (4, 3, 5)
+    for bases, power in (((1.5, 2, 3), 1), ((1.5, 3, 2), 2), ((1, 2, 1), 3)):
+        factors = [b**power for b in bases]
+        scaled = [round(s * f) for s, f in zip(base, factors, strict=True)]
+        env = dict(zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True))
+        assert_equation(
+            "compound-scaling",
+            {**env, r"\phi": power},
+            {
+                "d": scaled[0] / base[0],
+                "w": scaled[1] / base[1],
+                "r": scaled[2] / base[2],
+                r"\frac{F}{F_0}": multiplications(*scaled)
+                / multiplications(*base),
+            },
+        )
+
+
+@proves(
+    "mbconv-cost",
+    how="lists which value is multiplied into which, layer by layer, and counts",
+)
+def test_products_of_both_blocks() -> None:
+    for into, out, wider, kernel in ((4, 6, 3, 3), (5, 2, 2, 5), (3, 3, 6, 2)):
+        inside = wider * into
+        taps = list(itertools.product(range(kernel), repeat=2))
+        widen = list(itertools.product(range(into), range(inside)))
+        depthwise = list(itertools.product(range(inside), taps))
+        narrow = list(itertools.product(range(inside), range(out)))
+        fused = list(itertools.product(range(into), taps, range(inside)))
+        assert_equation(
+            "mbconv-cost",
+            {"C": into, "C'": out, "t": wider, "K": kernel},
+            {
+                "M": len(widen) + len(depthwise) + len(narrow),
+                r"M_\text{f}": len(fused) + len(narrow),
+            },
+        )
+
+
+@refutes(
+    "compound-doubles",
+    how="the page's formula with the paper's constants, step by step",
+)
+def test_seven_steps_are_less_than_seven_doublings() -> None:
+    claim = published("compound-doubles")
+    *bases, grown, doubled = claim.numbers
+    env = dict(zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True))
+    right = equation("compound-scaling").rows[3].right
+    seven = float(right.value({**env, r"\phi": 7}))
+    assert round(seven) == grown
+    assert doubled == 2**7 > 1.3 * seven

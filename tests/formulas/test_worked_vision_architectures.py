@@ -177,3 +177,21 @@ def test_weights_of_one_block_and_of_sixteen(n: Worked) -> None:
     (before,) = n.given(1)
     assert before == 25.6  # torchvision's ResNet-50 has 25,557,032
     n.shows(each[-1], 100 * each[-1] / sum(each))
+
+
+@counts("compound-scaling")
+def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
+    depth, width, _, side, _, step = n.given(6)
+    right = equation("compound-scaling").rows[3].right
+    env = {r"\alpha": depth, r"\beta": width, r"\gamma": side}
+    assert step == round(float(right.value({**env, r"\phi": 1})), 2)
+    n.shows(2, math.sqrt(2), math.sqrt(2))
+    deep, wide, large, small = n.given(4)
+    n.shows(deep * wide**2 * (large / small) ** 2)
+    many, few = n.given(2)
+    n.shows(many / few)
+    channels, wider, kernel = n.given(3)
+    cost = equation("mbconv-cost").solve(
+        {"C": channels, "C'": channels, "t": wider, "K": kernel}
+    )
+    n.shows(float(cost["M"]), float(cost[r"M_\text{f}"]))
