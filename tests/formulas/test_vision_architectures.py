@@ -487,3 +487,99 @@ def test_seven_steps_are_less_than_seven_doublings() -> None:
     seven = float(right.value({**env, r"\phi": 7}))
     assert round(seven) == grown
     assert doubled == 2**7 > 1.3 * seven
+
+
+@proves(
+    "inception-weight-count",
+    how="lists every weight of the four branches, layer by layer, and counts",
+)
+def test_weights_of_four_branches() -> None:
+    for into, n1, r3, n3, r5, n5, pooled in (
+        (7, 3, 2, 4, 1, 2, 5),
+        (5, 1, 4, 2, 3, 6, 2),
+    ):
+        layers = (
+            (into, n1, 1),
+            (into, r3, 1),
+            (r3, n3, 3),
+            (into, r5, 1),
+            (r5, n5, 5),
+            (into, pooled, 1),
+        )
+        weights = [
+            (number, *place)
+            for number, (a, b, side) in enumerate(layers)
+            for place in np.ndindex(b, a, side, side)
+        ]
+        maps = [np.zeros((width, 2, 2)) for width in (n1, n3, n5, pooled)]
+        env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
+        env |= {"r_5": r5, "n_5": n5, "p": pooled}
+        joined = len(np.concatenate(maps))
+        reference = {"N": len(weights), "C'": joined}
+        assert_equation("inception-weight-count", env, reference)
+
+
+@proves(
+    "densenet-channels",
+    how="joins arrays layer by layer and counts channels and who reads whom",
+)
+def test_a_dense_block_grows() -> None:
+    for first, grown, layers in ((5, 3, 4), (2, 7, 6)):
+        maps = [np.zeros((first, 2, 2))]
+        widths, readers = [], 0
+        for _ in range(layers):
+            widths.append(len(np.concatenate(maps)))
+            readers += len(maps)
+            maps.append(np.zeros((grown, 2, 2)))
+        env = {"k_0": first, "k": grown, "L": layers}
+        assert_equation("densenet-channels", env, {"n": readers}, rows=[1])
+        for number, width in enumerate(widths, start=1):
+            assert_equation(
+                "densenet-channels",
+                {**env, "l": number},
+                {"c_l": width},
+                rows=[0],
+            )
+
+
+@proves(
+    "concatenation-as-sum",
+    how="multiplies and adds entry by entry, for parts of unequal length",
+)
+def test_joined_channels_are_a_sum() -> None:
+    for a, b, out in ((3, 5, 2), (4, 2, 3)):
+        random = rng(a)
+        x, y = random.normal(size=a), random.normal(size=b)
+        first, second = (random.normal(size=(out, side)) for side in (a, b))
+        total = np.zeros(out)
+        for k in range(out):
+            for place in range(a + b):
+                of_first = place < a
+                weight = first[k, place] if of_first else second[k, place - a]
+                total[k] += weight * (x[place] if of_first else y[place - a])
+        env = {
+            r"\mathbf{W}": np.hstack([first, second]),
+            r"\mathbf{W}_1": first,
+            r"\mathbf{W}_2": second,
+            r"\mathbf{x}": x,
+            r"\mathbf{y}": y,
+        }
+        left = equation("concatenation-as-sum").left.value(env)
+        assert np.allclose(np.ravel(left), total)
+        assert_equation("concatenation-as-sum", env)
+
+
+@refutes(
+    "dense-everywhere",
+    how="counts who reads whom in the four blocks, and in one of all their layers",
+)
+def test_blocks_have_fewer_connections_than_one() -> None:
+    claim = published("dense-everywhere")
+    *blocks, within, layers, everywhere = map(int, claim.numbers)
+
+    def connections(size: int) -> int:
+        return sum(1 for later in range(size) for _ in range(later + 1))
+
+    assert sum(blocks) == layers
+    assert sum(map(connections, blocks)) == within
+    assert connections(layers) == everywhere > within

@@ -195,3 +195,32 @@ def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
         {"C": channels, "C'": channels, "t": wider, "K": kernel}
     )
     n.shows(float(cost["M"]), float(cost[r"M_\text{f}"]))
+
+
+@counts("inception-and-densenet")
+def test_a_module_and_the_channels_of_a_densenet(n: Worked) -> None:
+    into, r3, r5, n1, n3, n5, pooled = n.given(7)
+    env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
+    env |= {"r_5": r5, "n_5": n5, "p": pooled}
+    solved = equation("inception-weight-count").solve(env)
+    n.shows(into * (n1 + r3 + r5 + pooled), 9 * r3 * n3, 25 * r5 * n5)
+    n.shows(float(solved["N"]), float(solved["C'"]))
+    n.shows(into * (n1 + 9 * n3 + 25 * n5), n1 + n3 + n5 + into)
+    n.names("121")
+    (first,) = n.given(1)
+
+    def channels(before: float, layer: float) -> float:
+        page = equation("densenet-channels").rows[0].right
+        return float(page.value({"k_0": before, "k": 32, "l": layer}))
+
+    (layers,) = n.given(1)
+    width = channels(first, layers + 1)
+    n.shows(width, width / 2)
+    for number in range(3):
+        start = width / 2
+        (layers,) = n.given(1)
+        if number == 1:
+            third = sum(channels(start, k + 1) for k in range(int(layers)))
+        width = channels(start, layers + 1)
+        n.shows(width)
+    n.shows(third, 1024)
