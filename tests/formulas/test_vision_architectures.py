@@ -583,3 +583,92 @@ def test_blocks_have_fewer_connections_than_one() -> None:
     assert sum(blocks) == layers
     assert sum(map(connections, blocks)) == within
     assert connections(layers) == everywhere > within
+
+
+@proves(
+    "fpn-merge",
+    how="repeats rows and columns of the coarse map and adds NumPy's product over channels",
+)
+def test_coarse_maps_are_repeated_and_added() -> None:
+    random = rng(2)
+    fine = random.normal(size=(3, 6, 8))
+    coarse = random.normal(size=(2, 3, 4))
+    weights = random.normal(size=(2, 3))
+    larger = coarse.repeat(2, axis=1).repeat(2, axis=2)
+    merged = np.einsum("dc,cij->dij", weights, fine) + larger
+    for i, j in itertools.product(range(6), range(8)):
+        env = {
+            r"\mathbf{W}": weights,
+            r"\mathbf{c}": np.moveaxis(fine, 0, 2),
+            r"\mathbf{t}": np.moveaxis(coarse, 0, 2),
+            "i": i,
+            "j": j,
+        }
+        reference = {r"\mathbf{m}_{i,j}": merged[:, i, j]}
+        assert_equation("fpn-merge", env, reference)
+
+
+@proves(
+    "fpn-merge",
+    how="PyTorch's nearest interpolation and 1 × 1 convolution",
+)
+def test_the_merge_is_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng(4)
+    fine = torch.tensor(random.normal(size=(1, 5, 4, 6)))
+    coarse = torch.tensor(random.normal(size=(1, 3, 2, 3)))
+    weights = torch.tensor(random.normal(size=(3, 5)))
+    functional = torch.nn.functional
+    lateral = functional.conv2d(fine, weights[:, :, None, None])
+    merged = lateral + functional.interpolate(coarse, size=(4, 6))
+    for i, j in ((0, 0), (3, 5), (2, 1), (1, 4)):
+        env = {
+            r"\mathbf{W}": weights.numpy(),
+            r"\mathbf{c}": np.moveaxis(fine[0].numpy(), 0, 2),
+            r"\mathbf{t}": np.moveaxis(coarse[0].numpy(), 0, 2),
+            "i": i,
+            "j": j,
+        }
+        reference = {r"\mathbf{m}_{i,j}": merged[0, :, i, j].numpy()}
+        assert_equation("fpn-merge", env, reference)
+
+
+@proves(
+    "fpn-level",
+    how="compares areas in whole numbers, doubling or halving the side of 224 until the region fits, borders included",
+)
+def test_the_level_of_a_region_by_whole_numbers() -> None:
+    sides = [(224, 224), (112, 112), (448, 448), (447, 448), (223, 225)]
+    sides += [(56, 56), (100, 300), (896, 896), (895, 896), (30, 50), (13, 700)]
+    for base in (4, 6):
+        for width, height in sides:
+            level, area = base, 224 * 224 * 4**10
+            scaled = width * height * 4**10
+            while scaled >= 4 * area:
+                level, area = level + 1, area * 4
+            while scaled < area:
+                level, area = level - 1, area // 4
+            env = {"k_0": base, "w": width, "h": height}
+            assert_equation("fpn-level", env, {"k": level})
+
+
+@proves(
+    "bifpn-fusion",
+    how="adds inputs one by one and divides by what the weights add up to",
+)
+def test_inputs_are_weighed_and_normalized() -> None:
+    for count, small in ((2, 0.0001), (3, 0.2)):
+        inputs = rng(count).normal(size=(count, 4))
+        weights = rng(count + 5).uniform(0.1, 2, size=count)
+        total, added = small, np.zeros(4)
+        for weight, features in zip(weights, inputs, strict=True):
+            total += float(weight)
+            added += weight * features
+        env = {
+            "n": count,
+            "w": Indexed(weights, base=1),
+            r"\mathbf{x}": Indexed(inputs, base=1),
+            r"\varepsilon": small,
+        }
+        reference = {r"\mathbf{o}": added / total}
+        assert_equation("bifpn-fusion", env, reference)

@@ -224,3 +224,34 @@ def test_a_module_and_the_channels_of_a_densenet(n: Worked) -> None:
         width = channels(start, layers + 1)
         n.shows(width)
     n.shows(third, 1024)
+
+
+@counts("feature-pyramid")
+def test_levels_weights_and_positions(n: Worked) -> None:
+    def level(width: float, height: float) -> float:
+        right = equation("fpn-level").right
+        return float(right.value({"k_0": 4, "w": width, "h": height}))
+
+    squares = [n.given(2) for _ in range(3)]
+    n.shows(*[level(*square) for square in squares])
+    wide = n.given(2)
+    n.shows(level(*wide))
+    n.names("50")
+    stages = (256, 512, 1024, 2048)
+    n.shows(256 * sum(stages))
+    n.names("3", "3")
+    n.shows(len(stages) * 9 * 256**2)
+    side, again = n.given(2)
+    assert side == again
+    cells = [(side / stride) ** 2 for stride in (4, 8, 16, 32)]
+    n.shows(cells[0], sum(cells[1:]))
+    n.shows(100 * cells[0] / sum(cells))
+    n.names("3", "3")
+    lateral = sum(256 * c * k for c, k in zip(stages, cells, strict=True))
+    smoothing = 9 * 256**2 * sum(cells)
+    n.shows((lateral + smoothing) / 1e9)
+    n.names("50")
+    (whole, small, size, again) = n.given(4)
+    assert size == again
+    assert whole == round(small * (side / size) ** 2)
+    assert round((lateral + smoothing) / 1e9 / whole, 1) == 0.7
