@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -731,3 +732,139 @@ def test_the_step_returns_to_the_nearest_point_of_the_box() -> None:
     assert_equation(
         "pgd-step", env, {r"\mathbf{x}_{t+1}": np.array(nearest)}, atol=1e-4
     )
+
+
+# Averages of weights
+
+
+def quadratic(curvature: Array, slope: Array, offset: float, w: Any) -> float:
+    """A loss with one matrix of second derivatives everywhere."""
+    w = np.ravel(w)
+    return 0.5 * float(w @ curvature @ w) + float(slope @ w) + offset
+
+
+@proves(
+    "averaging-quadratic",
+    how="losses of random quadratics at 3 to 6 points, one by one, convex and not",
+)
+def test_mean_weights_of_a_quadratic_lose_less() -> None:
+    for count in (3, 6):
+        random = rng(count)
+        points = random.normal(size=(count, 4)) + 2
+        root = random.normal(size=(4, 4))
+        slope, offset = random.normal(size=4), 1.3
+        for curvature in (root @ root.T, root + root.T):
+            around = partial(quadratic, curvature, slope, offset)
+            env = {
+                "n": count,
+                r"\mathbf{w}": Indexed(points, base=1),
+                r"\bar{\mathbf{w}}": points.mean(axis=0),
+                r"\mathbf{H}": curvature,
+                "L": around,
+            }
+            away = points - points.mean(axis=0)
+            for i in range(count):
+                reference = {r"\mathbf{d}_i": away[i]}
+                at = {**env, "i": i + 1}
+                assert_equation("averaging-quadratic", at, reference, rows=[0])
+            env[r"\mathbf{d}"] = Indexed(away, base=1)
+            assert_equation("averaging-quadratic", env, rows=[1])
+            sides = equation("averaging-quadratic").rows[1]
+            mean = float(np.mean([around(point) for point in points]))
+            assert_close(sides.right.value(env), mean, what="mean loss")
+            assert_close(sides.left.value(env), mean, what="mean loss")
+
+
+@proves(
+    "swa-update", how="NumPy's mean of the first points, for 2 to 7 of them"
+)
+def test_the_running_mean_of_weights() -> None:
+    points = rng(3).normal(size=8)
+    for count in range(1, 8):
+        env = {
+            "n": count,
+            r"\bar\theta": {count: float(np.mean(points[:count]))},
+            r"\theta": Indexed(points, base=1),
+        }
+        reference = {r"\bar\theta_{n+1}": float(np.mean(points[: count + 1]))}
+        assert_equation("swa-update", env, reference)
+
+
+@proves(
+    "ema-weights",
+    how="carries the share of each point along through 7 steps, as a table",
+)
+def test_shares_of_points_in_a_moving_average() -> None:
+    points, start = rng(4).normal(size=7), 0.8
+    for decay in (0.6, 0.93):
+        for begin in (start, 0.0):
+            shares = np.array([1.0, *np.zeros(7)])
+            every = [begin]
+            whole = np.array([begin, *points])
+            for step in range(1, 8):
+                shares = shares * decay
+                shares[step] += 1 - decay
+                every.append(float(shares @ whole))
+            for step in (1, 3, 7):
+                env = {
+                    "t": step,
+                    r"\beta": decay,
+                    r"\theta": Indexed(points, base=1),
+                    r"\bar\theta": every,
+                }
+                reference = {r"\bar\theta_t": every[step]}
+                for row in (0, 1):
+                    assert_equation("ema-weights", env, reference, rows=[row])
+                if begin == 0:
+                    table = decay ** np.arange(step)[::-1]
+                    alone = np.average(points[:step], weights=table)
+                    reference = {r"\hat\theta_t": float(alone)}
+                    assert_equation("ema-weights", env, reference, rows=[2])
+
+
+@proves(
+    "ema-weights",
+    how="PyTorch's AveragedModel with its moving average, over five steps of a small layer",
+)
+def test_the_moving_average_is_pytorchs() -> None:
+    torch = optional_torch()
+    utils = torch.optim.swa_utils
+    layer = torch.nn.Linear(1, 1, bias=False).double()
+    average = utils.AveragedModel(
+        layer, multi_avg_fn=utils.get_ema_multi_avg_fn(0.8)
+    )
+    every, seen = [], rng(5).normal(size=6).tolist()
+    for value in seen:  # the first call copies
+        torch.nn.init.constant_(layer.weight, value)
+        average.update_parameters(layer)
+        every.append(float(average.module.weight.detach()))
+    for step in range(1, 6):
+        env = {
+            "t": step,
+            r"\beta": 0.8,
+            r"\theta": seen,
+            r"\bar\theta": every,
+        }
+        reference = {r"\bar\theta_t": every[step]}
+        for row in (0, 1):
+            assert_equation("ema-weights", env, reference, rows=[row])
+
+
+@proves(
+    "ema-window",
+    how="adds up 20,000 weights one by one: ages, shares and squares",
+)
+def test_how_far_a_moving_average_looks_back() -> None:
+    for decay, steps in ((0.9, 5), (0.995, 120)):
+        weights, weight = [], 1 - decay
+        for _ in range(20_000):
+            weights.append(weight)
+            weight *= decay
+        table = np.array(weights)
+        env = {r"\beta": decay, "n": steps}
+        reference = {
+            "a": float(table @ np.arange(len(table))),
+            "q_n": float(table[:steps].sum()),
+            "v": float(table @ table),
+        }
+        assert_equation("ema-window", env, reference)

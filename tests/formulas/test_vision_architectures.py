@@ -5,7 +5,16 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, assert_equation, optional_torch, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    optional_torch,
+    proves,
+    published,
+    refutes,
+    rng,
+)
 from proving.references import derivative, gradient, jacobian
 
 Array = np.ndarray[Any, Any]
@@ -337,3 +346,329 @@ def test_dice_slopes() -> None:
             rtol=1e-6,
             atol=1e-8,
         )
+
+
+@proves(
+    "squeeze-excitation",
+    how="NumPy's mean of each channel, two matrix products and a scaling, for maps of two sizes",
+)
+def test_gates_of_a_block() -> None:
+    for channels, inside, rows, columns in ((6, 2, 3, 5), (4, 4, 7, 2)):
+        random = rng(channels)
+        field = random.normal(size=(channels, rows, columns))
+        first = random.normal(size=(inside, channels))
+        second = random.normal(size=(channels, inside))
+        means = field.mean(axis=(1, 2))
+        gates = 1 / (1 + np.exp(-second @ np.maximum(first @ means, 0)))
+        scaled = field * gates[:, None, None]
+        env = {
+            "u": Indexed(field, base=1),
+            "H": rows,
+            "W": columns,
+            r"\mathbf{W}_1": first,
+            r"\mathbf{W}_2": second,
+            r"\mathbf{z}": means,
+            "s": Indexed(gates, base=1),
+        }
+        for c, i, j in itertools.product(
+            range(channels), range(rows), range(columns)
+        ):
+            assert_equation(
+                "squeeze-excitation",
+                {**env, "c": c + 1, "i": i + 1, "j": j + 1},
+                {
+                    "z_c": means[c],
+                    r"\mathbf{s}": gates,
+                    "y_{c,i,j}": scaled[c, i, j],
+                },
+            )
+
+
+@proves(
+    "squeeze-excitation",
+    how="PyTorch's pooling, linear layers and sigmoid",
+)
+def test_gates_are_pytorchs() -> None:
+    torch = optional_torch()
+    field = torch.tensor(rng(5).normal(size=(1, 6, 4, 3)))
+    first = torch.tensor(rng(6).normal(size=(3, 6)))
+    second = torch.tensor(rng(7).normal(size=(6, 3)))
+    means = torch.nn.functional.adaptive_avg_pool2d(field, 1).flatten(1)
+    linear = torch.nn.functional.linear
+    gates = torch.sigmoid(linear(torch.relu(linear(means, first)), second))
+    env = {
+        r"\mathbf{W}_1": first.numpy(),
+        r"\mathbf{W}_2": second.numpy(),
+        r"\mathbf{z}": means[0].numpy(),
+    }
+    reference = {r"\mathbf{s}": gates[0].numpy()}
+    assert_equation("squeeze-excitation", env, reference, rows=[1])
+
+
+@proves(
+    "se-weight-count",
+    how="names every weight and bias of the two layers, and counts the names",
+)
+def test_weights_of_a_block_are_named_one_by_one() -> None:
+    for channels, reduction in ((12, 3), (32, 16), (20, 4), (7, 1)):
+        inside = channels // reduction
+        names = {("in", *p) for p in np.ndindex(inside, channels)}
+        names |= {("out", *p) for p in np.ndindex(channels, inside)}
+        names |= {("bias in", k) for k in range(inside)}
+        names |= {("bias out", k) for k in range(channels)}
+        env = {"C": channels, "r": reduction}
+        assert_equation("se-weight-count", env, {"N": len(names)})
+
+
+def multiplications(layers: int, channels: int, side: int) -> int:
+    """Those of equal 3 × 3 layers, one row, channel and tap after the other."""
+    return sum(
+        channels * 9 * side
+        for _ in range(layers)
+        for _ in range(channels)
+        for _ in range(side)
+    )
+
+
+@proves(
+    "compound-scaling",
+    how="adds up the multiplications of 3 × 3 layers, scaled by whole numbers",
+)
+def test_the_cost_of_scaled_layers() -> None:
+    base = (4, 3, 5)
+    for bases, power in (((1.5, 2, 3), 1), ((1.5, 3, 2), 2), ((1, 2, 1), 3)):
+        factors = [b**power for b in bases]
+        scaled = [round(s * f) for s, f in zip(base, factors, strict=True)]
+        env = dict(zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True))
+        assert_equation(
+            "compound-scaling",
+            {**env, r"\phi": power},
+            {
+                "d": scaled[0] / base[0],
+                "w": scaled[1] / base[1],
+                "r": scaled[2] / base[2],
+                r"\frac{F}{F_0}": multiplications(*scaled)
+                / multiplications(*base),
+            },
+        )
+
+
+@proves(
+    "mbconv-cost",
+    how="lists which value is multiplied into which, layer by layer, and counts",
+)
+def test_products_of_both_blocks() -> None:
+    for into, out, wider, kernel in ((4, 6, 3, 3), (5, 2, 2, 5), (3, 3, 6, 2)):
+        inside = wider * into
+        taps = list(itertools.product(range(kernel), repeat=2))
+        widen = list(itertools.product(range(into), range(inside)))
+        depthwise = list(itertools.product(range(inside), taps))
+        narrow = list(itertools.product(range(inside), range(out)))
+        fused = list(itertools.product(range(into), taps, range(inside)))
+        assert_equation(
+            "mbconv-cost",
+            {"C": into, "C'": out, "t": wider, "K": kernel},
+            {
+                "M": len(widen) + len(depthwise) + len(narrow),
+                r"M_\text{f}": len(fused) + len(narrow),
+            },
+        )
+
+
+@refutes(
+    "compound-doubles",
+    how="the page's formula with the paper's constants, step by step",
+)
+def test_seven_steps_are_less_than_seven_doublings() -> None:
+    claim = published("compound-doubles")
+    *bases, grown, doubled = claim.numbers
+    env = dict(zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True))
+    right = equation("compound-scaling").rows[3].right
+    seven = float(right.value({**env, r"\phi": 7}))
+    assert round(seven) == grown
+    assert doubled == 2**7 > 1.3 * seven
+
+
+@proves(
+    "inception-weight-count",
+    how="lists every weight of the four branches, layer by layer, and counts",
+)
+def test_weights_of_four_branches() -> None:
+    for into, n1, r3, n3, r5, n5, pooled in (
+        (7, 3, 2, 4, 1, 2, 5),
+        (5, 1, 4, 2, 3, 6, 2),
+    ):
+        layers = (
+            (into, n1, 1),
+            (into, r3, 1),
+            (r3, n3, 3),
+            (into, r5, 1),
+            (r5, n5, 5),
+            (into, pooled, 1),
+        )
+        weights = [
+            (number, *place)
+            for number, (a, b, side) in enumerate(layers)
+            for place in np.ndindex(b, a, side, side)
+        ]
+        maps = [np.zeros((width, 2, 2)) for width in (n1, n3, n5, pooled)]
+        env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
+        env |= {"r_5": r5, "n_5": n5, "p": pooled}
+        joined = len(np.concatenate(maps))
+        reference = {"N": len(weights), "C'": joined}
+        assert_equation("inception-weight-count", env, reference)
+
+
+@proves(
+    "densenet-channels",
+    how="joins arrays layer by layer and counts channels and who reads whom",
+)
+def test_a_dense_block_grows() -> None:
+    for first, grown, layers in ((5, 3, 4), (2, 7, 6)):
+        maps = [np.zeros((first, 2, 2))]
+        widths, readers = [], 0
+        for _ in range(layers):
+            widths.append(len(np.concatenate(maps)))
+            readers += len(maps)
+            maps.append(np.zeros((grown, 2, 2)))
+        env = {"k_0": first, "k": grown, "L": layers}
+        assert_equation("densenet-channels", env, {"n": readers}, rows=[1])
+        for number, width in enumerate(widths, start=1):
+            assert_equation(
+                "densenet-channels",
+                {**env, "l": number},
+                {"c_l": width},
+                rows=[0],
+            )
+
+
+@proves(
+    "concatenation-as-sum",
+    how="multiplies and adds entry by entry, for parts of unequal length",
+)
+def test_joined_channels_are_a_sum() -> None:
+    for a, b, out in ((3, 5, 2), (4, 2, 3)):
+        random = rng(a)
+        x, y = random.normal(size=a), random.normal(size=b)
+        first, second = (random.normal(size=(out, side)) for side in (a, b))
+        total = np.zeros(out)
+        for k in range(out):
+            for place in range(a + b):
+                of_first = place < a
+                weight = first[k, place] if of_first else second[k, place - a]
+                total[k] += weight * (x[place] if of_first else y[place - a])
+        env = {
+            r"\mathbf{W}": np.hstack([first, second]),
+            r"\mathbf{W}_1": first,
+            r"\mathbf{W}_2": second,
+            r"\mathbf{x}": x,
+            r"\mathbf{y}": y,
+        }
+        left = equation("concatenation-as-sum").left.value(env)
+        assert np.allclose(np.ravel(left), total)
+        assert_equation("concatenation-as-sum", env)
+
+
+@refutes(
+    "dense-everywhere",
+    how="counts who reads whom in the four blocks, and in one of all their layers",
+)
+def test_blocks_have_fewer_connections_than_one() -> None:
+    claim = published("dense-everywhere")
+    *blocks, within, layers, everywhere = map(int, claim.numbers)
+
+    def connections(size: int) -> int:
+        return sum(1 for later in range(size) for _ in range(later + 1))
+
+    assert sum(blocks) == layers
+    assert sum(map(connections, blocks)) == within
+    assert connections(layers) == everywhere > within
+
+
+@proves(
+    "fpn-merge",
+    how="repeats rows and columns of the coarse map and adds NumPy's product over channels",
+)
+def test_coarse_maps_are_repeated_and_added() -> None:
+    random = rng(2)
+    fine = random.normal(size=(3, 6, 8))
+    coarse = random.normal(size=(2, 3, 4))
+    weights = random.normal(size=(2, 3))
+    larger = coarse.repeat(2, axis=1).repeat(2, axis=2)
+    merged = np.einsum("dc,cij->dij", weights, fine) + larger
+    for i, j in itertools.product(range(6), range(8)):
+        env = {
+            r"\mathbf{W}": weights,
+            r"\mathbf{c}": np.moveaxis(fine, 0, 2),
+            r"\mathbf{t}": np.moveaxis(coarse, 0, 2),
+            "i": i,
+            "j": j,
+        }
+        reference = {r"\mathbf{m}_{i,j}": merged[:, i, j]}
+        assert_equation("fpn-merge", env, reference)
+
+
+@proves(
+    "fpn-merge",
+    how="PyTorch's nearest interpolation and 1 × 1 convolution",
+)
+def test_the_merge_is_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng(4)
+    fine = torch.tensor(random.normal(size=(1, 5, 4, 6)))
+    coarse = torch.tensor(random.normal(size=(1, 3, 2, 3)))
+    weights = torch.tensor(random.normal(size=(3, 5)))
+    functional = torch.nn.functional
+    lateral = functional.conv2d(fine, weights[:, :, None, None])
+    merged = lateral + functional.interpolate(coarse, size=(4, 6))
+    for i, j in ((0, 0), (3, 5), (2, 1), (1, 4)):
+        env = {
+            r"\mathbf{W}": weights.numpy(),
+            r"\mathbf{c}": np.moveaxis(fine[0].numpy(), 0, 2),
+            r"\mathbf{t}": np.moveaxis(coarse[0].numpy(), 0, 2),
+            "i": i,
+            "j": j,
+        }
+        reference = {r"\mathbf{m}_{i,j}": merged[0, :, i, j].numpy()}
+        assert_equation("fpn-merge", env, reference)
+
+
+@proves(
+    "fpn-level",
+    how="compares areas in whole numbers, doubling or halving the side of 224 until the region fits, borders included",
+)
+def test_the_level_of_a_region_by_whole_numbers() -> None:
+    sides = [(224, 224), (112, 112), (448, 448), (447, 448), (223, 225)]
+    sides += [(56, 56), (100, 300), (896, 896), (895, 896), (30, 50), (13, 700)]
+    for base in (4, 6):
+        for width, height in sides:
+            level, area = base, 224 * 224 * 4**10
+            scaled = width * height * 4**10
+            while scaled >= 4 * area:
+                level, area = level + 1, area * 4
+            while scaled < area:
+                level, area = level - 1, area // 4
+            env = {"k_0": base, "w": width, "h": height}
+            assert_equation("fpn-level", env, {"k": level})
+
+
+@proves(
+    "bifpn-fusion",
+    how="adds inputs one by one and divides by what the weights add up to",
+)
+def test_inputs_are_weighed_and_normalized() -> None:
+    for count, small in ((2, 0.0001), (3, 0.2)):
+        inputs = rng(count).normal(size=(count, 4))
+        weights = rng(count + 5).uniform(0.1, 2, size=count)
+        total, added = small, np.zeros(4)
+        for weight, features in zip(weights, inputs, strict=True):
+            total += float(weight)
+            added += weight * features
+        env = {
+            "n": count,
+            "w": Indexed(weights, base=1),
+            r"\mathbf{x}": Indexed(inputs, base=1),
+            r"\varepsilon": small,
+        }
+        reference = {r"\mathbf{o}": added / total}
+        assert_equation("bifpn-fusion", env, reference)

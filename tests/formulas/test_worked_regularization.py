@@ -220,3 +220,25 @@ def test_many_small_steps_in_one_direction(n: Worked) -> None:
     (attack,) = n.given(1)
     n.shows(attack + 1, 1)
     n.names("10", "2018", "87.3", "95.2", "45.8", "20")
+
+
+@counts("weight-averaging")
+def test_a_window_and_two_points(n: Worked) -> None:
+    (decay,) = n.given(1)
+    n.shows(1 / (1 - decay))
+
+    def window(steps: float) -> dict[str, float]:
+        solved = equation("ema-window").solve({r"\beta": decay, "n": steps})
+        return {key: float(solved[key]) for key in ("a", "q_n", "v")}
+
+    n.shows(window(1)["a"])
+    (steps,) = n.given(1)
+    n.shows(100 * window(steps)["q_n"], window(1)["v"])
+    (few,) = n.given(1)
+    n.shows(window(few)["q_n"])
+    n.names("2")  # the loss is a square
+    points = np.array(n.given(2))
+    losses = points**2
+    n.shows(*losses, losses.mean())
+    n.shows(points.mean(), points.mean() ** 2)
+    n.shows(2)  # the second derivative of a square

@@ -151,3 +151,107 @@ def test_accuracy_dice_and_shared_crops(n: Worked) -> None:
         return 2 * valid((side - 4) / 2, depth - 1) - 4
 
     n.shows(valid(side, 4), valid(side, 4))
+
+
+@counts("squeeze-and-excitation")
+def test_weights_of_one_block_and_of_sixteen(n: Worked) -> None:
+    channels, reduction = n.given(2)
+
+    def weights(channels: float) -> float:
+        return 2 * channels * channels / reduction
+
+    n.shows(weights(channels))
+    env = {"C": channels, "r": reduction}
+    n.shows(float(equation("se-weight-count").right.value(env)))
+    height, width = n.given(2)
+    n.shows(height * width * channels)
+    inside = channels / 4
+    convolutions = 2 * channels * inside + 9 * inside**2
+    n.shows(height * width * convolutions)
+    (blocks,) = n.given(1)
+    n.names("50")
+    wide, many = n.given(4), n.given(4)
+    assert sum(many) == blocks
+    each = [k * weights(c) for c, k in zip(wide, many, strict=True)]
+    n.shows(sum(each))
+    (before,) = n.given(1)
+    assert before == 25.6  # torchvision's ResNet-50 has 25,557,032
+    n.shows(each[-1], 100 * each[-1] / sum(each))
+
+
+@counts("compound-scaling")
+def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
+    depth, width, _, side, _, step = n.given(6)
+    right = equation("compound-scaling").rows[3].right
+    env = {r"\alpha": depth, r"\beta": width, r"\gamma": side}
+    assert step == round(float(right.value({**env, r"\phi": 1})), 2)
+    n.shows(2, math.sqrt(2), math.sqrt(2))
+    deep, wide, large, small = n.given(4)
+    n.shows(deep * wide**2 * (large / small) ** 2)
+    many, few = n.given(2)
+    n.shows(many / few)
+    channels, wider, kernel = n.given(3)
+    cost = equation("mbconv-cost").solve(
+        {"C": channels, "C'": channels, "t": wider, "K": kernel}
+    )
+    n.shows(float(cost["M"]), float(cost[r"M_\text{f}"]))
+
+
+@counts("inception-and-densenet")
+def test_a_module_and_the_channels_of_a_densenet(n: Worked) -> None:
+    into, r3, r5, n1, n3, n5, pooled = n.given(7)
+    env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
+    env |= {"r_5": r5, "n_5": n5, "p": pooled}
+    solved = equation("inception-weight-count").solve(env)
+    n.shows(into * (n1 + r3 + r5 + pooled), 9 * r3 * n3, 25 * r5 * n5)
+    n.shows(float(solved["N"]), float(solved["C'"]))
+    n.shows(into * (n1 + 9 * n3 + 25 * n5), n1 + n3 + n5 + into)
+    n.names("121")
+    (first,) = n.given(1)
+
+    def channels(before: float, layer: float) -> float:
+        page = equation("densenet-channels").rows[0].right
+        return float(page.value({"k_0": before, "k": 32, "l": layer}))
+
+    (layers,) = n.given(1)
+    width = channels(first, layers + 1)
+    n.shows(width, width / 2)
+    for number in range(3):
+        start = width / 2
+        (layers,) = n.given(1)
+        if number == 1:
+            third = sum(channels(start, k + 1) for k in range(int(layers)))
+        width = channels(start, layers + 1)
+        n.shows(width)
+    n.shows(third, 1024)
+
+
+@counts("feature-pyramid")
+def test_levels_weights_and_positions(n: Worked) -> None:
+    def level(width: float, height: float) -> float:
+        right = equation("fpn-level").right
+        return float(right.value({"k_0": 4, "w": width, "h": height}))
+
+    squares = [n.given(2) for _ in range(3)]
+    n.shows(*[level(*square) for square in squares])
+    wide = n.given(2)
+    n.shows(level(*wide))
+    n.names("50")
+    stages = (256, 512, 1024, 2048)
+    n.shows(256 * sum(stages))
+    n.names("3", "3")
+    n.shows(len(stages) * 9 * 256**2)
+    side, again = n.given(2)
+    assert side == again
+    cells = [(side / stride) ** 2 for stride in (4, 8, 16, 32)]
+    n.shows(cells[0], sum(cells[1:]))
+    n.shows(100 * cells[0] / sum(cells))
+    n.names("3", "3")
+    lateral = sum(256 * c * k for c, k in zip(stages, cells, strict=True))
+    smoothing = 9 * 256**2 * sum(cells)
+    n.shows((lateral + smoothing) / 1e9)
+    n.names("50")
+    (whole, small, size, again) = n.given(4)
+    assert size == again
+    assert whole == round(small * (side / size) ** 2)
+    assert round((lateral + smoothing) / 1e9 / whole, 1) == 0.7

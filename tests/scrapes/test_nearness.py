@@ -62,7 +62,7 @@ def test_the_labels_name_questions_of_ours(index: Index) -> None:
 def test_near_questions_are_told_apart(index: Index) -> None:
     for title in (
         "What is variational dropout?",
-        "What is a graph convolutional network?",
+        "What is a convolutional LSTM?",
     ):
         assert not is_sure(index.nearest(title)), title
     assert (
