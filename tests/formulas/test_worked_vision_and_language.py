@@ -1,0 +1,30 @@
+"""The worked numbers of the topic vision and language."""
+
+from proving import equation
+from proving.worked import Worked, counts
+
+
+def block(tokens: float, width: float) -> tuple[float, float]:
+    """The page's cost of a block, and its quadratic part's share."""
+    right = equation("vit-cost").rows[0].right
+    whole = float(right.value({"T": tokens, "D": width}))
+    return whole, 2 * tokens**2 * width / whole
+
+
+@counts("vision-transformer")
+def test_the_size_of_a_base_model(n: Worked) -> None:
+    n.names("16")
+    (pixels,) = n.given(1)
+    patches = (pixels / 16) ** 2
+    n.shows(patches, patches + 1)
+    env = {"C": 3, "P": 16, "D": 768, "N": patches, "L": 12, "K": 1000}
+    solved = equation("vit-parameters").solve(env)
+    n.shows(solved[r"M_\text{in}"], solved[r"M_\text{block}"])
+    n.shows(12, 768, 1000, solved["M"])
+    cost, share = block(patches + 1, 768)
+    n.shows(cost / 1e9, 100 * share)
+    whole = 12 * cost + patches * 3 * 16**2 * 768 + 768 * 1000
+    n.shows(whole / 1e9)
+    (pixels,) = n.given(1)
+    tokens = (pixels / 16) ** 2 + 1
+    n.shows(tokens, 100 * block(tokens, 768)[1])
