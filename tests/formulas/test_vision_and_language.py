@@ -190,3 +190,161 @@ def test_cost_counts_the_products_of_a_block() -> None:
             {"T": tokens, "D": width, "w": window},
             {"F": layers + everywhere, r"F_\text{w}": layers + inside},
         )
+
+
+# ---------------------------------------------------------------------- clip
+
+
+def pairs(count: int, width: int = 5) -> tuple[Array, Array]:
+    """Vectors of images and of texts, not of length one."""
+    images, texts = rng(count).normal(size=(2, count, width))
+    return images, texts
+
+
+def cosines(images: Array, texts: Array) -> Array:
+    """The cosine of each image with each text, by their angle."""
+    table = np.zeros((len(images), len(texts)))
+    for i, u in enumerate(images):
+        for j, v in enumerate(texts):
+            sides = [float(np.sqrt((x**2).sum())) for x in (u, v)]
+            apart = float(((u - v) ** 2).sum())  # the law of cosines
+            near = sides[0] ** 2 + sides[1] ** 2 - apart
+            table[i, j] = near / (2 * sides[0] * sides[1])
+    return table
+
+
+def clip_symbols(images: Array, texts: Array, heat: float) -> dict[str, Any]:
+    """What the page's symbols stand for."""
+    return {
+        r"\mathbf{u}": Indexed(images, base=1),
+        r"\mathbf{v}": Indexed(texts, base=1),
+        "B": len(images),
+        r"\tau": heat,
+    }
+
+
+@proves(
+    "clip-loss",
+    how="cosines by angles; each image, and each text, scored as a classifier among four and among three",
+)
+def test_each_image_looks_for_its_text_and_back() -> None:
+    for count, heat in ((4, 0.3), (3, 1.7)):
+        images, texts = pairs(count)
+        table = cosines(images, texts)
+        losses = []
+        for logits in (table / heat, table.T / heat):
+            chances = [
+                np.exp(row[i]) / sum(np.exp(x) for x in row)
+                for i, row in enumerate(logits)
+            ]
+            losses.append(-np.mean(np.log(chances)))
+        assert_equation(
+            "clip-loss",
+            clip_symbols(images, texts, heat),
+            {
+                "s_{ij}": table,
+                r"L_\text{I}": losses[0],
+                r"L_\text{T}": losses[1],
+                "L": sum(losses) / 2,
+            },
+            each={"i": range(1, count + 1), "j": range(1, count + 1)},
+        )
+
+
+@proves("clip-loss", how="PyTorch's cross-entropy along rows and columns")
+def test_the_loss_is_cross_entropy_along_rows_and_columns() -> None:
+    images, texts = pairs(6)
+    functional = torch.nn.functional
+    u, v = torch.tensor(images), torch.tensor(texts)
+    s = functional.cosine_similarity(u[:, None], v[None], dim=2)
+    own = torch.arange(6)
+    rows = functional.cross_entropy(s / 0.2, own)
+    columns = functional.cross_entropy(s.T / 0.2, own)
+    assert_equation(
+        "clip-loss",
+        clip_symbols(images, texts, 0.2),
+        {
+            "s_{ij}": s.numpy(),
+            r"L_\text{I}": float(rows),
+            r"L_\text{T}": float(columns),
+            "L": float(rows + columns) / 2,
+        },
+        each={"i": range(1, 7), "j": range(1, 7)},
+    )
+
+
+@proves(
+    "clip-zero-shot",
+    how="three classes with four prompts: the direction of a sum of vectors, and odds against each other class",
+)
+def test_classes_are_weighed_by_the_mean_of_their_prompts() -> None:
+    random = rng(8)
+    texts = random.normal(size=(3, 4, 5))
+    texts /= np.linalg.norm(texts, axis=2, keepdims=True)
+    image = random.normal(size=5)
+    image /= np.linalg.norm(image)
+    total = texts.sum(axis=1)
+    weights = np.array([v / np.linalg.norm(v) for v in total])
+    scores = [float(image @ w) / 0.4 for w in weights]
+    for k in (1, 2, 3):
+        odds = [np.exp(score - scores[k - 1]) for score in scores]
+        assert_equation(
+            "clip-zero-shot",
+            {
+                r"\mathbf{t}": Indexed(
+                    lambda k, m: dict(enumerate(texts[int(k) - 1], 1))[int(m)]
+                ),
+                r"\mathbf{u}": image,
+                "M": 4,
+                "K": 3,
+                "k": k,
+                r"\tau": 0.4,
+                r"\mathbf{w}": Indexed(weights, base=1),
+            },
+            {
+                r"\mathbf{m}_k": total[k - 1] / 4,
+                r"\mathbf{w}_k": weights[k - 1],
+                "p_k": 1 / sum(odds),
+            },
+        )
+
+
+@proves(
+    "siglip-loss",
+    how="the likelihood of all yes and no answers of four pairs, one by one",
+)
+def test_each_pair_is_a_question_of_its_own() -> None:
+    table = rng(4).uniform(-1, 1, size=(4, 4))
+    scale, bias = 3.0, -1.3
+    likelihood = 1.0
+    for i in range(4):
+        for j in range(4):
+            yes = 1 / (1 + np.exp(-(scale * table[i, j] + bias)))
+            likelihood *= yes if i == j else 1 - yes
+    assert_equation(
+        "siglip-loss",
+        siglip_symbols(table, scale, bias),
+        {"L": -np.log(likelihood) / 4},
+    )
+
+
+def siglip_symbols(table: Array, scale: float, bias: float) -> dict[str, Any]:
+    """What the page's symbols stand for."""
+    return {
+        "s": Indexed(table, base=1),
+        "y": Indexed(2 * np.eye(len(table)) - 1, base=1),
+        "B": len(table),
+        "t": scale,
+        "b": bias,
+    }
+
+
+@proves("siglip-loss", how="PyTorch's binary cross-entropy with logits")
+def test_the_sigmoid_loss_is_binary_cross_entropy() -> None:
+    table = rng(5).uniform(-1, 1, size=(5, 5))
+    found = torch.nn.functional.binary_cross_entropy_with_logits(
+        torch.tensor(10 * table - 4), torch.eye(5).double(), reduction="sum"
+    )
+    assert_equation(
+        "siglip-loss", siglip_symbols(table, 10, -4), {"L": float(found) / 5}
+    )

@@ -1,5 +1,9 @@
 """The worked numbers of the topic vision and language."""
 
+import math
+
+import numpy as np
+
 from proving import equation
 from proving.worked import Worked, counts
 
@@ -28,3 +32,25 @@ def test_the_size_of_a_base_model(n: Worked) -> None:
     (pixels,) = n.given(1)
     tokens = (pixels / 16) ** 2 + 1
     n.shows(tokens, 100 * block(tokens, 768)[1])
+
+
+@counts("clip")
+def test_temperatures_and_the_start_of_training(n: Worked) -> None:
+    cosines = np.array(n.given(3))
+    for _ in range(2):
+        (heat,) = n.given(1)
+        odds = np.exp((cosines - cosines[0]) / heat)
+        n.shows(1 / odds.sum())
+    (batch,) = n.given(1)
+    n.shows(math.log(batch))
+    (cosine,) = n.given(1)
+
+    def parts(bias: float) -> tuple[float, float]:
+        right = math.log1p(math.exp(-(10 * cosine + bias)))
+        wrong = math.log1p(math.exp(10 * cosine + bias))
+        return right, right + (batch - 1) * wrong
+
+    right, whole = parts(-10)
+    n.shows(whole, right)
+    (bias,) = n.given(1)
+    n.shows(parts(bias)[1])
