@@ -1,5 +1,7 @@
 """Vision transformers and several modalities: cut, counted and compared with layers and losses built apart."""
 
+import math
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -348,3 +350,117 @@ def test_the_sigmoid_loss_is_binary_cross_entropy() -> None:
     assert_equation(
         "siglip-loss", siglip_symbols(table, 10, -4), {"L": float(found) / 5}
     )
+
+
+# ----------------------------------------------------- vision-language-model
+
+
+def gelu(x: Array) -> Array:
+    """The entry times the normal probability of what lies below it."""
+    below = [NormalDist().cdf(float(v)) for v in np.ravel(x)]
+    found: Array = np.asarray(x) * np.reshape(below, np.shape(x))
+    return found
+
+
+def projector(seed: int) -> dict[str, Array]:
+    """Weights from three entries to five."""
+    random = rng(seed)
+    return {
+        r"\mathbf{W}_1": random.normal(size=(5, 3)),
+        r"\mathbf{W}_2": random.normal(size=(5, 5)),
+        r"\mathbf{b}_1": random.normal(size=5),
+        r"\mathbf{b}_2": random.normal(size=5),
+    }
+
+
+@proves(
+    "visual-projector",
+    how="weighs entry by entry, with the normal distribution for GELU",
+)
+def test_the_projector_maps_each_patch() -> None:
+    weights, patches = projector(1), rng(2).normal(size=(2, 3))
+    first, second, b1, b2 = (weights[name] for name in sorted(weights))
+    for i, z in enumerate(patches, start=1):
+        hidden = gelu(np.array([row @ z for row in first]) + b1)
+        found = np.array([row @ hidden for row in second]) + b2
+        env: dict[str, Any] = {
+            r"\mathbf{z}": Indexed(patches, base=1),
+            r"\operatorname{GELU}": gelu,
+            "i": i,
+        }
+        assert_equation(
+            "visual-projector", env | weights, {r"\mathbf{h}_i": found}
+        )
+
+
+@proves("visual-projector", how="two PyTorch layers with a GELU between them")
+def test_the_projector_is_two_layers() -> None:
+    weights, patches = projector(3), rng(4).normal(size=(2, 3))
+    first, second, b1, b2 = (
+        torch.tensor(weights[name]) for name in sorted(weights)
+    )
+    functional = torch.nn.functional
+    hidden = functional.gelu(
+        functional.linear(torch.tensor(patches), first, b1)
+    )
+    found = functional.linear(hidden, second, b2).numpy()
+    for i in (1, 2):
+        env: dict[str, Any] = {
+            r"\mathbf{z}": Indexed(patches, base=1),
+            r"\operatorname{GELU}": gelu,
+            "i": i,
+        }
+        assert_equation(
+            "visual-projector", env | weights, {r"\mathbf{h}_i": found[i - 1]}
+        )
+
+
+@proves(
+    "gated-cross-attention",
+    how="three text tokens read four visual ones, weight by weight; a shut gate changes nothing, its slope is the reading",
+)
+def test_text_reads_the_image_behind_a_gate() -> None:
+    random = rng(6)
+    queries, keys = random.normal(size=(3, 5)), random.normal(size=(4, 5))
+    values, text = random.normal(size=(4, 6)), random.normal(size=(3, 6))
+    read = np.zeros((3, 6))
+    for t, query in enumerate(queries):
+        shares = np.array([math.exp(query @ k / math.sqrt(5)) for k in keys])
+        for share, value in zip(shares / shares.sum(), values, strict=True):
+            read[t] += share * value
+    names = (r"\mathbf{Q}", r"\mathbf{K}", r"\mathbf{V}", r"\mathbf{X}")
+    env: dict[str, Any] = dict(
+        zip(names, (queries, keys, values, text), strict=True)
+    )
+    for gate in (0.0, 0.7, -1.3):
+        open_by = 1 - 2 / (math.exp(2 * gate) + 1)
+        assert_equation(
+            "gated-cross-attention",
+            env | {"d": 5, r"\alpha": gate},
+            {r"\mathbf{A}": read, r"\mathbf{Y}": text + open_by * read},
+        )
+
+    def out(gate: float) -> Array:
+        solved = equation("gated-cross-attention").solve(
+            env | {"d": 5, r"\alpha": gate}
+        )
+        return np.asarray(solved[r"\mathbf{Y}"], dtype=float)
+
+    assert_close(out(0.0), text, "a shut gate")
+    assert_close((out(1e-5) - out(-1e-5)) / 2e-5, read, "slope", rtol=1e-6)
+
+
+@proves(
+    "visual-token-count",
+    how="slides a window of merged patches over each tile and the overview, and counts",
+)
+def test_visual_tokens_are_counted_window_by_window() -> None:
+    for tiles, side, patch, merged in ((0, 336, 14, 1), (4, 48, 4, 3)):
+        window = patch * merged
+        starts = len(window_starts(side, window, window, 0))
+        count = sum(1 for _ in range(tiles + 1) for _ in range(starts**2))
+        assert_equation(
+            "visual-token-count",
+            {"t": tiles, "S": side, "P": patch, "m": merged},
+            {"N": count},
+        )

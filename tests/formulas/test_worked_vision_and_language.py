@@ -54,3 +54,28 @@ def test_temperatures_and_the_start_of_training(n: Worked) -> None:
     n.shows(whole, right)
     (bias,) = n.given(1)
     n.shows(parts(bias)[1])
+
+
+def visual_tokens(side: float, merged: int, tiles: float = 0) -> float:
+    """The page's own count, with patches of 14 pixels."""
+    env = {"S": side, "P": 14, "m": merged, "t": tiles}
+    return float(equation("visual-token-count").right.value(env))
+
+
+@counts("vision-language-model")
+def test_tokens_of_images_and_what_they_take(n: Worked) -> None:
+    n.names("1.5")
+    side, _ = n.given(2)
+    tokens = visual_tokens(side, 1)
+    n.shows(tokens)
+    narrow, wide = n.given(2)
+    n.shows(narrow * wide + wide + wide * wide + wide)
+    layers, width, bits = n.given(3)
+    size = 2 * layers * width * bits / 8
+    n.shows(size, size * tokens / 1e6)
+    side, merged = n.given(2)
+    n.shows(visual_tokens(side, int(merged)))
+    (tiles,) = n.given(1)
+    n.shows(visual_tokens(side, int(merged), tiles))
+    (milliseconds,) = n.given(1)
+    n.shows(30_000 / milliseconds)
