@@ -417,7 +417,7 @@ def test_the_projector_is_two_layers() -> None:
 
 @proves(
     "gated-cross-attention",
-    how="three text tokens read four visual ones, weight by weight; a shut gate changes nothing, its slope is the reading",
+    how="three text tokens read four visual ones, weight by weight; a shut gate changes nothing",
 )
 def test_text_reads_the_image_behind_a_gate() -> None:
     random = rng(6)
@@ -464,3 +464,83 @@ def test_visual_tokens_are_counted_window_by_window() -> None:
             {"t": tiles, "S": side, "P": patch, "m": merged},
             {"N": count},
         )
+
+
+# -------------------------------------------------------- masked-autoencoder
+
+
+def hidden_patches(seed: int) -> tuple[Array, Array, Array]:
+    """Pixels of five patches, guesses, and which of them are hidden."""
+    random = rng(seed)
+    pixels = random.normal(2.0, 3.0, size=(5, 4))
+    return pixels, random.normal(size=(5, 4)), np.array([1, 0, 1, 1, 0])
+
+
+def mae_symbols(seed: int) -> dict[str, Any]:
+    """What the page's symbols stand for."""
+    pixels, guesses, hidden = hidden_patches(seed)
+    return {
+        r"\mathbf{x}": Indexed(pixels, base=1),
+        r"\hat{\mathbf{y}}": Indexed(guesses, base=1),
+        "a": Indexed(pixels.mean(axis=1), base=1),
+        "v": Indexed(pixels.var(axis=1), base=1),
+        "m": Indexed(hidden, base=1),
+        r"\varepsilon": 0.3,
+        "N": 5,
+        "n": 4,
+    }
+
+
+@proves(
+    "masked-patch-loss",
+    how="standardizes each of five patches and averages the squared errors of the three hidden ones, pixel by pixel",
+)
+def test_the_loss_is_the_mean_over_hidden_pixels() -> None:
+    pixels, guesses, hidden = hidden_patches(1)
+    targets = np.array(
+        [(p - np.mean(p)) / np.sqrt(np.var(p) + 0.3) for p in pixels]
+    )
+    errors = [
+        (guess - target) ** 2
+        for patch in range(5)
+        if hidden[patch]
+        for guess, target in zip(guesses[patch], targets[patch], strict=True)
+    ]
+    for i in range(1, 6):
+        env = mae_symbols(1) | {
+            r"\mathbf{y}": Indexed(targets, base=1),
+            "i": i,
+        }
+        assert_equation(
+            "masked-patch-loss",
+            env,
+            {r"\mathbf{y}_i": targets[i - 1], "L": np.mean(errors)},
+        )
+
+
+@proves(
+    "masked-encoder-cost",
+    how="counts the multiplications of every block of a small encoder and decoder",
+)
+def test_cost_counts_visible_tokens_in_the_encoder() -> None:
+    def block(tokens: Any, width: Any) -> int:
+        t, d = int(tokens), int(width)
+        layers = [(t, d, d)] * 4 + [(t, d, 4 * d), (t, 4 * d, d)]
+        return multiplied(*layers, (t, d, t), (t, t, d))
+
+    blocks = [(3, 5)] * 4 + [(7, 2)] * 3
+    assert_equation(
+        "masked-encoder-cost",
+        {
+            "F": block,
+            "T": 6,
+            "D": 3,
+            r"L_\text{e}": 4,
+            r"L_\text{d}": 3,
+            "V": 3,
+            "N": 7,
+            r"D_\text{e}": 5,
+            r"D_\text{d}": 2,
+        },
+        {"F(T, D)": block(6, 3), "C": sum(block(*size) for size in blocks)},
+    )

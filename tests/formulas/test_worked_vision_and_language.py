@@ -79,3 +79,18 @@ def test_tokens_of_images_and_what_they_take(n: Worked) -> None:
     n.shows(visual_tokens(side, int(merged), tiles))
     (milliseconds,) = n.given(1)
     n.shows(30_000 / milliseconds)
+
+
+@counts("masked-autoencoder")
+def test_what_hiding_patches_saves(n: Worked) -> None:
+    deep, wide, shallow, narrow = n.given(4)
+    patches, visible = n.given(2)
+    assert visible == patches / 4
+    n.shows(visible + 1, patches + 1)
+    seen, whole = visible + 1, patches + 1
+    encoder = deep * block(seen, wide)[0] / 1e9
+    decoder = shallow * block(whole, narrow)[0] / 1e9
+    n.shows(encoder, decoder, encoder + decoder)
+    masked = deep * block(whole, wide)[0] / 1e9
+    n.shows(masked, masked + decoder)
+    n.shows((masked + decoder) / (encoder + decoder))
