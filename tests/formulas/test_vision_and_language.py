@@ -544,3 +544,132 @@ def test_cost_counts_visible_tokens_in_the_encoder() -> None:
         },
         {"F(T, D)": block(6, 3), "C": sum(block(*size) for size in blocks)},
     )
+
+
+# --------------------------------------------------------- self-distillation
+
+
+@proves(
+    "ema-teacher",
+    how="averages seven steps one by one, with two momenta",
+)
+def test_the_teacher_is_a_weighted_sum_of_students() -> None:
+    for momentum in (0.7, 0.93):
+        students = rng(7).normal(size=7)
+        teachers = [1.9]
+        for student in students:
+            step = (1 - momentum) * (student - teachers[-1])
+            teachers.append(teachers[-1] + step)
+        for t, last in ((1, 3), (3, 7), (7, 5)):
+            env = {
+                r"\phi": Indexed(teachers, base=0),
+                r"\theta": Indexed(students, base=1),
+                r"\mu": momentum,
+                "t": t,
+                "T": last,
+            }
+            assert_equation(
+                "ema-teacher",
+                env,
+                {r"\phi_t": teachers[t], r"\phi_T": teachers[last]},
+            )
+
+
+@proves(
+    "byol-loss",
+    how="the squared distance of two directions in three dimensions, by the angle between them",
+)
+def test_the_loss_is_a_matter_of_the_angle() -> None:
+    for seed in (1, 2):
+        q, z = rng(seed).normal(size=(2, 3))
+        across = np.linalg.norm(np.cross(q, z))
+        angle = math.atan2(float(across), float(np.dot(q, z)))
+        assert_equation(
+            "byol-loss",
+            {r"\mathbf{q}": q, r"\mathbf{z}": z},
+            {"L": 4 * math.sin(angle / 2) ** 2},
+        )
+
+
+DINO = (
+    np.array([0.9, -0.4, 0.3, 0.2]),
+    np.array([0.1, 0.2, -0.3, 0.05]),
+    np.array([-0.2, 0.6, 0.4, 1.1]),
+)
+"""Outputs of a teacher, their center, and outputs of a student."""
+
+
+def dino_symbols(k: int) -> dict[str, Any]:
+    """What the page's symbols stand for."""
+    names = ("t", "c", "s")
+    env: dict[str, Any] = {
+        name: Indexed(values, base=1)
+        for name, values in zip(names, DINO, strict=True)
+    }
+    return env | {r"\tau_\text{t}": 0.3, r"\tau_\text{s}": 0.7, "K": 4, "k": k}
+
+
+def chances(scores: Array) -> Array:
+    """Probabilities by the odds of each output against each other."""
+    odds = np.exp(scores[None, :] - scores[:, None])
+    return np.asarray(1 / odds.sum(axis=1))
+
+
+@proves(
+    "dino-loss",
+    how="entropy plus divergence of four outputs, and numerical slopes",
+)
+def test_the_student_follows_the_centered_teacher() -> None:
+    teacher, center, student = DINO
+    p = chances((teacher - center) / 0.3)
+
+    def loss(outputs: Array) -> float:
+        q = chances(outputs / 0.7)
+        entropy = -sum(x * math.log(x) for x in p)
+        apart = sum(x * math.log(x / y) for x, y in zip(p, q, strict=True))
+        return float(entropy + apart)
+
+    q = chances(student / 0.7)
+    for k in range(1, 5):
+        step = 1e-5 * np.eye(4)[k - 1]
+        slope = (loss(student + step) - loss(student - step)) / 2e-5
+        env = dino_symbols(k) | {
+            "p": Indexed(p, base=1),
+            "q": Indexed(q, base=1),
+        }
+        assert_equation(
+            "dino-loss",
+            env,
+            {
+                "p_k": p[k - 1],
+                "q_k": q[k - 1],
+                "L": loss(student),
+                r"\frac{\partial L}{\partial s_k}": slope,
+            },
+            rtol=1e-6,
+        )
+
+
+@proves("dino-loss", how="PyTorch's softmax, cross-entropy and gradient")
+def test_the_slope_is_that_of_autograd() -> None:
+    teacher, center, student = (torch.tensor(values) for values in DINO)
+    p = torch.softmax((teacher - center) / 0.3, dim=0)
+    student.requires_grad_()
+    loss = torch.nn.functional.cross_entropy(student / 0.7, p)
+    loss.backward()
+    q = torch.softmax(student.detach() / 0.7, dim=0)
+    for k in range(1, 5):
+        env = dino_symbols(k) | {
+            "p": Indexed(p.numpy(), base=1),
+            "q": Indexed(q.numpy(), base=1),
+        }
+        assert_equation(
+            "dino-loss",
+            env,
+            {
+                "p_k": float(p[k - 1]),
+                "q_k": float(q[k - 1]),
+                "L": loss.item(),
+                r"\frac{\partial L}{\partial s_k}": float(student.grad[k - 1]),
+            },
+        )

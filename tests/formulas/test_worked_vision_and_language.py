@@ -1,6 +1,7 @@
 """The worked numbers of the topic vision and language."""
 
 import math
+from typing import Any
 
 import numpy as np
 
@@ -94,3 +95,27 @@ def test_what_hiding_patches_saves(n: Worked) -> None:
     masked = deep * block(whole, wide)[0] / 1e9
     n.shows(masked, masked + decoder)
     n.shows((masked + decoder) / (encoder + decoder))
+
+
+def shares(scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A softmax."""
+    odds = np.exp(scores - scores.max())
+    return np.asarray(odds / odds.sum())
+
+
+@counts("self-distillation")
+def test_a_center_changes_who_wins(n: Worked) -> None:
+    teacher, center = np.array(n.given(3)), np.array(n.given(3))
+    (cold,) = n.given(1)
+    p = shares((teacher - center) / cold)
+    n.shows(*p)
+    bare = shares(teacher / cold)
+    n.shows(*bare)
+    assert p.argmax() != bare.argmax()
+    student = np.array(n.given(3))
+    (warm,) = n.given(1)
+    n.shows(-float(p @ np.log(shares(student / warm))))
+    (outputs,) = n.given(1)
+    n.shows(math.log(outputs))
+    (momentum,) = n.given(1)
+    n.shows(math.log(0.5) / math.log(momentum))
