@@ -20,7 +20,7 @@ def block_cost(tokens: Array, seen: Array | float) -> Array:
     "vision-transformer-cost",
     """Billions of multiplications in one block over the side of the image, from 224 to 3,584 pixels, both axes
     logarithmic. With windows the curve is straight, from 1.4 to about 360. With global attention it begins at 1.5, is
-    twice as high near 1,086 pixels, which a dashed line marks, and ends near 4,200.""",
+    twice as high near 1,086 pixels, which a dotted line marks, and ends near 4,200.""",
 )
 def vision_transformer_cost() -> Panels:
     """The cost of a block over the side of the image, with global attention and with windows."""
@@ -36,5 +36,5 @@ def vision_transformer_cost() -> Panels:
     even = PATCH * (6 * WIDTH) ** 0.5
     plot.plot([even, even], [1, 10_000], "c3 dashed", "even")
     plot.note(1250, 900, "global", "small t1")
-    plot.note(1500, 22, "windows of 7 × 7", "small t2")
+    plot.note(1150, 12, "windows of 7 × 7", "small t2")
     return [plot]
