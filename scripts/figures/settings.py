@@ -1,5 +1,7 @@
 """What kinds of learning there are, and how settings are searched."""
 
+import math
+
 import numpy as np
 
 from figures.canvas import Panel
@@ -119,3 +121,49 @@ def grid_and_random_search() -> Panels:
         plot.note(0.98, 1.38, "quality", "small t1", "end")
         panels.append(plot)
     return panels
+
+
+TRUE_ACCURACY = 0.8
+"""Of each model that is compared."""
+
+
+def at_most(examples: int) -> Array:
+    """The probabilities of 0, at most 1, at most 2 … right answers."""
+    k = np.arange(examples + 1)
+    logs = np.array([math.lgamma(i + 1) for i in range(examples + 1)])
+    ways = logs[-1] - logs - logs[::-1]
+    right, wrong = math.log(TRUE_ACCURACY), math.log(1 - TRUE_ACCURACY)
+    return np.cumsum(np.exp(ways + k * right + (examples - k) * wrong))
+
+
+@figure(
+    "selection-optimism",
+    """Three curves over the number of models compared, from 1 to 100. All begin at the true accuracy of 0.8 and
+    rise. With 100 validation examples the best of 100 models looks like 0.89, with 500 like 0.84, with 2,000
+    like 0.82.""",
+)
+def selection_optimism() -> Panels:
+    """The accuracy that the best of equally good models shows."""
+    plot = Plot(
+        (1, 100),
+        (0.78, 0.9),
+        xticks=(1, 25, 50, 75, 100),
+        yticks=(0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9),
+        xlabel="models compared",
+        ylabel="accuracy of the best",
+    )
+    models = np.arange(1, 101)
+    plot.plot(models, np.full(100, TRUE_ACCURACY), "thin", "truth")
+    for style, examples, height in (
+        ("c1", 100, 0.877),
+        ("c2", 500, 0.8475),
+        ("c3", 2000, 0.825),
+    ):
+        below = at_most(examples)[:-1]
+        best = [float(np.sum(1 - below**m)) / examples for m in models]
+        plot.plot(models, np.array(best), style, f"best-of-{examples}")
+        plot.note(
+            97, height, f"{examples:,} examples", f"small t{style[1]}", "end"
+        )
+    plot.note(97, 0.79, "true accuracy", "small quiet", "end")
+    return [plot]

@@ -51,3 +51,17 @@ def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
         assert any(example in row for row in rows)
     radii = [float(m.attrib["rx"]) for m in panel.marks("ellipse")]
     assert radii == sorted(radii, reverse=True)
+
+
+@pytest.mark.parametrize("examples", [100, 500, 2000])
+def test_the_best_of_many_models_looks_as_good_as_the_formula_says(
+    examples: int,
+) -> None:
+    (panel,) = panels("selection-optimism")
+    _, truth = panel.curve("truth")
+    np.testing.assert_allclose(truth, 0.8, atol=0.001)
+    models, shown = panel.curve(f"best-of-{examples}")
+    wrong = np.random.default_rng(1).binomial(examples, 0.2, (4000, 100))
+    leaders = np.minimum.accumulate(wrong, axis=1).mean(axis=0)
+    counted = 1 - leaders[np.round(models).astype(int) - 1] / examples
+    np.testing.assert_allclose(shown, counted, atol=0.003)

@@ -525,3 +525,47 @@ def test_exchanged_labels_counted() -> None:
     shares = np.bincount(labels, minlength=4) / 400_000
     assert np.all(np.abs(found - shares) < 0.003)
     assert np.all(np.diff(found) < 0)
+
+
+# ---------------------------------------------------------------- few shots
+
+
+@proves(
+    "prototypical-classifier",
+    how="equals Bayes' rule with Gaussian densities around NumPy's means, for random "
+    "embeddings of three classes",
+)
+def test_prototypes_are_means_of_gaussians() -> None:
+    random = rng()
+    support, query = random.normal(size=(3, 4, 2)), random.normal(size=2)
+    centers = np.mean(support, axis=1)
+    variance = 0.5
+    apart = ((query - centers) ** 2).sum(axis=1)
+    density = np.exp(-apart / (2 * variance)) / (2 * np.pi * variance)
+    env = {
+        r"\mathbf{f}": Indexed(support, base=1),
+        r"\mathbf{q}": query,
+        "K": 4,
+        "N": 3,
+    }
+    assert_equation(
+        "prototypical-classifier",
+        env,
+        {r"\mathbf{c}_k": centers, "p_k": density / density.sum()},
+        each={"k": range(1, 4)},
+    )
+
+
+@proves(
+    "prototype-as-linear",
+    how="both sides agree on random vectors, and the left one with sums over components",
+)
+def test_a_prototype_is_a_linear_classifier() -> None:
+    random = rng()
+    for size in (2, 5):
+        q, c = random.normal(size=size), random.normal(size=size)
+        env = {r"\mathbf{q}": q, r"\mathbf{c}_k": c}
+        assert_equation("prototype-as-linear", env)
+        left = equation("prototype-as-linear").left.value(env)
+        apart = sum((a - b) ** 2 for a, b in zip(q, c, strict=True))
+        np.testing.assert_allclose(left, -apart)

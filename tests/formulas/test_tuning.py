@@ -5,7 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from proving import assert_equation, equation, proves, published, refutes
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    proves,
+    published,
+    refutes,
+    rng,
+)
 from proving.references import assert_within_error
 
 
@@ -68,3 +76,116 @@ def test_batch_size_sets_the_number_of_updates() -> None:
 
     assert updates(batch) == right
     assert updates(examples) == with_all != right
+
+
+# ---------------------------------------------------------------- splits
+
+
+@proves(
+    "selection-optimism",
+    how="enumerates all right and wrong answers of up to three models on up to "
+    "four examples",
+)
+def test_the_best_of_equal_models_is_enumerated() -> None:
+    for models, examples, right in ((2, 3, 0.7), (3, 4, 0.6), (1, 4, 0.3)):
+        mean, chances = 0.0, np.zeros(examples + 1)
+        for answers in itertools.product((0, 1), repeat=models * examples):
+            table = np.reshape(answers, (models, examples))
+            chance = float(np.prod(np.where(table, right, 1 - right)))
+            mean += chance * int(table.sum(axis=1).max()) / examples
+            chances[int(table[0].sum())] += chance
+        below = np.cumsum(chances)
+
+        def at_most(k: Any, below: Any = below) -> Any:
+            k = np.asarray(k, dtype=int)
+            return np.where(k < 0, 0.0, below[k])
+
+        env = {"n": examples, "m": models, "F": at_most}
+        assert_equation("selection-optimism", env, {"E": mean})
+
+
+def furthest(accuracy: float, examples: int, z: float, end: float) -> float:
+    """Toward `end`, the last true accuracy within `z` of its own errors."""
+    inside, outside = accuracy, end
+    for _ in range(80):
+        middle = (inside + outside) / 2
+        error = np.sqrt(middle * (1 - middle) / examples)
+        if abs(accuracy - middle) <= z * error:
+            inside = middle
+        else:
+            outside = middle
+    return inside
+
+
+@proves(
+    "accuracy-interval",
+    how="bisects for the true accuracies that are z of their own standard errors away",
+)
+def test_ends_of_the_interval_are_found_by_bisection() -> None:
+    for accuracy, examples, z in (
+        (0.93, 100, 1.96),
+        (0.4, 7, 1.5),
+        (0.05, 60, 2.58),
+    ):
+        low = furthest(accuracy, examples, z, 0.0)
+        high = furthest(accuracy, examples, z, 1.0)
+        env = {"a": accuracy, "n": examples, "z": z}
+        assert_equation(
+            "accuracy-interval",
+            env,
+            {"c": (low + high) / 2, "h": (high - low) / 2},
+        )
+
+
+@proves(
+    "cross-validation-error",
+    how="judges each of eleven random numbers by the mean of the other folds",
+)
+def test_folds_of_unequal_size_are_weighted() -> None:
+    y = rng().normal(size=11)
+    fold = np.array([0, 2, 1, 0, 1, 1, 2, 1, 0, 2, 1])
+    each = [
+        (value - y[fold != j].mean()) ** 2
+        for value, j in zip(y, fold, strict=True)
+    ]
+    sizes = np.bincount(fold)
+    errors = [np.mean(np.array(each)[fold == j]) for j in range(3)]
+    assert len(set(sizes)) > 1
+    env = {
+        "N": 11,
+        "k": 3,
+        "n": Indexed(sizes, base=1),
+        "E": Indexed(errors, base=1),
+    }
+    assert_equation(
+        "cross-validation-error", env, {r"\hat E": float(np.mean(each))}
+    )
+
+
+def variance_of_the_estimate(values: int, folds: int) -> float:
+    """Of the cross-validated squared error of the mean, for normal values.
+
+    The estimate is a quadratic form y'Ay, with the variance 2 tr(A²).
+    """
+    fold = np.arange(values) % folds
+    residual = np.eye(values)
+    for i in range(values):
+        others = fold != fold[i]
+        residual[i, others] -= 1 / others.sum()
+    form = residual.T @ residual / values
+    return float(2 * np.trace(form @ form))
+
+
+@refutes(
+    "more-folds-more-variance",
+    how="computes the variance of the estimate exactly, for each number of folds",
+)
+def test_more_folds_can_lower_the_variance() -> None:
+    values, many, lower, few, higher = published(
+        "more-folds-more-variance"
+    ).numbers
+    found = [variance_of_the_estimate(int(values), k) for k in (2, 3, 4, 6, 12)]
+    assert found == sorted(found, reverse=True)
+    assert many > few
+    assert round(variance_of_the_estimate(int(values), int(many)), 3) == lower
+    assert round(variance_of_the_estimate(int(values), int(few)), 3) == higher

@@ -124,3 +124,28 @@ def test_temperature_scaling_can_raise_the_error() -> None:
     best = min((t / 100 for t in range(50, 600)), key=cross_entropy)
     assert cross_entropy(best) < cross_entropy(1)
     assert error(best) > 1.9 * error(1)
+
+
+@counts("class-imbalance")
+def test_a_balanced_model_in_an_unbalanced_world(n: Worked) -> None:
+    cases, positives = n.given(2)
+    n.shows(1 - positives / cases)
+    (said,) = n.given(1)
+
+    def corrected(p: float) -> float:
+        names = {
+            r"z_\text{train}": math.log(p / (1 - p)),
+            r"\pi_\text{train}": 0.5,
+            r"\pi_\text{use}": positives / cases,
+        }
+        z = by_formula("prior-correction", names)
+        return 1 / (1 + math.exp(-z))
+
+    n.shows(corrected(said))
+    miss, alarm = n.given(2)
+    costs = {r"c_\text{FP}": alarm, r"c_\text{FN}": miss}
+    threshold = by_formula("cost-threshold", costs)
+    n.shows(threshold)
+    odds = threshold / (1 - threshold) * (cases - positives) / positives
+    n.shows(odds / (1 + odds))
+    assert corrected(0.5) < threshold < 0.5

@@ -201,3 +201,18 @@ def test_random_errors_keep_the_order_and_one_image_passes(n: Worked) -> None:
     assert unsure < 0.95 <= sure
     loss = -math.log(strong)
     n.shows(loss, 2, loss / 2)
+
+
+@counts("few-shot-learning")
+def test_two_prototypes_and_an_episode(n: Worked) -> None:
+    n.names("2", "2")  # the ways and the shots
+    first = np.array(n.given(4)).reshape(2, 2)
+    second = np.array(n.given(4)).reshape(2, 2)
+    centers = [examples.mean(axis=0) for examples in (first, second)]
+    n.shows(*centers[0], *centers[1])
+    query = np.array(n.given(2))
+    apart = [float(((query - center) ** 2).sum()) for center in centers]
+    n.shows(*apart)
+    n.shows(1 / (1 + math.exp(apart[0] - apart[1])))
+    ways, shots, queries = n.given(3)
+    n.shows(ways * (shots + queries))

@@ -1,7 +1,9 @@
 """The worked numbers of the topic tuning."""
 
-from itertools import pairwise
+import math
+from itertools import accumulate, pairwise
 
+from proving import equation
 from proving.worked import Worked, counts
 
 
@@ -70,3 +72,28 @@ def test_random_trials_in_the_best_part(n: Worked) -> None:
     values = 2
     n.shows(values, axes, values**axes)
     assert values**axes > trials
+
+
+@counts("train-validation-test-split")
+def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
+    def interval(z: float, right: float, cases: float) -> tuple[float, float]:
+        names = {"a": right / cases, "n": cases, "z": z}
+        solved = equation("accuracy-interval").solve(names)
+        middle, half = float(solved["c"]), float(solved["h"])
+        return middle - half, middle + half
+
+    right, cases, z = n.given(3)
+    n.shows(*interval(z, right, cases))
+    cases, right = n.given(2)
+    n.shows(*interval(z, right, cases))
+    models, accuracy, examples = n.given(3)
+    size = int(examples)
+    chances = [
+        math.comb(size, k) * accuracy**k * (1 - accuracy) ** (size - k)
+        for k in range(size + 1)
+    ]
+    below = list(accumulate(chances))
+    best = sum(1 - below[k] ** models for k in range(size)) / size
+    n.shows(best)
+    outer, inner, settings = n.given(3)
+    n.shows(sum(1 + inner * settings for _ in range(int(outer))))
