@@ -1,5 +1,8 @@
 """Explanations: integrals by Gauss's rule, derivatives by differences."""
 
+from itertools import combinations, permutations
+from math import factorial
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -108,3 +111,98 @@ def test_channels_are_weighted_by_their_mean_slope() -> None:
         {"w_c": weights, "M_{i,j}": np.where(mixed > 0, mixed, 0.0)},
         each={"c": range(1, 4), "i": range(1, 5), "j": range(1, 6)},
     )
+
+
+def _game(n: int) -> dict[frozenset[int], float]:
+    """Some worth for each coalition of the features 1 to n."""
+    random = rng(11)
+    return {
+        frozenset(members): float(random.normal())
+        for size in range(n + 1)
+        for members in combinations(range(1, n + 1), size)
+    }
+
+
+def _by_orders(game: dict[frozenset[int], float], n: int) -> Array:
+    """Shapley values: the mean gain over all orders of joining."""
+    gains = np.zeros(n)
+    for order in permutations(range(1, n + 1)):
+        for at, feature in enumerate(order):
+            before = frozenset(order[:at])
+            gains[feature - 1] += game[before | {feature}] - game[before]
+    return gains / factorial(n)
+
+
+@proves("shapley-value", how="averages the gains over all 24 orders of joining")
+def test_the_mean_over_sizes_is_the_mean_over_orders() -> None:
+    n = 4
+    game = _game(n)
+    gains = np.zeros((n, n))
+    for i in range(1, n + 1):
+        others = [j for j in range(1, n + 1) if j != i]
+        for k in range(n):
+            gains[i - 1, k] = np.mean(
+                [
+                    game[frozenset(s) | {i}] - game[frozenset(s)]
+                    for s in combinations(others, k)
+                ]
+            )
+
+    def gain(i: int, k: int) -> float:
+        return float(gains[i - 1, k]) if k >= 0 else 0.0
+
+    env = {"n": n, "d": Indexed(gain)}
+    assert_equation(
+        "shapley-value",
+        env,
+        {r"\phi_i": _by_orders(game, n)},
+        each={"i": range(1, n + 1)},
+    )
+
+
+@proves("shapley-efficiency", how="adds up gains over all 24 orders of joining")
+def test_shapley_values_share_out_the_whole() -> None:
+    n = 4
+    game = _game(n)
+    env = {
+        "n": n,
+        r"\phi": Indexed(_by_orders(game, n), base=1),
+        "v_n": game[frozenset(range(1, n + 1))],
+        "v_0": game[frozenset()],
+    }
+    assert_equation("shapley-efficiency", env)
+
+
+@proves(
+    "kernel-shap-weight",
+    how="solves the weighted fit, and averages gains over all orders",
+)
+def test_the_weighted_fit_gives_shapley_values() -> None:
+    for n in (4, 5):
+        sizes = range(1, n)
+        expected = [
+            (n - 1) * factorial(k - 1) * factorial(n - k - 1) / factorial(n)
+            for k in sizes
+        ]
+        assert_equation(
+            "kernel-shap-weight",
+            {"n": n},
+            {r"\pi_k": np.array(expected)},
+            each={"k": sizes},
+        )
+        game = _game(n)
+        whole, empty = game[frozenset(range(1, n + 1))], game[frozenset()]
+        proper = [s for s in game if 0 < len(s) < n]
+        rows = np.array(
+            [[float(i in s) for i in range(1, n + 1)] for s in proper]
+        )
+        roots = np.sqrt([expected[len(s) - 1] for s in proper])
+        # The last value follows from the sum, which the fit must meet.
+        left = rows[:, :-1] - rows[:, -1:]
+        right = np.array([game[s] - empty for s in proper])
+        right = right - rows[:, -1] * (whole - empty)
+        first = np.linalg.lstsq(
+            left * roots[:, None], right * roots, rcond=None
+        )[0]
+        fitted = np.append(first, whole - empty - first.sum())
+        np.testing.assert_allclose(fitted, _by_orders(game, n))
