@@ -1,0 +1,208 @@
+"""Explanations: integrals by Gauss's rule, derivatives by differences."""
+
+from itertools import combinations, permutations
+from math import factorial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from proving import Indexed, assert_equation, proves, rng
+
+Array = NDArray[np.float64]
+
+
+class _Network:
+    """A cubic of three linear scores, with its gradient."""
+
+    def __init__(self, cubic: float) -> None:
+        random = rng(7)
+        self.weights = random.normal(size=(4, 3))
+        self.offset = random.normal(size=4)
+        self.cubic = cubic
+
+    def value(self, x: Array) -> float:
+        z = self.weights @ np.ravel(x) + self.offset
+        return float(np.sum(z**2 + self.cubic * z**3))
+
+    def gradient(self, x: Array) -> Array:
+        z = self.weights @ np.ravel(x) + self.offset
+        slope: Array = self.weights.T @ (2 * z + 3 * self.cubic * z**2)
+        return slope.reshape(np.shape(x))
+
+
+def _integrals(net: _Network, x: Array, b: Array) -> Array:
+    """The attributions, exactly: Gauss's rule with 4 nodes on a parabola."""
+    nodes, weights = np.polynomial.legendre.leggauss(4)
+    slopes = [net.gradient(b + (1 + node) / 2 * (x - b)) for node in nodes]
+    mean: Array = np.tensordot(weights / 2, np.stack(slopes), axes=1)
+    return (x - b) * mean
+
+
+X, B = np.array([0.9, -1.3, 0.4]), np.array([-0.2, 0.5, 1.1])
+
+
+@proves(
+    "integrated-gradients",
+    how="integrates the gradient along the line exactly, by Gauss's rule",
+)
+def test_the_midpoint_sum_is_the_integral() -> None:
+    for cubic, steps, rtol in ((0.0, 3, 1e-9), (0.4, 400, 1e-4)):
+        net = _Network(cubic)
+        env = {
+            r"\mathbf{x}": X,
+            r"\mathbf{b}": B,
+            r"\mathbf{g}": net.gradient,
+            "m": steps,
+        }
+        exact = _integrals(net, X, B)
+        assert_equation(
+            "integrated-gradients", env, {r"\mathbf{a}": exact}, rtol=rtol
+        )
+
+
+@proves(
+    "attribution-completeness",
+    how="adds up integrals found by Gauss's rule, for a curved function",
+)
+def test_the_shares_add_up_to_the_change() -> None:
+    net = _Network(0.4)
+    env = {
+        "n": 3,
+        "a": Indexed(_integrals(net, X, B), base=1),
+        "f": net.value,
+        r"\mathbf{x}": X,
+        r"\mathbf{b}": B,
+    }
+    assert_equation("attribution-completeness", env)
+
+
+@proves(
+    "grad-cam",
+    how="differentiates a score numerically, and pools and weights by einsum",
+)
+def test_channels_are_weighted_by_their_mean_slope() -> None:
+    random = rng(3)
+    maps = random.normal(size=(3, 4, 5))
+    readout = random.normal(size=maps.shape)
+
+    def score(s: Array) -> float:
+        return float(np.tanh(np.sum(readout * s) / 9) + np.sum(readout * s**2))
+
+    slopes, width = np.zeros_like(maps), 1e-5
+    for place in np.ndindex(*maps.shape):
+        bump = np.zeros_like(maps)
+        bump[place] = width
+        rise = score(maps + bump) - score(maps - bump)
+        slopes[place] = rise / (2 * width)
+    weights = np.einsum("cij->c", slopes) / 20
+    mixed = np.einsum("c,cij->ij", weights, maps)
+    assert (mixed > 0).any()
+    assert (mixed < 0).any()
+    env = {
+        "C": 3,
+        "H": 4,
+        "W": 5,
+        "g": Indexed(slopes, base=1),
+        "s": Indexed(maps, base=1),
+    }
+    assert_equation(
+        "grad-cam",
+        env,
+        {"w_c": weights, "M_{i,j}": np.where(mixed > 0, mixed, 0.0)},
+        each={"c": range(1, 4), "i": range(1, 5), "j": range(1, 6)},
+    )
+
+
+def _game(n: int) -> dict[frozenset[int], float]:
+    """Some worth for each coalition of the features 1 to n."""
+    random = rng(11)
+    return {
+        frozenset(members): float(random.normal())
+        for size in range(n + 1)
+        for members in combinations(range(1, n + 1), size)
+    }
+
+
+def _by_orders(game: dict[frozenset[int], float], n: int) -> Array:
+    """Shapley values: the mean gain over all orders of joining."""
+    gains = np.zeros(n)
+    for order in permutations(range(1, n + 1)):
+        for at, feature in enumerate(order):
+            before = frozenset(order[:at])
+            gains[feature - 1] += game[before | {feature}] - game[before]
+    return gains / factorial(n)
+
+
+@proves("shapley-value", how="averages the gains over all 24 orders of joining")
+def test_the_mean_over_sizes_is_the_mean_over_orders() -> None:
+    n = 4
+    game = _game(n)
+    gains = np.zeros((n, n))
+    for i in range(1, n + 1):
+        others = [j for j in range(1, n + 1) if j != i]
+        for k in range(n):
+            gains[i - 1, k] = np.mean(
+                [
+                    game[frozenset(s) | {i}] - game[frozenset(s)]
+                    for s in combinations(others, k)
+                ]
+            )
+
+    def gain(i: int, k: int) -> float:
+        return float(gains[i - 1, k]) if k >= 0 else 0.0
+
+    env = {"n": n, "d": Indexed(gain)}
+    assert_equation(
+        "shapley-value",
+        env,
+        {r"\phi_i": _by_orders(game, n)},
+        each={"i": range(1, n + 1)},
+    )
+
+
+@proves("shapley-efficiency", how="adds up gains over all 24 orders of joining")
+def test_shapley_values_share_out_the_whole() -> None:
+    n = 4
+    game = _game(n)
+    env = {
+        "n": n,
+        r"\phi": Indexed(_by_orders(game, n), base=1),
+        "v_n": game[frozenset(range(1, n + 1))],
+        "v_0": game[frozenset()],
+    }
+    assert_equation("shapley-efficiency", env)
+
+
+@proves(
+    "kernel-shap-weight",
+    how="solves the weighted fit, and averages gains over all orders",
+)
+def test_the_weighted_fit_gives_shapley_values() -> None:
+    for n in (4, 5):
+        sizes = range(1, n)
+        expected = [
+            (n - 1) * factorial(k - 1) * factorial(n - k - 1) / factorial(n)
+            for k in sizes
+        ]
+        assert_equation(
+            "kernel-shap-weight",
+            {"n": n},
+            {r"\pi_k": np.array(expected)},
+            each={"k": sizes},
+        )
+        game = _game(n)
+        whole, empty = game[frozenset(range(1, n + 1))], game[frozenset()]
+        proper = [s for s in game if 0 < len(s) < n]
+        rows = np.array(
+            [[float(i in s) for i in range(1, n + 1)] for s in proper]
+        )
+        roots = np.sqrt([expected[len(s) - 1] for s in proper])
+        # The last value follows from the sum, which the fit must meet.
+        left = rows[:, :-1] - rows[:, -1:]
+        right = np.array([game[s] - empty for s in proper])
+        right = right - rows[:, -1] * (whole - empty)
+        first = np.linalg.lstsq(
+            left * roots[:, None], right * roots, rcond=None
+        )[0]
+        fitted = np.append(first, whole - empty - first.sum())
+        np.testing.assert_allclose(fitted, _by_orders(game, n))
