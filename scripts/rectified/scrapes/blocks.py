@@ -139,6 +139,8 @@ _FRONT = re.compile(
 )
 _BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
+_NUMBERED = re.compile(r"\d+[.)]\S")
+"""A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -187,7 +189,12 @@ class _Walk:
             elif skipped or token.map is None or token.map[0] < self.first_line:
                 continue
             elif kind == "heading_open":
-                self._heading(token, tokens[place + 1].content, len(nest))
+                content = tokens[place + 1].content
+                if token.markup in {"-", "="} and _is_told(content):
+                    first, last = token.map or [0, 1]
+                    self._paragraph(first, last - 1, len(nest))
+                else:
+                    self._heading(token, content, len(nest))
             elif kind == "paragraph_open":
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
@@ -237,7 +244,8 @@ class _Walk:
             start, end = self._span(number, number + 1)
             bullet = _BULLET.match(line)
             inner = line[bullet.end() :] if bullet else line.strip()
-            inside = depth - 1 if depth and number == first else depth
+            begins = number == first or _NUMBERED.match(line)
+            inside = depth - 1 if depth and begins else depth
             alone = last - first == 1
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
@@ -363,6 +371,20 @@ def _answer_within(line: str) -> int:
     return (
         match.end("at") if titles.asks(told[titles.mark(told).length :]) else 0
     )
+
+
+def _is_told(heading: str) -> bool:
+    """Whether what stands above a line of dashes is no heading, though Markdown calls it one: several lines, or a
+    sentence that asks nothing. The dashes are a rule, which was written without a blank line before it.
+
+    >>> _is_told("What is lay?\\nThe twist."), _is_told("It is strong."), _is_told("Ropes"), _is_told("What is lay?")
+    (True, True, False, False)
+    """
+    told = heading.rstrip()
+    ended = told.endswith((".", "。", ";", ":")) and not titles.asks(
+        told[titles.mark(told).length :]
+    )
+    return "\n" in told or ended
 
 
 FRAMED, FRAMES_ASK = 3, 0.8
