@@ -484,6 +484,36 @@ def _says_nothing(tail: str) -> bool:
     )
 
 
+_SILENT = re.compile(
+    r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def says(text: str) -> bool:
+    """Whether a text says anything: images, tags, rules, answer labels and placeholders do not.
+
+    >>> says("<br>\\n---\\n![](x.png)"), says("**Answer:**"), says("Yes.")
+    (False, False, True)
+    """
+    told = _SILENT.sub(" ", text[:4000])
+    if len(told) > 200:
+        return bool(re.search(r"\w", told))
+    told = told.strip(" \t\n*_#>:：-–—.")
+    if match := titles.pattern(
+        "answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*"
+    ).match(told):
+        told = (
+            told[match.end() :]
+            if match.end() == len(told)
+            or match[0].rstrip(" *_\n")[-1:] in ":：."
+            else told
+        )
+    if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
+        return False
+    return bool(re.search(r"\w|[=+<>]", told))
+
+
 def cells(line: str, offset: int = 0) -> Iterator[Cell]:
     """The cells of a table's row.
 
@@ -550,3 +580,12 @@ class _Elements(HTMLParser):
             at = self._at()
             end = self._text.find(">", at) + 1
             self.found.append(Element(tag, start, end, self._text[inside:at]))
+
+    def close(self) -> None:
+        """End what nobody closed with its line."""
+        super().close()
+        for tag, start, inside in self._open:
+            end = self._text.find("\n", inside)
+            end = end if end >= 0 else len(self._text)
+            self.found.append(Element(tag, start, end, self._text[inside:end]))
+        self.found.sort(key=lambda element: element.start)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.documents import Record
 from rectified.scrapes.patterns import (
     FIELDS,
@@ -146,36 +146,6 @@ class Candidate:
         return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (
             f"; no: {self.against}" if self.against else ""
         )
-
-
-_SILENT = re.compile(
-    r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
-    re.MULTILINE,
-)
-
-
-def says(text: str) -> bool:
-    """Whether a text says anything: images, tags, rules, answer labels and placeholders do not.
-
-    >>> says("<br>\\n---\\n![](x.png)"), says("**Answer:**"), says("Yes.")
-    (False, False, True)
-    """
-    told = _SILENT.sub(" ", text[:4000])
-    if len(told) > 200:
-        return bool(re.search(r"\w", told))
-    told = told.strip(" \t\n*_#>:：-–—.")
-    if match := titles.pattern(
-        "answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*"
-    ).match(told):
-        told = (
-            told[match.end() :]
-            if match.end() == len(told)
-            or match[0].rstrip(" *_\n")[-1:] in ":：."
-            else told
-        )
-    if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
-        return False
-    return bool(re.search(r"\w|[=+<>]", told))
 
 
 def _labelled(text: str, start: int, end: int) -> bool:

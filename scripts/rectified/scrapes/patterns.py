@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
-from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.blocks import Blocks, Site, says
 
 Span = tuple[int, int]
 
@@ -809,7 +809,7 @@ _ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE
 
 
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
-    """The levels whose headings mostly stand right above a title or above another heading."""
+    """The levels whose headings mostly stand right above a title or above another heading, with nothing between."""
     following: dict[int, list[bool]] = {}
     places = [
         site
@@ -818,8 +818,10 @@ def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
     ]
     for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:
-            leads = after is not None and (
-                after.start in starts or bool(after.level)
+            leads = (
+                after is not None
+                and (after.start in starts or bool(after.level))
+                and not says(blocks.text[site.end : after.start])
             )
             following.setdefault(site.level, []).append(leads)
     return {

@@ -77,9 +77,11 @@ def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
 
 
 def records(text: str) -> Document | None:
-    """Questions and answers in JSON: objects with fields that are named so, at any depth, or pairs of both."""
+    """Questions and answers in JSON: objects with fields that are named so, at any depth, pairs of both, or objects
+    of a list that have one field in common that asks and one that says much."""
     values = _values(text)
     found = [pair for value in values for pair in _pairs(value)]
+    found = found or [pair for value in values for pair in _told(value)]
     if not found:
         return None
     lost: list[Lost] = []
@@ -125,6 +127,40 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             return
         for part in value.values():
             yield from _pairs(part)
+
+
+ALIKE = 5
+"""So many objects at least make a list of which one field is told to ask by what it says."""
+
+
+def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
+    """Each question and its answers in lists of objects whose fields are told by what they say, as columns are."""
+    parts = list(value.values() if isinstance(value, dict) else value)
+    alike = [part for part in parts if isinstance(part, dict)]
+    if isinstance(value, list) and len(alike) >= ALIKE:
+        names = list(dict.fromkeys(key for part in alike for key in part))
+        rows = [
+            [" ".join(_strings(part.get(name))) for name in names]
+            for part in alike
+        ]
+        question, columns = fields.columns(names, rows) or (0, [])
+        if columns:
+            for part in alike:
+                asked = list(_strings(part.get(names[question])))
+                if asked and asked[0].strip():
+                    yield (
+                        asked[0],
+                        [
+                            text
+                            for at in columns
+                            for text in _strings(part.get(names[at]))
+                            if text.strip()
+                        ],
+                    )
+            return
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            yield from _told(part)
 
 
 def _strings(value: Any) -> Iterator[Told]:
