@@ -269,7 +269,7 @@ class _Walk:
         )
         depth = max(depth, indent // 2)
         lead = _LEAD.match(inner)
-        if lead and _says_nothing(lead["tail"]):
+        if lead and (_says_nothing(lead["tail"]) or _asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)
         if lead and not bullet and not _only_label(lead["inside"]):
             tail = lead["tail"].strip()
@@ -512,6 +512,21 @@ def says(text: str) -> bool:
     if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
         return False
     return bool(re.search(r"\w|[=+<>]", told))
+
+
+def _asks_on(lead: re.Match[str]) -> bool:
+    """Whether a question begins in bold and goes on to its question mark.
+
+    >>> _asks_on(_LEAD.match("**What is** `lay`?")), _asks_on(_LEAD.match("**Lay.** What is it?"))
+    (True, False)
+    """
+    inside, tail = titles.bare(lead["inside"]), titles.bare(lead["tail"])
+    return (
+        tail.endswith(("?", "？"))
+        and inside[-1:].isalnum()
+        and titles.asks(inside[titles.mark(inside).length :])
+        and not re.search(r"[.!?:;]\s", tail)
+    )
 
 
 def cells(line: str, offset: int = 0) -> Iterator[Cell]:
