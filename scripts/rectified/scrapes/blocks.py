@@ -139,6 +139,8 @@ _FRONT = re.compile(
 )
 _BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
+_NUMBERED = re.compile(r"\d+[.)]\S")
+"""A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -187,7 +189,12 @@ class _Walk:
             elif skipped or token.map is None or token.map[0] < self.first_line:
                 continue
             elif kind == "heading_open":
-                self._heading(token, tokens[place + 1].content, len(nest))
+                content = tokens[place + 1].content
+                if token.markup in {"-", "="} and _is_told(content):
+                    first, last = token.map or [0, 1]
+                    self._paragraph(first, last - 1, len(nest))
+                else:
+                    self._heading(token, content, len(nest))
             elif kind == "paragraph_open":
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
@@ -237,7 +244,8 @@ class _Walk:
             start, end = self._span(number, number + 1)
             bullet = _BULLET.match(line)
             inner = line[bullet.end() :] if bullet else line.strip()
-            inside = depth - 1 if depth and number == first else depth
+            begins = number == first or _NUMBERED.match(line)
+            inside = depth - 1 if depth and begins else depth
             alone = last - first == 1
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
@@ -261,7 +269,7 @@ class _Walk:
         )
         depth = max(depth, indent // 2)
         lead = _LEAD.match(inner)
-        if lead and _says_nothing(lead["tail"]):
+        if lead and (_says_nothing(lead["tail"]) or _asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)
         if lead and not bullet and not _only_label(lead["inside"]):
             tail = lead["tail"].strip()
@@ -365,6 +373,20 @@ def _answer_within(line: str) -> int:
     )
 
 
+def _is_told(heading: str) -> bool:
+    """Whether what stands above a line of dashes is no heading, though Markdown calls it one: several lines, or a
+    sentence that asks nothing. The dashes are a rule, which was written without a blank line before it.
+
+    >>> _is_told("What is lay?\\nThe twist."), _is_told("It is strong."), _is_told("Ropes"), _is_told("What is lay?")
+    (True, True, False, False)
+    """
+    told = heading.rstrip()
+    ended = told.endswith((".", "。", ";", ":")) and not titles.asks(
+        told[titles.mark(told).length :]
+    )
+    return "\n" in told or ended
+
+
 FRAMED, FRAMES_ASK = 3, 0.8
 """So many quotes or fences of one line, and that share of them, must ask to hold questions."""
 
@@ -462,6 +484,51 @@ def _says_nothing(tail: str) -> bool:
     )
 
 
+_SILENT = re.compile(
+    r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
+    re.MULTILINE,
+)
+
+
+def says(text: str) -> bool:
+    """Whether a text says anything: images, tags, rules, answer labels and placeholders do not.
+
+    >>> says("<br>\\n---\\n![](x.png)"), says("**Answer:**"), says("Yes.")
+    (False, False, True)
+    """
+    told = _SILENT.sub(" ", text[:4000])
+    if len(told) > 200:
+        return bool(re.search(r"\w", told))
+    told = told.strip(" \t\n*_#>:：-–—.")
+    if match := titles.pattern(
+        "answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*"
+    ).match(told):
+        told = (
+            told[match.end() :]
+            if match.end() == len(told)
+            or match[0].rstrip(" *_\n")[-1:] in ":：."
+            else told
+        )
+    if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
+        return False
+    return bool(re.search(r"\w|[=+<>]", told))
+
+
+def _asks_on(lead: re.Match[str]) -> bool:
+    """Whether a question begins in bold and goes on to its question mark.
+
+    >>> _asks_on(_LEAD.match("**What is** `lay`?")), _asks_on(_LEAD.match("**Lay.** What is it?"))
+    (True, False)
+    """
+    inside, tail = titles.bare(lead["inside"]), titles.bare(lead["tail"])
+    return (
+        tail.endswith(("?", "？"))
+        and inside[-1:].isalnum()
+        and titles.asks(inside[titles.mark(inside).length :])
+        and not re.search(r"[.!?:;]\s", tail)
+    )
+
+
 def cells(line: str, offset: int = 0) -> Iterator[Cell]:
     """The cells of a table's row.
 
@@ -528,3 +595,12 @@ class _Elements(HTMLParser):
             at = self._at()
             end = self._text.find(">", at) + 1
             self.found.append(Element(tag, start, end, self._text[inside:at]))
+
+    def close(self) -> None:
+        """End what nobody closed with its line."""
+        super().close()
+        for tag, start, inside in self._open:
+            end = self._text.find("\n", inside)
+            end = end if end >= 0 else len(self._text)
+            self.found.append(Element(tag, start, end, self._text[inside:end]))
+        self.found.sort(key=lambda element: element.start)

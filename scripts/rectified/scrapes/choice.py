@@ -4,12 +4,12 @@ import itertools
 import re
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.documents import Record
 from rectified.scrapes.patterns import (
     FIELDS,
@@ -32,6 +32,10 @@ COVERED, CALLED = 0.35, 0.15
 
 CLOSE, ORDERED = 0.05, 0.9
 """How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on."""
+
+MARKED, INQUIRING = 0.2, 0.6
+"""The least share of numbered lines without answers that must end with a question mark, or begin like a question, in a
+text that does not call itself a list: others say what to do."""
 
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
@@ -142,36 +146,6 @@ class Candidate:
         return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (
             f"; no: {self.against}" if self.against else ""
         )
-
-
-_SILENT = re.compile(
-    r"<(?!https?:)[^<>]*>|!\[[^\]]*\]\([^)]*\)|^[ \t]*(?:-{3,}|\*{3,}|_{3,})[ \t]*$",
-    re.MULTILINE,
-)
-
-
-def says(text: str) -> bool:
-    """Whether a text says anything: images, tags, rules, answer labels and placeholders do not.
-
-    >>> says("<br>\\n---\\n![](x.png)"), says("**Answer:**"), says("Yes.")
-    (False, False, True)
-    """
-    told = _SILENT.sub(" ", text[:4000])
-    if len(told) > 200:
-        return bool(re.search(r"\w", told))
-    told = told.strip(" \t\n*_#>:：-–—.")
-    if match := titles.pattern(
-        "answer_label", r"", r"\s*\d*\s*[:：.)*_\s-]*"
-    ).match(told):
-        told = (
-            told[match.end() :]
-            if match.end() == len(told)
-            or match[0].rstrip(" *_\n")[-1:] in ":：."
-            else told
-        )
-    if titles.pattern("placeholder").fullmatch(told.strip(" *_()[].\n")):
-        return False
-    return bool(re.search(r"\w|[=+<>]", told))
 
 
 def _labelled(text: str, start: int, end: int) -> bool:
@@ -384,12 +358,9 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         and not called
         and evidence.answered < 0.5
     ):
-        marks = sum(
-            entry.site.text.rstrip(" *_").endswith(("?", "？"))
-            for entry in found
-        )
-        if marks < 0.2 * count:
-            return f"only {marks} of {count} end with a question mark, and few have an answer"
+        ended = _share(found, lambda told: told.endswith(("?", "？")))
+        if ended < MARKED and _share(found, titles.inquires) < INQUIRING:
+            return f"only {ended:.0%} end with a question mark, and few have an answer"
     least = (
         0.5
         if marked or called or evidence.bonus
@@ -403,6 +374,12 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
     return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
+
+
+def _share(found: Sequence[Entry], holds: Callable[[str], bool]) -> float:
+    """The share of titles of whose words, behind their marks, something holds."""
+    told = [e.site.text[e.site.mark.length :].rstrip(" *_") for e in found]
+    return sum(map(holds, told)) / len(told)
 
 
 def _counts_topics(

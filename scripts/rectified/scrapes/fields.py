@@ -15,7 +15,7 @@ _ANSWER = re.compile(
 )
 _CHOICE = re.compile(r"\W*(?:opts?|options?|choices?|选项)\W*", re.IGNORECASE)
 _OTHER = re.compile(
-    r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|tags?|categor|files?|resources?|status|sources?"
+    r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|themes?|tags?|categor|files?|resources?|status|sources?"
     r"|s\.?\s?no|no\b|#|id|index|type|date|author|deck|rank|time|votes?|number)",
     re.IGNORECASE,
 )

@@ -12,12 +12,14 @@ from rectified.scrapes.documents import (
     without_unseen,
 )
 from rectified.scrapes.keyed import keyed
+from rectified.scrapes.literals import literals
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
 from rectified.scrapes.trees import notebook, records
 
 READERS: tuple[Reader, ...] = (
+    literals,
     page,
     notebook,
     records,

@@ -323,6 +323,13 @@ def _asked(nodes: list[Node], text: str) -> list[Node]:
     ]
 
 
+_BEGUN = re.compile(
+    r"^\s*(?:</?(?:div|p|ul|ol|li|table|t[rdh]|thead|tbody|section)\b|<!--)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""A line that begins with a tag of a page's layout, or with a remark."""
+
+
 def is_page(text: str) -> bool:
     """Whether a text is a web page or a part of one, and not Markdown with some tags in it."""
     start = text.lstrip()[:200].casefold()
@@ -336,9 +343,10 @@ def is_page(text: str) -> bool:
         )
     )
     lines = sum(bool(line.strip()) for line in text.split("\n"))
+    begun = len(_BEGUN.findall(text))
     return (
         start.startswith("<")
-        and tags > 0.5 * lines
+        and max(tags, begun) > 0.5 * lines
         and not re.search(r"^(?:#{1,6} |```|\d+[.)] )", text, re.MULTILINE)
     )
 

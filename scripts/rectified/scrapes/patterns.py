@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
-from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.blocks import Blocks, Site, says
 
 Span = tuple[int, int]
 
@@ -778,29 +778,38 @@ def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
 
 
 def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
-    """Lines right above titles that announce a part, such as “10 easy questions”."""
+    """Lines right above titles that announce a part, such as “10 easy questions”, or “Knots” above a number 1."""
     starts = {item.site.start for item in found}
+    firsts = [
+        item.site.start for item in found if item.site.mark.number == (1,)
+    ]
+    again = set(firsts if len(firsts) < AGAIN_AT_MOST * len(found) else ())
     for site, after in pairwise(blocks.sites):
         if (
             after.start not in starts
             or site.start in starts
             or site.level
             or len(site.raw) > 100
+            or site.asks
+            or re.search(r"[.!,;]", site.text)
         ):
             continue
-        if (
-            _ANNOUNCES.search(site.text)
-            and not re.search(r"[.!,;]", site.text)
-            and not site.asks
-        ):
+        heads = after.start in again and len(site.text.split()) <= SHORT
+        alone = site.style == "line" and (
+            site.alone or site.text.endswith((":", "："))
+        )
+        if _ANNOUNCES.search(site.text) or (heads and alone):
             yield site
 
+
+AGAIN_AT_MOST = 0.5
+"""Where that share of titles has the number 1, numbers do not begin again with it: they tell nothing."""
 
 _ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE)
 
 
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
-    """The levels whose headings mostly stand right above a title or above another heading."""
+    """The levels whose headings mostly stand right above a title or above another heading, with nothing between."""
     following: dict[int, list[bool]] = {}
     places = [
         site
@@ -809,8 +818,10 @@ def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
     ]
     for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:
-            leads = after is not None and (
-                after.start in starts or bool(after.level)
+            leads = (
+                after is not None
+                and (after.start in starts or bool(after.level))
+                and not says(blocks.text[site.end : after.start])
             )
             following.setdefault(site.level, []).append(leads)
     return {

@@ -15,8 +15,8 @@ from tqdm import tqdm
 from rectified.errors import BadInput, Problem, raise_all
 from rectified.files import read_bytes
 from rectified.scrapes import formats, formulas, hints, noise
-from rectified.scrapes.blocks import Blocks, Site, blocks
-from rectified.scrapes.choice import Candidate, says
+from rectified.scrapes.blocks import Blocks, Site, blocks, says
+from rectified.scrapes.choice import Candidate
 from rectified.scrapes.documents import Document
 from rectified.scrapes.hints import Hint
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint

@@ -62,22 +62,37 @@ class NoList(BadInput):
         return NoList, (self.where, self.why, self.explained)
 
 
-def title(blocks: Blocks, entry: Entry) -> tuple[str, str]:
-    """The title of a question as published, without markup, number and label; and its mark of difficulty."""
+def title(
+    blocks: Blocks, entry: Entry, *, bare_numbers: bool = True
+) -> tuple[str, str]:
+    """The title of a question as published, without markup, number and label; and its mark of difficulty.
+
+    Args:
+        blocks: the blocks of the text.
+        entry: the question.
+        bare_numbers: its list numbers its questions, so that “5 ways” is number 5.
+    """
     site = entry.site
     raw = (
         site.raw + " " + blocks.text[site.end : entry.end]
         if entry.end > site.end
         else site.raw
     )
-    return titles.cleaned(raw, bare_numbers=site.mark.kind == "bare")
+    bare = bare_numbers and site.mark.kind == "bare"
+    return titles.cleaned(raw, bare_numbers=bare)
 
 
 def _titles(
     blocks: Blocks, candidate: Candidate
 ) -> tuple[list[str], list[str]]:
     """The titles of all questions that a pattern finds, and their marks."""
-    told = [title(blocks, entry) for entry in candidate.entries]
+    numbered = sum(bool(e.site.mark.number) for e in candidate.entries)
+    told = [
+        title(
+            blocks, entry, bare_numbers=2 * numbered >= len(candidate.entries)
+        )
+        for entry in candidate.entries
+    ]
     told = _without_tags(candidate.entries, told)
     return [name for name, _ in told], [mark for _, mark in told]
 

@@ -76,6 +76,8 @@ def _records(
     text: str, rows: Sequence[Sequence[Cell]], delimiter: str
 ) -> Document | None:
     """The records of rows, if the rows are a table and one column asks."""
+    while rows and len(rows[0]) < 2 <= len(rows[-1]):
+        rows = rows[1:]  # a caption
     if len(rows) < 2 or len(rows[0]) < 2:
         return None
     width = len(rows[0])

@@ -18,6 +18,7 @@ class _Words(Strict):
     """The patterns of titles.yml; that file says what each is."""
 
     asks: list[str]
+    tasks: list[str]
     asks_within: list[str]
     show: str
     command: str
@@ -146,7 +147,10 @@ def mark(text: str) -> Mark:
             match.end() + inner.length,
         )
     match = _DASHED.match(text)
-    if match and pattern("asks").match(text, match.end()):
+    if match and (
+        pattern("asks").match(text, match.end())
+        or pattern("tasks").match(text, match.end())
+    ):
         return Mark(False, _numbers(match["n"]), "plain", match.end())
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
@@ -161,10 +165,17 @@ def mark(text: str) -> Mark:
 def asks(title: str) -> bool:
     """Whether a title asks something: by its question mark, by how it begins, or by what it says."""
     told = title.strip(" *_\"“”‘’'()[]:：.!`")
-    if told.endswith(("?", "？", "؟")) or told.startswith("¿"):
-        return True
-    return bool(
-        pattern("asks").match(told) or pattern("asks_within").search(told)
+    return inquires(told) or bool(
+        pattern("tasks").match(told) or pattern("asks_within").search(told)
+    )
+
+
+def inquires(title: str) -> bool:
+    """Whether a title asks by its question mark or by how it begins, and does not only say what to do."""
+    return (
+        title.endswith(("?", "？", "؟"))
+        or title.startswith("¿")
+        or bool(pattern("asks").match(title))
     )
 
 
@@ -212,6 +223,10 @@ def _signs_off(text: str) -> str:
 
 _INLINE = MarkdownIt("commonmark")
 _MATH = re.compile(r"(?<![\\$])\$\$?(?!\s)[^$\n]+?(?<!\s)\$\$?")
+_DUNDER = re.compile(
+    r"(?<!\w)(?<!^)__[a-z]+(?:_[a-z]+)*__(?!\w)|^__[a-z]+__(?=\()"
+)
+"""A name such as `__init__`, which is not meant to be bold."""
 _MARKED = re.compile(r"[*_`\[\]<>\\&!$]")
 _LIFTED = re.compile("\ue000(\\d+)\ue001")
 
@@ -229,6 +244,8 @@ def flat(text: str) -> str:
         return " ".join(text.split())
     if "$" in text:
         text = _MATH.sub(lift, text)
+    if "__" in text:
+        text = _DUNDER.sub(lift, text)
     said = []
     for token in _INLINE.parseInline(text.strip())[0].children or []:
         if token.type in {"text", "code_inline", "text_special"}:

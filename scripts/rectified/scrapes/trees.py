@@ -64,11 +64,19 @@ _ESCAPE = re.compile(
 )
 
 
+def _meant(escape: str) -> str:
+    """What an escape stands for; those that JSON does not know stand for their character."""
+    try:
+        return str(json.loads(f'"{escape}"'))
+    except ValueError:
+        return escape[1:]
+
+
 def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
     """A string's text by position; escapes go, and what they stand for is written instead."""
     piece = Tracked.whole(text)[told.start : told.end]
     edits: list[Edit] = [
-        drop(*match.span(), "escape", json.loads(f'"{match[0]}"'))
+        drop(*match.span(), "escape", _meant(match[0]))
         for match in _ESCAPE.finditer(piece.text)
     ]
     piece, gone = piece.edited(edits)
@@ -77,11 +85,24 @@ def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
 
 
 def records(text: str) -> Document | None:
-    """Questions and answers in JSON: objects with fields that are named so, at any depth, or pairs of both."""
-    values = _values(text)
+    """Questions and answers in JSON: objects with fields that are named so, at any depth, pairs of both, or objects
+    of a list that have one field in common that asks and one that says much."""
+    found = asked(_values(text))
+    return document_of(text, found) if found else None
+
+
+Asked = list[tuple[Told, list[Told]]]
+"""Questions, each with its answers."""
+
+
+def asked(values: list[Any]) -> Asked | None:
+    """The questions in values, if there are any: by the names of their fields, or else by what these say."""
     found = [pair for value in values for pair in _pairs(value)]
-    if not found:
-        return None
+    return found or [pair for value in values for pair in _told(value)] or None
+
+
+def document_of(text: str, found: Asked) -> Document:
+    """A document of questions that stand in the strings of a text."""
     lost: list[Lost] = []
     pieces = [
         (
@@ -118,13 +139,47 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             answers = [
                 text
                 for key in value
-                if fields.is_answer(key)
+                if fields.is_answer(key) or fields.is_choice(key)
                 for text in _strings(value[key])
             ]
             yield question, [answer for answer in answers if answer.strip()]
             return
         for part in value.values():
             yield from _pairs(part)
+
+
+ALIKE = 5
+"""So many objects at least make a list of which one field is told to ask by what it says."""
+
+
+def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
+    """Each question and its answers in lists of objects whose fields are told by what they say, as columns are."""
+    parts = list(value.values() if isinstance(value, dict) else value)
+    alike = [part for part in parts if isinstance(part, dict)]
+    if isinstance(value, list) and len(alike) >= ALIKE:
+        names = list(dict.fromkeys(key for part in alike for key in part))
+        rows = [
+            [" ".join(_strings(part.get(name))) for name in names]
+            for part in alike
+        ]
+        question, columns = fields.columns(names, rows) or (0, [])
+        if columns:
+            for part in alike:
+                asked = list(_strings(part.get(names[question])))
+                if asked and asked[0].strip():
+                    yield (
+                        asked[0],
+                        [
+                            text
+                            for at in columns
+                            for text in _strings(part.get(names[at]))
+                            if text.strip()
+                        ],
+                    )
+            return
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            yield from _told(part)
 
 
 def _strings(value: Any) -> Iterator[Told]:

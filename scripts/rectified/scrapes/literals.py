@@ -1,0 +1,158 @@
+"""Data in code: lists and objects as JavaScript and Python write them, in files or in the scripts of pages."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from rectified.scrapes import pages, trees
+from rectified.scrapes.documents import Document
+from rectified.scrapes.trees import Told
+
+FEWEST, HELD = 3, 0.5
+"""So many questions at least make data of questions, which is that share of the code at least."""
+
+TRIES = 50
+"""So many places are tried at most that begin like data and are none."""
+
+_BEGINS = re.compile(r"(?:=|\(|return|default)\s*(?=[\[{])")
+_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|#[^\n]*)*", re.DOTALL)
+_STRING = re.compile(
+    r"""[furb]?(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'|`(?P<back>(?:[^`\\]|\\.)*)`)""",
+    re.DOTALL,
+)
+_NAME = re.compile(r"[^\W\d][\w$-]*|\d+")
+_OTHER = re.compile(r"""[^\[\]{}()"'`,]+""")
+_SCRIPT = re.compile(
+    r"<script\b(?![^>]*ld\+json)[^>]*>(?P<code>.*?)</script", re.DOTALL | re.I
+)
+
+
+class _NoLiteral(ValueError):
+    """What stands there is no list and no object."""
+
+
+class _Reader:
+    """Reads the values of a text from where they begin."""
+
+    def __init__(self, text: str) -> None:
+        self.text, self.at = text, 0
+
+    def values(self) -> Iterator[Any]:
+        """The lists and objects that are assigned, passed or returned, the outermost of each."""
+        failed = 0
+        while failed < TRIES and (match := _BEGINS.search(self.text, self.at)):
+            self.at = start = match.end()
+            try:
+                yield self._value()
+            except (_NoLiteral, RecursionError):
+                self.at, failed = start, failed + 1
+
+    def _skip(self) -> str:
+        """The character behind blanks and remarks."""
+        if match := _BLANK.match(self.text, self.at):
+            self.at = match.end()
+        return self.text[self.at : self.at + 1]
+
+    def _value(self) -> Any:
+        sign = self._skip()
+        if sign == "[":
+            return list(self._items("]"))
+        if sign == "{":
+            return dict(self._fields())
+        parts = list(self._strings())
+        if not parts:
+            self._other()
+        return parts[0] if len(parts) == 1 else parts
+
+    def _items(self, closing: str) -> Iterator[Any]:
+        self.at += 1
+        while (sign := self._skip()) != closing:
+            if not sign:
+                raise _NoLiteral
+            yield self._value()
+            self._comma(closing)
+        self.at += 1
+
+    def _fields(self) -> Iterator[tuple[str, Any]]:
+        self.at += 1
+        while (sign := self._skip()) != "}":
+            told = next(self._strings(), None)
+            name = None if told is not None else self._name()
+            if not sign or self._skip() != ":":
+                raise _NoLiteral
+            self.at += 1
+            yield told if told is not None else str(name), self._value()
+            self._comma("}")
+        self.at += 1
+
+    def _comma(self, closing: str) -> None:
+        sign = self._skip()
+        if sign == ",":
+            self.at += 1
+        elif sign != closing:
+            raise _NoLiteral
+
+    def _name(self) -> str:
+        match = _NAME.match(self.text, self.at)
+        if match is None:
+            raise _NoLiteral
+        self.at = match.end()
+        return match[0]
+
+    def _strings(self) -> Iterator[Told]:
+        """The strings that stand there, joined by plus signs or by nothing."""
+        while match := _STRING.match(self.text, self.at):
+            start, self.at = match.span(match.lastgroup or 0)
+            told = Told(self.text[start : self.at])
+            told.start, told.end = start, self.at
+            self.at = match.end()
+            yield told
+            if self._skip() == "+":
+                self.at += 1
+                self._skip()
+
+    def _other(self) -> None:
+        """What is neither: numbers, names, calls."""
+        match = _OTHER.match(self.text, self.at)
+        if match is None:
+            raise _NoLiteral
+        self.at = match.end()
+        while (sign := self.text[self.at : self.at + 1]) in {"(", "["}:
+            list(self._items(")" if sign == "(" else "]"))
+            if match := _OTHER.match(self.text, self.at):
+                self.at = match.end()
+
+
+def literals(text: str) -> Document | None:
+    """Questions in the data of code; None if the text holds none, or mostly something else."""
+    code = text
+    if shown := pages.is_page(text):
+        code = _masked(text)
+    values = list(_Reader(code).values())
+    found = trees.asked(values)
+    if found is None:
+        return None
+    spans = [told for q, answers in found for told in (q, *answers)]
+    held = code[found[0][0].start : max(told.end for told in spans)]
+    if len(found) < FEWEST or _size(held) < HELD * _size(code):
+        return None
+    said = sum(map(len, spans))
+    if shown and (page := pages.page(text)) and len(page.text.text) > said:
+        return None
+    return trees.document_of(text, found)
+
+
+def _size(code: str) -> int:
+    """How many characters are not blank."""
+    return len("".join(code.split()))
+
+
+def _masked(text: str) -> str:
+    """A page of which only the scripts are left, each character where it stood."""
+    made, at = [], 0
+    last = text.casefold().rfind("</script") + len("</script")
+    for match in _SCRIPT.finditer(text, 0, last):
+        start, end = match.span("code")
+        made += [re.sub(r"[^\n]", " ", text[at:start]), text[start:end]]
+        at = end
+    return "".join(made) + re.sub(r"[^\n]", " ", text[at:])
