@@ -66,6 +66,13 @@ def test_a_derivation_comes_first_and_gives_the_mark_its_word() -> None:
     assert mark.index("Derived") < mark.index("<b>Checked</b> counts")
 
 
+def test_a_mark_that_does_not_open_says_how_and_no_more() -> None:
+    mark = proof_marks.formula("sum", LATEX, opens=False)
+    assert "<b>Derived</b> solves" in mark
+    assert "details" not in mark
+    assert "values" not in mark
+
+
 def test_numbers_alone_are_a_check() -> None:
     assert "<b>Checked</b> counts" in proof_marks.formula("counted", LATEX)
 

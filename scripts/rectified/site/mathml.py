@@ -77,7 +77,7 @@ def display(
         css_class: the class that mkdocs.yml gives such fences.
         options: the fence's options; unused.
         md: the Markdown instance; unused.
-        attributes: of these, `id_value` is the formula's id.
+        attributes: of these, `id_value` is the formula's id; one of class `shut` has a mark that does not open.
 
     Returns:
         A figure with the formula, scrolling in its own box, and a mark that says whether a machine has proved it.
@@ -103,7 +103,8 @@ def display(
     except latex.FormulaError as error:
         raise SuperFencesException(str(_refuse(source, error))) from error
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
-    mark = proof_marks.formula(identifier, source)
+    shut = "shut" in attributes.get("classes", ())
+    mark = proof_marks.formula(identifier, source, opens=not shut)
     return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{mark}</figure>'
 
 

@@ -24,12 +24,13 @@ REFUTES = "data-refutes"
 """On the paragraph of a counterexample: the id of its correction."""
 
 
-def formula(identifier: str, source: str) -> str:
+def formula(identifier: str, source: str, *, opens: bool = True) -> str:
     """The caption of a display formula, HTML.
 
     Args:
         identifier: its id.
         source: its LaTeX.
+        opens: whether it opens and shows what was compared. The booklet, which is for paper, only names how.
     """
     known = proofs.cached()
     found = known.formulas.get(identifier, [])
@@ -40,6 +41,9 @@ def formula(identifier: str, source: str) -> str:
     found = sorted(found, key=lambda proof: not proof.exact)
     text = outcomes.text_digest(source)
     word = "Derived" if found[0].exact else "Checked"
+    said = f"<b>{word}</b> {escape(found[0].how)}"
+    if not opens:
+        return _caption("", said)
     rest = "".join(
         _proof(proof, "formula", text, named=place > 0)
         for place, proof in enumerate(found)
@@ -47,7 +51,7 @@ def formula(identifier: str, source: str) -> str:
     rest += _planted(_mistakes().get((identifier, text)))
     return _caption(
         "",
-        f"<details><summary><b>{word}</b> {escape(found[0].how)}</summary>{_opened(rest)}</details>",
+        f"<details><summary>{said}</summary>{_opened(rest)}</details>",
     )
 
 
