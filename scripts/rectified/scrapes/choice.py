@@ -370,6 +370,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         if count > 5
         else 0.75
     )
+    least = 1.0 if count < 3 and not called else least
     if evidence.asking >= least:
         return ""
     numbered = called and marked and count >= 8 and evidence.order > 0.8
