@@ -168,7 +168,7 @@ class _Walk:
         self.framed: list[Site] = []
 
     def blocks(self) -> Blocks:
-        tokens = _PARSER.parse(self.text)
+        tokens = _PARSER.parse(_without_stray(self.text))
         matter = _FRONT.match(self.text)
         self.first_line = matter[0].count("\n") if matter else 0
         nest: list[str] = []
@@ -387,6 +387,27 @@ def _is_told(heading: str) -> bool:
         told[titles.mark(told).length :]
     )
     return "\n" in told or ended
+
+
+_FENCE = re.compile(r"^[ ]{0,3}```[^`\n]*$", re.MULTILINE)
+
+
+def _without_stray(text: str) -> str:
+    """A text without the fence that closes what nobody opened, which makes code of all that is none behind it; blanks
+    stand instead. It stands right below a line and above a blank one, where a fence should open; one is too many.
+
+    >>> _without_stray("x = 1\\n```\\n\\nWhat?\\n").split("\\n")[1]
+    '   '
+    """
+    fences = list(_FENCE.finditer(text))
+    if len(fences) % 2 == 0:
+        return text
+    for opening in fences[::2]:
+        before, after = text[: opening.start()], text[opening.end() :]
+        below = re.match(r"\n[ \t]*(?:\n|$)", after)
+        if below and before[-2:-1].strip() and opening[0].strip() == "```":
+            return before + " " * len(opening[0]) + after
+    return text
 
 
 FRAMED, FRAMES_ASK = 3, 0.8
