@@ -6,6 +6,7 @@ taken for a title. Only blocks are parsed; what a line says is looked at where i
 
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -167,7 +168,7 @@ class _Walk:
         self.framed: list[Site] = []
 
     def blocks(self) -> Blocks:
-        tokens = _PARSER.parse(self.text)
+        tokens = _PARSER.parse(_without_stray(self.text))
         matter = _FRONT.match(self.text)
         self.first_line = matter[0].count("\n") if matter else 0
         nest: list[str] = []
@@ -210,7 +211,8 @@ class _Walk:
             self.sites = sorted(
                 [*self.sites, *self.framed], key=lambda site: site.start
             )
-        sites = _going_on(_parted(self.sites, self.text), self.text)
+        sites = _unlabelled(self.sites)
+        sites = _going_on(_parted(sites, self.text), self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -387,8 +389,53 @@ def _is_told(heading: str) -> bool:
     return "\n" in told or ended
 
 
+_FENCE = re.compile(r"^[ ]{0,3}```[^`\n]*$", re.MULTILINE)
+
+
+def _without_stray(text: str) -> str:
+    """A text without the fence that closes what nobody opened, which makes code of all that is none behind it; blanks
+    stand instead. It stands right below a line and above a blank one, where a fence should open; one is too many.
+
+    >>> _without_stray("x = 1\\n```\\n\\nWhat?\\n").split("\\n")[1]
+    '   '
+    """
+    fences = list(_FENCE.finditer(text))
+    if len(fences) % 2 == 0:
+        return text
+    for opening in fences[::2]:
+        before, after = text[: opening.start()], text[opening.end() :]
+        below = re.match(r"\n[ \t]*(?:\n|$)", after)
+        if below and before[-2:-1].strip() and opening[0].strip() == "```":
+            return before + " " * len(opening[0]) + after
+    return text
+
+
 FRAMED, FRAMES_ASK = 3, 0.8
 """So many quotes or fences of one line, and that share of them, must ask to hold questions."""
+
+_COUNTED = re.compile(r"(?P<word>[^\W\d_]{2,20})\s+(?=\d{1,3}\s*[:.)])")
+LABELS, LABELLED = 5, 0.5
+"""So many lines at least, and that share of all, begin with the same word and a number where the word is a label."""
+
+
+def _unlabelled(sites: list[Site]) -> list[Site]:
+    """The sites without a word that most begin with before their numbers, a label in whatever language."""
+    found = {
+        place: match
+        for place, site in enumerate(sites)
+        if (match := _COUNTED.match(site.raw)) and not site.mark.kind
+    }
+    words = Counter(match["word"].casefold() for match in found.values())
+    word, count = next(iter(words.most_common(1)), ("", 0))
+    if count < max(LABELS, LABELLED * len(sites)):
+        return sites
+    told = list(sites)
+    for place, match in found.items():
+        if match["word"].casefold() == word:
+            raw = sites[place].raw[match.end() :]
+            told[place] = replace(sites[place], raw=raw)
+    return told
+
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
 PARTED = 5

@@ -30,8 +30,9 @@ CHOSEN = 0.6
 COVERED, CALLED = 0.35, 0.15
 """The least share of a text that must belong to its questions, and of one that calls itself a list of questions."""
 
-CLOSE, ORDERED = 0.05, 0.9
-"""How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on."""
+CLOSE, ORDERED, COUNTING = 0.05, 0.9, 0.8
+"""How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on,
+and where what they add is answered."""
 
 MARKED, INQUIRING = 0.2, 0.6
 """The least share of numbered lines without answers that must end with a question mark, or begin like a question, in a
@@ -217,9 +218,10 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
         or entry.site.text.endswith((".", "?", "？", "。"))
     ):
         return entry
-    if blocks.text[start : start + 2].startswith("\n\n") or not told.rstrip(
-        " ])"
-    ).endswith(("?", "？")):
+    asks_on = told.rstrip(" ])").endswith(("?", "？"))
+    if blocks.text[start : start + 2].startswith("\n\n") or not (
+        asks_on or told.lstrip()[:1].islower()
+    ):
         return entry
     end = start + blocks.text[start:last].index(told) + len(told)
     return Entry(entry.site, end, ((end, last),), False, entry.size)
@@ -368,6 +370,7 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         if count > 5
         else 0.75
     )
+    least = 1.0 if count < 3 and not called else least
     if evidence.asking >= least:
         return ""
     numbered = called and marked and count >= 8 and evidence.order > 0.8
@@ -530,8 +533,8 @@ def _are_more(
     """Whether what one candidate finds beyond the best are questions, too.
 
     Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, or go up
-    with theirs and leave some out, if they are answered; beside lines with a label those that ask under another one
-    and have answers with a label.
+    with theirs and leave some out, if they are answered; beside lines with a label those that ask under another
+    one and have answers with a label.
     """
     if best.pattern.name == "line":
         return (
@@ -542,7 +545,10 @@ def _are_more(
                     other.evidence.order > ORDERED
                     and len(more) <= 0.1 * len(best.entries) + 1
                 )
-                or (_rises(other) and all(entry.answered for entry in more))
+                or (
+                    (other.evidence.order > COUNTING or _rises(other))
+                    and all(entry.answered for entry in more)
+                )
             )
         )
     return (

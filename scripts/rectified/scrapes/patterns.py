@@ -492,6 +492,9 @@ def _bullets(blocks: Blocks) -> list[Found]:
     inner = [site for site in bullets if site.depth]
     if is_bare(blocks, outer) and (is_called(blocks) or is_checked(outer)):
         return [Found(site) for site in outer]
+    alike = is_called(blocks) and min(_asking(outer), _asking(inner)) > 0.4
+    if alike and is_bare(blocks, bullets):
+        return [Found(site) for site in bullets]
     if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
         return [Found(site) for site in bullets if site.asks]
     return [

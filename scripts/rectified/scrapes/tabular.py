@@ -93,7 +93,8 @@ def _records(
         return None
     question, answers = found
     if not named and not answers:
-        answers = [place for place in range(width) if place != question][:1]
+        others = [place for place in range(width) if place != question]
+        answers = [place for place in others if _is_said(told, place)][:1]
     lost: list[Lost] = []
     pieces = []
     for row in body:
@@ -109,6 +110,13 @@ def _records(
     return (
         assembled(text, pieces, lost, "layout of the table") if pieces else None
     )
+
+
+def _is_said(told: Sequence[Sequence[str]], place: int) -> bool:
+    """Whether a column says something of each row, and no number or topic."""
+    said = [row[place] for row in told if place < len(row)]
+    words = {text for text in said if re.search(r"[^\W\d]", text)}
+    return len(words) > 0.5 * len(said)
 
 
 def _heads(told: Sequence[Sequence[str]]) -> bool:
