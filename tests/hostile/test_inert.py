@@ -84,6 +84,8 @@ KNOWN = {
     "intent",
     "arg",
     "type",
+    "aria-hidden",
+    "tabindex",
 }
 """Attributes that our Markdown makes."""
 

@@ -76,10 +76,45 @@ class Site:
         told = self.raw.rstrip(" *_")
         return told[-1:] if titles.is_sign(told[-1:]) else ""
 
-    @property
+    @cached_property
     def level(self) -> int:
         """The level of its heading; 0 if it is none."""
         return int(self.style[-1]) if self.style.startswith("heading") else 0
+
+    @cached_property
+    def told(self) -> str:
+        """What it says after its number or label."""
+        return self.text[self.mark.length :].strip()
+
+    @cached_property
+    def is_furniture(self) -> bool:
+        """Whether it names a section that holds no questions."""
+        told = self.told.strip(" :：?？")
+        return bool(titles.pattern("furniture").fullmatch(told))
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Whether it only labels an answer."""
+        label = titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*")
+        return bool(label.fullmatch(self.text.strip(" :：*")))
+
+    @cached_property
+    def is_answer(self) -> bool:
+        """Whether it labels an answer and gives it."""
+        label = titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]")
+        return bool(label.match(self.text))
+
+    @cached_property
+    def is_template(self) -> bool:
+        """Whether it only shows where a question goes, such as “Question?” or “<your question>”."""
+        shows = titles.pattern(
+            "question_label",
+            r"\W*(?:(?:your|the|new|example)\s+)?",
+            r"s?(?:\s+(?:goes\s+)?here|\s+(?:title|text))?\W*",
+        )
+        return self.told[-1:] in tuple("?？…>]") and bool(
+            shows.fullmatch(self.told)
+        )
 
 
 class Cell(NamedTuple):
@@ -119,6 +154,33 @@ class Blocks:
     def headings(self) -> list[Site]:
         """Its headings."""
         return [site for site in self.sites if site.level]
+
+    @cached_property
+    def outside(self) -> list[Site]:
+        """The sites that stand in no table of contents, and in no section aside."""
+        found = []
+        last = (len(self.text) + 1, len(self.text) + 1)
+        spans = iter([*sorted([*self.contents, *self._asides()]), last])
+        span = next(spans)
+        for site in self.sites:
+            while site.start > span[1]:
+                span = next(spans)
+            if site.start < span[0]:
+                found.append(site)
+        return found
+
+    def _asides(self) -> Iterator[tuple[int, int]]:
+        """The sections on contributing, license and the like, each to the next heading that is not below it."""
+        for place, heading in enumerate(self.headings):
+            told = heading.told.strip(" :：?？")
+            if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
+                continue
+            after = (
+                other.start
+                for other in self.headings[place + 1 :]
+                if other.level <= heading.level
+            )
+            yield heading.end + 1, next(after, len(self.text))
 
 
 _CRAMPED = re.compile(

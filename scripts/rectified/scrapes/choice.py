@@ -19,7 +19,6 @@ from rectified.scrapes.patterns import (
     is_bare,
     is_called,
     is_checked,
-    is_label,
     is_of_questions,
     sections,
 )
@@ -165,7 +164,7 @@ def entries(
         [item.site.start for item in found] + [site.start for site, _ in parts]
     )
     contents = [start for start, _ in blocks.contents]
-    solved = [site.start for site in blocks.headings if is_label(site)]
+    solved = [site.start for site in blocks.headings if site.is_label]
     made = []
     for item in found:
         end = _title_end(blocks, item.site)

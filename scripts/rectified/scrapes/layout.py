@@ -37,7 +37,7 @@ def numbers(text: str, item: Context) -> Iterator[Edit]:
     Not touched: decimals, a lone number, code.
     """
     found = list(
-        re.finditer(r"^(\d{1,5})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
+        re.finditer(r"^(\d{1,7})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
     )
     if len(found) > 1 and [int(match[1]) for match in found] == list(
         range(1, len(found) + 1)

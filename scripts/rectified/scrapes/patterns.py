@@ -48,68 +48,6 @@ class Pattern:
     find: Callable[[Blocks], list[Found]]
 
 
-def _outside(blocks: Blocks) -> list[Site]:
-    """The sites that stand in no table of contents, and in no section aside."""
-    found = []
-    aside = [*blocks.contents, *_asides(blocks)]
-    spans = iter([*sorted(aside), (len(blocks.text) + 1, len(blocks.text) + 1)])
-    span = next(spans)
-    for site in blocks.sites:
-        while site.start > span[1]:
-            span = next(spans)
-        if site.start < span[0]:
-            found.append(site)
-    return found
-
-
-def _asides(blocks: Blocks) -> Iterator[Span]:
-    """The sections on contributing, license and the like, each to the next heading that is not below it."""
-    for place, heading in enumerate(blocks.headings):
-        told = heading.text[heading.mark.length :].strip(" :：?？")
-        if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
-            continue
-        after = (
-            other.start
-            for other in blocks.headings[place + 1 :]
-            if other.level <= heading.level
-        )
-        yield heading.end + 1, next(after, len(blocks.text))
-
-
-def is_furniture(site: Site) -> bool:
-    """Whether a title names a section that holds no questions."""
-    told = site.text[site.mark.length :].strip(" :：?？")
-    return bool(titles.pattern("furniture").fullmatch(told))
-
-
-def is_label(site: Site) -> bool:
-    """Whether a line only labels an answer."""
-    return bool(
-        titles.pattern("answer_label", r"", r"\s*\d*\s*[:：.)-]*").fullmatch(
-            site.text.strip(" :：*")
-        )
-    )
-
-
-def _is_template(site: Site) -> bool:
-    """Whether a title only shows where a question goes, such as “Question?” or “<your question>”."""
-    told = site.text[site.mark.length :].strip()
-    return told[-1:] in tuple("?？…>]") and bool(
-        titles.pattern(
-            "question_label",
-            r"\W*(?:(?:your|the|new|example)\s+)?",
-            r"s?(?:\s+(?:goes\s+)?here|\s+(?:title|text))?\W*",
-        ).fullmatch(told)
-    )
-
-
-def _is_answer(site: Site) -> bool:
-    """Whether a line labels an answer and gives it."""
-    return bool(
-        titles.pattern("answer_label", r"", r"\s*\d*\s*[:：]").match(site.text)
-    )
-
-
 def _repeated(sites: Iterable[Site]) -> set[str]:
     """Words that stand as a title again and again and ask nothing: labels such as “Example”."""
     counted = Counter(
@@ -126,10 +64,10 @@ def _candidates(sites: Sequence[Site]) -> list[Site]:
         for site in sites
         if (site.key or (site.mark.label and not site.mark.number))
         and site.key not in labels
-        and not is_furniture(site)
-        and not is_label(site)
-        and not _is_template(site)
-        and not _is_answer(site)
+        and not site.is_furniture
+        and not site.is_label
+        and not site.is_template
+        and not site.is_answer
     ]
 
 
@@ -195,7 +133,7 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
 
 def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
-        sites = [site for site in _outside(blocks) if site.level == level]
+        sites = [site for site in blocks.outside if site.level == level]
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
         sites = _without_ends(blocks, sites)
@@ -224,7 +162,7 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
     ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
     listed: list[Site] = []
     for heading, end in zip(blocks.headings, ends, strict=True):
-        if heading.level >= level or is_furniture(heading):
+        if heading.level >= level or heading.is_furniture:
             continue
         inside = [
             site
@@ -291,9 +229,9 @@ def _solved(blocks: Blocks, level: int) -> list[Site]:
     found: list[Site] = []
     names: list[Site] = []
     for site in blocks.headings:
-        if site.level == level and not is_furniture(site):
+        if site.level == level and not site.is_furniture:
             names.append(site)
-        elif names and site.level > level and is_label(site):
+        elif names and site.level > level and site.is_label:
             found += [names[-1]] if found[-1:] != names[-1:] else []
     enough = len(found) > 2 and len(found) >= SOLVED * len(names)
     return found if enough and len(_candidates(found)) == len(found) else []
@@ -306,7 +244,7 @@ def _summaries(blocks: Blocks) -> list[Found]:
 
 def _bold(style: str) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
-        sites = [site for site in _outside(blocks) if site.style == style]
+        sites = [site for site in blocks.outside if site.style == style]
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if _is_bullet(blocks, site)]
         if style == "bold" and len(listed) > 0.9 * len(outer):
@@ -362,7 +300,7 @@ def _is_below_rule(blocks: Blocks, site: Site) -> bool:
 def _labelled(blocks: Blocks) -> list[Found]:
     """Whatever begins with “Q”, heading or line."""
     sites = [
-        site for site in _outside(blocks) if site.mark.label and not site.depth
+        site for site in blocks.outside if site.mark.label and not site.depth
     ]
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites):
@@ -376,7 +314,7 @@ def _labelled(blocks: Blocks) -> list[Found]:
 
 def _counted(blocks: Blocks) -> list[Found]:
     """Lines below one that only counts them, such as “Question 1”; both are the title."""
-    sites = _outside(blocks)
+    sites = blocks.outside
     return [
         Found(
             replace(
@@ -393,7 +331,7 @@ def _counted(blocks: Blocks) -> list[Found]:
         and not below.level
         and below.key
         and not site.depth
-        and not (below.mark.label or is_label(below) or _is_answer(below))
+        and not (below.mark.label or below.is_label or below.is_answer)
     ]
 
 
@@ -401,7 +339,7 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
         sites = [
             site
-            for site in _candidates(_outside(blocks))
+            for site in _candidates(blocks.outside)
             if site.style.split()[0] in styles
             and site.mark.number
             and site.mark.kind in {"plain", "label"}
@@ -422,7 +360,7 @@ def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
     starts = {site.start for site in sites}
     others = [
         site
-        for site in _outside(blocks)
+        for site in blocks.outside
         if not site.level and site.start not in starts
     ]
     leading = sum("](" in site.raw for site in sites)
@@ -484,7 +422,7 @@ def _bullets(blocks: Blocks) -> list[Found]:
     bullets = _candidates(
         [
             site
-            for site in _no_follow_ups(_outside(blocks))
+            for site in _no_follow_ups(blocks.outside)
             if site.style == "bullet"
         ]
     )
@@ -563,7 +501,7 @@ def _is_bullet(blocks: Blocks, site: Site) -> bool:
 def _lines(blocks: Blocks) -> list[Found]:
     sites = [
         site
-        for site in _outside(blocks)
+        for site in blocks.outside
         if site.style == "line" and not site.depth and len(site.text) < 300
     ]
     told = [site for site in sites if site.text.endswith(("?", "？"))]
@@ -584,7 +522,7 @@ def _answered(sites: Iterable[Site]) -> list[Site]:
 
 def _set_in(blocks: Blocks) -> list[Found]:
     """Lines that are set in, where all that stand together ask: those of code do not."""
-    sites = [site for site in _outside(blocks) if site.style == "set in"]
+    sites = [site for site in blocks.outside if site.style == "set in"]
     groups: list[list[Site]] = []
     for site in sites:
         near = (
@@ -603,7 +541,7 @@ def _set_in(blocks: Blocks) -> list[Found]:
 
 def _framed(blocks: Blocks) -> list[Found]:
     """Quotes or fences of one line, if nearly all ask."""
-    sites = [site for site in _outside(blocks) if site.style == "framed"]
+    sites = [site for site in blocks.outside if site.style == "framed"]
     return [Found(site) for site in _candidates(sites) if site.asks]
 
 
@@ -723,9 +661,9 @@ def sections(
         if site.start <= first or site.start in starts:
             continue
         if (
-            is_furniture(site)
+            site.is_furniture
             and (not heads or site.level <= lowest)
-            and not is_label(site)
+            and not site.is_label
         ):
             yield site, "section without questions"
         elif site.level in parting and site.start not in strays:

@@ -76,7 +76,7 @@ class Mark:
 _CJK = {
     character: value for value, character in enumerate("零一二三四五六七八九十")
 }
-_NUMBER = r"(?P<n>(?>\d{1,5}(?:\.\d{1,3}){0,3}))"
+_NUMBER = r"(?P<n>(?>\d{1,7}(?:\.\d{1,3}){0,3}))"
 _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
@@ -104,7 +104,7 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = (
-        r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,5}(?:\.\d{1,3}){0,2})"
+        r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
     )
     delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
     numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
