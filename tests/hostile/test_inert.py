@@ -85,7 +85,6 @@ KNOWN = {
     "arg",
     "type",
     "aria-hidden",
-    "tabindex",
 }
 """Attributes that our Markdown makes."""
 
