@@ -15,7 +15,7 @@ from proving import (
     refutes,
     rng,
 )
-from proving.references import assert_within_error, integral
+from proving.references import assert_within_error, derivative, integral
 
 Array = np.ndarray[Any, Any]
 
@@ -226,3 +226,60 @@ def test_a_likelihood_is_no_probability_of_a_class() -> None:
     assert first > second, "by the likelihoods alone the first class would win"
     assert share < 0.5, "by counting it loses"
     assert abs(first - share) > 0.5
+
+
+# --------------------------------------------------------- active learning
+
+
+@proves(
+    "uncertainty-scores",
+    how="equals the error of the best guess, a difference in a sorted list, and "
+    "a slope of the sum of powers",
+)
+def test_uncertainty_scores_of_four_classes() -> None:
+    for p in (
+        np.array([0.17, 0.41, 0.13, 0.29]),
+        np.array([0.07, 0.9, 0.03]),
+    ):
+
+        def power_sum(s: Any, p: Array = p) -> Any:
+            return np.sum(p**s)
+
+        errors = [sum(np.delete(p, guess)) for guess in range(len(p))]
+        ranked = np.argsort(p)[::-1]
+        env = {
+            "p": Indexed(p, base=1),
+            "K": len(p),
+            "a": int(ranked[0]) + 1,
+            "b": int(ranked[1]) + 1,
+        }
+        ordered = sorted(p)
+        assert_equation(
+            "uncertainty-scores",
+            env,
+            {
+                "c": min(errors),
+                "g": ordered[-1] - ordered[-2],
+                "H": -derivative(power_sum, 1.0),
+            },
+            ranges={"k": range(1, len(p) + 1)},
+        )
+
+
+@proves(
+    "bald-score",
+    how="equals the divergence of the joint table of model and label from "
+    "independence",
+)
+def test_disagreement_is_mutual_information() -> None:
+    each = rng().dirichlet(np.ones(4), size=3)
+    joint = each / 3
+    apart = joint.sum(axis=1)[:, None] * joint.sum(axis=0)[None, :]
+    information = float(np.sum(joint * np.log(joint / apart)))
+    env = {"p": Indexed(each, base=1), "T": 3, "K": 4}
+    assert_equation(
+        "bald-score",
+        env,
+        {r"\bar p_k": joint.sum(axis=0), "I": information},
+        each={"k": range(1, 5)},
+    )

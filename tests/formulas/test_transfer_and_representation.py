@@ -20,7 +20,7 @@ from proving import (
     rng,
     symbols,
 )
-from proving.references import gradient
+from proving.references import gradient, jacobian
 
 Array = np.ndarray[Any, Any]
 
@@ -569,3 +569,78 @@ def test_a_prototype_is_a_linear_classifier() -> None:
         left = equation("prototype-as-linear").left.value(env)
         apart = sum((a - b) ** 2 for a, b in zip(q, c, strict=True))
         np.testing.assert_allclose(left, -apart)
+
+
+# ------------------------------------------------------------ meta-learning
+
+
+@proves(
+    "maml-meta-gradient",
+    how="differentiates the query loss after the step numerically, of curved "
+    "losses of three weights",
+)
+def test_the_gradient_through_a_step_of_learning() -> None:
+    support, query = rng().normal(size=(2, 4, 3))
+    w, rate = np.array([0.4, -0.7, 1.1]), 0.3
+
+    def slope(v: Array) -> Array:
+        inputs = support @ v - 0.5
+        return np.asarray(support.T @ np.tanh(inputs))  # of the sum of log cosh
+
+    def judged(v: Array) -> Any:
+        return np.sum(np.logaddexp(0.0, query @ v))
+
+    def after(v: Array) -> Any:
+        return judged(v - rate * slope(v))
+
+    moved = w - rate * slope(w)
+    env = {
+        r"\mathbf{w}": w,
+        r"\alpha": rate,
+        r"\mathbf{a}": slope(w),
+        r"\mathbf{H}": jacobian(slope, w),
+        r"\mathbf{I}": np.eye(3),
+        r"\mathbf{b}": gradient(judged, moved),
+    }
+    assert_equation(
+        "maml-meta-gradient",
+        env,
+        {r"\mathbf{u}": moved, r"\mathbf{m}": gradient(after, w)},
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "maml-meta-gradient",
+    how="equals automatic differentiation through the step in PyTorch",
+)
+def test_the_gradient_through_a_step_by_autograd() -> None:
+    torch = optional_torch()
+    inputs = torch.tensor(rng().normal(size=(5, 3)))
+    w = torch.tensor([0.2, -0.5, 0.9], dtype=torch.float64, requires_grad=True)
+
+    def support(v: Any) -> Any:
+        return torch.sum(torch.log(torch.cosh(inputs @ v - 0.3)))
+
+    def query(v: Any) -> Any:
+        return torch.sum(torch.sigmoid(inputs @ v))
+
+    (a,) = torch.autograd.grad(support(w), w, create_graph=True)
+    u = w - 0.4 * a
+    (m,) = torch.autograd.grad(query(u), w)
+    end = u.detach().requires_grad_()
+    (b,) = torch.autograd.grad(query(end), end)
+    curve = torch.autograd.functional.hessian(support, w.detach())
+    env = {
+        r"\mathbf{w}": w.detach().numpy(),
+        r"\alpha": 0.4,
+        r"\mathbf{a}": a.detach().numpy(),
+        r"\mathbf{H}": curve.numpy(),
+        r"\mathbf{I}": np.eye(3),
+        r"\mathbf{b}": b.numpy(),
+    }
+    assert_equation(
+        "maml-meta-gradient",
+        env,
+        {r"\mathbf{u}": u.detach().numpy(), r"\mathbf{m}": m.numpy()},
+    )

@@ -189,3 +189,84 @@ def test_more_folds_can_lower_the_variance() -> None:
     assert many > few
     assert round(variance_of_the_estimate(int(values), int(many)), 3) == lower
     assert round(variance_of_the_estimate(int(values), int(few)), 3) == higher
+
+
+# ---------------------------------------------------- Bayesian optimization
+
+
+@proves(
+    "gaussian-process-posterior",
+    how="inverts the covariance of four noisy trials and a new setting together",
+)
+def test_a_gaussian_process_is_a_conditional_normal() -> None:
+    settings = np.array([-0.9, -0.2, 0.4, 1.1])
+    new, noise, y = 0.15, 0.3, np.array([0.6, -0.4, 1.3, 0.2])
+
+    def kernel(a: Any, b: Any) -> Any:
+        return 1.7 * np.exp(-((a - b) ** 2))
+
+    everything = np.append(settings, new)
+    joint = kernel(everything[:, None], everything[None, :])
+    joint += np.diag([noise, noise, noise, noise, 0.0])
+    precision = np.linalg.inv(joint)
+    env = {
+        r"\mathbf{k}": kernel(settings, new),
+        r"\mathbf{K}": kernel(settings[:, None], settings[None, :]),
+        r"\mathbf{I}": np.eye(4),
+        r"\mathbf{y}": y,
+        r"\lambda": noise,
+        "v": 1.7,
+    }
+    assert_equation(
+        "gaussian-process-posterior",
+        env,
+        {
+            "m": -precision[4, :4] @ y / precision[4, 4],
+            "s^2": 1 / precision[4, 4],
+        },
+    )
+
+
+@proves(
+    "expected-improvement",
+    how="integrates the improvement over the normal density, for three settings",
+)
+def test_expected_improvement_is_integrated() -> None:
+    for mean, deviation, best in (
+        (0.91, 0.03, 0.9),
+        (-0.6, 1.7, 0.4),
+        (2.5, 0.8, 1.9),
+    ):
+        f = np.linspace(best, mean + 12 * deviation, 200_001)
+        density = np.exp(-(((f - mean) / deviation) ** 2) / 2)
+        density /= deviation * np.sqrt(2 * np.pi)
+        improvement = float(np.trapezoid((f - best) * density, f))
+        env = {"m": mean, "s": deviation, "b": best}
+        assert_equation(
+            "expected-improvement",
+            env,
+            {"z": (mean - best) / deviation, "a": improvement},
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "successive-halving-cost",
+    how="runs the rounds on a list of settings and counts the epochs",
+)
+def test_epochs_of_successive_halving_are_counted() -> None:
+    for count, first, factor, cuts in (
+        (81, 1, 3, 4),
+        (50, 2, 4, 2),
+        (7, 3, 2, 0),
+    ):
+        scores = list(rng().permutation(count))
+        epochs, each = 0, first
+        for level in range(cuts + 1):
+            if level:
+                # Cutting a list in turn keeps as many as cutting it at once.
+                scores = sorted(scores)[-(len(scores) // factor) :]
+                each *= factor
+            epochs += sum(each for _ in scores)
+        env = {"n": count, "r": first, "q": factor, "h": cuts}
+        assert_equation("successive-halving-cost", env, {"T": epochs})

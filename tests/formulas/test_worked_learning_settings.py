@@ -1,5 +1,8 @@
 """The worked numbers of the topic learning settings."""
 
+import math
+
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -71,3 +74,29 @@ def test_hidden_patches(n: Worked) -> None:
     (colors,) = n.given(1)
     values = side * side * colors
     n.shows(values, masked, values, masked * values)
+
+
+@counts("active-learning")
+def test_scores_disagree_and_models_too(n: Worked) -> None:
+    first, second = n.given(3), n.given(3)
+
+    def entropy(p: list[float]) -> float:
+        return -sum(value * math.log(value) for value in p)
+
+    n.shows(1 - max(first), 1 - max(second))
+    n.shows(entropy(first), entropy(second))
+    margins = [sorted(p)[-1] - sorted(p)[-2] for p in (first, second)]
+    n.shows(*margins)
+    assert margins[0] < margins[1]
+
+    def information(*models: list[float]) -> float:
+        names = {"p": Indexed(models, base=1), "T": 2, "K": 2}
+        solved = equation("bald-score").solve(names, each={"k": range(1, 3)})
+        return float(solved["I"])
+
+    same = n.given(2)
+    n.shows(information(same, same))
+    one = n.given(2)
+    n.shows(information(one, one[::-1]))
+    means = [(a + b) / 2 for a, b in zip(one, one[::-1], strict=True)]
+    assert [round(mean, 9) for mean in means] == same

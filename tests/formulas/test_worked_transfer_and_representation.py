@@ -216,3 +216,40 @@ def test_two_prototypes_and_an_episode(n: Worked) -> None:
     n.shows(1 / (1 + math.exp(apart[0] - apart[1])))
     ways, shots, queries = n.given(3)
     n.shows(ways * (shots + queries))
+
+
+@counts("meta-learning")
+def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
+    (start,) = n.given(1)
+    factor, goal, power = n.given(3)
+    assert power == 2
+    n.shows(2 * factor)
+    curve = 2 * factor
+
+    def solved(rate: float) -> tuple[float, float, float, float]:
+        """The gradient, the weight moved, and the two meta-gradients."""
+        a = curve * (start - goal)
+        moved = start - rate * a
+        b = curve * (moved - goal)
+        names = {
+            r"\mathbf{w}": np.array([start]),
+            r"\alpha": rate,
+            r"\mathbf{a}": np.array([a]),
+            r"\mathbf{H}": np.array([[curve]]),
+            r"\mathbf{I}": np.eye(1),
+            r"\mathbf{b}": np.array([b]),
+        }
+        found = equation("maml-meta-gradient").solve(names)
+        u = float(np.squeeze(found[r"\mathbf{u}"]))
+        m = float(np.squeeze(found[r"\mathbf{m}"]))
+        return a, u, b, m
+
+    (rate,) = n.given(1)
+    a, u, b, m = solved(rate)
+    n.shows(a, u, b, m, b)
+    assert b * m > 0
+    (rate,) = n.given(1)
+    a, u, b, m = solved(rate)
+    n.shows(u, b, m)
+    assert u > goal
+    assert b * m < 0

@@ -97,3 +97,23 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
     n.shows(best)
     outer, inner, settings = n.given(3)
     n.shows(sum(1 + inner * settings for _ in range(int(outer))))
+
+
+@counts("bayesian-optimization")
+def test_the_uncertain_setting_is_tried_and_halving_saves(n: Worked) -> None:
+    (best,) = n.given(1)
+    mean, deviation = n.given(2)
+    other, larger = n.given(2)
+
+    def improvement(m: float, s: float) -> float:
+        names = {"m": m, "s": s, "b": best}
+        return float(equation("expected-improvement").solve(names)["a"])
+
+    n.shows(improvement(mean, deviation), improvement(other, larger))
+    assert mean > other
+    assert improvement(other, larger) > improvement(mean, deviation)
+    settings, first, factor, cuts = n.given(4)
+    names = {"n": settings, "r": first, "q": factor, "h": cuts}
+    n.shows(float(equation("successive-halving-cost").solve(names)["T"]))
+    longest = first * factor**cuts
+    n.shows(longest, settings * longest)
