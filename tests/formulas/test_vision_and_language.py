@@ -520,7 +520,7 @@ def test_the_loss_is_the_mean_over_hidden_pixels() -> None:
 
 @proves(
     "masked-encoder-cost",
-    how="counts the multiplications of every block of a small encoder and decoder",
+    how="counts the multiplications of every block of small encoders and decoders, at six ratios of tokens to width",
 )
 def test_cost_counts_visible_tokens_in_the_encoder() -> None:
     def block(tokens: Any, width: Any) -> int:
@@ -528,22 +528,30 @@ def test_cost_counts_visible_tokens_in_the_encoder() -> None:
         layers = [(t, d, d)] * 4 + [(t, d, 4 * d), (t, 4 * d, d)]
         return multiplied(*layers, (t, d, t), (t, t, d))
 
-    blocks = [(3, 5)] * 4 + [(7, 2)] * 3
-    assert_equation(
-        "masked-encoder-cost",
-        {
-            "F": block,
-            "T": 6,
-            "D": 3,
-            r"L_\text{e}": 4,
-            r"L_\text{d}": 3,
-            "V": 3,
-            "N": 7,
-            r"D_\text{e}": 5,
-            r"D_\text{d}": 2,
-        },
-        {"F(T, D)": block(6, 3), "C": sum(block(*size) for size in blocks)},
-    )
+    # Ratios of tokens to width that no one wrong formula fits at once.
+    for seen, wide, tokens, narrow in (
+        (3, 5, 7, 2),
+        (2, 1, 9, 4),
+        (5, 8, 6, 6),
+    ):
+        blocks = [(seen, wide)] * 4 + [(tokens, narrow)] * 3
+        whole = sum(block(*size) for size in blocks)
+        for size in set(blocks):
+            assert_equation(
+                "masked-encoder-cost",
+                {
+                    "F": block,
+                    "T": size[0],
+                    "D": size[1],
+                    r"L_\text{e}": 4,
+                    r"L_\text{d}": 3,
+                    "V": seen,
+                    "N": tokens,
+                    r"D_\text{e}": wide,
+                    r"D_\text{d}": narrow,
+                },
+                {"F(T, D)": block(*size), "C": whole},
+            )
 
 
 # --------------------------------------------------------- self-distillation

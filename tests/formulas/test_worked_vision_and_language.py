@@ -44,6 +44,10 @@ def test_temperatures_and_the_start_of_training(n: Worked) -> None:
         n.shows(1 / odds.sum())
     (batch,) = n.given(1)
     n.shows(math.log(batch))
+    # By convexity: texts at equal distances, as far from others as can be.
+    (heat,) = n.given(1)
+    far = math.exp(-batch / (batch - 1) / heat)
+    n.shows(math.log1p((batch - 1) * far))
     (cosine,) = n.given(1)
 
     def parts(bias: float) -> tuple[float, float]:
@@ -74,6 +78,8 @@ def test_tokens_of_images_and_what_they_take(n: Worked) -> None:
     layers, width, bits = n.given(3)
     size = 2 * layers * width * bits / 8
     n.shows(size, size * tokens / 1e6)
+    keys, queries = n.given(2)
+    n.shows(size * tokens * keys / queries / 1e6)
     side, merged = n.given(2)
     n.shows(visual_tokens(side, int(merged)))
     (tiles,) = n.given(1)
@@ -89,12 +95,20 @@ def test_what_hiding_patches_saves(n: Worked) -> None:
     assert visible == patches / 4
     n.shows(visible + 1, patches + 1)
     seen, whole = visible + 1, patches + 1
-    encoder = deep * block(seen, wide)[0] / 1e9
-    decoder = shallow * block(whole, narrow)[0] / 1e9
-    n.shows(encoder, decoder, encoder + decoder)
-    masked = deep * block(whole, wide)[0] / 1e9
-    n.shows(masked, masked + decoder)
-    n.shows((masked + decoder) / (encoder + decoder))
+    one, both = equation("masked-encoder-cost").rows
+
+    def cost(encoded: float, blocks: float, decoded: float) -> float:
+        """The page's cost of so many blocks, in billions."""
+        env: dict[str, Any] = {"V": encoded, "N": whole}
+        env |= {r"D_\text{e}": wide, r"D_\text{d}": narrow}
+        env |= {r"L_\text{e}": blocks, r"L_\text{d}": decoded}
+        env["F"] = lambda t, d: one.right.value({"T": t, "D": d})
+        return float(both.right.value(env)) / 1e9
+
+    n.shows(cost(seen, deep, 0), cost(seen, 0, shallow))
+    n.shows(cost(seen, deep, shallow))
+    n.shows(cost(whole, deep, 0), cost(whole, deep, shallow))
+    n.shows(cost(whole, deep, shallow) / cost(seen, deep, shallow))
 
 
 def shares(scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
