@@ -18,7 +18,6 @@ from proving import (
 )
 
 Array = np.ndarray[Any, Any]
-torch = optional_torch()
 
 
 # -------------------------------------------------------- vision-transformer
@@ -73,6 +72,7 @@ def test_tokens_are_patches_seen_through_a_window() -> None:
     how="a PyTorch convolution whose stride is its kernel size",
 )
 def test_tokens_are_outputs_of_a_strided_convolution() -> None:
+    torch = optional_torch()
     random = rng(3)
     image = random.normal(size=(3, 8, 12))
     kernel = random.normal(size=(5, 3, 4, 4))
@@ -151,6 +151,7 @@ def test_parameters_are_the_entries_of_all_tensors() -> None:
 
 @proves("vit-parameters", how="PyTorch's own encoder layer of two widths")
 def test_a_block_has_the_parameters_of_an_encoder_layer() -> None:
+    torch = optional_torch()
     right = equation("vit-parameters").rows[1].right
     for width in (6, 10):
         layer = torch.nn.TransformerEncoderLayer(width, 2, 4 * width)
@@ -255,6 +256,7 @@ def test_each_image_looks_for_its_text_and_back() -> None:
 
 @proves("clip-loss", how="PyTorch's cross-entropy along rows and columns")
 def test_the_loss_is_cross_entropy_along_rows_and_columns() -> None:
+    torch = optional_torch()
     images, texts = pairs(6)
     functional = torch.nn.functional
     u, v = torch.tensor(images), torch.tensor(texts)
@@ -343,6 +345,7 @@ def siglip_symbols(table: Array, scale: float, bias: float) -> dict[str, Any]:
 
 @proves("siglip-loss", how="PyTorch's binary cross-entropy with logits")
 def test_the_sigmoid_loss_is_binary_cross_entropy() -> None:
+    torch = optional_torch()
     table = rng(5).uniform(-1, 1, size=(5, 5))
     found = torch.nn.functional.binary_cross_entropy_with_logits(
         torch.tensor(10 * table - 4), torch.eye(5).double(), reduction="sum"
@@ -395,6 +398,7 @@ def test_the_projector_maps_each_patch() -> None:
 
 @proves("visual-projector", how="two PyTorch layers with a GELU between them")
 def test_the_projector_is_two_layers() -> None:
+    torch = optional_torch()
     weights, patches = projector(3), rng(4).normal(size=(2, 3))
     first, second, b1, b2 = (
         torch.tensor(weights[name]) for name in sorted(weights)
@@ -660,6 +664,7 @@ def test_the_student_follows_the_centered_teacher() -> None:
 
 @proves("dino-loss", how="PyTorch's softmax, cross-entropy and gradient")
 def test_the_slope_is_that_of_autograd() -> None:
+    torch = optional_torch()
     teacher, center, student = (torch.tensor(values) for values in DINO)
     p = torch.softmax((teacher - center) / 0.3, dim=0)
     student.requires_grad_()
