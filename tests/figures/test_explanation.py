@@ -1,0 +1,39 @@
+"""The slopes on the way are those of the output, and add up to what the page's equation attributes."""
+
+import numpy as np
+import pytest
+
+from figured import panels
+from proving import equation
+
+PIXEL = 1 / 100
+
+
+def test_the_area_under_the_slopes_is_the_attribution() -> None:
+    output, slope = panels("slopes-on-the-way")
+    x, y = output.curve("output")
+    attributed = equation("integrated-gradients").right.value(
+        {
+            r"\mathbf{x}": np.array([2.0]),
+            r"\mathbf{b}": np.array([0.0]),
+            r"\mathbf{g}": lambda at: np.interp(
+                at, (x[:-1] + x[1:]) / 2, np.diff(y) / np.diff(x)
+            ),
+            "m": 400,
+        }
+    )
+    assert float(np.ravel(attributed)[0]) == pytest.approx(1, abs=0.03)
+    assert y[-1] - y[0] == pytest.approx(1, abs=2 * PIXEL)
+    assert "area 1" in slope.labels()
+
+
+def test_the_slope_is_that_of_the_output() -> None:
+    output, slope = panels("slopes-on-the-way")
+    x, y = output.curve("output")
+    rise = np.diff(y) / np.diff(x)
+    places, shown = slope.curve("slope")
+    steep = places[shown > 0.5]
+    assert (steep.min(), steep.max()) == pytest.approx((0, 1), abs=0.02)
+    assert rise[x[1:] <= 0.99] == pytest.approx(1, abs=0.1)
+    assert rise[x[:-1] >= 1.01] == pytest.approx(0, abs=0.05)
+    assert shown[places > 1.02] == pytest.approx(0, abs=PIXEL)
