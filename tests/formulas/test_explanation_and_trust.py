@@ -1,5 +1,6 @@
 """Explanations: integrals by Gauss's rule, derivatives by differences."""
 
+from decimal import Decimal, localcontext
 from itertools import combinations, permutations
 from math import factorial
 
@@ -206,3 +207,114 @@ def test_the_weighted_fit_gives_shapley_values() -> None:
         )[0]
         fitted = np.append(first, whole - empty - first.sum())
         np.testing.assert_allclose(fitted, _by_orders(game, n))
+
+
+class _ReluClassifier:
+    """Two hidden layers of ReLU, with offsets, and four logits."""
+
+    def __init__(self) -> None:
+        random = rng(5)
+        shapes = ((6, 3), (5, 6), (4, 5))
+        self.weights = [random.normal(size=s) * 0.8 for s in shapes]
+        self.offsets = [random.normal(size=shape[0]) for shape in shapes]
+
+    def logits(self, x: Array) -> Array:
+        for weight, offset in zip(
+            self.weights[:-1], self.offsets[:-1], strict=True
+        ):
+            x = np.maximum(weight @ x + offset, 0)
+        last: Array = self.weights[-1] @ x + self.offsets[-1]
+        return last
+
+
+@proves(
+    "energy-score",
+    how="multiplies exponentials in decimal arithmetic of 40 digits",
+)
+def test_the_energy_is_a_soft_maximum() -> None:
+    z = rng(2).normal(size=5) * 3
+    for temperature in (1.0, 2.5):
+        with localcontext(prec=40):
+            whole = sum(
+                (Decimal(float(v)) / Decimal(temperature)).exp() for v in z
+            )
+            energy = -Decimal(temperature) * Decimal(whole).ln()
+        env = {"K": 5, "T": temperature, "z": Indexed(z, base=1)}
+        assert_equation("energy-score", env, {"E": float(energy)})
+
+
+@proves(
+    "confidence-and-energy",
+    how="finds the energy as the shift at which the exponentials add up to 1",
+)
+def test_confidence_is_the_top_logit_over_the_energy() -> None:
+    for seed in range(3):
+        z = rng(seed).normal(size=5) * 3 - 4
+        low, high = -float(np.max(z)) - 9, -float(np.max(z)) + 9
+        for _ in range(100):
+            shift = (low + high) / 2
+            low, high = (
+                (shift, high) if np.exp(z + shift).sum() < 1 else (low, shift)
+            )
+        top = 1 / np.exp(z - np.max(z)).sum()
+        env = {
+            r"p_{\max}": float(top),
+            r"z_{\max}": float(np.max(z)),
+            "E": (low + high) / 2,
+        }
+        assert_equation("confidence-and-energy", env)
+
+
+@proves(
+    "confidence-along-a-ray",
+    how="runs a network of two ReLU layers on three points of a ray",
+)
+def test_logits_become_lines_and_confidence_certainty() -> None:
+    net = _ReluClassifier()
+    seen = set()
+    for seed in range(2, 5):
+        ray = rng(seed).normal(size=3)
+        ray /= np.linalg.norm(ray)
+        first, second = net.logits(ray * 60), net.logits(ray * 90)
+        slopes = (second - first) / 30
+        env = {
+            "K": 4,
+            "s": Indexed(slopes, base=1),
+            "c": Indexed(first - slopes * 60, base=1),
+        }
+        for r in (61.7, 140.0):
+            logits = net.logits(ray * r)
+            powers = np.exp(logits - logits.max())
+            assert_equation(
+                "confidence-along-a-ray",
+                env | {"r": r},
+                {"p_a": powers / powers.sum()},
+                each={"a": range(1, 5)},
+            )
+        # All units of a layer may be off far out: then nothing changes.
+        flat = bool(np.allclose(slopes, 0))
+        seen.add(flat)
+        far = net.logits(ray * 1e5)
+        sure = 1 / np.exp(far - far.max()).sum()
+        assert sure > 1 - 1e-9 or (flat and np.allclose(far, logits))
+    assert seen == {False, True}
+
+
+@proves(
+    "mahalanobis-score",
+    how="whitens the features by a Cholesky factor and measures plain lengths",
+)
+def test_the_distance_is_plain_after_whitening() -> None:
+    random = rng(9)
+    spread = random.normal(size=(8, 3))
+    covariance = spread.T @ spread / 8
+    means, h = random.normal(size=(4, 3)), random.normal(size=3)
+    white = np.linalg.solve(np.linalg.cholesky(covariance), (h - means).T)
+    for k in range(4):
+        env = {
+            r"\mathbf{h}": h,
+            r"\mathbf{m}_k": means[k],
+            r"\mathbf{S}": covariance,
+        }
+        length = float(np.linalg.norm(white[:, k]))
+        assert_equation("mahalanobis-score", env, {"d_k^2": length**2})

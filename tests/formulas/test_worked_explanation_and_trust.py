@@ -45,3 +45,23 @@ def test_two_players_and_a_copy(n: Worked) -> None:
         gain = (output - mean + output - alone) / 2
         copy = (alone - mean + output - output) / 2
         n.shows(gain, copy)
+
+
+@counts("out-of-distribution-detection")
+def test_logits_a_ray_and_alarms(n: Worked) -> None:
+    high = np.array(n.given(3))
+    low = np.array(n.given(3))
+    n.shows(float(np.max(np.exp(high) / np.exp(high).sum())))
+    n.shows(-float(np.logaddexp.reduce(high)))
+    n.shows(-float(np.logaddexp.reduce(low)))
+    steep, flat, offset = n.given(3)
+    for place in (1, 10):
+        logits = np.array([steep, flat]) * place + offset
+        n.shows(float(np.max(np.exp(logits) / np.exp(logits).sum())), place)
+    passing, missed = n.given(2)
+    n.shows(missed / 100)
+    requests, rare = n.given(2)
+    unknown = requests * rare / 100
+    caught = unknown * (100 - missed) / 100
+    false = (requests - unknown) * (100 - passing) / 100
+    n.shows(caught, false, caught / (caught + false) * 100)
