@@ -234,6 +234,10 @@ def test_a_window_and_two_points(n: Worked) -> None:
     n.shows(window(1)["a"])
     (steps,) = n.given(1)
     n.shows(100 * window(steps)["q_n"], window(1)["v"])
+    (plain,) = n.given(1)  # a mean of as many points, all alike
+    assert math.isclose((plain - 1) / 2, window(1)["a"])
+    assert math.isclose(1 / plain, window(1)["v"])
+    assert math.isclose(plain, (1 + decay) / (1 - decay))
     (few,) = n.given(1)
     n.shows(window(few)["q_n"])
     n.names("2")  # the loss is a square

@@ -187,6 +187,8 @@ def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
     assert step == round(float(right.value({**env, r"\phi": 1})), 2)
     n.shows(2, math.sqrt(2), math.sqrt(2))
     deep, wide, large, small = n.given(4)
+    n.shows(math.log(deep, depth), math.log(wide, width))
+    n.shows(math.log(large / small, side))
     n.shows(deep * wide**2 * (large / small) ** 2)
     many, few = n.given(2)
     n.shows(many / few)
