@@ -140,7 +140,7 @@ def at_most(examples: int) -> Array:
     "selection-optimism",
     """Three curves over the number of models compared, from 1 to 100. All begin at the true accuracy of 0.8 and
     rise. With 100 validation examples the best of 100 models looks like 0.89, with 500 like 0.84, with 2,000
-    like 0.82.""",
+    like 0.82. A level line marks the true accuracy.""",
 )
 def selection_optimism() -> Panels:
     """The accuracy that the best of equally good models shows."""
@@ -150,7 +150,7 @@ def selection_optimism() -> Panels:
         xticks=(1, 25, 50, 75, 100),
         yticks=(0.78, 0.8, 0.82, 0.84, 0.86, 0.88, 0.9),
         xlabel="models compared",
-        ylabel="accuracy of the best",
+        ylabel="validation accuracy of the best",
     )
     models = np.arange(1, 101)
     plot.plot(models, np.full(100, TRUE_ACCURACY), "thin", "truth")

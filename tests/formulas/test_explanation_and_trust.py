@@ -61,6 +61,24 @@ def test_the_midpoint_sum_is_the_integral() -> None:
         )
 
 
+def test_quadratic_along_the_line_makes_the_total_exact_but_no_entry() -> None:
+    """(x - y) x^3 is 0 all along the diagonal, so quadratic there."""
+
+    def gradient(x: Array) -> Array:
+        first, second = x
+        return np.array([4 * first**3 - 3 * first**2 * second, -(first**3)])
+
+    for steps, entry in ((1, 0.125), (2, 0.21875), (1000, 0.25)):
+        env = {
+            r"\mathbf{x}": np.ones(2),
+            r"\mathbf{b}": np.zeros(2),
+            r"\mathbf{g}": gradient,
+            "m": steps,
+        }
+        shares = {r"\mathbf{a}": np.array([entry, -entry])}
+        assert_equation("integrated-gradients", env, shares, rtol=1e-5)
+
+
 @proves(
     "attribution-completeness",
     how="adds up integrals found by Gauss's rule, for a curved function",
