@@ -706,10 +706,12 @@ class _Elements(HTMLParser):
             self.found.append(Element(tag, start, end, self._text[inside:at]))
 
     def close(self) -> None:
-        """End what nobody closed with its line."""
+        """End what nobody closed with its line, or where the next of its kind begins."""
         super().close()
-        for tag, start, inside in self._open:
-            end = self._text.find("\n", inside)
-            end = end if end >= 0 else len(self._text)
+        after = len(self._text)
+        for tag, start, inside in reversed(self._open):
+            end = self._text.find("\n", inside, after)
+            end = end if end >= 0 else max(inside, after)
             self.found.append(Element(tag, start, end, self._text[inside:end]))
+            after = start
         self.found.sort(key=lambda element: element.start)
