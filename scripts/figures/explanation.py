@@ -10,7 +10,19 @@ BASELINE, INPUT = 0.0, 2.0
 SATURATED = 1.0
 """From here on the output rises no more."""
 LINE: Array = np.linspace(BASELINE, INPUT, 101)
-WAY = "*x*, from baseline to input"
+
+
+def _on_the_way(ylabel: str) -> Plot:
+    """Axes over the way from the baseline to the input."""
+    return Plot(
+        (BASELINE, INPUT),
+        (0, 1.25),
+        height=190,
+        xticks=(0, 0.5, 1, 1.5, 2),
+        yticks=(0, 0.5, 1),
+        ylabel=ylabel,
+        xlabel="*x*, from baseline to input",
+    )
 
 
 @figure(
@@ -21,15 +33,7 @@ WAY = "*x*, from baseline to input"
 )
 def slopes_on_the_way() -> Panels:
     """A saturating output and the slopes that integrated gradients average, as in the number of the answer."""
-    output = Plot(
-        (BASELINE, INPUT),
-        (0, 1.25),
-        height=190,
-        xticks=(0, 0.5, 1, 1.5, 2),
-        yticks=(0, 0.5, 1),
-        ylabel="output",
-        xlabel=WAY,
-    )
+    output = _on_the_way("output")
     output.plot(LINE, 1 - relu(SATURATED - LINE), "c1", "output")
     for x in (BASELINE, INPUT):
         output.dot(
@@ -37,15 +41,7 @@ def slopes_on_the_way() -> Panels:
         )
     output.note(0.06, 0.05, "baseline", "small", "start", (8, -2))
     output.note(INPUT, 1.08, "input", "small", "end")
-    slope = Plot(
-        (BASELINE, INPUT),
-        (0, 1.25),
-        height=190,
-        xticks=(0, 0.5, 1, 1.5, 2),
-        yticks=(0, 0.5, 1),
-        ylabel="slope of the output",
-        xlabel=WAY,
-    )
+    slope = _on_the_way("slope of the output")
     for side in (LINE[LINE <= SATURATED], LINE[LINE >= SATURATED]):
         steep = np.full(len(side), float(side[0] < SATURATED))
         if steep[0]:

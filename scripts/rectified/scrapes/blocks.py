@@ -66,9 +66,7 @@ class Site:
     @cached_property
     def key(self) -> str:
         """Its words, by which repetitions are told."""
-        return " ".join(
-            re.findall(r"\w+", self.text[self.mark.length :].casefold())
-        )
+        return " ".join(re.findall(r"\w+", self.told.casefold()))
 
     @cached_property
     def sign(self) -> str:

@@ -423,11 +423,7 @@ def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
 
 def _of_a_manual(site: Site) -> bool:
     """Whether a heading is one of those that manuals have."""
-    return bool(
-        titles.pattern("manual").fullmatch(
-            site.text[site.mark.length :].strip(" :")
-        )
-    )
+    return bool(titles.pattern("manual").fullmatch(site.told.strip(" :")))
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:

@@ -165,10 +165,10 @@ def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
         question, columns = fields.columns(names, rows) or (0, [])
         if columns:
             for part in alike:
-                asked = list(_strings(part.get(names[question])))
-                if asked and asked[0].strip():
+                texts = list(_strings(part.get(names[question])))
+                if texts and texts[0].strip():
                     yield (
-                        asked[0],
+                        texts[0],
                         [
                             text
                             for at in columns
