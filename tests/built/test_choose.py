@@ -140,6 +140,31 @@ def test_the_choice_of_topic_and_words_stands_in_the_address(
     assert page.url == f"{address}{LIST}?weight=any"
 
 
+def _of_slips_alone() -> tuple[str, str]:
+    """A question with larger corrections, and a word that of its corrections only slips have."""
+    for question in CONTENT.questions.values():
+        said: dict[bool, set[str]] = {True: set(), False: set()}
+        for one in question.front.corrections:
+            text = " ".join(map(str, one.model_dump().values()))
+            said[one.major] |= set(re.findall(r"[a-z]{7,}", text.lower()))
+        told = said[False] - said[True]
+        told = {word for word in told if not any(word in m for m in said[True])}
+        if said[True] and (words := sorted(told)):
+            return question.slug, words[0]
+    pytest.skip("the collection has no such question")
+
+
+def test_a_question_of_which_nothing_is_left_does_not_show(
+    address: str, page: Page
+) -> None:
+    slug, word = _of_slips_alone()
+    page.goto(f"{address}{LIST}?words={word}")
+    group = page.locator(f"[id='{slug}'].group")
+    expect(group).to_be_hidden()
+    page.locator("label:has([name=weight][value=any])").click()
+    expect(group).to_be_visible()
+
+
 def test_each_correction_says_how_many_lists_say_it(
     address: str, plain: Page, question: Question
 ) -> None:
