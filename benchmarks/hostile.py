@@ -17,8 +17,8 @@ from pathlib import Path
 
 from rectified import ROOT
 from rectified.errors import BadInput
-from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.reading import read
 
 sys.path.insert(0, str(ROOT / "tests/support"))
 from attacks import SHAPES

@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import NoReturn
 
 from rectified import ROOT
-from rectified.adoption import adopt
 from rectified.checks import rules
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
@@ -112,6 +111,9 @@ def main(arguments: list[str] | None = None) -> int:
             print(rules.listed().rstrip())
             return 0
         if parsed.adopt:
+            # What reads lists is imported only where there is one.
+            from rectified.adoption import adopt
+
             agreed = _always if parsed.yes else _asked
             return adopt(
                 ROOT,

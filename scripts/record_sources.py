@@ -16,7 +16,9 @@ from typing import NoReturn
 
 from rectified import ROOT, files
 from rectified.errors import BadInput
-from rectified.scrapes import Source, inventory, read
+from rectified.scrapes import inventory
+from rectified.scrapes.items import Source
+from rectified.scrapes.reading import read
 from rectified.scrapes.recording import recorded
 
 

@@ -5,13 +5,15 @@ from collections import defaultdict
 from collections.abc import Callable
 from pathlib import Path
 
-from rectified import curation, scrapes
+from rectified import curation
 from rectified.curation import Curation, Question
 from rectified.errors import BadInput
 from rectified.files import EDITING, alone, recover, write_all
-from rectified.scrapes import Source, inventory, matching
+from rectified.scrapes import inventory, matching
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Item, Source
 from rectified.scrapes.nearness import Index
+from rectified.scrapes.reading import read
 from rectified.scrapes.recording import recorded
 
 _SOURCES = re.compile(r"^sources:[ \t]*\[(?P<items>[^\]\n]*)\]", re.MULTILINE)
@@ -60,7 +62,7 @@ def _adopted(
 ) -> int:
     record = inventory.load(root / inventory.RECORDS)
     content = curation.load(root)
-    [source] = scrapes.read([path], record, strict=False)
+    [source] = read([path], record, strict=False)
     if not source.sure and unasked:
         what = f"read with doubt, as {source.shape}"
         raise BadInput(
@@ -126,7 +128,7 @@ def _name(
 
 def _sure(
     source: Source, content: Curation, record: Inventory
-) -> list[tuple[scrapes.Item, Question]]:
+) -> list[tuple[Item, Question]]:
     """The items that no question claims yet and one surely answers."""
     found = matching.match(
         content.claims(), [source], record, Index(content.questions.values())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from rectified import checks, curation, files, scrapes
+from rectified import checks, curation, files
 from rectified.checks import guide, history
 from rectified.checks.published import broken_addresses
 from rectified.checks.rules import rule
@@ -24,8 +24,9 @@ from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, Faults, Problem, raise_all
 from rectified.pages import coverage, drafts, navigation, topic_pages
-from rectified.scrapes import Source, inventory, matching
+from rectified.scrapes import inventory, matching
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
 from rectified.scrapes.matching import Matches
 from rectified.scrapes.nearness import Index, is_sure, topic
 
@@ -91,9 +92,10 @@ def read_scrapes(
     Raises:
         BadInput: a file is no list, or not the list it was; with `keep_going` only if none can be read.
     """
-    sources, faults = scrapes.read_all(
-        options.sources, record, jobs=options.jobs
-    )
+    # What reads lists is imported only where there are lists: most runs have none and would wait for it.
+    from rectified.scrapes.reading import read_all
+
+    sources, faults = read_all(options.sources, record, jobs=options.jobs)
     if not sources or not options.keep_going:
         raise_all(faults)
     found = matching.match(

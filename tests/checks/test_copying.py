@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from rectified.checks.copying import overlaps
-from rectified.scrapes import Source
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
 from rectified.scrapes.reading import read_one
 from rectified.text.words import SetPhrase
 

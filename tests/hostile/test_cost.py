@@ -8,10 +8,9 @@ import pytest
 
 from attacks import SHAPES
 from rectified.errors import BadInput
-from rectified.scrapes import read
 from rectified.scrapes.decode import LARGEST, LONGEST_LINE
 from rectified.scrapes.inventory import Inventory
-from rectified.scrapes.reading import LARGEST_ITEM
+from rectified.scrapes.reading import LARGEST_ITEM, read
 from rectified.text import latex
 
 SECONDS = 40

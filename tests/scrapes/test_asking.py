@@ -13,7 +13,8 @@ from rectified.errors import BadInput
 from rectified.pages import topic_pages
 from rectified.scrapes import asking
 from rectified.scrapes.inventory import Inventory
-from rectified.scrapes.reading import Source, read_one
+from rectified.scrapes.items import Source
+from rectified.scrapes.reading import read_one
 
 DAY = datetime.date(2026, 11, 29)
 

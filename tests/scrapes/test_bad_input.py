@@ -5,9 +5,8 @@ from pathlib import Path
 import pytest
 
 from rectified.errors import BadInput
-from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
-from rectified.scrapes.reading import read_one
+from rectified.scrapes.reading import read, read_one
 from small_lists import GOLDEN
 
 KITCHEN = (GOLDEN / "kitchen.txt").read_bytes()

@@ -16,9 +16,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectified.errors import BadInput
-from rectified.scrapes import Source
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
 from rectified.scrapes.reading import read_one
 from rectified.scrapes.tabular import agrees
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from rectified.scrapes import Source, read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
+from rectified.scrapes.reading import read
 from small_lists import GOLDEN, LISTS
 
 

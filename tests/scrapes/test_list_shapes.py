@@ -15,8 +15,8 @@ import pytest
 
 from rectified import ROOT
 from rectified.errors import BadInput
-from rectified.scrapes import Source
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
 from rectified.scrapes.reading import read_one
 
 OWN = ROOT / "tests/scrapes/shapes"

@@ -8,8 +8,10 @@ import record_sources
 from rectified import ROOT, curation
 from rectified.curation import Curation, Question
 from rectified.errors import BadInput
-from rectified.scrapes import Source, inventory, matching, read
+from rectified.scrapes import inventory, matching
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
+from rectified.scrapes.reading import read
 from rectified.scrapes.recording import recorded
 from small_lists import GOLDEN, LISTS
 

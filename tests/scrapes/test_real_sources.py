@@ -12,11 +12,12 @@ import untried
 from rectified import ROOT, curation
 from rectified.checks import copying
 from rectified.errors import BadInput
-from rectified.scrapes import Item, Source, inventory, matching, read
+from rectified.scrapes import inventory, matching
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Item, Source
 from rectified.scrapes.nearness import Index, is_sure
-from rectified.scrapes.reading import found_files, read_one
+from rectified.scrapes.reading import found_files, read, read_one
 from rectified.text import latex
 from rectified.text.words import words
 

@@ -3,8 +3,8 @@
 import pytest
 
 from rectified import ROOT
-from rectified.scrapes import read
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.reading import read
 from rectified.scrapes.recording import recorded
 
 GOLDEN = ROOT / "tests/scrapes/golden"

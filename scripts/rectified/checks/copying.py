@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from rectified.errors import Problem
-from rectified.scrapes import Source
+from rectified.scrapes.items import Source
 from rectified.text.notation import DISPLAY, INLINE
 from rectified.text.words import SetPhrase, set_phrases, words
 

@@ -20,8 +20,8 @@ from rectified.curation import (
 from rectified.curation.proofs import Proofs
 from rectified.data import line_of
 from rectified.errors import BadInput
-from rectified.scrapes import Source
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Source
 from rectified.text.notation import BLOT, LINK, code_masked, formulas_masked
 
 ELSEWHERE = re.compile("https?://")

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rectified.scrapes import Item, Source
+from rectified.scrapes.items import Item, Source
 from rectified.scrapes.nearness import LIKELY, Near, is_sure, title_terms, topic
 
 ALIKE = 0.75

@@ -10,9 +10,8 @@ from pathlib import PurePosixPath
 import nh3
 
 from rectified.pages.topic_pages import fences
-from rectified.scrapes import Item, Source
+from rectified.scrapes.items import Gap, Item, Source
 from rectified.scrapes.nearness import Near, topic, verdict
-from rectified.scrapes.reading import Gap
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, FENCE, INLINE, LINK, SPAN
 

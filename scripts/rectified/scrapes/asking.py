@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from rectified.curation import Question
 from rectified.curation.demand import Demand, List
+from rectified.scrapes.items import Source
 from rectified.scrapes.nearness import Index, is_sure
-from rectified.scrapes.reading import Source
 
 
 def asked(source: Source, index: Index) -> set[str]:

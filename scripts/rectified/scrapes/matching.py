@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 
 from rectified.curation import Question
 from rectified.errors import Problem
-from rectified.scrapes import Item, Source
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.items import Item, Source
 from rectified.scrapes.nearness import Index, Near, is_sure, title_terms
 from rectified.text.words import content_words, words
 

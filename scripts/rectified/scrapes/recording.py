@@ -3,7 +3,7 @@
 from rectified.errors import BadInput
 from rectified.scrapes import inventory
 from rectified.scrapes.inventory import Inventory, SourceRecord
-from rectified.scrapes.reading import Source
+from rectified.scrapes.items import Source
 
 
 def recorded(
