@@ -1,6 +1,8 @@
 """What is kept between runs: found by all that it follows from, and never stale."""
 
 import os
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -100,3 +102,46 @@ def test_what_a_kill_left_is_cleared_in_time(tmp_path: Path) -> None:
         os.utime(folder / name, (then, then))
     make(tmp_path, b"result", "a")
     assert [path.name for path in folder.glob(".*")] == [".young.new"]
+
+
+AHEAD = """
+import os, sys, threading
+from pathlib import Path
+from rectified import cache
+
+root, case = Path(sys.argv[1]), sys.argv[2]
+
+def make():
+    if case == "failing":
+        raise ValueError("it fails")
+    return cache.kept("result", lambda: b"%d" % os.getpid(), of=["a"], root=root)
+
+if case == "beside a thread":
+    stop = threading.Event()
+    threading.Thread(target=stop.wait).start()
+cache.ahead(make)
+if case == "beside a thread":
+    stop.set()
+case = "now"
+print(os.getpid(), make().decode())
+"""
+"""Says which process asked for a result, and which one made it."""
+
+
+@pytest.mark.parametrize(
+    ("case", "apart"),
+    [("alone", True), ("failing", False), ("beside a thread", False)],
+)
+def test_what_is_made_ahead_is_made_by_another_process(
+    tmp_path: Path, case: str, apart: bool
+) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", AHEAD, str(tmp_path), case],
+        env={"PYTHONPATH": str(cache.PACKAGE.parent)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    asked, made = told.stdout.split()
+    assert (asked != made) == (apart and sys.platform == "linux")
+    assert told.stderr == ""

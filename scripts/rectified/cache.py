@@ -7,6 +7,7 @@ time.
 
 import functools
 import hashlib
+import os
 import sys
 import time
 from collections.abc import Callable, Sequence
@@ -48,6 +49,27 @@ def code(package: Path = PACKAGE) -> str:
             for part in (path.relative_to(package).as_posix(), read_bytes(path))
         )
     )
+
+
+def ahead(make: Callable[[], object]) -> None:
+    """Have what `make` keeps made by a copy of this process, whose room is given back when it ends.
+
+    Only what it keeps on disk comes of it; what it could not make, it leaves to who asks for it, faults included. Where
+    a process cannot be copied safely, because it has threads or the system is not Linux, nothing is done ahead.
+
+    Args:
+        make: calls `kept`.
+    """
+    threads = Path("/proc/self/task")
+    if not threads.is_dir() or len(list(threads.iterdir())) > 1:
+        return
+    copy = os.fork()
+    if not copy:
+        try:
+            make()
+        finally:
+            os._exit(0)  # nothing of what the first one still has to do
+    os.waitpid(copy, 0)
 
 
 def kept(

@@ -126,6 +126,19 @@ def _licenses() -> bytes:
     return cache.kept("licenses", made, of=[], by=sorted(packages))
 
 
+def _drawn(root: Path, content: Curation, site: Identity) -> dict[str, bytes]:
+    """What is cut, read and drawn with tools of others, by their paths below `docs/assets/generated/`."""
+    return {
+        "site.css": _style_sheet(root, site, "mkdocs-material"),
+        "zensical.css": _style_sheet(root, site, "zensical"),
+        "math.woff2": _font(content),
+        "licenses.txt": _licenses(),
+    } | {
+        f"social/{name}.png": _picture(name, site, card)
+        for name, card in cards(content).items()
+    }
+
+
 def _refuse_unreadable(content: Curation) -> None:
     """Raise BadInput with every formula that does not convert: no page could show it, no index hold it."""
     faults = []
@@ -164,8 +177,6 @@ def outputs(
     site = identity.load(root)
     folder = root / GENERATED
     made: dict[Path, bytes | str] = {
-        folder / "site.css": _style_sheet(root, site, "mkdocs-material"),
-        folder / "zensical.css": _style_sheet(root, site, "zensical"),
         folder / "page.js": scripts.page_script(
             root / "docs/assets/javascripts/page"
         ),
@@ -173,22 +184,24 @@ def outputs(
         folder / "addresses.js": addresses.script(
             addresses.load(root), content
         ),
-        folder / "math.woff2": _font(content),
         folder / "math.css": FONT_FACE,
-        folder / "licenses.txt": _licenses(),
         root / "docs/_headers": policy.headers(site),
     }
     made |= {
         folder / "sheets" / name: rules
         for name, rules in sheets.style_sheets(content, site.name).items()
     }
+    # Each of these takes as much room as all the rest, and would not give it back.
+    cache.ahead(lambda: _font(content))
+    cache.ahead(lambda: _drawn(root, content, site))
+    cache.ahead(lambda: _data(root, content, found))
     made |= {
-        root / "docs" / name: text
-        for name, text in _data(root, content, found).items()
+        folder / name: data
+        for name, data in _drawn(root, content, site).items()
     }
     return made | {
-        folder / "social" / f"{name}.png": _picture(name, site, card)
-        for name, card in cards(content).items()
+        root / "docs" / name: text
+        for name, text in _data(root, content, found).items()
     }
 
 
