@@ -150,7 +150,7 @@ def _settle(journal: Path) -> None:
 def _place(staged: Mapping[Path, Path], gone: Iterable[Path]) -> None:
     """Put files where they belong, as far as that is not done yet, and take away those that are to go."""
     for path, temporary in staged.items():
-        if temporary.is_file():
+        with contextlib.suppress(FileNotFoundError):
             temporary.replace(path)
     for path in gone:
         path.unlink(missing_ok=True)
@@ -231,8 +231,10 @@ def _written(
             for path in new
         }
         _note(root, staged, gone, whole=False)
+        for folder in {path.parent for path in staged}:
+            path = folder
+            folder.mkdir(parents=True, exist_ok=True)
         for path, temporary in staged.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
             _keep(temporary, new[path], lasting=path not in made_again)
             temporary.chmod(0o644)
         _note(root, staged, gone, whole=True)

@@ -21,11 +21,11 @@ def ends(body: str) -> tuple[str, str]:
     >>> ends("**Yes**, it `is`.\\n\\n- so")
     ('Yes, it is. so', 'Yes, it is. so')
     """
-    told = [
-        token
-        for token in _PARSER.parse(_GAP.sub("", body))
-        if token.type in _LEAVES
-    ]
+    body = _GAP.sub("", body)
+    if "\n" not in body and body[:1].isalpha():  # one paragraph, as most are
+        said = titles.flat(body)
+        return said[:SHOWN].rstrip(), said[-SHOWN:].lstrip()
+    told = [token for token in _PARSER.parse(body) if token.type in _LEAVES]
     return _taken(told, first=True), _taken(told[::-1], first=False)
 
 

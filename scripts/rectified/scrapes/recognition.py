@@ -125,10 +125,10 @@ def _without_tags(
     return found
 
 
-def _agreement(found: Sequence[str], record: SourceRecord) -> int:
-    """How many titles stand in the record."""
+def _agreement(hashes: Sequence[str], record: SourceRecord) -> int:
+    """How many titles stand in the record, told by their hashes."""
     known = {value[:4] for value in record.fingerprints}
-    return sum(title_hash(name) in known for name in found)
+    return sum(value in known for value in hashes)
 
 
 def _on_record(
@@ -138,15 +138,16 @@ def _on_record(
     best: tuple[int, SourceRecord, Candidate, list[str], list[str]] | None = (
         None
     )
-    told: dict[str, tuple[list[str], list[str]]] = {}
+    told: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for record in inventory.sources:
         candidate = found.get(record.shape)
         if candidate is None:
             continue
         if record.shape not in told:
-            told[record.shape] = _titles(blocks, candidate)
-        names, marks = told[record.shape]
-        score = _agreement(names, record)
+            names, marks = _titles(blocks, candidate)
+            told[record.shape] = names, marks, list(map(title_hash, names))
+        names, marks, hashes = told[record.shape]
+        score = _agreement(hashes, record)
         if (
             score
             and score >= KNOWN_SHARE * len(names)
