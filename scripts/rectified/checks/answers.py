@@ -1,4 +1,16 @@
-"""Rules on answers: their parts in order, and how they are written."""
+"""Rules on answers: their parts in order, and how they are written.
+
+To add one, write a generator below `@rule("A99", over=…)`; nothing else registers it. It is called with what `over`
+gives, one by one, and with the index last, and yields a `Problem(where, what and remedy)` for each fault:
+
+- `answers`: each `Question` that is answered, `questions`: each, answered or not. `question.front` is its front matter,
+  `question.short` and `question.body` are its Markdown, `question.where("some words")` is the file and line of words;
+- `pieces`: each `Piece` of Markdown, corrections included. `piece.prose` is its text with code, formulas and targets
+  of links blotted out character for character, `piece.at(position)` the file and line;
+- `whole`: nothing, for what is asked of the collection once, such as of `index.questions`.
+
+What breaks it is a `Case` in tests/checks/test_rules.py; a rule without one fails there.
+"""
 
 import ast
 import functools
