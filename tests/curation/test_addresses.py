@@ -175,11 +175,11 @@ def test_chains_lead_to_their_end(
 BAD = {
     "no address": (
         "swish: silu",
-        r"published\.yml:2: `swish: silu` is no address; write",
+        r"published\.yml:2:1: `swish: silu` is no address; write",
     ),
     "a capital": ("a/X:", "is no address"),
-    "twice": ("a/x:\na/x: y", r"published\.yml:3: `a/x` stands twice"),
-    "an indent": ("  a/x:", "is no address"),
+    "twice": ("a/x:\na/x: y", r"published\.yml:3:1: `a/x` stands twice"),
+    "an indent": ("  a/x:", r"published\.yml:2:3: `a/x:` is no address"),
 }
 
 

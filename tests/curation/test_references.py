@@ -123,43 +123,53 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
         (
             "@misc{a, url={u}}",
             [
-                "references.bib:1: reference `a` has no title, year, author; look it up and add it"
+                "references.bib:1:7: reference `a` has no title, year, author; look it up and add it"
             ],
         ),
         (
             "@misc{a, author={A}, title={T}, year={}}",
-            ["references.bib:1: reference `a` has no year, url; look it"],
+            ["references.bib:1:7: reference `a` has no year, url; look it"],
         ),
         (
             "\n@misc{\na, url={u}}",
             [
-                "references.bib:1: reference `a` has no title, year, author; look it up and add it"
+                "references.bib:1:1: reference `a` has no title, year, author; look it up and add it"
             ],
         ),
         (
             f"@misc{{a, {WHOLE}}}",
             [
-                "references.bib:1: reference `a` has no author; look it up and add it"
+                "references.bib:1:7: reference `a` has no author; look it up and add it"
             ],
         ),
         (
             f"{TWICE}\n{TWICE}\n{TWICE}",
             [
-                f"references.bib:{line}: reference `a` stands twice; keep one"
+                f"references.bib:{line}:7: reference `a` stands twice; keep one"
                 for line in (2, 3)
             ],
         ),
         (
             "\n@misc{a, title={T",
             [
-                "references.bib:2: no BibTeX: premature end of file; mend the entry"
+                "references.bib:2:17: no BibTeX: premature end of file; mend the entry"
             ],
         ),
         (
             "@misc{a, author={A, B, C, D}, title={T}}",
             [
-                "references.bib: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"
+                "references.bib:1:1: no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"
             ],
+        ),
+        (
+            f"{TWICE}\n @misc{{b, url={{u}}, url={{v}}}}",
+            [
+                "references.bib:2:2: no BibTeX: entry with key b has a duplicate url field; mend the entry"
+            ],
+        ),
+        (
+            TWICE.replace("a,", "\na,") + "\n" + TWICE.replace("a,", "\na,"),
+            ["references.bib:1:1: no BibTeX: repeated bib"],
         ),
     ],
 )

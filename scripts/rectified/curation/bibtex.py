@@ -3,10 +3,12 @@
 import codecs
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import latexcodec  # noqa: F401 - importing it registers the codec `ulatex`
 from pybtex.database import Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
+from pybtex.scanner import PybtexSyntaxError
 
 from rectified.curation.references import Reference
 from rectified.errors import BadInput, Faults
@@ -63,8 +65,18 @@ _VENUES = (
 _SHOWN = {"title", "year", "url", *_VENUES}
 
 
-def _reference(key: str, entry: Entry, line: int, name: str) -> Reference:
-    where = f"{name}:{line}"
+class Place(NamedTuple):
+    """A line of a file and a column in it, from 1."""
+
+    line: int
+    column: int
+
+    def of(self, name: str) -> str:
+        """As messages tell it."""
+        return f"{name}:{self.line}:{self.column}"
+
+
+def _reference(key: str, entry: Entry, place: Place, name: str) -> Reference:
     fields = {
         k.lower(): _text(v)
         for k, v in entry.fields.items()
@@ -80,7 +92,7 @@ def _reference(key: str, entry: Entry, line: int, name: str) -> Reference:
     if missing or not people:
         missing += [] if people else ["author"]
         raise BadInput(
-            where,
+            place.of(name),
             f"reference `{key}` has no {', '.join(missing)}",
             "look it up and add it",
         )
@@ -88,7 +100,13 @@ def _reference(key: str, entry: Entry, line: int, name: str) -> Reference:
     # A URL is taken as written: it may hold characters that mean something in LaTeX.
     url = entry.fields.get("url", "").replace("\\", "")
     return Reference(
-        key, _authors(people), fields["title"], fields["year"], venue, url, line
+        key,
+        _authors(people),
+        fields["title"],
+        fields["year"],
+        venue,
+        url,
+        place.line,
     )
 
 
@@ -107,22 +125,19 @@ def parse(text: str, name: str) -> list[Reference]:
             venue.
     """
     faults = Faults()
-    lines: dict[str, int] = {}
+    places: dict[str, Place] = {}
     for number, line in enumerate(text.splitlines(), 1):
         if match := re.match(r"@\w+\s*\{\s*([^,\s]+)\s*,", line):
-            if match[1] in lines:
-                faults.found.append(
-                    BadInput(
-                        f"{name}:{number}",
-                        f"reference `{match[1]}` stands twice",
-                        "keep one",
-                    )
-                )
-            lines[match[1]] = number
+            place = Place(number, match.start(1) + 1)
+            if match[1] in places:
+                what = f"reference `{match[1]}` stands twice"
+                faults.found.append(BadInput(place.of(name), what, "keep one"))
+            places[match[1]] = place
     found: list[Reference] = []
     for key, entry in _entries(text, name, faults):
         with faults.noted():
-            found.append(_reference(key, entry, lines.get(key, 1), name))
+            place = places.get(key, Place(1, 1))
+            found.append(_reference(key, entry, place, name))
     faults.end()
     return found
 
@@ -136,26 +151,28 @@ def _entries(
             yield from parse_string(text, "bibtex").entries.items()
             return
     except PybtexError as error:
-        whole = _no_bibtex(error, name)
+        whole = _no_bibtex(error, text, name)
     before = 0
     for part in re.split(r"^(?=[ \t]*@)", text, flags=re.MULTILINE):
         with faults.noted():
             # Line feeds before it, so that the parser counts lines as they are.
+            padded = "\n" * before + part
             try:
-                read = parse_string("\n" * before + part, "bibtex").entries
+                read = parse_string(padded, "bibtex").entries
             except PybtexError as error:
-                raise _no_bibtex(error, name) from error
+                raise _no_bibtex(error, padded, name) from error
             yield from read.items()
         before += part.count("\n")
     if not faults.found:
         faults.found.append(whole)
 
 
-def _no_bibtex(error: PybtexError, name: str) -> BadInput:
-    """What is no BibTeX, with its line if the parser knows it."""
+def _no_bibtex(error: PybtexError, text: str, name: str) -> BadInput:
+    """What is no BibTeX, where the parser stopped, or else where the text begins."""
     what = " ".join(str(error).split())
-    if match := re.match(r"syntax error in line (\d+): (.*)", what):
-        return BadInput(
-            f"{name}:{match[1]}", f"no BibTeX: {match[2]}", "mend the entry"
-        )
-    return BadInput(name, f"no BibTeX: {what}", "mend the entry")
+    at = len(text) - len(text.lstrip())
+    if isinstance(error, PybtexSyntaxError):
+        what, at = what.partition(": ")[2], error.parser.pos
+    column = at - text.rfind("\n", 0, at)
+    place = Place(text.count("\n", 0, at) + 1, column)
+    return BadInput(place.of(name), f"no BibTeX: {what}", "mend the entry")
