@@ -5,6 +5,8 @@ usage: normalise.py [--sources PATH …] [--check] [--report FILE] [--explain] [
        normalise.py --adopt LIST --id NAME --title TITLE [--yes]
        normalise.py --rules
 
+Where CI is set, a warning fails a check, too.
+
 Exit status: 0 done; 1 a check failed; 2 bad input or usage, and then no page is touched.
 """
 
@@ -130,6 +132,7 @@ def main(arguments: list[str] | None = None) -> int:
             parsed.explain,
             parsed.jobs,
             parsed.keep_going,
+            strict=bool(os.environ.get("CI")),
         )
         return run(ROOT, options)
     except BadInput as error:

@@ -84,7 +84,7 @@ class Problem:
         where: file, `file:line` or `file:line:column`.
         what: what is wrong there, and what to do.
         rule: id of the rule, see `rectified.checks.rules`.
-        warns: whether it is only a warning, which fails no check.
+        warns: whether it is only a warning, which fails no check but where CI is set.
     """
 
     where: str

@@ -4,7 +4,7 @@ import datetime
 import json
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Options:
         jobs: processes that read lists.
         keep_going: read the lists that can be read, and tell the faults of the others.
         today: the date by which reviews are past.
+        strict: what is otherwise a warning fails the check, as it does in CI.
     """
 
     sources: list[Path] = field(default_factory=list)
@@ -58,6 +59,7 @@ class Options:
     jobs: int = 1
     keep_going: bool = False
     today: datetime.date = field(default_factory=datetime.date.today)
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -279,6 +281,8 @@ def run(root: Path, options: Options) -> int:
                 made_again |= set(shown)
                 remove += _others(folder, shown)
     problems += broken_addresses(published, content)
+    if options.strict:
+        problems = [replace(problem, warns=False) for problem in problems]
     report = _report(content, scraped, record, problems)
     if options.report:
         outputs[options.report] = (

@@ -817,6 +817,20 @@ def test_a_broken_rule_is_found(
     ), out
 
 
+def test_a_warning_fails_a_strict_check(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """So that in CI no text passes that nobody has reviewed."""
+    run(project, Options(today=TODAY))
+    [case] = [case for case in CASES if case.warns]
+    case.spoil(project)
+    run(project, Options(today=TODAY))  # the pages follow, the review does not
+    assert run(project, Options(check=True, today=TODAY)) == 0
+    assert "[A16] warning: " in capsys.readouterr().out
+    assert run(project, Options(check=True, today=TODAY, strict=True)) == 1
+    assert "[A16] has changed since" in capsys.readouterr().out
+
+
 def test_every_rule_can_be_broken() -> None:
     assert sorted({case.rule for case in CASES}) == sorted(rules.TABLE)
 

@@ -79,7 +79,7 @@ def is_reviewed(question: Question, index: Index) -> Iterator[Problem]:
 
 @rule("A16", over=answers)
 def is_reviewed_as_it_is(question: Question, index: Index) -> Iterator[Problem]:
-    """The text is the one that was reviewed, which `digest` says; if it has changed since, `--check` warns."""
+    """The text is the one that was reviewed, which `digest` says; if it has changed, `--check` warns, and CI fails."""
     if not question.is_as_reviewed:
         what = f"has changed since its review; examine it and run `make reviewed NAME={question.slug}`"
         yield Problem(question.where("digest:"), what, warns=True)
