@@ -6,7 +6,7 @@
   const layOut = () => {
     const root = document.documentElement
     if (!self.requestIdleCallback || root.classList.contains("laid-out")) return
-    const parts = [...document.querySelectorAll(".question > :is(.full, .corrections, .more), .names, .group")]
+    const parts = [...document.querySelectorAll(".question > :is(.full, .corrections, .more), .names, .group, .sheet")]
     const go = deadline => {
       do {
         const part = parts.shift()
