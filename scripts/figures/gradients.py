@@ -144,10 +144,11 @@ def _network(
                 ends = ends[::-1]
             panel.arrow(*ends, css)
             share, aside = (0.5, 0) if out == into else (0.26, 29)
+            below = {(0, 0): -4, (0, 1): 4, (1, 0): -4, (1, 1): 15}[out, into]
             panel.text(
                 (
                     x0 + share * (x1 - x0) + aside,
-                    y0 + share * (y1 - y0) + (15 if into and out else -4),
+                    y0 + share * (y1 - y0) + below,
                 ),
                 _short(weight),
                 "small",
