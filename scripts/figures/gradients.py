@@ -75,6 +75,102 @@ def _both_ways(panel: Panel, start: Point, end: Point) -> None:
         )
 
 
+INPUTS, TARGETS = np.array([1.0, 2.0]), np.array([0.0, 1.0])
+FIRST = np.array([[1.0, 0.5], [-1.0, 0.25]])
+SECOND = np.array([[0.5, -1.0], [0.0, 2.0]])
+"""The worked example of the gradients by hand: weights are outputs × inputs."""
+
+
+@figure(
+    "two-layer-by-hand",
+    """Two pictures of one network: two inputs, two hidden units, two outputs, all joined. Forward: values in the
+    circles, 1 and 2, then 2 and 0, then 0.731 and 0.269; a weight on each line. Back: gradients in the circles,
+    0.731 and -0.731 at the outputs, 0.366 and 0 before ReLU, 0.366 and 0.183 at the inputs; on each line the
+    gradient of its weight. All lines into and out of the second hidden unit, which is off, have 0.""",
+)
+def two_layer_by_hand() -> Panels:
+    """Values and weights of a small network, then their gradients."""
+    before = FIRST @ INPUTS
+    hidden = relu(before)
+    powers = np.exp(SECOND @ hidden)
+    output = powers / powers.sum()
+    at_output = output - TARGETS
+    at_hidden = (SECOND.T @ at_output) * (before > 0)
+    forward = _network(
+        "forward: values and weights",
+        (INPUTS, hidden, output),
+        (FIRST, SECOND),
+        "line",
+    )
+    back = _network(
+        "back: gradients",
+        (FIRST.T @ at_hidden, at_hidden, at_output),
+        (np.outer(at_hidden, INPUTS), np.outer(at_output, hidden)),
+        "c2",
+    )
+    for panel, below in (
+        (forward, ("*x*", "*h* = ReLU(*z*_1)", "softmax(*z*_2)")),
+        (back, ("of *x*", "of *z*_1", "of *z*_2")),
+    ):
+        for x, text in zip(COLUMNS, below, strict=True):
+            panel.text((x, 230), text, "small quiet")
+    return [forward, back]
+
+
+COLUMNS = (34, 159, 274)
+
+
+def _network(
+    title: str,
+    values: tuple[Array, ...],
+    weights: tuple[Array, ...],
+    css: str,
+) -> Panel:
+    """Three columns of two units, with a number in each unit and on each line."""
+    panel = Panel(318, 240)
+    panel.text((4, 14), title, "small bold", "start")
+    places = [[(x, 58), (x, 180)] for x in COLUMNS]
+    for layer, table in enumerate(weights):
+        left, right = places[layer], places[layer + 1]
+        for (out, into), weight in np.ndenumerate(table):
+            (x0, y0), (x1, y1) = left[into], right[out]
+            length = math.hypot(x1 - x0, y1 - y0)
+            ux, uy = (x1 - x0) / length, (y1 - y0) / length
+            ends = (
+                (x0 + ux * 28, y0 + uy * 28),
+                (x1 - ux * 29, y1 - uy * 29),
+            )
+            if css == "c2":
+                ends = ends[::-1]
+            panel.arrow(*ends, css)
+            share, aside = (0.5, 0) if out == into else (0.26, 29)
+            below = {(0, 0): -4, (0, 1): 4, (1, 0): -4, (1, 1): 15}[out, into]
+            panel.text(
+                (
+                    x0 + share * (x1 - x0) + aside,
+                    y0 + share * (y1 - y0) + below,
+                ),
+                _short(weight),
+                "small",
+                name=f"weight {layer + 1}",
+            )
+    for column, numbers in zip(places, values, strict=True):
+        for center, value in zip(column, numbers, strict=True):
+            panel.circle(center, 26)
+            panel.text(
+                (center[0], center[1] + 4),
+                _short(value),
+                "small",
+                name="value",
+            )
+    return panel
+
+
+def _short(value: float) -> str:
+    """Three decimals at most, and no zero with a sign."""
+    return f"{round(float(value), 3) + 0:g}".replace("-", "−")
+
+
 WIDTH, EXAMPLES, DEPTH = 128, 64, 50
 
 

@@ -1,5 +1,7 @@
 """Recurrent cells, with the names of the formulas beside their parts."""
 
+import numpy as np
+
 from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
 
@@ -149,4 +151,74 @@ def gru_cell_parts() -> Panels:
     panel.text((278, 156), "1 − *z*_t", "small", "middle")
     for junction in ((56, top), (56, 214), (214, 140)):
         panel.circle(junction, 2.6, "dot")
+    return [panel]
+
+
+FRAMES = np.array([[0.2, 0.7, 0.1], [0.3, 0.4, 0.3], [0.2, 0.1, 0.7]])
+"""Probabilities of blank, a and b, frame by frame."""
+
+PLACES = (0, 1, 0, 2, 0)
+"""The target ab with blanks around its labels."""
+
+
+def _steps(place: int) -> list[int]:
+    """From which places one may come."""
+    skip = PLACES[place] > 0 and place > 1
+    return [
+        back
+        for back in range(place - (2 if skip else 1), place + 1)
+        if back >= 0
+    ]
+
+
+@figure(
+    "ctc-lattice",
+    """A grid of circles: five rows for blank, a, blank, b, blank, and three columns for the frames. Column 1: 0.2 and
+    0.7 in the first two rows, nothing below. Column 2: 0.06, 0.36, 0.21, 0.21, nothing. Column 3: 0.012, 0.042,
+    0.114, 0.546, 0.042. Arrows lead to the same row, one row down, and from a to b past the blank. Below: 0.546 +
+    0.042 = 0.588.""",
+)
+def ctc_lattice() -> Panels:
+    """Forward sums of the paths that collapse to ab."""
+    panel = Panel(318, 326)
+    sums = np.zeros((len(FRAMES), len(PLACES)))
+    sums[0, :2] = FRAMES[0, PLACES[:2]]
+    xs, ys = (82, 180, 278), tuple(52 + 54 * row for row in range(len(PLACES)))
+    for frame, x in enumerate(xs):
+        panel.text((x, 18), f"frame {frame + 1}", "small quiet")
+    for row, symbol in enumerate(PLACES):
+        panel.text((22, ys[row] + 5), "–ab"[symbol], "bold", name="symbol")
+    for frame in range(1, len(FRAMES)):
+        for place, symbol in enumerate(PLACES):
+            for back in _steps(place):
+                if sums[frame - 1, back] == 0:
+                    continue
+                sums[frame, place] += (
+                    sums[frame - 1, back] * FRAMES[frame, symbol]
+                )
+                start, end = (xs[frame - 1], ys[back]), (xs[frame], ys[place])
+                way = np.subtract(end, start) / np.hypot(
+                    *np.subtract(end, start)
+                )
+                (x0, y0), (x1, y1) = start + way * 25, end - way * 27
+                css = "c2" if place - back == 2 else "line"
+                panel.arrow((float(x0), float(y0)), (float(x1), float(y1)), css)
+    for (frame, row), value in np.ndenumerate(sums):
+        if value:
+            at = (xs[frame], ys[row])
+            panel.circle(at, 23)
+            panel.text(
+                (at[0], at[1] + 4),
+                f"{value:.3g}",
+                "small",
+                name=f"frame {frame + 1}",
+            )
+    last, before = sums[-1, -1], sums[-1, -2]
+    panel.text(
+        (314, 316),
+        f"P(ab) = {before:.3f} + {last:.3f} = {before + last:.3f}",
+        "small t1",
+        "end",
+        "total",
+    )
     return [panel]

@@ -5,6 +5,7 @@ import numpy as np
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
 from figures.functions import Array, softmax
+from figures.plot import Plot
 
 TOKENS, SIZE = 5, 4
 
@@ -225,3 +226,35 @@ def padded_and_packed() -> Panels:
     seen = right.cells((26, top), cell, open_, "seen")
     right.text((90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet")
     return [left, right]
+
+
+WIDTHS = ((1024, "c1"), (8192, "c2"))
+"""Widths of two models, and the looks of their curves."""
+
+
+@figure(
+    "attention-share",
+    """Share of multiplications that compare tokens, over the number of tokens, from 256 to a million on a logarithmic
+    axis. Two curves of the same shape, a rise from near 0 to near 1; for widths of 1,024 and 8,192 a dot at one half
+    stands at 6,144 and 49,152 tokens.""",
+)
+def attention_share() -> Panels:
+    """How much of a block's arithmetic is quadratic, for two widths."""
+    plot = Plot(
+        (256, 2**20),
+        (0, 1),
+        xticks=((2**10, "1,024"), (2**14, "16,384"), (2**18, "262,144")),
+        yticks=(0, 0.25, 0.5, 0.75, 1),
+        xlabel="tokens",
+        ylabel="share of the multiplications",
+        xlog=True,
+    )
+    tokens = np.geomspace(256, 2**20, 200)
+    for width, look in WIDTHS:
+        pairs = 2 * tokens**2 * width
+        matrices = (4 + 2 * 4) * tokens * width**2
+        plot.plot(tokens, pairs / (pairs + matrices), look, f"{width:,}")
+        plot.dot(6 * width, 0.5, name=f"half {width:,}")
+    plot.note(WIDTHS[0][0] * 5, 0.56, "width 1,024", "small t1", "end")
+    plot.note(WIDTHS[1][0] * 7, 0.42, "width 8,192", "small t2")
+    return [plot]

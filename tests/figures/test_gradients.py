@@ -6,10 +6,12 @@ import re
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import Read, panels
+from figures.functions import Array
 from figures.gradients import CASES, THRESHOLD
 from proving import derivative, equation
 from proving.page import questions
+from proving.references import gradient
 
 
 def test_the_graph_shows_values_and_derivatives() -> None:
@@ -32,6 +34,42 @@ def test_the_graph_shows_values_and_derivatives() -> None:
     assert [int(v) for v in panel.labels("back")] == [
         round(float(v)) for v in wanted
     ]
+
+
+def test_gradients_by_hand_are_those_of_the_weights_drawn() -> None:
+    forward, back = panels("two-layer-by-hand")
+
+    def read(panel: Read, name: str) -> Array:
+        return np.array(
+            [float(v.replace("−", "-")) for v in panel.labels(name)]
+        )
+
+    first, second = (
+        read(forward, f"weight {layer}").reshape(2, 2) for layer in (1, 2)
+    )
+    x, h, output = read(forward, "value").reshape(3, 2)
+
+    def shares(z: Array) -> Array:
+        return np.asarray(np.exp(z) / np.exp(z).sum())
+
+    def loss(x: Array, one: Array, two: Array) -> float:
+        right = shares(two @ np.maximum(one @ x, 0))[1]  # the second class
+        return -math.log(right)
+
+    assert h == pytest.approx(np.maximum(first @ x, 0))
+    assert output == pytest.approx(shares(second @ h), abs=5e-4)
+    slopes = [
+        gradient(lambda v: loss(v, first, second), x),
+        gradient(lambda z: loss(z, np.eye(2), second), first @ x),
+        gradient(lambda z: -math.log(shares(z)[1]), second @ h),
+    ]
+    assert read(back, "value") == pytest.approx(
+        np.concatenate(slopes), abs=6e-4
+    )
+    of_first = gradient(lambda w: loss(x, w, second), first)
+    of_second = gradient(lambda w: loss(x, first, w), second)
+    assert read(back, "weight 1") == pytest.approx(of_first.ravel(), abs=6e-4)
+    assert read(back, "weight 2") == pytest.approx(of_second.ravel(), abs=6e-4)
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c[1] == "relu"])

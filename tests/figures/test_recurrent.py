@@ -1,10 +1,15 @@
 """Cells have the gates and operations of the pages' formulas."""
 
+import itertools
+import math
 import re
 
+import numpy as np
 import pytest
 
 from figured import panels
+from figures.recurrent import FRAMES
+from proving import Indexed, equation
 from proving.page import formulas
 
 
@@ -51,3 +56,37 @@ def test_a_cell_has_the_gates_and_products_of_its_formula(
     )
     written = panel.labels()
     assert (written.count("σ"), written.count("tanh")) == squashed
+
+
+def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
+    (panel,) = panels("ctc-lattice")
+    names = panel.labels("symbol")
+    places = ["–ab".index(name) for name in names]
+    count, target = len(FRAMES), [place for place in places if place]
+    skips = [
+        symbol > 0 and (row == 1 or symbol != places[row - 2])
+        for row, symbol in enumerate(places)
+    ]
+    found = equation("ctc-forward").solve(
+        {
+            "p": Indexed(lambda t, k: FRAMES[int(t) - 1, int(k)]),
+            "l": Indexed(places, base=1),
+            "m": Indexed(list(map(int, skips)), base=1),
+            r"\alpha": Indexed(lambda t, s: float((t, s) == (0, 0))),
+            "T": count,
+            "S": len(places),
+        },
+        each={"t": range(1, count + 1), "s": range(1, len(places) + 1)},
+    )
+    sums = np.asarray(found[r"\alpha_{t,s}"])
+    for frame in range(count):
+        shown = [float(v) for v in panel.labels(f"frame {frame + 1}")]
+        assert shown == pytest.approx(sums[frame][sums[frame] > 0], abs=5e-4)
+    (total,) = panel.labels("total")
+    listed = sum(
+        math.prod(FRAMES[t, k] for t, k in enumerate(path))
+        for path in itertools.product(range(3), repeat=count)
+        if [k for k, _ in itertools.groupby(path) if k] == target
+    )
+    assert float(total.rpartition("= ")[2]) == pytest.approx(listed, abs=5e-4)
+    assert found["P"] == pytest.approx(listed)

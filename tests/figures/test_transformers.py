@@ -5,7 +5,7 @@ import re
 import numpy as np
 
 from figured import panels
-from figures.transformers import SHADES, queries_and_keys
+from figures.transformers import SHADES, WIDTHS, queries_and_keys
 from proving import Indexed, equation
 from proving.page import questions
 
@@ -115,3 +115,16 @@ def test_packed_tokens_read_what_the_mask_of_the_page_says() -> None:
         assert open_ == rule.value(env)
     seen = sum(open_ for *_, open_ in cells)
     assert f"{seen} of 64 pairs" in packed.labels()
+
+
+def test_shares_of_pairs_are_the_formulas_and_halves_are_marked() -> None:
+    (panel,) = panels("attention-share")
+    page = equation("attention-share")
+    for width, _ in WIDTHS:
+        for name in (f"{width:,}", f"half {width:,}"):
+            half = name.startswith("half")
+            tokens, shares = panel.dots(name) if half else panel.curve(name)
+            wanted = page.solve({"n": tokens, "d": width})["s"]
+            np.testing.assert_allclose(shares, wanted, atol=0.006)
+            if half:
+                np.testing.assert_allclose(tokens, 6 * width, rtol=0.01)

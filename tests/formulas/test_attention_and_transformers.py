@@ -1,5 +1,7 @@
 """Proofs of the formulas of the topic attention and transformers: one query at a time, or PyTorch's own layers."""
 
+import itertools
+import math
 from typing import Any
 
 import numpy as np
@@ -483,3 +485,133 @@ def test_wasted_pairs_counted() -> None:
             },
             ranges={"i": range(1, len(lengths) + 1)},
         )
+
+
+# ---------------------------------------------------------------- weaknesses
+
+
+class Tallied:
+    """A number whose products are counted; its value does not matter."""
+
+    products = 0
+
+    def __mul__(self, other: "Tallied") -> "Tallied":
+        Tallied.products += 1
+        return self
+
+    def __add__(self, other: "Tallied") -> "Tallied":
+        return self
+
+
+def _products(*factors: tuple[int, int]) -> int:
+    """How many numbers are multiplied in a product of matrices of these shapes, from left to right."""
+    Tallied.products = 0
+    result, *rest = (
+        np.array(
+            [[Tallied() for _ in range(columns)] for _ in range(rows)], object
+        )
+        for rows, columns in factors
+    )
+    for factor in rest:
+        result = result @ factor
+    return Tallied.products
+
+
+@proves(
+    "attention-share",
+    how="counts every multiplication of a block's matrix products, head by head, for three small blocks",
+)
+@pytest.mark.parametrize(
+    ("tokens", "heads", "size"), [(5, 2, 2), (3, 1, 3), (7, 3, 1)]
+)
+def test_pairs_and_matrices_cost_what_is_counted(
+    tokens: int, heads: int, size: int
+) -> None:
+    width = heads * size
+    scores = _products((tokens, size), (size, tokens))
+    averages = _products((tokens, tokens), (tokens, size))
+    pairs = heads * (scores + averages)
+    projection = _products((tokens, width), (width, width))
+    feedforward = _products(
+        (tokens, width), (width, 4 * width), (4 * width, width)
+    )
+    matrices = 4 * projection + feedforward
+    reference = {
+        r"F_\text{pairs}": pairs,
+        r"F_\text{tokens}": matrices,
+        "s": pairs / (pairs + matrices),
+    }
+    assert_equation("attention-share", {"n": tokens, "d": width}, reference)
+
+
+@proves(
+    "attention-dropout",
+    how="enumerates all masks of a row of four weights with their probabilities, for four drop rates",
+)
+def test_a_row_after_dropout_sums_to_one_on_average() -> None:
+    row = np.array([0.5, 0.3, 0.15, 0.05])
+    masks = list(itertools.product((0, 1), repeat=len(row)))
+    for rate in (0.0, 0.1, 0.4, 0.85):
+        chances = [
+            math.prod(1 - rate if kept else rate for kept in mask)
+            for mask in masks
+        ]
+        left = [
+            [
+                weight / (1 - rate) if kept else 0.0
+                for weight, kept in zip(row, mask, strict=True)
+            ]
+            for mask in masks
+        ]
+        sums = [math.fsum(weights) for weights in left]
+        mean = sum(p * s for p, s in zip(chances, sums, strict=True))
+        spread = sum(
+            p * (s - mean) ** 2 for p, s in zip(chances, sums, strict=True)
+        )
+        for mask, weights, total in zip(masks, left, sums, strict=True):
+            env = {
+                "a": Indexed(row, base=1),
+                "r": Indexed(mask, base=1),
+                "p": rate,
+                "n": len(row),
+            }
+            reference = {
+                r"\tilde a_j": weights,
+                "S": total,
+                r"\mathbb{E}[S]": mean,
+                r"\operatorname{Var}(S)": spread,
+            }
+            assert_equation(
+                "attention-dropout", env, reference, each={"j": range(1, 5)}
+            )
+
+
+@proves(
+    "attention-dropout",
+    how="equals mean and variance of the rows that PyTorch's MultiheadAttention reads with in training",
+)
+def test_a_row_after_dropout_is_pytorchs() -> None:
+    torch = optional_torch()
+    torch.manual_seed(2)
+    rate, tokens = 0.2, 5
+    layer = torch.nn.MultiheadAttention(6, 1, dropout=rate, batch_first=True)
+    x = torch.randn(1, tokens, 6).expand(4000, -1, -1)
+    with torch.no_grad():
+        exact = layer.eval()(x[:1], x[:1], x[:1])[1][0, 0].numpy()
+        drawn = layer.train()(x, x, x)[1][:, 0].numpy()
+    sums = drawn.sum(axis=1)
+    found = equation("attention-dropout").solve(
+        {
+            "a": Indexed(exact, base=1),
+            "r": Indexed(np.ones(tokens), base=1),
+            "p": rate,
+            "n": tokens,
+        },
+        each={"j": range(1, tokens + 1)},
+    )
+    kept = np.asarray(found[r"\tilde a_j"])
+    assert_close(drawn.max(axis=0), kept, "weights that are kept", rtol=1e-5)
+    assert abs(sums.mean() - found[r"\mathbb{E}[S]"]) < 5 * sums.std() / 63
+    assert_close(
+        sums.var(), found[r"\operatorname{Var}(S)"], "variance", rtol=0.1
+    )

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from proving import (
+    Indexed,
     assert_close,
     assert_equation,
     equation,
@@ -18,6 +19,7 @@ from proving import (
     published,
     refutes,
     rng,
+    window_starts,
 )
 from proving.references import complex_step, derivative, gradient
 
@@ -314,3 +316,279 @@ def test_clipped_descent_can_run_away() -> None:
         "losses",
         atol=1e-6,
     )
+
+
+# ---------------------------------------------------------------- two layers by hand
+
+EXAMPLES, FEATURES, HIDDEN, CLASSES = 5, 4, 3, 2
+
+
+class Batch:
+    """Two dense layers and a loss, computed number by number, to be differenced."""
+
+    def __init__(self, random: np.random.Generator) -> None:
+        self.parts: dict[str, Array] = {
+            "X": random.normal(size=(EXAMPLES, FEATURES)),
+            "W1": random.normal(size=(HIDDEN, FEATURES)),
+            "b1": random.normal(size=HIDDEN),
+            "W2": random.normal(size=(CLASSES, HIDDEN)),
+            "b2": random.normal(size=CLASSES),
+        }
+        soft = random.uniform(0.1, 0.9, size=EXAMPLES)
+        self.targets = np.stack([soft, 1 - soft], axis=1)
+        self.targets[0] = (0.0, 1.0)
+
+    @staticmethod
+    def dense(inputs: Array, weights: Array, bias: Array) -> Array:
+        """A dense layer, example by example and unit by unit."""
+        return np.array(
+            [
+                [
+                    sum(w * x for w, x in zip(unit, row, strict=True)) + b
+                    for unit, b in zip(weights, bias, strict=True)
+                ]
+                for row in inputs
+            ]
+        )
+
+    def probabilities(self, z: Array) -> Array:
+        """Shares of the exponentials, row by row."""
+        return np.array(
+            [[math.exp(v) / sum(map(math.exp, row)) for v in row] for row in z]
+        )
+
+    def loss_of(self, z: Array) -> float:
+        """The mean surprise, if these are the logits."""
+        surprise = [
+            y * -math.log(p)
+            for ys, ps in zip(self.targets, self.probabilities(z), strict=True)
+            for y, p in zip(ys, ps, strict=True)
+        ]
+        return math.fsum(surprise) / EXAMPLES
+
+    def forward(self, **changed: Array) -> dict[str, Array]:
+        """All values of the pass, with some of the parts changed."""
+        parts = {**self.parts, **changed}
+        z1 = self.dense(parts["X"], parts["W1"], parts["b1"])
+        h = np.array([[math.tanh(v) for v in row] for row in z1])
+        z2 = self.dense(h, parts["W2"], parts["b2"])
+        return {"Z1": z1, "H": h, "Z2": z2, "P": self.probabilities(z2)}
+
+    def loss(self, **changed: Array) -> float:
+        """The loss, with some of the parts changed."""
+        return self.loss_of(self.forward(**changed)["Z2"])
+
+    def loss_with(self, part: str, value: Array) -> float:
+        """The loss, with one of the parts changed."""
+        return self.loss(**{part: value})
+
+
+@proves(
+    "two-layer-forward",
+    how="equals a network of 4, 3 and 2 units run number by number on five examples",
+)
+def test_the_forward_pass_in_matrices_is_the_one_in_numbers() -> None:
+    net = Batch(rng(4))
+    p, values = net.parts, net.forward()
+    env: dict[str, Any] = {
+        r"\mathbf{X}": p["X"], r"\mathbf{W}_1": p["W1"], r"\mathbf{b}_1": p["b1"],
+        r"\mathbf{W}_2": p["W2"], r"\mathbf{b}_2": p["b2"], r"\mathbf{1}": np.ones(EXAMPLES),
+        r"\phi": np.tanh, "B": EXAMPLES, "K": CLASSES,
+        "Y": Indexed(net.targets, base=1), r"\hat Y": Indexed(values["P"], base=1),
+    }  # fmt: skip
+    reference = {
+        r"\mathbf{Z}_1": values["Z1"],
+        r"\mathbf{H}": values["H"],
+        r"\mathbf{Z}_2": values["Z2"],
+        r"\hat{\mathbf{Y}}": values["P"],
+        "L": net.loss(),
+    }
+    assert_equation("two-layer-forward", env, reference)
+
+
+def _gradients_env(
+    p: dict[str, Array], values: dict[str, Array], targets: Array, slope: Any
+) -> dict[str, Any]:
+    return {
+        r"\hat{\mathbf{Y}}": values["P"], r"\mathbf{Y}": targets, "B": EXAMPLES,
+        r"\mathbf{H}": values["H"], r"\mathbf{X}": p["X"], r"\mathbf{1}": np.ones(EXAMPLES),
+        r"\mathbf{W}_1": p["W1"], r"\mathbf{W}_2": p["W2"],
+        r"\mathbf{Z}_1": values["Z1"], r"\phi'": slope,
+    }  # fmt: skip
+
+
+@proves(
+    "two-layer-gradients",
+    how="equals central differences of the loss in every weight, bias, input, hidden unit and logit",
+)
+def test_two_layers_by_hand_are_what_differences_say() -> None:
+    net = Batch(rng(5))
+    p, values = net.parts, net.forward()
+
+    def from_hidden(h: Array) -> float:
+        return net.loss_of(net.dense(h, p["W2"], p["b2"]))
+
+    reference = {
+        r"\mathbf{G}_2": gradient(net.loss_of, values["Z2"]),
+        r"\mathbf{D}": gradient(from_hidden, values["H"]),
+        r"\mathbf{G}_1": gradient(
+            lambda z: from_hidden(np.tanh(z)), values["Z1"]
+        ),
+    }
+    for part, symbol in (
+        ("W1", r"\mathbf{W}_1"),
+        ("b1", r"\mathbf{b}_1"),
+        ("W2", r"\mathbf{W}_2"),
+        ("b2", r"\mathbf{b}_2"),
+        ("X", r"\mathbf{X}"),
+    ):
+        reference[rf"\frac{{\partial L}}{{\partial {symbol}}}"] = gradient(
+            functools.partial(net.loss_with, part), p[part]
+        )
+
+    def slope(v: Any) -> Any:
+        return complex_step(np.tanh, v)
+
+    env = _gradients_env(p, values, net.targets, slope)
+    assert_equation("two-layer-gradients", env, reference, rtol=1e-6, atol=1e-9)
+
+
+@proves(
+    "two-layer-gradients",
+    how="equals PyTorch's autograd with ReLU, two Linear layers and cross_entropy",
+)
+def test_two_layers_by_hand_are_pytorchs() -> None:
+    torch = optional_torch()
+    net = Batch(rng(6))
+    leaves = {
+        name: torch.tensor(value, requires_grad=True)
+        for name, value in net.parts.items()
+    }
+    linear = torch.nn.functional.linear
+    z1 = linear(leaves["X"], leaves["W1"], leaves["b1"])
+    h = z1.relu()
+    z2 = linear(h, leaves["W2"], leaves["b2"])
+    for inner in (z1, h, z2):
+        inner.retain_grad()
+    targets = torch.tensor(net.targets)
+    torch.nn.functional.cross_entropy(z2, targets).backward()
+    values = {
+        name: value.detach().numpy()
+        for name, value in {"Z1": z1, "H": h, "P": z2.softmax(1)}.items()
+    }
+    env = _gradients_env(
+        net.parts, values, net.targets, lambda v: np.where(v > 0, 1.0, 0.0)
+    )
+    reference = {
+        r"\mathbf{G}_2": z2.grad.numpy(),
+        r"\mathbf{D}": h.grad.numpy(),
+        r"\mathbf{G}_1": z1.grad.numpy(),
+        r"\frac{\partial L}{\partial \mathbf{X}}": leaves["X"].grad.numpy(),
+    }
+    for layer in (1, 2):
+        for letter in "Wb":
+            reference[
+                rf"\frac{{\partial L}}{{\partial \mathbf{{{letter}}}_{layer}}}"
+            ] = leaves[f"{letter}{layer}"].grad.numpy()
+    assert_equation("two-layer-gradients", env, reference)
+
+
+def _assert_convolution(
+    env: dict[str, Any], reference: dict[str, Any], each: dict[str, range]
+) -> None:
+    """All rows; only the last asks for weights outside of the kernel, which are 0."""
+    padded = {**env, "w": Indexed(env["w"], base=0, outside=0)}
+    last = r"\frac{\partial L}{\partial x_j}"
+    rest = {left: value for left, value in reference.items() if left != last}
+    for rows, bound, wanted in (
+        ([0, 1, 2], env, rest),
+        ([3], padded, {last: reference[last]}),
+    ):
+        assert_equation(
+            "convolution-gradients",
+            bound,
+            wanted,
+            rows=rows,
+            each=each,
+            rtol=1e-6,
+            atol=1e-8,
+        )
+
+
+@proves(
+    "convolution-gradients",
+    how="equals a sliding window, and central differences of a loss in every weight, the bias and every input",
+)
+@pytest.mark.parametrize(
+    ("size", "kernel", "stride"), [(9, 3, 2), (7, 4, 1), (11, 2, 3)]
+)
+def test_gradients_of_a_convolution_are_what_differences_say(
+    size: int, kernel: int, stride: int
+) -> None:
+    random = rng(size)
+    x, w = random.normal(size=size), random.normal(size=kernel)
+    bias = float(random.normal())
+    outputs = len(window_starts(size, kernel, stride, 0))
+
+    def slide(x: Array, w: Array, bias: float) -> Array:
+        return np.array(
+            [
+                float(np.dot(x[start : start + kernel], w)) + bias
+                for start in window_starts(size, kernel, stride, 0)
+            ]
+        )
+
+    def loss_of(z: Array) -> float:
+        return float(np.sum(np.sin(z) + z**3 / 5))
+
+    z = slide(x, w, bias)
+    env: dict[str, Any] = {
+        "x": x, "w": w, "b": bias,
+        "K": kernel, "S": stride, "O": outputs, r"\delta": gradient(loss_of, z),
+    }  # fmt: skip
+    reference = {
+        "z_i": z,
+        r"\frac{\partial L}{\partial w_k}": gradient(
+            lambda v: loss_of(slide(x, v, bias)), w
+        ),
+        r"\frac{\partial L}{\partial b}": derivative(
+            lambda v: loss_of(slide(x, w, v)), bias
+        ),
+        r"\frac{\partial L}{\partial x_j}": gradient(
+            lambda v: loss_of(slide(v, w, bias)), x
+        ),
+    }
+    each = {"i": range(outputs), "k": range(kernel), "j": range(size)}
+    _assert_convolution(env, reference, each)
+
+
+@proves(
+    "convolution-gradients",
+    how="equals PyTorch's autograd through conv1d with a stride of 2",
+)
+def test_gradients_of_a_convolution_are_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng(8)
+    x, w, b = (
+        torch.tensor(random.normal(size=shape), requires_grad=True)
+        for shape in ((1, 1, 9), (1, 1, 3), (1,))
+    )
+    z = torch.nn.functional.conv1d(x, w, b, stride=2)
+    delta = random.normal(size=z.shape[-1])
+    z.backward(torch.tensor(delta).reshape(1, 1, -1))
+    numbers = {
+        name: value.detach().numpy().ravel()
+        for name, value in {"x": x, "w": w, "b": b, "z": z}.items()
+    }
+    env: dict[str, Any] = {
+        "x": numbers["x"], "w": numbers["w"],
+        "b": float(numbers["b"][0]), "K": 3, "S": 2, "O": len(delta), r"\delta": delta,
+    }  # fmt: skip
+    reference = {
+        "z_i": numbers["z"],
+        r"\frac{\partial L}{\partial w_k}": w.grad.numpy().ravel(),
+        r"\frac{\partial L}{\partial b}": float(b.grad),
+        r"\frac{\partial L}{\partial x_j}": x.grad.numpy().ravel(),
+    }
+    each = {"i": range(len(delta)), "k": range(3), "j": range(9)}
+    _assert_convolution(env, reference, each)

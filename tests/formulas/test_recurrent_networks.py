@@ -1,6 +1,8 @@
 """Proofs of the formulas of the topic recurrent networks: cells are run unit by unit, gradients are differenced."""
 
-from collections.abc import Callable, Mapping
+import itertools
+import math
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -734,3 +736,201 @@ def test_products_explode_and_sums_do_not() -> None:
     assert total == added
     assert round(product / 1e6) == millions
     assert product > 1e6 * total
+
+
+# ---------------------------------------------------------------- connectionist temporal classification
+
+SYMBOLS = 3  # the blank, 0, and two labels
+TARGETS = [(1, 2), (1, 1), (2,), (2, 1, 1)]
+
+
+def collapse(path: Sequence[int]) -> tuple[int, ...]:
+    """Repeats are merged, then blanks dropped."""
+    return tuple(k for k, _ in itertools.groupby(path) if k)
+
+
+def paths_to(target: tuple[int, ...], frames: int) -> list[tuple[int, ...]]:
+    """All strings of symbols that collapse to a target."""
+    return [
+        path
+        for path in itertools.product(range(SYMBOLS), repeat=frames)
+        if collapse(path) == target
+    ]
+
+
+def chance(path: Sequence[int], p: Array) -> float:
+    """Of a path, or of the beginning of one."""
+    return math.prod(float(p[t, k]) for t, k in enumerate(path))
+
+
+def frames_of(frames: int, seed: int) -> Array:
+    """Random distributions over the symbols."""
+    odds = rng(seed).uniform(0.2, 1.5, size=(frames, SYMBOLS))
+    return np.asarray(odds / odds.sum(axis=1, keepdims=True))
+
+
+def by_time(p: Array) -> Indexed:
+    """Frames counted from 1, symbols from 0."""
+    return Indexed(lambda t, k: p[int(t) - 1, int(k)])
+
+
+@proves(
+    "ctc-loss",
+    how="draws 60,000 random paths, collapses them and counts how many become the target",
+)
+def test_paths_that_collapse_make_the_probability() -> None:
+    p, count = frames_of(4, 1), 60_000
+    draws = rng(2).uniform(size=(count, 4, 1)) > p.cumsum(axis=1)
+    drawn, times = np.unique(draws.sum(axis=2), axis=0, return_counts=True)
+    for target in TARGETS[:3]:
+        env, total = _paths_env(target, p)
+        hits = sum(
+            int(often)
+            for path, often in zip(drawn.tolist(), times, strict=True)
+            if collapse(path) == target
+        )
+        spread = math.sqrt(total * (1 - total) / count)
+        assert abs(hits / count - total) < 5 * spread
+        assert_equation("ctc-loss", env, {"P": total, "L": -math.log(total)})
+
+
+def _paths_env(
+    target: tuple[int, ...], p: Array
+) -> tuple[dict[str, Any], float]:
+    paths = paths_to(target, len(p))
+    numbered = dict(enumerate(paths, 1))
+    env = {
+        "p": by_time(p),
+        "k": Indexed(lambda a, t: numbered[int(a)][int(t) - 1]),
+        "A": len(paths),
+        "T": len(p),
+    }
+    return env, math.fsum(chance(path, p) for path in paths)
+
+
+@proves("ctc-loss", how="equals torch.nn.functional.ctc_loss for four targets")
+def test_the_sum_over_paths_is_pytorchs() -> None:
+    torch = optional_torch()
+    p = frames_of(5, 3)
+    for target in TARGETS:
+        loss = torch.nn.functional.ctc_loss(
+            torch.tensor(p).log(),
+            torch.tensor(target),
+            (len(p),),
+            (len(target),),
+            reduction="sum",
+        ).item()
+        env, _ = _paths_env(target, p)
+        assert_equation(
+            "ctc-loss", env, {"P": math.exp(-loss), "L": loss}, rtol=1e-6
+        )
+
+
+@proves(
+    "ctc-forward",
+    how="lists all beginnings of all paths, with repeated labels and without, and adds up those at each place",
+)
+@pytest.mark.parametrize("which", range(len(TARGETS)))
+def test_forward_sums_are_those_of_all_beginnings(which: int) -> None:
+    target = TARGETS[which]
+    p = frames_of(5, 4)
+    places = 2 * len(target) + 1
+
+    def reached(frames: int, place: int) -> float:
+        """Of all strings that end at a place: so many labels are out, the last symbol is that of the place."""
+        labels = target[: place // 2]
+        last = target[place // 2 - 1] if place % 2 == 0 else 0
+        return math.fsum(
+            chance(path, p)
+            for path in paths_to(labels, frames)
+            if path[-1] == last
+        )
+
+    spread = [0]
+    for label in target:
+        spread += [label, 0]
+    may_skip = [
+        place % 2 == 0
+        and (place == 2 or target[place // 2 - 1] != target[place // 2 - 2])
+        for place in range(1, places + 1)
+    ]
+    env = {
+        "p": by_time(p),
+        "l": Indexed(spread, base=1),
+        "m": Indexed(list(map(int, may_skip)), base=1),
+        r"\alpha": Indexed(lambda t, s: float((t, s) == (0, 0))),
+        "T": len(p),
+        "S": places,
+    }
+    reference = {
+        r"\alpha_{t,s}": [
+            [reached(t, s) for s in range(1, places + 1)]
+            for t in range(1, len(p) + 1)
+        ],
+        "P": math.fsum(chance(path, p) for path in paths_to(target, len(p))),
+    }
+    each = {"t": range(1, len(p) + 1), "s": range(1, places + 1)}
+    assert_equation("ctc-forward", env, reference, each=each)
+
+
+@proves(
+    "ctc-gradient",
+    how="equals central differences of the loss over all paths in every logit",
+)
+@pytest.mark.parametrize("which", range(len(TARGETS)))
+def test_the_gradient_is_softmax_less_share_of_paths(which: int) -> None:
+    target = TARGETS[which]
+    z = rng(7).normal(size=(4, SYMBOLS))
+    paths = paths_to(target, 4)
+
+    def softmax(z: Array) -> Array:
+        return np.asarray(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
+
+    def loss(z: Array) -> float:
+        return -math.log(math.fsum(chance(path, softmax(z)) for path in paths))
+
+    p = softmax(z)
+    shares = np.zeros_like(z)
+    for path in paths:
+        for t, k in enumerate(path):
+            shares[t, k] += chance(path, p)
+    shares /= math.fsum(chance(path, p) for path in paths)
+    assert_equation(
+        "ctc-gradient",
+        {"p": p, "q": shares},
+        {r"\frac{\partial L}{\partial z_{t,k}}": gradient(loss, z)},
+        each={"t": range(4), "k": range(SYMBOLS)},
+        rtol=1e-6,
+        atol=1e-8,
+    )
+
+
+def fewest_frames(target: tuple[int, ...]) -> int:
+    """Found by trying longer and longer inputs."""
+    return next(
+        frames for frames in itertools.count(1) if paths_to(target, frames)
+    )
+
+
+@proves(
+    "ctc-shortest",
+    how="tries longer and longer inputs until a path collapses to the target, for all 30 targets of up to four labels",
+)
+def test_the_shortest_input_has_a_frame_for_each_label_and_repeat() -> None:
+    for size in range(1, 5):
+        for target in itertools.product((1, 2), repeat=size):
+            env = {"U": size, "y": Indexed(target, base=1)}
+            wanted = {r"T_\text{min}": fewest_frames(target)}
+            assert_equation("ctc-shortest", env, wanted)
+
+
+@refutes(
+    "ctc-double-length",
+    how="evaluates the published rule, and finds a path for two labels in two frames",
+)
+def test_blanks_between_different_labels_are_optional() -> None:
+    claim = published("ctc-double-length")
+    labels, fits, wrong = claim.numbers
+    formula = claim.formulas[-1]
+    assert evaluate(formula, U=labels) == wrong
+    assert fewest_frames((1, 2)) == fits < wrong

@@ -119,3 +119,36 @@ def test_four_sequences_padded_and_packed(n: Worked) -> None:
     )
     n.shows(pairs, 100 * found["v"])
     n.shows(tokens, tokens**2, 100 * found["w"], used)
+
+
+@counts("transformer-weaknesses")
+def test_shares_of_pairs_and_spread_of_rows(n: Worked) -> None:
+    (width,) = n.given(1)
+    n.shows(100 * _share(2048, width))
+    assert n.given(1) == [2048]
+    n.shows(100 * _share(131072, width))
+    assert n.given(1) == [131072]
+    row = n.given(3)
+    (rate,) = n.given(1)
+    n.shows(_spread(row, rate), sum(row) / (1 - rate))
+    (tokens,) = n.given(1)
+    n.shows(_spread([1 / tokens] * int(tokens), rate))
+
+
+def _share(tokens: float, width: float) -> float:
+    found = equation("attention-share").solve({"n": tokens, "d": width})
+    return float(found["s"])
+
+
+def _spread(row: list[float], rate: float) -> float:
+    """Of the sum of a row, by the page's formula."""
+    env = {
+        "a": Indexed(row, base=1),
+        "r": Indexed([1] * len(row), base=1),
+        "p": rate,
+        "n": len(row),
+    }
+    variance = equation("attention-dropout").solve(
+        env, each={"j": range(1, len(row) + 1)}
+    )[r"\operatorname{Var}(S)"]
+    return math.sqrt(variance)

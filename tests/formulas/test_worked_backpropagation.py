@@ -1,7 +1,11 @@
 """The worked numbers of the topic backpropagation."""
 
 import math
+from typing import Any
 
+import numpy as np
+
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -62,6 +66,35 @@ def test_twenty_layers_halve_the_mean_square(n: Worked) -> None:
     n.names("2", "-10")
     n.shows(math.sqrt(2.0**-layers))
     n.names("2", "1")
+
+
+@counts("two-layer-gradients")
+def test_two_layers_by_hand(n: Worked) -> None:
+    x = np.array([n.given(2)])
+    first = np.array([n.given(2), n.given(2)])
+    second = np.array([n.given(2), n.given(2)])
+    target = np.array([[0, 1]])  # the second class
+    env: dict[str, Any] = {
+        r"\mathbf{X}": x, r"\mathbf{W}_1": first, r"\mathbf{b}_1": np.zeros(2),
+        r"\mathbf{W}_2": second, r"\mathbf{b}_2": np.zeros(2), r"\mathbf{1}": np.ones(1),
+        r"\phi": lambda z: np.maximum(z, 0), r"\phi'": lambda z: np.where(z > 0, 1, 0),
+        "B": 1, "K": 2, r"\mathbf{Y}": target, "Y": Indexed(target, base=1),
+    }  # fmt: skip
+    *layers, loss = equation("two-layer-forward").rows
+    values = []
+    for row in layers:
+        values.append(np.asarray(row.right.value(env)))
+        env[row.left.spelling] = values[-1]
+    env[r"\hat Y"] = Indexed(values[-1], base=1)
+    for value in values:
+        n.shows(*value.ravel())
+    n.shows(float(loss.right.value(env)))
+    back = equation("two-layer-gradients").solve(env)
+    n.shows(*np.ravel(back[r"\mathbf{G}_2"]))
+    n.shows(*np.ravel(back[r"\frac{\partial L}{\partial \mathbf{W}_2}"]))
+    n.shows(*np.ravel(back[r"\mathbf{D}"]))
+    n.shows(*np.ravel(back[r"\mathbf{G}_1"]))
+    n.shows(*np.ravel(back[r"\frac{\partial L}{\partial \mathbf{W}_1}"]))
 
 
 @counts("vanishing-and-exploding-gradients")

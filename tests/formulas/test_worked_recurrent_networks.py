@@ -1,7 +1,9 @@
 """The worked numbers of the topic recurrent networks."""
 
+import itertools
 import math
 
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -136,3 +138,37 @@ def test_one_bit_for_a_hundred_steps(n: Worked) -> None:
     (factor,) = n.given(1)
     n.shows(factor**steps)
     n.shows(1 / (1 + math.exp(0)), 0)
+
+
+@counts("ctc")
+def test_the_paths_of_two_labels(n: Worked) -> None:
+    p = [n.given(3) for _ in range(3)]
+    listed = [(1, 1, 2), (1, 2, 2), (1, 2, 0), (1, 0, 2), (0, 1, 2)]
+    assert sorted(listed) == sorted(_paths_of_ab(3))
+    chances = [
+        math.prod(p[t][k] for t, k in enumerate(path)) for path in listed
+    ]
+    n.shows(*chances, sum(chances))
+    found = equation("ctc-loss").solve(
+        {
+            "p": Indexed(lambda t, k: p[int(t) - 1][int(k)]),
+            "k": Indexed(lambda a, t: listed[int(a) - 1][int(t) - 1]),
+            "A": len(listed),
+            "T": len(p),
+        }
+    )
+    n.shows(found["L"])
+    (frames,) = n.given(1)
+    assert frames <= 11, "too many paths to list"
+    paths = _paths_of_ab(int(frames))
+    blanks = sum(path.count(0) for path in paths)
+    n.shows(len(paths), 100 * blanks / (len(paths) * frames), 100 / 3)
+
+
+def _paths_of_ab(frames: int) -> list[tuple[int, ...]]:
+    """All strings of blank, a and b that collapse to ab."""
+    return [
+        path
+        for path in itertools.product(range(3), repeat=frames)
+        if [k for k, _ in itertools.groupby(path) if k] == [1, 2]
+    ]
