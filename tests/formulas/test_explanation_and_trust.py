@@ -7,7 +7,13 @@ from math import factorial
 import numpy as np
 from numpy.typing import NDArray
 
-from proving import Indexed, assert_equation, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    proves,
+    rng,
+)
 
 Array = NDArray[np.float64]
 
@@ -336,3 +342,95 @@ def test_the_distance_is_plain_after_whitening() -> None:
         }
         length = float(np.linalg.norm(white[:, k]))
         assert_equation("mahalanobis-score", env, {"d_k^2": length**2})
+
+
+def _members() -> Array:
+    """Class probabilities of three members, for four classes."""
+    odds = np.exp(rng(6).normal(size=(3, 4)))
+    shares: Array = odds / odds.sum(axis=1, keepdims=True)
+    return shares
+
+
+@proves(
+    "entropy-decomposition",
+    how="finds both sides of a joint table of member and class in decimals",
+)
+def test_the_total_is_doubt_and_disagreement() -> None:
+    p = _members()
+    env = {
+        "p": Indexed(p, base=1),
+        r"\bar p": Indexed(p.mean(axis=0), base=1),
+        "M": 3,
+        "K": 4,
+    }
+    assert_equation("entropy-decomposition", env)
+    with localcontext(prec=40):
+        table = [[Decimal(float(v)) / 3 for v in row] for row in p]
+        columns = [sum(c, Decimal(0)) for c in zip(*table, strict=True)]
+        total = -sum(c * c.ln() for c in columns)
+        joint = -sum(v * v.ln() for row in table for v in row)
+        doubt = joint - Decimal(3).ln()
+    sides = equation("entropy-decomposition")
+    for side in (sides.left, sides.right):
+        np.testing.assert_allclose(float(side.value(env)), float(total))
+    # As if no member's divergence counted, whatever the members say.
+    same = env | {"p": Indexed(np.tile(p[0], (3, 1)), base=1)}
+    same[r"\bar p"] = Indexed(p[0], base=1)
+    alone = float(sides.right.value(same))
+    np.testing.assert_allclose(alone, -float(np.sum(p[0] * np.log(p[0]))))
+    assert float(doubt) < float(total)
+
+
+@proves(
+    "variance-decomposition",
+    how="integrates the mixture of the members' densities on a fine grid",
+)
+def test_the_variance_of_a_mixture_has_two_parts() -> None:
+    random = rng(8)
+    means = random.normal(size=3) * 2
+    variances = random.uniform(0.3, 2.5, size=3)
+    y = np.linspace(-40, 40, 80_001)
+    gaps = (y[:, None] - means) ** 2 / variances
+    density = (np.exp(-gaps / 2) / np.sqrt(2 * np.pi * variances)).mean(axis=1)
+    step = y[1] - y[0]
+    center = float(np.sum(density * y) * step)
+    spread = float(np.sum(density * (y - center) ** 2) * step)
+    env = {
+        "v": Indexed(variances, base=1),
+        r"\mu": Indexed(means, base=1),
+        r"\bar \mu": center,
+        "M": 3,
+    }
+    assert_equation("variance-decomposition", env, {"v": spread})
+
+
+@proves(
+    "conformal-coverage",
+    how="counts all orders of up to 7 scores in which the last one passes",
+)
+def test_the_new_score_passes_at_k_ranks() -> None:
+    for n, misses in ((3, 0.3), (4, 0.37), (5, 0.21), (6, 0.6), (6, 0.15)):
+        orders = list(permutations(range(n + 1)))
+        # The smallest threshold that lets enough of all orders pass.
+        for rank in range(1, n + 1):
+            share = np.mean(
+                [order[-1] <= sorted(order[:-1])[rank - 1] for order in orders]
+            )
+            if share >= 1 - misses:
+                break
+        assert 1 - misses <= share < 1 - misses + 1 / (n + 1)
+        assert_equation(
+            "conformal-coverage",
+            {"n": n, r"\alpha": misses},
+            {"k": rank, r"P(s_{n+1} \le s_{(k)})": float(share)},
+        )
+
+
+def test_ties_make_coverage_no_smaller() -> None:
+    scores = (1, 1, 2, 3, 3, 3)
+    for rank in range(1, 6):
+        passed = [
+            order[-1] <= sorted(order[:-1])[rank - 1]
+            for order in permutations(scores)
+        ]
+        assert np.mean(passed) >= rank / 6

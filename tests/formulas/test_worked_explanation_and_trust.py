@@ -1,5 +1,7 @@
 """The worked numbers of explanations."""
 
+from math import ceil, comb
+
 import numpy as np
 
 from proving.worked import Worked, counts
@@ -65,3 +67,50 @@ def test_logits_a_ray_and_alarms(n: Worked) -> None:
     caught = unknown * (100 - missed) / 100
     false = (requests - unknown) * (100 - passing) / 100
     n.shows(caught, false, caught / (caught + false) * 100)
+
+
+def _entropy(p: list[float]) -> float:
+    return -sum(v * float(np.log(v)) for v in p)
+
+
+def _covered(n: int, rank: int, share: float) -> float:
+    """The coverage that this share of calibration sets stays below.
+
+    A threshold is below the quantile x if at least `rank` of n scores are.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        x = (low + high) / 2
+        odds, tail = (1 - x) / x, 0.0
+        for j in range(rank, n + 1):
+            tail += float(comb(n, j)) * x**n * odds ** (n - j)
+        low, high = (x, high) if tail < share else (low, x)
+    return low
+
+
+@counts("predictive-uncertainty")
+def test_members_ranks_and_coverage(n: Worked) -> None:
+    first, second = n.given(2), n.given(2)
+    mean = [(a + b) / 2 for a, b in zip(first, second, strict=True)]
+    n.shows(*mean)
+    doubt = (_entropy(list(first)) + _entropy(list(second))) / 2
+    n.shows(_entropy(mean), doubt, _entropy(mean) - doubt)
+    means, deviations = np.array(n.given(2)), np.array(n.given(2))
+    inside, between = np.mean(deviations**2), np.var(means)
+    n.shows(inside, between, inside + between)
+    misses, size = n.given(2)
+    rank = ceil((size + 1) * (1 - misses))
+    n.shows(rank)
+    (small,) = n.given(1)
+    beyond = ceil((small + 1) * (1 - misses))
+    n.shows(beyond)
+    assert beyond > small
+    threshold, one = n.given(2)
+    kept = [one - p <= threshold for p in n.given(4)]
+    assert kept == [True, True, False, False]
+    n.shows(size)
+    tails = [_covered(int(size), rank, share) for share in (0.05, 0.95)]
+    n.shows(*tails, (0.95 - 0.05) * 100)
+    (more,) = n.given(1)
+    rank = ceil((more + 1) * (1 - misses) - 1e-9)
+    n.shows(*(_covered(int(more), rank, share) for share in (0.05, 0.95)))
