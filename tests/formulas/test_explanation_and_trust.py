@@ -2,7 +2,7 @@
 
 from decimal import Decimal, localcontext
 from itertools import combinations, permutations
-from math import factorial
+from math import erfc, exp, factorial, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -434,3 +434,112 @@ def test_ties_make_coverage_no_smaller() -> None:
             for order in permutations(scores)
         ]
         assert np.mean(passed) >= rank / 6
+
+
+def _pass(x: float) -> float:
+    """The chance that a standard normal value is above x."""
+    return erfc(x / sqrt(2)) / 2
+
+
+GRID: Array = np.linspace(-14, 16, 300_001)
+
+
+def _density(shift: float) -> Array:
+    """Of a normal value of deviation 1 around a shift."""
+    return np.asarray(np.exp(-((GRID - shift) ** 2) / 2) / sqrt(2 * np.pi))
+
+
+def _excess(shift: float, epsilon: float) -> float:
+    """The largest gap over all sets of outcomes, by adding up where it is."""
+    gap = _density(shift) - exp(epsilon) * _density(0)
+    return float(np.maximum(gap, 0).sum() * (GRID[1] - GRID[0]))
+
+
+@proves(
+    "membership-bound",
+    how="tries 60 thresholds on noisy sums, where one of them meets the bound",
+)
+def test_no_threshold_beats_the_bound() -> None:
+    # Truth or, as often, the toss of a coin: three in four against one in four.
+    coin = {
+        "p_1": 0.75,
+        "p_0": 0.25,
+        r"\varepsilon": 0.0,
+        r"\delta": 0.75 - 0.25,
+    }
+    assert_equation("membership-bound", coin)
+    assert equation("membership-bound").left.value(coin) == 0.75
+    for shift, epsilon in ((0.7, 0.5), (1.6, 1.3)):
+        delta = _excess(shift, epsilon)
+        for threshold in np.linspace(-3, 4, 60):
+            env = {
+                "p_1": _pass(threshold - shift),
+                "p_0": _pass(threshold),
+                r"\varepsilon": epsilon,
+                r"\delta": delta,
+            }
+            assert_equation("membership-bound", env)
+        # The best test is a threshold on the ratio of both densities.
+        best = epsilon / shift + shift / 2
+        bound = equation("membership-bound").right.value(
+            {"p_0": _pass(best), r"\varepsilon": epsilon, r"\delta": delta}
+        )
+        np.testing.assert_allclose(float(bound), _pass(best - shift), rtol=1e-6)
+
+
+@proves(
+    "dp-sgd-gradient",
+    how="shortens each gradient of a random batch by its length and adds up",
+)
+def test_each_example_counts_for_at_most_the_clipping_norm() -> None:
+    random = rng(12)
+    gradients = random.normal(size=(5, 4)) * np.array(
+        [[0.2], [3.0], [0.5], [7.0], [1.1]]
+    )
+    noise, norm, multiplier, expected = random.normal(size=4), 1.3, 0.8, 6.5
+    total = multiplier * norm * noise
+    sums = []
+    for gradient in gradients:
+        length = float(np.sqrt(np.sum(gradient**2)))
+        kept = gradient if length <= norm else gradient / length * norm
+        sums.append(total)
+        total = total + kept
+        assert np.linalg.norm(total - sums[-1]) <= norm + 1e-12
+    env = {
+        r"\mathbf{g}": Indexed(gradients, base=1),
+        r"\mathbf{n}": noise,
+        "B": expected,
+        "b": 5,
+        "C": norm,
+        r"\nu": multiplier,
+    }
+    assert_equation("dp-sgd-gradient", env, {r"\mathbf{u}": total / expected})
+
+
+@proves(
+    "gaussian-privacy",
+    how="adds up gaps of densities, and convolves the losses of all steps",
+)
+def test_steps_compose_to_one_shift() -> None:
+    for steps, multiplier, epsilon in ((3, 2.5, 0.4), (7, 3.1, 1.7)):
+        # Loss of one step under either data set, on a grid of its own.
+        loss = np.linspace(-12, 12, 12_001)
+        width = loss[1] - loss[0]
+        one = 1 / multiplier
+        pdf = np.exp(-((loss - one**2 / 2) ** 2) / (2 * one**2))
+        pdf /= pdf.sum()
+        size = 2 ** int(np.ceil(np.log2(steps * (loss.size - 1) + 1)))
+        whole = np.fft.irfft(np.fft.rfft(pdf, size) ** steps, size)
+        lost = -12 * steps + width * np.arange(size)
+        over = lost > epsilon
+        delta = float(np.sum(whole[over] * (1 - np.exp(epsilon - lost[over]))))
+        shift = sqrt(steps) / multiplier
+        np.testing.assert_allclose(delta, _excess(shift, epsilon), rtol=1e-3)
+        env = {"T": steps, r"\nu": multiplier, r"\varepsilon": epsilon}
+        assert_equation(
+            "gaussian-privacy",
+            env,
+            {r"\mu": shift, r"\delta": _excess(shift, epsilon)},
+            rtol=1e-6,
+        )
+        assert_equation("gaussian-privacy", env, {r"\delta": delta}, rtol=1e-3)

@@ -1,6 +1,6 @@
 """The worked numbers of explanations."""
 
-from math import ceil, comb
+from math import ceil, comb, erfc, exp, sqrt
 
 import numpy as np
 
@@ -114,3 +114,42 @@ def test_members_ranks_and_coverage(n: Worked) -> None:
     (more,) = n.given(1)
     rank = ceil((more + 1) * (1 - misses) - 1e-9)
     n.shows(*(_covered(int(more), rank, share) for share in (0.05, 0.95)))
+
+
+def _above(x: float) -> float:
+    return erfc(x / sqrt(2)) / 2
+
+
+def _epsilon(shift: float, delta: float) -> float:
+    """The smallest that holds with delta, by the best threshold."""
+    low, high = 0.0, 50.0
+    for _ in range(60):
+        epsilon = (low + high) / 2
+        cut = epsilon / shift + shift / 2
+        gap = _above(cut - shift) - exp(epsilon) * _above(cut)
+        low, high = (epsilon, high) if gap > delta else (low, epsilon)
+    return low
+
+
+@counts("differential-privacy")
+def test_steps_budgets_and_attacks(n: Worked) -> None:
+    (noise,) = n.given(1)
+    n.shows(1 / noise)
+    shifts = [1 / noise]
+    for _ in range(2):
+        (steps,) = n.given(1)
+        shifts.append(sqrt(steps) / noise)
+        n.shows(shifts[-1])
+    base, power = n.given(2)
+    delta = base**power
+    n.shows(*(_epsilon(shift, delta) for shift in shifts))
+    epsilon, false = n.given(2)
+    n.shows((exp(epsilon) * false / 100 + delta) * 100)
+    (loose,) = n.given(1)
+    n.shows((exp(loose) * false / 100 + delta) * 100)
+    (shift,) = n.given(1)
+    low, high = 0.0, 9.0
+    for _ in range(60):
+        cut = (low + high) / 2
+        low, high = (cut, high) if _above(cut) > false / 100 else (low, cut)
+    n.shows(_above(low - shift) * 100, false)
