@@ -543,3 +543,113 @@ def test_steps_compose_to_one_shift() -> None:
             rtol=1e-6,
         )
         assert_equation("gaussian-privacy", env, {r"\delta": delta}, rtol=1e-3)
+
+
+def _directions(n: int, d: int) -> Array:
+    """Random directions of length 1, one a row."""
+    rows = rng(n).normal(size=(n, d))
+    unit: Array = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+@proves(
+    "superposition-interference",
+    how="reads each feature off the sum, for six directions in four dimensions",
+)
+def test_reading_one_feature_catches_the_others() -> None:
+    w = _directions(6, 4)
+    strength = rng(13).normal(size=6) * 2
+    state = np.einsum("j,jk->k", strength, w)
+    env = {
+        "n": 6,
+        "x": Indexed(strength, base=1),
+        r"\mathbf{w}": Indexed(w, base=1),
+    }
+    assert_equation(
+        "superposition-interference",
+        env,
+        {r"\mathbf{h}": state, "r_i": np.einsum("ik,k->i", w, state)},
+        each={"i": range(1, 7)},
+        ranges={"j": range(1, 7)},
+    )
+
+
+def _overlap(w: Array) -> float:
+    """The mean square of the products of two different rows."""
+    pairs = list(combinations(range(len(w)), 2))
+    return float(np.mean([np.sum(w[i] * w[j]) ** 2 for i, j in pairs]))
+
+
+@proves(
+    "overlap-bound",
+    how="multiplies random directions, and even ones that meet the bound",
+)
+def test_many_directions_overlap() -> None:
+    for n, d in ((7, 3), (5, 4), (3, 5)):
+        env = {"v": _overlap(_directions(n, d)), "n": n, "d": d}
+        assert_equation("overlap-bound", env)
+        assert float(equation("overlap-bound").left.value(env)) == env["v"]
+    # Spread evenly over a circle, and both ways along three axes.
+    for n in (3, 5, 8):
+        angles = 2 * np.pi * np.arange(n) / n
+        even = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        bound = equation("overlap-bound").right.value({"n": n, "d": 2})
+        np.testing.assert_allclose(float(bound), _overlap(even))
+    crosses = np.concatenate([np.eye(3), -np.eye(3)])
+    bound = equation("overlap-bound").right.value({"n": 6, "d": 3})
+    np.testing.assert_allclose(float(bound), _overlap(crosses))
+    # A triangle: products of exactly -1/2, whose square meets the bound.
+    exact = {"v": 0.25, "n": 3, "d": 2}
+    assert_equation("overlap-bound", exact)
+
+
+@proves(
+    "sparse-autoencoder-loss",
+    how="adds up a small autoencoder unit by unit",
+)
+def test_rebuilding_and_the_price_of_activity() -> None:
+    random = rng(14)
+    encoder, decoder = random.normal(size=(5, 3)), random.normal(size=(3, 5))
+    decoder /= np.linalg.norm(decoder, axis=0)
+    h, b, c = (random.normal(size=size) for size in (3, 3, 5))
+    features = np.zeros(5)
+    left = h - b
+    for unit in range(5):
+        score = c[unit] + sum(encoder[unit, k] * (h - b)[k] for k in range(3))
+        features[unit] = score if score > 0 else 0.0
+        left = left - features[unit] * decoder[:, unit]
+    assert 0 < np.count_nonzero(features) < 5
+    loss = sum(v * v for v in left) + 0.7 * sum(features)
+    env = {
+        r"\mathbf{h}": h,
+        r"\mathbf{b}": b,
+        r"\mathbf{c}": c,
+        r"\mathbf{W}_e": encoder,
+        r"\mathbf{W}_d": decoder,
+        r"\lambda": 0.7,
+    }
+    assert_equation(
+        "sparse-autoencoder-loss",
+        env,
+        {r"\mathbf{f}": features, "L": float(loss)},
+    )
+
+
+@proves(
+    "patching-effect",
+    how="patches each path of a sum of four, whose shares are known",
+)
+def test_shares_of_parallel_paths() -> None:
+    random = rng(15)
+    weights, clean, spoiled = random.normal(size=(3, 4))
+    gains = weights * (clean - spoiled)
+    for part in range(4):
+        mixed = spoiled.copy()
+        mixed[part] = clean[part]
+        env = {
+            r"\ell_0": float(weights @ clean),
+            r"\ell_c": float(weights @ spoiled),
+            r"\ell_p": float(weights @ mixed),
+        }
+        share = float(gains[part] / gains.sum())
+        assert_equation("patching-effect", env, {"e": share})

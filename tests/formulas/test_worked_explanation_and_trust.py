@@ -153,3 +153,20 @@ def test_steps_budgets_and_attacks(n: Worked) -> None:
         cut = (low + high) / 2
         low, high = (cut, high) if _above(cut) > false / 100 else (low, cut)
     n.shows(_above(low - shift) * 100, false)
+
+
+@counts("superposition-and-sparse-autoencoders")
+def test_a_triangle_of_features_and_a_patch(n: Worked) -> None:
+    (turn,) = n.given(1)
+    angles = np.deg2rad(turn * np.arange(3))
+    w = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    product = float(w[0] @ w[1])
+    n.shows(product, product**2)
+    name, strength = n.given(2)
+    n.shows(*(strength * w @ w[int(name) - 1]))
+    n.names("1", "2")
+    n.shows(*(w @ (w[0] + w[1])))
+    many, dimensions = n.given(2)
+    n.shows(np.sqrt((many - dimensions) / dimensions / (many - 1)))
+    clean, spoiled, patched = n.given(3)
+    n.shows((patched - spoiled) / (clean - spoiled))
