@@ -3,7 +3,7 @@
 import numpy as np
 
 from figures.drawing import Panels, figure
-from figures.functions import Array, relu
+from figures.functions import Array, normal_distribution, relu
 from figures.plot import Plot
 
 BASELINE, INPUT = 0.0, 2.0
@@ -50,3 +50,64 @@ def slopes_on_the_way() -> Panels:
     slope.note(0.5, 0.5, "area 1", "small", "middle")
     slope.note(INPUT, 0.12, "0 at the input", "small t2", "end")
     return [output, slope]
+
+
+MISSES = 0.1
+PLACES: Array = np.linspace(0, 1, 201)
+NOISE: Array = 0.2 + 0.8 * PLACES
+"""The deviation of the targets, which grows along x."""
+
+
+def _covered(reach: Array) -> Array:
+    """The share of normal targets within a distance of their mean, by place."""
+    return 2 * normal_distribution(reach / NOISE) - 1
+
+
+def _calibrated(shape: Array) -> Array:
+    """The band of a shape that covers all but MISSES on average over x."""
+    low, high = 0.0, 10.0
+    for _ in range(50):
+        scale = (low + high) / 2
+        short = np.trapezoid(_covered(scale * shape), PLACES) < 1 - MISSES
+        low, high = (scale, high) if short else (low, scale)
+    return low * shape
+
+
+@figure(
+    "coverage-is-an-average",
+    """Two panels over x from 0 to 1, along which the noise of the targets grows fivefold. Above, how far two bands
+    reach from the prediction: one is constant, one grows with the noise. Below, the share of targets that each covers:
+    the constant band falls from 100 to 71 %, the growing one stays at 90 %, which is the average of both.""",
+)
+def coverage_is_an_average() -> Panels:
+    """Conformal bands for many calibration examples, by absolute errors and by errors divided by the noise."""
+    reach = Plot(
+        (0, 1),
+        (0, 2),
+        height=190,
+        xticks=(0, 0.5, 1),
+        yticks=(0, 1, 2),
+        ylabel="reach of the band, up and down",
+        xlabel="*x*",
+    )
+    share = Plot(
+        (0, 1),
+        (0.5, 1.05),
+        height=190,
+        xticks=(0, 0.5, 1),
+        yticks=((0.5, "50"), (0.7, "70"), (0.9, "90"), (1, "100")),
+        ylabel="targets covered, %",
+        xlabel="*x*, noise grows to the right",
+    )
+    for shape, css, name in (
+        (np.ones_like(NOISE), "c1", "constant"),
+        (NOISE, "c2 dash", "by noise"),
+    ):
+        band = _calibrated(shape)
+        reach.plot(PLACES, band, css, name)
+        share.plot(PLACES, _covered(band), css, name)
+    reach.note(0.03, 1.15, "constant", "small t1")
+    reach.note(0.6, 0.85, "divided by noise", "small t2")
+    share.note(0.62, 0.75, "constant", "small t1", "end")
+    share.note(0.03, 0.83, "divided by noise", "small t2")
+    return [reach, share]

@@ -1,10 +1,10 @@
-"""The slopes on the way are those of the output, and add up to what the page's equation attributes."""
+"""The slopes on the way add up to what the page attributes; bands cover what they say, found by sampling."""
 
 import numpy as np
 import pytest
 
 from figured import panels
-from proving import equation
+from proving import equation, rng
 
 PIXEL = 1 / 100
 
@@ -37,3 +37,20 @@ def test_the_slope_is_that_of_the_output() -> None:
     assert rise[x[1:] <= 0.99] == pytest.approx(1, abs=0.1)
     assert rise[x[:-1] >= 1.01] == pytest.approx(0, abs=0.05)
     assert shown[places > 1.02] == pytest.approx(0, abs=PIXEL)
+
+
+def test_both_bands_cover_nine_in_ten_on_average() -> None:
+    reach, share = panels("coverage-is-an-average")
+    random = rng(4)
+    x = random.uniform(size=200_000)
+    error = np.abs(random.normal(size=x.size)) * (0.2 + 0.8 * x)
+    for name in ("constant", "by noise"):
+        inside = error <= np.interp(x, *reach.curve(name))
+        assert inside.mean() == pytest.approx(0.9, abs=0.01)
+        places, covered = share.curve(name)
+        for place in (0.05, 0.5, 0.95):
+            near = np.abs(x - place) < 0.05
+            shown = np.interp(place, places, covered)
+            assert inside[near].mean() == pytest.approx(shown, abs=0.02)
+    assert share.curve("constant")[1][-1] == pytest.approx(0.71, abs=PIXEL)
+    assert share.curve("by noise")[1] == pytest.approx(0.9, abs=PIXEL)

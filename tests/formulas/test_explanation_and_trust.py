@@ -2,12 +2,18 @@
 
 from decimal import Decimal, localcontext
 from itertools import combinations, permutations
-from math import factorial
+from math import erfc, exp, factorial, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
 
-from proving import Indexed, assert_equation, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    proves,
+    rng,
+)
 
 Array = NDArray[np.float64]
 
@@ -336,3 +342,310 @@ def test_the_distance_is_plain_after_whitening() -> None:
         }
         length = float(np.linalg.norm(white[:, k]))
         assert_equation("mahalanobis-score", env, {"d_k^2": length**2})
+
+
+def _members() -> Array:
+    """Class probabilities of three members, for four classes."""
+    odds = np.exp(rng(6).normal(size=(3, 4)))
+    shares: Array = odds / odds.sum(axis=1, keepdims=True)
+    return shares
+
+
+@proves(
+    "entropy-decomposition",
+    how="finds all three from a joint table of member and class in decimals",
+)
+def test_the_total_is_doubt_and_disagreement() -> None:
+    p = _members()
+    env = {
+        "p": Indexed(p, base=1),
+        r"\bar p": Indexed(p.mean(axis=0), base=1),
+        "M": 3,
+        "K": 4,
+    }
+    with localcontext(prec=40):
+        table = [[Decimal(float(v)) / 3 for v in row] for row in p]
+        columns = [sum(c, Decimal(0)) for c in zip(*table, strict=True)]
+        total = -sum(c * c.ln() for c in columns)
+        joint = -sum(v * v.ln() for row in table for v in row)
+        doubt = joint - Decimal(3).ln()
+        known = total - doubt
+    assert_equation(
+        "entropy-decomposition",
+        env,
+        {"H": float(total), "A": float(doubt), "I": float(known)},
+    )
+
+
+@proves(
+    "variance-decomposition",
+    how="integrates the mixture of the members' densities on a fine grid",
+)
+def test_the_variance_of_a_mixture_has_two_parts() -> None:
+    random = rng(8)
+    means = random.normal(size=3) * 2
+    variances = random.uniform(0.3, 2.5, size=3)
+    y = np.linspace(-40, 40, 80_001)
+    gaps = (y[:, None] - means) ** 2 / variances
+    density = (np.exp(-gaps / 2) / np.sqrt(2 * np.pi * variances)).mean(axis=1)
+    step = y[1] - y[0]
+    center = float(np.sum(density * y) * step)
+    spread = float(np.sum(density * (y - center) ** 2) * step)
+    env = {
+        "v": Indexed(variances, base=1),
+        r"\mu": Indexed(means, base=1),
+        r"\bar \mu": center,
+        "M": 3,
+    }
+    assert_equation("variance-decomposition", env, {"v": spread})
+
+
+@proves(
+    "conformal-coverage",
+    how="counts all orders of up to 7 scores in which the last one passes",
+)
+def test_the_new_score_passes_at_k_ranks() -> None:
+    for n, misses in ((3, 0.3), (4, 0.37), (5, 0.21), (6, 0.6), (6, 0.15)):
+        orders = list(permutations(range(n + 1)))
+        # The smallest threshold that lets enough of all orders pass.
+        for rank in range(1, n + 1):
+            share = np.mean(
+                [order[-1] <= sorted(order[:-1])[rank - 1] for order in orders]
+            )
+            if share >= 1 - misses:
+                break
+        assert 1 - misses <= share < 1 - misses + 1 / (n + 1)
+        assert_equation(
+            "conformal-coverage",
+            {"n": n, r"\alpha": misses},
+            {"k": rank, r"P(s_{n+1} \le s_{(k)})": float(share)},
+        )
+
+
+def test_ties_make_coverage_no_smaller() -> None:
+    scores = (1, 1, 2, 3, 3, 3)
+    for rank in range(1, 6):
+        passed = [
+            order[-1] <= sorted(order[:-1])[rank - 1]
+            for order in permutations(scores)
+        ]
+        assert np.mean(passed) >= rank / 6
+
+
+def _pass(x: float) -> float:
+    """The chance that a standard normal value is above x."""
+    return erfc(x / sqrt(2)) / 2
+
+
+GRID: Array = np.linspace(-14, 16, 300_001)
+
+
+def _density(shift: float) -> Array:
+    """Of a normal value of deviation 1 around a shift."""
+    return np.asarray(np.exp(-((GRID - shift) ** 2) / 2) / sqrt(2 * np.pi))
+
+
+def _excess(shift: float, epsilon: float) -> float:
+    """The largest gap over all sets of outcomes, by adding up where it is."""
+    gap = _density(shift) - exp(epsilon) * _density(0)
+    return float(np.maximum(gap, 0).sum() * (GRID[1] - GRID[0]))
+
+
+@proves(
+    "membership-bound",
+    how="tries 60 thresholds on noisy sums, where one of them meets the bound",
+)
+def test_no_threshold_beats_the_bound() -> None:
+    # Truth or, as often, the toss of a coin: three in four against one in four.
+    coin = {
+        "p_1": 0.75,
+        "p_0": 0.25,
+        r"\varepsilon": 0.0,
+        r"\delta": 0.75 - 0.25,
+    }
+    assert_equation("membership-bound", coin)
+    assert equation("membership-bound").left.value(coin) == 0.75
+    for shift, epsilon in ((0.7, 0.5), (1.6, 1.3)):
+        delta = _excess(shift, epsilon)
+        for threshold in np.linspace(-3, 4, 60):
+            env = {
+                "p_1": _pass(threshold - shift),
+                "p_0": _pass(threshold),
+                r"\varepsilon": epsilon,
+                r"\delta": delta,
+            }
+            assert_equation("membership-bound", env)
+        # The best test is a threshold on the ratio of both densities.
+        best = epsilon / shift + shift / 2
+        bound = equation("membership-bound").right.value(
+            {"p_0": _pass(best), r"\varepsilon": epsilon, r"\delta": delta}
+        )
+        np.testing.assert_allclose(float(bound), _pass(best - shift), rtol=1e-6)
+
+
+@proves(
+    "dp-sgd-gradient",
+    how="shortens each gradient of a random batch by its length and adds up",
+)
+def test_each_example_counts_for_at_most_the_clipping_norm() -> None:
+    random = rng(12)
+    gradients = random.normal(size=(5, 4)) * np.array(
+        [[0.2], [3.0], [0.5], [7.0], [1.1]]
+    )
+    noise, norm, multiplier, expected = random.normal(size=4), 1.3, 0.8, 6.5
+    total = multiplier * norm * noise
+    sums = []
+    for gradient in gradients:
+        length = float(np.sqrt(np.sum(gradient**2)))
+        kept = gradient if length <= norm else gradient / length * norm
+        sums.append(total)
+        total = total + kept
+        assert np.linalg.norm(total - sums[-1]) <= norm + 1e-12
+    env = {
+        r"\mathbf{g}": Indexed(gradients, base=1),
+        r"\mathbf{n}": noise,
+        "B": expected,
+        "b": 5,
+        "C": norm,
+        r"\nu": multiplier,
+    }
+    assert_equation("dp-sgd-gradient", env, {r"\mathbf{u}": total / expected})
+
+
+@proves(
+    "gaussian-privacy",
+    how="adds up gaps of densities, and convolves the losses of all steps",
+)
+def test_steps_compose_to_one_shift() -> None:
+    for steps, multiplier, epsilon in ((3, 2.5, 0.4), (7, 3.1, 1.7)):
+        # Loss of one step under either data set, on a grid of its own.
+        loss = np.linspace(-12, 12, 12_001)
+        width = loss[1] - loss[0]
+        one = 1 / multiplier
+        pdf = np.exp(-((loss - one**2 / 2) ** 2) / (2 * one**2))
+        pdf /= pdf.sum()
+        size = 2 ** int(np.ceil(np.log2(steps * (loss.size - 1) + 1)))
+        whole = np.fft.irfft(np.fft.rfft(pdf, size) ** steps, size)
+        lost = -12 * steps + width * np.arange(size)
+        over = lost > epsilon
+        delta = float(np.sum(whole[over] * (1 - np.exp(epsilon - lost[over]))))
+        shift = sqrt(steps) / multiplier
+        np.testing.assert_allclose(delta, _excess(shift, epsilon), rtol=1e-3)
+        env = {"T": steps, r"\nu": multiplier, r"\varepsilon": epsilon}
+        assert_equation(
+            "gaussian-privacy",
+            env,
+            {r"\mu": shift, r"\delta": _excess(shift, epsilon)},
+            rtol=1e-6,
+        )
+        assert_equation("gaussian-privacy", env, {r"\delta": delta}, rtol=1e-3)
+
+
+def _directions(n: int, d: int) -> Array:
+    """Random directions of length 1, one a row."""
+    rows = rng(n).normal(size=(n, d))
+    unit: Array = rows / np.linalg.norm(rows, axis=1, keepdims=True)
+    return unit
+
+
+@proves(
+    "superposition-interference",
+    how="reads each feature off the sum, for six directions in four dimensions",
+)
+def test_reading_one_feature_catches_the_others() -> None:
+    w = _directions(6, 4)
+    strength = rng(13).normal(size=6) * 2
+    state = np.einsum("j,jk->k", strength, w)
+    env = {
+        "n": 6,
+        "x": Indexed(strength, base=1),
+        r"\mathbf{w}": Indexed(w, base=1),
+    }
+    assert_equation(
+        "superposition-interference",
+        env,
+        {r"\mathbf{h}": state, "r_i": np.einsum("ik,k->i", w, state)},
+        each={"i": range(1, 7)},
+        ranges={"j": range(1, 7)},
+    )
+
+
+def _overlap(w: Array) -> float:
+    """The mean square of the products of two different rows."""
+    pairs = list(combinations(range(len(w)), 2))
+    return float(np.mean([np.sum(w[i] * w[j]) ** 2 for i, j in pairs]))
+
+
+@proves(
+    "overlap-bound",
+    how="multiplies random directions, and even ones that meet the bound",
+)
+def test_many_directions_overlap() -> None:
+    for n, d in ((7, 3), (5, 4), (3, 5)):
+        env = {"v": _overlap(_directions(n, d)), "n": n, "d": d}
+        assert_equation("overlap-bound", env)
+        assert float(equation("overlap-bound").left.value(env)) == env["v"]
+    # Spread evenly over a circle, and both ways along three axes.
+    for n in (3, 5, 8):
+        angles = 2 * np.pi * np.arange(n) / n
+        even = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+        bound = equation("overlap-bound").right.value({"n": n, "d": 2})
+        np.testing.assert_allclose(float(bound), _overlap(even))
+    crosses = np.concatenate([np.eye(3), -np.eye(3)])
+    bound = equation("overlap-bound").right.value({"n": 6, "d": 3})
+    np.testing.assert_allclose(float(bound), _overlap(crosses))
+    # A triangle: products of exactly -1/2, whose square meets the bound.
+    exact = {"v": 0.25, "n": 3, "d": 2}
+    assert_equation("overlap-bound", exact)
+
+
+@proves(
+    "sparse-autoencoder-loss",
+    how="adds up a small autoencoder unit by unit",
+)
+def test_rebuilding_and_the_price_of_activity() -> None:
+    random = rng(14)
+    encoder, decoder = random.normal(size=(5, 3)), random.normal(size=(3, 5))
+    decoder /= np.linalg.norm(decoder, axis=0)
+    h, b, c = (random.normal(size=size) for size in (3, 3, 5))
+    features = np.zeros(5)
+    left = h - b
+    for unit in range(5):
+        score = c[unit] + sum(encoder[unit, k] * (h - b)[k] for k in range(3))
+        features[unit] = score if score > 0 else 0.0
+        left = left - features[unit] * decoder[:, unit]
+    assert 0 < np.count_nonzero(features) < 5
+    loss = sum(v * v for v in left) + 0.7 * sum(features)
+    env = {
+        r"\mathbf{h}": h,
+        r"\mathbf{b}": b,
+        r"\mathbf{c}": c,
+        r"\mathbf{W}_e": encoder,
+        r"\mathbf{W}_d": decoder,
+        r"\lambda": 0.7,
+    }
+    assert_equation(
+        "sparse-autoencoder-loss",
+        env,
+        {r"\mathbf{f}": features, "L": float(loss)},
+    )
+
+
+@proves(
+    "patching-effect",
+    how="patches each path of a sum of four, whose shares are known",
+)
+def test_shares_of_parallel_paths() -> None:
+    random = rng(15)
+    weights, clean, spoiled = random.normal(size=(3, 4))
+    gains = weights * (clean - spoiled)
+    for part in range(4):
+        mixed = spoiled.copy()
+        mixed[part] = clean[part]
+        env = {
+            r"\ell_0": float(weights @ clean),
+            r"\ell_c": float(weights @ spoiled),
+            r"\ell_p": float(weights @ mixed),
+        }
+        share = float(gains[part] / gains.sum())
+        assert_equation("patching-effect", env, {"e": share})

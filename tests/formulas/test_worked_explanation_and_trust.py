@@ -1,5 +1,7 @@
 """The worked numbers of explanations."""
 
+from math import ceil, comb, erfc, exp, sqrt
+
 import numpy as np
 
 from proving.worked import Worked, counts
@@ -65,3 +67,106 @@ def test_logits_a_ray_and_alarms(n: Worked) -> None:
     caught = unknown * (100 - missed) / 100
     false = (requests - unknown) * (100 - passing) / 100
     n.shows(caught, false, caught / (caught + false) * 100)
+
+
+def _entropy(p: list[float]) -> float:
+    return -sum(v * float(np.log(v)) for v in p)
+
+
+def _covered(n: int, rank: int, share: float) -> float:
+    """The coverage that this share of calibration sets stays below.
+
+    A threshold is below the quantile x if at least `rank` of n scores are.
+    """
+    low, high = 0.0, 1.0
+    for _ in range(40):
+        x = (low + high) / 2
+        odds, tail = (1 - x) / x, 0.0
+        for j in range(rank, n + 1):
+            tail += float(comb(n, j)) * x**n * odds ** (n - j)
+        low, high = (x, high) if tail < share else (low, x)
+    return low
+
+
+@counts("predictive-uncertainty")
+def test_members_ranks_and_coverage(n: Worked) -> None:
+    first, second = n.given(2), n.given(2)
+    mean = [(a + b) / 2 for a, b in zip(first, second, strict=True)]
+    n.shows(*mean)
+    doubt = (_entropy(list(first)) + _entropy(list(second))) / 2
+    n.shows(_entropy(mean), doubt, _entropy(mean) - doubt)
+    means, deviations = np.array(n.given(2)), np.array(n.given(2))
+    inside, between = np.mean(deviations**2), np.var(means)
+    n.shows(inside, between, inside + between)
+    misses, size = n.given(2)
+    rank = ceil((size + 1) * (1 - misses))
+    n.shows(rank)
+    (small,) = n.given(1)
+    beyond = ceil((small + 1) * (1 - misses))
+    n.shows(beyond)
+    assert beyond > small
+    threshold, one = n.given(2)
+    kept = [one - p <= threshold for p in n.given(4)]
+    assert kept == [True, True, False, False]
+    n.shows(size)
+    tails = [_covered(int(size), rank, share) for share in (0.05, 0.95)]
+    n.shows(*tails, (0.95 - 0.05) * 100)
+    (more,) = n.given(1)
+    rank = ceil((more + 1) * (1 - misses) - 1e-9)
+    n.shows(*(_covered(int(more), rank, share) for share in (0.05, 0.95)))
+
+
+def _above(x: float) -> float:
+    return erfc(x / sqrt(2)) / 2
+
+
+def _epsilon(shift: float, delta: float) -> float:
+    """The smallest that holds with delta, by the best threshold."""
+    low, high = 0.0, 50.0
+    for _ in range(60):
+        epsilon = (low + high) / 2
+        cut = epsilon / shift + shift / 2
+        gap = _above(cut - shift) - exp(epsilon) * _above(cut)
+        low, high = (epsilon, high) if gap > delta else (low, epsilon)
+    return low
+
+
+@counts("differential-privacy")
+def test_steps_budgets_and_attacks(n: Worked) -> None:
+    (noise,) = n.given(1)
+    n.shows(1 / noise)
+    shifts = [1 / noise]
+    for _ in range(2):
+        (steps,) = n.given(1)
+        shifts.append(sqrt(steps) / noise)
+        n.shows(shifts[-1])
+    base, power = n.given(2)
+    delta = base**power
+    n.shows(*(_epsilon(shift, delta) for shift in shifts))
+    epsilon, false = n.given(2)
+    n.shows((exp(epsilon) * false / 100 + delta) * 100)
+    (loose,) = n.given(1)
+    n.shows((exp(loose) * false / 100 + delta) * 100)
+    (shift,) = n.given(1)
+    low, high = 0.0, 9.0
+    for _ in range(60):
+        cut = (low + high) / 2
+        low, high = (cut, high) if _above(cut) > false / 100 else (low, cut)
+    n.shows(_above(low - shift) * 100, false)
+
+
+@counts("superposition-and-sparse-autoencoders")
+def test_a_triangle_of_features_and_a_patch(n: Worked) -> None:
+    (turn,) = n.given(1)
+    angles = np.deg2rad(turn * np.arange(3))
+    w = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    product = float(w[0] @ w[1])
+    n.shows(product, product**2)
+    name, strength = n.given(2)
+    n.shows(*(strength * w @ w[int(name) - 1]))
+    n.names("1", "2")
+    n.shows(*(w @ (w[0] + w[1])))
+    many, dimensions = n.given(2)
+    n.shows(np.sqrt((many - dimensions) / dimensions / (many - 1)))
+    clean, spoiled, patched = n.given(3)
+    n.shows((patched - spoiled) / (clean - spoiled))
