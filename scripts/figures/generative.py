@@ -240,3 +240,39 @@ def distances_of_two_points() -> Panels:
     plot.note(-0.95, 1.5, "Wasserstein", "small t1")
     plot.note(1.98, 0.3, "Jensen–Shannon", "small t2", "end")
     return [plot]
+
+
+SEEN, DECODER_NOISE = 1.5, 0.5
+"""One number of data, and the variance of a decoder whose mean is the code."""
+
+
+@figure(
+    "bound-and-collapse",
+    """Left: nats over the mean of the encoder, from −1 to 3. The log-likelihood is a level line at −1.87; the bound is
+    a parabola below it that touches it at the mean 1, that of the posterior, and lies 1.5 nats below at 0. Right: nats
+    in the code over βv/S from 0 to 2. The curve falls from above 1.5 to 0 at 1 and stays at 0.""",
+)
+def bound_and_collapse() -> Panels:
+    """The evidence lower bound of a small model, and the nats in a linear code."""
+    spread = 1 + DECODER_NOISE
+    likelihood = -(math.log(2 * math.pi * spread) + SEEN**2 / spread) / 2
+    posterior, variance = SEEN / spread, DECODER_NOISE / spread
+    m = np.linspace(-1, 3, 161)
+    bound = likelihood - (m - posterior) ** 2 / (2 * variance)
+    left = Plot(
+        (-1, 3), (-8, -1), xticks=(-1, 0, 1, 2, 3), yticks=(-8, -6, -4, -2),
+        height=200, xlabel="mean of the encoder", ylabel="nats",
+    )  # fmt: skip
+    left.plot((-1, 3), (likelihood, likelihood), "c2 dashed", "likelihood")
+    left.plot(m, bound, "c1", "bound")
+    left.dot(posterior, likelihood, "dot", 4.5, "posterior")
+    left.note(-0.95, -1.5, "log *p*(*x*)", "small t2")
+    left.note(0.75, -4.6, "bound *J*", "small t1")
+    right = Plot(
+        (0, 2), (0, 1.6), xticks=(0, 0.5, 1, 1.5, 2), yticks=(0, 0.5, 1, 1.5),
+        height=200, xlabel="*βv*/*S*", ylabel="nats in the code, *R*",
+    )  # fmt: skip
+    u = np.concatenate([np.geomspace(0.042, 1, 80), [2.0]])
+    right.plot(u, np.maximum(-np.log(u) / 2, 0), "c1", "nats")
+    right.note(1.5, 0.12, "collapsed", "small t1", "middle")
+    return [left, right]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.generative import NOISE
+from figures.generative import DECODER_NOISE, NOISE, SEEN
 from proving import Indexed, derivative, equation
 from proving.page import questions
 
@@ -137,3 +137,34 @@ def test_the_divergence_from_the_prior_is_that_of_the_page() -> None:
     (at,), _ = plot.dots("z")
     assert at == pytest.approx(mean + spread * NOISE, abs=0.02)
     assert f"z = {mean + spread * NOISE:g}" in plot.labels()
+
+
+def test_the_bound_touches_the_likelihood_at_the_posterior() -> None:
+    left, _ = panels("bound-and-collapse")
+    z, step = np.linspace(-9, 11, 4001, retstep=True)
+
+    def log_bell(x: np.ndarray, m: float, v: float) -> np.ndarray:
+        return -((x - m) ** 2) / (2 * v) - math.log(2 * math.pi * v) / 2
+
+    joint = log_bell(z, 0, 1) + log_bell(z - SEEN, 0, DECODER_NOISE)
+    likelihood = math.log(np.exp(joint).sum() * step)
+    posterior = np.exp(joint - likelihood) * step
+    best = float(posterior @ z)
+    spread = float(posterior @ (z - best) ** 2)
+    _, level = left.curve("likelihood")
+    np.testing.assert_allclose(level, likelihood, atol=0.03)
+    np.testing.assert_allclose(
+        left.dots("posterior")[:, 0], (best, likelihood), atol=0.03
+    )
+    for m, shown in zip(*left.curve("bound")[:, ::20], strict=True):
+        q = log_bell(z, float(m), spread)
+        bound = np.exp(q) @ (joint - q) * step
+        assert shown == pytest.approx(bound, abs=0.05)
+
+
+def test_the_nats_of_a_linear_code_are_those_of_the_page() -> None:
+    _, right = panels("bound-and-collapse")
+    for u, shown in zip(*right.curve("nats"), strict=True):
+        env = {"S": 1.0, "v": float(u), r"\beta": 1.0}
+        page = equation("collapse-of-a-linear-code").solve(env)
+        assert shown == pytest.approx(float(page["R"]), abs=0.02)

@@ -1,7 +1,9 @@
 """Proofs of the formulas of the topic generative models: states are enumerated, optima searched, losses added up."""
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,12 @@ from proving import (
     Over,
     assert_close,
     assert_equation,
+    derivative,
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
 )
 from proving.references import assert_within_error, integral
@@ -490,3 +495,264 @@ def test_spectral_normalization_is_pytorchs() -> None:
         rtol=1e-6,
         atol=1e-9,
     )
+
+
+# -------------------------------------------------- variational-autoencoder
+
+
+DATA = 10  # a name for the example; codes are numbered from 0
+
+
+def coded(prior: Array, decoder: Array, q: Array) -> dict[str, Any]:
+    """A model with few codes: the tables of its distributions, for one example."""
+    likelihood = prior @ decoder
+    posterior = prior * decoder / likelihood
+
+    def p(value: Any, given: Any = None) -> Any:
+        if np.size(value) == 1 and float(np.max(value)) == DATA:
+            return likelihood if given is None else decoder[_codes(given)]
+        if given is None:
+            return prior[_codes(value)]
+        return _given(posterior, value, given)
+
+    def weighted(values: Array) -> float:
+        return float(q @ values)
+
+    return {
+        "p": p,
+        "q": lambda z, given: _given(q, z, given),
+        "x": DATA,
+        r"\mathbb{E}_{z \sim q}": Over("z", np.arange(len(q)), weighted),
+    }
+
+
+def _given(table: Array, z: Any, data: Any) -> Array:
+    """Entries of a table that stands for one example only."""
+    return np.where(np.asarray(data) == DATA, table[_codes(z)], np.nan)
+
+
+def _codes(z: Any) -> Array:
+    return np.asarray(z).astype(int)
+
+
+@proves(
+    "evidence-lower-bound",
+    how="adds up all codes of random tables of prior, decoder and encoder; the gap is never negative",
+)
+def test_bound_and_gap_over_a_table_of_codes() -> None:
+    random = rng(31)
+    for codes in (2, 3, 5):
+        prior, q = random.dirichlet(np.ones(codes), size=2)
+        decoder = random.uniform(0.05, 0.9, size=codes)
+        joint = prior * decoder
+        bound = sum(
+            chance * (np.log(both) - np.log(chance))
+            for chance, both in zip(q, joint, strict=True)
+        )
+        likelihood = np.log(sum(joint))
+        assert_equation(
+            "evidence-lower-bound",
+            coded(prior, decoder, q),
+            {"J": bound, r"\log p(x)": likelihood},
+        )
+        assert bound < likelihood
+
+
+@proves(
+    "evidence-lower-bound",
+    how="equals the log-likelihood where the encoder gives the true posterior",
+)
+def test_no_gap_at_the_posterior() -> None:
+    prior, decoder = np.array([0.2, 0.5, 0.3]), np.array([0.7, 0.1, 0.4])
+    likelihood = prior @ decoder
+    assert_equation(
+        "evidence-lower-bound",
+        coded(prior, decoder, prior * decoder / likelihood),
+        {"J": np.log(likelihood)},
+        rows=[0],
+    )
+
+
+def bell(z: Array, mean: float, spread: float) -> Array:
+    """The density of a normal distribution."""
+    return np.asarray(
+        np.exp(-(((z - mean) / spread) ** 2) / 2)
+        / (spread * np.sqrt(2 * np.pi))
+    )
+
+
+def nats_apart(mean: float, spread: float) -> float:
+    """The divergence of a normal distribution from the standard one, by integration."""
+
+    def log_ratio(z: Array) -> Array:
+        q = bell(z, mean, spread)
+        return np.asarray(q * (np.log(q) - np.log(bell(z, 0, 1))))
+
+    return integral(log_ratio, mean - 12 * spread, mean + 12 * spread)
+
+
+@proves(
+    "gaussian-kl-term",
+    how="integrates the log ratio of the densities, number by number of a random code",
+)
+def test_divergence_from_the_standard_normal() -> None:
+    random = rng(32)
+    for k in (1, 3):
+        m, s = random.normal(size=k), random.uniform(0.4, 1.8, size=k)
+        total = sum(map(nats_apart, m, s))
+        env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": k}
+        assert_equation("gaussian-kl-term", env, {"D": total}, rtol=1e-8)
+
+
+@proves(
+    "gaussian-kl-term",
+    how="equals PyTorch's kl_divergence of normal distributions, summed",
+)
+def test_divergence_is_pytorchs() -> None:
+    torch = optional_torch()
+    m, s = rng(33).normal(size=4), rng(34).uniform(0.3, 2, size=4)
+    normal = torch.distributions.Normal
+    parts = torch.distributions.kl_divergence(
+        normal(torch.tensor(m), torch.tensor(s)),
+        normal(torch.zeros(4).double(), torch.ones(4).double()),
+    )
+    env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": 4}
+    assert_equation("gaussian-kl-term", env, {"D": float(parts.sum())})
+
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+
+def averaged(values: Array) -> float:
+    """The mean over the standard normal of values at the nodes."""
+    return float(WEIGHTS @ values)
+
+
+def wiggle(z: Array) -> Array:
+    """A function without symmetry."""
+    return np.asarray(z**3 / 3 + np.sin(1.3 * z) + 0.4 * z**2)
+
+
+def slope_of_wiggle(z: Array) -> Array:
+    """Its slope."""
+    return np.asarray(z**2 + 1.3 * np.cos(1.3 * z) + 0.8 * z)
+
+
+@proves(
+    "two-gradients-of-a-mean",
+    how="differences of a mean that is integrated over the density, for a cubic with a sine",
+)
+@pytest.mark.parametrize(("m", "s"), [(0.7, 0.5), (-0.4, 1.3)])
+def test_both_estimators_average_to_the_derivative(m: float, s: float) -> None:
+    def mean(at: float, spread: float) -> float:
+        return integral(
+            lambda z: wiggle(z) * bell(z, at, spread),
+            at - 12 * spread,
+            at + 12 * spread,
+        )
+
+    step = 1e-3
+    env = {
+        "f": wiggle,
+        "f'": slope_of_wiggle,
+        "m": m,
+        "s": s,
+        r"\mathbb{E}_{\varepsilon}": Over(r"\varepsilon", NODES, averaged),
+    }
+    wanted = {
+        "G_m": (mean(m + step, s) - mean(m - step, s)) / (2 * step),
+        "G_s": (mean(m, s + step) - mean(m, s - step)) / (2 * step),
+    }
+    assert_equation("two-gradients-of-a-mean", env, wanted, rtol=1e-5)
+    z = np.linspace(-2, 2, 9)
+    assert_close(slope_of_wiggle(z), derivative(wiggle, z), "f'", rtol=1e-8)
+
+
+def test_reparameterization_can_be_the_noisier() -> None:
+    """The variances that the last question names: 50 by the slope, 0.5 by the score."""
+    e = np.linspace(-12, 12, 200_001)
+    weight = bell(e, 0, 1) * (e[1] - e[0])
+    by_slope, by_score = 10 * np.cos(10 * e), e * np.sin(10 * e)
+    spreads = [weight @ g**2 - (weight @ g) ** 2 for g in (by_slope, by_score)]
+    np.testing.assert_allclose(spreads, [50, 0.5], rtol=1e-6)
+
+
+@cache
+def best_linear_code(
+    data: float, noise: float, beta: float
+) -> tuple[float, float]:
+    """Squared weight and nats of the best linear decoder and encoder, by descent along differences."""
+
+    def nats(a: float, log_spread: float) -> float:
+        moment = a**2 * data + math.exp(2 * log_spread)
+        return (moment - 1) / 2 - log_spread
+
+    def loss(w: float, a: float, log_spread: float) -> float:
+        error = data * (1 - w * a) ** 2 + w**2 * math.exp(2 * log_spread)
+        return error / (2 * noise) + beta * nats(a, log_spread)
+
+    free, step = [0.6, 0.4, -0.2], 1e-5
+    for _ in range(4000):
+        slopes = []
+        for k in range(3):
+            up, down = (
+                [v + sign * step * (i == k) for i, v in enumerate(free)]
+                for sign in (1, -1)
+            )
+            slopes.append((loss(*up) - loss(*down)) / (2 * step))
+        free = [v - 0.08 * g for v, g in zip(free, slopes, strict=True)]
+    assert max(map(abs, slopes)) < 1e-6
+    return free[0] ** 2, nats(free[1], free[2])
+
+
+@proves(
+    "collapse-of-a-linear-code",
+    how="searches for the best decoder and encoder numerically, on both sides of the collapse",
+)
+@pytest.mark.parametrize(
+    ("data", "noise", "beta"),
+    [
+        (2.5, 0.7, 1),
+        (2.5, 0.7, 3),
+        (0.6, 0.7, 1),
+        (1.3, 0.9, 0.5),
+        (0.9, 0.4, 4),
+    ],
+)
+def test_where_a_linear_code_collapses(
+    data: float, noise: float, beta: float
+) -> None:
+    squared, nats = best_linear_code(data, noise, beta)
+    env = {"S": data, "v": noise, r"\beta": beta}
+    assert_equation(
+        "collapse-of-a-linear-code",
+        env,
+        {"w^2": squared, "R": nats},
+        rtol=1e-4,
+        atol=1e-4,
+    )
+
+
+@refutes(
+    "vae-mean-over-pixels",
+    how="compares the loss with a mean over pixels with the bound of that variance, for random images",
+)
+def test_a_mean_over_pixels_is_a_very_noisy_decoder() -> None:
+    claim = published("vae-mean-over-pixels")
+    pixels, noise, low, high, most, carried = claim.numbers
+    random, count = rng(35), int(pixels)
+    means, sums = [], []
+    for _ in range(5):
+        x, guess = random.uniform(low, high, size=(2, count))
+        means.append(np.mean((x - guess) ** 2))
+        pairs = zip(x, guess, strict=True)
+        sums.append(-sum(np.log(bell(a, b, np.sqrt(noise))) for a, b in pairs))
+    constant = np.array(sums) - np.array(means)
+    np.testing.assert_allclose(constant, constant[0])
+    # The most that such pixels can vary: half of the images 0, half of them 1.
+    assert most == pixels * np.var([low, high])
+    env = {"S": most, "v": noise, r"\beta": 1}
+    page = equation("collapse-of-a-linear-code").solve(env)
+    assert float(page["R"]) == carried == 0
+    assert float(page["w^2"]) == 0

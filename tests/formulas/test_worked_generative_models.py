@@ -2,9 +2,14 @@
 
 import itertools
 import math
+from typing import Any
+
+import numpy as np
 
 from proving import Indexed
 from proving.worked import Worked, by_formula, counts
+
+Array = np.ndarray[Any, Any]
 
 
 def sigmoid(x: float) -> float:
@@ -187,3 +192,34 @@ def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
     varied = n.given(3)
     n.shows(distance(varied))
     n.shows(jensen_shannon(real, collapsed), jensen_shannon(real, varied))
+
+
+@counts("variational-autoencoder")
+def test_one_draw_of_two_estimators(n: Worked) -> None:
+    mean, spread = n.given(2)
+    env = {
+        "m": Indexed([mean], base=1),
+        "s": Indexed([spread], base=1),
+        "k": 1,
+    }
+    n.shows(by_formula("gaussian-kl-term", env))
+    n.names("2")  # the power
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    weights = weights / weights.sum()
+    z = mean + spread * nodes
+    value, by_slope = z**2, 2 * z
+
+    def variance(estimates: Array) -> float:
+        return float(weights @ estimates**2 - (weights @ estimates) ** 2)
+
+    n.shows(weights @ by_slope)
+    n.names("2")
+    n.shows(variance(by_slope))
+    n.names("2")
+    n.shows(variance(nodes * value / spread))
+    n.names("2")
+    best = float(weights @ (nodes**2 * value))
+    n.shows(best, variance(nodes * (value - best) / spread))
+    for other in (best - 0.1, best + 0.1):
+        worse = variance(nodes * (value - other) / spread)
+        assert worse > variance(nodes * (value - best) / spread)
