@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.generative import DECODER_NOISE, NOISE, SEEN
+from figures.generative import DECODER_NOISE, LOGIT, NOISE, SEEN, TARGET
 from proving import Indexed, derivative, equation
 from proving.page import questions
 
@@ -168,3 +168,43 @@ def test_the_nats_of_a_linear_code_are_those_of_the_page() -> None:
         env = {"S": 1.0, "v": float(u), r"\beta": 1.0}
         page = equation("collapse-of-a-linear-code").solve(env)
         assert shown == pytest.approx(float(page["R"]), abs=0.02)
+
+
+def test_the_estimates_are_those_of_many_gumbel_draws() -> None:
+    means, spreads = panels("gumbel-gradients")
+    random = np.random.default_rng(3)
+    count = 400_000
+    noise = random.gumbel(size=(count, 2))
+    for temperature in (0.2, 0.7, 2.5):
+        sums = (noise + np.array([LOGIT, 0])) / temperature
+        soft = np.exp(sums[:, 0] - np.logaddexp(sums[:, 0], sums[:, 1]))
+        hard = (sums[:, 0] > sums[:, 1]).astype(float)
+        slope = soft * (1 - soft) / temperature
+        for name, seen in (("relaxed", soft), ("straight-through", hard)):
+            drawn = 2 * (seen - TARGET) * slope
+            error = 5 * drawn.std() / math.sqrt(count) + 6e-4
+            shown = np.interp(temperature, *means.curve(name))
+            assert shown == pytest.approx(drawn.mean(), abs=error)
+            shown = np.interp(temperature, *spreads.curve(name))
+            assert shown == pytest.approx(drawn.std(), abs=0.01)
+
+
+def test_the_score_function_is_level_with_the_gradient_of_the_page() -> None:
+    means, spreads = panels("gumbel-gradients")
+    first = _sigmoid(LOGIT)
+    losses = [(1 - TARGET) ** 2, TARGET**2]
+    env = {
+        "p": Indexed([first, 1 - first], base=1),
+        "f": Indexed(losses, base=1),
+        "K": 2,
+    }
+    page = equation("gradient-of-a-mean-over-categories").solve(
+        env, each={"i": range(1, 3)}
+    )
+    truth = float(np.asarray(page[r"\frac{\partial J}{\partial a_i}"])[0])
+    np.testing.assert_allclose(means.curve("score")[1], truth, atol=5e-4)
+    mean = first * losses[0] + (1 - first) * losses[1]
+    square = first * ((losses[0] - mean) * (1 - first)) ** 2
+    square += (1 - first) * ((losses[1] - mean) * -first) ** 2
+    deviation = math.sqrt(square - truth**2)
+    np.testing.assert_allclose(spreads.curve("score")[1], deviation, atol=0.01)

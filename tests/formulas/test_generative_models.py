@@ -756,3 +756,267 @@ def test_a_mean_over_pixels_is_a_very_noisy_decoder() -> None:
     page = equation("collapse-of-a-linear-code").solve(env)
     assert float(page["R"]) == carried == 0
     assert float(page["w^2"]) == 0
+
+
+# ----------------------------------------------------------- gumbel-softmax
+
+
+def shares(logits: Array) -> Array:
+    """Probabilities in proportion to exponentials."""
+    odds = [math.e**a for a in logits]
+    return np.array(odds) / math.fsum(odds)
+
+
+@proves(
+    "gradient-of-a-mean-over-categories",
+    how="differences of the mean loss over random logits and losses; the score function's estimate "
+    "averages to the same",
+)
+def test_gradient_of_a_mean_loss() -> None:
+    random = rng(41)
+    for count in (2, 4):
+        a, f = random.normal(size=count), 3 * random.normal(size=count)
+        p, step = shares(a), 1e-5
+        slopes, scores = [], []
+        for i in range(count):
+            move = step * np.eye(count)[i]
+            up, down = f @ shares(a + move), f @ shares(a - move)
+            slopes.append((up - down) / (2 * step))
+            scores.append(
+                sum(p[k] * f[k] * ((k == i) - p[i]) for k in range(count))
+            )
+        np.testing.assert_allclose(slopes, scores, rtol=1e-7)
+        env = {
+            "p": Indexed(p, base=1),
+            "f": Indexed(f, base=1),
+            "K": count,
+        }
+        assert_equation(
+            "gradient-of-a-mean-over-categories",
+            env,
+            {
+                "J": math.fsum(p * f),
+                r"\frac{\partial J}{\partial a_i}": np.array(slopes),
+            },
+            each={"i": range(1, count + 1)},
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "gumbel-max",
+    how="integrates over the winner's noise the chance that all other sums stay below; the noise inverts "
+    "its distribution function",
+)
+def test_the_largest_sum_is_a_draw() -> None:
+    a = np.array([0.3, -1.1, 1.6, 0.2])
+
+    def below(t: Array) -> Array:
+        return np.asarray(np.exp(-np.exp(-t)))
+
+    wins = []
+    for i in range(len(a)):
+
+        def density(t: Array, i: int = i) -> Array:
+            others = np.prod(
+                [below(t - a[j]) for j in range(len(a)) if j != i], axis=0
+            )
+            return np.asarray(np.exp(-(t - a[i])) * below(t - a[i]) * others)
+
+        wins.append(integral(density, -8, 45, 400))
+    for u in (0.04, 0.3, 0.75, 0.97):
+        low, high = -5.0, 10.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (
+                (middle, high) if below(np.array(middle)) < u else (low, middle)
+            )
+        assert_equation(
+            "gumbel-max",
+            {"u": u, "a": Indexed(a, base=1), "K": len(a)},
+            {"g": low, "P(k = i)": np.array(wins)},
+            each={"i": range(1, len(a) + 1)},
+            rtol=1e-7,
+        )
+
+
+@proves(
+    "gumbel-softmax",
+    how="odds of each pair of categories, and differences of them in each logit",
+)
+def test_a_soft_draw_and_its_slopes() -> None:
+    random = rng(42)
+    for count, temperature in ((2, 0.6), (3, 1.7), (4, 0.9)):
+        a, g = random.normal(size=count), random.gumbel(size=count)
+
+        def soft(
+            logits: Array,
+            g: Array = g,
+            temperature: float = temperature,
+        ) -> Array:
+            sums = logits + g
+            apart = (sums[None, :] - sums[:, None]) / temperature
+            return np.asarray(1 / np.exp(apart).sum(axis=1))
+
+        step = 1e-5
+        slopes = np.stack(
+            [
+                (soft(a + step * e) - soft(a - step * e)) / (2 * step)
+                for e in np.eye(count)
+            ],
+            axis=1,
+        )
+        env = {
+            "a": Indexed(a, base=1),
+            "g": Indexed(g, base=1),
+            "K": count,
+            r"\tau": temperature,
+        }
+        indices = range(1, count + 1)
+        assert_equation(
+            "gumbel-softmax",
+            env,
+            {
+                "y_i": soft(a),
+                r"\frac{\partial y_i}{\partial a_j}": slopes,
+            },
+            each={"i": indices, "j": indices},
+            rtol=1e-6,
+            atol=1e-9,
+        )
+
+
+@proves(
+    "gumbel-softmax",
+    how="equals PyTorch's gumbel_softmax with the same seed",
+)
+def test_a_soft_draw_is_pytorchs() -> None:
+    torch = optional_torch()
+    a, temperature = torch.tensor([0.4, -0.7, 1.2]).double(), 0.8
+    torch.manual_seed(5)
+    drawn = torch.nn.functional.gumbel_softmax(a, tau=temperature)
+    torch.manual_seed(5)
+    noise = -torch.empty_like(a).exponential_().log()
+    env = {
+        "a": Indexed(a.numpy(), base=1),
+        "g": Indexed(noise.numpy(), base=1),
+        "K": 3,
+        r"\tau": temperature,
+    }
+    assert_equation(
+        "gumbel-softmax",
+        env,
+        {"y_i": drawn.numpy()},
+        rows=[0],
+        each={"i": range(1, 4)},
+    )
+
+
+def test_the_limit_of_straight_through() -> None:
+    """For two categories it is right for a quadratic loss of the entry and wrong for a cubic one."""
+    temperature, logit = 1e-3, 0.6
+    away = np.linspace(
+        -40, 40, 8000
+    )  # of the sum, in temperatures; 0 is not in it
+    noise = temperature * away - logit
+    density = 1 / (np.exp(noise / 2) + np.exp(-noise / 2)) ** 2
+    weights = density * (noise[1] - noise[0])
+    soft = 1 / (1 + np.exp(-away))
+    slope = soft * (1 - soft) / temperature
+    first = 1 / (1 + math.exp(-logit))
+    truth = first * (1 - first)  # both losses differ by 1 between the ends
+    hard = (away > 0).astype(float)
+    found = [
+        float(weights @ (at * slope))
+        for at in (2 * hard, 3 * hard**2, 2 * soft, 3 * soft**2)
+    ]
+    np.testing.assert_allclose(
+        found, [truth, 1.5 * truth, truth, truth], rtol=2e-3
+    )
+
+
+@proves(
+    "codebook-losses",
+    how="differences of the printed loss, in which whatever stands behind a stop-gradient is held fixed",
+)
+def test_gradients_of_a_codebook() -> None:
+    random = rng(43)
+    z, e, r = random.normal(size=(3, 4))
+    beta, reconstruction = 0.3, 1.7
+
+    def held(value: Array) -> Array:
+        for fixed in (z, e):
+            if np.allclose(np.ravel(value), fixed, atol=1e-3):
+                return np.asarray(fixed.reshape(np.shape(value)))
+        return np.full(np.shape(value), np.nan)
+
+    def env(z: Array, e: Array, loss: float) -> dict[str, Any]:
+        return {
+            r"\mathbf{z}": z,
+            r"\mathbf{e}": e,
+            r"\mathbf{r}": r,
+            r"\operatorname{sg}": held,
+            r"\beta": beta,
+            "R": loss,
+        }
+
+    row = equation("codebook-losses").rows[0]
+
+    def printed(at_z: Array, at_e: Array, loss: float) -> float:
+        return float(row.right.value(env(at_z, at_e, loss)))
+
+    step, of_e, of_z = 1e-5, [], []
+    for axis in np.eye(4) * step:
+        # The decoder sees the entry, but its gradient goes to the encoder.
+        change = float(r @ axis)
+        of_e.append(
+            (printed(z, e + axis, 0) - printed(z, e - axis, 0)) / (2 * step)
+        )
+        up = printed(z + axis, e, reconstruction + change)
+        down = printed(z - axis, e, reconstruction - change)
+        of_z.append((up - down) / (2 * step))
+    apart = sum((a - b) ** 2 for a, b in zip(z, e, strict=True))
+    assert_equation(
+        "codebook-losses",
+        env(z, e, reconstruction),
+        {
+            "L": reconstruction + apart + beta * apart,
+            r"\mathbf{d}_e": np.array(of_e),
+            r"\mathbf{d}_z": np.array(of_z),
+        },
+        rtol=1e-6,
+    )
+
+
+@proves(
+    "codebook-losses", how="equals PyTorch's gradients, with detached tensors"
+)
+def test_gradients_of_a_codebook_are_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng(44)
+    z, e, r = (
+        torch.tensor(v, requires_grad=True) for v in random.normal(size=(3, 3))
+    )
+    beta = 0.25
+    copied = z + (e - z).detach()
+    loss = (
+        (r.detach() * copied).sum()
+        + ((z.detach() - e) ** 2).sum()
+        + beta * ((z - e.detach()) ** 2).sum()
+    )
+    loss.backward()
+    env = {
+        r"\mathbf{z}": z.detach().numpy(),
+        r"\mathbf{e}": e.detach().numpy(),
+        r"\mathbf{r}": r.detach().numpy(),
+        r"\beta": beta,
+    }
+    assert_equation(
+        "codebook-losses",
+        env,
+        {
+            r"\mathbf{d}_e": e.grad.numpy(),
+            r"\mathbf{d}_z": z.grad.numpy(),
+        },
+        rows=[1, 2],
+    )

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 Array = np.ndarray[Any, Any]
@@ -223,3 +223,26 @@ def test_one_draw_of_two_estimators(n: Worked) -> None:
     for other in (best - 0.1, best + 0.1):
         worse = variance(nodes * (value - other) / spread)
         assert worse > variance(nodes * (value - best) / spread)
+
+
+@counts("gumbel-softmax")
+def test_one_draw_hard_and_soft(n: Worked) -> None:
+    logits = n.given(2)
+    env = {"a": Indexed(logits, base=1), "K": 2}
+    n.shows(sigmoid(logits[0] - logits[1]))
+    uniform = n.given(2)
+    noise = [-math.log(-math.log(u)) for u in uniform]
+    sums = [a + g for a, g in zip(logits, noise, strict=True)]
+    n.shows(*noise, *sums)
+    assert sums[1] > sums[0]
+    for temperature in (1, 0.1):
+        env |= {"g": Indexed(noise, base=1), r"\tau": temperature}
+        page = equation("gumbel-softmax").solve(
+            env, each={"i": range(1, 3), "j": range(1, 3)}
+        )
+        soft = float(np.asarray(page["y_i"])[0])
+        n.shows(soft)
+        n.names(f"{temperature}")
+        apart = (sums[0] - sums[1]) / temperature
+        step = 1e-5 / temperature
+        n.shows((sigmoid(apart + step) - sigmoid(apart - step)) / 2e-5)
