@@ -346,3 +346,51 @@ def gumbel_gradients() -> Panels:
             plot.note(0.055, 0.05, "score function", "small t2")
         panels.append(plot)
     return panels
+
+
+CELL = (0.5, 1.0, 0.5, 1.0)
+"""Left, right, lower and upper edge of the cell that is watched."""
+
+
+def coupled(first: Array, second: Array) -> tuple[Array, Array]:
+    """A point after a coupling layer that moves its second number, and one that moves its first."""
+    second = second * np.exp(0.5 * np.tanh(first)) + 0.5 * first
+    first = first * np.exp(0.4 * np.tanh(second)) + 0.5 * np.sin(second)
+    return first, second
+
+
+@figure(
+    "coupling-grid",
+    """Two plots of a plane. Left: a square grid from −1.5 to 1.5 with lines every half; one cell, from 0.5 to 1 in both
+    directions, has a bold edge. Right: the same lines after two coupling layers, bent and sheared up to the right, wide
+    there and narrow at the lower left, without crossing; the cell is now about twice as large.""",
+)
+def coupling_grid() -> Panels:
+    """A grid of noise, and where two coupling layers carry it."""
+    along, panels = np.linspace(-1.5, 1.5, 61), []
+    left, right, low, high = CELL
+    part = np.linspace(0, 1, 13)
+    edge_x = np.concatenate(
+        [left + (right - left) * part, 0 * part + right,
+         right - (right - left) * part, 0 * part + left]
+    )  # fmt: skip
+    edge_y = np.concatenate(
+        [0 * part + low, low + (high - low) * part,
+         0 * part + high, high - (high - low) * part]
+    )  # fmt: skip
+    for moved, said in ((False, "noise *z*"), (True, "data *x*")):
+        plot = Plot(
+            (-3, 3.5), (-3, 3.5), width=300, height=280,
+            xticks=(-2, 0, 2), yticks=(-2, 0, 2), title=said,
+            xlabel="first number", ylabel="second number",
+        )  # fmt: skip
+        lines = [
+            (at + 0 * along, along, f"column-{at:g}") for at in along[::10]
+        ]
+        lines += [(along, at + 0 * along, f"row-{at:g}") for at in along[::10]]
+        for x, y, name in [*lines, (edge_x, edge_y, "cell")]:
+            at = coupled(x, y) if moved else (x, y)
+            look = "c2" if name == "cell" else "thin"
+            plot.plot(at[0], at[1], look, name)
+        panels.append(plot)
+    return panels

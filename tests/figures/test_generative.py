@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.generative import DECODER_NOISE, LOGIT, NOISE, SEEN, TARGET
+from figures.generative import (
+    CELL,
+    DECODER_NOISE,
+    LOGIT,
+    NOISE,
+    SEEN,
+    TARGET,
+)
 from proving import Indexed, derivative, equation
 from proving.page import questions
 
@@ -208,3 +215,54 @@ def test_the_score_function_is_level_with_the_gradient_of_the_page() -> None:
     square += (1 - first) * ((losses[1] - mean) * -first) ** 2
     deviation = math.sqrt(square - truth**2)
     np.testing.assert_allclose(spreads.curve("score")[1], deviation, atol=0.01)
+
+
+def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
+    """A point after the figure's two layers by the formula of the page, and their log determinant."""
+    total = 0.0
+    for network in (
+        lambda kept: (0.5 * math.tanh(kept), 0.5 * kept),
+        lambda kept: (0.4 * math.tanh(kept), 0.5 * math.sin(kept)),
+    ):
+        s, t = network(first)
+        env = {
+            r"\mathbf{z}_b": np.array([second]),
+            r"\mathbf{s}": np.array([s]),
+            r"\mathbf{t}": np.array([t]),
+            "s": Indexed([s], base=1),
+            "m": 1,
+        }
+        page = equation("affine-coupling").solve(env)
+        moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
+        total += float(page["D"])
+        first, second = moved, first  # swapped, for the next layer
+    return first, second, total
+
+
+def _area(x: np.ndarray, y: np.ndarray) -> float:
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
+
+
+def test_the_cell_grows_by_the_determinant_of_the_page() -> None:
+    before, after = panels("coupling-grid")
+    grown = _area(*after.curve("cell")) / _area(*before.curve("cell"))
+    left, right, low, high = CELL
+    at = [
+        _by_the_page(float(x), float(y))[2]
+        for x in np.linspace(left, right, 7)
+        for y in np.linspace(low, high, 7)
+    ]
+    assert grown == pytest.approx(np.mean(np.exp(at)), rel=0.03)
+    assert 1.8 < grown < 2.2
+
+
+def test_the_lines_of_the_grid_are_carried_by_the_page() -> None:
+    _, after = panels("coupling-grid")
+    for name, ends in (
+        ("column-0.5", ((0.5, -1.5), (0.5, 1.5))),
+        ("row--1", ((-1.5, -1), (1.5, -1))),
+    ):
+        curve = after.curve(name)
+        for place, end in zip((0, -1), ends, strict=True):
+            x, y, _ = _by_the_page(*end)
+            np.testing.assert_allclose(curve[:, place], (x, y), atol=0.03)

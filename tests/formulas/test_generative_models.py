@@ -1020,3 +1020,170 @@ def test_gradients_of_a_codebook_are_pytorchs() -> None:
         },
         rows=[1, 2],
     )
+
+
+# -------------------------------------------------------- normalizing-flows
+
+
+def bend(z: Array) -> Array:
+    """An invertible map of the plane: one number moves the other, and back again."""
+    first, second = z
+    second = second * np.exp(0.7 * np.tanh(first)) + first**2 / 2
+    first = first * np.exp(0.4 * np.sin(second)) - second
+    return np.array([first, second])
+
+
+def log_normal_density(z: Array) -> float:
+    """Of the standard normal in any dimension."""
+    return float(-(z @ z) / 2 - len(z) * math.log(2 * math.pi) / 2)
+
+
+@proves(
+    "change-of-variables",
+    how="compares the areas of a small square and of its image, for a bent map of the plane",
+)
+def test_density_by_the_area_of_a_small_cell() -> None:
+    side = 1e-3
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
+    for z in np.array([(0.3, -0.8), (-1.1, 0.4), (0.9, 1.3)]):
+        x, y = np.array([bend(z + corner) for corner in corners]).T
+        area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+        chance = math.exp(log_normal_density(z)) * side**2
+        columns = [
+            (bend(z + step) - bend(z - step)) / 2e-5
+            for step in np.eye(2) * 1e-5
+        ]
+        env = {
+            r"\mathbf{z}": z,
+            r"\mathbf{x}": bend(z),
+            r"\mathbf{J}": np.stack(columns, axis=1),
+            "q": lambda at: math.exp(log_normal_density(np.ravel(at))),
+        }
+        assert_equation(
+            "change-of-variables",
+            env,
+            {r"\log p(\mathbf{x})": math.log(chance / area)},
+            rtol=1e-4,
+        )
+
+
+@proves(
+    "change-of-variables",
+    how="equals the density of a normal distribution with the covariance of a random linear map",
+)
+def test_density_of_a_linear_flow() -> None:
+    random = rng(51)
+    for d in (1, 3):
+        a, shift, z = (
+            random.normal(size=(d, d)),
+            random.normal(size=d),
+            random.normal(size=d),
+        )
+        x, covariance = a @ z + shift, a @ a.T
+        away = x - shift
+        wanted = (
+            -(
+                away @ np.linalg.solve(covariance, away)
+                + np.linalg.slogdet(2 * math.pi * covariance)[1]
+            )
+            / 2
+        )
+        env = {
+            r"\mathbf{z}": z,
+            r"\mathbf{x}": x,
+            r"\mathbf{J}": a,
+            "q": lambda at: math.exp(log_normal_density(np.ravel(at))),
+        }
+        assert_equation(
+            "change-of-variables", env, {r"\log p(\mathbf{x})": wanted}
+        )
+
+
+@proves(
+    "affine-coupling",
+    how="undoes the layer number by number, and takes the determinant of its whole Jacobian by differences",
+)
+def test_a_coupling_layer_backward_and_its_determinant() -> None:
+    random = rng(52)
+    kept, changed = 2, 3
+    scale, move = random.normal(size=(2, changed, kept))
+
+    def networks(first: Array) -> tuple[Array, Array]:
+        return np.tanh(scale @ first), np.sin(move @ first)
+
+    def layer(z: Array) -> Array:
+        s, t = networks(z[:kept])
+        moved = [
+            value * math.e**a + b
+            for value, a, b in zip(z[kept:], s, t, strict=True)
+        ]
+        return np.array([*z[:kept], *moved])
+
+    z = random.normal(size=kept + changed)
+    columns = [
+        (layer(z + step) - layer(z - step)) / 2e-5
+        for step in np.eye(kept + changed) * 1e-5
+    ]
+    s, t = networks(z[:kept])
+    env = {
+        r"\mathbf{z}_b": z[kept:],
+        r"\mathbf{x}_b": layer(z)[kept:],
+        r"\mathbf{s}": s,
+        r"\mathbf{t}": t,
+        "s": Indexed(s, base=1),
+        "m": changed,
+    }
+    assert_equation(
+        "affine-coupling",
+        env,
+        {
+            r"\mathbf{x}_b": layer(z)[kept:],
+            r"\mathbf{z}_b": z[kept:],
+            "D": np.linalg.slogdet(np.stack(columns, axis=1))[1],
+        },
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "continuous-flow",
+    how="carries a small square along a swirling velocity, and watches its area",
+)
+def test_log_density_along_a_continuous_flow() -> None:
+    def velocity(x: Array, t: float) -> Array:
+        a, b = x
+        return np.array(
+            [np.sin(b) + 0.6 * a * t, 0.3 * a**2 - 0.8 * np.tanh(b)]
+        )
+
+    def carried(x: Array, start: float, end: float) -> Array:
+        steps = 20
+        h, t = (end - start) / steps, start
+        for _ in range(steps):
+            k1 = velocity(x, t)
+            k2 = velocity(x + h * k1 / 2, t + h / 2)
+            k3 = velocity(x + h * k2 / 2, t + h / 2)
+            k4 = velocity(x + h * k3, t + h)
+            x, t = x + h * (k1 + 2 * k2 + 2 * k3 + k4) / 6, t + h
+        return x
+
+    side, span = 1e-3, 1e-2
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
+    for time in (0.2, 0.7):
+        x = np.array([0.8, -0.5])
+
+        def log_area(end: float, x: Array = x, time: float = time) -> float:
+            a, b = np.array([carried(x + c, time, end) for c in corners]).T
+            return math.log(abs(a @ np.roll(b, -1) - b @ np.roll(a, -1)) / 2)
+
+        change = -(log_area(time + span) - log_area(time - span)) / (2 * span)
+        columns = [
+            (velocity(x + step, time) - velocity(x - step, time)) / 2e-5
+            for step in np.eye(2) * 1e-5
+        ]
+        assert_equation(
+            "continuous-flow",
+            {r"\mathbf{J}_v": np.stack(columns, axis=1)},
+            {r"\frac{\partial \ell}{\partial t}": change},
+            rtol=1e-3,
+        )
