@@ -384,10 +384,8 @@ def coupling_grid() -> Panels:
             xticks=(-2, 0, 2), yticks=(-2, 0, 2), title=said,
             xlabel="first number", ylabel="second number",
         )  # fmt: skip
-        lines = [
-            (at + 0 * along, along, f"column-{at:g}") for at in along[::10]
-        ]
-        lines += [(along, at + 0 * along, f"row-{at:g}") for at in along[::10]]
+        lines = [(at + 0 * along, along, "grid") for at in along[::10]]
+        lines += [(along, at + 0 * along, "grid") for at in along[::10]]
         for x, y, name in [*lines, (edge_x, edge_y, "cell")]:
             at = coupled(x, y) if moved else (x, y)
             look = "c2" if name == "cell" else "thin"
