@@ -4,7 +4,10 @@
 usage: examine.py claims [TOPIC …]       sentences that claim much, and what to ask of each
        examine.py concordance TERM …     every sentence on a term, from all pages
        examine.py review TOPIC           a reviewer's sheet: claims, numbers, sources, the same terms elsewhere
-       examine.py reviewed NAME …        note today as the day on which topics or questions were reviewed as they are
+       examine.py reviewed NAME …        note today as the day on which questions or topics were reviewed as they are
+
+A name that a topic shares with a question is the question's in `reviewed`, and the topic's elsewhere; `NAME/` is the
+topic's everywhere.
 
 Exit status: 0 done; 2 bad input or usage.
 """
@@ -35,13 +38,24 @@ def _index() -> checks.Index:
     )
 
 
-def _named(names: Iterable[str], index: checks.Index) -> list[Question]:
-    """The questions of topics, or by their slugs; all if nothing is named. Raises BadInput for an unknown name."""
+def _named(
+    names: Iterable[str], index: checks.Index, *, smaller: bool = False
+) -> list[Question]:
+    """The questions of topics, or by their slugs; all if nothing is named.
+
+    Args:
+        names: of topics and questions; with a slash at the end, of a topic.
+        index: what they are looked for in.
+        smaller: a name that a topic and a question share is the question's.
+
+    Raises:
+        BadInput: nothing is called so.
+    """
     found: list[Question] = []
     for name in names:
-        own = index.curation.of(name) or [
-            q for q in index.questions if q.slug == name
-        ]
+        question = [q for q in index.questions if q.slug == name]
+        topic = index.curation.of(name.removesuffix("/"))
+        own = question or topic if smaller else topic or question
         if not own:
             raise BadInput(
                 "command line",
@@ -107,7 +121,7 @@ def _noted(names: list[str]) -> None:
             "nothing named that was reviewed",
             "name topics or questions",
         )
-    chosen = _named(names, index)
+    chosen = _named(names, index, smaller=True)
     write_all(
         {
             ROOT / q.path: reviews.noted(q, datetime.date.today())

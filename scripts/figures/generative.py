@@ -240,3 +240,155 @@ def distances_of_two_points() -> Panels:
     plot.note(-0.95, 1.5, "Wasserstein", "small t1")
     plot.note(1.98, 0.3, "Jensen–Shannon", "small t2", "end")
     return [plot]
+
+
+SEEN, DECODER_NOISE = 1.5, 0.5
+"""One number of data, and the variance of a decoder whose mean is the code."""
+
+
+@figure(
+    "bound-and-collapse",
+    """Left: nats over the mean of the encoder, from −1 to 3. The log-likelihood is a level line at −1.87; the bound is
+    a parabola below it that touches it at the mean 1, that of the posterior, and lies 1.5 nats below at 0. Right: nats
+    in the code over βv/S from 0 to 2. The curve falls from above 1.5 to 0 at 1 and stays at 0.""",
+)
+def bound_and_collapse() -> Panels:
+    """The evidence lower bound of a small model, and the nats in a linear code."""
+    spread = 1 + DECODER_NOISE
+    likelihood = -(math.log(2 * math.pi * spread) + SEEN**2 / spread) / 2
+    posterior, variance = SEEN / spread, DECODER_NOISE / spread
+    m = np.linspace(-1, 3, 161)
+    bound = likelihood - (m - posterior) ** 2 / (2 * variance)
+    left = Plot(
+        (-1, 3), (-8, -1), xticks=(-1, 0, 1, 2, 3), yticks=(-8, -6, -4, -2),
+        height=200, xlabel="mean of the encoder", ylabel="nats",
+    )  # fmt: skip
+    left.plot((-1, 3), (likelihood, likelihood), "c2 dashed", "likelihood")
+    left.plot(m, bound, "c1", "bound")
+    left.dot(posterior, likelihood, "dot", 4.5, "posterior")
+    left.note(-0.95, -1.5, "log *p*(*x*)", "small t2")
+    left.note(0.75, -4.6, "bound *J*", "small t1")
+    right = Plot(
+        (0, 2), (0, 1.6), xticks=(0, 0.5, 1, 1.5, 2), yticks=(0, 0.5, 1, 1.5),
+        height=200, xlabel="*βv*/*S*", ylabel="nats in the code, *R*",
+    )  # fmt: skip
+    u = np.concatenate([np.geomspace(0.042, 1, 80), [2.0]])
+    right.plot(u, np.maximum(-np.log(u) / 2, 0), "c1", "nats")
+    right.note(1.5, 0.12, "collapsed", "small t1", "middle")
+    return [left, right]
+
+
+LOGIT, TARGET = 1.0, 0.45
+"""The first of two logits, the other 0, and what the first entry of a draw is compared with."""
+
+
+def spread_of(estimates: Array, weights: Array) -> tuple[float, float]:
+    """Mean and standard deviation."""
+    mean = float(weights @ estimates)
+    return mean, math.sqrt(float(weights @ estimates**2) - mean**2)
+
+
+def relaxed_gradients(temperature: float) -> dict[str, tuple[float, float]]:
+    """Mean and standard deviation of two estimates of the slope in the logit, integrated over the noise."""
+    noise, step = np.linspace(-30, 30, 60_001, retstep=True)
+    weights = sigmoid(noise) * sigmoid(-noise) * step
+    # The difference of two Gumbel noises is logistic.
+    soft = sigmoid((LOGIT + noise) / temperature)
+    slope = soft * (1 - soft) / temperature
+    hard = (LOGIT + noise > 0).astype(float)
+    return {
+        "relaxed": spread_of(2 * (soft - TARGET) * slope, weights),
+        "straight-through": spread_of(2 * (hard - TARGET) * slope, weights),
+    }
+
+
+def score_gradient() -> tuple[float, float]:
+    """The same of the score function with the mean loss as baseline."""
+    chances = np.array([sigmoid(np.array(LOGIT)), sigmoid(np.array(-LOGIT))])
+    first = np.array([1.0, 0.0])
+    losses = (first - TARGET) ** 2
+    estimates = (losses - chances @ losses) * (first - chances[0])
+    return spread_of(estimates, chances)
+
+
+@figure(
+    "gumbel-gradients",
+    """Two plots over the temperature from 0.05 to 4, on a logarithmic axis. Left: the mean of each estimate. The truth
+    is a level dashed line at 0.020; relaxed and straight-through begin a little above it, rise to 0.048 and 0.069 near
+    0.6 and 0.8, and fall again; the relaxed one crosses the truth near 2.7. Right: standard deviations. Both fall as
+    the temperature grows, straight-through from 0.81, relaxed from 0.37; that of the score function is a level line at
+    0.020.""",
+)
+def gumbel_gradients() -> Panels:
+    """Bias and noise of gradients through a soft draw."""
+    at = np.geomspace(0.05, 4, 60)
+    found = [relaxed_gradients(float(t)) for t in at]
+    truth, noise = score_gradient()
+    panels = []
+    for which, level, top, ticks, said in (
+        (0, truth, 0.08, (0, 0.02, 0.04, 0.06, 0.08), "mean estimate"),
+        (1, noise, 0.9, (0, 0.2, 0.4, 0.6, 0.8), "standard deviation"),
+    ):
+        plot = Plot(
+            (0.05, 4), (0, top), xticks=(0.05, 0.1, 0.2, 0.5, 1, 2, 4), yticks=ticks,
+            xlog=True, height=200, xlabel="temperature *τ*", ylabel=said,
+        )  # fmt: skip
+        for name, look in (("relaxed", "c1"), ("straight-through", "c3")):
+            plot.plot(at, [f[name][which] for f in found], look, name)
+        plot.plot((0.05, 4), (level, level), "c2 dashed", "score")
+        if which == 0:
+            plot.note(0.3, 0.074, "straight-through", "small t3")
+            plot.note(0.27, 0.031, "relaxed", "small t1")
+            plot.note(0.055, 0.013, "truth, and score function", "small t2")
+        else:
+            plot.note(0.09, 0.7, "straight-through", "small t3")
+            plot.note(0.17, 0.24, "relaxed", "small t1")
+            plot.note(0.055, 0.05, "score function", "small t2")
+        panels.append(plot)
+    return panels
+
+
+CELL = (0.5, 1.0, 0.5, 1.0)
+"""Left, right, lower and upper edge of the cell that is watched."""
+
+
+def coupled(first: Array, second: Array) -> tuple[Array, Array]:
+    """A point after a coupling layer that moves its second number, and one that moves its first."""
+    second = second * np.exp(0.5 * np.tanh(first)) + 0.5 * first
+    first = first * np.exp(0.4 * np.tanh(second)) + 0.5 * np.sin(second)
+    return first, second
+
+
+@figure(
+    "coupling-grid",
+    """Two plots of a plane. Left: a square grid from −1.5 to 1.5 with lines every half; one cell, from 0.5 to 1 in both
+    directions, has a bold edge. Right: the same lines after two coupling layers, bent and sheared up to the right, wide
+    there and narrow at the lower left, without crossing; the cell is now about twice as large.""",
+)
+def coupling_grid() -> Panels:
+    """A grid of noise, and where two coupling layers carry it."""
+    along, panels = np.linspace(-1.5, 1.5, 61), []
+    left, right, low, high = CELL
+    part = np.linspace(0, 1, 13)
+    edge_x = np.concatenate(
+        [left + (right - left) * part, 0 * part + right,
+         right - (right - left) * part, 0 * part + left]
+    )  # fmt: skip
+    edge_y = np.concatenate(
+        [0 * part + low, low + (high - low) * part,
+         0 * part + high, high - (high - low) * part]
+    )  # fmt: skip
+    for moved, said in ((False, "noise *z*"), (True, "data *x*")):
+        plot = Plot(
+            (-3, 3.5), (-3, 3.5), width=300, height=280,
+            xticks=(-2, 0, 2), yticks=(-2, 0, 2), title=said,
+            xlabel="first number", ylabel="second number",
+        )  # fmt: skip
+        lines = [(at + 0 * along, along, "grid") for at in along[::10]]
+        lines += [(along, at + 0 * along, "grid") for at in along[::10]]
+        for x, y, name in [*lines, (edge_x, edge_y, "cell")]:
+            at = coupled(x, y) if moved else (x, y)
+            look = "c2" if name == "cell" else "thin"
+            plot.plot(at[0], at[1], look, name)
+        panels.append(plot)
+    return panels

@@ -173,6 +173,23 @@ def test_a_change_since_the_review_is_a_warning_and_fails_nothing(
 
 
 @pytest.mark.parametrize(
+    ("name", "smaller", "count"),
+    [("step", True, 1), ("step/", True, 2), ("step", False, 2)],
+)
+def test_a_name_that_two_share_is_the_questions_where_a_review_is_noted(
+    name: str, smaller: bool, count: int
+) -> None:
+    """Else who has read one answer would vouch for all of its topic."""
+    index = index_of(
+        *(
+            curation.parse_question(ANSWER, "step", f"questions/step/{slug}.md")
+            for slug in ("step", "stride")
+        )
+    )
+    assert len(examine._named([name], index, smaller=smaller)) == count
+
+
+@pytest.mark.parametrize(
     "arguments",
     [
         ["review", "no-such"],

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.generative import NOISE
+from figures.generative import (
+    CELL,
+    DECODER_NOISE,
+    LOGIT,
+    NOISE,
+    SEEN,
+    TARGET,
+)
 from proving import Indexed, derivative, equation
 from proving.page import questions
 
@@ -137,3 +144,124 @@ def test_the_divergence_from_the_prior_is_that_of_the_page() -> None:
     (at,), _ = plot.dots("z")
     assert at == pytest.approx(mean + spread * NOISE, abs=0.02)
     assert f"z = {mean + spread * NOISE:g}" in plot.labels()
+
+
+def test_the_bound_touches_the_likelihood_at_the_posterior() -> None:
+    left, _ = panels("bound-and-collapse")
+    z, step = np.linspace(-9, 11, 4001, retstep=True)
+
+    def log_bell(x: np.ndarray, m: float, v: float) -> np.ndarray:
+        return -((x - m) ** 2) / (2 * v) - math.log(2 * math.pi * v) / 2
+
+    joint = log_bell(z, 0, 1) + log_bell(z - SEEN, 0, DECODER_NOISE)
+    likelihood = math.log(np.exp(joint).sum() * step)
+    posterior = np.exp(joint - likelihood) * step
+    best = float(posterior @ z)
+    spread = float(posterior @ (z - best) ** 2)
+    _, level = left.curve("likelihood")
+    np.testing.assert_allclose(level, likelihood, atol=0.03)
+    np.testing.assert_allclose(
+        left.dots("posterior")[:, 0], (best, likelihood), atol=0.03
+    )
+    for m, shown in zip(*left.curve("bound")[:, ::20], strict=True):
+        q = log_bell(z, float(m), spread)
+        bound = np.exp(q) @ (joint - q) * step
+        assert shown == pytest.approx(bound, abs=0.05)
+
+
+def test_the_nats_of_a_linear_code_are_those_of_the_page() -> None:
+    _, right = panels("bound-and-collapse")
+    for u, shown in zip(*right.curve("nats"), strict=True):
+        env = {"S": 1.0, "v": float(u), r"\beta": 1.0}
+        page = equation("collapse-of-a-linear-code").solve(env)
+        assert shown == pytest.approx(float(page["R"]), abs=0.02)
+
+
+def test_the_estimates_are_those_of_many_gumbel_draws() -> None:
+    means, spreads = panels("gumbel-gradients")
+    random = np.random.default_rng(3)
+    count = 400_000
+    noise = random.gumbel(size=(count, 2))
+    for temperature in (0.2, 0.7, 2.5):
+        sums = (noise + np.array([LOGIT, 0])) / temperature
+        soft = np.exp(sums[:, 0] - np.logaddexp(sums[:, 0], sums[:, 1]))
+        hard = (sums[:, 0] > sums[:, 1]).astype(float)
+        slope = soft * (1 - soft) / temperature
+        for name, seen in (("relaxed", soft), ("straight-through", hard)):
+            drawn = 2 * (seen - TARGET) * slope
+            error = 5 * drawn.std() / math.sqrt(count) + 6e-4
+            shown = np.interp(temperature, *means.curve(name))
+            assert shown == pytest.approx(drawn.mean(), abs=error)
+            shown = np.interp(temperature, *spreads.curve(name))
+            assert shown == pytest.approx(drawn.std(), abs=0.01)
+
+
+def test_the_score_function_is_level_with_the_gradient_of_the_page() -> None:
+    means, spreads = panels("gumbel-gradients")
+    first = _sigmoid(LOGIT)
+    losses = [(1 - TARGET) ** 2, TARGET**2]
+    env = {
+        "p": Indexed([first, 1 - first], base=1),
+        "f": Indexed(losses, base=1),
+        "K": 2,
+    }
+    page = equation("gradient-of-a-mean-over-categories").solve(
+        env, each={"i": range(1, 3)}
+    )
+    truth = float(np.asarray(page[r"\frac{\partial J}{\partial a_i}"])[0])
+    np.testing.assert_allclose(means.curve("score")[1], truth, atol=5e-4)
+    mean = first * losses[0] + (1 - first) * losses[1]
+    square = first * ((losses[0] - mean) * (1 - first)) ** 2
+    square += (1 - first) * ((losses[1] - mean) * -first) ** 2
+    deviation = math.sqrt(square - truth**2)
+    np.testing.assert_allclose(spreads.curve("score")[1], deviation, atol=0.01)
+
+
+def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
+    """A point after the figure's two layers by the formula of the page, and their log determinant."""
+    total = 0.0
+    for network in (
+        lambda kept: (0.5 * math.tanh(kept), 0.5 * kept),
+        lambda kept: (0.4 * math.tanh(kept), 0.5 * math.sin(kept)),
+    ):
+        s, t = network(first)
+        env = {
+            r"\mathbf{z}_b": np.array([second]),
+            r"\mathbf{s}": np.array([s]),
+            r"\mathbf{t}": np.array([t]),
+            "s": Indexed([s], base=1),
+            "m": 1,
+        }
+        page = equation("affine-coupling").solve(env)
+        moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
+        total += float(page["D"])
+        first, second = moved, first  # swapped, for the next layer
+    return first, second, total
+
+
+def _area(x: np.ndarray, y: np.ndarray) -> float:
+    return float(abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2)
+
+
+def test_the_cell_grows_by_the_determinant_of_the_page() -> None:
+    before, after = panels("coupling-grid")
+    grown = _area(*after.curve("cell")) / _area(*before.curve("cell"))
+    left, right, low, high = CELL
+    at = [
+        _by_the_page(float(x), float(y))[2]
+        for x in np.linspace(left, right, 7)
+        for y in np.linspace(low, high, 7)
+    ]
+    assert grown == pytest.approx(np.mean(np.exp(at)), rel=0.03)
+    assert 1.8 < grown < 2.2
+
+
+def test_the_lines_of_the_grid_are_carried_by_the_page() -> None:
+    before, after = panels("coupling-grid")
+    assert len(before.marks("path", "grid")) == 14
+    drawn = after.curve("grid")
+    for at in np.linspace(-1.5, 1.5, 7):
+        for end in ((at, -1.5), (at, 1.5), (-1.5, at), (1.5, at)):
+            x, y, _ = _by_the_page(float(end[0]), float(end[1]))
+            away = np.hypot(drawn[0] - x, drawn[1] - y)
+            assert away.min() < 0.03

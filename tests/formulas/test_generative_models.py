@@ -1,7 +1,9 @@
 """Proofs of the formulas of the topic generative models: states are enumerated, optima searched, losses added up."""
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -12,9 +14,12 @@ from proving import (
     Over,
     assert_close,
     assert_equation,
+    derivative,
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
 )
 from proving.references import assert_within_error, integral
@@ -490,3 +495,695 @@ def test_spectral_normalization_is_pytorchs() -> None:
         rtol=1e-6,
         atol=1e-9,
     )
+
+
+# -------------------------------------------------- variational-autoencoder
+
+
+DATA = 10  # a name for the example; codes are numbered from 0
+
+
+def coded(prior: Array, decoder: Array, q: Array) -> dict[str, Any]:
+    """A model with few codes: the tables of its distributions, for one example."""
+    likelihood = prior @ decoder
+    posterior = prior * decoder / likelihood
+
+    def p(value: Any, given: Any = None) -> Any:
+        if np.size(value) == 1 and float(np.max(value)) == DATA:
+            return likelihood if given is None else decoder[_codes(given)]
+        if given is None:
+            return prior[_codes(value)]
+        return _given(posterior, value, given)
+
+    def weighted(values: Array) -> float:
+        return float(q @ values)
+
+    return {
+        "p": p,
+        "q": lambda z, given: _given(q, z, given),
+        "x": DATA,
+        r"\mathbb{E}_{z \sim q}": Over("z", np.arange(len(q)), weighted),
+    }
+
+
+def _given(table: Array, z: Any, data: Any) -> Array:
+    """Entries of a table that stands for one example only."""
+    return np.where(np.asarray(data) == DATA, table[_codes(z)], np.nan)
+
+
+def _codes(z: Any) -> Array:
+    return np.asarray(z).astype(int)
+
+
+@proves(
+    "evidence-lower-bound",
+    how="adds up all codes of random tables of prior, decoder and encoder; the gap is never negative",
+)
+def test_bound_and_gap_over_a_table_of_codes() -> None:
+    random = rng(31)
+    for codes in (2, 3, 5):
+        prior, q = random.dirichlet(np.ones(codes), size=2)
+        decoder = random.uniform(0.05, 0.9, size=codes)
+        joint = prior * decoder
+        bound = sum(
+            chance * (np.log(both) - np.log(chance))
+            for chance, both in zip(q, joint, strict=True)
+        )
+        likelihood = np.log(sum(joint))
+        assert_equation(
+            "evidence-lower-bound",
+            coded(prior, decoder, q),
+            {"J": bound, r"\log p(x)": likelihood},
+        )
+        assert bound < likelihood
+
+
+@proves(
+    "evidence-lower-bound",
+    how="equals the log-likelihood where the encoder gives the true posterior",
+)
+def test_no_gap_at_the_posterior() -> None:
+    prior, decoder = np.array([0.2, 0.5, 0.3]), np.array([0.7, 0.1, 0.4])
+    likelihood = prior @ decoder
+    assert_equation(
+        "evidence-lower-bound",
+        coded(prior, decoder, prior * decoder / likelihood),
+        {"J": np.log(likelihood)},
+        rows=[0],
+    )
+
+
+def bell(z: Array, mean: float, spread: float) -> Array:
+    """The density of a normal distribution."""
+    return np.asarray(
+        np.exp(-(((z - mean) / spread) ** 2) / 2)
+        / (spread * np.sqrt(2 * np.pi))
+    )
+
+
+def nats_apart(mean: float, spread: float) -> float:
+    """The divergence of a normal distribution from the standard one, by integration."""
+
+    def log_ratio(z: Array) -> Array:
+        q = bell(z, mean, spread)
+        return np.asarray(q * (np.log(q) - np.log(bell(z, 0, 1))))
+
+    return integral(log_ratio, mean - 12 * spread, mean + 12 * spread)
+
+
+@proves(
+    "gaussian-kl-term",
+    how="integrates the log ratio of the densities, number by number of a random code",
+)
+def test_divergence_from_the_standard_normal() -> None:
+    random = rng(32)
+    for k in (1, 3):
+        m, s = random.normal(size=k), random.uniform(0.4, 1.8, size=k)
+        total = sum(map(nats_apart, m, s))
+        env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": k}
+        assert_equation("gaussian-kl-term", env, {"D": total}, rtol=1e-8)
+
+
+@proves(
+    "gaussian-kl-term",
+    how="equals PyTorch's kl_divergence of normal distributions, summed",
+)
+def test_divergence_is_pytorchs() -> None:
+    torch = optional_torch()
+    m, s = rng(33).normal(size=4), rng(34).uniform(0.3, 2, size=4)
+    normal = torch.distributions.Normal
+    parts = torch.distributions.kl_divergence(
+        normal(torch.tensor(m), torch.tensor(s)),
+        normal(torch.zeros(4).double(), torch.ones(4).double()),
+    )
+    env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": 4}
+    assert_equation("gaussian-kl-term", env, {"D": float(parts.sum())})
+
+
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(80)
+WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+
+def averaged(values: Array) -> float:
+    """The mean over the standard normal of values at the nodes."""
+    return float(WEIGHTS @ values)
+
+
+def wiggle(z: Array) -> Array:
+    """A function without symmetry."""
+    return np.asarray(z**3 / 3 + np.sin(1.3 * z) + 0.4 * z**2)
+
+
+def slope_of_wiggle(z: Array) -> Array:
+    """Its slope."""
+    return np.asarray(z**2 + 1.3 * np.cos(1.3 * z) + 0.8 * z)
+
+
+@proves(
+    "two-gradients-of-a-mean",
+    how="differences of a mean that is integrated over the density, for a cubic with a sine",
+)
+@pytest.mark.parametrize(("m", "s"), [(0.7, 0.5), (-0.4, 1.3)])
+def test_both_estimators_average_to_the_derivative(m: float, s: float) -> None:
+    def mean(at: float, spread: float) -> float:
+        return integral(
+            lambda z: wiggle(z) * bell(z, at, spread),
+            at - 12 * spread,
+            at + 12 * spread,
+        )
+
+    step = 1e-3
+    env = {
+        "f": wiggle,
+        "f'": slope_of_wiggle,
+        "m": m,
+        "s": s,
+        r"\mathbb{E}_{\varepsilon}": Over(r"\varepsilon", NODES, averaged),
+    }
+    wanted = {
+        "G_m": (mean(m + step, s) - mean(m - step, s)) / (2 * step),
+        "G_s": (mean(m, s + step) - mean(m, s - step)) / (2 * step),
+    }
+    assert_equation("two-gradients-of-a-mean", env, wanted, rtol=1e-5)
+    z = np.linspace(-2, 2, 9)
+    assert_close(slope_of_wiggle(z), derivative(wiggle, z), "f'", rtol=1e-8)
+
+
+def test_reparameterization_can_be_the_noisier() -> None:
+    """The variances that the last question names: 50 by the slope, 0.5 by the score."""
+    e = np.linspace(-12, 12, 200_001)
+    weight = bell(e, 0, 1) * (e[1] - e[0])
+    by_slope, by_score = 10 * np.cos(10 * e), e * np.sin(10 * e)
+    spreads = [weight @ g**2 - (weight @ g) ** 2 for g in (by_slope, by_score)]
+    np.testing.assert_allclose(spreads, [50, 0.5], rtol=1e-6)
+
+
+@cache
+def best_linear_code(
+    data: float, noise: float, beta: float
+) -> tuple[float, float]:
+    """Squared weight and nats of the best linear decoder and encoder, by descent along differences."""
+
+    def nats(a: float, log_spread: float) -> float:
+        moment = a**2 * data + math.exp(2 * log_spread)
+        return (moment - 1) / 2 - log_spread
+
+    def loss(w: float, a: float, log_spread: float) -> float:
+        error = data * (1 - w * a) ** 2 + w**2 * math.exp(2 * log_spread)
+        return error / (2 * noise) + beta * nats(a, log_spread)
+
+    free, step = [0.6, 0.4, -0.2], 1e-5
+    for _ in range(4000):
+        slopes = []
+        for k in range(3):
+            up, down = (
+                [v + sign * step * (i == k) for i, v in enumerate(free)]
+                for sign in (1, -1)
+            )
+            slopes.append((loss(*up) - loss(*down)) / (2 * step))
+        free = [v - 0.08 * g for v, g in zip(free, slopes, strict=True)]
+    assert max(map(abs, slopes)) < 1e-6
+    return free[0] ** 2, nats(free[1], free[2])
+
+
+@proves(
+    "collapse-of-a-linear-code",
+    how="searches for the best decoder and encoder numerically, on both sides of the collapse",
+)
+@pytest.mark.parametrize(
+    ("data", "noise", "beta"),
+    [
+        (2.5, 0.7, 1),
+        (2.5, 0.7, 3),
+        (0.6, 0.7, 1),
+        (1.3, 0.9, 0.5),
+        (0.9, 0.4, 4),
+    ],
+)
+def test_where_a_linear_code_collapses(
+    data: float, noise: float, beta: float
+) -> None:
+    squared, nats = best_linear_code(data, noise, beta)
+    env = {"S": data, "v": noise, r"\beta": beta}
+    assert_equation(
+        "collapse-of-a-linear-code",
+        env,
+        {"w^2": squared, "R": nats},
+        rtol=1e-4,
+        atol=1e-4,
+    )
+
+
+@refutes(
+    "vae-mean-over-pixels",
+    how="compares the loss with a mean over pixels with the bound of that variance, for random images",
+)
+def test_a_mean_over_pixels_is_a_very_noisy_decoder() -> None:
+    claim = published("vae-mean-over-pixels")
+    pixels, noise, low, high, most, carried = claim.numbers
+    random, count = rng(35), int(pixels)
+    means, sums = [], []
+    for _ in range(5):
+        x, guess = random.uniform(low, high, size=(2, count))
+        means.append(np.mean((x - guess) ** 2))
+        pairs = zip(x, guess, strict=True)
+        sums.append(-sum(np.log(bell(a, b, np.sqrt(noise))) for a, b in pairs))
+    constant = np.array(sums) - np.array(means)
+    np.testing.assert_allclose(constant, constant[0])
+    # The most that such pixels can vary: half of the images 0, half of them 1.
+    assert most == pixels * np.var([low, high])
+    env = {"S": most, "v": noise, r"\beta": 1}
+    page = equation("collapse-of-a-linear-code").solve(env)
+    assert float(page["R"]) == carried == 0
+    assert float(page["w^2"]) == 0
+
+
+# ----------------------------------------------------------- gumbel-softmax
+
+
+def shares(logits: Array) -> Array:
+    """Probabilities in proportion to exponentials."""
+    odds = [math.e**a for a in logits]
+    return np.array(odds) / math.fsum(odds)
+
+
+@proves(
+    "gradient-of-a-mean-over-categories",
+    how="differences of the mean loss over random logits and losses; the score function's estimate "
+    "averages to the same",
+)
+def test_gradient_of_a_mean_loss() -> None:
+    random = rng(41)
+    for count in (2, 4):
+        a, f = random.normal(size=count), 3 * random.normal(size=count)
+        p, step = shares(a), 1e-5
+        slopes, scores = [], []
+        for i in range(count):
+            move = step * np.eye(count)[i]
+            up, down = f @ shares(a + move), f @ shares(a - move)
+            slopes.append((up - down) / (2 * step))
+            scores.append(
+                sum(p[k] * f[k] * ((k == i) - p[i]) for k in range(count))
+            )
+        np.testing.assert_allclose(slopes, scores, rtol=1e-7)
+        env = {
+            "p": Indexed(p, base=1),
+            "f": Indexed(f, base=1),
+            "K": count,
+        }
+        assert_equation(
+            "gradient-of-a-mean-over-categories",
+            env,
+            {
+                "J": math.fsum(p * f),
+                r"\frac{\partial J}{\partial a_i}": np.array(slopes),
+            },
+            each={"i": range(1, count + 1)},
+            rtol=1e-6,
+        )
+
+
+@proves(
+    "gumbel-max",
+    how="integrates over the winner's noise the chance that all other sums stay below; the noise inverts "
+    "its distribution function",
+)
+def test_the_largest_sum_is_a_draw() -> None:
+    a = np.array([0.3, -1.1, 1.6, 0.2])
+
+    def below(t: Array) -> Array:
+        return np.asarray(np.exp(-np.exp(-t)))
+
+    wins = []
+    for i in range(len(a)):
+
+        def density(t: Array, i: int = i) -> Array:
+            others = np.prod(
+                [below(t - a[j]) for j in range(len(a)) if j != i], axis=0
+            )
+            return np.asarray(np.exp(-(t - a[i])) * below(t - a[i]) * others)
+
+        wins.append(integral(density, -8, 45, 400))
+    for u in (0.04, 0.3, 0.75, 0.97):
+        low, high = -5.0, 10.0
+        for _ in range(60):
+            middle = (low + high) / 2
+            low, high = (
+                (middle, high) if below(np.array(middle)) < u else (low, middle)
+            )
+        assert_equation(
+            "gumbel-max",
+            {"u": u, "a": Indexed(a, base=1), "K": len(a)},
+            {"g": low, "P(k = i)": np.array(wins)},
+            each={"i": range(1, len(a) + 1)},
+            rtol=1e-7,
+        )
+
+
+@proves(
+    "gumbel-softmax",
+    how="odds of each pair of categories, and differences of them in each logit",
+)
+def test_a_soft_draw_and_its_slopes() -> None:
+    random = rng(42)
+    for count, temperature in ((2, 0.6), (3, 1.7), (4, 0.9)):
+        a, g = random.normal(size=count), random.gumbel(size=count)
+
+        def soft(
+            logits: Array,
+            g: Array = g,
+            temperature: float = temperature,
+        ) -> Array:
+            sums = logits + g
+            apart = (sums[None, :] - sums[:, None]) / temperature
+            return np.asarray(1 / np.exp(apart).sum(axis=1))
+
+        step = 1e-5
+        slopes = np.stack(
+            [
+                (soft(a + step * e) - soft(a - step * e)) / (2 * step)
+                for e in np.eye(count)
+            ],
+            axis=1,
+        )
+        env = {
+            "a": Indexed(a, base=1),
+            "g": Indexed(g, base=1),
+            "K": count,
+            r"\tau": temperature,
+        }
+        indices = range(1, count + 1)
+        assert_equation(
+            "gumbel-softmax",
+            env,
+            {
+                "y_i": soft(a),
+                r"\frac{\partial y_i}{\partial a_j}": slopes,
+            },
+            each={"i": indices, "j": indices},
+            rtol=1e-6,
+            atol=1e-9,
+        )
+
+
+@proves(
+    "gumbel-softmax",
+    how="equals PyTorch's gumbel_softmax with the same seed",
+)
+def test_a_soft_draw_is_pytorchs() -> None:
+    torch = optional_torch()
+    a, temperature = torch.tensor([0.4, -0.7, 1.2]).double(), 0.8
+    torch.manual_seed(5)
+    drawn = torch.nn.functional.gumbel_softmax(a, tau=temperature)
+    torch.manual_seed(5)
+    noise = -torch.empty_like(a).exponential_().log()
+    env = {
+        "a": Indexed(a.numpy(), base=1),
+        "g": Indexed(noise.numpy(), base=1),
+        "K": 3,
+        r"\tau": temperature,
+    }
+    assert_equation(
+        "gumbel-softmax",
+        env,
+        {"y_i": drawn.numpy()},
+        rows=[0],
+        each={"i": range(1, 4)},
+    )
+
+
+def test_the_limit_of_straight_through() -> None:
+    """For two categories it is right for a quadratic loss of the entry and wrong for a cubic one."""
+    temperature, logit = 1e-3, 0.6
+    away = np.linspace(
+        -40, 40, 8000
+    )  # of the sum, in temperatures; 0 is not in it
+    noise = temperature * away - logit
+    density = 1 / (np.exp(noise / 2) + np.exp(-noise / 2)) ** 2
+    weights = density * (noise[1] - noise[0])
+    soft = 1 / (1 + np.exp(-away))
+    slope = soft * (1 - soft) / temperature
+    first = 1 / (1 + math.exp(-logit))
+    truth = first * (1 - first)  # both losses differ by 1 between the ends
+    hard = (away > 0).astype(float)
+    found = [
+        float(weights @ (at * slope))
+        for at in (2 * hard, 3 * hard**2, 2 * soft, 3 * soft**2)
+    ]
+    np.testing.assert_allclose(
+        found, [truth, 1.5 * truth, truth, truth], rtol=2e-3
+    )
+
+
+@proves(
+    "codebook-losses",
+    how="differences of the printed loss, in which whatever stands behind a stop-gradient is held fixed",
+)
+def test_gradients_of_a_codebook() -> None:
+    random = rng(43)
+    z, e, r = random.normal(size=(3, 4))
+    beta, reconstruction = 0.3, 1.7
+
+    def held(value: Array) -> Array:
+        for fixed in (z, e):
+            if np.allclose(np.ravel(value), fixed, atol=1e-3):
+                return np.asarray(fixed.reshape(np.shape(value)))
+        return np.full(np.shape(value), np.nan)
+
+    def env(z: Array, e: Array, loss: float) -> dict[str, Any]:
+        return {
+            r"\mathbf{z}": z,
+            r"\mathbf{e}": e,
+            r"\mathbf{r}": r,
+            r"\operatorname{sg}": held,
+            r"\beta": beta,
+            "R": loss,
+        }
+
+    row = equation("codebook-losses").rows[0]
+
+    def printed(at_z: Array, at_e: Array, loss: float) -> float:
+        return float(row.right.value(env(at_z, at_e, loss)))
+
+    step, of_e, of_z = 1e-5, [], []
+    for axis in np.eye(4) * step:
+        # The decoder sees the entry, but its gradient goes to the encoder.
+        change = float(r @ axis)
+        of_e.append(
+            (printed(z, e + axis, 0) - printed(z, e - axis, 0)) / (2 * step)
+        )
+        up = printed(z + axis, e, reconstruction + change)
+        down = printed(z - axis, e, reconstruction - change)
+        of_z.append((up - down) / (2 * step))
+    apart = sum((a - b) ** 2 for a, b in zip(z, e, strict=True))
+    assert_equation(
+        "codebook-losses",
+        env(z, e, reconstruction),
+        {
+            "L": reconstruction + apart + beta * apart,
+            r"\mathbf{d}_e": np.array(of_e),
+            r"\mathbf{d}_z": np.array(of_z),
+        },
+        rtol=1e-6,
+    )
+
+
+@proves(
+    "codebook-losses", how="equals PyTorch's gradients, with detached tensors"
+)
+def test_gradients_of_a_codebook_are_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng(44)
+    z, e, r = (
+        torch.tensor(v, requires_grad=True) for v in random.normal(size=(3, 3))
+    )
+    beta = 0.25
+    copied = z + (e - z).detach()
+    loss = (
+        (r.detach() * copied).sum()
+        + ((z.detach() - e) ** 2).sum()
+        + beta * ((z - e.detach()) ** 2).sum()
+    )
+    loss.backward()
+    env = {
+        r"\mathbf{z}": z.detach().numpy(),
+        r"\mathbf{e}": e.detach().numpy(),
+        r"\mathbf{r}": r.detach().numpy(),
+        r"\beta": beta,
+    }
+    assert_equation(
+        "codebook-losses",
+        env,
+        {
+            r"\mathbf{d}_e": e.grad.numpy(),
+            r"\mathbf{d}_z": z.grad.numpy(),
+        },
+        rows=[1, 2],
+    )
+
+
+# -------------------------------------------------------- normalizing-flows
+
+
+def bend(z: Array) -> Array:
+    """An invertible map of the plane: one number moves the other, and back again."""
+    first, second = z
+    second = second * np.exp(0.7 * np.tanh(first)) + first**2 / 2
+    first = first * np.exp(0.4 * np.sin(second)) - second
+    return np.array([first, second])
+
+
+def log_normal_density(z: Array) -> float:
+    """Of the standard normal in any dimension."""
+    return float(-(z @ z) / 2 - len(z) * math.log(2 * math.pi) / 2)
+
+
+@proves(
+    "change-of-variables",
+    how="compares the areas of a small square and of its image, for a bent map of the plane",
+)
+def test_density_by_the_area_of_a_small_cell() -> None:
+    side = 1e-3
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
+    for z in np.array([(0.3, -0.8), (-1.1, 0.4), (0.9, 1.3)]):
+        x, y = np.array([bend(z + corner) for corner in corners]).T
+        area = abs(x @ np.roll(y, -1) - y @ np.roll(x, -1)) / 2
+        chance = math.exp(log_normal_density(z)) * side**2
+        columns = [
+            (bend(z + step) - bend(z - step)) / 2e-5
+            for step in np.eye(2) * 1e-5
+        ]
+        env = {
+            r"\mathbf{z}": z,
+            r"\mathbf{x}": bend(z),
+            r"\mathbf{J}": np.stack(columns, axis=1),
+            "q": lambda at: math.exp(log_normal_density(np.ravel(at))),
+        }
+        assert_equation(
+            "change-of-variables",
+            env,
+            {r"\log p(\mathbf{x})": math.log(chance / area)},
+            rtol=1e-4,
+        )
+
+
+@proves(
+    "change-of-variables",
+    how="equals the density of a normal distribution with the covariance of a random linear map",
+)
+def test_density_of_a_linear_flow() -> None:
+    random = rng(51)
+    for d in (1, 3):
+        a, shift, z = (
+            random.normal(size=(d, d)),
+            random.normal(size=d),
+            random.normal(size=d),
+        )
+        x, covariance = a @ z + shift, a @ a.T
+        away = x - shift
+        wanted = (
+            -(
+                away @ np.linalg.solve(covariance, away)
+                + np.linalg.slogdet(2 * math.pi * covariance)[1]
+            )
+            / 2
+        )
+        env = {
+            r"\mathbf{z}": z,
+            r"\mathbf{x}": x,
+            r"\mathbf{J}": a,
+            "q": lambda at: math.exp(log_normal_density(np.ravel(at))),
+        }
+        assert_equation(
+            "change-of-variables", env, {r"\log p(\mathbf{x})": wanted}
+        )
+
+
+@proves(
+    "affine-coupling",
+    how="undoes the layer number by number, and takes the determinant of its whole Jacobian by differences",
+)
+def test_a_coupling_layer_backward_and_its_determinant() -> None:
+    random = rng(52)
+    kept, changed = 2, 3
+    scale, move = random.normal(size=(2, changed, kept))
+
+    def networks(first: Array) -> tuple[Array, Array]:
+        return np.tanh(scale @ first), np.sin(move @ first)
+
+    def layer(z: Array) -> Array:
+        s, t = networks(z[:kept])
+        moved = [
+            value * math.e**a + b
+            for value, a, b in zip(z[kept:], s, t, strict=True)
+        ]
+        return np.array([*z[:kept], *moved])
+
+    z = random.normal(size=kept + changed)
+    columns = [
+        (layer(z + step) - layer(z - step)) / 2e-5
+        for step in np.eye(kept + changed) * 1e-5
+    ]
+    s, t = networks(z[:kept])
+    env = {
+        r"\mathbf{z}_b": z[kept:],
+        r"\mathbf{x}_b": layer(z)[kept:],
+        r"\mathbf{s}": s,
+        r"\mathbf{t}": t,
+        "s": Indexed(s, base=1),
+        "m": changed,
+    }
+    assert_equation(
+        "affine-coupling",
+        env,
+        {
+            r"\mathbf{x}_b": layer(z)[kept:],
+            r"\mathbf{z}_b": z[kept:],
+            "D": np.linalg.slogdet(np.stack(columns, axis=1))[1],
+        },
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "continuous-flow",
+    how="carries a small square along a swirling velocity, and watches its area",
+)
+def test_log_density_along_a_continuous_flow() -> None:
+    def velocity(x: Array, t: float) -> Array:
+        a, b = x
+        return np.array(
+            [np.sin(b) + 0.6 * a * t, 0.3 * a**2 - 0.8 * np.tanh(b)]
+        )
+
+    def carried(x: Array, start: float, end: float) -> Array:
+        steps = 20
+        h, t = (end - start) / steps, start
+        for _ in range(steps):
+            k1 = velocity(x, t)
+            k2 = velocity(x + h * k1 / 2, t + h / 2)
+            k3 = velocity(x + h * k2 / 2, t + h / 2)
+            k4 = velocity(x + h * k3, t + h)
+            x, t = x + h * (k1 + 2 * k2 + 2 * k3 + k4) / 6, t + h
+        return x
+
+    side, span = 1e-3, 1e-2
+    corners = np.array([(-1, -1), (1, -1), (1, 1), (-1, 1)]) * side / 2
+    for time in (0.2, 0.7):
+        x = np.array([0.8, -0.5])
+
+        def log_area(end: float, x: Array = x, time: float = time) -> float:
+            a, b = np.array([carried(x + c, time, end) for c in corners]).T
+            return math.log(abs(a @ np.roll(b, -1) - b @ np.roll(a, -1)) / 2)
+
+        change = -(log_area(time + span) - log_area(time - span)) / (2 * span)
+        columns = [
+            (velocity(x + step, time) - velocity(x - step, time)) / 2e-5
+            for step in np.eye(2) * 1e-5
+        ]
+        assert_equation(
+            "continuous-flow",
+            {r"\mathbf{J}_v": np.stack(columns, axis=1)},
+            {r"\frac{\partial \ell}{\partial t}": change},
+            rtol=1e-3,
+        )

@@ -2,9 +2,14 @@
 
 import itertools
 import math
+from typing import Any
 
-from proving import Indexed
+import numpy as np
+
+from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
+
+Array = np.ndarray[Any, Any]
 
 
 def sigmoid(x: float) -> float:
@@ -187,3 +192,76 @@ def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
     varied = n.given(3)
     n.shows(distance(varied))
     n.shows(jensen_shannon(real, collapsed), jensen_shannon(real, varied))
+
+
+@counts("variational-autoencoder")
+def test_one_draw_of_two_estimators(n: Worked) -> None:
+    mean, spread = n.given(2)
+    env = {
+        "m": Indexed([mean], base=1),
+        "s": Indexed([spread], base=1),
+        "k": 1,
+    }
+    n.shows(by_formula("gaussian-kl-term", env))
+    n.names("2")  # the power
+    nodes, weights = np.polynomial.hermite_e.hermegauss(40)
+    weights = weights / weights.sum()
+    z = mean + spread * nodes
+    value, by_slope = z**2, 2 * z
+
+    def variance(estimates: Array) -> float:
+        return float(weights @ estimates**2 - (weights @ estimates) ** 2)
+
+    n.shows(weights @ by_slope)
+    n.names("2")
+    n.shows(variance(by_slope))
+    n.names("2")
+    n.shows(variance(nodes * value / spread))
+    n.names("2")
+    best = float(weights @ (nodes**2 * value))
+    n.shows(best, variance(nodes * (value - best) / spread))
+    for other in (best - 0.1, best + 0.1):
+        worse = variance(nodes * (value - other) / spread)
+        assert worse > variance(nodes * (value - best) / spread)
+
+
+@counts("gumbel-softmax")
+def test_one_draw_hard_and_soft(n: Worked) -> None:
+    logits = n.given(2)
+    env = {"a": Indexed(logits, base=1), "K": 2}
+    n.shows(sigmoid(logits[0] - logits[1]))
+    uniform = n.given(2)
+    noise = [-math.log(-math.log(u)) for u in uniform]
+    sums = [a + g for a, g in zip(logits, noise, strict=True)]
+    n.shows(*noise, *sums)
+    assert sums[1] > sums[0]
+    for temperature in (1, 0.1):
+        env |= {"g": Indexed(noise, base=1), r"\tau": temperature}
+        page = equation("gumbel-softmax").solve(
+            env, each={"i": range(1, 3), "j": range(1, 3)}
+        )
+        soft = float(np.asarray(page["y_i"])[0])
+        n.shows(soft)
+        n.names(f"{temperature}")
+        apart = (sums[0] - sums[1]) / temperature
+        step = 1e-5 / temperature
+        n.shows((sigmoid(apart + step) - sigmoid(apart - step)) / 2e-5)
+
+
+@counts("normalizing-flows")
+def test_one_coupling_layer_there_and_back(n: Worked) -> None:
+    kept, noise = n.given(2)
+    scale, shift = n.given(2)
+    env = {
+        r"\mathbf{z}_b": np.array([noise]),
+        r"\mathbf{s}": np.array([scale]),
+        r"\mathbf{t}": np.array([shift]),
+        "s": Indexed([scale], base=1),
+        "m": 1,
+    }
+    page = equation("affine-coupling").solve(env)
+    moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
+    n.shows(kept, moved)
+    density = -math.log(2 * math.pi) - (kept**2 + noise**2) / 2
+    n.shows(density, density - float(page["D"]))
+    n.shows(moved, shift, -scale, (moved - shift) / math.exp(scale))
