@@ -703,7 +703,6 @@ def test_a_kalman_step_blurs_and_multiplies() -> None:
             "kalman-step",
             {"x": x, "p": p, "u": u, "q": q, "z": z, "r": r},
             {
-                r"\bar x": before[0],
                 r"\bar p": before[1],
                 "k": (after[0] - before[0]) / (z - before[0]),
                 r"x_\text{new}": after[0],
