@@ -225,3 +225,34 @@ def roc_and_precision_recall() -> Panels:
         curve.line(curve.at(0, share), curve.at(1, share), "thin dashed")
     curve.note(0.98, 0.43, "guessing", "small quiet", "end")
     return [roc, curve]
+
+
+TARGETS = np.array([1.0, 2.0, 3.0, 4.0, 40.0])
+
+
+@figure(
+    "best-constants",
+    """Three curves over one number given for the five targets 1, 2, 3, 4 and 40, each divided by its least value.
+    The relative error is least at 2 and rises steeply, the absolute error least at 3, the root of the squared
+    error least at 10, with a flat curve.""",
+)
+def best_constants() -> Panels:
+    """RMSE, MAE and MAPE of one number for five targets, over their least value."""
+    c = np.linspace(0, 14, 561)
+    error = np.abs(TARGETS - c[:, None])
+    plot = Plot(
+        (0, 14), (1, 2), xticks=(0, 2, 3, 10, 14), yticks=(1, 1.5, 2),
+        xlabel="the number given for all", ylabel="error / least error",
+    )  # fmt: skip
+    for name, values, css in (
+        ("rmse", np.sqrt((error**2).mean(1)), "c1"),
+        ("mae", error.mean(1), "c2"),
+        ("mape", (error / TARGETS).mean(1), "c3"),
+    ):
+        scaled = values / values.min()
+        plot.plot(c, scaled, css, name)
+        plot.dot(c[np.argmin(values)], 1, f"dot {css}", name=f"{name}-least")
+    plot.note(4.2, 1.85, "MAPE", "small t3")
+    plot.note(9.6, 1.56, "MAE", "small t2", "end")
+    plot.note(11.2, 1.12, "RMSE", "small t1")
+    return [plot]

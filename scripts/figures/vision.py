@@ -293,3 +293,60 @@ def focal_loss() -> Panels:
     share.note(1.35, 0.42, "10 hard among", "small t1")
     share.note(1.35, 0.42, "100,000 easy", "small t1", shift=(0, 15))
     return [loss, share]
+
+
+HIDDEN = range(10, 20)
+FRAMES = 30
+START, MEASURED, PUSHED = (25.0, 9.0), 4.0, 0.05
+"""Variances: of position and velocity before the first frame, of a measurement, and of the velocity's changes."""
+
+
+def measured() -> Array:
+    """An object's positions with errors, frame by frame; it also speeds up and slows down a little."""
+    random = np.random.default_rng(3)
+    speed = 2 + np.cumsum(random.normal(0, np.sqrt(PUSHED), FRAMES))
+    return np.asarray(np.cumsum(speed) + random.normal(0, 2, FRAMES))
+
+
+def filtered(seen: Array) -> tuple[Array, Array]:
+    """Mean and standard deviation of the position after each frame, by a Kalman filter with a velocity."""
+    state, spread = np.array([0.0, 2.0]), np.diag(START)
+    move, push = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.0, PUSHED])
+    found = []
+    for frame, position in enumerate(seen):
+        state = move @ state
+        spread = move @ spread @ move.T + push
+        if frame not in HIDDEN:
+            gain = spread[:, 0] / (spread[0, 0] + MEASURED)
+            state = state + gain * (position - state[0])
+            spread = spread - np.outer(gain, spread[0])
+        found.append((state[0], np.sqrt(spread[0, 0])))
+    means, deviations = np.array(found).T
+    return means, deviations
+
+
+@figure(
+    "occluded-track",
+    """Positions over 30 frames, rising. Dots are detections; none from frame 10 to 19. The estimate follows the dots
+    and runs straight on through the gap, where the dashed band around it becomes wider and wider; at the next
+    detection it narrows at once.""",
+)
+def occluded_track() -> Panels:
+    """A Kalman filter through a gap without detections."""
+    seen = measured()
+    means, deviations = filtered(seen)
+    frames = np.arange(FRAMES)
+    plot = Plot(
+        (0, 29), (-5, 60), xticks=(0, 10, 19, 29), yticks=(0, 20, 40, 60),
+        height=240, xlabel="frame", ylabel="position in pixels",
+    )  # fmt: skip
+    for frame in frames:
+        if frame not in HIDDEN:
+            plot.dot(float(frame), seen[frame], "dot", 2.4, "detection")
+    plot.plot(frames, means, "c1", "estimate")
+    plot.plot(frames, means + 2 * deviations, "c2", "upper")
+    plot.plot(frames, means - 2 * deviations, "c2", "lower")
+    plot.note(14.5, 2, "hidden", "small quiet", "middle")
+    plot.note(11, 38, "two deviations", "small t2", "middle")
+    plot.note(20.5, 22, "estimate", "small t1")
+    return [plot]

@@ -125,3 +125,33 @@ def test_precision_follows_from_the_roc_curve_and_the_share() -> None:
     assert np.interp(0.2, recall, rare) < 0.25
     recall, balanced = curves.curve("share-0.5")
     assert np.interp(0.9, recall, balanced) > 2 / 3
+
+
+def test_each_measure_is_least_at_its_own_constant() -> None:
+    (panel,) = panels("best-constants")
+    y = np.array([1, 2, 3, 4, 40])
+    measures = {
+        "rmse": ("mean-squared-error", np.mean(y)),
+        "mae": ("pinball-loss", np.median(y)),
+        "mape": ("mean-absolute-percentage-error", 2),
+    }
+    for name, (formula, best) in measures.items():
+        (at,), (least,) = panel.dots(f"{name}-least")
+        assert (at, least) == pytest.approx((best, 1), abs=0.05)
+
+        def measured(
+            c: float, formula: str = formula, power: float = 1
+        ) -> float:
+            env = {
+                "y": Indexed(y, base=1),
+                r"\hat y": Indexed(np.full(5, c), base=1),
+                "N": 5,
+                "q": 0.5,
+            }
+            return float(float(equation(formula).right.value(env)) ** power)
+
+        power = 0.5 if name == "rmse" else 1
+        c, seen = panel.curve(name)
+        wanted = [measured(v, power=power) for v in c]
+        unit = measured(float(best), power=power)
+        np.testing.assert_allclose(seen, np.array(wanted) / unit, atol=0.03)

@@ -137,3 +137,31 @@ def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> None:
     hard = np.array([10 * page(0.1, v) for v in g])
     easy = np.array([100_000 * page(0.99, v) for v in g])
     np.testing.assert_allclose(y, hard / (hard + easy), atol=0.01)
+
+
+def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> None:
+    (panel,) = panels("occluded-track")
+    at, seen = panel.dots("detection")
+    count = 30
+    # All positions as sums of the start, the first velocity and each push.
+    parts = np.array(
+        [
+            [1, f + 1, *(max(f - g, 0) for g in range(count))]
+            for f in range(count)
+        ]
+    )
+    spread = parts @ np.diag([25, 9, *[0.05] * count]) @ parts.T
+    prior = 2.0 * (np.arange(count) + 1)
+    known = np.round(at).astype(int)
+    assert set(range(count)) - set(known) == set(range(10, 20))
+    for frame in (0, 5, 12, 19, 20, 29):
+        past = known[known <= frame]
+        noisy = spread[np.ix_(past, past)] + 4 * np.eye(len(past))
+        weights = np.linalg.solve(noisy, spread[past, frame])
+        wanted = prior[frame] + weights @ (seen[: len(past)] - prior[past])
+        left = spread[frame, frame] - weights @ spread[past, frame]
+        band = 2 * np.sqrt(left)
+        for name, shift in (("estimate", 0), ("upper", 1), ("lower", -1)):
+            x, y = panel.curve(name)
+            shown = np.interp(frame, x, y)
+            assert shown == pytest.approx(wanted + shift * band, abs=0.9)

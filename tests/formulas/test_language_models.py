@@ -582,3 +582,50 @@ def test_pytorch_counts_the_same_operations() -> None:
         {"F": counter.get_total_flops()},
         rows=[0],
     )
+
+
+# ---------------------------------------------------------------- prompts
+
+
+@proves(
+    "contextual-calibration",
+    how="every label and input of a table in which a prompt favors labels; the bias is gone from the posterior",
+)
+def test_dividing_by_the_empty_input_takes_the_bias_away() -> None:
+    for seed, labels in enumerate((2, 3, 5)):
+        likelihood = rng(seed).uniform(0.1, 0.9, size=(labels, 6))
+        likelihood[:, 0] = 0.37  # the empty input speaks for no label
+        favor = rng(seed + 9).dirichlet(np.ones(labels))
+        biased = favor[:, None] * likelihood
+        answers = biased / biased.sum(axis=0)
+        for text in range(1, 6):
+            # One draw a label: how often each stands behind this text.
+            fair = [likelihood[k, text] / labels for k in range(labels)]
+            assert_equation(
+                "contextual-calibration",
+                {
+                    "p": Indexed(answers[:, text], base=1),
+                    "c": Indexed(answers[:, 0], base=1),
+                    "K": labels,
+                },
+                {"q_k": np.array(fair) / math.fsum(fair)},
+                each={"k": range(1, labels + 1)},
+            )
+
+
+@proves(
+    "prompt-count",
+    how="lists all prompts: formats times ordered choices of 1 to 5 of 5 to 7 examples",
+)
+def test_prompts_are_listed_one_by_one() -> None:
+    for formats, given, shown in ((3, 5, 2), (2, 6, 3), (4, 7, 1), (3, 5, 5)):
+        prompts = set(
+            itertools.product(
+                range(formats), itertools.permutations(range(given), shown)
+            )
+        )
+        assert_equation(
+            "prompt-count",
+            {"V": formats, "m": given, "n": shown},
+            {"N": len(prompts)},
+        )

@@ -2,20 +2,27 @@
 
 import itertools
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 import numpy as np
+import pytest
 import sympy
 
 from proving import (
     Indexed,
     assert_equation,
     derives,
+    equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
+
+Array = np.ndarray[Any, Any]
 
 # ---------------------------------------------------------------- the ROC curve
 
@@ -433,3 +440,133 @@ def test_division_by_the_shares_makes_classes_equal() -> None:
 
     best = max(itertools.product(range(3), repeat=4), key=balanced)
     assert list(best) == chosen
+
+
+# ---------------------------------------------------------------- regression
+
+
+def draws(seed: int, size: int) -> tuple[Array, Array]:
+    """Targets of both signs, none near 0, and predictions that miss them."""
+    random = rng(seed)
+    sign = np.where(np.arange(size) % 3 == 0, -1.0, 1.0)
+    targets = sign * random.uniform(0.5, 6, size=size)
+    return targets, targets + random.normal(0.3, 1.5, size=size)
+
+
+def test_the_mean_minimizes_squares() -> None:
+    y = draws(1, 8)[0]
+    for c in (-2.5, 0.3, 4.1):
+        squares = np.mean(np.square(y - c))
+        assert squares == pytest.approx(np.var(y) + (np.mean(y) - c) ** 2)
+
+
+@proves(
+    "r-squared",
+    how="for least squares with an intercept the squared correlation of NumPy; "
+    "else against the best constant, found by search",
+)
+def test_r_squared_compares_with_the_best_constant() -> None:
+    for seed, size in enumerate((6, 9)):
+        y, x = draws(seed, size)
+        slope, offset = np.polyfit(x, y, 1)
+        fitted = slope * x + offset
+        grid = np.linspace(y.min(), y.max(), 200_001)
+        least = min(np.mean(np.square(y - c)) for c in grid[::20])
+        # Even worse than a constant: the fit turned around.
+        turned = 2 * np.mean(y) - fitted
+        for guess, wanted, tolerance in (
+            (fitted, np.corrcoef(x, y)[0, 1] ** 2, 1e-9),
+            (turned, 1 - np.mean(np.square(y - turned)) / least, 1e-6),
+            (x, 1 - np.mean(np.square(y - x)) / least, 1e-6),
+        ):
+            env = {
+                "y": Indexed(y, base=1),
+                r"\hat y": Indexed(guess, base=1),
+                r"\bar y": np.mean(y),
+                "N": size,
+            }
+            assert_equation("r-squared", env, {"R^2": wanted}, rtol=tolerance)
+        assert 1 - np.mean(np.square(y - turned)) / least < 0
+
+
+def pinball(q: float, y: Array, guess: Array | float) -> float:
+    """The page's formula on targets and predictions."""
+    return float(
+        equation("pinball-loss").right.value(
+            {
+                "y": Indexed(y, base=1),
+                r"\hat y": Indexed(guess + 0 * y, base=1),
+                "q": q,
+                "N": len(y),
+            }
+        )
+    )
+
+
+@proves(
+    "pinball-loss",
+    how="whole numbers, unit by unit: each unit missing costs q, each too many 1 − q",
+)
+def test_pinball_counts_units() -> None:
+    for seed, (size, q) in enumerate(((5, 0.9), (7, 0.2), (8, 0.65))):
+        y, guess = rng(seed).integers(0, 12, size=(2, size)) + 1.0
+        cost = 0.0
+        for want, have in zip(y, guess, strict=True):
+            for unit in range(20):
+                missing = have <= unit < want
+                spare = want <= unit < have
+                cost += q * missing + (1 - q) * spare
+        assert_equation(
+            "pinball-loss",
+            {
+                "y": Indexed(y, base=1),
+                r"\hat y": Indexed(guess, base=1),
+                "q": q,
+                "N": size,
+            },
+            {"L": cost / size},
+        )
+
+
+@proves(
+    "pinball-loss",
+    how="of all constants tried, the least is at NumPy's quantile; the median for q = 0.5",
+)
+def test_the_quantile_minimizes_the_pinball_loss() -> None:
+    for seed, (size, q) in enumerate(((7, 0.9), (9, 0.3), (7, 0.5))):
+        y = draws(seed, size)[0]
+        quantile = np.quantile(y, q, method="inverted_cdf")
+        constants = np.concatenate([y, np.linspace(-6, 6, 61)])
+        least = min(constants, key=partial(pinball, q, y))
+        assert least == pytest.approx(quantile)
+    assert pinball(0.5, y, 1.3) == pytest.approx(np.mean(abs(y - 1.3)) / 2)
+
+
+@proves(
+    "mean-absolute-percentage-error",
+    how="NumPy's weighted average of absolute errors, with the weights 1/|y|",
+)
+def test_mape_is_a_weighted_absolute_error() -> None:
+    for seed, size in enumerate((5, 8)):
+        y, guess = draws(seed, size)
+        weights = 1 / np.abs(y)
+        error = np.average(np.abs(y - guess), weights=weights)
+        assert_equation(
+            "mean-absolute-percentage-error",
+            {
+                "y": Indexed(y, base=1),
+                r"\hat y": Indexed(guess, base=1),
+                "N": size,
+            },
+            {"M": error * np.mean(weights)},
+        )
+
+
+@refutes(
+    "rmse-is-not-the-average-error",
+    how="averages the sizes of the errors, and takes the root of their mean square",
+)
+def test_the_root_mean_square_is_not_the_mean_size() -> None:
+    *errors, mean, root = published("rmse-is-not-the-average-error").numbers
+    assert np.mean(np.abs(errors)) == mean
+    assert np.sqrt(np.mean(np.square(errors))) == root > mean

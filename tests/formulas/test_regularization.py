@@ -868,3 +868,62 @@ def test_how_far_a_moving_average_looks_back() -> None:
             "v": float(table @ table),
         }
         assert_equation("ema-window", env, reference)
+
+
+# Rotated images
+
+
+@proves(
+    "rotation-inverse",
+    how="np.rot90 of a 7 × 7 image, and complex numbers turned by four angles",
+)
+def test_each_pixel_is_looked_up_where_it_comes_from() -> None:
+    image = rng().normal(size=(7, 7))
+    turned = np.rot90(image)
+    for v, u in itertools.product(range(7), repeat=2):
+        ((row, column),) = np.argwhere(image == turned[v, u])
+        assert_equation(
+            "rotation-inverse",
+            {"u": u, "v": v, "a": 3, "b": 3, r"\theta": np.pi / 2},
+            {"x": column, "y": row},
+            atol=1e-9,
+        )
+    for seed, angle in enumerate((0.3, 1.9, -0.7, 4.0)):
+        u, v, a, b = rng(seed).uniform(-9, 9, size=4)
+        before = complex(u - a, b - v) * np.exp(-1j * angle)
+        assert_equation(
+            "rotation-inverse",
+            {"u": u, "v": v, "a": a, "b": b, r"\theta": angle},
+            {"x": a + before.real, "y": b - before.imag},
+        )
+
+
+@proves(
+    "rotated-box",
+    how="turns the corners of two boxes by eight angles, and takes the outermost",
+)
+def test_the_upright_box_around_a_turned_one() -> None:
+    for wide, high in ((5.0, 2.0), (1.5, 3.5)):
+        corners = np.array(
+            [
+                complex(s * wide, t * high) / 2
+                for s, t in itertools.product((-1, 1), repeat=2)
+            ]
+        )
+        for angle in np.linspace(0.2, 6, 8):
+            turned = corners * np.exp(1j * angle)
+            assert_equation(
+                "rotated-box",
+                {"w": wide, "h": high, r"\theta": angle},
+                {
+                    r"w_\text{new}": np.ptp(turned.real),
+                    r"h_\text{new}": np.ptp(turned.imag),
+                },
+            )
+
+
+def test_a_square_keeps_its_octagon_at_45_degrees() -> None:
+    side = np.linspace(-0.5, 0.5, 1001)
+    u, v = np.meshgrid(side, side)
+    inside = (np.abs(u + v) <= np.sqrt(0.5)) & (np.abs(u - v) <= np.sqrt(0.5))
+    assert abs(inside.mean() - 2 * (np.sqrt(2) - 1)) < 2e-3

@@ -672,3 +672,216 @@ def test_inputs_are_weighed_and_normalized() -> None:
         }
         reference = {r"\mathbf{o}": added / total}
         assert_equation("bifpn-fusion", env, reference)
+
+
+# ---------------------------------------------------------------- tracking
+
+
+@proves(
+    "kalman-step",
+    how="mean and variance of densities on a grid: the movement convolved in, the measurement multiplied in",
+)
+def test_a_kalman_step_blurs_and_multiplies() -> None:
+    grid = np.linspace(-40, 40, 2001)
+
+    def bell(mean: float, variance: float) -> Array:
+        density = np.exp(-((grid - mean) ** 2) / (2 * variance))
+        return np.asarray(density / density.sum())
+
+    def moments(density: Array) -> tuple[float, float]:
+        mean = float(grid @ density)
+        return mean, float((grid - mean) ** 2 @ density)
+
+    for x, p, u, q, z, r in (
+        (3.0, 1.7, 2.3, 0.9, 6.1, 3.1),
+        (-4.0, 6.2, 1.1, 2.9, 0.4, 1.3),
+    ):
+        moved = np.convolve(bell(x, p), bell(u, q), mode="same")
+        both = moved * bell(z, r)
+        before, after = moments(moved), moments(both / both.sum())
+        assert_equation(
+            "kalman-step",
+            {"x": x, "p": p, "u": u, "q": q, "z": z, "r": r},
+            {
+                r"\bar p": before[1],
+                "k": (after[0] - before[0]) / (z - before[0]),
+                r"x_\text{new}": after[0],
+                r"p_\text{new}": after[1],
+            },
+            rtol=1e-6,
+        )
+
+
+def hungarian(cost: Array) -> tuple[list[int], Array, Array]:
+    """For each row its column, and the prices of rows and columns: shortest paths, one row after the other."""
+    size = len(cost)
+    rows, columns = np.zeros(size + 1), np.zeros(size + 1)
+    owner = [0] * (size + 1)
+    for row in range(1, size + 1):
+        owner[0], at = row, 0
+        least, before = [np.inf] * (size + 1), [0] * (size + 1)
+        used = [False] * (size + 1)
+        while owner[at]:
+            used[at] = True
+            here = owner[at]
+            free = [j for j in range(1, size + 1) if not used[j]]
+            for j in free:
+                slack = cost[here - 1, j - 1] - rows[here] - columns[j]
+                if slack < least[j]:
+                    least[j], before[j] = slack, at
+            following = min(free, key=least.__getitem__)
+            step = least[following]
+            for j in range(size + 1):
+                if used[j]:
+                    rows[owner[j]] += step
+                    columns[j] -= step
+                else:
+                    least[j] -= step
+            at = following
+        while at:
+            owner[at] = owner[before[at]]
+            at = before[at]
+    pairs = [owner.index(row, 1) - 1 for row in range(1, size + 1)]
+    return pairs, rows[1:], columns[1:]
+
+
+@proves(
+    "assignment-prices",
+    how="every pairing of 3 to 5 tracks, priced by the Hungarian algorithm, which finds the least of all",
+)
+def test_prices_prove_the_least_pairing() -> None:
+    for seed, size in enumerate((3, 4, 5)):
+        cost = rng(seed).uniform(0, 1, size=(size, size))
+        pairs, a, b = hungarian(cost)
+        everyone = range(size)
+
+        def total(chosen: Any, cost: Array = cost) -> float:
+            return float(sum(cost[i, j] for i, j in enumerate(chosen)))
+
+        every = list(itertools.permutations(everyone))
+        assert total(pairs) == min(map(total, every))
+        assert np.all(cost - a[:, None] - b >= -1e-12)
+        np.testing.assert_allclose(a.sum() + b.sum(), total(pairs))
+        for chosen in [tuple(pairs), *every[1:4]]:
+            env = {
+                "c": Indexed(cost, base=1),
+                "x": Indexed(np.eye(size)[list(chosen)], base=1),
+                "a": Indexed(a, base=1),
+                "b": Indexed(b, base=1),
+                "n": size,
+            }
+            assert_equation("assignment-prices", env)
+            sides = equation("assignment-prices")
+            for side in (sides.left, sides.right):
+                np.testing.assert_allclose(side.value(env), total(chosen))
+
+
+Found = dict[tuple[int, int], int]
+"""The detected track at each true box, by frame and true track."""
+
+
+def tracking(found: Found, truth: Found, false: Found) -> dict[str, float]:
+    """MOTA, IDF1 and HOTA of a video by sets of boxes.
+
+    Args:
+        found: the detected track at each true box that was found.
+        truth: each true box by frame and place, with its track.
+        false: boxes without truth, by frame and place.
+    """
+    actual = {t for _, t in truth}
+    given = {*found.values(), *false.values()}
+    errors, last = len(false), dict[int, int]()
+    for box in sorted(truth):
+        if box not in found:
+            errors += 1
+            continue
+        errors += last.get(box[1], found[box]) != found[box]
+        last[box[1]] = found[box]
+    mine = {t: {b for b in truth if b[1] == t} for t in actual}
+    theirs = {
+        d: {b for b in found if found[b] == d}
+        | {(-f, p) for (f, p), k in false.items() if k == d}
+        for d in given
+    }
+    spare = [*given, *[None] * len(actual)]
+    agreeing = max(
+        sum(
+            len(mine[t] & theirs[d])
+            for t, d in zip(sorted(actual), some, strict=True)
+            if d is not None
+        )
+        for some in itertools.permutations(spare, len(actual))
+    )
+    boxes = len(found) + len(false)
+    precision, recall = agreeing / boxes, agreeing / len(truth)
+    kept = [
+        len(mine[b[1]] & theirs[d]) / len(mine[b[1]] | theirs[d])
+        for b, d in found.items()
+    ]
+    detection = len(found) / len({*truth, *((-f, p) for f, p in false)})
+    return {
+        "MOTA": (len(truth) - errors) / len(truth),
+        "IDF1": 2 / (1 / precision + 1 / recall),
+        "HOTA": float(np.sqrt(detection * np.mean(kept))),
+        "errors": errors,
+        "agreeing": agreeing,
+    }
+
+
+def crossing(frames: int, swap: int) -> tuple[Found, Found]:
+    """Two tracks, all found, whose identities swap for good; what is found and the truth."""
+    truth = {(f, t): t for f in range(1, frames + 1) for t in (0, 1)}
+    found = {(f, t): t if f <= swap else 1 - t for f, t in truth}
+    return found, truth
+
+
+@proves(
+    "tracking-scores",
+    how="three made-up videos with misses, false boxes and swaps, counted by sets of boxes and all pairings of tracks",
+)
+def test_tracking_scores_are_counted_box_by_box() -> None:
+    for frames, swap, missed, alarms in (
+        (7, 4, {(2, 0), (6, 1)}, {(3, 9): 0, (5, 9): 2, (6, 9): 2}),
+        (9, 3, {(3, 1), (8, 1), (9, 0)}, {(4, 8): 1}),
+        (6, 5, set[tuple[int, int]](), {(1, 9): 5, (2, 9): 5}),
+    ):
+        found, truth = crossing(frames, swap)
+        found = {b: d for b, d in found.items() if b not in missed}
+        seen = tracking(found, truth, alarms)
+        associations = []
+        for (_, true), track in found.items():
+            both = sum(t == true and d == track for (_, t), d in found.items())
+            first = sum(t == true for _, t in truth)
+            second = sum(d == track for d in found.values())
+            second += sum(d == track for d in alarms.values())
+            associations.append(both / (first + second - both))
+        switches = seen["errors"] - len(missed) - len(alarms)
+        assert_equation(
+            "tracking-scores",
+            {
+                r"n_\text{TP}": len(found),
+                r"n_\text{FN}": len(missed),
+                r"n_\text{FP}": len(alarms),
+                r"n_\text{S}": switches,
+                r"n_\text{G}": len(truth),
+                r"n_\text{D}": len(found) + len(alarms),
+                "t": seen["agreeing"],
+                "A": Indexed(associations, base=1),
+            },
+            {
+                rf"\text{{{name}}}": seen[name]
+                for name in ("MOTA", "IDF1", "HOTA")
+            },
+        )
+
+
+@refutes(
+    "mota-forgives-swaps",
+    how="counts the boxes of two made-up tracks that swap halfway",
+)
+def test_a_swap_for_good_hardly_moves_mota() -> None:
+    frames, accuracy, identity = published("mota-forgives-swaps").numbers
+    found, truth = crossing(int(frames), int(frames) // 2)
+    seen = tracking(found, truth, {})
+    assert seen["MOTA"] == accuracy
+    assert seen["IDF1"] == identity < accuracy

@@ -262,3 +262,21 @@ def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
     n.shows(attention / 1e9, attention / weights)
     assert (long - 1) * long / 2 < long**2 / 2 < long * (long + 1) / 2
     n.names("2", "2")
+
+
+@counts("prompting")
+def test_a_label_that_the_examples_favor_and_a_count(n: Worked) -> None:
+    empty, real = n.given(2)
+    corrected = by_formula(
+        "contextual-calibration",
+        {
+            "p": Indexed([real, 1 - real], base=1),
+            "c": Indexed([empty, 1 - empty], base=1),
+            "K": 2,
+            "k": 1,
+        },
+    )
+    n.shows(corrected)
+    assert corrected < 0.5 < real
+    shown, given, formats = n.given(3)
+    n.shows(by_formula("prompt-count", {"V": formats, "m": given, "n": shown}))

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from proving import Indexed
 from proving.worked import Worked, by_formula, counts
 
@@ -149,3 +151,30 @@ def test_a_balanced_model_in_an_unbalanced_world(n: Worked) -> None:
     odds = threshold / (1 - threshold) * (cases - positives) / positives
     n.shows(odds / (1 + odds))
     assert corrected(0.5) < threshold < 0.5
+
+
+@counts("regression-metrics")
+def test_one_number_for_five_targets(n: Worked) -> None:
+    targets = np.array(n.given(5))
+    env = {"y": Indexed(targets, base=1), "N": 5, r"\bar y": targets.mean()}
+
+    def of(formula: str, c: float) -> float:
+        guess = Indexed(np.full(5, c), base=1)
+        return by_formula(formula, {**env, r"\hat y": guess})
+
+    def mean_absolute(c: float) -> float:
+        return float(np.mean(np.abs(targets - c)))
+
+    constants = np.arange(1, 40.5, 0.5)
+    mape = "mean-absolute-percentage-error"
+    percent = float(min(constants, key=lambda c: of(mape, c)))
+    median = float(min(constants, key=mean_absolute))
+    mean = float(targets.mean())
+    n.shows(mean, median, percent, float(np.prod(targets)) ** 0.2)
+    (q,) = n.given(1)
+    n.shows(float(np.quantile(targets, q, method="inverted_cdf")))
+    for c in (median, mean):
+        n.shows(c, mean_absolute(c))
+        n.shows(of("r-squared", c))
+    for c in (mean, percent):
+        n.shows(c, 100 * of(mape, c))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from proving import equation
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -257,3 +257,37 @@ def test_levels_weights_and_positions(n: Worked) -> None:
     assert size == again
     assert whole == round(small * (side / size) ** 2)
     assert round((lateral + smoothing) / 1e9 / whole, 1) == 0.7
+
+
+@counts("object-tracking")
+def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
+    at, variance, move, blur = n.given(4)
+    n.shows(at + move, variance + blur)
+    measured, noise = n.given(2)
+    env = {"x": at, "p": variance, "u": move, "q": blur}
+    step = equation("kalman-step").solve({**env, "z": measured, "r": noise})
+    n.shows(step["k"], step[r"x_\text{new}"], step[r"p_\text{new}"])
+    overlap = np.array([n.given(2), n.given(2)])
+    straight, across = np.trace(overlap), np.trace(overlap[::-1])
+    assert overlap.max() == overlap[0, 0], "best first pairs straight"
+    n.shows(overlap[0, 0], overlap[1, 1], straight)
+    n.shows(overlap[0, 1], overlap[1, 0], across)
+    frames, boxes, swap = n.given(3)
+    assert boxes == 2 * frames
+    kept = max(swap, frames - swap)
+    shares = [swap / (2 * frames - swap)] * int(2 * swap)
+    rest = frames - swap
+    shares += [rest / (2 * frames - rest)] * int(2 * rest)
+    scores = equation("tracking-scores").solve(
+        {
+            r"n_\text{TP}": boxes,
+            r"n_\text{FN}": 0,
+            r"n_\text{FP}": 0,
+            r"n_\text{S}": 2,
+            r"n_\text{G}": boxes,
+            r"n_\text{D}": boxes,
+            "t": 2 * kept,
+            "A": Indexed(shares, base=1),
+        }
+    )
+    n.shows(*scores.values())
