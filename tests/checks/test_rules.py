@@ -417,6 +417,12 @@ CASES = [
         f"{WINDOW}:25",
         "shown 2 times",
     ),
+    Case(
+        "G07",
+        steps(drawn(), insert(SHOWN + "Left: a row.")),
+        f"{WINDOW}:25",
+        "says `Left:`",
+    ),
     Case("G05", drawn(), ROW, "no answer shows"),
     Case("G06", steps(drawn(""), insert(SHOWN)), ROW, "no text that stands"),
     Case(

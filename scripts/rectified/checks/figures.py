@@ -1,5 +1,6 @@
 """Rules on figures: named the one way that is shown, drawn, captioned, described, and each in one place."""
 
+import re
 from collections.abc import Iterator
 
 from rectified.checks import fences
@@ -9,6 +10,7 @@ from rectified.curation import Figure, Question, drawings
 from rectified.errors import Problem
 
 _LIKE_A_FIGURE = fences.like("figure")
+_ASIDE = re.compile(r"\b(?:(?:Left|Right):|(?:left|right) panel\b)")
 
 
 def _at(question: Question, figure: Figure) -> str:
@@ -78,3 +80,13 @@ def is_described(index: Index) -> Iterator[Problem]:
                 f"{drawings.FOLDER}/{identifier}.svg",
                 "no text that stands for the figure; give it `alt` in scripts/figures",
             )
+
+
+@rule("G07", over=figures)
+def counts_panels(
+    question: Question, figure: Figure, index: Index
+) -> Iterator[Problem]:
+    """A caption tells panels apart as the first and the second: on a phone they stand below each other."""
+    if aside := _ASIDE.search(figure.caption):
+        what = f"the caption of `{figure.id}` says `{aside[0]}`; write “First” or “Second”"
+        yield Problem(_at(question, figure), what)
