@@ -344,8 +344,8 @@ def occluded_track() -> Panels:
         if frame not in HIDDEN:
             plot.dot(float(frame), seen[frame], "dot", 2.4, "detection")
     plot.plot(frames, means, "c1", "estimate")
-    plot.plot(frames, means + 2 * deviations, "c2", "upper")
-    plot.plot(frames, means - 2 * deviations, "c2", "lower")
+    for side in (2, -2):
+        plot.plot(frames, means + side * deviations, "c2", "band")
     plot.note(14.5, 2, "hidden", "small quiet", "middle")
     plot.note(11, 38, "two deviations", "small t2", "middle")
     plot.note(20.5, 22, "estimate", "small t1")

@@ -18,7 +18,7 @@ MATH, PLAIN = (
 # One page that holds every short answer, made to be printed.
 BOOKLET, BOOKLET_LIMIT = "booklet/", 100_000 + 600 * len(CONTENT.questions)
 # A line a name; it grows with the answers.
-NAMES, NAMES_LIMIT = "a-z/", 70_000 + 200 * len(CONTENT.questions)
+NAMES, NAMES_LIMIT = "a-z/", 70_000 + 210 * len(CONTENT.questions)
 
 SHIFTS = """
 window.shift = 0

@@ -161,7 +161,12 @@ def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> None:
         wanted = prior[frame] + weights @ (seen[: len(past)] - prior[past])
         left = spread[frame, frame] - weights @ spread[past, frame]
         band = 2 * np.sqrt(left)
-        for name, shift in (("estimate", 0), ("upper", 1), ("lower", -1)):
-            x, y = panel.curve(name)
+        sides = panel.curve("band")
+        [back] = np.flatnonzero(np.diff(sides[0]) < 0) + 1  # the lower begins
+        for (x, y), shift in (
+            (panel.curve("estimate"), 0),
+            (sides[:, :back], 1),
+            (sides[:, back:], -1),
+        ):
             shown = np.interp(frame, x, y)
             assert shown == pytest.approx(wanted + shift * band, abs=0.9)
