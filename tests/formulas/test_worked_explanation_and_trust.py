@@ -153,6 +153,8 @@ def test_steps_budgets_and_attacks(n: Worked) -> None:
         cut = (low + high) / 2
         low, high = (cut, high) if _above(cut) > false / 100 else (low, cut)
     n.shows(_above(low - shift) * 100, false)
+    (pair,) = n.given(1)
+    n.shows((exp(pair) * false / 100 + delta) * 100)
 
 
 @counts("superposition-and-sparse-autoencoders")
