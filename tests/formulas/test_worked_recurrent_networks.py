@@ -172,3 +172,13 @@ def _paths_of_ab(frames: int) -> list[tuple[int, ...]]:
         for path in itertools.product(range(3), repeat=frames)
         if [k for k, _ in itertools.groupby(path) if k] == [1, 2]
     ]
+
+
+def test_the_paths_of_fifty_labels_in_a_hundred_frames() -> None:
+    """With T frames and U labels, each unlike the one before, there are as many as ways to choose 2U of T + U.
+
+    Where one goes on to another symbol, and where it is skipped, is chosen; counted by listing for short ones.
+    """
+    for frames in range(2, 9):
+        assert len(_paths_of_ab(frames)) == math.comb(frames + 2, 4)
+    assert 1e40 < math.comb(100 + 50, 2 * 50) < 3e40
