@@ -363,7 +363,7 @@ def coupled(first: Array, second: Array) -> tuple[Array, Array]:
     "coupling-grid",
     """Two plots of a plane. Left: a square grid from −1.5 to 1.5 with lines every half; one cell, from 0.5 to 1 in both
     directions, has a bold edge. Right: the same lines after two coupling layers, bent and sheared up to the right, wide
-    there and narrow at the lower left, without crossing; the cell is now about twice as large.""",
+    there and narrow at the lower left, with no new crossing; the cell is now about twice as large.""",
 )
 def coupling_grid() -> Panels:
     """A grid of noise, and where two coupling layers carry it."""

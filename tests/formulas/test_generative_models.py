@@ -1184,6 +1184,6 @@ def test_log_density_along_a_continuous_flow() -> None:
         assert_equation(
             "continuous-flow",
             {r"\mathbf{J}_v": np.stack(columns, axis=1)},
-            {r"\frac{\partial \ell}{\partial t}": change},
+            {r"\frac{\mathrm{d} \ell}{\mathrm{d} t}": change},
             rtol=1e-3,
         )

@@ -875,6 +875,63 @@ def test_tracking_scores_are_counted_box_by_box() -> None:
         )
 
 
+@proves(
+    "tracking-scores",
+    how="a made-up video in which each detection overlaps two objects enough, and the better overlap swaps halfway",
+)
+def test_identities_are_paired_over_whole_tracks() -> None:
+    def overlap(a: float, b: float) -> float:
+        shared = max(0.0, 1 - abs(a - b))
+        return shared / (2 - shared)
+
+    true, frames = (0.0, 0.426), 10
+    near, far = (0.25, 0.176), (0.0, 0.426)
+    video = [near if frame < frames // 2 else far for frame in range(frames)]
+    pairings = list(itertools.permutations((0, 1)))
+    whole = max(
+        sum(
+            overlap(true[t], boxes[d]) >= 0.5
+            for boxes in video
+            for t, d in enumerate(pairing)
+        )
+        for pairing in pairings
+    )
+    sums = [
+        [sum(overlap(true[t], b[d]) for t, d in enumerate(p)) for p in pairings]
+        for b in video
+    ]
+    best = [pairings[row.index(max(row))] for row in sums]
+    framewise = max(
+        sum(chosen[t] == pairing[t] for chosen in best for t in (0, 1))
+        for pairing in pairings
+    )
+    assert (framewise, whole) == (frames, 2 * frames)
+    switches = sum(
+        a[t] != b[t] for a, b in itertools.pairwise(best) for t in (0, 1)
+    )
+    kept = Indexed(
+        [frames / 2 / (2 * frames - frames / 2)] * 2 * frames, base=1
+    )
+    assert_equation(
+        "tracking-scores",
+        {
+            r"n_\text{TP}": 2 * frames,
+            r"n_\text{FN}": 0,
+            r"n_\text{FP}": 0,
+            r"n_\text{S}": switches,
+            r"n_\text{G}": 2 * frames,
+            r"n_\text{D}": 2 * frames,
+            "t": whole,
+            "A": kept,
+        },
+        {
+            r"\text{MOTA}": 1 - 2 / 20,
+            r"\text{IDF1}": 1.0,
+            r"\text{HOTA}": (1 / 3) ** 0.5,
+        },
+    )
+
+
 @refutes(
     "mota-forgives-swaps",
     how="counts the boxes of two made-up tracks that swap halfway",
