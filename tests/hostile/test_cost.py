@@ -24,7 +24,7 @@ def test_time_is_in_proportion(shape: str, tmp_path: Path) -> None:
     path.write_text(SHAPES[shape].text(SHAPES[shape].size), encoding="utf-8")
     code = (
         "import sys, pathlib\nfrom rectified.errors import BadInput\n"
-        "from rectified.scrapes import read\nfrom rectified.scrapes.inventory import Inventory\n"
+        "from rectified.scrapes.reading import read\nfrom rectified.scrapes.inventory import Inventory\n"
         "try: read([pathlib.Path(sys.argv[1])], Inventory(sources=[]), strict=False)\n"
         "except BadInput as error: sys.exit(f'{error}')"
     )
