@@ -17,6 +17,9 @@ from rectified.text.notation import plain, relink
 PACE = 200
 """Words that a reader takes in a minute; a formula counts as `FORMULA` of them."""
 
+CLOSE = 0.8
+"""What stands in a path for one that did not fit is asked at least so often, as a part of that one."""
+
 
 @functools.lru_cache(maxsize=4096)
 def _words(text: str) -> int:
@@ -32,7 +35,8 @@ def minutes(question: Question) -> float:
 def chosen(curation: Curation, time: float) -> list[Question]:
     """The questions asked most whose answers can be read in a time, in reading order.
 
-    Of those asked alike the more basic come first. One that would take too long is passed over for the next.
+    Of those asked alike the more basic come first. One that would take too long is passed over for the next that is
+    asked at least `CLOSE` as often, so that no minute is filled with what hardly anybody asks.
 
     Args:
         curation: the questions.
@@ -46,9 +50,14 @@ def chosen(curation: Curation, time: float) -> list[Question]:
         key=lambda q: (-asking(q), LEVELS.index(q.front.level)),
     )
     left = time
+    least = 0.0
     taken: set[str] = set()
     for question in ranked:
-        if (needed := minutes(question)) <= left:
+        if asking(question) < least:
+            break
+        if (needed := minutes(question)) > left:
+            least = least or CLOSE * asking(question)
+        else:
             left -= needed
             taken.add(question.slug)
     return [question for question in answered if question.slug in taken]
