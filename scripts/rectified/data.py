@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 from yaml.composer import Composer
 
-from rectified.errors import BadInput, raise_all
+from rectified.errors import BadInput, located, raise_all
 
 DEEPEST = 20
 """No file of ours nests lists and keys deeper; the parser in C has no limit of its own and would crash."""
@@ -123,10 +123,8 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
         BadInput: it is no YAML, gives a key twice, or holds a value that does not exist; with file and line.
     """
     if control := yaml.reader.Reader.NON_PRINTABLE.search(text):
-        line = first_line + text.count("\n", 0, control.start())
-        column = control.start() - text.rfind("\n", 0, control.start())
         raise BadInput(
-            f"{name}:{line}:{column}",
+            located(name, text, control.start(), first_line),
             f"the control character U+{ord(control[0]):04X}",
             "take it out",
         )

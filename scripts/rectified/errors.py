@@ -6,6 +6,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 
+def located(name: str, text: str, position: int, first_line: int = 1) -> str:
+    """`file:line:column` of a position in a text, which begins on a line of the file.
+
+    >>> located("a.md", "one\\ntwo", 5, first_line=10)
+    'a.md:11:2'
+    """
+    line = first_line + text.count("\n", 0, position)
+    return f"{name}:{line}:{position - text.rfind(chr(10), 0, position)}"
+
+
 class BadInput(Exception):
     """Input that cannot be read; a command prints one line for each fault and exits with 2.
 

@@ -105,11 +105,12 @@ def parse(text: str, name: str = FILE) -> Published:
         if not line.strip() or line.startswith("#"):
             continue
         found = _LINE.fullmatch(line)
-        place = f"{name}:{number}:{len(line) - len(line.lstrip()) + 1}"
         if not found:
             remedy = "write `topic/slug:`, or `topic/slug: new-slug` for what was renamed or removed"
             what = f"`{line.strip()[:80]}` is no address"
-            faults.append(BadInput(place, what, remedy))
+            indent = len(line) - len(line.lstrip())
+            where = f"{name}:{number}:{indent + 1}"
+            faults.append(BadInput(where, what, remedy))
             continue
         entry = Entry(
             found["topic"], found["slug"] or "", found["now"] or "", number
@@ -117,7 +118,7 @@ def parse(text: str, name: str = FILE) -> Published:
         if entry.key in entries:
             what = f"`{entry.key}` stands twice"
             remedy = "keep the line that says where it leads"
-            faults.append(BadInput(place, what, remedy))
+            faults.append(BadInput(f"{name}:{number}:1", what, remedy))
         entries[entry.key] = entry
     raise_all(faults)
     return Published(text, list(entries.values()))

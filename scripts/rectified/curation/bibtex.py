@@ -11,7 +11,7 @@ from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
 
 from rectified.curation.references import Reference
-from rectified.errors import BadInput, Faults
+from rectified.errors import BadInput, Faults, located
 
 _MARKUP = re.compile(r"[^\w ,.:;!?()/+*={}-]|--|,,")
 """What may mean something in LaTeX; a value without it reads as it stands, but for its braces."""
@@ -173,6 +173,5 @@ def _no_bibtex(error: PybtexError, text: str, name: str) -> BadInput:
     at = len(text) - len(text.lstrip())
     if isinstance(error, PybtexSyntaxError):
         what, at = what.partition(": ")[2], error.parser.pos
-    column = at - text.rfind("\n", 0, at)
-    place = Place(text.count("\n", 0, at) + 1, column)
-    return BadInput(place.of(name), f"no BibTeX: {what}", "mend the entry")
+    where = located(name, text, at)
+    return BadInput(where, f"no BibTeX: {what}", "mend the entry")

@@ -20,7 +20,7 @@ from rectified.curation.model import (
     Question,
 )
 from rectified.curation.references import FILE
-from rectified.errors import BadInput
+from rectified.errors import BadInput, located
 from rectified.text.notation import FENCE, SLUG, SPAN, blot, masked
 
 
@@ -153,9 +153,7 @@ def _told_by_line(
     question: Question, key: str, text: str, first: int
 ) -> Iterator[BadInput]:
     for fault in prose(text):
-        line = first + text.count("\n", 0, fault.at)
-        column = fault.at - text.rfind("\n", 0, fault.at)
-        where = f"{question.path}:{line}:{column}"
+        where = located(question.path, text, fault.at, first)
         yield BadInput(where, f"{key}: {fault.what}", fault.remedy)
 
 
