@@ -7,7 +7,6 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from coupling import coupled
 from figured import panels
 from figures.generative import (
     CELL,
@@ -225,8 +224,17 @@ def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
         lambda kept: (0.5 * math.tanh(kept), 0.5 * kept),
         lambda kept: (0.4 * math.tanh(kept), 0.5 * math.sin(kept)),
     ):
-        moved, stretched = coupled(second, *network(first))
-        total += stretched
+        s, t = network(first)
+        env = {
+            r"\mathbf{z}_b": np.array([second]),
+            r"\mathbf{s}": np.array([s]),
+            r"\mathbf{t}": np.array([t]),
+            "s": Indexed([s], base=1),
+            "m": 1,
+        }
+        page = equation("affine-coupling").solve(env)
+        moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
+        total += float(page["D"])
         first, second = moved, first  # swapped, for the next layer
     return first, second, total
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from coupling import coupled
 from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
@@ -253,8 +252,16 @@ def test_one_draw_hard_and_soft(n: Worked) -> None:
 def test_one_coupling_layer_there_and_back(n: Worked) -> None:
     kept, noise = n.given(2)
     scale, shift = n.given(2)
-    moved, stretched = coupled(noise, scale, shift)
+    env = {
+        r"\mathbf{z}_b": np.array([noise]),
+        r"\mathbf{s}": np.array([scale]),
+        r"\mathbf{t}": np.array([shift]),
+        "s": Indexed([scale], base=1),
+        "m": 1,
+    }
+    page = equation("affine-coupling").solve(env)
+    moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
     n.shows(kept, moved)
     density = -math.log(2 * math.pi) - (kept**2 + noise**2) / 2
-    n.shows(density, density - stretched)
+    n.shows(density, density - float(page["D"]))
     n.shows(moved, shift, -scale, (moved - shift) / math.exp(scale))
