@@ -30,6 +30,7 @@ def quiet(server: Server) -> None:
     """Wait until no build is under way and none follows."""
     count = -1
     while count != (count := server.builds()):
+        server.wait(server.idle, "a build does not end")
         time.sleep(2)
 
 
@@ -130,11 +131,9 @@ def test_a_page_is_shown_though_a_slip_was_saved_during_its_build(
     quiet(server)
     path = server.folder / "questions/shapes/window-count.md"
     whole = path.read_text(encoding="utf-8")
-    begun = server.said.count("Building documentation")
+    begun = server.builds()
     path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")
-    server.wait(
-        lambda: server.said.count("Building documentation") > begun, "no build"
-    )
+    server.wait(lambda: server.builds() > begun, "no build")
     path.write_text(whole.replace("level: ", "level: un", 1), encoding="utf-8")
     server.wait(lambda: server.page("topics/rates/"), "nobody is answered")
     path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")

@@ -17,6 +17,9 @@ from rectified import identity
 PATIENCE = 60
 """Seconds; a busy machine is no fault of the program."""
 
+BEGUN, ENDED = "Building documentation...", "Documentation built"
+"""What MkDocs says of a build."""
+
 
 def _hear_interrupts() -> None:
     """Let programs that this one starts be interrupted, though a shell in whose background it runs says otherwise."""
@@ -74,7 +77,13 @@ class Server:
         return time.monotonic() - began
 
     def builds(self) -> int:
-        return self.said.count("Documentation built")
+        """How many have begun; the end of one is said only after its pages are there to see."""
+        return self.said.count(BEGUN)
+
+    def idle(self) -> bool:
+        """Whether the last build that began has ended well."""
+        said = self.said
+        return said.rfind(ENDED) > said.rfind(BEGUN)
 
     def stop(self) -> int:
         os.killpg(self.process.pid, signal.SIGINT)
