@@ -360,11 +360,18 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
         )
     }
     questions = CONTENT.questions.values()
-    terms = {
-        (bare(alias), bare(q.front.title))
+    names = {
+        bare(q.front.title): [*filter(listings.looked_up, q.front.aliases)]
         for q in questions
-        for alias in q.front.aliases
-        if listings.looked_up(alias)
+    }
+    terms = {
+        (bare(alias), title)
+        for title, aliases in names.items()
+        for alias in aliases
+        if not any(
+            alias.casefold().startswith(other.casefold() + " ")
+            for other in aliases
+        )
     }
     assert terms <= shown, list(terms - shown)[:10]
     assert {title for _, title in shown} == {
@@ -403,12 +410,48 @@ def test_letters_stay_and_lead_to_their_terms(
         expect(page.locator(".letters")).to_be_in_viewport()
         bar, heading = (
             page.locator(part).evaluate("part => part.getBoundingClientRect()")
-            for part in (".letters", target)
+            for part in (".letters", f".letter:has({target}) summary")
         )
         assert heading["top"] >= bar["bottom"] - 1
+        expect(page.locator(f"{target} a").first).to_be_visible()
         expect(letter).to_have_attribute("aria-current", "true")
         expect(letter).to_be_in_viewport(ratio=0.9)
         expect(page.locator(".letters [aria-current]")).to_have_count(1)
+
+
+def test_a_phone_folds_the_letters_and_back_opens_them_again(
+    address: str, page: Page, plain: Page
+) -> None:
+    for reader in (page, plain):
+        reader.set_viewport_size({"width": 360, "height": 740})
+        reader.goto(address + "a-z/")
+        height = reader.evaluate("document.documentElement.scrollHeight")
+        assert height < 3 * 740, reader
+        reader.locator("#letter-b").click()
+        expect(reader.locator("#b a").first).to_be_visible()
+        expect(reader.locator("#a a").first).to_be_hidden()
+    link = page.locator("#b a").nth(30)
+    link.scroll_into_view_if_needed()
+    page.wait_for_timeout(300)  # the scroll is noted after a moment
+    place = page.evaluate("scrollY")
+    link.click()
+    page.wait_for_url("**/topics/**")
+    page.go_back()
+    page.wait_for_url("**/a-z/")
+    expect(link).to_be_in_viewport()
+    page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+
+
+def test_wide_screens_show_all_letters(
+    address: str, page: Page, plain: Page
+) -> None:
+    for reader in (page, plain):
+        reader.set_viewport_size({"width": 1280, "height": 740})
+        reader.goto(address + "a-z/")
+        for names in reader.locator(".names").all():
+            expect(names).to_be_visible()
+    page.locator("#letter-a").click()
+    expect(page.locator("#a")).to_be_hidden()
 
 
 def test_corrections_filter_by_weight_without_scripts(

@@ -240,7 +240,7 @@ MOST_WORDS = 4
 """A longer name is a phrase that somebody types, and no term that one looks up."""
 
 _PHRASE = re.compile(
-    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|should|use)\b",
+    r"^(?:what|which|why|how|when|where|who|is|are|does|do|can|should|use)\b|\b(?:vs|versus|or)\b",
     re.IGNORECASE,
 )
 _FORMULA = re.compile(r"[=*^|<>]|\(.*[+/-].*\)")
@@ -253,6 +253,8 @@ def looked_up(name: str) -> bool:
     (True, True)
     >>> looked_up("why not train on accuracy"), looked_up("h = phi(Wx + b)")
     (False, False)
+    >>> looked_up("tanh vs sigmoid")
+    False
     """
     if _FORMULA.search(name) or _PHRASE.search(name):
         return False
@@ -277,19 +279,23 @@ def _entry(names: Iterable[str], link: str, title: str) -> str:
 def _names(question: Question) -> list[str]:
     """The names by which a question stands in the alphabetical list: at least one, though it be a phrase.
 
-    Of names that differ in spaces, hyphens, case or a plural only, the first.
+    None that begins with another one, which who looks for it passes; of names that differ in spaces, hyphens, case or a
+    plural only, the first.
     """
-    names = list(question.front.aliases)
+    names = question.front.aliases
+    names = [*filter(looked_up, names)] or names[:1]
+    beginnings = tuple(f"{name.casefold()} " for name in names)
     spelled: dict[str, str] = {}
-    for name in [n for n in names if looked_up(n)] or names[:1]:
-        spelled.setdefault(spelling(name), name)
+    for name in names:
+        if not name.casefold().startswith(beginnings):
+            spelled.setdefault(spelling(name), name)
     return list(spelled.values())
 
 
 def a_to_z(curation: Curation) -> str:
     """The terms that lead to a question, each with the question to which it leads, by the alphabet below its letters.
 
-    Neighbors that lead to one question share a line. Questions themselves are listed by topic, since nobody looks for a
+    Each letter can be folded, as it is on a phone, where all of them are two hundred screens. Neighbors that lead to one question share a line. Questions themselves are listed by topic, since nobody looks for a
     term under “What”.
     """
     target = from_top(curation)
@@ -320,10 +326,11 @@ def a_to_z(curation: Curation) -> str:
             for slug, neighbors in groupby(ordered, key=itemgetter(1))
         ]
         parts.append(
-            f"## {letter} {{ #{anchors[letter]} }}\n\n"
-            + '<div class="names" markdown="1">\n\n'
+            f'<details class="letter" markdown="1">\n<summary id="letter-{anchors[letter]}">'
+            + f'<span role="heading" aria-level="2">{letter}</span></summary>\n'
+            + f'<div class="names" id="{anchors[letter]}" markdown="1">\n\n'
             + "\n".join(lines)
-            + "\n\n</div>\n"
+            + "\n\n</div>\n</details>\n"
         )
     return "\n".join(parts)
 

@@ -1,8 +1,9 @@
-// The letters from A to Z: the one under which one reads is marked.
+// The letters from A to Z: the one under which one reads is marked, and those that were opened are open when one comes back.
 ;(() => {
   const JUMP = 500 // ms that the page takes to come to a letter
   let watching
   let chosen = -JUMP
+  const opened = new Set() // the letters, by their places
 
   const mark = current => {
     current.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current")
@@ -19,14 +20,29 @@
   }
   document.addEventListener("click", choose, true)
 
+  // On a phone all are folded at first, elsewhere none is.
+  const unfold = () => {
+    const all = document.querySelectorAll(".letter")
+    if (!all.length) return
+    opened.add(location.hash.slice(1))
+    const wide = matchMedia("(min-width: 45em)").matches
+    for (const letter of all) {
+      const place = letter.querySelector(".names").id
+      letter.open ||= wide || opened.has(place)
+      letter.addEventListener("toggle", () => (letter.open ? opened.add(place) : opened.delete(place)))
+    }
+    document.querySelector(".letters").classList.add("opened")
+  }
+
   rectified.onArrival(() => {
     watching?.disconnect()
+    unfold()
     const links = new Map([...document.querySelectorAll(".letters a")].map(link => [link.hash.slice(1), link]))
     // The line on which one begins to read: a third down the screen.
     watching = new IntersectionObserver(
       entries => {
         const read = entries.find(entry => entry.isIntersecting)
-        const link = read && links.get(read.target.previousElementSibling?.id)
+        const link = read && links.get(read.target.id)
         if (link && performance.now() > chosen + JUMP) mark(link)
       },
       { rootMargin: "-32% 0px -68% 0px" },
