@@ -150,6 +150,9 @@ def test_sending_against_computing(n: Worked) -> None:
         assert link in {450, 50}
         links.append(link)
         n.shows(share(devices, link, width))
+    (together,) = n.given(1)
+    assert together == 8 * links[1]  # a link for each GPU of a machine
+    n.shows(share(devices, together, width))
     narrow, devices = n.given(2)
     powers_of_two(narrow)
     n.shows(share(devices, links[0], narrow))
