@@ -9,7 +9,14 @@ import paper
 from rectified.pages import paths
 from samples import CONTENT
 
-PATHS = {"one-hour/": 60, "one-evening/": 180}
+PATHS: dict[str, tuple[float, tuple[str, ...]]] = {
+    "one-hour/": (60, ()),
+    "one-evening/": (180, ()),
+    "one-hour-language-models/": (
+        60,
+        ("attention-and-transformers", "Language models"),
+    ),
+}
 
 
 def test_a_phone_shows_where_to_begin_and_the_first_topic_on_its_first_screen(
@@ -66,12 +73,12 @@ def test_the_field_on_the_home_page_leads_to_the_search(
     plain.wait_for_url("**/a-z/")
 
 
-@pytest.mark.parametrize(("name", "time"), PATHS.items())
+@pytest.mark.parametrize("name", PATHS)
 def test_a_path_shows_its_questions_with_short_answers_and_time(
-    address: str, plain: Page, name: str, time: int
+    address: str, plain: Page, name: str
 ) -> None:
     plain.goto(address + name)
-    chosen = paths.chosen(CONTENT, time)
+    chosen = paths.chosen(CONTENT, *PATHS[name])
     links = plain.locator(".step h2 a:not(.headerlink)")
     assert links.evaluate_all("a => a.map(x => x.hash.slice(1))") == [
         question.slug for question in chosen

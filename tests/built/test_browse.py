@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import samples
-from browsing import laid_out, wait_until
+from browsing import laid_out, settled, wait_until
 from published import BASE
 from rectified.curation import Question, Topic
 from rectified.pages import listings
@@ -432,14 +432,16 @@ def test_a_phone_folds_the_letters_and_back_opens_them_again(
         expect(reader.locator("#a a").first).to_be_hidden()
     link = page.locator("#b a").nth(30)
     link.scroll_into_view_if_needed()
-    page.wait_for_timeout(300)  # the scroll is noted after a moment
+    noted = "Math.abs((history.state?.y ?? -1) - scrollY) < 2"
+    wait_until(page, noted)
     place = page.evaluate("scrollY")
     link.click()
-    page.wait_for_url("**/topics/**")
+    page.locator(".question").first.wait_for()
+    settled(page)
     page.go_back()
     page.wait_for_url("**/a-z/")
     expect(link).to_be_in_viewport()
-    page.wait_for_function(f"Math.abs(scrollY - {place}) < 2")
+    wait_until(page, f"Math.abs(scrollY - {place}) < 2")
 
 
 def test_wide_screens_show_all_letters(

@@ -83,7 +83,7 @@ def _pages(folder: Path) -> dict[str, tuple[str, Page]]:
 
 NEVER = {
     "an iframe": r"<iframe",
-    "a fold that stays shut on paper": r"<details(?! class=\"(?:slips|proof|nav-group|calculator)\"|"
+    "a fold that stays shut on paper": r"<details(?! class=\"(?:slips|proof|nav-group|calculator|letter)\"|"
     r"><summary><b>(?:Derived|Checked)</b>)",
     "a template that was not run": r"\{\{|\}\}|\{%|Macro (Syntax|Rendering) Error",
     "mojibake": "â€|Ã©|‚Ä|Ôªø|\ufffd",

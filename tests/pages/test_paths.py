@@ -6,6 +6,7 @@ import pytest
 
 from rectified import curation
 from rectified.curation import proofs
+from rectified.errors import BadInput
 from rectified.pages import listings, paths
 from rectified.pages.topic_pages import LEVELS, asking
 from samples import CONTENT
@@ -39,6 +40,16 @@ def test_a_path_keeps_the_reading_order() -> None:
     places = [order.index(q.slug) for q in paths.chosen(CONTENT, 60)]
     assert places == sorted(places)
     assert len(places) > 1
+
+
+def test_a_path_keeps_to_the_topics_and_groups_that_are_named() -> None:
+    group = CONTENT.groups[-1]
+    topic = CONTENT.topics[0]
+    taken = paths.chosen(CONTENT, 60, [topic.id, group.title])
+    assert {q.topic for q in taken} <= {topic.id, *(t.id for t in group.topics)}
+    assert len({q.topic for q in taken}) > 1
+    with pytest.raises(BadInput, match="`nowhere`, which is no topic"):
+        paths.chosen(CONTENT, 60, ["nowhere"])
 
 
 def test_with_time_enough_a_path_takes_every_answer(project: Path) -> None:

@@ -176,6 +176,16 @@ def test_other_pages_print_plainly(
     assert page.locator("h1").is_visible()
 
 
+def test_letters_that_are_folded_print(page: Page, address: str) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(f"{address}a-z/")
+    titles = page.locator(".letter:not([open]) li:first-child i")
+    assert titles.count() > 10
+    printed = paper.read(page.pdf(format="A4")).text
+    for title in titles.all_text_contents():
+        assert paper.squeezed(title) in printed, title
+
+
 def test_the_booklet_prints_the_topics_that_are_ticked(
     page: Page, address: str
 ) -> None:

@@ -295,8 +295,8 @@ def _names(question: Question) -> list[str]:
 def a_to_z(curation: Curation) -> str:
     """The terms that lead to a question, each with the question to which it leads, by the alphabet below its letters.
 
-    Each letter can be folded, as it is on a phone, where all of them are two hundred screens. Neighbors that lead to one question share a line. Questions themselves are listed by topic, since nobody looks for a
-    term under “What”.
+    Each letter can be folded, as it is on a phone, where all of them are two hundred screens. Neighbors that lead to
+    one question share a line. Questions themselves are listed by topic, since nobody looks for a term under “What”.
     """
     target = from_top(curation)
     terms: dict[str, set[tuple[str, str]]] = {}

@@ -1,8 +1,10 @@
 """Paths for who has an hour or an evening: the questions asked most, in an order in which each builds on the last."""
 
 import functools
+from collections.abc import Collection
 
 from rectified.curation import Curation, Question
+from rectified.errors import BadInput
 from rectified.pages.density import FORMULA
 from rectified.pages.topic_pages import (
     LEVELS,
@@ -32,7 +34,25 @@ def minutes(question: Question) -> float:
     return (words + FORMULA * len(question.formulas)) / PACE
 
 
-def chosen(curation: Curation, time: float) -> list[Question]:
+def within(curation: Curation, names: Collection[str]) -> set[str]:
+    """The topics, by id, of groups named by their titles and of topics named by their ids; all if none is named.
+
+    Raises:
+        BadInput: a name is neither.
+    """
+    known = {topic.id: {topic.id} for topic in curation.topics}
+    for group in curation.groups:
+        known[group.title] = {topic.id for topic in group.topics}
+    for name in names:
+        if name not in known:
+            what = f"a path through `{name}`, which is no topic and no group"
+            raise BadInput("questions/topics.yml", what, "see the path's page")
+    return set().union(*(known[name] for name in names or known))
+
+
+def chosen(
+    curation: Curation, time: float, names: Collection[str] = ()
+) -> list[Question]:
     """The questions asked most whose answers can be read in a time, in reading order.
 
     Of those asked alike the more basic come first. One that would take too long is passed over for the next that is
@@ -41,9 +61,13 @@ def chosen(curation: Curation, time: float) -> list[Question]:
     Args:
         curation: the questions.
         time: minutes.
+        names: of topics and groups, if not of all.
     """
+    topics = within(curation, names)
     answered = [
-        q for q in curation.questions.values() if not q.front.unanswered
+        q
+        for q in curation.questions.values()
+        if not q.front.unanswered and q.topic in topics
     ]
     ranked = sorted(
         answered,
@@ -63,15 +87,16 @@ def chosen(curation: Curation, time: float) -> list[Question]:
     return [question for question in answered if question.slug in taken]
 
 
-def path(curation: Curation, time: float) -> str:
+def path(curation: Curation, time: float, names: Collection[str] = ()) -> str:
     """A path as Markdown: for each question its short answer, how long the whole takes, and what a reader marks it as.
 
     Args:
         curation: the questions.
         time: minutes that the reader has.
+        names: of topics and groups, if not of all.
     """
     target = from_top(curation)
-    questions = chosen(curation, time)
+    questions = chosen(curation, time, names)
     steps = [
         {
             "slug": question.slug,

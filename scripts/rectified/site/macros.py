@@ -65,7 +65,7 @@ def _define(env: Any) -> None:
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
     env.macro(shipped.listed, "shipped")
-    env.macro(lambda time: paths.path(content, time), "path")
+    env.macro(lambda time, *of: paths.path(content, time, of), "path")
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
 
