@@ -4,7 +4,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 import sharing
 from samples import CONTENT
@@ -108,15 +108,10 @@ def test_the_queries_are_of_all_kinds_in_every_half() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("short", "long"),
-    [("convnet", "convolutional network"), ("hparams", "hyperparameters")],
-)
-def test_an_abbreviation_finds_first_what_its_words_find(
-    short: str, long: str, page: Page, address: str
-) -> None:
-    page.goto(address)
-    box = SearchBox(page)
-    box.open()
-    expected = box.slugs(long)[0]
-    assert box.slugs(short)[0] == expected
+def test_what_must_come_first_does(browser: Browser, address: str) -> None:
+    misses = {
+        query.query: rank
+        for query, rank in _asked(browser, address, "always")
+        if rank != 1
+    }
+    assert not misses

@@ -2,6 +2,7 @@
 
     python tests/support/measuring.py --seed 1 2
     python tests/support/measuring.py --seed 1 --misses phrase
+    python tests/support/measuring.py --query "slot variables"
 
 The engine runs in Node.js, from the files of the built site (`make site`); with `--browser chromium` or `--browser
 firefox`, it is asked through the box that readers use. For Firefox: pip install marionette_driver; apt-get install
@@ -199,9 +200,16 @@ def main() -> None:
     parser.add_argument(
         "--misses", help="a kind whose misses are listed instead"
     )
+    parser.add_argument(
+        "--query", nargs="+", help="what is found by these, and nothing else"
+    )
     given = parser.parse_args()
     if not (given.site / INDEX).exists():
         parser.error(f"{given.site} holds no built site; run make site")
+    if given.query:
+        for answer in ask(given.site, given.query):
+            print(*(item["name"] for item in answer["items"][:PLACES]))
+        return
     kinds = meant()
     for seed in given.seed:
         for kind, queries in drawing.drawn(
