@@ -140,7 +140,7 @@ def documents(
             place[question.topic],
             question.slug,
             question.front.title,
-            plain(question.short),
+            plain(question.short, latex.to_type),
             list(
                 search_text.of_question(
                     question, curation, found or Proofs(), lists or {}

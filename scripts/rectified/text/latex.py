@@ -6,6 +6,7 @@ The converter is math-core (MathML Core); it refuses what it does not know, so a
 import functools
 import re
 import unicodedata
+from collections.abc import Callable
 from xml.etree import ElementTree
 
 import math_core
@@ -201,8 +202,35 @@ def _group(text: str) -> str:
     return text if re.fullmatch(r"[\w′⊤]*|\(.*\)", text) else f"({text})"
 
 
-def _linear(node: ElementTree.Element) -> str:
-    parts = [_linear(child) for child in node]
+def _marked(mark: str, text: str) -> str:
+    return mark + _group(text)
+
+
+_SMALL = {
+    "_": dict(
+        zip(
+            "0123456789+−aehijklmnoprstuvx",
+            "₀₁₂₃₄₅₆₇₈₉₊₋ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓ",
+            strict=True,
+        )
+    ),
+    "^": dict(zip("0123456789+−niT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻ⁿⁱᵀ", strict=True)),
+}
+_SHORT = re.compile(r"[^\W\d_]?(?:[+−]?\d+)?")
+
+
+def _small(mark: str, text: str) -> str:
+    """An index or a power in small characters, if it is short and Unicode has them all."""
+    tight, known = text.replace(" ", ""), _SMALL[mark]
+    if _SHORT.fullmatch(tight) and known.keys() >= set(tight):
+        return "".join(known[character] for character in tight)
+    return _marked(mark, text)
+
+
+def _linear(
+    node: ElementTree.Element, script: Callable[[str, str], str] = _marked
+) -> str:
+    parts = [_linear(child, script) for child in node]
     match node.tag, parts:
         case "mfrac", [top, bottom]:
             return f"{_group(top)}/{_group(bottom)}"
@@ -212,17 +240,17 @@ def _linear(node: ElementTree.Element) -> str:
         case "mroot", [radicand, index]:
             return f"{_group(radicand)}^(1/{index})"
         case "msub" | "munder", [base, below]:
-            return f"{base}_{_group(below)}"
+            return base + script("_", below)
         case "msup", [base, above]:
             return (
                 base + above
                 if above in {"′", "⊤"}
-                else f"{base}^{_group(above)}"
+                else base + script("^", above)
             )
         case "munderover", [base, below, above]:
-            return f"{base}_{_group(below)}^{_group(above)} "
+            return f"{base}{script('_', below)}{script('^', above)} "
         case "msubsup", [base, below, above]:
-            return f"{base}_{_group(below)}^{_group(above)}"
+            return base + script("_", below) + script("^", above)
         case "mover", [base, above]:
             return base + {"ˆ": "\u0302", "˜": "\u0303", "¯": "\u0304"}.get(
                 above, ""
@@ -241,12 +269,26 @@ def _linear(node: ElementTree.Element) -> str:
 
 @functools.lru_cache(maxsize=4096)
 def to_text(latex: str) -> str:
-    """A formula as one line of plain Unicode text, for search results, JSON and reading aloud.
+    """A formula as one line of plain Unicode text, as one types it: for searching, JSON and reading aloud.
 
-    >>> to_text(r"\\frac{I + 2P}{S} + 1")
-    '(I + 2P)/S + 1'
+    >>> to_text(r"\\frac{I + 2P}{S} + x_k")
+    '(I + 2P)/S + x_k'
     """
-    text = _linear(_tree(latex)).translate(_INVISIBLE)
+    return _line(latex, _marked)
+
+
+@functools.lru_cache(maxsize=4096)
+def to_type(latex: str) -> str:
+    """A formula as one line of Unicode text to be looked at, short indices and powers in small characters.
+
+    >>> to_type(r"h_{t-1}^2 + \\hat{y}_\\text{true}")
+    'hₜ₋₁² + ŷ_true'
+    """
+    return _line(latex, _small)
+
+
+def _line(latex: str, script: Callable[[str, str], str]) -> str:
+    text = _linear(_tree(latex), script).translate(_INVISIBLE)
     # Bold and script letters are Unicode variants; plain letters are what people type and search.
     text = "".join(_plain_letter(character) for character in text)
     text = re.sub(r"\s+", " ", text).strip(" ;")

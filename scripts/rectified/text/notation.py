@@ -183,12 +183,17 @@ PROSE, CODE, FORMULA = "prose", "code", "formula"
 """What a passage may be."""
 
 
-def passages(text: str, cells: str = " · ") -> Iterator[tuple[str, str]]:
+def passages(
+    text: str,
+    cells: str = " · ",
+    formula: Callable[[str], str] = latex.to_text,
+) -> Iterator[tuple[str, str]]:
     """Markdown block by block, as it is read: paragraphs, items, rows of tables, blocks of code, displayed formulas.
 
     Args:
         text: Markdown.
         cells: what divides the cells of a table's row.
+        formula: what becomes of one within a line.
 
     Returns:
         For each block what it is (`PROSE`, `CODE` or `FORMULA`) and its plain text, without markup, formulas in
@@ -200,7 +205,7 @@ def passages(text: str, cells: str = " · ") -> Iterator[tuple[str, str]]:
     formulas: list[str] = []
 
     def lift(match: re.Match[str]) -> str:
-        formulas.append(latex.to_text(match["latex"]))
+        formulas.append(formula(match["latex"]))
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
@@ -219,14 +224,16 @@ def passages(text: str, cells: str = " · ") -> Iterator[tuple[str, str]]:
             yield PROSE, words
 
 
-def plain(text: str) -> str:
+def plain(text: str, formula: Callable[[str], str] = latex.to_text) -> str:
     """Markdown as plain text in one line: no markup, formulas in Unicode, code as it stands, no displayed formula.
 
     >>> plain("The *size* is $\\\\frac{a}{b}$, see `x`.")
     'The size is a/b, see x.'
     """
     said = " ".join(
-        words for kind, words in passages(text, cells=" ") if kind != FORMULA
+        words
+        for kind, words in passages(text, cells=" ", formula=formula)
+        if kind != FORMULA
     )
     return " ".join(said.split())
 
