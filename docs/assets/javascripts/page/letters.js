@@ -3,7 +3,8 @@
   const JUMP = 500 // ms that the page takes to come to a letter
   let watching
   let chosen = -JUMP
-  const opened = new Set() // the letters, by their places
+  const OPENED = "rectified/letters"
+  const opened = new Set(JSON.parse(sessionStorage.getItem(OPENED) ?? "[]")) // by their places, for who comes back
 
   const mark = current => {
     current.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current")
@@ -29,9 +30,16 @@
     for (const letter of all) {
       const place = letter.querySelector(".names").id
       letter.open ||= wide || opened.has(place)
-      letter.addEventListener("toggle", () => (letter.open ? opened.add(place) : opened.delete(place)))
+      letter.addEventListener("toggle", () => {
+        if (letter.open) opened.add(place)
+        else opened.delete(place)
+        sessionStorage.setItem(OPENED, JSON.stringify([...opened]))
+      })
     }
     document.querySelector(".letters").classList.add("opened")
+    // The browser has already returned to a place on the shorter page.
+    const { x, y } = history.state ?? {}
+    if (y) setTimeout(() => scrollTo(x, y))
   }
 
   rectified.onArrival(() => {
