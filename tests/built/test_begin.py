@@ -106,6 +106,14 @@ def test_marks_are_kept_in_the_browser_and_filter(
         label.click()
         assert page.locator(".step:visible").count() == left
         assert label.locator("small").inner_text() == str(left)
+    nothing = page.locator(".nothing-left")
+    expect(nothing).to_be_hidden()
+    page.locator(".marked label:has([value=again])").click()
+    page.goto(f"{address}about/")
+    page.go_back()
+    assert page.locator(".step:visible").count() == 1
+    steps.nth(1).get_by_role("button", name="Again").click()  # taken back
+    expect(nothing).to_be_visible()
     assert page.context.cookies() == []
     slug = steps.nth(0).get_attribute("data-slug")
     page.goto(f"{address}topics/{CONTENT.questions[str(slug)].topic}/")

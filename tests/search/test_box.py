@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import settled, wait_until
+from browsing import laid_out, settled, wait_until
 from rectified import ROOT
 from rectified.site import search_documents, search_reading
 from rectified.site.search_text import Kind
@@ -240,6 +240,47 @@ def test_a_result_shows_where_it_was_found_and_leads_to_it(
         for texts in (mark.all_inner_texts(), [found])
     ]
     assert letters[0] == letters[1] != ""
+
+
+def test_who_asks_for_a_subject_is_led_to_its_short_answer(
+    box: SearchBox,
+) -> None:
+    """By its title or another name, wherever else on the page that stands."""
+    names = [ANSWER.front.aliases[-1], TERM]
+    for name in names:
+        box.ask(name)
+        box.page.locator(f"{LINK}[href*='#{ANSWER.slug}']").first.click()
+        box.page.wait_for_url(f"**#{ANSWER.slug}")
+        short = box.page.locator(f"section:has(#{ANSWER.slug}) .short")
+        expect(short).to_be_in_viewport()
+        expect(box.page.locator("mark.search-found")).to_have_count(0)
+        box.page.goto(box.page.url.partition("#")[0])
+        box.open()
+
+
+@pytest.mark.parametrize("slug", [TOPIC.questions[-1], None])
+def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
+    slug: str | None, page: Page, address: str
+) -> None:
+    """On the page that one reads (its last question), and on another."""
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto(address + PAGE)
+    laid_out(page)
+    page.evaluate("scrollTo(0, 1500)")
+    wait_until(page, "Math.abs((history.state?.y ?? -1) - 1500) < 2")
+    other = next(q for q in CONTENT.questions.values() if q.topic != TOPIC.id)
+    question = CONTENT.questions[slug] if slug else other
+    box = SearchBox(page)
+    box.open()
+    wait_until(page, "document.body.hasAttribute('data-md-scrolllock')")
+    box.ask(question.front.title)
+    page.locator(f"{LINK}[href*='#{question.slug}']").first.click()
+    page.wait_for_url(f"**#{question.slug}")
+    expect(page.locator(f"#{question.slug}")).to_be_in_viewport()
+    page.wait_for_timeout(600)  # the theme lets the page go
+    expect(page.locator(f"#{question.slug}")).to_be_in_viewport()
+    page.go_back()
+    wait_until(page, "Math.abs(scrollY - 1500) < 4")
 
 
 def test_the_search_closes_once_for_who_goes_somewhere(box: SearchBox) -> None:

@@ -1,6 +1,7 @@
 // What readers know and what they want to see again: kept in their browser and nowhere else.
 ;(() => {
   const PLACE = "rectified-marks"
+  const CHOICE = "rectified-marked" // which of them are shown, until the window is closed
 
   /** What is marked, by question; nothing where the browser keeps nothing. */
   const marks = () => {
@@ -43,5 +44,13 @@
     show()
   })
 
-  rectified.onArrival(show)
+  document.addEventListener("change", ({ target }) => {
+    if (target.closest(".marked")) sessionStorage.setItem(CHOICE, target.value)
+  })
+
+  rectified.onArrival(() => {
+    const chosen = document.querySelector(`.marked input[value="${sessionStorage.getItem(CHOICE) ?? "any"}"]`)
+    if (chosen) chosen.checked = true
+    show()
+  })
 })()

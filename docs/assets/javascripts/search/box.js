@@ -178,6 +178,25 @@
     sessionStorage.removeItem(FOUND)
   }
 
+  // Below the open list the theme holds a narrow page still, and lets it go where it was a moment after a result is chosen:
+  // too late for a place on the same page, and the way back would lead to the page's beginning.
+  const letGo = () => {
+    const { body } = document
+    if (!body.hasAttribute("data-md-scrolllock")) return
+    const y = -Number.parseInt(body.style.top, 10)
+    body.removeAttribute("data-md-scrolllock")
+    body.style.top = ""
+    scrollTo({ top: y, behavior: "instant" })
+    dispatchEvent(new Event("scroll")) // at once, since the theme notes the place as it leaves the page
+  }
+  frame.addEventListener(
+    "click",
+    ({ target, ctrlKey, metaKey, shiftKey }) => {
+      if (target.closest("a[href]") && !ctrlKey && !metaKey && !shiftKey) letGo()
+    },
+    true,
+  )
+
   // Who goes somewhere has done with the field, and must not be taken for one who still types there (see below).
   frame.addEventListener("click", event => {
     if (event.target.closest("a")) field.blur()
@@ -186,7 +205,7 @@
   list.addEventListener("click", event => {
     const entry = event.target.closest("li")
     const item = shown.items[[...list.children].indexOf(entry)]
-    if (!item?.hit || event.ctrlKey || event.metaKey || event.shiftKey) return
+    if (!item?.leads || event.ctrlKey || event.metaKey || event.shiftKey) return
     const { pathname } = new URL(place(item), base)
     sessionStorage.setItem(FOUND, JSON.stringify({ path: pathname, ...item }))
     arrive()

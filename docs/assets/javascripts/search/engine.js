@@ -473,7 +473,8 @@ self.rectifiedSearch = (() => {
 
     /** Have a text say the query as well as `worth`, if it does not say it better. */
     say(document, worth, hits) {
-      hits.set(document, { ...hits.get(document), fit: 1, worth: Math.max(worth, hits.get(document)?.worth ?? 0) })
+      const known = hits.get(document)
+      hits.set(document, { ...known, fit: 1, worth: Math.max(worth, known?.worth ?? 0), named: true })
     }
 
     /** A text that bears the query as its name says it best; one whose title holds what the query tells, well. */
@@ -616,13 +617,14 @@ self.rectifiedSearch = (() => {
       const telling = hit?.length && (hit.fit || (texts.isSaid(document, hit) && hit.weight > TELLING))
       const where = telling && texts.where(document, hit)
       const sentence = where && texts.sentence(document, hit)
-      if (!sentence) return { where: "", said: "", hit: "", sentence: "" }
+      if (!sentence) return { where: "", said: "", hit: "", sentence: "", leads: false }
       const { before, hit: run, after } = sentence
       return {
         where,
         said: `${this.mark(before, marked)}<mark>${escaped(run)}</mark>${this.mark(after, marked)}`,
         hit: run,
         sentence: before + run + after,
+        leads: !hit.named && !texts.isName(document, hit), // who asks for a subject begins at its short answer
       }
     }
 

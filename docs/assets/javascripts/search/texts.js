@@ -182,6 +182,11 @@ self.rectifiedSearch.Texts = (() => {
       return this.documents[document].passages[passage][0] === CODE
     }
 
+    /** Whether a hit stands among the other names of a question. */
+    isName(document, { passage }) {
+      return this.documents[document].passages[passage][0] === NAMES
+    }
+
     /** Whether a hit stands where something is said, not listed or cited. */
     isSaid(document, { passage }) {
       return SAID.includes(this.documents[document].passages[passage][0])
@@ -201,7 +206,7 @@ self.rectifiedSearch.Texts = (() => {
       const place = this.place(text, this.run(document, hit))
       if (!place) return null
       const [start, end] = place
-      const between = this.documents[document].passages[hit.passage][0] === NAMES ? NAME : LINE
+      const between = this.isName(document, hit) ? NAME : LINE
       const before = text.slice(0, start).split(between).at(-1)
       const [after] = text.slice(end).split(between)
       return { before: opening(before), hit: text.slice(start, end), after: closing(after) }
