@@ -111,3 +111,32 @@ def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
     assert abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
     chances = n.given(3)
     n.shows(-sum(p * math.log(p) for p in chances), math.log(len(chances)))
+
+
+@counts("exploration")
+def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
+    best, other = n.given(2)
+    (epsilon,) = n.given(1)
+    gaps = {r"\Delta": Indexed([0.0, best - other], base=1), "a^*": 1}
+    floor = equation("bandit-regret").rows[2].right
+    bound = equation("ucb1-regret").row.right
+    lengths: list[float] = []
+    for _ in range(2):
+        place = len(lengths)
+        cost = n.given(1)[0]
+        lengths += n.given(1)
+        env = gaps | {"K": 2, "T": lengths[place], r"\varepsilon": epsilon}
+        assert round(float(floor.value(env)), 6) == cost
+    n.shows(
+        *(
+            float(bound.value(gaps | {"T": steps}, {"a": (1, 2)}))
+            for steps in lengths
+        )
+    )
+    won, lost = n.given(2)
+    n.shows(1 + won, 1 + lost)
+    env = {r"\alpha": 1 + won, r"\beta": 1 + lost}
+    mean, variance = (
+        float(row.right.value(env)) for row in equation("beta-belief").rows[2:]
+    )
+    n.shows(mean, math.sqrt(variance))
