@@ -1,7 +1,8 @@
-"""Exploration: bandits, enumerated and played; beliefs, integrated."""
+"""Exploration: bandits, enumerated and played; beliefs, integrated. Continuous actions: small processes, solved."""
 
 from functools import cache
 from itertools import product
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,10 @@ from proving import (
     Indexed,
     assert_close,
     assert_equation,
+    derivative,
     equation,
     integral,
+    optional_torch,
     proves,
     published,
     refutes,
@@ -285,3 +288,331 @@ def test_an_even_split_measures_a_difference_better() -> None:
     ]
     assert errors == pytest.approx([even, uneven], abs=0.005)
     assert even < uneven
+
+
+# -------------------------------------------------------- continuous-control
+
+PLACES, DISCOUNT = 3, 0.8
+PULLS = rng(7).normal(size=(PLACES, PLACES))
+"""How an action in one place draws toward each."""
+START = np.array([0.5, 0.2, 0.3])
+
+
+def acting(theta: Any) -> list[Any]:
+    """The action of a smooth policy in each place."""
+    return [np.tanh(0.4 + 0.7 * place * theta) for place in range(PLACES)]
+
+
+def moves(place: int, action: Any) -> Array:
+    """The chances of the next places."""
+    pulls = np.exp(PULLS[place] * action)
+    return np.asarray(pulls / pulls.sum())
+
+
+def pay(place: int, action: Any) -> Any:
+    """A reward that is smooth in the action."""
+    return np.sin(2 * action + place) - 0.3 * action**2
+
+
+def values(theta: float) -> Array:
+    """The value of each place, by a linear system."""
+    actions = acting(theta)
+    chances = np.array([moves(s, actions[s]) for s in range(PLACES)])
+    rewards = np.array([pay(s, actions[s]) for s in range(PLACES)])
+    worth: Array = np.linalg.solve(np.eye(PLACES) - DISCOUNT * chances, rewards)
+    return worth
+
+
+@proves(
+    "deterministic-policy-gradient",
+    how="a process of three states with one action number: its mean return, by a linear system, differentiated "
+    "numerically; visits added up step by step",
+)
+def test_the_slope_of_a_policy_without_chance() -> None:
+    for theta in (0.6, -1.1):
+        worth, actions = values(theta), acting(theta)
+        visits, now = np.zeros(PLACES), START
+        for _ in range(200):
+            visits = visits + now
+            chances = [moves(s, actions[s]) for s in range(PLACES)]
+            now = DISCOUNT * now @ np.array(chances)
+
+        def once(place: Any, action: Any, worth: Array = worth) -> Any:
+            after = moves(int(place), action) @ worth
+            return pay(int(place), action) + DISCOUNT * after
+
+        slopes = [
+            lambda a, place=place: derivative(
+                lambda x: np.array([once(place, x)]), a
+            )[0]
+            for place in range(PLACES)
+        ]
+        env: dict[str, Any] = {
+            r"\theta": theta,
+            r"\mu": lambda place, at: acting(at)[int(place)],
+            "w": lambda place, visits=visits: visits[int(place)],
+            "q": lambda place, a, slopes=slopes: slopes[int(place)](float(a)),
+            "Q": once,
+        }
+        assert_equation(
+            "deterministic-policy-gradient",
+            env,
+            {
+                r"\frac{\partial J}{\partial \theta}": derivative(
+                    lambda at: START @ values(float(at)), theta
+                )
+            },
+            rows=[1],
+            ranges={"s": range(PLACES)},
+            rtol=1e-6,
+        )
+        for place in range(PLACES):
+            assert_equation(
+                "deterministic-policy-gradient",
+                env | {"s": place, "a": 0.37},
+                {"q(s, a)": slopes[place](0.37)},
+                rows=[0],
+                rtol=1e-6,
+            )
+
+
+BATCH = 6
+FRESH: dict[str, Array] = {
+    "r": rng(8).normal(size=BATCH),
+    "d": np.array([0, 0, 1, 0, 1, 0]),
+    "s": np.arange(BATCH),
+    "s'": BATCH + np.arange(BATCH),
+    "epsilon": np.array([0.1, -0.9, 0.3, 0.8, -0.2, -0.35]),
+}
+
+
+def judge(shift: float) -> Any:
+    """A critic, smooth in state and action."""
+    return lambda state, action: np.cos(state + shift) * action + 0.1 * state
+
+
+def bound() -> dict[str, Any]:
+    """Six steps as the page's symbols."""
+    env: dict[str, Any] = {
+        key: Indexed(FRESH[key], base=1) for key in ("r", "d", "s", "s'")
+    }
+    return env | {
+        r"\gamma": DISCOUNT,
+        "B": BATCH,
+        "Q_1": judge(0.4),
+        "Q_2": judge(2.6),
+    }
+
+
+EACH = {"i": range(1, BATCH + 1)}
+
+
+@proves(
+    "td3-target",
+    how="six steps: actions kept within limits by sorting three numbers, the critics' values sorted, ends left out; "
+    "a hundred small updates against the power that remains",
+)
+def test_targets_of_smoothed_actions() -> None:
+    def actor(state: Any, theta: Any) -> Any:
+        return np.sin(theta * state)
+
+    limit = 0.5
+    actions, targets, lower = [], [], set()
+    for i in range(BATCH):
+        after = int(FRESH["s'"][i])
+        push = sorted((-limit, float(FRESH["epsilon"][i]), limit))[1]
+        action = sorted((-1.0, float(actor(after, 1.7)) + push, 1.0))[1]
+        worth = sorted(
+            (float(judge(shift)(after, action)), shift) for shift in (0.4, 2.6)
+        )
+        lower.add(worth[0][1])
+        paid = float(FRESH["r"][i])
+        targets.append(paid if FRESH["d"][i] else paid + DISCOUNT * worth[0][0])
+        actions.append(action)
+    assert max(np.abs(actions)) == 1.0 > min(np.abs(actions))
+    assert lower == {0.4, 2.6}  # each critic is the smaller one somewhere
+    share, target, weight = 0.005, 1.7, 0.4
+    env = bound() | {
+        r"\mu": actor,
+        r"\bar\theta": target,
+        r"\theta": weight,
+        r"\epsilon": Indexed(FRESH["epsilon"], base=1),
+        "c": limit,
+        r"\tau": share,
+    }
+    assert_equation(
+        "td3-target",
+        env,
+        {r"\tilde a_i": np.array(actions), "y_i": np.array(targets)},
+        rows=[0, 1],
+        each=EACH,
+    )
+    row = equation("td3-target").rows[2]
+    for _ in range(100):
+        target = float(row.right.value(env | {r"\bar\theta": target}))
+    left = weight + 1.3 * (1 - share) ** 100
+    assert_close(target, left, "the target's weight")
+    assert_close(float(row.left.value(env)), 1.7, "the target's weight")
+
+
+@cache
+def soft_values(weight: float) -> tuple[Array, Array, Array, Array]:
+    """A process of three states and two actions, a policy, and its values with entropy paid, by a linear system."""
+    random = rng(9)
+    chances = random.dirichlet(np.ones(3), size=(3, 2))
+    paid = random.normal(size=(3, 2))
+    policy = random.dirichlet(np.ones(2), size=3)
+    earned = np.zeros(3)
+    for state in range(3):
+        surprise = -np.log(policy[state])
+        earned[state] = policy[state] @ (paid[state] + weight * surprise)
+    steps = np.einsum("sa,sat->st", policy, chances)
+    worth = np.linalg.solve(np.eye(3) - DISCOUNT * steps, earned)
+    return chances, paid, policy, paid + DISCOUNT * chances @ worth
+
+
+@proves(
+    "soft-actor-critic",
+    how="a process of three states and two actions, solved with entropy paid: targets average to its values; the loss "
+    "of nine policies is least at the softmax of values over the weight",
+)
+def test_targets_and_loss_with_entropy_paid() -> None:
+    weight = 0.35
+    chances, paid, policy, worth = soft_values(weight)
+    target, loss = equation("soft-actor-critic").rows
+
+    def looked(extra: float) -> Any:
+        return lambda s, a: worth[int(s), int(a)] + extra
+
+    def chance(action: Any, given: Any) -> float:
+        return float(policy[int(given), int(action)])
+
+    for first, second in ((0.0, 0.7), (1.9, 0.0)):
+        env: dict[str, Any] = {
+            r"\pi": chance,
+            r"\alpha": weight,
+            r"\gamma": DISCOUNT,
+            "Q_1": looked(first),
+            "Q_2": looked(second),
+        }
+        for state, action in product(range(3), range(2)):
+            mean = 0.0
+            for after, then in product(range(3), range(2)):
+                step = {
+                    "r": Indexed([paid[state, action]], base=1),
+                    "d": Indexed([0], base=1),
+                    "s'": Indexed([after], base=1),
+                    "a'": Indexed([then], base=1),
+                }
+                share = chances[state, action, after] * policy[after, then]
+                found = float(target.right.value(env | step | {"i": 1}))
+                mean += share * found
+            assert_close(mean, worth[state, action], "the mean target")
+        ended = env | step | {"d": Indexed([1], base=1), "i": 1}
+        assert_close(
+            float(target.right.value(ended)), paid[2, 1], "the target at an end"
+        )
+        named = ended | {"y": Indexed([3.7], base=1)}
+        assert_close(float(target.left.value(named)), 3.7, "y")
+
+        best = np.exp(worth / weight)
+        best /= best.sum(axis=1, keepdims=True)
+        taken, states = np.array([0, 1, 1, 0]), np.array([2, 0, 1, 1])
+        surprise = 0.0
+        for s, a in zip(states, taken, strict=True):
+            surprise += weight * np.log(policy[s, a]) - worth[s, a]
+        batch = env | {
+            "B": 4,
+            "s": Indexed(states, base=1),
+            "a": Indexed(taken, base=1),
+        }
+        assert_close(float(loss.right.value(batch)), surprise / 4, "the loss")
+        assert_close(
+            float(loss.left.value(batch | {"L": surprise / 4})),
+            surprise / 4,
+            "L",
+        )
+
+        def mean_loss(shares: Array, env: dict[str, Any] = env) -> float:
+            total = 0.0
+            for action in (0, 1):
+                drawn = env | {
+                    "B": 1,
+                    "s": Indexed([1], base=1),
+                    "a": Indexed([action], base=1),
+                    r"\pi": lambda of, given: float(shares[int(of)]),
+                }
+                total += shares[action] * float(loss.right.value(drawn))
+            return total
+
+        least = mean_loss(best[1])
+        for first_odds in np.linspace(0.1, 0.9, 8):
+            odds = np.array([first_odds, 1 - first_odds])
+            assert least <= mean_loss(odds)
+
+
+@proves(
+    "squashed-gaussian",
+    how="the slope of the distribution function of a squashed normal draw, by numerical differentiation, for each of "
+    "three numbers",
+)
+def test_the_density_behind_tanh() -> None:
+    means, spreads = [0.5, -0.8, 0.1], [0.4, 1.3, 0.7]
+    draws = np.array([0.9, -1.6, 0.35])
+    actions, logs = [], 0.0
+    for mean, spread, draw in zip(means, spreads, draws, strict=True):
+        normal = NormalDist(mean, spread)
+
+        def below(a: Any, normal: NormalDist = normal) -> Any:
+            return np.vectorize(normal.cdf)(np.arctanh(a))
+
+        exponential = np.exp(2 * draw)
+        action = (exponential - 1) / (exponential + 1)
+        actions.append(action)
+        logs += float(np.log(derivative(below, action)))
+    assert_equation(
+        "squashed-gaussian",
+        {
+            "u": Indexed(draws, base=1),
+            "m": Indexed(means, base=1),
+            "s": Indexed(spreads, base=1),
+            "k": 3,
+        },
+        {r"a_j": np.array(actions), r"\ell": logs},
+        each={"j": range(1, 4)},
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "squashed-gaussian",
+    how="PyTorch's TransformedDistribution of a normal and a tanh, for three numbers",
+)
+def test_the_density_is_pytorchs() -> None:
+    torch = optional_torch()
+    kind = torch.distributions
+    means, spreads = [0.5, -0.8, 0.1], [0.4, 1.3, 0.7]
+    draws = torch.tensor([0.9, -1.6, 0.35], dtype=torch.float64)
+    squashed = kind.TransformedDistribution(
+        kind.Normal(
+            torch.tensor(means, dtype=torch.float64),
+            torch.tensor(spreads, dtype=torch.float64),
+        ),
+        [kind.TanhTransform()],
+    )
+    actions = torch.tanh(draws)
+    assert_equation(
+        "squashed-gaussian",
+        {
+            "u": Indexed(draws.numpy(), base=1),
+            "m": Indexed(means, base=1),
+            "s": Indexed(spreads, base=1),
+            "k": 3,
+        },
+        {
+            "a_j": actions.numpy(),
+            r"\ell": float(squashed.log_prob(actions).sum()),
+        },
+        each={"j": range(1, 4)},
+        rtol=1e-7,
+    )

@@ -140,3 +140,37 @@ def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
         float(row.right.value(env)) for row in equation("beta-belief").rows[2:]
     )
     n.shows(mean, math.sqrt(variance))
+
+
+@counts("continuous-control")
+def test_a_grid_a_target_and_a_density(n: Worked) -> None:
+    levels, joints = n.given(2)
+    n.shows(levels**joints)
+    reward, first, second, discount = n.given(4)
+    rows = equation("td3-target").rows
+    env = {
+        "i": 1,
+        "r": Indexed([reward], base=1),
+        "d": Indexed([0], base=1),
+        "s'": Indexed([0], base=1),
+        r"\tilde a": Indexed([0.0], base=1),
+        r"\gamma": discount,
+        "Q_1": lambda state, action: first,
+        "Q_2": lambda state, action: second,
+    }
+    n.shows(float(rows[1].right.value(env)))
+    draw, mean, spread = n.given(3)
+    action = math.tanh(draw)
+    n.shows(action)
+    normal = -(((draw - mean) / spread) ** 2) / 2 - math.log(
+        spread * math.sqrt(2 * math.pi)
+    )
+    density = equation("squashed-gaussian").rows[1].right
+    symbols = {"u": draw, "m": mean, "s": spread, "a": action}
+    after = float(
+        density.value(
+            {key: Indexed([value], base=1) for key, value in symbols.items()}
+            | {"k": 1}
+        )
+    )
+    n.shows(normal, after)
