@@ -221,40 +221,6 @@ def test_a_win_or_a_loss_updates_a_belief() -> None:
             )
 
 
-@proves(
-    "novelty-bonus",
-    how="bonuses along a walk as the standard deviation of a mean of as many coins as visits, all falls enumerated; "
-    "errors of two small networks, entry by entry",
-)
-def test_bonuses_along_a_walk() -> None:
-    walk, paid = [5, 2, 5, 5, 2, 5], [0.0, 1.5, 0.0, -0.4, 2.0, 0.7]
-    fixed, trained = rng(1).normal(size=(2, 7, 3))
-    for step in (2, 4, 6):
-        state = walk[step - 1]
-        visits = sum(place == state for place in walk[:step])
-        falls = [np.mean(fall) for fall in product((-1, 1), repeat=visits)]
-        error = 0.0
-        for entry in range(3):
-            error += (trained[state, entry] - fixed[state, entry]) ** 2
-        env = {
-            "t": step,
-            "r": Indexed(paid, base=1),
-            "s": Indexed(walk, base=1),
-            "c": 0.35,
-            "N": lambda place, step=step: walk[:step].count(int(place)),
-            r"\mathbf{f}": lambda place: fixed[int(place)],
-            r"\hat{\mathbf{f}}": lambda place: trained[int(place)],
-        }
-        assert_equation(
-            "novelty-bonus",
-            env,
-            {
-                r"\tilde r_t": paid[step - 1] + 0.35 * float(np.std(falls)),
-                "e_t": error,
-            },
-        )
-
-
 def binomial_variance(count: int, chance: float) -> float:
     """The variance of a share of successes, from the chances of all numbers of them."""
     chances = np.zeros(count + 1)
@@ -374,85 +340,6 @@ def test_the_slope_of_a_policy_without_chance() -> None:
                 rows=[0],
                 rtol=1e-6,
             )
-
-
-BATCH = 6
-FRESH: dict[str, Array] = {
-    "r": rng(8).normal(size=BATCH),
-    "d": np.array([0, 0, 1, 0, 1, 0]),
-    "s": np.arange(BATCH),
-    "s'": BATCH + np.arange(BATCH),
-    "epsilon": np.array([0.1, -0.9, 0.3, 0.8, -0.2, -0.35]),
-}
-
-
-def judge(shift: float) -> Any:
-    """A critic, smooth in state and action."""
-    return lambda state, action: np.cos(state + shift) * action + 0.1 * state
-
-
-def bound() -> dict[str, Any]:
-    """Six steps as the page's symbols."""
-    env: dict[str, Any] = {
-        key: Indexed(FRESH[key], base=1) for key in ("r", "d", "s", "s'")
-    }
-    return env | {
-        r"\gamma": DISCOUNT,
-        "B": BATCH,
-        "Q_1": judge(0.4),
-        "Q_2": judge(2.6),
-    }
-
-
-EACH = {"i": range(1, BATCH + 1)}
-
-
-@proves(
-    "td3-target",
-    how="six steps: actions kept within limits by sorting three numbers, the critics' values sorted, ends left out; "
-    "a hundred small updates against the power that remains",
-)
-def test_targets_of_smoothed_actions() -> None:
-    def actor(state: Any, theta: Any) -> Any:
-        return np.sin(theta * state)
-
-    limit = 0.5
-    actions, targets, lower = [], [], set()
-    for i in range(BATCH):
-        after = int(FRESH["s'"][i])
-        push = sorted((-limit, float(FRESH["epsilon"][i]), limit))[1]
-        action = sorted((-1.0, float(actor(after, 1.7)) + push, 1.0))[1]
-        worth = sorted(
-            (float(judge(shift)(after, action)), shift) for shift in (0.4, 2.6)
-        )
-        lower.add(worth[0][1])
-        paid = float(FRESH["r"][i])
-        targets.append(paid if FRESH["d"][i] else paid + DISCOUNT * worth[0][0])
-        actions.append(action)
-    assert max(np.abs(actions)) == 1.0 > min(np.abs(actions))
-    assert lower == {0.4, 2.6}  # each critic is the smaller one somewhere
-    share, target, weight = 0.005, 1.7, 0.4
-    env = bound() | {
-        r"\mu": actor,
-        r"\bar\theta": target,
-        r"\theta": weight,
-        r"\epsilon": Indexed(FRESH["epsilon"], base=1),
-        "c": limit,
-        r"\tau": share,
-    }
-    assert_equation(
-        "td3-target",
-        env,
-        {r"\tilde a_i": np.array(actions), "y_i": np.array(targets)},
-        rows=[0, 1],
-        each=EACH,
-    )
-    row = equation("td3-target").rows[2]
-    for _ in range(100):
-        target = float(row.right.value(env | {r"\bar\theta": target}))
-    left = weight + 1.3 * (1 - share) ** 100
-    assert_close(target, left, "the target's weight")
-    assert_close(float(row.left.value(env)), 1.7, "the target's weight")
 
 
 @cache

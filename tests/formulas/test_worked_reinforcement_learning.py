@@ -147,18 +147,20 @@ def test_a_grid_a_target_and_a_density(n: Worked) -> None:
     levels, joints = n.given(2)
     n.shows(levels**joints)
     reward, first, second, discount = n.given(4)
-    rows = equation("td3-target").rows
     env = {
         "i": 1,
         "r": Indexed([reward], base=1),
         "d": Indexed([0], base=1),
         "s'": Indexed([0], base=1),
-        r"\tilde a": Indexed([0.0], base=1),
+        "a'": Indexed([0], base=1),
+        r"\alpha": 0.0,  # TD3's target is without entropy
         r"\gamma": discount,
+        r"\pi": lambda action, given: 1.0,
         "Q_1": lambda state, action: first,
         "Q_2": lambda state, action: second,
     }
-    n.shows(float(rows[1].right.value(env)))
+    target = equation("soft-actor-critic").rows[0].right
+    n.shows(float(target.value(env)))
     draw, mean, spread = n.given(3)
     action = math.tanh(draw)
     n.shows(action)
