@@ -114,7 +114,7 @@ LOST = Indexed(np.array([0.2, 0.1, 0.0]), base=1)
 def test_regrets_keep_to_the_bounds_of_the_page() -> None:
     (panel,) = panels("bandit-regrets")
     env = {"K": 3, "a^*": 3, r"\Delta": LOST, r"\varepsilon": 0.1}
-    floor = equation("bandit-regret").rows[2].right
+    floor = equation("bandit-regret").rows[1].right
     ceiling = equation("ucb1-regret").row.right
     for steps, regret in panel.curve("greedy").T:
         assert regret > 0.9 * float(floor.value(env | {"T": steps}))

@@ -59,15 +59,8 @@ def test_regret_adds_up_over_choices() -> None:
         "bandit-regret",
         env | {"a": Indexed(np.array(choices), base=1)},
         {"R_T": len(choices) * WINS.max() - earned},
-        rows=[1],
+        rows=[0],
     )
-    for action, gap in ((1, 0.5), (2, 0.25), (4, 0.18)):
-        assert_equation(
-            "bandit-regret",
-            env | {"a": action},
-            {r"\Delta_a": gap},
-            rows=[0],
-        )
 
 
 @cache
@@ -105,7 +98,7 @@ def greedy_regret(
     "knows the best action",
 )
 def test_random_actions_cost_in_proportion_to_the_steps() -> None:
-    row = equation("bandit-regret").rows[2]
+    row = equation("bandit-regret").rows[1]
     assert row.relations == (r"\ge",)
     chances = (0.3, 0.8, 0.5)
     gaps = Indexed(np.array([0.5, 0.0, 0.3]), base=1)
@@ -188,14 +181,12 @@ def test_played_regret_stays_below_the_bound() -> None:
 
 @proves(
     "beta-belief",
-    how="Bayes' rule by numerical integrals: mean and variance of a belief before and after a win and a loss",
+    how="Bayes' rule by numerical integrals: the belief after a win and a loss, found by its mean and variance",
 )
 def test_a_win_or_a_loss_updates_a_belief() -> None:
-    def moments(first: float, second: float, won: int | None) -> Array:
+    def moments(first: float, second: float, won: int) -> Array:
         def weight(x: Array) -> Array:
             density = x ** (first - 1) * (1 - x) ** (second - 1)
-            if won is None:
-                return density
             return density * (x if won else 1 - x)
 
         whole = integral(weight, 0, 1)
@@ -204,7 +195,6 @@ def test_a_win_or_a_loss_updates_a_belief() -> None:
         return np.array([mean, square - mean**2])
 
     for first, second in ((4.0, 7.0), (6.0, 3.0)):
-        mean, variance = moments(first, second, None)
         for won in (0, 1):
             after, spread = moments(first, second, won)
             size = after * (1 - after) / spread - 1  # of the belief after it
@@ -214,8 +204,6 @@ def test_a_win_or_a_loss_updates_a_belief() -> None:
                 {
                     r"\alpha'": after * size,
                     r"\beta'": (1 - after) * size,
-                    "M": mean,
-                    "V": variance,
                 },
                 rtol=1e-7,
             )

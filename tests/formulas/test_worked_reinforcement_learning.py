@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from proving import Indexed, equation
+from proving import Indexed, equation, integral
 from proving.worked import Worked, counts
 
 
@@ -118,7 +118,7 @@ def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
     best, other = n.given(2)
     (epsilon,) = n.given(1)
     gaps = {r"\Delta": Indexed([0.0, best - other], base=1), "a^*": 1}
-    floor = equation("bandit-regret").rows[2].right
+    floor = equation("bandit-regret").rows[1].right
     bound = equation("ucb1-regret").row.right
     lengths: list[float] = []
     for _ in range(2):
@@ -135,11 +135,24 @@ def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
     )
     won, lost = n.given(2)
     n.shows(1 + won, 1 + lost)
-    env = {r"\alpha": 1 + won, r"\beta": 1 + lost}
-    mean, variance = (
-        float(row.right.value(env)) for row in equation("beta-belief").rows[2:]
-    )
-    n.shows(mean, math.sqrt(variance))
+    belief = (1.0, 1.0)
+    for reward in (1, 1, 1, 0):
+        env = {r"\alpha": belief[0], r"\beta": belief[1], "r": reward}
+        first, second = (
+            float(row.right.value(env)) for row in equation("beta-belief").rows
+        )
+        belief = (first, second)
+    assert belief == (1 + won, 1 + lost)
+
+    def moment(power: int) -> float:
+        return integral(
+            lambda x: x ** (belief[0] - 1 + power) * (1 - x) ** (belief[1] - 1),
+            0,
+            1,
+        )
+
+    mean, square = moment(1) / moment(0), moment(2) / moment(0)
+    n.shows(mean, math.sqrt(square - mean**2))
 
 
 @counts("continuous-control")
