@@ -130,6 +130,7 @@ def _greedy(
 ) -> Array:
     explore = random.random((RUNS, 1)) < 0.1
     means = wins / np.maximum(tries, 1)
+    means += 1e-9 * random.random(wins.shape)  # no ties
     return np.where(explore, random.random(wins.shape), means)
 
 
@@ -164,8 +165,8 @@ def regrets(rule: Rule) -> Array:
 @figure(
     "bandit-regrets",
     """The mean regret of three rules over 10 to 20,000 steps, on a logarithmic axis of steps. That of a fixed ε bends
-    upward steeply at the right. UCB1 lies above it from about a thousand steps on and below it at the end. Thompson
-    sampling stays far below both, close to a straight line.""",
+    upward steeply at the right. UCB1 lies above it from about a hundred steps on and below it at the end. From a few
+    hundred steps on Thompson sampling stays far below both, close to a straight line.""",
 )
 def bandit_regrets() -> Panels:
     """What three rules lose on three actions, step by step."""
