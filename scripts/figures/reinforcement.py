@@ -1,10 +1,13 @@
-"""What acting for reward looks like: the values of a small world, swept until they stand still."""
+"""What acting for reward looks like: values of a small world, swept until they stand still; what exploring costs."""
+
+from collections.abc import Callable
 
 import numpy as np
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
 from figures.functions import Array
+from figures.plot import Plot
 
 ROWS, COLUMNS = 4, 5
 GOALS = {(0, 0): 1.0, (0, 4): 5.0}
@@ -111,3 +114,71 @@ def _cell(
         (center[0] + right * reach, center[1] + down * reach),
         "c1",
     )
+
+
+CHANCES = np.array([0.4, 0.5, 0.6])
+"""Of winning, by action."""
+STEPS, RUNS = 20_000, 100
+SHOWN = np.unique(np.geomspace(10, STEPS, 40).astype(int))
+"""The steps at which the regret is read off."""
+
+Rule = Callable[[Array, Array, int, np.random.Generator], Array]
+
+
+def _greedy(
+    wins: Array, tries: Array, _: int, random: np.random.Generator
+) -> Array:
+    explore = random.random((RUNS, 1)) < 0.1
+    means = wins / np.maximum(tries, 1)
+    means += 1e-9 * random.random(wins.shape)  # no ties
+    return np.where(explore, random.random(wins.shape), means)
+
+
+def _optimistic(
+    wins: Array, tries: Array, step: int, _: np.random.Generator
+) -> Array:
+    some = np.maximum(tries, 1)
+    score = wins / some + np.sqrt(2 * np.log(step) / some)
+    return np.where(tries > 0, score, np.inf)
+
+
+def _drawn(
+    wins: Array, tries: Array, _: int, random: np.random.Generator
+) -> Array:
+    return random.beta(1 + wins, 1 + tries - wins)
+
+
+def regrets(rule: Rule) -> Array:
+    """The mean regret of many seeded runs, at the steps shown."""
+    random, rows = np.random.default_rng(0), np.arange(RUNS)
+    wins, tries = np.zeros((2, RUNS, len(CHANCES)))
+    lost, found = CHANCES.max() - CHANCES, []
+    for step in range(1, STEPS + 1):
+        action = rule(wins, tries, step, random).argmax(axis=1)
+        wins[rows, action] += random.random(RUNS) < CHANCES[action]
+        tries[rows, action] += 1
+        if step in SHOWN:
+            found.append(float((tries @ lost).mean()))
+    return np.array(found)
+
+
+@figure(
+    "bandit-regrets",
+    """The mean regret of three rules over 10 to 20,000 steps, on a logarithmic axis of steps. That of a fixed ε bends
+    upward steeply at the right. UCB1 lies above it from about a hundred steps on and below it at the end. From a few
+    hundred steps on Thompson sampling stays far below both, close to a straight line.""",
+)
+def bandit_regrets() -> Panels:
+    """What three rules lose on three actions, step by step."""
+    plot = Plot(
+        (10, STEPS), (0, 250), xlog=True,
+        xticks=((10, "10"), (100, "100"), (1000, "1,000"), (10_000, "10,000")),
+        yticks=(0, 100, 200), xlabel="steps", ylabel="mean regret",
+    )  # fmt: skip
+    plot.plot(SHOWN, regrets(_greedy), "c3", "greedy")
+    plot.plot(SHOWN, regrets(_optimistic), "c2", "optimistic")
+    plot.plot(SHOWN, regrets(_drawn), "c1", "drawn")
+    plot.note(11_000, 215, "*ε* = 0.1", "small t3", "end")
+    plot.note(1500, 100, "UCB1", "small t2", "end")
+    plot.note(18_000, 7, "Thompson", "small t1", "end")
+    return [plot]

@@ -1,4 +1,4 @@
-"""The values shown in a grid world are those of the page's equation, in a world built again from its rules."""
+"""A grid world's values are those of the page's equation, in a world built again; regrets keep to the page's bounds."""
 
 from collections.abc import Callable
 from itertools import product
@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from figured import Read, panels
-from proving import equation
+from proving import Indexed, equation
 
 Cell = tuple[int, int]
 REWARDS = {(0, 0): 1.0, (0, 4): 5.0}
@@ -105,3 +105,49 @@ def test_only_the_patient_agent_crosses_the_grid() -> None:
         for column in (0, 1):
             assert _end(impatient, (row, column), 0.5) == (0, 0)
     assert {_end(patient, cell, 0.95) for cell in _shown(patient)} == {(0, 4)}
+
+
+LOST = Indexed(np.array([0.2, 0.1, 0.0]), base=1)
+"""The gaps of three actions that win with 0.4, 0.5 and 0.6."""
+
+
+def test_regrets_keep_to_the_bounds_of_the_page() -> None:
+    (panel,) = panels("bandit-regrets")
+    env = {"K": 3, "a^*": 3, r"\Delta": LOST, r"\varepsilon": 0.1}
+    floor = equation("bandit-regret").rows[1].right
+    ceiling = equation("ucb1-regret").row.right
+    for steps, regret in panel.curve("greedy").T:
+        assert regret > 0.9 * float(floor.value(env | {"T": steps}))
+    for steps, regret in panel.curve("optimistic").T:
+        bound = ceiling.value(env | {"T": steps}, {"a": range(1, 4)})
+        assert regret < float(bound)
+
+
+def played(steps: int, seed: int) -> float:
+    """The regret of one run of Thompson sampling, on wins and losses counted one by one."""
+    random = np.random.default_rng(seed)
+    counts, lost = [[1, 1], [1, 1], [1, 1]], 0.0
+    for _ in range(steps):
+        drawn = [random.beta(won, missed) for won, missed in counts]
+        action = drawn.index(max(drawn))
+        lost += (0.2, 0.1, 0.0)[action]
+        won = random.random() < (0.4, 0.5, 0.6)[action]
+        counts[action][0 if won else 1] += 1
+    return lost
+
+
+def test_a_fixed_share_of_chance_loses_most_in_the_end() -> None:
+    (panel,) = panels("bandit-regrets")
+    greedy, optimistic, drawn = (
+        panel.curve(name).T for name in ("greedy", "optimistic", "drawn")
+    )
+    lower, middle, higher = (
+        np.interp(3000, *curve.T) for curve in (drawn, greedy, optimistic)
+    )
+    assert lower < middle < higher
+    assert drawn[-1, 1] < optimistic[-1, 1] < greedy[-1, 1]
+    assert greedy[-1, 0] == pytest.approx(20_000, rel=0.01)
+    runs = [played(492, seed) for seed in range(60)]
+    error = np.std(runs) / 60**0.5 + 1  # a pixel is about one
+    shown = np.interp(492, *drawn.T)
+    assert shown == pytest.approx(np.mean(runs), abs=4 * error)

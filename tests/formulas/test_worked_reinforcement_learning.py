@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from proving import Indexed, equation
+from proving import Indexed, equation, integral
 from proving.worked import Worked, counts
 
 
@@ -111,3 +111,81 @@ def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
     assert abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
     chances = n.given(3)
     n.shows(-sum(p * math.log(p) for p in chances), math.log(len(chances)))
+
+
+@counts("exploration")
+def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
+    best, other = n.given(2)
+    (epsilon,) = n.given(1)
+    gaps = {r"\Delta": Indexed([0.0, best - other], base=1), "a^*": 1}
+    floor = equation("bandit-regret").rows[1].right
+    bound = equation("ucb1-regret").row.right
+    lengths: list[float] = []
+    for _ in range(2):
+        place = len(lengths)
+        cost = n.given(1)[0]
+        lengths += n.given(1)
+        env = gaps | {"K": 2, "T": lengths[place], r"\varepsilon": epsilon}
+        assert round(float(floor.value(env)), 6) == cost
+    n.shows(
+        *(
+            float(bound.value(gaps | {"T": steps}, {"a": (1, 2)}))
+            for steps in lengths
+        )
+    )
+    won, lost = n.given(2)
+    n.shows(1 + won, 1 + lost)
+    belief = (1.0, 1.0)
+    for reward in (1, 1, 1, 0):
+        env = {r"\alpha": belief[0], r"\beta": belief[1], "r": reward}
+        first, second = (
+            float(row.right.value(env)) for row in equation("beta-belief").rows
+        )
+        belief = (first, second)
+    assert belief == (1 + won, 1 + lost)
+
+    def moment(power: int) -> float:
+        return integral(
+            lambda x: x ** (belief[0] - 1 + power) * (1 - x) ** (belief[1] - 1),
+            0,
+            1,
+        )
+
+    mean, square = moment(1) / moment(0), moment(2) / moment(0)
+    n.shows(mean, math.sqrt(square - mean**2))
+
+
+@counts("continuous-control")
+def test_a_grid_a_target_and_a_density(n: Worked) -> None:
+    levels, joints = n.given(2)
+    n.shows(levels**joints)
+    reward, first, second, discount = n.given(4)
+    env = {
+        "i": 1,
+        "r": Indexed([reward], base=1),
+        "d": Indexed([0], base=1),
+        "s'": Indexed([0], base=1),
+        "a'": Indexed([0], base=1),
+        r"\alpha": 0.0,  # TD3's target is without entropy
+        r"\gamma": discount,
+        r"\pi": lambda action, given: 1.0,
+        "Q_1": lambda state, action: first,
+        "Q_2": lambda state, action: second,
+    }
+    target = equation("soft-actor-critic").rows[0].right
+    n.shows(float(target.value(env)))
+    draw, mean, spread = n.given(3)
+    action = math.tanh(draw)
+    n.shows(action)
+    normal = -(((draw - mean) / spread) ** 2) / 2 - math.log(
+        spread * math.sqrt(2 * math.pi)
+    )
+    density = equation("squashed-gaussian").rows[1].right
+    symbols = {"u": draw, "m": mean, "s": spread, "a": action}
+    after = float(
+        density.value(
+            {key: Indexed([value], base=1) for key, value in symbols.items()}
+            | {"k": 1}
+        )
+    )
+    n.shows(normal, after)
