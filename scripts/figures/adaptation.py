@@ -47,7 +47,7 @@ NEW, PULL = np.array([3.0, -2.0]), 2.0
     """Two plots of a plane of two weights, from the old task's optimum at 0 and 0 to the new task's at 3 and -2.
     In the first the penalty's contours are narrow ellipses along the diagonal on which the weights change
     against each other, and the sum of penalty and new loss is least at 1.8 and -1.6. In the second the
-    contours are circles, and it is least at 1 and -0.7.""",
+    contours are circles in the two weights, and it is least at 1 and -0.7.""",
 )
 def old_task_contours() -> Panels:
     """What is found with the whole curvature of the old task, and with its diagonal."""
