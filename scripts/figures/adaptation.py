@@ -1,7 +1,10 @@
 """How a pretrained model is changed."""
 
+import numpy as np
+
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
+from figures.plot import Plot
 
 SIDE, RANK, PIXEL = 16, 2, 7
 """Rows and columns of a small square matrix, the rank of its correction, and a number's size on the picture."""
@@ -31,3 +34,47 @@ def lora_shapes() -> Panels:
     panel.text((138, top + long / 2 + 5), "+")
     panel.text((187, top + long / 2 + 4), "·")
     return [panel]
+
+
+OLD = np.array([[4.0, 3.0], [3.0, 4.0]])
+"""Curvature of an old task's loss, which is least at 0."""
+NEW, PULL = np.array([3.0, -2.0]), 2.0
+"""Where the new task's loss is least, and its curvature, the same in every direction."""
+
+
+@figure(
+    "old-task-contours",
+    """Two plots of a plane of two weights, from the old task's optimum at 0 and 0 to the new task's at 3 and -2.
+    In the first the penalty's contours are narrow ellipses along the diagonal on which the weights change
+    against each other, and the sum of penalty and new loss is least at 1.8 and -1.6. In the second the
+    contours are circles in the two weights, and it is least at 1 and -0.7.""",
+)
+def old_task_contours() -> Panels:
+    """What is found with the whole curvature of the old task, and with its diagonal."""
+    panels = []
+    angle = np.linspace(0, 2 * np.pi, 121)
+    circle = np.stack([np.cos(angle), np.sin(angle)])
+    for title, penalty in (
+        ("the whole curvature", OLD),
+        ("its diagonal", np.diag(np.diag(OLD))),
+    ):
+        plot = Plot(
+            (-3, 4), (-3, 3), height=283, xticks=(-2, 0, 2, 4), yticks=(-2, 0, 2),
+            xlabel="first weight", ylabel="second weight", title=title,
+        )  # fmt: skip
+        root = np.linalg.inv(np.linalg.cholesky(penalty)).T
+        for level, css in ((1, "grid"), (3, "c2")):
+            x, y = (2 * level) ** 0.5 * root @ circle
+            plot.plot(x, y, css, "" if css == "grid" else f"level {level}")
+        found = np.linalg.solve(penalty + PULL * np.eye(2), PULL * NEW)
+        x, y = (float(w) for w in found)
+        plot.dot(0, 0, "ring", 3.5, "old")
+        plot.dot(float(NEW[0]), float(NEW[1]), "ring", 3.5, "new")
+        plot.dot(x, y, "dot", 4, "found")
+        plot.note(0, 0, "old", "small", "middle", (0, -8))
+        plot.note(
+            float(NEW[0]), float(NEW[1]), "new", "small", "middle", (0, 16)
+        )
+        plot.note(x, y, f"{x:.1f}, \u2212{-y:.1f}", "small", "start", (9, 1))
+        panels.append(plot)
+    return panels

@@ -6,7 +6,15 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proving import Indexed, assert_equation, derivative, derives, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    derivative,
+    derives,
+    gradient,
+    proves,
+    rng,
+)
 
 
 @proves(
@@ -329,4 +337,108 @@ def test_the_way_of_the_best_map_between_gaussians() -> None:
         }
         assert_equation(
             "frechet-inception-distance", env, {"F": way}, rtol=1e-7
+        )
+
+
+def _loss(y: np.ndarray) -> float:
+    """Some loss of three features, without symmetry."""
+    return float(np.tanh(y[0]) + y[1] ** 2 * y[2] - 0.3 * y[2] ** 3)
+
+
+@proves(
+    "controlnet-block",
+    how="differentiates a loss numerically, with the layer at zero and elsewhere",
+)
+def test_a_layer_at_zero_changes_nothing_and_still_learns() -> None:
+    random = rng()
+    frozen, copied = random.normal(size=3), np.array([0.7, -1.3])
+    for layer in (np.zeros((3, 2)), random.normal(size=(3, 2))):
+
+        def loss_of_layer(z: Any) -> Any:
+            return _loss(frozen + np.reshape(z, (3, 2)) @ copied)
+
+        def loss_of_copy(h: Any, layer: Any = layer) -> Any:
+            return _loss(frozen + layer @ h)
+
+        output = frozen + np.array([row @ copied for row in layer])
+        by_layer = gradient(loss_of_layer, layer.ravel()).reshape(3, 2)
+        by_copy = gradient(loss_of_copy, copied)
+        if not layer.any():
+            np.testing.assert_array_equal(output, frozen)
+            assert np.abs(by_layer).min() > 0.05
+            np.testing.assert_array_equal(by_copy, 0)
+        env = {
+            r"\mathbf{f}": frozen,
+            r"\mathbf{Z}": layer,
+            r"\mathbf{h}": copied,
+            r"\mathbf{g}": gradient(_loss, output),
+        }
+        reference = {
+            r"\mathbf{y}": output,
+            r"\frac{\partial L}{\partial \mathbf{Z}}": by_layer,
+            r"\frac{\partial L}{\partial \mathbf{h}}": by_copy,
+        }
+        assert_equation(
+            "controlnet-block", env, reference, rtol=1e-5, atol=1e-8
+        )
+
+
+@proves(
+    "masked-inpainting",
+    how="noises a picture step by step with the noises summed, and copies it into the known places",
+)
+def test_the_known_part_is_the_noised_picture() -> None:
+    random = rng()
+    known = np.array([True, False, True, True, False])
+    picture, filled = random.normal(size=(2, 5))
+    beta = np.array([0.13, 0.31, 0.07])
+    noises = random.normal(size=(3, 5))
+    noised, kept, noise = picture, 1.0, np.zeros(5)
+    for share, fresh in zip(beta, noises, strict=True):
+        noised = (1 - share) ** 0.5 * noised + share**0.5 * fresh
+        noise = (1 - share) ** 0.5 * noise + share**0.5 * fresh
+        kept *= 1 - share
+    result = filled.copy()
+    result[known] = noised[known]
+    env = {
+        r"\bar\alpha_s": kept,
+        "x_0": picture,
+        r"\varepsilon": noise / (1 - kept) ** 0.5,
+        "m": known.astype(float),
+        "u_s": filled,
+    }
+    assert_equation("masked-inpainting", env, {"k_s": noised, "x_s": result})
+
+
+@proves(
+    "two-guidance-scales",
+    how="differentiates the log of three densities multiplied with powers",
+)
+def test_two_scales_are_the_score_of_three_densities() -> None:
+    lost, x = 0.45, 0.37
+    free, picture, both = (
+        partial(_log_normal, mean=mean, variance=variance)
+        for mean, variance in ((-0.3, 1.7), (0.5, 0.9), (0.9, 0.6))
+    )
+    for a, b in ((1.5, 7.5), (0.4, 1.6), (2.2, 0.7)):
+
+        def product(at: Any, a: float = a, b: float = b) -> Any:
+            return (1 - a) * free(at) + (a - b) * picture(at) + b * both(at)
+
+        env = {
+            name: -(lost**0.5) * derivative(density, x)
+            for name, density in (
+                (r"\varepsilon_u", free),
+                (r"\varepsilon_i", picture),
+                (r"\varepsilon_c", both),
+            )
+        }
+        reference = {
+            r"\tilde\varepsilon": -(lost**0.5) * derivative(product, x)
+        }
+        assert_equation(
+            "two-guidance-scales",
+            env | {"a": a, "b": b},
+            reference,
+            rtol=1e-6,
         )

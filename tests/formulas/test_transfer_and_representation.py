@@ -1,6 +1,9 @@
 """Proofs of the formulas of the topic transfer and representation: losses on random logits and embeddings."""
 
 import functools
+import itertools
+import math
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -644,3 +647,167 @@ def test_the_gradient_through_a_step_by_autograd() -> None:
         env,
         {r"\mathbf{u}": u.detach().numpy(), r"\mathbf{m}": m.numpy()},
     )
+
+
+def _old_task() -> tuple[Array, Array, float]:
+    """Inputs and targets of a linear task, and the noise in its targets."""
+    random = rng()
+    return random.normal(size=(6, 3)), random.normal(size=6), 1.7
+
+
+@proves(
+    "old-task-quadratic",
+    how="averages squared scores over all signs of the noise, and recomputes the old loss",
+)
+def test_an_old_linear_task_is_a_quadratic() -> None:
+    inputs, targets, spread = _old_task()
+    best = np.linalg.lstsq(inputs, targets, rcond=None)[0]
+
+    def loss(w: Array) -> float:
+        return float(np.sum((targets - inputs @ w) ** 2) / (2 * spread**2))
+
+    information = np.zeros((3, 3))
+    for signs in itertools.product((-1, 1), repeat=6):
+        score = spread * np.array(signs) @ inputs / spread**2
+        information += np.outer(score, score) / 2**6
+    for shift in ([0.3, -1.1, 0.6], [-0.8, 0.2, 1.9]):
+        weights = best + shift
+        env = {
+            r"\mathbf{X}": inputs,
+            "s": spread,
+            r"\mathbf{a}": best,
+            r"\mathbf{w}": weights,
+        }
+        assert_equation(
+            "old-task-quadratic",
+            env,
+            {
+                r"\mathbf{F}": information,
+                r"\Delta": loss(weights) - loss(best),
+            },
+        )
+
+
+@proves(
+    "old-task-quadratic",
+    how="solves two linear tasks together, and finds no slope there of new loss plus quadratic",
+)
+def test_the_quadratic_stands_for_the_old_data() -> None:
+    inputs, targets, spread = _old_task()
+    new_inputs, new_targets = (
+        rng(1).normal(size=(4, 3)),
+        rng(2).normal(size=4),
+    )
+    best = np.linalg.lstsq(inputs, targets, rcond=None)[0]
+    both = np.linalg.lstsq(
+        np.concatenate([inputs, new_inputs]),
+        np.concatenate([targets, new_targets]),
+        rcond=None,
+    )[0]
+
+    def penalized(w: Any) -> Any:
+        values = equation("old-task-quadratic").solve(
+            {
+                r"\mathbf{X}": inputs,
+                "s": spread,
+                r"\mathbf{a}": best,
+                r"\mathbf{w}": w,
+            }
+        )
+        new = np.sum((new_targets - new_inputs @ w) ** 2)
+        return new / (2 * spread**2) + float(values[r"\Delta"])
+
+    np.testing.assert_allclose(gradient(penalized, both), 0, atol=1e-6)
+
+
+@proves(
+    "continual-measures",
+    how="counts the right answers of four stages, task by task",
+)
+def test_answers_counted_after_each_stage() -> None:
+    tasks, asked = 4, 25
+    right = rng().integers(3, asked, size=(tasks, tasks))
+    accuracy = {
+        (t, i): right[t - 1, i - 1] / asked
+        for t in range(1, tasks + 1)
+        for i in range(1, tasks + 1)
+    }
+    lost = [right[-1, i] - right[i, i] for i in range(tasks - 1)]
+    env = {"R": Indexed(lambda t, i: accuracy[t, i]), "T": tasks}
+    assert_equation(
+        "continual-measures",
+        env,
+        {
+            "A": right[-1].sum() / (tasks * asked),
+            "B": sum(lost) / (asked * len(lost)),
+        },
+    )
+
+
+@proves(
+    "covariate-shift-weights",
+    how="enumerates inputs and labels of the target, drawn with the same law of labels",
+)
+def test_weighted_source_losses_are_the_targets() -> None:
+    random = rng()
+    source, target = random.dirichlet(np.ones(4), size=2)
+    labels = random.dirichlet(np.ones(3), size=4)
+    loss = random.exponential(size=(4, 3))
+    expected = 0.0
+    for i in range(4):
+        for j in range(3):
+            expected += target[i] * labels[i, j] * loss[i, j]
+    env = {
+        "n": 4,
+        "K": 3,
+        "p": Indexed(source, base=1),
+        "q": Indexed(target, base=1),
+        "P": Indexed(source[:, None] * labels, base=1),
+        r"\ell": Indexed(loss, base=1),
+    }
+    assert_equation(
+        "covariate-shift-weights",
+        env,
+        {"w_i": target / source, "R": expected},
+        each={"i": range(1, 5)},
+    )
+
+
+@proves(
+    "uncertainty-weighting",
+    how="multiplies Python's normal densities of three outputs, without their constant",
+)
+def test_weights_from_normal_densities() -> None:
+    random = rng()
+    targets, outputs = random.normal(size=(2, 3))
+    spread = np.array([0.4, 1.7, 2.6])
+    likelihood = sum(
+        math.log(NormalDist(mean, deviation).pdf(target))
+        for target, mean, deviation in zip(
+            targets, outputs, spread, strict=True
+        )
+    )
+    env = {
+        "K": 3,
+        "L": Indexed((targets - outputs) ** 2, base=1),
+        "s": Indexed(spread, base=1),
+    }
+    assert_equation(
+        "uncertainty-weighting",
+        env,
+        {"L": -likelihood - 3 * math.log(2 * math.pi) / 2},
+    )
+
+
+def test_equal_predictions_cost_the_difference_of_the_shares() -> None:
+    """What the page on continual learning says of features that agree."""
+    random = rng()
+    for _ in range(200):
+        predicted, source, target = random.uniform(size=3)
+        errors = []
+        for share in (source, target):
+            # Of both classes right at once, any probability that is possible.
+            low, high = max(0.0, predicted + share - 1), min(predicted, share)
+            both = random.uniform(low, high)
+            errors.append(predicted + share - 2 * both)
+        assert sum(errors) >= abs(source - target) - 1e-12

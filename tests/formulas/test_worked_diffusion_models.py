@@ -84,3 +84,29 @@ def test_tokens_and_pairs(n: Worked) -> None:
 def test_one_feature(n: Worked) -> None:
     m, k, a, b = n.given(4)
     n.shows((m - k) ** 2, (a - b) ** 2, (m - k) ** 2 + (a - b) ** 2)
+
+
+@counts("steering-diffusion")
+def test_steps_scales_and_thin_factors(n: Worked) -> None:
+    steps, strength = n.given(2)
+    n.shows(round(steps * strength))
+    step, total = n.given(2)
+    beta = np.linspace(1e-4, 0.02, int(total))
+    share = float(np.prod(1 - beta[: int(step)]))
+    n.shows(_root(share), _root(1 - share))
+    free, picture, both, a, b = n.given(5)
+    n.shows((1 - a) * free + (a - b) * picture + b * both)
+    (rank,) = n.given(1)
+    # Blocks at each width; each has self-attention and attention to text.
+    blocks = {320: 5, 640: 5, 1280: 6}
+    text = 768
+    projections = [
+        shape
+        for width, count in blocks.items()
+        for shape in [(width, width)] * 6 * count + [(text, width)] * 2 * count
+    ]
+    n.shows(len(projections))
+    n.names("1")
+    trained = sum(rank * (i + o) for i, o in projections)
+    n.shows(trained, 100 * trained / 860e6)
+    n.names("860")

@@ -253,3 +253,19 @@ def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
     n.shows(u, b, m)
     assert u > goal
     assert b * m < 0
+
+
+@counts("continual-learning")
+def test_accuracies_and_two_moves(n: Worked) -> None:
+    (first,) = n.given(1)
+    second = n.given(2)
+    third = n.given(3)
+    n.shows(sum(third) / 3)
+    n.shows((third[0] - first + third[1] - second[1]) / 2)
+    diagonal, beside = n.given(2)
+    information = np.array([[diagonal, beside], [beside, diagonal]])
+    for _ in range(2):
+        move = np.array(n.given(2))
+        n.shows(move @ information @ move / 2)
+        assert move @ np.diag(np.diag(information)) @ move / 2 == 4
+    n.shows(4)
