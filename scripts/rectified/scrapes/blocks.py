@@ -155,17 +155,31 @@ class Blocks:
 
     @cached_property
     def outside(self) -> list[Site]:
-        """The sites that stand in no table of contents, and in no section aside."""
+        """The sites that stand in no table of contents and in no section aside, and that no answer asks in its turn."""
         found = []
+        nested = self._nested()
         last = (len(self.text) + 1, len(self.text) + 1)
         spans = iter([*sorted([*self.contents, *self._asides()]), last])
         span = next(spans)
         for site in self.sites:
             while site.start > span[1]:
                 span = next(spans)
-            if site.start < span[0]:
+            if site.start < span[0] and site.start not in nested:
                 found.append(site)
         return found
+
+    def _nested(self) -> set[int]:
+        """The labelled headings below one that is labelled and numbered, too."""
+        nested: set[int] = set()
+        above: list[Site] = []
+        for site in self.headings:
+            above = [other for other in above if other.level < site.level]
+            if site.mark.label and any(
+                other.mark.label and other.mark.number for other in above
+            ):
+                nested.add(site.start)
+            above.append(site)
+        return nested
 
     def _asides(self) -> Iterator[tuple[int, int]]:
         """The sections on contributing, license and the like, each to the next heading that is not below it."""

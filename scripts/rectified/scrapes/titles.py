@@ -106,8 +106,9 @@ def _label() -> re.Pattern[str]:
     number = (
         r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
     )
-    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
-    numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    delimiter = r"\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
+    counted = r"(?:\s*(?:题|个?问题?))?"
+    numbered = rf"{number}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
     return pattern(
         "question_label",
         r"[\[(【]?",
