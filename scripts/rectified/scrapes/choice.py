@@ -341,7 +341,10 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
             return f"only {count} of {others} ask anything"
     if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
-    if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
+    beside = [
+        site for site in blocks.headings if not level or site.level <= level
+    ]
+    if not called and sum(map(_of_a_manual, beside)) > 2:
         return "its other headings are those of a manual"
     if candidate.bare:
         return ""

@@ -108,7 +108,8 @@ def _label() -> re.Pattern[str]:
     )
     delimiter = r"\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
-    numbered = rf"{number}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
+    numbered = rf"{number}{several}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
     return pattern(
         "question_label",
         r"[\[(【]?",
