@@ -655,6 +655,7 @@ def sections(
         parting = set(range(1, 7))
     yield from ((site, "part heading") for site in _outer_items(blocks, starts))
     first = found[0].site.start
+    yield from ((site, "part heading") for site in _behind(blocks, found))
     yield from (
         (site, "number of a question")
         for site in counters(blocks, found)
@@ -676,6 +677,23 @@ def sections(
             yield site, "section without questions"
         elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+    """The headings of the titles' level behind the last title, where these are all marked headings of one level and no
+    heading of that level without a mark stands between them."""
+    levels = {item.site.level for item in found}
+    if len(levels) > 1 or 0 in levels or len(found) < ITEMS:
+        return []
+    if not all(item.site.mark.number for item in found):
+        return []
+    first, last = found[0].site.start, found[-1].site.start
+    bare = [
+        site
+        for site in blocks.headings
+        if site.level in levels and site.start > first and not site.mark.kind
+    ]
+    return bare if all(site.start > last for site in bare) else []
 
 
 def _strays(blocks: Blocks, starts: set[int]) -> set[int]:
