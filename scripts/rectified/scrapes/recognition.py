@@ -1,6 +1,7 @@
 """Recognising a list by its content: how it sets its questions, and whether it is one on record."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,27 +99,33 @@ def _titles(
 
 
 _TAG = re.compile(
-    r"(?P<tag>[\[【(（]\s*[^\[\]【】()（）\n]{1,12}\s*[\]】)）])[\s:.-]*(?=\S)"
+    r"(?P<tag>[\[【(（]\s*[^\[\]【】()（）\n]{1,20}\s*[\]】)）])[\s:.-]*(?=\S)"
 )
+TAGGED = 0.8
+"""Where that share of titles begins with words in such brackets, they are tags, whatever they say."""
 
 
 def _without_tags(
     entries: Sequence[Entry], told: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Titles and their marks; where marks in brackets stand before most titles, such words before others are marks,
-    too, whatever they say."""
+    """Titles and their marks; where marks in brackets stand before most titles, or words in brackets before nearly
+    all, such words are marks, whatever they say."""
     before = [
         mark
         for entry, (_, mark) in zip(entries, told, strict=True)
         if mark[:1] in tuple("[【(（")
         and entry.site.text[entry.site.mark.length :].startswith(mark)
     ]
-    if not before or 2 * len(before) < len(told):
+    tags = [match["tag"] for name, _ in told if (match := _TAG.match(name))]
+    most = 2 * len(before) >= len(told)
+    nearly_all = len(before) + len(tags) >= TAGGED * len(told)
+    if not before + tags or not (most or nearly_all):
         return list(told)
+    bracket = Counter(tag[0] for tag in before + tags).most_common(1)[0][0]
     found = []
     for name, mark in told:
         tag = None if mark else _TAG.match(name)
-        if tag and tag["tag"][0] == before[0][0]:
+        if tag and tag["tag"][0] == bracket:
             found.append((name[tag.end() :], tag["tag"]))
         else:
             found.append((name, mark))
