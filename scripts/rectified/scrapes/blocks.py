@@ -417,6 +417,11 @@ class _Walk:
                 continue
             start, end = self._span(number, number + 1)
             rows.append(Row(start, end, list(cells(self.lines[number], start))))
+        told = [cell.text for cell in rows[0].cells if cell.text]
+        if len(rows) == 1 and len(told) == 1:  # a line between rules
+            span = self._span(first, first + 1)
+            self.sites.append(self._site(*span, told[0], False, 0, True))
+            return
         linked = sum(
             bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells
         )

@@ -213,11 +213,15 @@ def foreign(text: str, item: Context) -> Iterator[Edit]:
 
 
 def rules(text: str, item: Context) -> Iterator[Edit]:
-    """Rules at an item's end: they part it from what followed.
+    """Rules at an item's end, which part it from what followed, and one right below its title, with a bar or without.
 
     Not touched: rules inside, underlines of headings.
     """
     lines = text.split("\n")
+    told = text.lstrip("\n").partition("\n")[0]
+    if "|" in told and _is_rule(told):
+        start = text.index(told)
+        yield drop(start, start + len(told), "rule")
     first = len(lines)
     while first and (
         not lines[first - 1].strip() or _is_rule(lines[first - 1])
@@ -236,8 +240,12 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is a rule across the page."""
-    told = line.strip(" \t")
+    """Whether a line is a rule across the page, that of a box drawn by such lines and a bar included.
+
+    >>> _is_rule("---"), _is_rule("--------|"), _is_rule("|---|---|")
+    (True, True, False)
+    """
+    told = line.strip(" \t|")
     return len(told) > 2 and told[0] in "-*_" and not told.strip(told[0])
 
 
