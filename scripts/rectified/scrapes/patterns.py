@@ -547,6 +547,26 @@ def _set_in(blocks: Blocks) -> list[Found]:
     ]
 
 
+BELOW, BLOCKS = 0.9, 5
+"""That share of the blocks between rules must begin with a line that asks, and so many there must be."""
+
+
+def _ruled(blocks: Blocks) -> list[Found]:
+    """The first line of each block between rules, however it is set, where nearly all ask and none is a heading."""
+    edges = [0, *(rule.end() for rule in _RULE.finditer(blocks.text))]
+    first: dict[int, Site] = {}
+    for site in blocks.sites:
+        first.setdefault(bisect_left(edges, site.start + 1), site)
+    told = list(first.values())
+    asked = [site for site in told if site.asks and not site.level]
+    if len(asked) < max(BLOCKS, BELOW * len(told)):
+        return []
+    return [Found(site) for site in _candidates(asked)]
+
+
+_RULE = re.compile(r"(?:^|(?<=\n))[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ \t]*(?:\n|$)")
+
+
 def _framed(blocks: Blocks) -> list[Found]:
     """Quotes or fences of one line, if nearly all ask."""
     sites = [site for site in blocks.outside if site.style == "framed"]
@@ -608,6 +628,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("line", "lines that end with a question mark", _lines),
     Pattern("set-in", "lines that are set in and ask", _set_in),
     Pattern("framed", "quotes or fences of one line", _framed),
+    Pattern("ruled", "first lines of what stands between rules", _ruled),
 )
 
 
