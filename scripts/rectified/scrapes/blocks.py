@@ -438,12 +438,15 @@ def _answer_within(line: str) -> int:
 
     >>> _answer_within("3. What is lay? Ans- The twist."), _answer_within("Who knows the answer: you?")
     (15, 0)
+    >>> _answer_within("Define lay Ans: The twist."), _answer_within("What is the Answer: yes?")
+    (10, 0)
     """
-    if "?" not in line and "？" not in line and "." not in line:
+    if not re.search(r"[?？.:]", line):
         return 0
+    named = r"(?<=\w)(?<! the)(?<! an)(?=\s(?-i:[A-ZА-Я])\w*:)"
     match = titles.pattern(
         "answer_label",
-        r"[?？.]['\"”’)\]]?[*_]{0,3}(?P<at>)\s*+[*_(\[]{0,3}",
+        rf"(?:[?？.]['\"”’)\]]?[*_]{{0,3}}|{named})(?P<at>)\s*+[*_(\[]{{0,3}}",
         r"\s*+(?:[:：]|[-–—]|\.(?=\s))[-–—:：\s]*+[*_)\]]{0,3}\s*+(?=\S)",
     ).search(line)
     if match is None:
