@@ -3,12 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from json import scanner
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
 from typing import Any
 
 from rectified.scrapes import fields, titles
-from rectified.scrapes.documents import BETWEEN, Document, assembled, rest
+from rectified.scrapes.documents import (
+    BETWEEN,
+    LABEL,
+    Document,
+    assembled,
+    rest,
+)
 from rectified.scrapes.ledger import Edit, Lost, Tracked, drop, insert
 
 
@@ -210,7 +217,7 @@ def notebook(text: str) -> Document | None:
         if isinstance(cell, dict)
         for part in _cell(text, cell, lost)
     ]
-    whole = Tracked.joined(parts, BETWEEN)
+    whole = Tracked.joined(_headed(parts), BETWEEN)
     return Document(
         text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")]
     )
@@ -231,6 +238,39 @@ def _cell(
         return
     whole = Tracked.joined(lines, "")
     yield _fenced(whole) if kind == "code" else whole
+
+
+TASKS, SOLVED = 3, 0.8
+"""So many cells of text at least, and that share of all, must ask and have code right below to be questions."""
+
+
+def _headed(parts: list[Tracked]) -> list[Tracked]:
+    """The cells of a notebook, those of text with a label where nearly all ask, have code right below and no heading
+    parts them."""
+    told = [part for part in parts if not _is_code(part)]
+    asked = {
+        place
+        for place, (one, after) in enumerate(pairwise(parts))
+        if _is_code(after) and not _is_code(one) and _asks(one.text)
+    }
+    if len(asked) < max(TASKS, SOLVED * len(told)) or any(
+        re.search(r"^#", part.text, re.MULTILINE) for part in told
+    ):
+        return parts
+    return [
+        part.edited([insert(0, LABEL)])[0] if place in asked else part
+        for place, part in enumerate(parts)
+    ]
+
+
+def _asks(text: str) -> bool:
+    """Whether the first line of a text asks something."""
+    return titles.asks(titles.bare(text.partition("\n")[0]))
+
+
+def _is_code(part: Tracked) -> bool:
+    """Whether a cell is one of code."""
+    return part.text.startswith("```python\n")
 
 
 def _fenced(code: Tracked) -> Tracked:
