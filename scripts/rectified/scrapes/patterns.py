@@ -379,7 +379,9 @@ def _is_inner(blocks: Blocks, site: Site) -> bool:
     """Whether a line stands within a list's item, or is set in."""
     return bool(
         site.depth
-        or re.match(r"[ \t]", blocks.text[site.start : site.start + 1])
+        or (
+            not site.level and blocks.text[site.start : site.start + 1] in " \t"
+        )
     )
 
 

@@ -210,9 +210,12 @@ def is_sign(character: str) -> bool:
     )
 
 
+_BEFORE = re.compile(r"^(?:[-–—•*>]\s+|\[[ xX]\]\s+)+")
+
+
 def _signs_off(text: str) -> str:
-    """The text without emoji and boxes to tick at its ends."""
-    text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
+    """The text without emoji and boxes to tick at its ends, and without bullets before it."""
+    text = _BEFORE.sub("", text.strip())
     if text.isascii():
         return text
     start, end = 0, len(text)
