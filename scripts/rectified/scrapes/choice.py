@@ -137,15 +137,38 @@ class Candidate:
         """How many different questions it finds."""
         return len({entry.site.key for entry in self.entries if entry.asks})
 
-    def told(self) -> str:
-        """The candidate in one line, for `--explain`."""
+    def told(self, line: Callable[[int], int]) -> list[str]:
+        """The candidate, for `--explain`: what speaks for it, then the first titles that it finds and the last.
+
+        Args:
+            line: the line of the file at which a position of the text stands.
+        """
         e = self.evidence
         shares = f"asking {e.asking:.2f}, answered {e.answered:.2f}, in order {e.order:.2f}, "
         shares += f"explained {e.explained:.2f}, covered {e.covered:.2f}, agreement {e.bonus:.2f}"
         name, count = self.pattern.name, len(self.entries)
-        return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (
-            f"; no: {self.against}" if self.against else ""
-        )
+        no = f"; no: {self.against}" if self.against else ""
+        first, last = self.entries[:SHOWN], self.entries[SHOWN:][-1:]
+        gap = ["      …"] if count > SHOWN + 1 else []
+        return [
+            f"{self.score:.2f}  {name}: {count} titles; {shares}{no}",
+            *(_shown(entry, line) for entry in first),
+            *gap,
+            *(_shown(entry, line) for entry in last),
+        ]
+
+
+SHOWN, SHORTENED = 3, 70
+"""So many titles of a pattern are shown, and the last, each with so many characters at most."""
+
+
+def _shown(entry: Entry, line: Callable[[int], int]) -> str:
+    """A title shortened, behind its line."""
+    told = " ".join(entry.site.text.split())
+    short = (
+        told if len(told) <= SHORTENED else f"{told[: SHORTENED - 1].rstrip()}…"
+    )
+    return f"      line {line(entry.site.start)}: {short}"
 
 
 def _labelled(text: str, start: int, end: int) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,8 @@ from rectified.text.words import digest, words
 KNOWN_SHARE = 0.5
 """A list is the one on record if at least this share of its titles stand there."""
 
-REMEDY = "give a whole list of questions as it was scraped; --explain shows what was looked for"
+REMEDY = "give a whole list of questions as it was scraped"
+ADVICE = "; --explain shows what was looked for"
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,21 @@ class NoList(BadInput):
     def __init__(
         self, where: str, what: str, explained: Sequence[str] = ()
     ) -> None:
-        super().__init__(where, f"not a list of questions ({what})", REMEDY)
+        remedy = REMEDY + ADVICE
+        super().__init__(where, f"not a list of questions ({what})", remedy)
         self.why, self.explained = what, tuple(explained)
 
     def __reduce__(self) -> tuple[type["NoList"], tuple[object, ...]]:
         return NoList, (self.where, self.why, self.explained)
+
+
+def refusal(fault: BadInput, *, explain: bool) -> str:
+    """What is said of a file that cannot be read; where it shall be explained what each pattern finds in it, that,
+    and no advice to ask for it."""
+    if not isinstance(fault, NoList) or not explain:
+        return str(fault)
+    found = (f"\n    {line}" for line in fault.explained)
+    return str(fault).removesuffix(ADVICE) + "".join(found)
 
 
 def title(
@@ -173,6 +184,7 @@ def recognise(
     blocks: Blocks,
     inventory: Inventory,
     path: Path,
+    line: Callable[[int], int],
     records: Sequence[Record] = (),
 ) -> Recognised:
     """Find the questions of a text, and the list on record that it is.
@@ -184,6 +196,7 @@ def recognise(
         blocks: the blocks of the text.
         inventory: the lists on record.
         path: the file, for messages.
+        line: the line of the file at which a position of the text stands, for messages.
         records: its questions, where its format says which they are.
 
     Raises:
@@ -204,7 +217,7 @@ def recognise(
         )
     best = choice.choose(candidates, blocks.text)
     if best is None:
-        raise NoList(f"{path}:1", _why(candidates), _told(candidates))
+        raise NoList(f"{path}:1", _why(candidates), _told(candidates, line))
     names, marks = _titles(blocks, best)
     return Recognised(None, new_id(names), best, names, marks, candidates)
 
@@ -221,9 +234,9 @@ def _why(candidates: Sequence[Candidate]) -> str:
     return f"{best.pattern.says}: {why}"
 
 
-def explained(found: Recognised) -> list[str]:
+def explained(found: Recognised, line: Callable[[int], int]) -> list[str]:
     """What each pattern finds in a list, the best first, and which was chosen: what `--explain` prints."""
-    lines = _told(found.candidates)
+    lines = _told(found.candidates, line)
     sure = "surely" if found.is_sure else "with doubt"
     how = "on record" if found.record else f"{sure}, by its score"
     return [
@@ -232,5 +245,9 @@ def explained(found: Recognised) -> list[str]:
     ]
 
 
-def _told(candidates: Sequence[Candidate]) -> list[str]:
-    return [candidate.told() for candidate in candidates if candidate.entries]
+def _told(
+    candidates: Sequence[Candidate], line: Callable[[int], int]
+) -> list[str]:
+    return [
+        told for one in candidates if one.entries for told in one.told(line)
+    ]
