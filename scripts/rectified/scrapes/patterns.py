@@ -111,7 +111,9 @@ def _asking(sites: Sequence[Site]) -> float:
     return sum(site.asks for site in sites) / len(sites) if sites else 0.0
 
 
-def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
+def _as_titles(
+    sites: Sequence[Site], *, strays: bool, opens: Site | None = None
+) -> list[Site]:
     """Of sites in one style those that are titles.
 
     Where most are numbered or labelled, those are; otherwise those that ask.
@@ -119,6 +121,7 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     Args:
         sites: the sites.
         strays: take those, too, that are numbered otherwise and ask, or stand among titles and ask nothing.
+        opens: the first of all, if it could be one that asks nothing.
     """
     sites = _candidates(sites)
     kinds = _marked(sites)
@@ -134,7 +137,9 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
         return [
-            site for site in sites if site.asks or first < site.start < last
+            site
+            for site in sites
+            if site.asks or first < site.start < last or site is opens
         ]
     return asking
 
@@ -145,7 +150,8 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
         sites = _without_ends(blocks, sites)
-        found = _as_titles(sites, strays=True)
+        opens = _opening(blocks, sites)
+        found = _as_titles(sites, strays=True, opens=opens)
         listed = _listed(blocks, found) if level > 1 else []
         return [
             Found(site)
@@ -153,6 +159,18 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
+    """The first heading of a text if it is no title of it: others of its level ask nothing, too, it does not name a
+    list, and something stands below it."""
+    silent = [site for site in _candidates(sites) if not site.asks]
+    if len(silent) < 2 or silent[0] is not blocks.headings[0]:
+        return None
+    first, after = silent[0], blocks.headings[1]
+    named = titles.pattern("list_title").search(first.text)
+    said = says(blocks.text[first.end : after.start])
+    return first if said and not named and after.level == first.level else None
 
 
 BARELY, MERELY, ITEMS = 0.6, 0.8, 3
