@@ -374,12 +374,9 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     if candidate.pattern.name == "framed" and not called and count < FRAMES:
         return f"only {count} of them, and it does not call itself questions"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
-        marks = sum(
-            entry.site.text.rstrip(" *_").endswith(("?", "？"))
-            for entry in found
-        )
+        marks = sum("?" in e.site.text or "？" in e.site.text for e in found)
         if marks < 0.4 * count and not (called and evidence.asking > 0.9):
-            return f"only {marks} of {count} end with a question mark"
+            return f"only {marks} of {count} have a question mark"
     if (
         candidate.pattern.name == "numbered"
         and not called

@@ -128,6 +128,7 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             len(value) == 2
             and all(isinstance(part, Told) for part in value)
             and titles.asks(value[0])
+            and not value[1].rstrip().endswith(("?", "？"))
         ):
             yield value[0], [value[1]]
             return
@@ -146,7 +147,9 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             answers = [
                 text
                 for key in value
-                if fields.is_answer(key) or fields.is_choice(key)
+                if fields.is_answer(key)
+                or fields.is_choice(key)
+                or fields.is_follow_up(key)
                 for text in _strings(value[key])
             ]
             yield question, [answer for answer in answers if answer.strip()]
