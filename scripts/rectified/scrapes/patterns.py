@@ -456,7 +456,9 @@ def _bullets(blocks: Blocks) -> list[Found]:
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
-    if is_bare(blocks, outer) and (is_called(blocks) or is_checked(outer)):
+    bare = is_bare(blocks, outer)
+    named = bare and (is_called(blocks) or is_checked(outer))
+    if named or _counts(outer):
         return [Found(site) for site in outer]
     alike = is_called(blocks) and min(_asking(outer), _asking(inner)) > 0.4
     if alike and is_bare(blocks, bullets):
@@ -469,6 +471,19 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+COUNTED = 8
+"""So many bullets at least are questions if they count on."""
+
+
+def _counts(sites: Sequence[Site]) -> bool:
+    """Whether so many lines that no answer has them are numbered one after another."""
+    numbers = [site.mark.number for site in sites]
+    return len(numbers) >= COUNTED and all(
+        one and after and after[-1] == one[-1] + 1
+        for one, after in pairwise(numbers)
+    )
 
 
 def _no_follow_ups(sites: Iterable[Site]) -> Iterator[Site]:

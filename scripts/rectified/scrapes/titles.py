@@ -87,7 +87,7 @@ _KEYCAPS = re.compile(
 """Numbers drawn as keys."""
 _DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
-    rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
+    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
 _ORDINAL = re.compile(
     r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*"
