@@ -5,9 +5,9 @@ A pattern knows nothing of the others. `rectified.scrapes.choice` scores what th
 To add one, write a function from `Blocks` to titles in order, and a line in `PATTERNS` below: the name that
 `sources.yml` may use, what `--explain` says, the function. It looks through `blocks.outside`, all places outside tables
 of contents that could hold a title. Of each `Site`, `style` says how it is set (`heading 2`, `bold`, `bold lead`,
-`bullet`, `line`, `set in`, `summary`, `framed`), `text` what it says, `mark` its number or label, `asks` whether it
-asks; `_as_titles` tells titles from others in one style. An answer reaches from its title to the next, or is given by
-`Found.answers`. A list in tests/scrapes/shapes/ tests it, with what a careful reader finds in it
+`italic`, `bullet`, `line`, `set in`, `summary`, `framed`), `text` what it says, `mark` its number or label, `asks`
+whether it asks; `_as_titles` tells titles from others in one style. An answer reaches from its title to the next, or is
+given by `Found.answers`. A list in tests/scrapes/shapes/ tests it, with what a careful reader finds in it
 in expected.json there.
 """
 
@@ -339,7 +339,7 @@ def _labelled(blocks: Blocks) -> list[Found]:
 
 
 def _counted(blocks: Blocks) -> list[Found]:
-    """Lines below one that only counts them, such as “Question 1”; both are the title."""
+    """Lines below one that only counts or labels them, such as “Question 1”; both are the title."""
     sites = blocks.outside
     return [
         Found(
@@ -352,7 +352,6 @@ def _counted(blocks: Blocks) -> list[Found]:
         )
         for site, below in pairwise(sites)
         if site.mark.label
-        and site.mark.number
         and not site.key
         and not below.level
         and below.key
@@ -646,7 +645,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "counted",
-        "lines below one that only counts them, such as “Question 1”",
+        "lines below one that only counts or labels them, such as “Question 1”",
         _counted,
     ),
     Pattern(
