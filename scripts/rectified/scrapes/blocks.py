@@ -28,7 +28,8 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`, `framed`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `italic`, `bullet`, `line`, `set in`, `summary`,
+            `framed`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
@@ -212,7 +213,7 @@ def blocks(text: str) -> Blocks:
 _FRONT = re.compile(
     r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
 )
-_BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•▪●◦‣➤▶→]|[-=]>)\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
@@ -224,6 +225,10 @@ _LEAD = re.compile(
     r"(?P<mark>[^\w*<]*(?:\d+[.)、]\s*)?)(?:\*\*\*?|__|<b>|<strong>)(?P<inside>\S.*?)"
     r"(?:\*\*\*?|__|</b>|</strong>)(?P<tail>.*)$"
 )
+
+
+_ITALIC = re.compile(r"\*[^\s*](?:[^*\n]*[^\s*])?\*|_[^\s_][^\n]*[^\s_]_")
+"""A line that is italic as a whole."""
 
 
 class _Walk:
@@ -347,8 +352,9 @@ class _Walk:
         lead = _LEAD.match(inner)
         if lead and (_says_nothing(lead["tail"]) or _asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)
-        if lead and not bullet and not _only_label(lead["inside"]):
-            tail = lead["tail"].strip()
+        heads = lead and (not bullet or _is_answered(lead))
+        if lead and heads and not _only_label(lead):
+            tail = re.sub(r"^[-–—:：]\s+", "", lead["tail"].strip())
             at = start + self.text[start:end].rindex(tail)
             return Site(
                 start,
@@ -358,6 +364,8 @@ class _Walk:
                 depth,
                 alone,
             )
+        if not bullet and _ITALIC.fullmatch(inner):
+            return Site(start, end, "italic", inner, depth, alone)
         style = "bullet" if bullet else "line"
         if answer := _answer_within(inner):
             at = start + self.text[start:end].rindex(inner) + answer
@@ -597,9 +605,23 @@ def _without_mark(line: str) -> str:
     return told[topic.end() :] if topic else told
 
 
-def _only_label(text: str) -> bool:
-    """Whether a text in bold only labels the question behind it, or marks how hard it is."""
-    told = titles.bare(text)
+def _is_answered(lead: re.Match[str]) -> bool:
+    """Whether what begins in bold asks, and goes on with the answer behind a dash or a colon.
+
+    >>> _is_answered(_LEAD.match("**What is lay?** - The twist.")), _is_answered(_LEAD.match("**Lay** - the twist."))
+    (True, False)
+    """
+    asked = titles.asks(titles.bare(lead["inside"]))
+    return asked and bool(re.match(r"\s*[-–—:：]\s+\S", lead["tail"]))
+
+
+def _only_label(lead: re.Match[str]) -> bool:
+    """Whether a text in bold only labels the question behind it, or marks how hard it is.
+
+    >>> _only_label(_LEAD.match("**Question**: What?")), _only_label(_LEAD.match("**Lay**: the twist."))
+    (True, False)
+    """
+    told = titles.bare(lead["inside"] + lead["tail"][:1].strip())
     if titles.pattern("difficulty").fullmatch(told):
         return True
     return titles.mark(f"{told} ").length >= len(told)

@@ -655,6 +655,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern("bold", "bold lines", _bold("bold")),
     Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
+    Pattern("italic", "italic lines", _bold("italic")),
     Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
     Pattern("summary", "summaries that unfold", _summaries),
     Pattern("table", "rows of tables", _tables),

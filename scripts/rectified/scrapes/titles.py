@@ -197,7 +197,12 @@ def bare(text: str) -> str:
     text = _math_letters(
         _LINK.sub(lambda match: match[1], text) if "](" in text else text
     )
-    return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
+    text = _signs_off(text.strip(" \t*_#")).strip(" \t*_")
+    return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
+
+
+_LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：])")
+"""A label in bold whose colon is not."""
 
 
 def is_sign(character: str) -> bool:
