@@ -78,7 +78,7 @@ _CJK = {
 }
 _NUMBER = r"(?P<n>(?>\d{1,7}(?:\.\d{1,3}){0,3}))"
 _DELIMITED = re.compile(
-    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
+    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
 _KEYCAPS = re.compile(
@@ -104,9 +104,9 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = (
-        r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
+        r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
     )
-    delimiter = r"\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
+    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
     numbered = rf"{number}{several}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
@@ -148,6 +148,8 @@ def mark(text: str) -> Mark:
             "label" if inner.label else "plain",
             match.end() + inner.length,
         )
+    if match := _HASHED.match(text):
+        return Mark(False, _numbers(match["n"]), "plain", match.end())
     match = _DASHED.match(text)
     if match and (
         pattern("asks").match(text, match.end())
@@ -197,12 +199,15 @@ def bare(text: str) -> str:
     text = _math_letters(
         _LINK.sub(lambda match: match[1], text) if "](" in text else text
     )
-    text = _signs_off(text.strip(" \t*_#")).strip(" \t*_")
+    text = text.strip(" \t*_")
+    text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")
+    text = _signs_off(text.strip(" \t*_")).strip(" \t*_")
     return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
 
 
-_LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：])")
-"""A label in bold whose colon is not."""
+_HASHED = re.compile(rf"#\s?{_NUMBER}\s+(?=[^\W\d])")
+_LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)")
+"""A label or a number in bold whose colon or point is not."""
 
 
 def is_sign(character: str) -> bool:
