@@ -106,9 +106,14 @@ def _marked(sites: Sequence[Site]) -> set[tuple[str, int]]:
     return {best} | asking
 
 
+def _asked(sites: Sequence[Site]) -> int:
+    """How many ask."""
+    return sum(site.asks for site in sites)
+
+
 def _asking(sites: Sequence[Site]) -> float:
     """The share that asks."""
-    return sum(site.asks for site in sites) / len(sites) if sites else 0.0
+    return _asked(sites) / len(sites) if sites else 0.0
 
 
 def _as_titles(
@@ -161,11 +166,17 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     return find
 
 
+OPENING = 0.35
+"""At most that share of headings asks nothing where the first of them is a question."""
+
+
 def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
     """The first heading of a text if it is no title of it: others of its level ask nothing, too, it does not name a
     list, and something stands below it."""
     silent = [site for site in _candidates(sites) if not site.asks]
-    if len(silent) < 2 or silent[0] is not blocks.headings[0]:
+    if not 2 <= len(silent) <= OPENING * len(sites):
+        return None
+    if silent[0] is not blocks.headings[0]:
         return None
     first, after = silent[0], blocks.headings[1]
     named = titles.pattern("list_title").search(first.text)
@@ -351,7 +362,7 @@ def _counted(blocks: Blocks) -> list[Found]:
             )
         )
         for site, below in pairwise(sites)
-        if site.mark.label
+        if (site.mark.label or site.mark.kind == "plain")
         and not site.key
         and not below.level
         and below.key
@@ -554,6 +565,23 @@ def _lines(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(_answered(told))]
 
 
+SIGNED = 0.6
+"""That share of the lines that begin with one sign must ask."""
+
+
+def _signed(blocks: Blocks) -> list[Found]:
+    """Lines that begin with the same sign, such as a question mark in red, where most ask."""
+    groups: dict[str, list[Site]] = {}
+    for site in blocks.outside:
+        sign = site.raw.lstrip(" *_")[:1]
+        if site.style in {"line", "bold"} and titles.is_sign(sign):
+            groups.setdefault(sign, []).append(site)
+    told = max(groups.values(), key=_asked, default=[])
+    return [
+        Found(site) for site in _candidates(told) if _asking(told) >= SIGNED
+    ]
+
+
 def _answered(sites: Iterable[Site]) -> list[Site]:
     """Lines in order, without those that only announce the ones that go on with their answers."""
     told = sorted(sites, key=lambda site: site.start)
@@ -661,6 +689,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("signed", "lines that begin with the same sign", _signed),
     Pattern("set-in", "lines that are set in and ask", _set_in),
     Pattern("framed", "quotes or fences of one line", _framed),
     Pattern("ruled", "first lines of what stands between rules", _ruled),
