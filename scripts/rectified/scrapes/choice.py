@@ -223,9 +223,9 @@ def entries(
                 != [],
             )
         )
-    if sum(entry.answered for entry in made) < 0.2 * len(made):
-        return [_wrapped(blocks, entry) for entry in made]
-    return made
+    wrapped = [_wrapped(blocks, entry) for entry in made]
+    few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
+    return wrapped if few else made
 
 
 def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
@@ -241,8 +241,9 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
     ):
         return entry
     asks_on = told.rstrip(" ])").endswith(("?", "？"))
+    is_open = entry.site.text.count("(") > entry.site.text.count(")")
     if blocks.text[start : start + 2].startswith("\n\n") or not (
-        asks_on or told.lstrip()[:1].islower()
+        asks_on or is_open or told.lstrip()[:1].islower()
     ):
         return entry
     end = start + blocks.text[start:last].index(told) + len(told)
@@ -529,7 +530,9 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
     best = found[0]
     starts = {entry.site.start for entry in best.entries}
     for other in found[1:]:
-        if other.score < max(CHOSEN, best.score - CLOSE):
+        if other.score < CHOSEN or (
+            other.score < best.score - CLOSE and not _is_counted(other)
+        ):
             continue
         more = [e for e in other.entries if e.site.start not in starts]
         if len(other.entries) - len(more) == len(starts) and _are_more(
@@ -545,28 +548,32 @@ def _rises(candidate: Candidate) -> bool:
     return all(numbers) and all(b > a for a, b in itertools.pairwise(numbers))
 
 
+def _is_counted(candidate: Candidate) -> bool:
+    """Whether its titles count from the first to the last, without a gap and without beginning anew."""
+    return candidate.evidence.order == 1.0 and _rises(candidate)
+
+
 def _are_more(
     best: Candidate, other: Candidate, more: Sequence[Entry], text: str
 ) -> bool:
     """Whether what one candidate finds beyond the best are questions, too.
 
-    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, or go up
-    with theirs and leave some out, if they are answered; beside lines with a label those that ask under another
+    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
+    count from the first to the last, or they are few or answered, or go up with theirs and leave some out, if they
+    are answered; beside lines with a label those that ask under another
     one and have answers with a label.
     """
     if best.pattern.name == "line":
-        return (
-            other.pattern.name == "numbered"
-            and 0 < len(more) <= 0.5 * len(best.entries)
-            and (
-                (
-                    other.evidence.order > ORDERED
-                    and len(more) <= 0.1 * len(best.entries) + 1
-                )
-                or (
-                    (other.evidence.order > COUNTING or _rises(other))
-                    and all(entry.answered for entry in more)
-                )
+        if other.pattern.name != "numbered" or not more:
+            return False
+        if _is_counted(other):
+            return len(more) <= len(best.entries)
+        few = len(more) <= 0.1 * len(best.entries) + 1
+        return len(more) <= 0.5 * len(best.entries) and (
+            (other.evidence.order > ORDERED and few)
+            or (
+                (other.evidence.order > COUNTING or _rises(other))
+                and all(entry.answered for entry in more)
             )
         )
     return (
