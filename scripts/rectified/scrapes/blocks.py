@@ -291,7 +291,8 @@ class _Walk:
                 [*self.sites, *self.framed], key=lambda site: site.start
             )
         sites = _unlabelled(self.sites)
-        sites = _going_on(_parted(sites, self.text), self.text)
+        sites = _parted(_pointed(sites, self.text), self.text)
+        sites = _going_on(sites, self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -528,14 +529,40 @@ def _unlabelled(sites: list[Site]) -> list[Site]:
 
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
-PARTED = 5
-"""In so many lines at least a dash parts questions from answers, if it does anywhere."""
+_ARROW = re.compile(r"(?P<asked>.*?\w.*?)\s*(?:→|⇒|➔|➡️?|\s[-=]>)\s+\S")
+PARTED, POINTED = 5, 0.8
+"""In so many lines at least a dash or an arrow parts questions from answers, if it does anywhere; and the share of
+numbered lines in which an arrow must."""
 
 
 def _ended(site: Site, cut: int, text: str) -> Site:
     """A site that ends after so many characters of its line; behind them its answer begins."""
     at = site.start + text[site.start : site.end].rindex(site.raw) + cut
     return replace(site, end=at, raw=site.raw[:cut], parted=True)
+
+
+def _pointed(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it."""
+    places = [
+        n
+        for n, site in enumerate(sites)
+        if site.mark.number and not site.level and not site.depth
+    ]
+    cuts = {
+        n: match.end("asked")
+        for n in places
+        if (match := _ARROW.match(sites[n].raw))
+    }
+    asking = sum(
+        titles.asks(_without_mark(sites[n].raw[:cut]))
+        for n, cut in cuts.items()
+    )
+    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(cuts):
+        return sites
+    return [
+        _ended(site, cuts[n], text) if n in cuts else site
+        for n, site in enumerate(sites)
+    ]
 
 
 def _parted(sites: list[Site], text: str) -> list[Site]:

@@ -40,6 +40,9 @@ text that does not call itself a list: others say what to do."""
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
 
+OUTLINED = 0.4
+"""The least share of lines that ask where all count from one and nearly all of the text stands below them."""
+
 FRAMES = 5
 """So many quotes or fences at least make a list that does not call itself one."""
 
@@ -399,6 +402,8 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     numbered = called and marked and count >= 8 and evidence.order > 0.8
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
         return ""
+    if _is_outline(candidate, evidence) and evidence.asking >= OUTLINED:
+        return ""
     return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
 
 
@@ -551,6 +556,17 @@ def _rises(candidate: Candidate) -> bool:
 def _is_counted(candidate: Candidate) -> bool:
     """Whether its titles count from the first to the last, without a gap and without beginning anew."""
     return candidate.evidence.order == 1.0 and _rises(candidate)
+
+
+def _is_outline(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether numbered lines count from one without a gap and nearly all of the text stands below them."""
+    return (
+        candidate.pattern.name == "numbered"
+        and candidate.entries[0].site.mark.number == (1,)
+        and evidence.order == 1.0
+        and _rises(candidate)
+        and min(evidence.answered, evidence.covered) > ORDERED
+    )
 
 
 def _are_more(

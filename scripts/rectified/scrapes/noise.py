@@ -322,7 +322,7 @@ def labels(text: str, item: Context) -> Iterator[Edit]:
     """A label before an answer's first word, set in whatever way, or the dash that parts it from its question in the
     same line. Not touched: the word anywhere else, a dash that begins a line."""
     start = len(text) - len(text.lstrip())
-    if dash := re.match(r"[ \t]+[–—][ \t]+(?=\S)", text):
+    if dash := re.match(r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text):
         yield drop(*dash.span(), patterns().label.why)
         return
     if match := _label(item.labelled).match(text, start):
