@@ -40,6 +40,9 @@ text that does not call itself a list: others say what to do."""
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
 
+UNANSWERED = 0.1
+"""Where fewer titles than that share have an answer, what stands between them is no part of one."""
+
 OUTLINED = 0.4
 """The least share of lines that ask where all count from one and nearly all of the text stands below them."""
 
@@ -540,11 +543,26 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
         ):
             continue
         more = [e for e in other.entries if e.site.start not in starts]
-        if len(other.entries) - len(more) == len(starts) and _are_more(
+        kept = len(other.entries) - len(more)
+        if (kept == len(starts) or _only_told(best, other)) and _are_more(
             best, other, more, text
         ):
             return other
     return best
+
+
+def _only_told(best: Candidate, other: Candidate) -> bool:
+    """Whether what one candidate lacks of the best are hardly any lines, without a number or a question mark, in a
+    list that has no answers: what is said of the questions."""
+    starts = {entry.site.start for entry in other.entries}
+    lacks = [e for e in best.entries if e.site.start not in starts]
+    return (
+        best.evidence.answered < UNANSWERED
+        and len(lacks) <= UNANSWERED * len(best.entries)
+        and not any(
+            e.site.mark.kind or e.site.text.endswith(("?", "？")) for e in lacks
+        )
+    )
 
 
 def _rises(candidate: Candidate) -> bool:
@@ -575,8 +593,8 @@ def _are_more(
     """Whether what one candidate finds beyond the best are questions, too.
 
     Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
-    count from the first to the last, or they are few or answered, or go up with theirs and leave some out, if they
-    are answered; beside lines with a label those that ask under another
+    count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
+    leave some out, if they are answered; beside lines with a label those that ask under another
     one and have answers with a label.
     """
     if best.pattern.name == "line":
@@ -584,7 +602,8 @@ def _are_more(
             return False
         if _is_counted(other):
             return len(more) <= len(best.entries)
-        few = len(more) <= 0.1 * len(best.entries) + 1
+        least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
+        few = len(more) <= least * len(best.entries) + 1
         return len(more) <= 0.5 * len(best.entries) and (
             (other.evidence.order > ORDERED and few)
             or (

@@ -357,7 +357,7 @@ def _counted(blocks: Blocks) -> list[Found]:
             replace(
                 below,
                 start=site.start,
-                raw=f"{site.text.rstrip(' :：.')}: {below.raw}",
+                raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
                 alone=True,
             )
         )
