@@ -439,7 +439,9 @@ def chain(sites: Sequence[Site]) -> list[Site]:
             options.append((best[previous][0] + NEXT, best[previous][1]))
         if top[1] >= 0:
             last = sites[top[1]].mark.number
-            step = AGAIN if number[-1] == 1 else JUMP if number > last else BACK
+            step = (
+                AGAIN if number[-1] == 1 else JUMP if number >= last else BACK
+            )
             options.append((top[0] + step, top[1]))
         score, origin = max(options)
         scores.append(score + own)
