@@ -33,7 +33,7 @@ CLOSE, ORDERED, COUNTING = 0.05, 0.9, 0.8
 """How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on,
 and where what they add is answered."""
 
-MARKED, INQUIRING = 0.2, 0.6
+MARKED, INQUIRING = 0.2, 0.5
 """The least share of numbered lines without answers that must end with a question mark, or begin like a question, in a
 text that does not call itself a list: others say what to do."""
 

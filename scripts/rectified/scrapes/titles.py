@@ -332,6 +332,10 @@ def level(told: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+_FOOTNOTES = re.compile(r"(?:\s*\[\^(?!\w-\w)[\w-]+\])+(?=[\s?？.!*_]*$)")
+"""References to notes at the end of a title; not `[^a-z]`, which is no note."""
+
+
 def cleaned(
     raw: str, *, numbers: bool = True, bare_numbers: bool = False
 ) -> tuple[str, str]:
@@ -345,7 +349,8 @@ def cleaned(
     Returns:
         The title without markup, number, label, links to its source and signs; and what marked its difficulty.
     """
-    text = _math_letters(flat(raw[: source_links(raw)]))
+    raw = _FOOTNOTES.sub("", raw[: source_links(raw)])
+    text = _math_letters(flat(raw))
     signs = "".join(c for c in text if unicodedata.category(c) == "So")
     text = _signs_off(text)
     level = signs
