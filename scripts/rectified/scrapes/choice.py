@@ -598,8 +598,10 @@ def _are_more(
     one and have answers with a label.
     """
     if best.pattern.name == "line":
-        if other.pattern.name != "numbered" or not more:
+        if other.pattern.name != "numbered":
             return False
+        if not more:
+            return len(other.entries) < len(best.entries)
         if _is_counted(other):
             return len(more) <= len(best.entries)
         least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
