@@ -20,7 +20,7 @@ from rectified import ROOT
 from rectified.checks import rules
 from rectified.errors import BadInput
 from rectified.pipeline import Options, run
-from rectified.scrapes.recognition import NoList
+from rectified.scrapes.recognition import refusal
 
 
 class _Parser(argparse.ArgumentParser):
@@ -137,13 +137,8 @@ def main(arguments: list[str] | None = None) -> int:
         return run(ROOT, options)
     except BadInput as error:
         for fault in error.faults:
-            print(f"normalise.py: {fault}", file=sys.stderr)
-            if isinstance(fault, NoList) and parsed.explain:
-                print(
-                    *(f"    {line}" for line in fault.explained),
-                    sep="\n",
-                    file=sys.stderr,
-                )
+            told = refusal(fault, explain=parsed.explain)
+            print(f"normalise.py: {told}", file=sys.stderr)
         return 2
 
 

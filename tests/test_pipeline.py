@@ -506,4 +506,9 @@ def test_why_a_file_is_no_list_is_explained(
     assert normalise.main(["--sources", str(file), "--explain"]) == 2
     first, *others = capsys.readouterr().err.splitlines()
     assert "not a list of questions" in first
+    assert "--explain" not in first
     assert any("heading-2: 3 titles; asking 0.33" in line for line in others)
+    assert "          line 7: 2. Is it safe?" in others
+    assert normalise.main(["--sources", str(file)]) == 2
+    [line] = capsys.readouterr().err.splitlines()
+    assert line.endswith("; --explain shows what was looked for")

@@ -29,6 +29,7 @@ from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.items import Source
 from rectified.scrapes.matching import Matches
 from rectified.scrapes.nearness import Index, is_sure, topic
+from rectified.scrapes.recognition import refusal
 
 PAGES = "docs/topics"
 DRAFTS = "build/drafts"
@@ -298,7 +299,8 @@ def run(root: Path, options: Options) -> int:
         for source in scraped.sources:
             print(*_explained(source), sep="\n")
     for fault in scraped.faults:
-        print(f"not read: {fault}", file=sys.stderr)
+        told = refusal(fault, explain=options.explain)
+        print(f"not read: {told}", file=sys.stderr)
     if scraped.faults:
         return 1
     broken = any(not problem.warns for problem in problems)

@@ -78,3 +78,16 @@ def test_every_character_of_a_shape_is_kept_or_dropped(
         entry.text_length for entry in source.dropped
     )
     assert all(entry.why for entry in source.dropped)
+
+
+def test_the_first_titles_of_a_pattern_and_the_last_are_shown() -> None:
+    text = "".join(f"# {n}. What is {n}?\n\nIt.\n\n" for n in range(2, 9))
+    long = f"# 9. Why {'so very ' * 20}long?\n"
+    source = read_one((text + long).encode(), Path("l.md"), NOTHING_KNOWN)
+    assert [line.strip() for line in source.explained[2:7]] == [
+        "line 1: 2. What is 2?",
+        "line 5: 3. What is 3?",
+        "line 9: 4. What is 4?",
+        "…",
+        "line 29: 9. Why so very so very so very so very so very so very so very so ver…",
+    ]

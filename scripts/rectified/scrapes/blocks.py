@@ -28,7 +28,8 @@ class Site:
     Attributes:
         start: where its line begins.
         end: where its last line ends, before the newline.
-        style: how it is set: `heading 2`, `bold`, `bold lead`, `bullet`, `line`, `set in`, `summary`, `framed`.
+        style: how it is set: `heading 2`, `bold`, `bold lead`, `italic`, `bullet`, `line`, `set in`, `summary`,
+            `framed`.
         raw: its Markdown without the marks of heading and bullet.
         depth: how many lists it stands in, apart from the item that it begins.
         alone: it is a block of one line.
@@ -155,17 +156,31 @@ class Blocks:
 
     @cached_property
     def outside(self) -> list[Site]:
-        """The sites that stand in no table of contents, and in no section aside."""
+        """The sites that stand in no table of contents and in no section aside, and that no answer asks in its turn."""
         found = []
+        nested = self._nested()
         last = (len(self.text) + 1, len(self.text) + 1)
         spans = iter([*sorted([*self.contents, *self._asides()]), last])
         span = next(spans)
         for site in self.sites:
             while site.start > span[1]:
                 span = next(spans)
-            if site.start < span[0]:
+            if site.start < span[0] and site.start not in nested:
                 found.append(site)
         return found
+
+    def _nested(self) -> set[int]:
+        """The labelled headings below one that is labelled and numbered, too."""
+        nested: set[int] = set()
+        above: list[Site] = []
+        for site in self.headings:
+            above = [other for other in above if other.level < site.level]
+            if site.mark.label and any(
+                other.mark.label and other.mark.number for other in above
+            ):
+                nested.add(site.start)
+            above.append(site)
+        return nested
 
     def _asides(self) -> Iterator[tuple[int, int]]:
         """The sections on contributing, license and the like, each to the next heading that is not below it."""
@@ -198,7 +213,7 @@ def blocks(text: str) -> Blocks:
 _FRONT = re.compile(
     r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
 )
-_BULLET = re.compile(r"[ \t]*[-*+•▪●◦‣➤▶]\s+")
+_BULLET = re.compile(r"[ \t]*(?:[-*+•▪●◦‣➤▶→]|[-=]>)\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
@@ -210,6 +225,10 @@ _LEAD = re.compile(
     r"(?P<mark>[^\w*<]*(?:\d+[.)、]\s*)?)(?:\*\*\*?|__|<b>|<strong>)(?P<inside>\S.*?)"
     r"(?:\*\*\*?|__|</b>|</strong>)(?P<tail>.*)$"
 )
+
+
+_ITALIC = re.compile(r"\*[^\s*](?:[^*\n]*[^\s*])?\*|_[^\s_][^\n]*[^\s_]_")
+"""A line that is italic as a whole."""
 
 
 class _Walk:
@@ -272,7 +291,8 @@ class _Walk:
                 [*self.sites, *self.framed], key=lambda site: site.start
             )
         sites = _unlabelled(self.sites)
-        sites = _going_on(_parted(sites, self.text), self.text)
+        sites = _parted(_pointed(sites, self.text), self.text)
+        sites = _going_on(sites, self.text)
         return Blocks(self.text, sites, self.contents, self.tables)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -333,8 +353,9 @@ class _Walk:
         lead = _LEAD.match(inner)
         if lead and (_says_nothing(lead["tail"]) or _asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)
-        if lead and not bullet and not _only_label(lead["inside"]):
-            tail = lead["tail"].strip()
+        heads = lead and (not bullet or _is_answered(lead))
+        if lead and heads and not _only_label(lead):
+            tail = re.sub(r"^[-–—:：]\s+", "", lead["tail"].strip())
             at = start + self.text[start:end].rindex(tail)
             return Site(
                 start,
@@ -344,6 +365,8 @@ class _Walk:
                 depth,
                 alone,
             )
+        if not bullet and _ITALIC.fullmatch(inner):
+            return Site(start, end, "italic", inner, depth, alone)
         style = "bullet" if bullet else "line"
         if answer := _answer_within(inner):
             at = start + self.text[start:end].rindex(inner) + answer
@@ -403,6 +426,11 @@ class _Walk:
                 continue
             start, end = self._span(number, number + 1)
             rows.append(Row(start, end, list(cells(self.lines[number], start))))
+        told = [cell.text for cell in rows[0].cells if cell.text]
+        if len(rows) == 1 and len(told) == 1:  # a line between rules
+            span = self._span(first, first + 1)
+            self.sites.append(self._site(*span, told[0], False, 0, True))
+            return
         linked = sum(
             bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells
         )
@@ -419,12 +447,15 @@ def _answer_within(line: str) -> int:
 
     >>> _answer_within("3. What is lay? Ans- The twist."), _answer_within("Who knows the answer: you?")
     (15, 0)
+    >>> _answer_within("Define lay Ans: The twist."), _answer_within("What is the Answer: yes?")
+    (10, 0)
     """
-    if "?" not in line and "？" not in line and "." not in line:
+    if not re.search(r"[?？.:]", line):
         return 0
+    named = r"(?<=\w)(?<! the)(?<! an)(?=\s(?-i:[A-ZА-Я])\w*:)"
     match = titles.pattern(
         "answer_label",
-        r"[?？.]['\"”’)\]]?[*_]{0,3}(?P<at>)\s*+[*_(\[]{0,3}",
+        rf"(?:[?？.]['\"”’)\]]?[*_]{{0,3}}|{named})(?P<at>)\s*+[*_(\[]{{0,3}}",
         r"\s*+(?:[:：]|[-–—]|\.(?=\s))[-–—:：\s]*+[*_)\]]{0,3}\s*+(?=\S)",
     ).search(line)
     if match is None:
@@ -498,14 +529,40 @@ def _unlabelled(sites: list[Site]) -> list[Site]:
 
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
-PARTED = 5
-"""In so many lines at least a dash parts questions from answers, if it does anywhere."""
+_ARROW = re.compile(r"(?P<asked>.*?\w.*?)\s*(?:→|⇒|➔|➡️?|\s[-=]>)\s+\S")
+PARTED, POINTED = 5, 0.8
+"""In so many lines at least a dash or an arrow parts questions from answers, if it does anywhere; and the share of
+numbered lines in which an arrow must."""
 
 
 def _ended(site: Site, cut: int, text: str) -> Site:
     """A site that ends after so many characters of its line; behind them its answer begins."""
     at = site.start + text[site.start : site.end].rindex(site.raw) + cut
     return replace(site, end=at, raw=site.raw[:cut], parted=True)
+
+
+def _pointed(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it."""
+    places = [
+        n
+        for n, site in enumerate(sites)
+        if site.mark.number and not site.level and not site.depth
+    ]
+    cuts = {
+        n: match.end("asked")
+        for n in places
+        if (match := _ARROW.match(sites[n].raw))
+    }
+    asking = sum(
+        titles.asks(_without_mark(sites[n].raw[:cut]))
+        for n, cut in cuts.items()
+    )
+    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(cuts):
+        return sites
+    return [
+        _ended(site, cuts[n], text) if n in cuts else site
+        for n, site in enumerate(sites)
+    ]
 
 
 def _parted(sites: list[Site], text: str) -> list[Site]:
@@ -575,9 +632,23 @@ def _without_mark(line: str) -> str:
     return told[topic.end() :] if topic else told
 
 
-def _only_label(text: str) -> bool:
-    """Whether a text in bold only labels the question behind it, or marks how hard it is."""
-    told = titles.bare(text)
+def _is_answered(lead: re.Match[str]) -> bool:
+    """Whether what begins in bold asks, and goes on with the answer behind a dash or a colon.
+
+    >>> _is_answered(_LEAD.match("**What is lay?** - The twist.")), _is_answered(_LEAD.match("**Lay** - the twist."))
+    (True, False)
+    """
+    asked = titles.asks(titles.bare(lead["inside"]))
+    return asked and bool(re.match(r"\s*[-–—:：]\s+\S", lead["tail"]))
+
+
+def _only_label(lead: re.Match[str]) -> bool:
+    """Whether a text in bold only labels the question behind it, or marks how hard it is.
+
+    >>> _only_label(_LEAD.match("**Question**: What?")), _only_label(_LEAD.match("**Lay**: the twist."))
+    (True, False)
+    """
+    told = titles.bare(lead["inside"] + lead["tail"][:1].strip())
     if titles.pattern("difficulty").fullmatch(told):
         return True
     return titles.mark(f"{told} ").length >= len(told)

@@ -33,12 +33,18 @@ CLOSE, ORDERED, COUNTING = 0.05, 0.9, 0.8
 """How much worse numbered lines may score than lines with a question mark and be chosen, and how well they count on,
 and where what they add is answered."""
 
-MARKED, INQUIRING = 0.2, 0.6
+MARKED, INQUIRING = 0.2, 0.5
 """The least share of numbered lines without answers that must end with a question mark, or begin like a question, in a
 text that does not call itself a list: others say what to do."""
 
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
+
+UNANSWERED = 0.1
+"""Where fewer titles than that share have an answer, what stands between them is no part of one."""
+
+OUTLINED = 0.4
+"""The least share of lines that ask where all count from one and nearly all of the text stands below them."""
 
 FRAMES = 5
 """So many quotes or fences at least make a list that does not call itself one."""
@@ -137,15 +143,38 @@ class Candidate:
         """How many different questions it finds."""
         return len({entry.site.key for entry in self.entries if entry.asks})
 
-    def told(self) -> str:
-        """The candidate in one line, for `--explain`."""
+    def told(self, line: Callable[[int], int]) -> list[str]:
+        """The candidate, for `--explain`: what speaks for it, then the first titles that it finds and the last.
+
+        Args:
+            line: the line of the file at which a position of the text stands.
+        """
         e = self.evidence
         shares = f"asking {e.asking:.2f}, answered {e.answered:.2f}, in order {e.order:.2f}, "
         shares += f"explained {e.explained:.2f}, covered {e.covered:.2f}, agreement {e.bonus:.2f}"
         name, count = self.pattern.name, len(self.entries)
-        return f"{self.score:.2f}  {name}: {count} titles; {shares}" + (
-            f"; no: {self.against}" if self.against else ""
-        )
+        no = f"; no: {self.against}" if self.against else ""
+        first, last = self.entries[:SHOWN], self.entries[SHOWN:][-1:]
+        gap = ["      …"] if count > SHOWN + 1 else []
+        return [
+            f"{self.score:.2f}  {name}: {count} titles; {shares}{no}",
+            *(_shown(entry, line) for entry in first),
+            *gap,
+            *(_shown(entry, line) for entry in last),
+        ]
+
+
+SHOWN, SHORTENED = 3, 70
+"""So many titles of a pattern are shown, and the last, each with so many characters at most."""
+
+
+def _shown(entry: Entry, line: Callable[[int], int]) -> str:
+    """A title shortened, behind its line."""
+    told = " ".join(entry.site.text.split())
+    short = (
+        told if len(told) <= SHORTENED else f"{told[: SHORTENED - 1].rstrip()}…"
+    )
+    return f"      line {line(entry.site.start)}: {short}"
 
 
 def _labelled(text: str, start: int, end: int) -> bool:
@@ -200,9 +229,9 @@ def entries(
                 != [],
             )
         )
-    if sum(entry.answered for entry in made) < 0.2 * len(made):
-        return [_wrapped(blocks, entry) for entry in made]
-    return made
+    wrapped = [_wrapped(blocks, entry) for entry in made]
+    few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
+    return wrapped if few else made
 
 
 def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
@@ -218,8 +247,9 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
     ):
         return entry
     asks_on = told.rstrip(" ])").endswith(("?", "？"))
+    is_open = entry.site.text.count("(") > entry.site.text.count(")")
     if blocks.text[start : start + 2].startswith("\n\n") or not (
-        asks_on or told.lstrip()[:1].islower()
+        asks_on or is_open or told.lstrip()[:1].islower()
     ):
         return entry
     end = start + blocks.text[start:last].index(told) + len(told)
@@ -341,19 +371,19 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
             return f"only {count} of {others} ask anything"
     if evidence.covered < (CALLED if called else COVERED):
         return f"{1 - evidence.covered:.0%} of the text is something else"
-    if not called and sum(map(_of_a_manual, blocks.headings)) > 2:
+    beside = [
+        site for site in blocks.headings if not level or site.level <= level
+    ]
+    if not called and sum(map(_of_a_manual, beside)) > 2:
         return "its other headings are those of a manual"
     if candidate.bare:
         return ""
     if candidate.pattern.name == "framed" and not called and count < FRAMES:
         return f"only {count} of them, and it does not call itself questions"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
-        marks = sum(
-            entry.site.text.rstrip(" *_").endswith(("?", "？"))
-            for entry in found
-        )
+        marks = sum("?" in e.site.text or "？" in e.site.text for e in found)
         if marks < 0.4 * count and not (called and evidence.asking > 0.9):
-            return f"only {marks} of {count} end with a question mark"
+            return f"only {marks} of {count} have a question mark"
     if (
         candidate.pattern.name == "numbered"
         and not called
@@ -374,6 +404,8 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return ""
     numbered = called and marked and count >= 8 and evidence.order > 0.8
     if numbered and evidence.asking >= 0.2 and evidence.answered > 0.6:
+        return ""
+    if _is_outline(candidate, evidence) and evidence.asking >= OUTLINED:
         return ""
     return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
 
@@ -506,14 +538,31 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
     best = found[0]
     starts = {entry.site.start for entry in best.entries}
     for other in found[1:]:
-        if other.score < max(CHOSEN, best.score - CLOSE):
+        if other.score < CHOSEN or (
+            other.score < best.score - CLOSE and not _is_counted(other)
+        ):
             continue
         more = [e for e in other.entries if e.site.start not in starts]
-        if len(other.entries) - len(more) == len(starts) and _are_more(
+        kept = len(other.entries) - len(more)
+        if (kept == len(starts) or _only_told(best, other)) and _are_more(
             best, other, more, text
         ):
             return other
     return best
+
+
+def _only_told(best: Candidate, other: Candidate) -> bool:
+    """Whether what one candidate lacks of the best are hardly any lines, without a number or a question mark, in a
+    list that has no answers: what is said of the questions."""
+    starts = {entry.site.start for entry in other.entries}
+    lacks = [e for e in best.entries if e.site.start not in starts]
+    return (
+        best.evidence.answered < UNANSWERED
+        and len(lacks) <= UNANSWERED * len(best.entries)
+        and not any(
+            e.site.mark.kind or e.site.text.endswith(("?", "？")) for e in lacks
+        )
+    )
 
 
 def _rises(candidate: Candidate) -> bool:
@@ -522,28 +571,46 @@ def _rises(candidate: Candidate) -> bool:
     return all(numbers) and all(b > a for a, b in itertools.pairwise(numbers))
 
 
+def _is_counted(candidate: Candidate) -> bool:
+    """Whether its titles count from the first to the last, without a gap and without beginning anew."""
+    return candidate.evidence.order == 1.0 and _rises(candidate)
+
+
+def _is_outline(candidate: Candidate, evidence: Evidence) -> bool:
+    """Whether numbered lines count from one without a gap and nearly all of the text stands below them."""
+    return (
+        candidate.pattern.name == "numbered"
+        and candidate.entries[0].site.mark.number == (1,)
+        and evidence.order == 1.0
+        and _rises(candidate)
+        and min(evidence.answered, evidence.covered) > ORDERED
+    )
+
+
 def _are_more(
     best: Candidate, other: Candidate, more: Sequence[Entry], text: str
 ) -> bool:
     """Whether what one candidate finds beyond the best are questions, too.
 
-    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, or go up
-    with theirs and leave some out, if they are answered; beside lines with a label those that ask under another
+    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
+    count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
+    leave some out, if they are answered; beside lines with a label those that ask under another
     one and have answers with a label.
     """
     if best.pattern.name == "line":
-        return (
-            other.pattern.name == "numbered"
-            and 0 < len(more) <= 0.5 * len(best.entries)
-            and (
-                (
-                    other.evidence.order > ORDERED
-                    and len(more) <= 0.1 * len(best.entries) + 1
-                )
-                or (
-                    (other.evidence.order > COUNTING or _rises(other))
-                    and all(entry.answered for entry in more)
-                )
+        if other.pattern.name != "numbered":
+            return False
+        if not more:
+            return len(other.entries) < len(best.entries)
+        if _is_counted(other):
+            return len(more) <= len(best.entries)
+        least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
+        few = len(more) <= least * len(best.entries) + 1
+        return len(more) <= 0.5 * len(best.entries) and (
+            (other.evidence.order > ORDERED and few)
+            or (
+                (other.evidence.order > COUNTING or _rises(other))
+                and all(entry.answered for entry in more)
             )
         )
     return (

@@ -117,6 +117,9 @@ def assembled(
 BETWEEN = "\n\n"
 """What stands between the fields of records, and between the cells of a notebook."""
 
+LABEL = "###### Q: "
+"""What stands before a question that a format's structure tells, so that it is read as one whatever it says."""
+
 
 def rest(
     source: str, text: Tracked, lost: Iterable[Lost], why: str

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rectified.scrapes import titles
 
 _QUESTION = re.compile(
-    r"\W*(?:interview[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text))?|q|prompt|front|题目|问题|面试题|вопрос)\W*",
+    r"\W*(?:(?:interview|main)[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text))?|q|prompt|front|题目|问题|面试题|вопрос)\W*",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
@@ -29,6 +29,12 @@ def is_question(name: str) -> bool:
 def is_answer(name: str) -> bool:
     """Whether a field is called an answer."""
     return bool(_ANSWER.fullmatch(titles.bare(name)))
+
+
+def is_follow_up(name: str) -> bool:
+    """Whether a field holds what is asked further, which stays with the question."""
+    told = titles.bare(name).replace("_", " ").replace("-", " ")
+    return bool(titles.pattern("follow_up").fullmatch(told))
 
 
 def is_choice(name: str) -> bool:

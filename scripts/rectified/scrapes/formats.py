@@ -11,6 +11,7 @@ from rectified.scrapes.documents import (
     markdown,
     without_unseen,
 )
+from rectified.scrapes.fenced import fenced
 from rectified.scrapes.keyed import keyed
 from rectified.scrapes.literals import literals
 from rectified.scrapes.outlines import outline
@@ -26,6 +27,7 @@ READERS: tuple[Reader, ...] = (
     table,
     keyed,
     outline,
+    fenced,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 

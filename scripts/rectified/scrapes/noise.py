@@ -213,11 +213,15 @@ def foreign(text: str, item: Context) -> Iterator[Edit]:
 
 
 def rules(text: str, item: Context) -> Iterator[Edit]:
-    """Rules at an item's end: they part it from what followed.
+    """Rules at an item's end, which part it from what followed, and one right below its title, with a bar or without.
 
     Not touched: rules inside, underlines of headings.
     """
     lines = text.split("\n")
+    told = text.lstrip("\n").partition("\n")[0]
+    if "|" in told and _is_rule(told):
+        start = text.index(told)
+        yield drop(start, start + len(told), "rule")
     first = len(lines)
     while first and (
         not lines[first - 1].strip() or _is_rule(lines[first - 1])
@@ -236,8 +240,12 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
 
 
 def _is_rule(line: str) -> bool:
-    """Whether a line is a rule across the page."""
-    told = line.strip(" \t")
+    """Whether a line is a rule across the page, that of a box drawn by such lines and a bar included.
+
+    >>> _is_rule("---"), _is_rule("--------|"), _is_rule("|---|---|")
+    (True, True, False)
+    """
+    told = line.strip(" \t|")
     return len(told) > 2 and told[0] in "-*_" and not told.strip(told[0])
 
 
@@ -314,7 +322,7 @@ def labels(text: str, item: Context) -> Iterator[Edit]:
     """A label before an answer's first word, set in whatever way, or the dash that parts it from its question in the
     same line. Not touched: the word anywhere else, a dash that begins a line."""
     start = len(text) - len(text.lstrip())
-    if dash := re.match(r"[ \t]+[–—][ \t]+(?=\S)", text):
+    if dash := re.match(r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text):
         yield drop(*dash.span(), patterns().label.why)
         return
     if match := _label(item.labelled).match(text, start):
@@ -335,7 +343,8 @@ def _label(bare: bool) -> re.Pattern[str]:
         r"(?:>[ \t]*+)?(?:#{1,6}[ \t]++|[-*+][ \t]++)?(?:<[^<>\n]*+>){0,8}"
     )
     opening += rf"[*_]{{0,3}}{sign}[ \t]*+[*_]{{0,3}}"
-    closing = rf"{sign}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
+    ticked = r"[^\w\s!-/:-@\[-`{-~\u00a1-\u00ff\u2010-\u2027\u2030-\u205e\u2200-\u22ff\u3001-\u303f\uff01-\uff65]*"
+    closing = rf"{ticked}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
     end = r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
     alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"

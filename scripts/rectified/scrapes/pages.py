@@ -747,7 +747,9 @@ def _opening(node: Node, text: str) -> str:
     if tag in simple:
         return simple[tag]
     if tag in _BLOCKS and not in_cell and not _in_a_line(node):
-        return "" if parent.tag == "li" and tag in {"p", "div"} else "\n\n"
+        opens = not text[parent.inside : node.start].strip()
+        listed = parent.tag == "li" and tag in {"p", "div"}
+        return "" if listed and opens else "\n\n"
     return ""
 
 

@@ -5,9 +5,9 @@ A pattern knows nothing of the others. `rectified.scrapes.choice` scores what th
 To add one, write a function from `Blocks` to titles in order, and a line in `PATTERNS` below: the name that
 `sources.yml` may use, what `--explain` says, the function. It looks through `blocks.outside`, all places outside tables
 of contents that could hold a title. Of each `Site`, `style` says how it is set (`heading 2`, `bold`, `bold lead`,
-`bullet`, `line`, `set in`, `summary`, `framed`), `text` what it says, `mark` its number or label, `asks` whether it
-asks; `_as_titles` tells titles from others in one style. An answer reaches from its title to the next, or is given by
-`Found.answers`. A list in tests/scrapes/shapes/ tests it, with what a careful reader finds in it
+`italic`, `bullet`, `line`, `set in`, `summary`, `framed`), `text` what it says, `mark` its number or label, `asks`
+whether it asks; `_as_titles` tells titles from others in one style. An answer reaches from its title to the next, or is
+given by `Found.answers`. A list in tests/scrapes/shapes/ tests it, with what a careful reader finds in it
 in expected.json there.
 """
 
@@ -106,12 +106,19 @@ def _marked(sites: Sequence[Site]) -> set[tuple[str, int]]:
     return {best} | asking
 
 
+def _asked(sites: Sequence[Site]) -> int:
+    """How many ask."""
+    return sum(site.asks for site in sites)
+
+
 def _asking(sites: Sequence[Site]) -> float:
     """The share that asks."""
-    return sum(site.asks for site in sites) / len(sites) if sites else 0.0
+    return _asked(sites) / len(sites) if sites else 0.0
 
 
-def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
+def _as_titles(
+    sites: Sequence[Site], *, strays: bool, opens: Site | None = None
+) -> list[Site]:
     """Of sites in one style those that are titles.
 
     Where most are numbered or labelled, those are; otherwise those that ask.
@@ -119,6 +126,7 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     Args:
         sites: the sites.
         strays: take those, too, that are numbered otherwise and ask, or stand among titles and ask nothing.
+        opens: the first of all, if it could be one that asks nothing.
     """
     sites = _candidates(sites)
     kinds = _marked(sites)
@@ -134,7 +142,9 @@ def _as_titles(sites: Sequence[Site], *, strays: bool) -> list[Site]:
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
         return [
-            site for site in sites if site.asks or first < site.start < last
+            site
+            for site in sites
+            if site.asks or first < site.start < last or site is opens
         ]
     return asking
 
@@ -145,7 +155,8 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
         sites = _without_ends(blocks, sites)
-        found = _as_titles(sites, strays=True)
+        opens = _opening(blocks, sites)
+        found = _as_titles(sites, strays=True, opens=opens)
         listed = _listed(blocks, found) if level > 1 else []
         return [
             Found(site)
@@ -153,6 +164,24 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+OPENING = 0.35
+"""At most that share of headings asks nothing where the first of them is a question."""
+
+
+def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
+    """The first heading of a text if it is no title of it: others of its level ask nothing, too, it does not name a
+    list, and something stands below it."""
+    silent = [site for site in _candidates(sites) if not site.asks]
+    if not 2 <= len(silent) <= OPENING * len(sites):
+        return None
+    if silent[0] is not blocks.headings[0]:
+        return None
+    first, after = silent[0], blocks.headings[1]
+    named = titles.pattern("list_title").search(first.text)
+    said = says(blocks.text[first.end : after.start])
+    return first if said and not named and after.level == first.level else None
 
 
 BARELY, MERELY, ITEMS = 0.6, 0.8, 3
@@ -321,20 +350,19 @@ def _labelled(blocks: Blocks) -> list[Found]:
 
 
 def _counted(blocks: Blocks) -> list[Found]:
-    """Lines below one that only counts them, such as “Question 1”; both are the title."""
+    """Lines below one that only counts or labels them, such as “Question 1”; both are the title."""
     sites = blocks.outside
     return [
         Found(
             replace(
                 below,
                 start=site.start,
-                raw=f"{site.text.rstrip(' :：.')}: {below.raw}",
+                raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
                 alone=True,
             )
         )
         for site, below in pairwise(sites)
-        if site.mark.label
-        and site.mark.number
+        if (site.mark.label or site.mark.kind == "plain")
         and not site.key
         and not below.level
         and below.key
@@ -379,7 +407,9 @@ def _is_inner(blocks: Blocks, site: Site) -> bool:
     """Whether a line stands within a list's item, or is set in."""
     return bool(
         site.depth
-        or re.match(r"[ \t]", blocks.text[site.start : site.start + 1])
+        or (
+            not site.level and blocks.text[site.start : site.start + 1] in " \t"
+        )
     )
 
 
@@ -409,7 +439,9 @@ def chain(sites: Sequence[Site]) -> list[Site]:
             options.append((best[previous][0] + NEXT, best[previous][1]))
         if top[1] >= 0:
             last = sites[top[1]].mark.number
-            step = AGAIN if number[-1] == 1 else JUMP if number > last else BACK
+            step = (
+                AGAIN if number[-1] == 1 else JUMP if number >= last else BACK
+            )
             options.append((top[0] + step, top[1]))
         score, origin = max(options)
         scores.append(score + own)
@@ -436,7 +468,9 @@ def _bullets(blocks: Blocks) -> list[Found]:
     )
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
-    if is_bare(blocks, outer) and (is_called(blocks) or is_checked(outer)):
+    bare = is_bare(blocks, outer)
+    named = bare and (is_called(blocks) or is_checked(outer))
+    if named or _counts(outer):
         return [Found(site) for site in outer]
     alike = is_called(blocks) and min(_asking(outer), _asking(inner)) > 0.4
     if alike and is_bare(blocks, bullets):
@@ -449,6 +483,19 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+COUNTED = 8
+"""So many bullets at least are questions if they count on."""
+
+
+def _counts(sites: Sequence[Site]) -> bool:
+    """Whether so many lines that no answer has them are numbered one after another."""
+    numbers = [site.mark.number for site in sites]
+    return len(numbers) >= COUNTED and all(
+        one and after and after[-1] == one[-1] + 1
+        for one, after in pairwise(numbers)
+    )
 
 
 def _no_follow_ups(sites: Iterable[Site]) -> Iterator[Site]:
@@ -520,6 +567,23 @@ def _lines(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(_answered(told))]
 
 
+SIGNED = 0.6
+"""That share of the lines that begin with one sign must ask."""
+
+
+def _signed(blocks: Blocks) -> list[Found]:
+    """Lines that begin with the same sign, such as a question mark in red, where most ask."""
+    groups: dict[str, list[Site]] = {}
+    for site in blocks.outside:
+        sign = site.raw.lstrip(" *_")[:1]
+        if site.style in {"line", "bold"} and titles.is_sign(sign):
+            groups.setdefault(sign, []).append(site)
+    told = max(groups.values(), key=_asked, default=[])
+    return [
+        Found(site) for site in _candidates(told) if _asking(told) >= SIGNED
+    ]
+
+
 def _answered(sites: Iterable[Site]) -> list[Site]:
     """Lines in order, without those that only announce the ones that go on with their answers."""
     told = sorted(sites, key=lambda site: site.start)
@@ -545,6 +609,26 @@ def _set_in(blocks: Blocks) -> list[Found]:
         Found(site)
         for site in _candidates(list(itertools.chain.from_iterable(asked)))
     ]
+
+
+BELOW, BLOCKS = 0.9, 5
+"""That share of the blocks between rules must begin with a line that asks, and so many there must be."""
+
+
+def _ruled(blocks: Blocks) -> list[Found]:
+    """The first line of each block between rules, however it is set, where nearly all ask and none is a heading."""
+    edges = [0, *(rule.end() for rule in _RULE.finditer(blocks.text))]
+    first: dict[int, Site] = {}
+    for site in blocks.sites:
+        first.setdefault(bisect_left(edges, site.start + 1), site)
+    told = list(first.values())
+    asked = [site for site in told if site.asks and not site.level]
+    if len(asked) < max(BLOCKS, BELOW * len(told)):
+        return []
+    return [Found(site) for site in _candidates(asked)]
+
+
+_RULE = re.compile(r"(?:^|(?<=\n))[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ \t]*(?:\n|$)")
 
 
 def _framed(blocks: Blocks) -> list[Found]:
@@ -591,7 +675,7 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern(
         "counted",
-        "lines below one that only counts them, such as “Question 1”",
+        "lines below one that only counts or labels them, such as “Question 1”",
         _counted,
     ),
     Pattern(
@@ -601,13 +685,16 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern("bold", "bold lines", _bold("bold")),
     Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
+    Pattern("italic", "italic lines", _bold("italic")),
     Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
     Pattern("summary", "summaries that unfold", _summaries),
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("signed", "lines that begin with the same sign", _signed),
     Pattern("set-in", "lines that are set in and ask", _set_in),
     Pattern("framed", "quotes or fences of one line", _framed),
+    Pattern("ruled", "first lines of what stands between rules", _ruled),
 )
 
 
@@ -655,6 +742,7 @@ def sections(
         parting = set(range(1, 7))
     yield from ((site, "part heading") for site in _outer_items(blocks, starts))
     first = found[0].site.start
+    yield from ((site, "part heading") for site in _behind(blocks, found))
     yield from (
         (site, "number of a question")
         for site in counters(blocks, found)
@@ -676,6 +764,23 @@ def sections(
             yield site, "section without questions"
         elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+    """The headings of the titles' level behind the last title, where these are all marked headings of one level and no
+    heading of that level without a mark stands between them."""
+    levels = {item.site.level for item in found}
+    if len(levels) > 1 or 0 in levels or len(found) < ITEMS:
+        return []
+    if not all(item.site.mark.number for item in found):
+        return []
+    first, last = found[0].site.start, found[-1].site.start
+    bare = [
+        site
+        for site in blocks.headings
+        if site.level in levels and site.start > first and not site.mark.kind
+    ]
+    return bare if all(site.start > last for site in bare) else []
 
 
 def _strays(blocks: Blocks, starts: set[int]) -> set[int]:

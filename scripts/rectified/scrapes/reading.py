@@ -5,6 +5,7 @@ import gc
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -185,12 +186,17 @@ def read_one(
         if not document.records
         else Blocks(document.text.text, [])
     )
-    which = recognise(found, inventory, path, document.records)
+    lines, text = Lines(document.source), document.text
+
+    def line(at: int) -> int:
+        return lines.of(text.source_position(at))
+
+    which = recognise(found, inventory, path, line, document.records)
     if strict:
-        _not_cut(
-            which, path, Lines(document.source).of(len(document.source) - 1)
-        )
-    return _source(document, found, which, path, problems, strict=strict)
+        _not_cut(which, path, lines.of(len(document.source) - 1))
+    told = tuple(explained(which, line))
+    source = _source(document, found, which, path, problems, strict=strict)
+    return replace(source, explained=told)
 
 
 def _source(
@@ -260,7 +266,6 @@ def _source(
         problems += _changes(items, ending, which, path)
     shape = which.chosen.pattern.name
     dropped = by_line(whole.source, lost)
-    told = (which.is_sure, tuple(explained(which)))
     return Source(
         which.id,
         path,
@@ -272,7 +277,7 @@ def _source(
         problems,
         ending,
         shape,
-        *told,
+        which.is_sure,
     )
 
 

@@ -1,7 +1,8 @@
 """Recognising a list by its content: how it sets its questions, and whether it is one on record."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +17,8 @@ from rectified.text.words import digest, words
 KNOWN_SHARE = 0.5
 """A list is the one on record if at least this share of its titles stand there."""
 
-REMEDY = "give a whole list of questions as it was scraped; --explain shows what was looked for"
+REMEDY = "give a whole list of questions as it was scraped"
+ADVICE = "; --explain shows what was looked for"
 
 
 @dataclass(frozen=True)
@@ -55,11 +57,21 @@ class NoList(BadInput):
     def __init__(
         self, where: str, what: str, explained: Sequence[str] = ()
     ) -> None:
-        super().__init__(where, f"not a list of questions ({what})", REMEDY)
+        remedy = REMEDY + ADVICE
+        super().__init__(where, f"not a list of questions ({what})", remedy)
         self.why, self.explained = what, tuple(explained)
 
     def __reduce__(self) -> tuple[type["NoList"], tuple[object, ...]]:
         return NoList, (self.where, self.why, self.explained)
+
+
+def refusal(fault: BadInput, *, explain: bool) -> str:
+    """What is said of a file that cannot be read; where it shall be explained what each pattern finds in it, that,
+    and no advice to ask for it."""
+    if not isinstance(fault, NoList) or not explain:
+        return str(fault)
+    found = (f"\n    {line}" for line in fault.explained)
+    return str(fault).removesuffix(ADVICE) + "".join(found)
 
 
 def title(
@@ -98,27 +110,33 @@ def _titles(
 
 
 _TAG = re.compile(
-    r"(?P<tag>[\[【(（]\s*[^\[\]【】()（）\n]{1,12}\s*[\]】)）])[\s:.-]*(?=\S)"
+    r"(?P<tag>[\[【(（]\s*[^\[\]【】()（）\n]{1,20}\s*[\]】)）])[\s:.-]*(?=\S)"
 )
+TAGGED = 0.8
+"""Where that share of titles begins with words in such brackets, they are tags, whatever they say."""
 
 
 def _without_tags(
     entries: Sequence[Entry], told: Sequence[tuple[str, str]]
 ) -> list[tuple[str, str]]:
-    """Titles and their marks; where marks in brackets stand before most titles, such words before others are marks,
-    too, whatever they say."""
+    """Titles and their marks; where marks in brackets stand before most titles, or words in brackets before nearly
+    all, such words are marks, whatever they say."""
     before = [
         mark
         for entry, (_, mark) in zip(entries, told, strict=True)
         if mark[:1] in tuple("[【(（")
         and entry.site.text[entry.site.mark.length :].startswith(mark)
     ]
-    if not before or 2 * len(before) < len(told):
+    tags = [match["tag"] for name, _ in told if (match := _TAG.match(name))]
+    most = 2 * len(before) >= len(told)
+    nearly_all = len(before) + len(tags) >= TAGGED * len(told)
+    if not before + tags or not (most or nearly_all):
         return list(told)
+    bracket = Counter(tag[0] for tag in before + tags).most_common(1)[0][0]
     found = []
     for name, mark in told:
         tag = None if mark else _TAG.match(name)
-        if tag and tag["tag"][0] == before[0][0]:
+        if tag and tag["tag"][0] == bracket:
             found.append((name[tag.end() :], tag["tag"]))
         else:
             found.append((name, mark))
@@ -166,6 +184,7 @@ def recognise(
     blocks: Blocks,
     inventory: Inventory,
     path: Path,
+    line: Callable[[int], int],
     records: Sequence[Record] = (),
 ) -> Recognised:
     """Find the questions of a text, and the list on record that it is.
@@ -177,6 +196,7 @@ def recognise(
         blocks: the blocks of the text.
         inventory: the lists on record.
         path: the file, for messages.
+        line: the line of the file at which a position of the text stands, for messages.
         records: its questions, where its format says which they are.
 
     Raises:
@@ -197,7 +217,7 @@ def recognise(
         )
     best = choice.choose(candidates, blocks.text)
     if best is None:
-        raise NoList(f"{path}:1", _why(candidates), _told(candidates))
+        raise NoList(f"{path}:1", _why(candidates), _told(candidates, line))
     names, marks = _titles(blocks, best)
     return Recognised(None, new_id(names), best, names, marks, candidates)
 
@@ -214,9 +234,9 @@ def _why(candidates: Sequence[Candidate]) -> str:
     return f"{best.pattern.says}: {why}"
 
 
-def explained(found: Recognised) -> list[str]:
+def explained(found: Recognised, line: Callable[[int], int]) -> list[str]:
     """What each pattern finds in a list, the best first, and which was chosen: what `--explain` prints."""
-    lines = _told(found.candidates)
+    lines = _told(found.candidates, line)
     sure = "surely" if found.is_sure else "with doubt"
     how = "on record" if found.record else f"{sure}, by its score"
     return [
@@ -225,5 +245,9 @@ def explained(found: Recognised) -> list[str]:
     ]
 
 
-def _told(candidates: Sequence[Candidate]) -> list[str]:
-    return [candidate.told() for candidate in candidates if candidate.entries]
+def _told(
+    candidates: Sequence[Candidate], line: Callable[[int], int]
+) -> list[str]:
+    return [
+        told for one in candidates if one.entries for told in one.told(line)
+    ]

@@ -78,7 +78,7 @@ _CJK = {
 }
 _NUMBER = r"(?P<n>(?>\d{1,7}(?:\.\d{1,3}){0,3}))"
 _DELIMITED = re.compile(
-    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
+    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
 _KEYCAPS = re.compile(
@@ -87,7 +87,7 @@ _KEYCAPS = re.compile(
 """Numbers drawn as keys."""
 _DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
-    rf"{_NUMBER}\s+(?=[^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
+    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
 _ORDINAL = re.compile(
     r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*"
@@ -104,10 +104,12 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = (
-        r"\s*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
+        r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
     )
-    delimiter = r"\s*(?:题|个问题)?\s*(?:[:：.)．）、\]]|[-–—](?!\d))+\s*"
-    numbered = rf"{number}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    counted = r"(?:\s*(?:题|个?问题?))?"
+    several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
+    numbered = rf"{number}{several}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
     return pattern(
         "question_label",
         r"[\[(【]?",
@@ -146,6 +148,8 @@ def mark(text: str) -> Mark:
             "label" if inner.label else "plain",
             match.end() + inner.length,
         )
+    if match := _HASHED.match(text):
+        return Mark(False, _numbers(match["n"]), "plain", match.end())
     match = _DASHED.match(text)
     if match and (
         pattern("asks").match(text, match.end())
@@ -195,7 +199,15 @@ def bare(text: str) -> str:
     text = _math_letters(
         _LINK.sub(lambda match: match[1], text) if "](" in text else text
     )
-    return _signs_off(text.strip(" \t*_#")).strip(" \t*_")
+    text = text.strip(" \t*_")
+    text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")
+    text = _signs_off(text.strip(" \t*_")).strip(" \t*_")
+    return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
+
+
+_HASHED = re.compile(rf"#\s?{_NUMBER}\s+(?=[^\W\d])")
+_LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)")
+"""A label or a number in bold whose colon or point is not."""
 
 
 def is_sign(character: str) -> bool:
@@ -208,9 +220,12 @@ def is_sign(character: str) -> bool:
     )
 
 
+_BEFORE = re.compile(r"^(?:[-–—•*>]\s+|\[[ xX]\]\s+)+")
+
+
 def _signs_off(text: str) -> str:
-    """The text without emoji and boxes to tick at its ends."""
-    text = re.sub(r"^\[[ xX]\]\s+", "", text.strip())
+    """The text without emoji and boxes to tick at its ends, and without bullets before it."""
+    text = _BEFORE.sub("", text.strip())
     if text.isascii():
         return text
     start, end = 0, len(text)
@@ -317,6 +332,10 @@ def level(told: str) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+_FOOTNOTES = re.compile(r"(?:\s*\[\^(?!\w-\w)[\w-]+\])+(?=[\s?？.!*_]*$)")
+"""References to notes at the end of a title; not `[^a-z]`, which is no note."""
+
+
 def cleaned(
     raw: str, *, numbers: bool = True, bare_numbers: bool = False
 ) -> tuple[str, str]:
@@ -330,7 +349,8 @@ def cleaned(
     Returns:
         The title without markup, number, label, links to its source and signs; and what marked its difficulty.
     """
-    text = _math_letters(flat(raw[: source_links(raw)]))
+    raw = _FOOTNOTES.sub("", raw[: source_links(raw)])
+    text = _math_letters(flat(raw))
     signs = "".join(c for c in text if unicodedata.category(c) == "So")
     text = _signs_off(text)
     level = signs

@@ -3,12 +3,19 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from json import scanner
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
 from typing import Any
 
 from rectified.scrapes import fields, titles
-from rectified.scrapes.documents import BETWEEN, Document, assembled, rest
+from rectified.scrapes.documents import (
+    BETWEEN,
+    LABEL,
+    Document,
+    assembled,
+    rest,
+)
 from rectified.scrapes.ledger import Edit, Lost, Tracked, drop, insert
 
 
@@ -98,7 +105,8 @@ Asked = list[tuple[Told, list[Told]]]
 def asked(values: list[Any]) -> Asked | None:
     """The questions in values, if there are any: by the names of their fields, or else by what these say."""
     found = [pair for value in values for pair in _pairs(value)]
-    return found or [pair for value in values for pair in _told(value)] or None
+    found = found or [pair for value in values for pair in _told(value)]
+    return found or _lists(values) or None
 
 
 def document_of(text: str, found: Asked) -> Document:
@@ -121,6 +129,7 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             len(value) == 2
             and all(isinstance(part, Told) for part in value)
             and titles.asks(value[0])
+            and not value[1].rstrip().endswith(("?", "？"))
         ):
             yield value[0], [value[1]]
             return
@@ -139,7 +148,9 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             answers = [
                 text
                 for key in value
-                if fields.is_answer(key) or fields.is_choice(key)
+                if fields.is_answer(key)
+                or fields.is_choice(key)
+                or fields.is_follow_up(key)
                 for text in _strings(value[key])
             ]
             yield question, [answer for answer in answers if answer.strip()]
@@ -182,6 +193,45 @@ def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             yield from _told(part)
 
 
+def _lists(values: list[Any]) -> Asked:
+    """The strings of lists of nothing else, if at least half of all that values say asks and stands there."""
+    told, others = [], 0
+    for value in values:
+        for texts in _flat(value):
+            told += [text for text in texts if text.strip()]
+    others = sum(map(len, _all_strings(values))) - sum(map(len, told))
+    asking = sum(titles.asks(text[titles.mark(text).length :]) for text in told)
+    if (
+        len(told) < ALIKE
+        or 2 * asking < len(told)
+        or others > sum(map(len, told))
+    ):
+        return []
+    return [(text, []) for text in told]
+
+
+def _flat(value: Any) -> Iterator[list[Told]]:
+    """The lists in a value that hold nothing but strings."""
+    if (
+        isinstance(value, list)
+        and value
+        and all(isinstance(part, Told) for part in value)
+    ):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _flat(part)
+
+
+def _all_strings(value: Any) -> Iterator[Told]:
+    """Every string in a value."""
+    if isinstance(value, Told):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _all_strings(part)
+
+
 def _strings(value: Any) -> Iterator[Told]:
     """The strings of a value: itself, or those of a list."""
     if isinstance(value, Told):
@@ -210,7 +260,8 @@ def notebook(text: str) -> Document | None:
         if isinstance(cell, dict)
         for part in _cell(text, cell, lost)
     ]
-    whole = Tracked.joined(parts, BETWEEN)
+    told = _headed(_told_in_code(parts, lost))
+    whole = Tracked.joined(told, BETWEEN)
     return Document(
         text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")]
     )
@@ -218,7 +269,8 @@ def notebook(text: str) -> Document | None:
 
 def _cell(
     text: str, cell: dict[str, Any], lost: list[Lost]
-) -> Iterator[Tracked]:
+) -> Iterator[tuple[bool, Tracked]]:
+    """What a cell says, and whether it is code."""
     kind = cell.get("cell_type")
     lines = [
         _unescaped(text, told, lost) for told in _strings(cell.get("source"))
@@ -229,8 +281,98 @@ def _cell(
         for line in lines:
             lost += line.lost(0, len(line.text), "cell that says nothing")
         return
-    whole = Tracked.joined(lines, "")
-    yield _fenced(whole) if kind == "code" else whole
+    yield kind == "code", Tracked.joined(lines, "")
+
+
+_REMARK = re.compile(
+    r"""\s*(?:(?P<quotes>\"{3}|'{3})(?P<said>.*?)(?P=quotes)|(?P<lines>(?:[ \t]*\#[^\n]*(?:\n|$))+))""",
+    re.DOTALL,
+)
+_HASH = re.compile(r"^[ \t]*#+[ \t]*", re.MULTILINE)
+
+
+def _told_in_code(
+    parts: list[tuple[bool, Tracked]], lost: list[Lost]
+) -> list[Tracked]:
+    """The cells of a notebook, code in fences; where half the cells of code begin with a remark that counts, such as
+    “# Q3. …”, with these remarks as text above it."""
+    remarks = [
+        _REMARK.match(part.text) if is_code else None for is_code, part in parts
+    ]
+    counted = [match for match in remarks if match and _counts(match)]
+    codes = sum(is_code for is_code, _ in parts)
+    if len(counted) < max(TASKS, 0.5 * codes):
+        counted = []
+    made: list[Tracked] = []
+    for (is_code, part), match in zip(parts, remarks, strict=True):
+        if not is_code:
+            made.append(part)
+        elif match not in counted or match is None:
+            made.append(_fenced(part))
+        else:
+            remark, gone = part[: match.end()].edited(_unquoted(match))
+            lost += gone
+            made.append(remark)
+            if part.text[match.end() :].strip():
+                made.append(_fenced(part[match.end() :]))
+    return made
+
+
+def _counts(remark: re.Match[str]) -> bool:
+    """Whether a remark in code begins with a label, or with a number and asks."""
+    told = _HASH.sub("", remark["said"] or remark["lines"] or "").strip()
+    line = titles.bare(told.partition("\n")[0])
+    mark = titles.mark(line)
+    return mark.label or (
+        bool(mark.number) and titles.asks(line[mark.length :])
+    )
+
+
+def _unquoted(remark: re.Match[str]) -> list[Edit]:
+    """What goes from a remark in code: its quotation marks, or the signs before its lines."""
+    if remark["quotes"]:
+        start, end = remark.span("said")
+        return [
+            drop(remark.start(), start, "sign of a remark"),
+            drop(end, remark.end(), "sign of a remark"),
+        ]
+    return [
+        drop(*match.span(), "sign of a remark")
+        for match in _HASH.finditer(remark[0])
+    ]
+
+
+TASKS, SOLVED = 3, 0.8
+"""So many cells of text at least, and that share of all, must ask and have code right below to be questions."""
+
+
+def _headed(parts: list[Tracked]) -> list[Tracked]:
+    """The cells of a notebook, those of text with a label where nearly all ask, have code right below and no heading
+    parts them."""
+    told = [part for part in parts if not _is_code(part)]
+    asked = {
+        place
+        for place, (one, after) in enumerate(pairwise(parts))
+        if _is_code(after) and not _is_code(one) and _asks(one.text)
+    }
+    if len(asked) < max(TASKS, SOLVED * len(told)) or any(
+        re.search(r"^#", part.text, re.MULTILINE) for part in told
+    ):
+        return parts
+    return [
+        part.edited([insert(0, LABEL)])[0] if place in asked else part
+        for place, part in enumerate(parts)
+    ]
+
+
+def _asks(text: str) -> bool:
+    """Whether the first line of a text asks something."""
+    return titles.asks(titles.bare(text.partition("\n")[0]))
+
+
+def _is_code(part: Tracked) -> bool:
+    """Whether a cell is one of code."""
+    return part.text.startswith("```python\n")
 
 
 def _fenced(code: Tracked) -> Tracked:
