@@ -111,3 +111,43 @@ def coverage_is_an_average() -> Panels:
     share.note(0.62, 0.75, "constant", "small t1", "end")
     share.note(0.03, 0.83, "divided by noise", "small t2")
     return [reach, share]
+
+
+GREEN_LIST, ALARM = 0.25, 4.0
+LONGEST = 400
+GREEN_SHARES = (
+    (0.45, "c1", "untouched"),
+    (0.35, "c2", "half rewritten"),
+    (0.28, "c3", "nearly sure"),
+)
+"""The share of tokens from the list, and what it stands for."""
+
+
+@figure(
+    "watermark-over-tokens",
+    """The mean of z over the number of scored tokens, up to 400, for a list of a quarter of the vocabulary. It
+    grows with the root of the number: with 45 % of the tokens from the list it passes the alarm at 4 after 75 tokens,
+    with 35 % after 300, and with 28 % it is 1.4 at 400.""",
+)
+def watermark_over_tokens() -> Panels:
+    """How many tokens a watermark needs until it is seen."""
+    tokens: Array = np.linspace(0, LONGEST, 201)
+    plot = Plot(
+        (0, LONGEST),
+        (0, 10),
+        height=210,
+        xticks=(0, 100, 200, 300, 400),
+        yticks=(0, 4, 8),
+        ylabel="*z*, on average",
+        xlabel="scored tokens",
+    )
+    plot.plot(tokens, np.full_like(tokens, ALARM), "c4", "alarm")
+    spread = np.sqrt(GREEN_LIST * (1 - GREEN_LIST))
+    for share, css, name in GREEN_SHARES:
+        mean = (share - GREEN_LIST) / spread * np.sqrt(tokens)
+        plot.plot(tokens, mean, css, name)
+    plot.note(170, 7.4, "*q* = 45 %", "small t1", "end")
+    plot.note(395, 5.3, "*q* = 35 %", "small t2", "end")
+    plot.note(395, 1.9, "*q* = 28 %", "small t3", "end")
+    plot.note(4, 4.3, "alarm", "small quiet")
+    return [plot]

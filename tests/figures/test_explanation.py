@@ -54,3 +54,23 @@ def test_both_bands_cover_nine_in_ten_on_average() -> None:
             assert inside[near].mean() == pytest.approx(shown, abs=0.02)
     assert share.curve("constant")[1][-1] == pytest.approx(0.71, abs=PIXEL)
     assert share.curve("by noise")[1] == pytest.approx(0.9, abs=PIXEL)
+
+
+def test_a_watermark_is_seen_when_the_page_says() -> None:
+    (plot,) = panels("watermark-over-tokens")
+    mean = equation("watermark-z").rows[1].right
+    alarm = plot.curve("alarm")[1]
+    assert alarm == pytest.approx(4, abs=0.05)
+    shares = {"untouched": 0.45, "half rewritten": 0.35, "nearly sure": 0.28}
+    for name, share in shares.items():
+        tokens, shown = plot.curve(name)
+        for at in (50, 200, 390):
+            names = {"q": share, r"\gamma": 0.25, "T": float(at)}
+            expected = float(mean.value(names))
+            found = np.interp(at, tokens, shown)
+            assert found == pytest.approx(expected, abs=0.06)
+        if share > 0.3:
+            first = float(np.interp(4, shown, tokens))
+            assert first == pytest.approx({0.45: 75, 0.35: 300}[share], abs=4)
+        else:
+            assert shown[-1] == pytest.approx(1.4, abs=0.06)

@@ -1,7 +1,7 @@
 """Explanations: integrals by Gauss's rule, derivatives by differences."""
 
 from decimal import Decimal, localcontext
-from itertools import combinations, permutations
+from itertools import combinations, permutations, product
 from math import erfc, exp, factorial, sqrt
 
 import numpy as np
@@ -649,3 +649,69 @@ def test_shares_of_parallel_paths() -> None:
         }
         share = float(gains[part] / gains.sum())
         assert_equation("patching-effect", env, {"e": share})
+
+
+class _Service:
+    """Answers with the probability of a logistic model, and counts."""
+
+    def __init__(self, weights: Array, bias: float) -> None:
+        self._weights, self._bias = weights, bias
+        self.asked = 0
+
+    def answer(self, x: Array) -> float:
+        self.asked += 1
+        return 1 / (1 + exp(-float(self._weights @ x) - self._bias))
+
+
+@proves(
+    "linear-extraction",
+    how="asks a hidden logistic model once more than it has inputs, and finds a twin that d answers cannot tell",
+)
+def test_as_many_answers_as_unknowns() -> None:
+    for d in (1, 3, 6):
+        weights, bias = rng(d).normal(size=d), 0.37 - 0.2 * d
+        service = _Service(weights, bias)
+        answers = [service.answer(x) for x in np.eye(d + 1, d, -1)]
+        assert service.asked == d + 1
+        assert_equation(
+            "linear-extraction",
+            {"p": answers},
+            {"b": bias, "w_j": weights},
+            each={"j": range(1, d + 1)},
+        )
+        # One answer fewer, wherever it is asked: another model agrees.
+        asked = np.hstack([rng(20 + d).normal(size=(d, d)), np.ones((d, 1))])
+        free = np.linalg.svd(asked)[2][-1]
+        twin = _Service(weights + free[:d], bias + float(free[d]))
+        for row in asked:
+            assert abs(twin.answer(row[:d]) - service.answer(row[:d])) < 1e-9
+        assert np.linalg.norm(free) > 0.9
+
+
+def _colorings(tokens: int, green: float) -> tuple[Array, Array]:
+    """How many tokens are green in each coloring, and how likely it is."""
+    colors = np.array(list(product((0, 1), repeat=tokens)))
+    chance = np.where(colors == 1, green, 1 - green).prod(axis=1)
+    return colors.sum(axis=1), chance
+
+
+@proves(
+    "watermark-z",
+    how="mean and deviation over all colorings of 7 and of 10 tokens, without the key and with it",
+)
+def test_green_tokens_are_counted_in_deviations() -> None:
+    for tokens, share, marked in ((7, 0.25, 0.6), (10, 0.4, 0.3)):
+        count, chance = _colorings(tokens, share)
+        mean = float(chance @ count)
+        spread = sqrt(float(chance @ (count - mean) ** 2))
+        with_key = float(_colorings(tokens, marked)[1] @ count)
+        for n in (1, 3, 6):
+            env = {"n": n, r"\gamma": share, "T": tokens, "q": marked}
+            assert_equation(
+                "watermark-z",
+                env,
+                {
+                    "z": (n - mean) / spread,
+                    r"\bar z": (with_key - mean) / spread,
+                },
+            )

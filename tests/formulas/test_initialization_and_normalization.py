@@ -1127,3 +1127,238 @@ def test_dropout_shifts_the_variance() -> None:
         kept = sum(chance * (value - kept_mean) ** 2 for chance, value in both)
         env = {"p": drop, r"\mu": mean, "v": plain}
         assert_equation("dropout-variance-shift", env, {"R": kept / plain})
+
+
+# Sets that share statistics, and weights with a length of their own
+
+
+def _sets(kind: str, groups: int, shape: tuple[int, ...]) -> Array:
+    """A number for each entry: what has the same one shares statistics."""
+    n, c, h, w = np.indices(shape)
+    position = h * shape[3] + w
+    numbers: dict[str, Array] = {
+        "batch": c,
+        "image": n,
+        "position": n * shape[2] * shape[3] + position,
+        "instance": n * shape[1] + c,
+        "group": n * groups + c // (shape[1] // groups),
+    }
+    return numbers[kind].reshape(-1)
+
+
+def _check_sets(
+    kind: str, x: Array, outputs: Array, gamma: Array, beta: Array, groups: int
+) -> None:
+    sets = _sets(kind, groups, x.shape)
+    channels = np.indices(x.shape)[1].reshape(-1)
+    for i in range(1, x.size, 7):
+        members = np.flatnonzero(sets == sets[i])
+        env = {
+            "x": x.reshape(-1),
+            "m": len(members),
+            "c": int(channels[i]),
+            r"\gamma": gamma,
+            r"\beta": beta,
+            r"\varepsilon": 0.3,
+            r"\mathcal{S}": Indexed(lambda k: np.flatnonzero(sets == sets[k])),
+        }
+        values = x.reshape(-1)[members]
+        assert_equation(
+            "normalization-over-a-set",
+            env,
+            {
+                r"\mu_i": [np.mean(values)],
+                "v_i": [np.var(values)],
+                "u_i": [outputs.reshape(-1)[i]],
+            },
+            each={"i": [i]},
+        )
+
+
+def _activations() -> tuple[Array, Array, Array]:
+    random = rng(11)
+    return (
+        random.normal(0.7, 1.4, size=(2, 6, 3, 2)),
+        random.normal(size=6) + 1.6,
+        random.normal(size=6) - 0.4,
+    )
+
+
+@proves(
+    "normalization-over-a-set",
+    how="NumPy's means and variances over the axes of (2, 6, 3, 2), channels cut into three groups",
+)
+def test_kinds_differ_in_their_axes() -> None:
+    x, gamma, beta = _activations()
+    axes: dict[str, tuple[int, ...]] = {
+        "batch": (0, 2, 3),
+        "image": (1, 2, 3),
+        "position": (1,),
+        "instance": (2, 3),
+        "group": (2, 3, 4),
+    }
+    for kind, over in axes.items():
+        cut = x.reshape(2, 3, 2, 3, 2) if kind == "group" else x
+        mean = cut.mean(axis=over, keepdims=True)
+        deviation = np.hypot(cut.std(axis=over, keepdims=True), np.sqrt(0.3))
+        scaled = ((cut - mean) / deviation).reshape(x.shape)
+        outputs = np.einsum("nchw,c->nchw", scaled, gamma)
+        outputs = outputs + beta[:, None, None]
+        _check_sets(kind, x, outputs, gamma, beta, 3)
+
+
+@proves(
+    "normalization-over-a-set",
+    how="equals PyTorch's BatchNorm2d, LayerNorm, InstanceNorm2d and GroupNorm",
+)
+def test_kinds_are_pytorchs_layers() -> None:
+    torch = optional_torch()
+    x, gamma, beta = _activations()
+    weight, bias = torch.tensor(gamma), torch.tensor(beta)
+    inputs = torch.tensor(x)
+    function = torch.nn.functional
+    ones = torch.ones(6, 3, 2, dtype=torch.float64)
+    outputs = {
+        "batch": function.batch_norm(
+            inputs, None, None, weight, bias, training=True, eps=0.3
+        ),
+        "image": function.layer_norm(
+            inputs,
+            (6, 3, 2),
+            weight[:, None, None] * ones,
+            bias[:, None, None] * ones,
+            eps=0.3,
+        ),
+        "position": function.layer_norm(
+            inputs.permute(0, 2, 3, 1), (6,), weight, bias, eps=0.3
+        ).permute(0, 3, 1, 2),
+        "instance": function.instance_norm(
+            inputs, weight=weight, bias=bias, eps=0.3
+        ),
+        "group": function.group_norm(inputs, 3, weight, bias, eps=0.3),
+    }
+    for kind, values in outputs.items():
+        _check_sets(kind, x, values.contiguous().numpy(), gamma, beta, 3)
+
+
+def _standardized(x: Array, members: Sequence[int]) -> list[float]:
+    """What the page's formula makes of the entries of one set."""
+    env = {
+        "x": x,
+        "m": len(members),
+        "c": 0,
+        r"\gamma": [1.0],
+        r"\beta": [0.0],
+        r"\varepsilon": 0.0,
+        r"\mathcal{S}": Indexed(lambda _: np.array(members)),
+    }
+    found = equation("normalization-over-a-set").solve(env, each={"i": members})
+    return [round(float(u), 3) for u in np.ravel(found["u_i"])]
+
+
+@refutes(
+    "bias-before-layer-norm",
+    how="normalizes two channels of a position, then the same with biases",
+)
+def test_layer_norm_does_not_cancel_a_bias() -> None:
+    numbers = published("bias-before-layer-norm").numbers
+    x, plain, bias, moved = (np.array(numbers[i : i + 2]) for i in (0, 2, 4, 6))
+    assert _standardized(x, [0, 1]) == plain.tolist()
+    assert _standardized(x + bias, [0, 1]) == moved.tolist()
+    assert plain.tolist() != moved.tolist()
+    for channel in range(2):  # within a channel a bias is canceled
+        values = np.array([x[channel], x[channel] + 5])
+        assert _standardized(values, [0, 1]) == _standardized(
+            values + bias[channel], [0, 1]
+        )
+
+
+@refutes(
+    "one-group-is-not-per-position",
+    how="normalizes an image of two channels and two positions whole, and position by position",
+)
+def test_one_group_pools_the_positions() -> None:
+    numbers = published("one-group-is-not-per-position").numbers
+    image = np.array(numbers[:4])
+    whole = _standardized(image, [0, 1, 2, 3])
+    first, second = (_standardized(image, [p, 2 + p]) for p in (0, 1))
+    single = [first[0], second[0], first[1], second[1]]
+    assert whole == numbers[4:8]
+    assert single == [numbers[8], numbers[9], numbers[10], numbers[11]]
+    assert whole != single
+
+
+@proves(
+    "weight-normalization",
+    how="numerical derivatives of a curved loss by length and direction",
+)
+def test_a_length_and_a_direction() -> None:
+    random = rng(5)
+    direction, length = random.normal(size=4), -1.7
+    mix, offset = random.normal(size=(3, 4)), random.normal(size=3)
+
+    def loss(w: Array) -> float:
+        return float(np.sum(np.tanh(mix @ w + offset) ** 2))
+
+    def weights(v: Array, g: float) -> Array:
+        return np.asarray(g * np.exp(-0.5 * np.log(np.sum(v * v))) * v)
+
+    w = weights(direction, length)
+    env = {
+        r"\mathbf{v}": direction,
+        "g": length,
+        r"\mathbf{q}": gradient(loss, w),
+    }
+    by_direction = gradient(lambda v: loss(weights(v, length)), direction)
+    found = assert_equation(
+        "weight-normalization",
+        env,
+        {
+            r"\mathbf{w}": w,
+            r"\frac{\partial L}{\partial g}": derivative(
+                lambda g: loss(weights(direction, g)), length
+            ),
+            r"\frac{\partial L}{\partial \mathbf{v}}": by_direction,
+        },
+        rtol=1e-6,
+    )
+    assert len(found) == 3
+    assert abs(by_direction @ direction) < 1e-8
+    assert_close(np.linalg.norm(w), abs(length), "the length of the weights")
+
+
+@proves(
+    "weight-normalization",
+    how="torch.autograd through PyTorch's weight_norm of a layer with three units",
+)
+def test_weight_norm_is_pytorchs() -> None:
+    torch = optional_torch()
+    torch.manual_seed(3)
+    layer = torch.nn.utils.parametrizations.weight_norm(
+        torch.nn.Linear(4, 3, bias=False, dtype=torch.float64)
+    )
+    kept = layer.parametrizations.weight
+    with torch.no_grad():
+        kept.original0.mul_(2.3)
+    weight = layer.weight
+    weight.retain_grad()
+    inputs = torch.randn(5, 4, dtype=torch.float64)
+    torch.tanh(inputs @ weight.T).pow(2).sum().backward()
+    for unit in range(3):
+        assert_equation(
+            "weight-normalization",
+            {
+                r"\mathbf{v}": kept.original1[unit].detach().numpy(),
+                "g": kept.original0[unit].item(),
+                r"\mathbf{q}": weight.grad[unit].numpy(),
+            },
+            {
+                r"\mathbf{w}": weight[unit].detach().numpy(),
+                r"\frac{\partial L}{\partial g}": kept.original0.grad[
+                    unit
+                ].item(),
+                r"\frac{\partial L}{\partial \mathbf{v}}": kept.original1.grad[
+                    unit
+                ].numpy(),
+            },
+        )

@@ -1,6 +1,6 @@
 """The worked numbers of explanations."""
 
-from math import ceil, comb, erfc, exp, sqrt
+from math import ceil, comb, erfc, exp, log, sqrt
 
 import numpy as np
 
@@ -155,6 +155,25 @@ def test_steps_budgets_and_attacks(n: Worked) -> None:
     n.shows(_above(low - shift) * 100, false)
     (pair,) = n.given(1)
     n.shows((exp(pair) * false / 100 + delta) * 100)
+
+
+@counts("poisoning-and-backdoors")
+def test_green_tokens_answers_and_a_share(n: Worked) -> None:
+    share, tokens, green = n.given(3)
+    spread = sqrt(tokens * share * (1 - share))
+    n.shows((green - tokens * share) / spread)
+    n.names("4")
+    n.shows(green / tokens)
+    mixed = (green / tokens + share) / 2
+    n.shows(mixed, (mixed - share) * tokens / spread)
+    (inputs,) = n.given(1)
+    n.shows(inputs + 1)
+    answers = n.given(3)
+    logits = [log(p) - log(1 - p) for p in answers]
+    n.shows(logits[0], logits[1] - logits[0], logits[2] - logits[0])
+    n.names("13")
+    poison, billions = n.given(2)
+    n.shows(poison / (billions * 1e9) * 100)
 
 
 @counts("superposition-and-sparse-autoencoders")

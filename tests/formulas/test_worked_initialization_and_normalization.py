@@ -56,6 +56,24 @@ def test_rows_and_columns(n: Worked) -> None:
     n.shows(*by_row[0], *by_column[:, 0], *by_column.ravel())
 
 
+@counts("kinds-of-normalization")
+def test_sizes_of_sets_and_a_gradient_turned(n: Worked) -> None:
+    examples, channels, side, groups = n.given(4)
+    x = np.empty((int(examples), int(channels), int(side), int(side)))
+    n.shows(x[:, 0].size, x[0].size, x[0, :, 0, 0].size)
+    n.shows(x[0, : int(channels / groups)].size, x[0, 0].size)
+    direction = np.array(n.given(2))
+    (length,) = n.given(1)
+    unit = direction / math.hypot(*direction)
+    n.shows(*(length * unit))
+    gradient = np.array(n.given(2))
+    n.shows(float(gradient @ unit))
+    ratio = math.hypot(*(length * unit)) / math.hypot(*direction)
+    turned = ratio * (gradient - (gradient @ unit) * unit)
+    n.shows(*turned)
+    assert abs(turned @ direction) < 1e-12
+
+
 @counts("symmetry-breaking")
 def test_four_copies_of_one_unit(n: Worked) -> None:
     n.names(
