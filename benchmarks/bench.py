@@ -136,7 +136,10 @@ def profiled(folder: Path, step: str, entries: int = 25) -> str:
         f"p.sort_stats('cumulative').print_stats({entries}); p.sort_stats('tottime').print_stats({entries})"
     )
     return subprocess.run(
-        [sys.executable, "-c", show], capture_output=True, text=True, check=True
+        [sys.executable, "-c", show],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
 
 
@@ -154,7 +157,9 @@ def _round(project: Path, twin: Path) -> dict[str, Cost]:
     """One round of every step, from nothing and again."""
     for name in MADE:
         path = project / name
-        shutil.rmtree(path) if path.is_dir() else path.unlink(missing_ok=True)
+        shutil.rmtree(path) if path.is_dir() else path.unlink(
+            missing_ok=True
+        )
     costs = {}
 
     def step(name: str, command: str, folder: Path = project) -> None:
@@ -174,7 +179,9 @@ def _round(project: Path, twin: Path) -> dict[str, Cost]:
 
 def _least(rounds: Sequence[dict[str, Cost]]) -> dict[str, Cost]:
     return {
-        step: min((costs[step] for costs in rounds), key=lambda cost: cost.cpu)
+        step: min(
+            (costs[step] for costs in rounds), key=lambda cost: cost.cpu
+        )
         for step in rounds[0]
     }
 
@@ -193,7 +200,9 @@ def _sizes(row: Row, site: Path) -> None:
 
 
 @contextlib.contextmanager
-def _chromium() -> Iterator[Callable[[Path, str], tuple[float, float]] | None]:
+def _chromium() -> Iterator[
+    Callable[[Path, str], tuple[float, float]] | None
+]:
     """What searches in a built site for a word, if there is a browser: gives kilobytes fetched and milliseconds."""
     from playwright.sync_api import Request
 
@@ -215,10 +224,13 @@ def _chromium() -> Iterator[Callable[[Path, str], tuple[float, float]] | None]:
                 page.goto(address)
                 page.wait_for_load_state("networkidle")
                 # The texts come after the first result, however fast they are.
-                page.route("**/search/texts-*.js", lambda route: route.abort())
+                page.route(
+                    "**/search/texts-*.js", lambda route: route.abort()
+                )
                 finished: list[Request] = []
                 page.context.on(
-                    "requestfinished", lambda request: finished.append(request)
+                    "requestfinished",
+                    lambda request: finished.append(request),
                 )
                 box = SearchBox(page)
                 began = time.perf_counter()
@@ -267,7 +279,9 @@ def _matched(project: Path, count: int) -> float:
         )
     lists = project / "build/lists"
     lists.mkdir(parents=True, exist_ok=True)
-    (lists / f"list{count}.md").write_text("\n".join(items), encoding="utf-8")
+    (lists / f"list{count}.md").write_text(
+        "\n".join(items), encoding="utf-8"
+    )
     record = (project / "sources.yml").read_text(encoding="utf-8")
     try:
         new = (
@@ -302,7 +316,9 @@ def _edited(row: Row, project: Path) -> None:
     server = Server(project)
     try:
         server.wait(lambda: server.page(page), "the site is not served")
-        copies.edit(path, ("**In practice.**", "**In practice.** This is new."))
+        copies.edit(
+            path, ("**In practice.**", "**In practice.** This is new.")
+        )
         row.shown = server.wait(
             lambda: "This is new." in server.page(page),
             "the page is the old one",
@@ -312,7 +328,9 @@ def _edited(row: Row, project: Path) -> None:
         server.process.wait()
 
 
-def bench(folder: Path, times: float, repeat: int, items: Sequence[int]) -> Row:
+def bench(
+    folder: Path, times: float, repeat: int, items: Sequence[int]
+) -> Row:
     """Measure one size.
 
     Args:
@@ -334,14 +352,18 @@ def bench(folder: Path, times: float, repeat: int, items: Sequence[int]) -> Row:
         print(refused, file=sys.stderr)
     base = row.costs["normalise again"].cpu
     _edited(row, project)
-    row.matching = {count: _matched(project, count) - base for count in items}
+    row.matching = {
+        count: _matched(project, count) - base for count in items
+    }
     return row
 
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> str:
     rule = ["--:"] * len(head)
     return (
-        "\n".join(f"| {' | '.join(line)} |" for line in (head, rule, *lines))
+        "\n".join(
+            f"| {' | '.join(line)} |" for line in (head, rule, *lines)
+        )
         + "\n"
     )
 
@@ -353,7 +375,9 @@ def tables(rows: Sequence[Row]) -> str:
         return f"{row.costs[step].cpu:.1f}" if step in row.costs else "–"
 
     def peak(row: Row, step: str) -> str:
-        return f"{row.costs[step].memory:,.0f}" if step in row.costs else "–"
+        return (
+            f"{row.costs[step].memory:,.0f}" if step in row.costs else "–"
+        )
 
     def known(value: float | None) -> str:
         return "–" if value is None else f"{value:,.0f}"
@@ -395,7 +419,11 @@ def tables(rows: Sequence[Row]) -> str:
         ],
     )  # fmt: skip
     edits = _table(
-        ("size", "pages written, s of processor time", "shown, s on the clock"),
+        (
+            "size",
+            "pages written, s of processor time",
+            "shown, s on the clock",
+        ),
         [
             (
                 f"{row.times:g}×",
@@ -412,7 +440,9 @@ def tables(rows: Sequence[Row]) -> str:
         "An edit under `make serve`": edits,
         "Matching a new list, in seconds of processor time": matching,
     }
-    return "\n".join(f"{title}:\n\n{table}" for title, table in parts.items())
+    return "\n".join(
+        f"{title}:\n\n{table}" for title, table in parts.items()
+    )
 
 
 def _numbers(text: str) -> list[float]:

@@ -89,7 +89,9 @@ class Formulas:
         if pick < 0.35:
             return f"{symbol}^{{{self.chance.randint(2, 9)}}}"
         return (
-            f"{self.chance.randint(2, 99)}\\,{symbol}" if pick < 0.5 else symbol
+            f"{self.chance.randint(2, 99)}\\,{symbol}"
+            if pick < 0.5
+            else symbol
         )
 
     def expression(self, depth: int) -> str:
@@ -128,7 +130,10 @@ class Author:
         self.chance = random.Random(seed)
         self.formulas = Formulas(self.chance)
         scale = math.sqrt(times)
-        self.topics, self.each = round(TOPICS * scale), round(QUESTIONS * scale)
+        self.topics, self.each = (
+            round(TOPICS * scale),
+            round(QUESTIONS * scale),
+        )
         found: dict[str, None] = {}
         while len(found) < VOCABULARY * times**GROWTH:
             found[self._coined()] = None
@@ -191,7 +196,9 @@ class Author:
 
     def paragraph(self, sentences: int) -> str:
         """Sentences behind each other."""
-        return " ".join(self.sentence(marked=0.65) for _ in range(sentences))
+        return " ".join(
+            self.sentence(marked=0.65) for _ in range(sentences)
+        )
 
     def other(self) -> str:
         """The slug of some question."""
@@ -244,7 +251,8 @@ class Author:
         identifier = f"{slug}-{number}"
         latex = self.formulas.new(self.chance.choice((2, 3)))
         legend = [
-            f"- ${symbol}$: {self.words(6)}." for symbol in self.formulas.used
+            f"- ${symbol}$: {self.words(6)}."
+            for symbol in self.formulas.used
         ]
         self._prove("proves", identifier)
         listed = "\n".join([*legend, f"- Holds {self.words(6)}."])
@@ -312,8 +320,12 @@ class Author:
             items: the scraped items that it answers.
         """
         cited = [self.reference() for _ in range(3)]
-        cited += {self.chance.choice(self.keys) for _ in range(2)} - set(cited)
-        related = sorted({self.other() for _ in range(4)} - {slug}) or [slug]
+        cited += {self.chance.choice(self.keys) for _ in range(2)} - set(
+            cited
+        )
+        related = sorted({self.other() for _ in range(4)} - {slug}) or [
+            slug
+        ]
         aliases = sorted(
             {self.words(self.chance.choice((2, 3, 4))) for _ in range(13)}
         )

@@ -35,7 +35,9 @@ def measure(shape: str, size: int) -> tuple[float, int]:
         except BadInput as error:
             print(error, file=sys.stderr)
         seconds = time.perf_counter() - began
-    return seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    return seconds, resource.getrusage(
+        resource.RUSAGE_SELF
+    ).ru_maxrss // 1024
 
 
 def main(shapes: list[str]) -> int:

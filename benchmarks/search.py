@@ -42,7 +42,9 @@ def _multiplied(found: Index, times: int) -> Index:
     rest = found.documents[found.questions :]
     documents = found.documents[: found.questions]
     names = found.names[: found.questions]
-    formulas = [entry for entry in found.formulas if entry[0] < found.questions]
+    formulas = [
+        entry for entry in found.formulas if entry[0] < found.questions
+    ]
     postings: dict[str, list[tuple[int, int]]] = {}
 
     def varied(text: str) -> str:
@@ -92,7 +94,9 @@ def _multiplied(found: Index, times: int) -> Index:
             for number, formula, shown in found.formulas
             if number >= found.questions
         ],
-        postings={word: sorted(set(p)) for word, p in postings.items() if p},
+        postings={
+            word: sorted(set(p)) for word, p in postings.items() if p
+        },
     )
 
 
@@ -129,7 +133,10 @@ def main() -> None:
         help="how many times as many questions (100)",
     )
     parser.add_argument(
-        "--queries", type=int, default=60, help="how many queries to type (60)"
+        "--queries",
+        type=int,
+        default=60,
+        help="how many queries to type (60)",
     )
     parsed = parser.parse_args()
     asked = [query.query for query in queries()]

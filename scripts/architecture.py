@@ -66,7 +66,8 @@ def picture(uses: dict[str, set[str]]) -> str:
             *(_reached(other, uses) for other in uses[room])
         )
         lines += [
-            f"  {room} --> {other}" for other in sorted(uses[room] - implied)
+            f"  {room} --> {other}"
+            for other in sorted(uses[room] - implied)
         ]
     return "\n".join(["flowchart TD", *lines]) + "\n"
 

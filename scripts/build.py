@@ -20,7 +20,8 @@ from rectified.site import building
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
     parser = argparse.ArgumentParser(
-        prog="build.py", description="Build the site from docs/ with MkDocs."
+        prog="build.py",
+        description="Build the site from docs/ with MkDocs.",
     )
     parser.add_argument(
         "--offline",

@@ -108,7 +108,8 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
     found = Plan(set(ALWAYS))
     for path in changed:
         asks = next(
-            (asks for pattern, asks in RULES if fnmatch(path, pattern)), None
+            (asks for pattern, asks in RULES if fnmatch(path, pattern)),
+            None,
         )
         if asks is None:
             found.unknown.append(path)
@@ -147,7 +148,9 @@ def _settling(question: Path, root: Path) -> set[str]:
         for name, found in known.numbers.items()
         if name.partition(" | ")[0] == question.stem
     ]
-    return {f"{proof.path}::{proof.name}" for found in asked for proof in found}
+    return {
+        f"{proof.path}::{proof.name}" for found in asked for proof in found
+    }
 
 
 def _git(*arguments: str, root: Path) -> str:
@@ -186,7 +189,9 @@ def changes(root: Path = ROOT) -> tuple[str, list[str]]:
     edited = _git(
         "diff", "--name-only", "--no-renames", "-z", commit, root=root
     )
-    new = _git("ls-files", "--others", "--exclude-standard", "-z", root=root)
+    new = _git(
+        "ls-files", "--others", "--exclude-standard", "-z", root=root
+    )
     return name, sorted(set(filter(None, (edited + new).split("\0"))))
 
 
@@ -255,7 +260,9 @@ def run(commands: dict[str, list[str]]) -> bool:
     for name, command in commands.items():
         print(f"== {name}", flush=True)
         start = time.monotonic()
-        good = subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        good = (
+            subprocess.run(command, cwd=ROOT, check=False).returncode == 0
+        )
         remedy = MENDED_BY.get(name, "") if not good else ""
         said.append(
             f"{'passed' if good else 'FAILED'}  {name:9} {time.monotonic() - start:5.1f} s  {remedy}".rstrip()
@@ -272,7 +279,10 @@ def main(arguments: list[str] | None = None) -> int:
         description="Check quickly what an edit can have broken.",
     )
     parser.add_argument(
-        "--jobs", default="auto", metavar="N", help="processes for the tests"
+        "--jobs",
+        default="auto",
+        metavar="N",
+        help="processes for the tests",
     )
     jobs = parser.parse_args(arguments).jobs
     try:
@@ -282,7 +292,8 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"check.py: {error}", file=sys.stderr)
         return 2
     print(
-        f"Changed since {base}: {', '.join(changed) or 'nothing'}", flush=True
+        f"Changed since {base}: {', '.join(changed) or 'nothing'}",
+        flush=True,
     )
     with tempfile.TemporaryDirectory() as site:
         passed = run(stages(todo, jobs, site))

@@ -56,7 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
                 "no list here asks a question of ours",
                 "give lists of interview questions",
             )
-        files.write_all({ROOT / demand.DEMAND: demand.dump(found)}, root=ROOT)
+        files.write_all(
+            {ROOT / demand.DEMAND: demand.dump(found)}, root=ROOT
+        )
     except BadInput as error:
         for fault in error.faults:
             print(f"demand.py: {fault}", file=sys.stderr)

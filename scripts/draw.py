@@ -47,9 +47,12 @@ def _drawn(ids: list[str], *, check: bool) -> int:
             )
     folder = ROOT / drawings.FOLDER
     wanted = {
-        folder / f"{key}.svg": svg(TABLE[key]) for key in ids or sorted(TABLE)
+        folder / f"{key}.svg": svg(TABLE[key])
+        for key in ids or sorted(TABLE)
     }
-    others = () if ids else tuple(sorted({*folder.glob("*.svg")} - {*wanted}))
+    others = (
+        () if ids else tuple(sorted({*folder.glob("*.svg")} - {*wanted}))
+    )
     if check:
         stale = [p for p, text in wanted.items() if not _holds(p, text)]
         for path in (*stale, *others):

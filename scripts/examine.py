@@ -21,7 +21,13 @@ from typing import NoReturn
 from rectified import ROOT, checks, curation
 from rectified.curation import Question, proofs
 from rectified.errors import BadInput
-from rectified.examining import claims, concordance, reviews, sentences, sheet
+from rectified.examining import (
+    claims,
+    concordance,
+    reviews,
+    sentences,
+    sheet,
+)
 from rectified.files import EDITING, alone, write_all
 from rectified.scrapes import inventory
 
@@ -34,7 +40,10 @@ class _Parser(argparse.ArgumentParser):
 def _index() -> checks.Index:
     record = inventory.load(ROOT / inventory.RECORDS)
     return checks.Index(
-        curation.load(ROOT), record, proofs.find(ROOT), datetime.date.today()
+        curation.load(ROOT),
+        record,
+        proofs.find(ROOT),
+        datetime.date.today(),
     )
 
 
@@ -71,11 +80,14 @@ def _claims(names: list[str]) -> None:
     found = list(claims.found(sentences.of(index, _named(names, index))))
     for claim in found:
         said = "; ".join(
-            f"{kind}: {', '.join(words)}" for kind, words in claim.words.items()
+            f"{kind}: {', '.join(words)}"
+            for kind, words in claim.words.items()
         )
         print(f"{claim.sentence.where}: {claim.sentence.text}\n    {said}")
     print(
-        "", *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()), sep="\n"
+        "",
+        *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()),
+        sep="\n",
     )
     print(f"{len(found)} sentences")
 

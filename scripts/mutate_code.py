@@ -58,8 +58,12 @@ def outcomes(folder: Path) -> Iterator[tuple[str, dict[str, bool]]]:
     """Each module that was mutated, and of each mutant that was tried whether the tests noticed it."""
     mutants = folder / "mutants/src"
     for path in sorted(mutants.rglob("*.meta")):
-        codes = json.loads(path.read_text(encoding="utf-8"))["exit_code_by_key"]
-        tried = {name: code for name, code in codes.items() if code is not None}
+        codes = json.loads(path.read_text(encoding="utf-8"))[
+            "exit_code_by_key"
+        ]
+        tried = {
+            name: code for name, code in codes.items() if code is not None
+        }
         if FAULT in tried.values():
             sys.exit(
                 f"{path}: tests could not run; an id of theirs may differ from one collection to the next"
@@ -113,7 +117,9 @@ def main() -> int:
         arguments.pattern,
     ]
     if subprocess.run(
-        command, cwd=folder, env=os.environ | {"HYPOTHESIS_PROFILE": "quick"}
+        command,
+        cwd=folder,
+        env=os.environ | {"HYPOTHESIS_PROFILE": "quick"},
     ).returncode:
         return 2
     found = dict(outcomes(folder))
@@ -121,7 +127,9 @@ def main() -> int:
         for name in (name for name, seen in noticed.items() if not seen):
             print(difference(name, folder))
     for module, noticed in found.items():
-        print(f"{module:<40} {sum(noticed.values()):>4} of {len(noticed):>4}")
+        print(
+            f"{module:<40} {sum(noticed.values()):>4} of {len(noticed):>4}"
+        )
     killed, total = (
         sum(sum(m.values()) for m in found.values()),
         sum(map(len, found.values())),

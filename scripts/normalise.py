@@ -30,7 +30,9 @@ class _Parser(argparse.ArgumentParser):
 
 def _positive(text: str) -> int:
     if not text.isdigit() or not int(text):
-        raise argparse.ArgumentTypeError(f"`{text}` is no number of processes")
+        raise argparse.ArgumentTypeError(
+            f"`{text}` is no number of processes"
+        )
     return int(text)
 
 
@@ -51,7 +53,8 @@ def _asked(question: str) -> bool:
 def main(arguments: list[str] | None = None) -> int:
     """Run the command. Returns its exit status."""
     parser = _Parser(
-        prog="normalise.py", description="Turn sources and curation into pages."
+        prog="normalise.py",
+        description="Turn sources and curation into pages.",
     )
     parser.add_argument("--sources", nargs="+", type=Path, default=[], metavar="PATH",
                         help="scraped lists, files or folders, recognized by content")  # fmt: skip

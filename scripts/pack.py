@@ -35,7 +35,9 @@ def main(arguments: list[str] | None = None) -> int:
     except BadInput as error:
         print(f"pack.py: {error}", file=sys.stderr)
         return 2
-    print(f"{parsed.file}: {len(contents)} files, {len(packed) / 1e6:.1f} MB")
+    print(
+        f"{parsed.file}: {len(contents)} files, {len(packed) / 1e6:.1f} MB"
+    )
     return 0
 
 

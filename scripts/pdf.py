@@ -40,13 +40,16 @@ def main(arguments: list[str] | None = None) -> int:
         with printer.browser() as found:
             contents = printer.print_all(found, site, topics)
         files.write_all(
-            {ROOT / path: data for path, data in contents.items()}, root=ROOT
+            {ROOT / path: data for path, data in contents.items()},
+            root=ROOT,
         )
     except BadInput as error:
         print(f"pdf.py: {error}", file=sys.stderr)
         return 2
     sizes = [
-        len(data) for path, data in contents.items() if path.suffix == ".pdf"
+        len(data)
+        for path, data in contents.items()
+        if path.suffix == ".pdf"
     ]
     print(f"{len(sizes)} PDFs, {sum(sizes) / 1e6:.1f} MB")
     return 0

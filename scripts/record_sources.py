@@ -50,7 +50,9 @@ def _list(path: str) -> Path:
     return Path(path)
 
 
-def _new(identifier: str | None, title: str | None) -> tuple[str, str] | None:
+def _new(
+    identifier: str | None, title: str | None
+) -> tuple[str, str] | None:
     """Id and title of a new list, if there is one. Raises BadInput if one lacks the other or the id is none."""
     if not identifier and not title:
         return None
@@ -106,7 +108,9 @@ def main(arguments: list[str] | None = None, root: Path = ROOT) -> int:
     print(
         f"sources.yml: {len(after.sources)} lists, {len(after.item_ids())} items"
     )
-    for source in (s for s in sources if new and before.record(s.id) is None):
+    for source in (
+        s for s in sources if new and before.record(s.id) is None
+    ):
         print(renamed(source, new[0] if new else ""))
         print(
             f"next: address and origin of `{new[0] if new else ''}` in sources.yml, then the drafts in build/drafts/"

@@ -26,7 +26,12 @@ LOCK, DATA = "requirements.lock", "questions.json"
 def _sbom(root: Path, seconds: int) -> bytes:
     """The packages that build the site, as they are locked. Raises BadInput if they cannot be listed."""
     command = [sys.executable, "-m", "cyclonedx_py", "requirements"]
-    options = ["--output-reproducible", "--pyproject", "pyproject.toml", LOCK]
+    options = [
+        "--output-reproducible",
+        "--pyproject",
+        "pyproject.toml",
+        LOCK,
+    ]
     done = subprocess.run(
         [*command, *options],
         cwd=root,
@@ -35,7 +40,9 @@ def _sbom(root: Path, seconds: int) -> bytes:
         check=False,
     )
     if done.returncode:
-        last = done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        last = (
+            done.stderr.decode(errors="replace").strip().splitlines()[-1:]
+        )
         what = f"no list of packages: {' '.join(last)}"
         raise BadInput(LOCK, what, "run make lock, then make release")
     return done.stdout

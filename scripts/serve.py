@@ -87,7 +87,9 @@ def write(root: Path) -> None:
     Raises:
         BadInput: something cannot be read; nothing is written then.
     """
-    generated = assets.outputs(root, curation.load(root), proofs.recorded(root))
+    generated = assets.outputs(
+        root, curation.load(root), proofs.recorded(root)
+    )
     pipeline.run(root, pipeline.Options())
     files.write_all(generated, root=root)
 
@@ -99,7 +101,9 @@ class Builds:
     cleared away before it met the slip is put back.
     """
 
-    def __init__(self, build: Callable[..., None], changes: Changes) -> None:
+    def __init__(
+        self, build: Callable[..., None], changes: Changes
+    ) -> None:
         self.owed = False
         self._build, self._changes, self._begun = build, changes, False
 
@@ -162,7 +166,9 @@ def main(arguments: list[str]) -> int:
     # Asked to end by another program, it clears up as after Ctrl-C.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        cli(["serve", "--config-file", str(ROOT / "mkdocs.yml"), *arguments])
+        cli(
+            ["serve", "--config-file", str(ROOT / "mkdocs.yml"), *arguments]
+        )
     finally:
         observer.stop()
     return 0

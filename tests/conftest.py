@@ -110,7 +110,9 @@ def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     """Opens pages, each in a window of its own with nothing cached, and shuts them when the test is over."""
     windows = []
 
-    def opened(width: int = 1280, height: int = 900, **options: Any) -> Page:
+    def opened(
+        width: int = 1280, height: int = 900, **options: Any
+    ) -> Page:
         windows.append(
             browser.new_context(
                 viewport={"width": width, "height": height}, **options
@@ -173,14 +175,17 @@ def pytest_collection_modifyitems(
 
     items.sort(key=stage)
     if chosen := config.getoption("--answer"):
-        _leave_out(config, items, lambda item: _of_another_answer(item, chosen))
+        _leave_out(
+            config, items, lambda item: _of_another_answer(item, chosen)
+        )
     if cache := config.getoption("--passed"):
         passed = repeating.passed(cache)
         _leave_out(
             config,
             items,
             lambda item: (
-                item.nodeid in passed and not repeating.worth_repeating(item)
+                item.nodeid in passed
+                and not repeating.worth_repeating(item)
             ),
         )
 
@@ -230,7 +235,9 @@ def pytest_terminal_summary(
     if any("site" in report.keywords for report in found.get("passed", ())):
         said.append(published.left_out())
     said.append(
-        untried.line(report.longrepr[2] for report in found.get("skipped", ()))
+        untried.line(
+            report.longrepr[2] for report in found.get("skipped", ())
+        )
     )
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)

@@ -12,7 +12,9 @@ TEXT = (ROOT / architecture.PAGE).read_text(encoding="utf-8")
 NAMED = sorted(
     {
         name
-        for name in re.findall(r"`([\w./-]+/[\w./-]*|[\w-]+\.[a-z]+)`", TEXT)
+        for name in re.findall(
+            r"`([\w./-]+/[\w./-]*|[\w-]+\.[a-z]+)`", TEXT
+        )
         if "<" not in name
     }
 )

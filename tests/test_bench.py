@@ -26,7 +26,9 @@ def files(folder: Path) -> dict[str, str]:
         folder / "references.bib",
     ]
     return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(folder).as_posix(): path.read_text(
+            encoding="utf-8"
+        )
         for path in written
     }
 

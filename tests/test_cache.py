@@ -13,7 +13,9 @@ from rectified.errors import BadInput
 
 
 def make(root: Path, made: bytes, *of: str) -> bytes:
-    return cache.kept("result", lambda: made, of=of, by=["pydantic"], root=root)
+    return cache.kept(
+        "result", lambda: made, of=of, by=["pydantic"], root=root
+    )
 
 
 def test_the_same_is_made_once(tmp_path: Path) -> None:

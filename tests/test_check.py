@@ -45,7 +45,9 @@ def _question_of(proof: proofs.Proof) -> str:
         ("mkdocs.yml", set(), True),
     ],
 )
-def test_what_a_file_asks_for(path: str, tests: set[str], build: bool) -> None:
+def test_what_a_file_asks_for(
+    path: str, tests: set[str], build: bool
+) -> None:
     found = check.plan([path])
     assert (found.tests - ALWAYS, found.build, found.unknown) == (
         tests - ALWAYS,
@@ -141,7 +143,10 @@ def test_a_build_goes_where_it_hurts_nobody() -> None:
                 "tests of scripts that did not change",
             },
         ),
-        (check.Plan({"tests", "scripts", "tests/formulas"}, build=True), set()),
+        (
+            check.Plan({"tests", "scripts", "tests/formulas"}, build=True),
+            set(),
+        ),
     ],
 )
 def test_what_is_left_out_is_said(todo: check.Plan, left: set[str]) -> None:
@@ -192,7 +197,9 @@ def test_changes_are_what_differs_from_main(checkout: Path) -> None:
     )
 
 
-def test_without_a_main_branch_the_last_commit_counts(checkout: Path) -> None:
+def test_without_a_main_branch_the_last_commit_counts(
+    checkout: Path,
+) -> None:
     _git(checkout, "branch", "--quiet", "--delete", "--force", "main")
     (checkout / "old.md").write_text("edited")
     assert check.changes(checkout) == ("the last commit", ["old.md"])
@@ -221,4 +228,7 @@ def test_what_a_command_can_mend_is_told_with_it(
 ) -> None:
     assert not check.run({"layout": ["false"], "style": ["true"]})
     said = capfd.readouterr().out.splitlines()
-    assert [line.endswith("make format") for line in said[-2:]] == [True, False]
+    assert [line.endswith("make format") for line in said[-2:]] == [
+        True,
+        False,
+    ]

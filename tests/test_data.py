@@ -35,7 +35,11 @@ class Trees(RootModel[list[Tree]]):
 def faults(text: str, model: Any = Tree, first_line: int = 1) -> list[str]:
     with pytest.raises(BadInput) as caught:
         validated(
-            model, read_yaml(text, "file", first_line), text, "file", first_line
+            model,
+            read_yaml(text, "file", first_line),
+            text,
+            "file",
+            first_line,
         )
     return list(map(str, caught.value.faults))
 
@@ -145,9 +149,13 @@ MEND = "quote the value or mend the indent"
         ),
         (
             "a: 1\nb: [",
-            "file:12:1: no YAML: did not find expected node content; " + MEND,
+            "file:12:1: no YAML: did not find expected node content; "
+            + MEND,
         ),
-        ("a: 1\nb\x07", "file:11:2: the control character U+0007; take it out"),
+        (
+            "a: 1\nb\x07",
+            "file:11:2: the control character U+0007; take it out",
+        ),
         ("\x0ba", "file:10:1: the control character U+000B; take it out"),
         (
             "a:\n " + "[" * DEEPEST + "]" * DEEPEST,

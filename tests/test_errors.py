@@ -2,7 +2,13 @@
 
 import pytest
 
-from rectified.errors import BadInput, Faults, ManyFaults, Problem, raise_all
+from rectified.errors import (
+    BadInput,
+    Faults,
+    ManyFaults,
+    Problem,
+    raise_all,
+)
 
 
 def fault(number: int) -> BadInput:
@@ -39,7 +45,10 @@ def test_one_fault_is_raised_as_itself_and_none_raises_nothing() -> None:
     assert caught.value is alone
     with pytest.raises(ManyFaults) as many:
         raise_all(map(fault, (1, 2)))
-    assert [error.where for error in many.value.faults] == ["file:1", "file:2"]
+    assert [error.where for error in many.value.faults] == [
+        "file:1",
+        "file:2",
+    ]
 
 
 def test_faults_are_gathered_until_the_end() -> None:

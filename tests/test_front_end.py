@@ -8,7 +8,9 @@ from rectified import ROOT
 BIOME = ROOT / "node_modules/.bin/biome"
 
 
-def test_css_and_javascript_are_laid_out_and_free_of_known_mistakes() -> None:
+def test_css_and_javascript_are_laid_out_and_free_of_known_mistakes() -> (
+    None
+):
     if not BIOME.is_file():
         untried.missing(untried.BIOME, "Biome is not installed")
     ran = subprocess.run(

@@ -62,12 +62,18 @@ SPOILS = {
         '    light: "#000000"\n    paper: "#000000"',
         "paper",
     ),
-    "no license": ("^      url: https.*\n", "", "extra.license.content.url"),
+    "no license": (
+        "^      url: https.*\n",
+        "",
+        "extra.license.content.url",
+    ),
 }
 
 
 @pytest.mark.parametrize("what", SPOILS)
-def test_what_is_wrong_is_said_with_its_line(what: str, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_with_its_line(
+    what: str, tmp_path: Path
+) -> None:
     pattern, replacement, named = SPOILS[what]
     with pytest.raises(BadInput, match=re.escape(named)) as caught:
         identity.load(written(tmp_path, pattern, replacement))
@@ -81,7 +87,8 @@ def test_a_wrong_color_is_found_on_its_line(tmp_path: Path) -> None:
     with pytest.raises(BadInput) as caught:
         identity.load(root)
     assert (
-        caught.value.where == f"mkdocs.yml:{lines.index('    dark: red') + 1}:5"
+        caught.value.where
+        == f"mkdocs.yml:{lines.index('    dark: red') + 1}:5"
     )
 
 

@@ -21,7 +21,9 @@ def asked(text: str) -> set[str]:
         re.sub(r"(^|\s)#.*", "", line).strip() for line in text.splitlines()
     )
     pins = [
-        Requirement(line) for line in lines if line and not line.startswith("-")
+        Requirement(line)
+        for line in lines
+        if line and not line.startswith("-")
     ]
     return {f"{canonicalize_name(pin.name)}{pin.specifier}" for pin in pins}
 
@@ -77,7 +79,9 @@ def test_a_lock_names_no_index_and_no_folder(name: str) -> None:
 
 
 def test_tests_run_with_what_the_site_is_built_with() -> None:
-    site, tests = (locked((ROOT / name).read_text()).keys() for name in LISTS)
+    site, tests = (
+        locked((ROOT / name).read_text()).keys() for name in LISTS
+    )
     assert site <= tests
 
 
@@ -114,4 +118,6 @@ def test_pytorch_is_pinned_in_one_place() -> None:
         if re.search(r"^torch\b", path.read_text(), re.M)
     ]
     assert pins == ["requirements-torch.txt"]
-    assert not re.search(r"torch\s*[=<>~]=", (ROOT / "Makefile").read_text())
+    assert not re.search(
+        r"torch\s*[=<>~]=", (ROOT / "Makefile").read_text()
+    )

@@ -10,7 +10,9 @@ ALL = [topic.id for topic in CONTENT.topics]
 
 
 @pytest.mark.parametrize("path", published.LAYOUT)
-def test_where_the_layout_changed_every_topic_is_looked_at(path: str) -> None:
+def test_where_the_layout_changed_every_topic_is_looked_at(
+    path: str,
+) -> None:
     assert (ROOT / path).is_dir()
     assert published.looked_at([f"{path}some"], everything=False) == ALL
 

@@ -94,9 +94,13 @@ def test_a_check_writes_nothing(project: Path) -> None:
             "level: intermediate",
             "level: hard",
         ),
-        lambda p: edit(p / "references.bib", "year = {1999}", "pages = {1}"),
+        lambda p: edit(
+            p / "references.bib", "year = {1999}", "pages = {1}"
+        ),
         lambda p: (p / "questions/topics.yml").write_text("- id: ["),
-        lambda p: (p / "questions/rates/step-size.md").write_bytes(b"\xff\xfe"),
+        lambda p: (p / "questions/rates/step-size.md").write_bytes(
+            b"\xff\xfe"
+        ),
         lambda p: (p / "tests/formulas/test_shapes.py").write_text("def ("),
     ],
 )
@@ -126,7 +130,9 @@ def test_all_faults_of_all_files_are_told_at_once(
         "reviewed: 2026-13-01",
     )
     edit(project / "questions/topics.yml", "title: Rates", "titel: Rates")
-    edit(project / "sources.yml", "    shape: heading-3\n    items: 2\n", "")
+    edit(
+        project / "sources.yml", "    shape: heading-3\n    items: 2\n", ""
+    )
     (project / "tests/formulas/test_shapes.py").write_text("def (")
     monkeypatch.setattr(normalise, "ROOT", project)
     assert normalise.main([]) == 2
@@ -215,10 +221,15 @@ def test_any_number_of_lists_is_recorded(
     )
     for path in (project / "questions").glob("*/*.md"):
         text = re.sub(
-            r"^sources: .*", "sources: []", path.read_text(), flags=re.MULTILINE
+            r"^sources: .*",
+            "sources: []",
+            path.read_text(),
+            flags=re.MULTILINE,
         )
         path.write_text(
-            re.sub(r"^corrections:\n(?:[ ].*\n)+", "", text, flags=re.MULTILINE)
+            re.sub(
+                r"^corrections:\n(?:[ ].*\n)+", "", text, flags=re.MULTILINE
+            )
         )
     edit(
         project / "tests/formulas/test_shapes.py",
@@ -267,7 +278,8 @@ def test_any_number_of_lists_is_recorded(
         )
         capsys.readouterr()
         assert (
-            run(project, Options(sources=[project / "lists"], check=True)) == 0
+            run(project, Options(sources=[project / "lists"], check=True))
+            == 0
         ), capsys.readouterr().out
 
 
@@ -275,7 +287,11 @@ def test_the_report(project: Path, tmp_path: Path) -> None:
     edit(_window(project), "[step size](step-size)", "[step size](nowhere)")
     run(project, Options(report=tmp_path / "r.json"))
     report = json.loads((tmp_path / "r.json").read_text())
-    assert (report["questions"], report["formulas"], report["corrections"]) == (
+    assert (
+        report["questions"],
+        report["formulas"],
+        report["corrections"],
+    ) == (
         3,
         1,
         1,
@@ -305,7 +321,9 @@ def test_the_report_tells_each_item(
         project,
         Options(sources=[file], report=tmp_path / "r.json", explain=True),
     )
-    [part] = json.loads((tmp_path / "r.json").read_text())["sources"].values()
+    [part] = json.loads((tmp_path / "r.json").read_text())[
+        "sources"
+    ].values()
     first, second, third = part["items_read"]
     assert first == {
         "line": 3,
@@ -352,7 +370,10 @@ def test_demand_counts_lists(project: Path, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_all_faults_of_lists_are_told_or_passed_over(
-    jobs: int, project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    jobs: int,
+    project: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     for name, data in (
         ("a.md", LIST),
@@ -370,7 +391,9 @@ def test_all_faults_of_lists_are_told_or_passed_over(
     assert "the same list as" in faults[2]
     assert not (project / "build").exists(), "nothing is written"
     assert (
-        run(project, Options(sources=[tmp_path], jobs=jobs, keep_going=True))
+        run(
+            project, Options(sources=[tmp_path], jobs=jobs, keep_going=True)
+        )
         == 1
     )
     told = capsys.readouterr()
@@ -381,7 +404,11 @@ def test_all_faults_of_lists_are_told_or_passed_over(
 
 def adopted(project: Path, file: Path, *, agreed: bool = True) -> int:
     return adoption.adopt(
-        project, file, "gamma", "the gamma list", agreed=lambda question: agreed
+        project,
+        file,
+        "gamma",
+        "the gamma list",
+        agreed=lambda question: agreed,
     )
 
 
@@ -406,18 +433,26 @@ def test_a_list_is_adopted_with_what_surely_answers_it(
         in capsys.readouterr().out
     )
     assert adopted(project, file) == 0
-    assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
+    assert (
+        "sources: [alpha/1, beta/2, gamma/1]"
+        in _window(project).read_text()
+    )
     record = inventory.load(project / "sources.yml").record("gamma")
     assert record is not None
     assert (record.shape, record.items_count) == ("heading-2", 3)
-    assert "glass" not in (project / "sources.yml").read_text(), "never text"
+    assert "glass" not in (project / "sources.yml").read_text(), (
+        "never text"
+    )
     capsys.readouterr()
     run(project, Options(sources=[file]))
     assert "gamma: 3 items, 1 matched, 2 drafts" in capsys.readouterr().out
     assert adopted(project, file) == 0, (
         "again, as when questions have been written since"
     )
-    assert "sources: [alpha/1, beta/2, gamma/1]" in _window(project).read_text()
+    assert (
+        "sources: [alpha/1, beta/2, gamma/1]"
+        in _window(project).read_text()
+    )
 
 
 @pytest.mark.parametrize("former", [False, True])
@@ -457,7 +492,10 @@ def test_a_review_holds_when_a_list_is_adopted(
             ["--adopt", "list.md", "--id", "A b", "--title", "x"],
             "`A b` is no id",
         ),
-        (["--adopt", "none.md", "--id", "a", "--title", "x"], "no such file"),
+        (
+            ["--adopt", "none.md", "--id", "a", "--title", "x"],
+            "no such file",
+        ),
         (
             ["--adopt", "prose.md", "--id", "a", "--title", "x"],
             "not a list of questions",
@@ -507,7 +545,9 @@ def test_why_a_file_is_no_list_is_explained(
     first, *others = capsys.readouterr().err.splitlines()
     assert "not a list of questions" in first
     assert "--explain" not in first
-    assert any("heading-2: 3 titles; asking 0.33" in line for line in others)
+    assert any(
+        "heading-2: 3 titles; asking 0.33" in line for line in others
+    )
     assert "          line 7: 2. Is it safe?" in others
     assert normalise.main(["--sources", str(file)]) == 2
     [line] = capsys.readouterr().err.splitlines()

@@ -25,7 +25,9 @@ def test_what_passed_is_left_out_but_for_random_examples(
 ) -> None:
     cache = tmp_path / "cache"
     run("-o", f"cache_dir={cache}", FIXED, RANDOM)
-    left = run(f"--passed={cache}", "--collect-only", FIXED, RANDOM, NOT_RUN)
+    left = run(
+        f"--passed={cache}", "--collect-only", FIXED, RANDOM, NOT_RUN
+    )
     assert FIXED not in left
     assert RANDOM in left
     assert NOT_RUN in left

@@ -19,8 +19,12 @@ from serving import Server
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    server = Server(copies.fork(tmp_path_factory.mktemp("served") / "project"))
-    server.wait(lambda: server.page("topics/shapes/"), "the site is not served")
+    server = Server(
+        copies.fork(tmp_path_factory.mktemp("served") / "project")
+    )
+    server.wait(
+        lambda: server.page("topics/shapes/"), "the site is not served"
+    )
     yield server
     if server.process.poll() is None:
         server.stop()
@@ -80,7 +84,8 @@ def test_a_slip_is_said_in_one_line_and_forgotten_once_mended(
         re.sub("two (starts|beginnings)", mended, whole), encoding="utf-8"
     )
     server.wait(
-        lambda: mended in server.page("topics/rates/"), "it does not recover"
+        lambda: mended in server.page("topics/rates/"),
+        "it does not recover",
     )
 
 
@@ -134,11 +139,14 @@ def test_a_page_is_shown_though_a_slip_was_saved_during_its_build(
     begun = server.builds()
     path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")
     server.wait(lambda: server.builds() > begun, "no build")
-    path.write_text(whole.replace("level: ", "level: un", 1), encoding="utf-8")
+    path.write_text(
+        whole.replace("level: ", "level: un", 1), encoding="utf-8"
+    )
     server.wait(lambda: server.page("topics/rates/"), "nobody is answered")
     path.write_text(whole.replace("row of", "rank of"), encoding="utf-8")
     server.wait(
-        lambda: "rank of" in server.page("topics/shapes/"), "it is not shown"
+        lambda: "rank of" in server.page("topics/shapes/"),
+        "it is not shown",
     )
 
 
@@ -154,7 +162,8 @@ def test_a_new_topic_comes_into_the_navigation(server: Server) -> None:
         lambda: "What is a door?" in server.page("topics/doors/"), "no page"
     )
     server.wait(
-        lambda: ">Doors</a>" in server.page("about/"), "not in the navigation"
+        lambda: ">Doors</a>" in server.page("about/"),
+        "not in the navigation",
     )
 
 

@@ -121,7 +121,9 @@ def test_only_pull_requests_are_cut_short() -> None:
 
 def test_oldest_and_newest_python_are_tried() -> None:
     versions = SITE["jobs"]["test"]["strategy"]["matrix"]["python"]
-    named = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
+    named = re.findall(
+        r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"])
+    )
     newest = max(named, key=lambda version: int(version.split(".")[1]))
     oldest = SpecifierSet(PROJECT["requires-python"])
     (lowest,) = [part.version for part in oldest if part.operator == ">="]
@@ -131,7 +133,9 @@ def test_oldest_and_newest_python_are_tried() -> None:
 def test_nothing_untested_is_published() -> None:
     jobs = SITE["jobs"]
     assert "test" in jobs["deploy"]["needs"]
-    commands = [step["run"] for step in jobs["test"]["steps"] if "run" in step]
+    commands = [
+        step["run"] for step in jobs["test"]["steps"] if "run" in step
+    ]
     assert "make test" in commands
     assert not any(
         step.get("continue-on-error")

@@ -125,7 +125,9 @@ def swish_and_slope() -> Panels:
     plot.plot(X, y + sigmoid(X) * (1 - y), "c2", "swish-derivative")
     lowest = X[np.argmin(y)]
     plot.dot(lowest, y.min(), "dot c1", name="minimum")
-    plot.note(lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16))
+    plot.note(
+        lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16)
+    )
     plot.note(3.3, 2.7, "Swish, *β* = 1", "small t1")
     plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 19))
     plot.note(1.9, 2.1, "ReLU, thin", "small quiet", "end")

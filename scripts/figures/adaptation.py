@@ -75,6 +75,8 @@ def old_task_contours() -> Panels:
         plot.note(
             float(NEW[0]), float(NEW[1]), "new", "small", "middle", (0, 16)
         )
-        plot.note(x, y, f"{x:.1f}, \u2212{-y:.1f}", "small", "start", (9, 1))
+        plot.note(
+            x, y, f"{x:.1f}, \u2212{-y:.1f}", "small", "start", (9, 1)
+        )
         panels.append(plot)
     return panels

@@ -84,7 +84,9 @@ def _net(
         else f"*{n}* = {said(round(getattr(before, n), 3))}"
         for n in names
     )
-    panel.text((14, y + 38), changes, "small", "start", f"parameters {name}")
+    panel.text(
+        (14, y + 38), changes, "small", "start", f"parameters {name}"
+    )
 
 
 def _step(number: int, letter: str, games: list[Game]) -> Panel:
@@ -119,7 +121,9 @@ def _step(number: int, letter: str, games: list[Game]) -> Panel:
     if letter == "G":
         panel.line((166, 190), (166, 140), "c2")
         panel.arrow((166, 139), (166, 102), "c2")
-        panel.text((173, 124), "gradient", "small t2", "start", "gradient G")
+        panel.text(
+            (173, 124), "gradient", "small t2", "start", "gradient G"
+        )
     return panel
 
 

@@ -63,7 +63,10 @@ def _steps(title: str, weights: Array) -> Panel:
         panel.rect((161, y), 84, 34, "f1")
         context = f"{float(row @ np.array(STATES)):.5g}"
         panel.text(
-            (203, y + 21), f"*c*_{step} = {context}", "small", name="context"
+            (203, y + 21),
+            f"*c*_{step} = {context}",
+            "small",
+            name="context",
         )
         panel.arrow((245, y + 17), (259, y + 17), "c1")
         panel.box((260, y), 42, 34, f"*s*_{step}")
@@ -145,7 +148,9 @@ def heads_and_shapes() -> Panels:
         on((x + 6, 152), f"{name} by head")
     for shift in (8, 4, 0):
         panel.rect((4 + shift, 176 - shift), 298, 150, "cell")
-    panel.text((14, 318), f"each of {HEADS} heads", "bold", "start", "heads")
+    panel.text(
+        (14, 318), f"each of {HEADS} heads", "bold", "start", "heads"
+    )
     size = found["Q by head"][-1]
     panel.arrow((30, 158), (30, 195), "c1")
     panel.arrow((136, 158), (136, 195), "c1")

@@ -185,7 +185,9 @@ class Panel:
         x, y = center
         self.tag("circle", class_=css, cx=x, cy=y, r=radius, data_name=name)
 
-    def ellipse(self, center: Point, rx: float, ry: float, css: str) -> None:
+    def ellipse(
+        self, center: Point, rx: float, ry: float, css: str
+    ) -> None:
         """Draw an ellipse."""
         x, y = center
         self.tag("ellipse", class_=css, cx=x, cy=y, rx=rx, ry=ry)

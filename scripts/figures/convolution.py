@@ -15,7 +15,11 @@ CELL = 24
 
 
 def _row(
-    panel: Panel, corner: Point, kinds: list[str], name: str, size: float = CELL
+    panel: Panel,
+    corner: Point,
+    kinds: list[str],
+    name: str,
+    size: float = CELL,
 ) -> list[Point]:
     """A row of cells by their classes. Returns the middle of each."""
     x, y = corner
@@ -69,10 +73,16 @@ def _axis(
         panel.rect((middle - CELL / 2, 24), CELL, CELL, css, "output")
     for tap in range(kernel):
         x, y = read[starts[0] + tap * dilation]
-        css = "f1 bare" if kinds[starts[0] + tap * dilation] == "pad" else "f1"
+        css = (
+            "f1 bare"
+            if kinds[starts[0] + tap * dilation] == "pad"
+            else "f1"
+        )
         panel.rect((x - CELL / 2, y - CELL / 2), CELL, CELL, css)
     panel.text(
-        (155, 138), f"input *I* = {size}, kernel *K* = {kernel}", "small quiet"
+        (155, 138),
+        f"input *I* = {size}, kernel *K* = {kernel}",
+        "small quiet",
     )
     return panel
 
@@ -130,7 +140,9 @@ def kernel_on_image() -> Panels:
     panel = Panel(312, 150)
 
     def first(side: int) -> Callable[[int, int], str]:
-        return lambda row, column: "f1" if max(row, column) < side else "cell"
+        return lambda row, column: (
+            "f1" if max(row, column) < side else "cell"
+        )
 
     _grid(panel, (8, 30), IMAGE, "input", first(3))
     panel.text((122, 82), "⋆", "bold")
@@ -277,7 +289,9 @@ def transposed_windows() -> Panels:
     )
     panel.text((4, 40), "input", "small quiet", "start")
     panel.text((4, 86), "output", "small quiet", "start")
-    panel.text((150, 138), "how many inputs add to each output", "small quiet")
+    panel.text(
+        (150, 138), "how many inputs add to each output", "small quiet"
+    )
     return [panel]
 
 
@@ -339,7 +353,11 @@ def separable_cost() -> Panels:
     )
     panel.rect((8, 92), depthwise * scale, 26, "f3", "depthwise")
     panel.rect(
-        (8 + depthwise * scale, 92), pointwise * scale, 26, "f1", "pointwise"
+        (8 + depthwise * scale, 92),
+        pointwise * scale,
+        26,
+        "f1",
+        "pointwise",
     )
     panel.text(
         (54, 110), f"together {depthwise + pointwise:,}", "small", "start"
@@ -443,7 +461,9 @@ def kernels_and_channels() -> Panels:
         top = 40 + pitch * channel
         _grid(panel, (4, top), plane, f"input {channel}", covered, 16.8)
     panel.text((4, 328), "bias", "small quiet", "start")
-    for number, (kernel, bias) in enumerate(zip(kernels, biases, strict=True)):
+    for number, (kernel, bias) in enumerate(
+        zip(kernels, biases, strict=True)
+    ):
         x, end = 112 + 106 * number, 196 + 106 * number
         panel.text((x + 30, 14), f"kernel {number + 1}", "bold")
         shape(x + 30, 30, kernel)
@@ -452,7 +472,9 @@ def kernels_and_channels() -> Panels:
             name = f"kernel {number} {channel}"
             _grid(panel, (x, top), part, name, size=size)
             added = float(parts[number, channel, row, column])
-            panel.text((end, top + 34), said(added, "+g"), "", "end", "added")
+            panel.text(
+                (end, top + 34), said(added, "+g"), "", "end", "added"
+            )
         panel.text((end, 328), said(float(bias), "+g"), "", "end", "bias")
         panel.line((end - 22, 335), (end, 335))
         total = said(maps[number][PLACE])

@@ -55,14 +55,22 @@ def slopes(x: Array, y: Array) -> Array:
 
 
 def output_size(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+    size: int,
+    kernel: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
 ) -> int:
     """How many places a kernel has along one axis, counted."""
     return len(window_starts(size, kernel, stride, padding, dilation))
 
 
 def window_starts(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+    size: int,
+    kernel: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
 ) -> range:
     """Where a kernel's first tap lies, in cells of the padded input."""
     span = dilation * (kernel - 1) + 1

@@ -32,7 +32,9 @@ def autoencoder_shapes() -> Panels:
         panel.rect((x - 9, 86 - height / 2), 18, height, "f1")
         panel.text((x, 164), name, "small")
         panel.text((x, 180), str(size), "small quiet", name="size")
-    panel.path([(48, 28), (140, 70), (140, 102), (48, 144)], "box", closed=True)
+    panel.path(
+        [(48, 28), (140, 70), (140, 102), (48, 144)], "box", closed=True
+    )
     panel.path(
         [(268, 28), (176, 70), (176, 102), (268, 144)], "box", closed=True
     )
@@ -126,7 +128,9 @@ def _variational() -> Panel:
     panel.circle((140, 136), 2.6, "dot")
     panel.text((158, 338), "loss = reconstruction + KL", "bold")
     panel.text(
-        (158, 358), "gradients reach the encoder by *μ* and *σ*", "small quiet"
+        (158, 358),
+        "gradients reach the encoder by *μ* and *σ*",
+        "small quiet",
     )
     return panel
 
@@ -206,7 +210,9 @@ def triplet_in_the_plane() -> Panels:
         plot.plot(x[y > -0.02], y[y > -0.02], "thin dashed", name)
     plot.dot(1, 0, "dot", 4.5, "anchor")
     plot.note(1, 0, "anchor", "small", "start", (8, 4))
-    plot.dot(POSITIVE, math.sqrt(1 - POSITIVE**2), "dot c3", 4.5, "positive")
+    plot.dot(
+        POSITIVE, math.sqrt(1 - POSITIVE**2), "dot c3", 4.5, "positive"
+    )
     plot.note(POSITIVE, 0.6, "positive", "small t3", "end", (-8, 8))
     for cosine, kind in zip(
         NEGATIVES, ("easy", "semi-hard", "hard"), strict=True
@@ -215,7 +221,12 @@ def triplet_in_the_plane() -> Panels:
         plot.dot(cosine, height, "ring", 4.5, "negative")
         loss = f"{triplet(cosine):.1f}".removesuffix(".0")
         plot.note(
-            cosine, height, f"{kind}: loss {loss}", "small t2", "start", (9, -3)
+            cosine,
+            height,
+            f"{kind}: loss {loss}",
+            "small t2",
+            "start",
+            (9, -3),
         )
     return [plot]
 
@@ -304,7 +315,9 @@ def relaxed_gradients(temperature: float) -> dict[str, tuple[float, float]]:
 
 def score_gradient() -> tuple[float, float]:
     """The same of the score function with the mean loss as baseline."""
-    chances = np.array([sigmoid(np.array(LOGIT)), sigmoid(np.array(-LOGIT))])
+    chances = np.array(
+        [sigmoid(np.array(LOGIT)), sigmoid(np.array(-LOGIT))]
+    )
     first = np.array([1.0, 0.0])
     losses = (first - TARGET) ** 2
     estimates = (losses - chances @ losses) * (first - chances[0])

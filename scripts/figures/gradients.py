@@ -144,7 +144,9 @@ def _network(
                 ends = ends[::-1]
             panel.arrow(*ends, css)
             share, aside = (0.5, 0) if out == into else (0.26, 29)
-            below = {(0, 0): -4, (0, 1): 4, (1, 0): -4, (1, 1): 15}[out, into]
+            below = {(0, 0): -4, (0, 1): 4, (1, 0): -4, (1, 1): 15}[
+                out, into
+            ]
             panel.text(
                 (
                     x0 + share * (x1 - x0) + aside,
@@ -301,7 +303,10 @@ def clipping() -> Panels:
     )  # fmt: skip
     around = np.linspace(-0.16, np.pi / 2 + 0.16, 61)
     plot.plot(
-        THRESHOLD * np.cos(around), THRESHOLD * np.sin(around), "c1", "circle"
+        THRESHOLD * np.cos(around),
+        THRESHOLD * np.sin(around),
+        "c1",
+        "circle",
     )
     corners = [plot.at(-0.5, 3), plot.at(3, 3), plot.at(3, -0.5)]
     plot.path(corners, "c2")

@@ -74,6 +74,8 @@ def colors_of_nodes() -> Panels:
         for place, color in zip(places, refined(edges), strict=True):
             letter = letters.setdefault(color, "ABCDE"[len(letters)])
             panel.circle(place, 13, name="node")
-            panel.text((place[0], place[1] + 4.5), letter, "bold", name="color")
+            panel.text(
+                (place[0], place[1] + 4.5), letter, "bold", name="color"
+            )
         panels.append(panel)
     return panels

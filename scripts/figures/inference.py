@@ -137,7 +137,9 @@ def speculative_speedup() -> Panels:
         speed = speedup(drafted, agree)
         plot.plot(drafted, speed, css, f"{agree}")
         best = int(np.argmax(speed))
-        plot.dot(best, float(speed[best]), f"dot {css}", name=f"best {agree}")
+        plot.dot(
+            best, float(speed[best]), f"dot {css}", name=f"best {agree}"
+        )
     plot.note(11, 4.1, "α = 0.9", "small t1")
     plot.note(11, 3.25, "α = 0.8", "small t2")
     plot.note(11, 1.42, "α = 0.5", "small t3")

@@ -69,7 +69,11 @@ def bpe_merges() -> Panels:
             x += width
         panel.rect((170, y), 1.6 * count, cell, "f1", f"tokens {row}")
         panel.text(
-            (176 + 1.6 * count, y + 17), str(count), "small", "start", "count"
+            (176 + 1.6 * count, y + 17),
+            str(count),
+            "small",
+            "start",
+            "count",
         )
     return [panel]
 
@@ -144,11 +148,14 @@ def prefix_masks() -> Panels:
         panel.text((86, 14), title, "small")
         places = range(1, PLACES + 1)
         open_ = [
-            [seen(row, column, prefix) for column in places] for row in places
+            [seen(row, column, prefix) for column in places]
+            for row in places
         ]
         count = panel.cells((18, 24), cell, open_, "seen")
         panel.text((8, 38), "1", "small quiet")
         panel.text((8, 24 + cell * PLACES - 4), str(PLACES), "small quiet")
-        panel.text((86, 178), f"{count} of {PLACES**2} pairs", "small quiet")
+        panel.text(
+            (86, 178), f"{count} of {PLACES**2} pairs", "small quiet"
+        )
         panels.append(panel)
     return panels

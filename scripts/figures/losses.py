@@ -22,7 +22,10 @@ def losses_in_the_logit() -> Panels:
     z = np.linspace(-6, 6, 241)
     p = sigmoid(z)
     axes = partial(
-        Plot, (-6, 6), xticks=(-6, -3, 0, 3, 6), xlabel="logit *z*, target 1"
+        Plot,
+        (-6, 6),
+        xticks=(-6, -3, 0, 3, 6),
+        xlabel="logit *z*, target 1",
     )
     loss = axes((0, 6), yticks=(0, 1, 2, 4, 6), ylabel="loss")
     loss.plot(z, -np.log(p), "c1", "cross-entropy")
@@ -124,9 +127,14 @@ def kl_directions() -> Panels:
         plot.plot(GRID, normal(GRID, mean, spread), "c2", "q")
         plot.note(3.1, 0.2, "*p*", "t1")
         at = (-0.8, 0.42) if forward else (-1.2, 0.5)
-        plot.note(*at, f"*q*: mean {mean:.1f},".replace("-", "−"), "small t2")
         plot.note(
-            *at, f"standard deviation {spread:.1f}", "small t2", shift=(0, 15)
+            *at, f"*q*: mean {mean:.1f},".replace("-", "−"), "small t2"
+        )
+        plot.note(
+            *at,
+            f"standard deviation {spread:.1f}",
+            "small t2",
+            shift=(0, 15),
         )
         panels.append(plot)
     return panels
@@ -189,7 +197,9 @@ SHARES = (0.5, 0.01)
 def rates() -> tuple[Array, Array]:
     """True and false positive rates of one scorer at every threshold: positives score 1.5 more, both with spread 1."""
     threshold = np.linspace(6, -5, 221)
-    return normal_distribution(1.5 - threshold), normal_distribution(-threshold)
+    return normal_distribution(1.5 - threshold), normal_distribution(
+        -threshold
+    )
 
 
 @figure(
@@ -251,7 +261,9 @@ def best_constants() -> Panels:
     ):
         scaled = values / values.min()
         plot.plot(c, scaled, css, name)
-        plot.dot(c[np.argmin(values)], 1, f"dot {css}", name=f"{name}-least")
+        plot.dot(
+            c[np.argmin(values)], 1, f"dot {css}", name=f"{name}-least"
+        )
     plot.note(4.2, 1.85, "MAPE", "small t3")
     plot.note(9.6, 1.56, "MAE", "small t2", "end")
     plot.note(11.2, 1.12, "RMSE", "small t1")

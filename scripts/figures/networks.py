@@ -28,7 +28,9 @@ def one_neuron() -> Panels:
         panel.circle((34, y), 22)
         panel.text((34, y + 5), said(x), "bold", name="input")
         panel.text(
-            (34, y - 28 if i == 0 else y + 38), f"*x*_{i + 1}", "small quiet"
+            (34, y - 28 if i == 0 else y + 38),
+            f"*x*_{i + 1}",
+            "small quiet",
         )
         toward = 1 if i == 0 else -1
         panel.arrow(
@@ -86,7 +88,10 @@ def layers_and_shapes() -> Panels:
             panel.circle(center, 12, name="unit")
         panel.text((column[0][0], 204), name, "small")
         panel.text(
-            (column[0][0], 220), str(len(column)), "small quiet", name="size"
+            (column[0][0], 220),
+            str(len(column)),
+            "small quiet",
+            name="size",
         )
     for i, (into, out) in enumerate(itertools.pairwise(SIZES)):
         x = 80 + 80 * i

@@ -198,7 +198,9 @@ def batch_noise() -> tuple[float, list[float]]:
     rng = np.random.default_rng(0)
     gradients = rng.normal(1, 2, EXAMPLES)
     means = partial(_means, rng, gradients)
-    return float(np.std(gradients)), [float(np.std(means(b))) for b in BATCHES]
+    return float(np.std(gradients)), [
+        float(np.std(means(b))) for b in BATCHES
+    ]
 
 
 def _means(rng: np.random.Generator, values: Array, size: int) -> Array:

@@ -35,11 +35,17 @@ def sharded_states() -> Panels:
         total = 0.0
         for name, each in BYTES.items():
             held = each / SHARDS if name in sharded else each
-            panel.rect((x, y), held * BYTE, 22, looks[name], f"{title} {name}")
+            panel.rect(
+                (x, y), held * BYTE, 22, looks[name], f"{title} {name}"
+            )
             x, total = x + held * BYTE, total + held
         panel.text((x + 5, y + 15), f"{total:g}", "small", "start")
     x = 20
-    for name, wide in (("weights", 84), ("gradients", 94), ("optimizer", 90)):
+    for name, wide in (
+        ("weights", 84),
+        ("gradients", 94),
+        ("optimizer", 90),
+    ):
         panel.rect((x, 156), 14, 14, looks[name])
         panel.text((x + 20, 167), name, "small", "start")
         x += wide
@@ -117,7 +123,9 @@ def checkpoint_waste() -> Panels:
         losses = wasted(minutes, save)
         plot.plot(minutes, losses, css, f"{save}")
         best = int(np.argmin(losses))
-        plot.dot(float(minutes[best]), float(losses[best]), name=f"best {save}")
+        plot.dot(
+            float(minutes[best]), float(losses[best]), name=f"best {save}"
+        )
     plot.note(8.5, 17, "saving in 60 s", "small t1")
     plot.note(1.2, 1.2, "saving in 5 s", "small t2")
     return [plot]
@@ -173,10 +181,16 @@ def columns_then_rows() -> Panels:
 
 def _cuts(devices: list[dict[str, Array]]) -> Panel:
     panel = Panel(196, 256)
-    for i, (device, css) in enumerate(zip(devices, ("f1", "f2"), strict=True)):
+    for i, (device, css) in enumerate(
+        zip(devices, ("f1", "f2"), strict=True)
+    ):
         wide = NUMBER * device["U"].shape[1]
         panel.rect(
-            (34 + wide * i, 34), wide, NUMBER * WIDTH, css, f"columns {i + 1}"
+            (34 + wide * i, 34),
+            wide,
+            NUMBER * WIDTH,
+            css,
+            f"columns {i + 1}",
         )
         panel.text((34 + wide * (i + 0.5), 55), f"*U*_{i + 1}", "small")
         high = NUMBER * device["V"].shape[0]
@@ -187,7 +201,9 @@ def _cuts(devices: list[dict[str, Array]]) -> Panel:
     panel.text((98, 14), "*A*, cut by columns", "bold")
     panel.text((98, 28), f"({WIDTH}, {HIDDEN})", "small quiet", name="of A")
     panel.text((98, 100), "*B*, cut by rows", "bold")
-    panel.text((98, 114), f"({HIDDEN}, {WIDTH})", "small quiet", name="of B")
+    panel.text(
+        (98, 114), f"({HIDDEN}, {WIDTH})", "small quiet", name="of B"
+    )
     return panel
 
 
@@ -203,7 +219,11 @@ def _devices(devices: list[dict[str, Array]]) -> Panel:
             shape = device[name].shape
             look = css if name in "UV" else "cell"
             _matrix(
-                panel, (x, y), shape, look, f"{name}{'' if name == 'X' else i}"
+                panel,
+                (x, y),
+                shape,
+                look,
+                f"{name}{'' if name == 'X' else i}",
             )
         panel.text((50, y + 4), "·", "bold")
         panel.arrow((126, y), (149, y))
@@ -216,7 +236,9 @@ def _devices(devices: list[dict[str, Array]]) -> Panel:
     panel.text((298, 175), "+", "bold")
     panel.arrow((286, 170), (199, 170), "c1")
     panel.text((242, 162), "all-reduce", "small t1")
-    whole = sum((device["Y"] for device in devices), np.zeros((ROWS, WIDTH)))
+    whole = sum(
+        (device["Y"] for device in devices), np.zeros((ROWS, WIDTH))
+    )
     _matrix(panel, (182, 170), whole.shape, "cell", "Y")
     panel.text((156, 174), "on both devices:", "small", "end")
     return panel

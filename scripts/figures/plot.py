@@ -48,7 +48,12 @@ class Plot(Panel):
         self._x, self._y, self._logs = x, y, (xlog, ylog)
         above = TITLE if title and ylabel else 0
         top = TOP + above + (8 if ylabel or title else 0)
-        self.frame = (LEFT, top, width - LEFT - RIGHT, height - top - BOTTOM)
+        self.frame = (
+            LEFT,
+            top,
+            width - LEFT - RIGHT,
+            height - top - BOTTOM,
+        )
         left, top, wide, high = self.frame
         scale = " ".join(f"{v:g}" for v in (*x, *y))
         logs = "".join("xy"[i] for i in (0, 1) if self._logs[i])
@@ -69,7 +74,8 @@ class Plot(Panel):
             self.line((left, place), (left + wide, place), "grid")
             self.text((left - 5, place + 4), text, "small quiet", "end")
         self.path(
-            [(left, top), (left, top + high), (left + wide, top + high)], "axis"
+            [(left, top), (left, top + high), (left + wide, top + high)],
+            "axis",
         )
         if xlabel:
             self.text((left + wide / 2, height - 6), xlabel, "small quiet")
@@ -126,7 +132,9 @@ class Plot(Panel):
         a, b = self.at(x, y)
         self.text((a + shift[0], b + shift[1]), text, f"note {css}", anchor)
 
-    def _inside(self, x: np.ndarray, y: np.ndarray) -> Iterable[list[Point]]:
+    def _inside(
+        self, x: np.ndarray, y: np.ndarray
+    ) -> Iterable[list[Point]]:
         """The parts of a curve within the axes, ended where it crosses the upper or the lower edge."""
         low, high = self._y
         run: list[Point] = []
@@ -136,7 +144,9 @@ class Plot(Panel):
                 edge = high if max(y[i], y[i - 1]) > high else low
                 ends = (float(y[i - 1]), float(y[i]))
                 share = _share(edge, ends, self._logs[1])
-                run.append((float(x[i - 1] + share * (x[i] - x[i - 1])), edge))
+                run.append(
+                    (float(x[i - 1] + share * (x[i] - x[i - 1])), edge)
+                )
                 if not inside:
                     yield run
                     run = []
@@ -173,4 +183,6 @@ def _thinned(points: list[Point], off: float = 0.06) -> list[Point]:
     far = max(range(1, len(points) - 1), key=lambda i: away(points[i]))
     if away(points[far]) <= off:
         return [points[0], points[-1]]
-    return _thinned(points[: far + 1], off)[:-1] + _thinned(points[far:], off)
+    return _thinned(points[: far + 1], off)[:-1] + _thinned(
+        points[far:], off
+    )

@@ -42,7 +42,12 @@ def float_ranges() -> Panels:
         (1e-46, 1e40),
         (0, rows),
         height=268,
-        xticks=((1e-40, "10^{−40}"), (1e-20, "10^{−20}"), 1, (1e20, "10^{20}")),
+        xticks=(
+            (1e-40, "10^{−40}"),
+            (1e-20, "10^{−20}"),
+            1,
+            (1e20, "10^{20}"),
+        ),
         xlabel="positive values",
         ylabel="",
         xlog=True,
@@ -102,7 +107,9 @@ def outlier_levels() -> Panels:
         for code in range(-CODES, CODES + 1):
             if low <= code * step <= high:
                 x = across(code * step)
-                panel.line((x, foot - 7), (x, foot + 7), "line", f"level {row}")
+                panel.line(
+                    (x, foot - 7), (x, foot + 7), "line", f"level {row}"
+                )
         for value, level in zip(values, levels, strict=True):
             if value > high:
                 continue
@@ -112,7 +119,9 @@ def outlier_levels() -> Panels:
                 "line c1",
                 f"becomes {row}",
             )
-            panel.circle((across(value), top + 22), 4, "dot c1", f"value {row}")
+            panel.circle(
+                (across(value), top + 22), 4, "dot c1", f"value {row}"
+            )
         for x, text in ((-0.8, "−0.8"), (0.0, "0"), (0.8, "0.8")):
             panel.text((across(x), foot + 21), text, "small quiet")
     return [panel]

@@ -25,7 +25,9 @@ def unrolled_rnn() -> Panels:
     """A recurrent network as a loop, and unrolled over three steps."""
     loop = Panel(120, 190)
     _step(loop, 50, "t", beside=16)
-    loop.route([(79, 90), (106, 90), (106, 140), (58, 140), (58, 116)], "c1")
+    loop.route(
+        [(79, 90), (106, 90), (106, 140), (58, 140), (58, 116)], "c1"
+    )
     loop.text((92, 156), "*U*", "small t1", name="U")
     loop.text((88, 172), "next step", "small quiet")
     unrolled = Panel(318, 190)
@@ -33,7 +35,9 @@ def unrolled_rnn() -> Panels:
     for t in range(1, STEPS + 1):
         x = 72 + 92 * (t - 1)
         _step(unrolled, x, str(t))
-        unrolled.arrow((x - 64 if t > 1 else x - 46, 96), (x - 29, 96), "c1")
+        unrolled.arrow(
+            (x - 64 if t > 1 else x - 46, 96), (x - 29, 96), "c1"
+        )
         unrolled.text((x - 42, 88), "*U*", "small t1", name="U")
     return [loop, unrolled]
 
@@ -116,7 +120,9 @@ def gru_cell_parts() -> Panels:
     for x, name in ((56, "*r*_t"), (214, "*z*_t")):
         panel.rect((x - 20, low), 40, 26)
         panel.text((x, low + 18), "*σ*", "small")
-        panel.text((x + 14, low - 8), name, "small t1", "start", name="gate")
+        panel.text(
+            (x + 14, low - 8), name, "small t1", "start", name="gate"
+        )
         panel.arrow((x, 214), (x, low + 28))
     panel.line((6, 214), (214, 214))
     panel.text((6, 234), "*x*_t and *h*_{t−1}", "small", "start")
@@ -183,7 +189,10 @@ def ctc_lattice() -> Panels:
     panel = Panel(318, 326)
     sums = np.zeros((len(FRAMES), len(PLACES)))
     sums[0, :2] = FRAMES[0, PLACES[:2]]
-    xs, ys = (82, 180, 278), tuple(52 + 54 * row for row in range(len(PLACES)))
+    xs, ys = (
+        (82, 180, 278),
+        tuple(52 + 54 * row for row in range(len(PLACES))),
+    )
     for frame, x in enumerate(xs):
         panel.text((x, 18), f"frame {frame + 1}", "small quiet")
     for row, symbol in enumerate(PLACES):
@@ -196,13 +205,18 @@ def ctc_lattice() -> Panels:
                 sums[frame, place] += (
                     sums[frame - 1, back] * FRAMES[frame, symbol]
                 )
-                start, end = (xs[frame - 1], ys[back]), (xs[frame], ys[place])
+                start, end = (
+                    (xs[frame - 1], ys[back]),
+                    (xs[frame], ys[place]),
+                )
                 way = np.subtract(end, start) / np.hypot(
                     *np.subtract(end, start)
                 )
                 (x0, y0), (x1, y1) = start + way * 25, end - way * 27
                 css = "c2" if place - back == 2 else "line"
-                panel.arrow((float(x0), float(y0)), (float(x1), float(y1)), css)
+                panel.arrow(
+                    (float(x0), float(y0)), (float(x1), float(y1)), css
+                )
     for (frame, row), value in np.ndenumerate(sums):
         if value:
             at = (xs[frame], ys[row])

@@ -111,7 +111,9 @@ def early_stopping_run() -> Panels:
     plot.dot(steps[end], valid[end], "ring", 4, "end")
     plot.note(steps[best], valid[best], "kept", "small", "middle", (-2, -9))
     plot.note(steps[end], valid[end], "stopped", "small", "start", (2, -9))
-    plot.note(steps[-1], valid[-1], "validation", "small t2", "end", (0, -8))
+    plot.note(
+        steps[-1], valid[-1], "validation", "small t2", "end", (0, -8)
+    )
     plot.note(steps[-1], train[-1], "training", "small t1", "end", (0, -8))
     return [plot]
 
@@ -262,7 +264,9 @@ def l1_and_l2_balls() -> Panels:
             plot.plot(x, y, css, "contour" if css == "c2" else "")
         plot.dot(*pair(UNPENALIZED), "ring", 3.5)
         plot.dot(*pair(found), "dot", 4, "minimum")
-        plot.note(*pair(UNPENALIZED), "no penalty", "small", "middle", (0, -8))
+        plot.note(
+            *pair(UNPENALIZED), "no penalty", "small", "middle", (0, -8)
+        )
         said = ", ".join(f"{w:.1f}".removesuffix(".0") for w in found)
         plot.note(*pair(found), f"({said})", "small", "start", (9, -3))
         panels.append(plot)

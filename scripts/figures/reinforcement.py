@@ -46,7 +46,9 @@ def outcomes(cell: Cell, move: int) -> dict[Cell, float]:
     return chances
 
 
-def swept(discount: float, sweeps: int = 400) -> dict[Cell, tuple[float, int]]:
+def swept(
+    discount: float, sweeps: int = 400
+) -> dict[Cell, tuple[float, int]]:
     """The best value of each cell that ends nothing, and the move that reaches it."""
     values = dict.fromkeys(cells(), 0.0)
     best: dict[Cell, tuple[float, int]] = {}
@@ -55,7 +57,8 @@ def swept(discount: float, sweeps: int = 400) -> dict[Cell, tuple[float, int]]:
             worth: Array = np.array(
                 [
                     sum(
-                        chance * (GOALS.get(to, 0.0) + discount * values[to])
+                        chance
+                        * (GOALS.get(to, 0.0) + discount * values[to])
                         for to, chance in outcomes(cell, move).items()
                     )
                     for move in range(len(MOVES))

@@ -75,7 +75,9 @@ def passages_tradeoff() -> Panels:
     plot.plot(passages, 1 - (1 - HOLDS) ** passages, "c2", "present")
     plot.plot(passages, right(passages), "c1", "right")
     best = int(np.argmax(right(passages)))
-    plot.dot(float(passages[best]), float(right(passages)[best]), name="best")
+    plot.dot(
+        float(passages[best]), float(right(passages)[best]), name="best"
+    )
     plot.note(14, 0.9, "answer among them", "small t2")
     plot.note(15, 0.54, "answer right", "small t1")
     return [plot]

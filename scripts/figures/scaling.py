@@ -47,7 +47,9 @@ def equal_compute() -> Panels:
         shown = losses <= HIGHEST
         plot.plot(sizes[shown], losses[shown], look, name)
         best = int(np.argmin(losses))
-        plot.dot(float(sizes[best]), float(losses[best]), name=f"best {name}")
+        plot.dot(
+            float(sizes[best]), float(losses[best]), name=f"best {name}"
+        )
     plot.note(1.15e9, 2.42, "10²¹ operations", "small t2")
     plot.note(1.9e11, 2.27, "10²²", "small t3")
     plot.note(1.4e11, 1.93, "5.88 · 10²³", "small t1")

@@ -46,7 +46,9 @@ def classes() -> dict[str, Mask]:
 
 def things() -> dict[str, Mask]:
     """The pixels of each object that can be counted."""
-    return {k: mask for k, mask in segments().items() if k.startswith("cat")}
+    return {
+        k: mask for k, mask in segments().items() if k.startswith("cat")
+    }
 
 
 def boxes() -> dict[str, Box]:
@@ -83,7 +85,9 @@ def _runs(mask: Mask) -> list[tuple[int, int, int]]:
     """Row, first column and length of each run of pixels."""
     found = []
     for row, line in enumerate(mask):
-        ends = np.flatnonzero(np.diff(line.astype(int), prepend=0, append=0))
+        ends = np.flatnonzero(
+            np.diff(line.astype(int), prepend=0, append=0)
+        )
         found += [(row, int(a), int(b - a)) for a, b in ends.reshape(-1, 2)]
     return found
 
@@ -99,7 +103,9 @@ def _fill(panel: Panel, mask: Mask, name: str) -> None:
     panel.tag("path", class_=css, d="".join(steps), data_name=name)
 
 
-def _borders(panel: Panel, masks: dict[str, Mask], css: str = "line") -> None:
+def _borders(
+    panel: Panel, masks: dict[str, Mask], css: str = "line"
+) -> None:
     """Draw where one segment ends and another begins."""
     owner = sum(
         (i * mask for i, mask in enumerate(masks.values(), start=1)),
@@ -108,7 +114,9 @@ def _borders(panel: Panel, masks: dict[str, Mask], css: str = "line") -> None:
     steps = []
     for axis in (0, 1):
         changes = np.diff(owner, axis=axis) != 0
-        for row, column, length in _runs(changes if axis == 0 else changes.T):
+        for row, column, length in _runs(
+            changes if axis == 0 else changes.T
+        ):
             line, start = row + 1, column
             along = PIXEL * length
             x, y = _at(start, line) if axis == 0 else _at(line, start)

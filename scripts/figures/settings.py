@@ -29,12 +29,22 @@ def nested_fields() -> Panels:
             "route planning, Deep Blue",
             34,
         ),
-        (150, 124, 80, "machine learning", "boosted trees, naive Bayes", 95),
+        (
+            150,
+            124,
+            80,
+            "machine learning",
+            "boosted trees, naive Bayes",
+            95,
+        ),
         (180, 96, 48, "deep learning", "image recognition,", 166),
     )
     for center, rx, ry, name, examples, y in rings:
         panel.ellipse(
-            (158, center), rx, ry, "f1" if name.startswith("deep") else "box"
+            (158, center),
+            rx,
+            ry,
+            "f1" if name.startswith("deep") else "box",
         )
         panel.text((158, y), name, "bold")
         panel.text((158, y + 17), examples, "small")
@@ -163,7 +173,11 @@ def selection_optimism() -> Panels:
         best = [float(np.sum(1 - below**m)) / examples for m in models]
         plot.plot(models, np.array(best), style, f"best-of-{examples}")
         plot.note(
-            97, height, f"{examples:,} examples", f"small t{style[1]}", "end"
+            97,
+            height,
+            f"{examples:,} examples",
+            f"small t{style[1]}",
+            "end",
         )
     plot.note(97, 0.79, "true accuracy", "small quiet", "end")
     return [plot]

@@ -61,7 +61,9 @@ def pipeline() -> list[tuple[int, int, str, int]]:
     for stage in range(STAGES):
         for m in range(MICRO):
             work.append((stage, stage + m, "F", m + 1))
-            work.append((stage, turn + (STAGES - 1 - stage) + m, "B", m + 1))
+            work.append(
+                (stage, turn + (STAGES - 1 - stage) + m, "B", m + 1)
+            )
     return work
 
 
@@ -104,7 +106,9 @@ def parallelism_in_time() -> Panels:
     staged, cell = Panel(316, 156), 21.0
     staged.text((158, 14), f"pipeline, {MICRO} micro-batches", "small")
     for stage in range(STAGES):
-        staged.text((4, 46 + 28 * stage), f"GPU {stage + 1}", "small", "start")
+        staged.text(
+            (4, 46 + 28 * stage), f"GPU {stage + 1}", "small", "start"
+        )
     for stage, time, kind, m in pipeline():
         place = (48 + cell * time, 28.0 + 28 * stage)
         staged.rect(

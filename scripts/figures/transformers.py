@@ -65,7 +65,10 @@ SHADES = 10
 
 def positions() -> Array:
     """Sinusoidal encodings, a row a position."""
-    t, pair = np.arange(POSITIONS)[:, None], np.arange(DIMENSIONS // 2)[None]
+    t, pair = (
+        np.arange(POSITIONS)[:, None],
+        np.arange(DIMENSIONS // 2)[None],
+    )
     angles = t / 10000 ** (2 * pair / DIMENSIONS)
     return np.stack([np.sin(angles), np.cos(angles)], axis=-1).reshape(
         POSITIONS, -1
@@ -91,7 +94,10 @@ def sinusoidal_positions() -> Panels:
             for r, c in places
         )
         panel.tag(
-            "path", class_=f"heat s{shade}", d=steps, data_name=f"shade-{shade}"
+            "path",
+            class_=f"heat s{shade}",
+            d=steps,
+            data_name=f"shade-{shade}",
         )
     for value in (0, 8, 16, 23):
         panel.text(
@@ -141,7 +147,8 @@ def _block(title: str, parts: tuple[str, ...]) -> Panel:
             panel.circle((110, y + 11), 11, name="part")
             panel.text((110, y + 16), "+", "bold", name="name")
             panel.route(
-                [(110, branch), (30, branch), (30, y + 11), (97, y + 11)], "c1"
+                [(110, branch), (30, branch), (30, y + 11), (97, y + 11)],
+                "c1",
             )
             branch = y - 5
         else:
@@ -187,7 +194,9 @@ def head_patterns() -> Panels:
             panel.text((26.5 + cell * row, 30), token, "small quiet")
             panel.text((11, 48 + cell * row), token, "small quiet")
         places = range(len(REPEATED))
-        read = [[at == read_by(head, row) for at in places] for row in places]
+        read = [
+            [at == read_by(head, row) for at in places] for row in places
+        ]
         panel.cells((18, 35), cell, read, "read")
         panels.append(panel)
     return panels
@@ -208,23 +217,34 @@ def padded_and_packed() -> Panels:
     left, cell, top = Panel(150, 186), 22, 34
     left.text((75, 14), "padded: 3 rows", "small")
     width = max(LENGTHS)
-    filled = [[place < length for place in range(width)] for length in LENGTHS]
+    filled = [
+        [place < length for place in range(width)] for length in LENGTHS
+    ]
     tokens = left.cells((30, top), cell, filled, "token", "padding")
     for row, name in enumerate("ABC"):
         left.text((18, top + 15 + cell * row), name, "small quiet")
-    left.text((75, 128), f"{tokens} of {len(LENGTHS) * width}", "small quiet")
+    left.text(
+        (75, 128), f"{tokens} of {len(LENGTHS) * width}", "small quiet"
+    )
     right, cell = Panel(160, 186), 16
     right.text((90, 14), "packed: who reads", "small")
     owner = [i for i, length in enumerate(LENGTHS) for _ in range(length)]
     for row, mine in enumerate(owner):
-        right.text((26 + cell * (row + 0.5), 30), "ABC"[mine], "small quiet")
+        right.text(
+            (26 + cell * (row + 0.5), 30), "ABC"[mine], "small quiet"
+        )
         right.text((16, 46 + cell * row), "ABC"[mine], "small quiet")
     open_ = [
-        [mine == other and column <= row for column, other in enumerate(owner)]
+        [
+            mine == other and column <= row
+            for column, other in enumerate(owner)
+        ]
         for row, mine in enumerate(owner)
     ]
     seen = right.cells((26, top), cell, open_, "seen")
-    right.text((90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet")
+    right.text(
+        (90, 180), f"{seen} of {len(owner) ** 2} pairs", "small quiet"
+    )
     return [left, right]
 
 

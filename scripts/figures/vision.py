@@ -134,7 +134,8 @@ def around(x: float, y: float, width: float, height: float) -> Box:
 def anchors(ratio: float) -> list[Box]:
     """The anchors of one cell with this width over height."""
     return [
-        around(*CELL, side * ratio**0.5, side / ratio**0.5) for side in SIDES
+        around(*CELL, side * ratio**0.5, side / ratio**0.5)
+        for side in SIDES
     ]
 
 
@@ -158,8 +159,12 @@ def anchors_of_a_cell() -> Panels:
         left, _, top, _ = (
             min(box[k] for box in (*boxes, truth)) for k in range(4)
         )
-        right, below = (max(box[k] for box in (*boxes, truth)) for k in (1, 3))
-        panel = Panel(scale * (right - left) + 12, scale * (below - top) + 32)
+        right, below = (
+            max(box[k] for box in (*boxes, truth)) for k in (1, 3)
+        )
+        panel = Panel(
+            scale * (right - left) + 12, scale * (below - top) + 32
+        )
         origin = (6 - scale * left, 24 - scale * top)
         panel.text((panel.width / 2, 14), _ratio(ratio), "bold")
         drawn = partial(_drawn, panel, origin, scale)

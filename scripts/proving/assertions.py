@@ -58,7 +58,9 @@ class Inputs:
             if shape and value.shape == shape
         }
 
-    def smallest(self, places: Any, shape: tuple[int, ...]) -> tuple[int, ...]:
+    def smallest(
+        self, places: Any, shape: tuple[int, ...]
+    ) -> tuple[int, ...]:
         """Of several places in an array of results, the one whose inputs are smallest; the first of those."""
         arrays = list(self._arrays(shape).values())
         sizes = (
@@ -78,7 +80,9 @@ class Inputs:
     ) -> list[tuple[str, str]]:
         """The inputs at a place: indices, entries of arrays, and a few of the numbers."""
         indices = zip(self.free.items(), place, strict=False)
-        found = [(key, str(values[index])) for (key, values), index in indices]
+        found = [
+            (key, str(values[index])) for (key, values), index in indices
+        ]
         found += [
             (key, _number(array[place]))
             for key, array in self._arrays(shape).items()
@@ -95,7 +99,9 @@ class Inputs:
 
     def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
         """The inputs at a place, as text."""
-        found = [f"{key} = {value}" for key, value in self.values(place, shape)]
+        found = [
+            f"{key} = {value}" for key, value in self.values(place, shape)
+        ]
         if not self.free and not self._arrays(shape) and place:
             found.insert(0, f"entry {', '.join(map(str, place))}")
         return f" at {', '.join(found)}" if found else ""
@@ -152,7 +158,9 @@ def comparison(
     )
 
 
-def _note(actual: Array, expected: Array, inputs: Inputs, rtol: float) -> None:
+def _note(
+    actual: Array, expected: Array, inputs: Inputs, rtol: float
+) -> None:
     """Leave the comparison as evidence, with the entry in the middle as its example."""
     if not actual.size:
         return
@@ -173,7 +181,9 @@ def _note(actual: Array, expected: Array, inputs: Inputs, rtol: float) -> None:
         )
         evidence.note_expressions(expected, Example(used, gives, reference))
     else:
-        example = Example(used, _entry(actual, place), _entry(expected, place))
+        example = Example(
+            used, _entry(actual, place), _entry(expected, place)
+        )
         evidence.note_numbers(actual, expected, rtol, example)
 
 
@@ -257,10 +267,14 @@ def assert_equation(
                 atol,
             )
             continue
-        sides, scope = solve_row(row, scope, each or {}, left=reference is None)
+        sides, scope = solve_row(
+            row, scope, each or {}, left=reference is None
+        )
         labels = _REFERENCE if name in expected else _BOTH
         target = (
-            sides.pop(0) if reference is None else expected.get(name, sides[-1])
+            sides.pop(0)
+            if reference is None
+            else expected.get(name, sides[-1])
         )
         _assert_chain(
             what, labels, target, row.relations, sides, inputs, rtol, atol
@@ -288,15 +302,15 @@ def _assert_chain(
             complaint = comparison(side, before, labels, inputs, rtol, atol)
             assert not complaint, f"{what}: {complaint}"
         else:
-            assert relation in _TRUTHS, f"{what}: {relation} cannot be checked"
+            assert relation in _TRUTHS, (
+                f"{what}: {relation} cannot be checked"
+            )
             false = np.argwhere(
                 ~np.asarray(related(before, relation, side), dtype=bool)
             )
             if len(false):
                 place = inputs.smallest(false, np.shape(before))
-                shown = (
-                    f"{_entry(before, place)} {relation} {_entry(side, place)}"
-                )
+                shown = f"{_entry(before, place)} {relation} {_entry(side, place)}"
                 raise AssertionError(
                     f"{what}: {shown} does not hold{inputs.at(place, np.shape(before))}"
                 )

@@ -74,7 +74,14 @@ class AtomParser(StructureParser):
             return self._braces()
         if text in ("(", "[", r"\{"):
             return self._group()
-        if text in (r"\lfloor", r"\lceil", r"\lvert", r"\lVert", "|", r"\|"):
+        if text in (
+            r"\lfloor",
+            r"\lceil",
+            r"\lvert",
+            r"\lVert",
+            "|",
+            r"\|",
+        ):
             return self._bracketed()
         if text in FUNCTIONS or text == r"\arg":
             return self._function()
@@ -94,7 +101,9 @@ class AtomParser(StructureParser):
                 if text == r"\overline"
                 else text
             )
-            return self.spanned(Symbol(f"{accent}{{{self.argument()}}}"), start)
+            return self.spanned(
+                Symbol(f"{accent}{{{self.argument()}}}"), start
+            )
         if text == r"\frac":
             return self.fraction()
         if text == r"\binom":
@@ -109,7 +118,9 @@ class AtomParser(StructureParser):
         if text == r"\cdot" and self.ahead().text in (")", ","):  # f(\cdot)
             self.take()
             return self.spanned(Symbol(text), start)
-        self.fail(f"{text or 'the end'!r} is not in the site's notation here")
+        self.fail(
+            f"{text or 'the end'!r} is not in the site's notation here"
+        )
         return None
 
     def argument(self) -> Node:
@@ -185,7 +196,11 @@ class AtomParser(StructureParser):
         with self.brackets(arguments=True):
             while True:
                 target.append(self.comparison())
-                if self.accept(",") or self.accept(";") or self.accept(r"\|"):
+                if (
+                    self.accept(",")
+                    or self.accept(";")
+                    or self.accept(r"\|")
+                ):
                     continue
                 if target is positional and (
                     self.accept(r"\mid") or self.accept("|")
@@ -229,9 +244,13 @@ class AtomParser(StructureParser):
         else:
             if not self.starts_factor():
                 self.fail(f"{text} needs an argument")
-            node = self.spanned(Apply(name, (self.factor(),), bare=True), start)
+            node = self.spanned(
+                Apply(name, (self.factor(),), bare=True), start
+            )
         return (
-            self.power(node, exponent, start) if exponent is not None else node
+            self.power(node, exponent, start)
+            if exponent is not None
+            else node
         )
 
     @abstractmethod
@@ -253,7 +272,8 @@ class AtomParser(StructureParser):
         if not self.starts_factor():
             self.fail(f"{kind} has no body")
         return self.spanned(
-            BigOperator(kind, conditions, upper, self.multiplication()), start
+            BigOperator(kind, conditions, upper, self.multiplication()),
+            start,
         )
 
     def _prefixed(self) -> Node:

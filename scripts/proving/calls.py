@@ -7,7 +7,12 @@ from typing import Any
 import numpy as np
 
 from proving import functions, nodes, tensors
-from proving.computing import compute, index_values, is_numeric, whole_number
+from proving.computing import (
+    compute,
+    index_values,
+    is_numeric,
+    whole_number,
+)
 from proving.naming import marked
 from proving.nodes import Node
 from proving.relations import indicator
@@ -23,7 +28,9 @@ def _split_call(
         if node.bare or _is_call(node, scope):
             return None
         if node.given or (len(node.arguments) != 1 and node.bracket != "["):
-            raise EvaluationError(f"{node.head} is called, but is no function")
+            raise EvaluationError(
+                f"{node.head} is called, but is no function"
+            )
         one = len(node.arguments) == 1
         group: Node = (
             nodes.Group(node.arguments[0], node.bracket)
@@ -68,13 +75,19 @@ def as_factors(node: Node, scope: Scope) -> list[Node]:
                 else type(node)(inner[1])
             )
             return [inner[0], last]
-    elif isinstance(node, nodes.Name) and isinstance(node.base, nodes.Apply):
+    elif isinstance(node, nodes.Name) and isinstance(
+        node.base, nodes.Apply
+    ):
         inner = as_factors(node.base, scope)
         if len(inner) == 2:
             return [
                 inner[0],
                 nodes.Name(
-                    inner[1], node.primes, node.indices, node.layer, node.mark
+                    inner[1],
+                    node.primes,
+                    node.indices,
+                    node.layer,
+                    node.mark,
                 ),
             ]
     else:
@@ -94,7 +107,9 @@ def _single(node: Node, scope: Scope, where: str) -> None:
 @compute.register
 def _product(node: nodes.Product, scope: Scope) -> Value:
     parts = [
-        part for factor in node.factors for part in as_factors(factor, scope)
+        part
+        for factor in node.factors
+        for part in as_factors(factor, scope)
     ]
     result = number(compute(parts[0], scope))
     for part in parts[1:]:
@@ -111,7 +126,9 @@ _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {
 @compute.register
 def _operation(node: nodes.Operation, scope: Scope) -> Value:
     if node.operator in (r"\land", r"\lor"):
-        logic = np.logical_and if node.operator == r"\land" else np.logical_or
+        logic = (
+            np.logical_and if node.operator == r"\land" else np.logical_or
+        )
         return logic(compute(node.left, scope), compute(node.right, scope))
     bound = scope.find(node.operator)
     operation = bound if callable(bound) else _OPERATIONS.get(node.operator)
@@ -130,7 +147,9 @@ def _factorial(node: nodes.Factorial, scope: Scope) -> Value:
     _single(node.base, scope, "!")
     return np.float64(
         math.factorial(
-            whole_number(compute(node.base, scope), "the factorial's argument")
+            whole_number(
+                compute(node.base, scope), "the factorial's argument"
+            )
         )
     )
 
@@ -191,12 +210,15 @@ def _apply(node: nodes.Apply, scope: Scope) -> Value:
         return function.reduce(
             data(
                 compute(
-                    argument, scope.inner({function.symbol: function.values})
+                    argument,
+                    scope.inner({function.symbol: function.values}),
                 )
             )
         )
     if not callable(function):  # x[n]
-        return entry(function, index_values(node.arguments, scope), str(node))
+        return entry(
+            function, index_values(node.arguments, scope), str(node)
+        )
     arguments = [_argument(argument, scope) for argument in node.arguments]
     return functions.call(
         function,

@@ -132,7 +132,9 @@ def optional_torch() -> Any:
     try:
         import torch
     except ImportError:
-        if os.environ.get("CI") or os.environ.get("RECTIFIED_REQUIRE_TORCH"):
+        if os.environ.get("CI") or os.environ.get(
+            "RECTIFIED_REQUIRE_TORCH"
+        ):
             pytest.fail("PyTorch is missing, and required here")
         pytest.skip(
             "NO PYTORCH: comparisons with its layers and optimizers not run; install torch"

@@ -101,7 +101,9 @@ class Values(dict[str, Any]):
     def __missing__(self, key: str) -> Any:
         short = spelling(key)
         if short == key:
-            raise KeyError(f"no row says what {key} is, only {', '.join(self)}")
+            raise KeyError(
+                f"no row says what {key} is, only {', '.join(self)}"
+            )
         return self[short]
 
 
@@ -146,7 +148,10 @@ class Equation:
         return self.row.right
 
     def solve(
-        self, env: Env, ranges: Ranges | None = None, each: Ranges | None = None
+        self,
+        env: Env,
+        ranges: Ranges | None = None,
+        each: Ranges | None = None,
     ) -> "Values":
         """Compute all rows in order, each left side bound for the rows below it.
 
@@ -223,7 +228,9 @@ def solve_row(
         for column, side in zip(columns, wanted, strict=True):
             column.append(_value(side.node, inner))
         if isinstance(name, nodes.Name) and name.indices:
-            entries[tuple(index_values(name.indices, inner))] = columns[-1][-1]
+            entries[tuple(index_values(name.indices, inner))] = columns[-1][
+                -1
+            ]
     lengths = [len(values) for values in free.values()]
     return [
         np.array(column).reshape(*lengths, *np.shape(column[0]))
@@ -234,7 +241,9 @@ def solve_row(
 def words_of(env: Env) -> list[str]:
     """The names of several plain letters among bindings."""
     return [
-        key for key in env if len(key) > 1 and key.isalpha() and key.isascii()
+        key
+        for key in env
+        if len(key) > 1 and key.isalpha() and key.isascii()
     ]
 
 

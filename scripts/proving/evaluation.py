@@ -116,10 +116,14 @@ def _bracketed(node: nodes.Bracketed, scope: Scope) -> Value:
         return np.float64(len(value))
     if isinstance(value, Tensor) and value.data.ndim:
         if node.kind == r"\lvert":
-            raise EvaluationError("bars around a tensor have several meanings")
+            raise EvaluationError(
+                "bars around a tensor have several meanings"
+            )
         return _apply_plain(_ROUNDED[node.kind, exact.on()], value)
     function = (
-        np.abs if node.kind == r"\lvert" else _ROUNDED[node.kind, exact.on()]
+        np.abs
+        if node.kind == r"\lvert"
+        else _ROUNDED[node.kind, exact.on()]
     )
     return function(number(value))
 

@@ -138,7 +138,9 @@ _PLACES = (
 def _differs_somewhere(difference: Any) -> bool:
     """Whether an expression is not zero at one place, which is quicker to see than that it is zero everywhere."""
     place = {}
-    for number, symbol in enumerate(sorted(difference.free_symbols, key=str)):
+    for number, symbol in enumerate(
+        sorted(difference.free_symbols, key=str)
+    ):
         value = _PLACES[number % len(_PLACES)] + number // len(_PLACES)
         value = sympy.Integer(number + 2) if symbol.is_integer else value
         place[symbol] = -value if symbol.is_negative else value

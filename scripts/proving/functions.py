@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 
 from proving import exact
-from proving.tensors import Array, EvaluationError, Tensor, Value, data, number
+from proving.tensors import (
+    Array,
+    EvaluationError,
+    Tensor,
+    Value,
+    data,
+    number,
+)
 
 
 def _softmax(z: Any) -> Any:

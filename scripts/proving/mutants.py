@@ -74,7 +74,12 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
         on_left = any(low <= start and end <= high for low, high in lefts)
         found.append(
             Mutant(
-                kind, change, text, _changed_row(latex, text), on_left, readable
+                kind,
+                change,
+                text,
+                _changed_row(latex, text),
+                on_left,
+                readable,
             )
         )
     return found
@@ -87,7 +92,9 @@ def some_mutants(latex: str, count: int, seed: int) -> list[Mutant]:
         for mutant in mutants(latex)
         if mutant.readable and not mutant.on_left
     ]
-    return random.Random(seed).sample(candidates, min(count, len(candidates)))
+    return random.Random(seed).sample(
+        candidates, min(count, len(candidates))
+    )
 
 
 def _meaning(latex: str, words: tuple[str, ...]) -> str:
@@ -103,7 +110,11 @@ def _spaced(before: str, text: str, after: str) -> str:
         text = f" {text}"
     if re.search(r"\\[A-Za-z]+$", text) and after[:1].isalpha():
         text = f"{text} "
-    if not text and re.search(r"\\[A-Za-z]+$", before) and after[:1].isalpha():
+    if (
+        not text
+        and re.search(r"\\[A-Za-z]+$", before)
+        and after[:1].isalpha()
+    ):
         return " "
     return text
 

@@ -43,7 +43,9 @@ def _load(paths: Iterable[Path]) -> None:
         name = f"{FOLDER.name}.{path.stem}"
         if (
             name in sys.modules
-            or not (spec := importlib.util.spec_from_file_location(name, path))
+            or not (
+                spec := importlib.util.spec_from_file_location(name, path)
+            )
             or not spec.loader
         ):
             continue
@@ -109,7 +111,9 @@ def _calls(function: Callable[..., None]) -> list[Proof]:
                     dict(
                         zip(
                             names,
-                            row if len(names) > 1 or _is_param(row) else [row],
+                            row
+                            if len(names) > 1 or _is_param(row)
+                            else [row],
                             strict=True,
                         )
                     )
@@ -141,7 +145,9 @@ def _way(error: BaseException, mutant: Mutant) -> str:
     return "refused" if isinstance(error, EvaluationError) else "value"
 
 
-def outcome(formula_id: str, mutant: Mutant, calls: list[Proof]) -> str | None:
+def outcome(
+    formula_id: str, mutant: Mutant, calls: list[Proof]
+) -> str | None:
     """How a mutant is caught, or None if every proof still passes."""
     with page.altered(formula_id, mutant.latex):
         for call in calls:
@@ -248,7 +254,9 @@ def main(arguments: list[str] | None = None) -> int:
         "--json", metavar="FILE", type=Path, help="write the report there"
     )
     parser.add_argument(
-        "--list", action="store_true", help="list the mutants and run nothing"
+        "--list",
+        action="store_true",
+        help="list the mutants and run nothing",
     )
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
@@ -272,7 +280,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 0
     if options.processes > 1 and len(wanted) > 1:
         context = multiprocessing.get_context("fork")
-        with ProcessPoolExecutor(options.processes, mp_context=context) as pool:
+        with ProcessPoolExecutor(
+            options.processes, mp_context=context
+        ) as pool:
             results = list(pool.map(examine, wanted))
     else:
         results = [examine(key) for key in wanted]

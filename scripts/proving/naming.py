@@ -107,16 +107,21 @@ def _bound(name: nodes.Name, scope: Scope) -> Value | None:
 
 @compute.register
 def _prefixed(node: nodes.Prefixed, scope: Scope) -> Value:
-    value = scope.whole(node, (*node.indices, *_inner_indices(node.operand)))
+    value = scope.whole(
+        node, (*node.indices, *_inner_indices(node.operand))
+    )
     if value is not None:
         return marked(value, node)
     if isinstance(node.operand, nodes.Name) and node.operand.indices:
         name = node.operand
-        short = nodes.Prefixed(node.prefix, node.indices, without_indices(name))
+        short = nodes.Prefixed(
+            node.prefix, node.indices, without_indices(name)
+        )
         found = scope.find(str(short))
         if found is not None:
             return marked(
-                entry(found, index_values(name.indices, scope), str(node)), node
+                entry(found, index_values(name.indices, scope), str(node)),
+                node,
             )
     raise EvaluationError(f"{node} is bound to nothing")
 
@@ -138,7 +143,9 @@ def without_indices(name: nodes.Name) -> Node:
 @compute.register
 def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
     parts = [
-        part for part in (node.numerator, *node.variables) if part is not None
+        part
+        for part in (node.numerator, *node.variables)
+        if part is not None
     ]
     indices = [index for part in parts for index in _inner_indices(part)]
     value = scope.whole(node, indices)
@@ -169,7 +176,9 @@ def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
         found = scope.find(str(short))
         if found is not None:
             rest = (
-                [] if keep_numerator else list(_inner_indices(node.numerator))
+                []
+                if keep_numerator
+                else list(_inner_indices(node.numerator))
             )
             rest += [
                 index
@@ -178,7 +187,9 @@ def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
             ]
             if rest:
                 numbers = [
-                    i for index in rest for i in index_values((index,), scope)
+                    i
+                    for index in rest
+                    for i in index_values((index,), scope)
                 ]
                 found = entry(found, numbers, str(node))
             return marked(found, node)
@@ -195,7 +206,11 @@ def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
 def _slope(operand: Node, variable: Node, scope: Scope) -> Value:
     """The derivative of an expression by central differences of sixth order: a number, never a rule."""
     whole = scope.find(str(variable))
-    if whole is None and isinstance(variable, nodes.Name) and variable.indices:
+    if (
+        whole is None
+        and isinstance(variable, nodes.Name)
+        and variable.indices
+    ):
         key, indices = (
             str(without_indices(variable)),
             index_values(variable.indices, scope),
@@ -216,10 +231,13 @@ def _slope(operand: Node, variable: Node, scope: Scope) -> Value:
             moved = Indexed(array, held.base, held.outside)
         return data(
             compute(
-                operand, Scope({key: moved}, scope.ranges, scope.running, scope)
+                operand,
+                Scope({key: moved}, scope.ranges, scope.running, scope),
             )
         )
 
     h = 1e-4
     weights = ((3, 1 / 60), (2, -3 / 20), (1, 3 / 4))
-    return sum(weight * (at(k * h) - at(-k * h)) for k, weight in weights) / h
+    return (
+        sum(weight * (at(k * h) - at(-k * h)) for k, weight in weights) / h
+    )

@@ -288,7 +288,9 @@ class BigOperator(Node):
 
     def __str__(self) -> str:
         upper = f"^{{{self.upper}}}" if self.upper is not None else ""
-        return f"{self.kind}_{{{_list(self.conditions)}}}{upper} {self.body}"
+        return (
+            f"{self.kind}_{{{_list(self.conditions)}}}{upper} {self.body}"
+        )
 
 
 @dataclass(frozen=True)

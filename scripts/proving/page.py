@@ -54,7 +54,9 @@ _NUMBER = re.compile(
 def numbers(text: str) -> list[float]:
     """The numbers of a text, in order, thousands separators and true minus signs understood."""
     return [
-        float(match[0].replace("{,}", "").replace(",", "").replace("−", "-"))
+        float(
+            match[0].replace("{,}", "").replace(",", "").replace("−", "-")
+        )
         for match in _NUMBER.finditer(text)
     ]
 
@@ -138,7 +140,8 @@ def corrections() -> dict[str, Published]:
 def digests() -> dict[tuple[Kind, str], str]:
     """Digests of all formulas and corrections, by which a record knows whether they have changed."""
     found: dict[tuple[Kind, str], str] = {
-        ("formula", key): text_digest(text) for key, text in formulas().items()
+        ("formula", key): text_digest(text)
+        for key, text in formulas().items()
     }
     for question in _questions()[0]:
         for entry in question.front.corrections:
@@ -183,7 +186,9 @@ def published(correction_id: str) -> Published:
 
 
 def _complaint(what: str, key: str) -> str:
-    hint = f"; unreadable: {'; '.join(unreadable())}" if unreadable() else ""
+    hint = (
+        f"; unreadable: {'; '.join(unreadable())}" if unreadable() else ""
+    )
     return f"no {what} in questions/ has the id {key!r}{hint}"
 
 

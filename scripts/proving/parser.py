@@ -57,7 +57,10 @@ class _Scripts:
     def part_of_the_name(self) -> bool:
         """Whether any of them tells this name from others; powers and transpositions do not."""
         return bool(
-            self.primes or self.indices or self.mark or self.layer is not None
+            self.primes
+            or self.indices
+            or self.mark
+            or self.layer is not None
         )
 
     def add(self, above: _Superscript) -> None:
@@ -83,7 +86,9 @@ class Parser(AtomParser):
             sides.append(self.expression())
         if not relations:
             return sides[0]
-        return self.spanned(Comparison(tuple(sides), tuple(relations)), start)
+        return self.spanned(
+            Comparison(tuple(sides), tuple(relations)), start
+        )
 
     def expression(self) -> Node:
         """Terms with plus and minus between them; a sign belongs to the whole term."""
@@ -104,7 +109,9 @@ class Parser(AtomParser):
             operator = self.take().text
             right = self._juxtaposition()
             if operator == "/" and isinstance(right, Product):
-                self.fail("a/b c has two readings; write \\frac or brackets")
+                self.fail(
+                    "a/b c has two readings; write \\frac or brackets"
+                )
             node = self.spanned(Operation(operator, node, right), start)
         return node
 
@@ -203,22 +210,30 @@ class Parser(AtomParser):
             return False
         return self.ahead(2).text in ("^", "_")
 
-    def _check_that_it_is_named(self, base: Node, layer: Node | None) -> None:
+    def _check_that_it_is_named(
+        self, base: Node, layer: Node | None
+    ) -> None:
         named = (
             Symbol | Prefixed
             if layer is not None
             else Symbol | Group | Sequence | Apply | Prefixed
         )
         if not isinstance(base, named):
-            self.fail(f"{base} can carry no index; a power needs no brackets")
+            self.fail(
+                f"{base} can carry no index; a power needs no brackets"
+            )
 
     def indices(self) -> tuple[Node, ...]:
         """The indices below a symbol: `_{ij}` has two, `_{2i}` one."""
         if self.token.kind != "open":
             if self.token.kind == "number" and len(self.token.text) > 1:
-                self.fail("LaTeX puts only the first digit below; write braces")
+                self.fail(
+                    "LaTeX puts only the first digit below; write braces"
+                )
             if self.token.text in _MARKS:
-                return (self.spanned(Raw(self.token.text), self.take().start),)
+                return (
+                    self.spanned(Raw(self.token.text), self.take().start),
+                )
             return (self.argument(),)
         begin = self.index
         try:
@@ -243,7 +258,8 @@ class Parser(AtomParser):
             self.index = end + 1
             return (
                 self.spanned(
-                    Raw(" ".join(token.text for token in inner)), inner[0].start
+                    Raw(" ".join(token.text for token in inner)),
+                    inner[0].start,
                 ),
             )
 
@@ -252,10 +268,14 @@ class Parser(AtomParser):
             self.fail("LaTeX raises only the first digit; write braces")
         begin = self.index
         end = (
-            _matching(self.tokens, begin) if self.token.kind == "open" else None
+            _matching(self.tokens, begin)
+            if self.token.kind == "open"
+            else None
         )
         inner = (
-            self.tokens[begin + 1 : end] if end is not None else [self.token]
+            self.tokens[begin + 1 : end]
+            if end is not None
+            else [self.token]
         )
         texts = [token.text for token in inner]
         if texts in (

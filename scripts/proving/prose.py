@@ -22,7 +22,12 @@ from proving.scope import Scope
 from proving.tensors import EvaluationError, data
 from proving.tokens import LatexError, tokenize
 from rectified.curation import Correction, Question
-from rectified.text.notation import BLOT, INLINE, code_masked, inline_formulas
+from rectified.text.notation import (
+    BLOT,
+    INLINE,
+    code_masked,
+    inline_formulas,
+)
 
 Definitions = Mapping[str, Callable[..., Any]]
 
@@ -37,7 +42,9 @@ _UNITS = {
     "trillion": 1e12,
 }
 _ROUNDING = 1e-9  # of floating point, relative
-_UNIT = re.compile(r"\s*(%|(?:percent|thousand|million|billion|trillion)\b)")
+_UNIT = re.compile(
+    r"\s*(%|(?:percent|thousand|million|billion|trillion)\b)"
+)
 
 
 @dataclass(frozen=True)
@@ -94,16 +101,23 @@ def _inline(where: str, latex: str, behind: str) -> Inline:
     return Inline(where, latex, unit[1] if unit else "")
 
 
-def _corrected(question: Question, correction: Correction) -> Iterator[Inline]:
+def _corrected(
+    question: Question, correction: Correction
+) -> Iterator[Inline]:
     for text in filter(
-        None, (correction.corrected, correction.why, correction.counterexample)
+        None,
+        (correction.corrected, correction.why, correction.counterexample),
     ):
         for latex in inline_formulas(text):
             written = (
-                latex if latex in question.text else correction.published[:40]
+                latex
+                if latex in question.text
+                else correction.published[:40]
             )
             yield _inline(
-                question.where(written), latex, text.partition(f"${latex}$")[2]
+                question.where(written),
+                latex,
+                text.partition(f"${latex}$")[2],
             )
 
 
@@ -117,9 +131,15 @@ def definitions(question: Question) -> dict[str, Callable[..., Any]]:
             continue
         for row in rows:
             left = row.left.node
-            if row.defines and isinstance(left, nodes.Apply) and not left.given:
+            if (
+                row.defines
+                and isinstance(left, nodes.Apply)
+                and not left.given
+            ):
                 found[str(left.head)] = _function(
-                    row, [str(argument) for argument in left.arguments], found
+                    row,
+                    [str(argument) for argument in left.arguments],
+                    found,
                 )
     return found
 
@@ -169,7 +189,9 @@ def equalities(
             if before is not None:
                 between = relations[before:place]
                 relation = (
-                    APPROXIMATELY if APPROXIMATELY in between else between[-1]
+                    APPROXIMATELY
+                    if APPROXIMATELY in between
+                    else between[-1]
                 )
                 unit = formula.unit if place == len(sides) - 1 else ""
                 found.append(
@@ -190,7 +212,9 @@ def _chains(
 ) -> Iterator[tuple[Sequence[Expression | None], tuple[str, ...]]]:
     """The statements of a formula, as sides with relations; a side that nothing here can read is None."""
     try:
-        yield from ((row.sides, row.relations) for row in Equation(latex).rows)
+        yield from (
+            (row.sides, row.relations) for row in Equation(latex).rows
+        )
         return
     except LatexError:
         pass
@@ -205,7 +229,9 @@ def _split(latex: str) -> tuple[list[str], list[str]]:
     """A formula cut at its equals signs outside of brackets."""
     pieces, relations, start, depth = [], [], 0, 0
     for token in tokenize(latex):
-        depth += (token.kind == "open" or token.text in ("(", "[", r"\{")) and 1
+        depth += (
+            token.kind == "open" or token.text in ("(", "[", r"\{")
+        ) and 1
         depth -= (
             token.kind == "close" or token.text in (")", "]", r"\}")
         ) and 1
@@ -243,7 +269,9 @@ def _compared(
 ) -> Equality:
     if relation not in _EQUAL:
         holds = bool(related(values[0], relation, values[1]))
-        return Equality(left.spelling, right.spelling, relation, values, holds)
+        return Equality(
+            left.spelling, right.spelling, relation, values, holds
+        )
     pairs = list(
         zip(
             _parts(left.node, values[0]),
@@ -260,7 +288,9 @@ def _compared(
         scaled = all(
             _agree(*a, *b, approximate, _UNITS[unit]) for a, b in pairs
         )
-        holds = same_length and (scaled or (holds and not _digits(left.node)))
+        holds = same_length and (
+            scaled or (holds and not _digits(left.node))
+        )
     return Equality(left.spelling, right.spelling, relation, values, holds)
 
 
@@ -277,7 +307,9 @@ def _agree(
         right, approximate
     )
     if approximate and tolerance == 0:
-        tolerance = 1e-2 * abs(x)  # neither side shows how far it was rounded
+        tolerance = 1e-2 * abs(
+            x
+        )  # neither side shows how far it was rounded
     y = scale * y
     return bool(abs(x - y) <= tolerance + _ROUNDING * max(abs(x), abs(y)))
 
@@ -309,8 +341,8 @@ def _digits(node: Node) -> tuple[str, int] | None:
         ):
             tens = _digits(power)
             return (text, tens[1]) if tens else None
-        case nodes.Power(base=nodes.Number(text="10"), exponent=exponent) if (
-            _digits(exponent)
-        ):
+        case nodes.Power(
+            base=nodes.Number(text="10"), exponent=exponent
+        ) if _digits(exponent):
             return "1", int(data(compute(exponent, Scope({}))))
     return None

@@ -32,7 +32,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         ):
             digest = page.digests().get((kind, key), "")
             source = _source(item.path.relative_to(ROOT).as_posix())
-            item.user_properties.append((PROPERTY, [kind, key, digest, source]))
+            item.user_properties.append(
+                (PROPERTY, [kind, key, digest, source])
+            )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -46,7 +48,9 @@ def pytest_runtest_makereport(
             (kind, key, evidence.LAST.pop((kind, key), Evidence()).data())
             for kind, key in settled
         ]
-        item.user_properties.extend((EVIDENCE, list(entry)) for entry in seen)
+        item.user_properties.extend(
+            (EVIDENCE, list(entry)) for entry in seen
+        )
     report: pytest.TestReport = yield  # type: ignore[assignment] # what a wrapper is sent is the report
     crash = getattr(report.longrepr, "reprcrash", None)
     if crash is not None and settled and report.failed:
@@ -109,7 +113,10 @@ class Recorder:
         except BadInput:
             return  # no Python, or no proofs: the build stops at it by itself
         kinds: tuple[tuple[Kind, dict[str, list[proofs.Proof]]], ...]
-        kinds = (("formula", found.formulas), ("correction", found.corrections))
+        kinds = (
+            ("formula", found.formulas),
+            ("correction", found.corrections),
+        )
         for kind, settled in kinds:
             for key in [
                 key
@@ -144,7 +151,9 @@ def _message(report: pytest.TestReport, key: str) -> str:
     if not report.failed:
         return ""
     crash = getattr(report.longrepr, "reprcrash", None)
-    text = str(crash.message if crash is not None else report.longrepr).strip()
+    text = str(
+        crash.message if crash is not None else report.longrepr
+    ).strip()
     return (
         text.partition("\n")[0]
         .removeprefix(page.place(key))

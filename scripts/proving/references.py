@@ -52,7 +52,9 @@ def gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-4) -> Array:
     return result
 
 
-def jacobian(f: Callable[[Array], Array], x: Array, h: float = 1e-4) -> Array:
+def jacobian(
+    f: Callable[[Array], Array], x: Array, h: float = 1e-4
+) -> Array:
     """The Jacobian by central differences: shape of the output, then shape of the input."""
     x = np.asarray(x, dtype=float)
     columns = []
@@ -70,7 +72,11 @@ def jacobian(f: Callable[[Array], Array], x: Array, h: float = 1e-4) -> Array:
 
 
 def window_starts(
-    size: int, kernel: int, stride: int = 1, padding: int = 0, dilation: int = 1
+    size: int,
+    kernel: int,
+    stride: int = 1,
+    padding: int = 0,
+    dilation: int = 1,
 ) -> list[int]:
     """Where a kernel fits, tried cell by cell along one axis: the first cell of each window in the padded input.
 
@@ -160,4 +166,6 @@ def integral(
     """An integral over a finite interval by Gauss–Legendre quadrature."""
     nodes, weights = np.polynomial.legendre.leggauss(points)
     half = (high - low) / 2
-    return float(half * np.sum(weights * f(half * nodes + (high + low) / 2)))
+    return float(
+        half * np.sum(weights * f(half * nodes + (high + low) / 2))
+    )

@@ -33,7 +33,8 @@ def indicator(statement: Node, scope: Scope) -> Value:
 @compute.register
 def _cases(node: nodes.Cases, scope: Scope) -> Value:
     conditions = [
-        True if c is None else data(compute(c, scope)) for _, c in node.branches
+        True if c is None else data(compute(c, scope))
+        for _, c in node.branches
     ]
     if all(np.ndim(condition) == 0 for condition in conditions):
         for (value, _), condition in zip(

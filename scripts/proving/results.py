@@ -81,7 +81,10 @@ class Numbers:
         noticed = self.tried - len(self.unnoticed)
         total = f"worked numbers: {roles}; {noticed} of {self.tried} wrong digits noticed"
         return "\n".join(
-            [*(f"    not noticed: {slip}" for slip in self.unnoticed), total]
+            [
+                *(f"    not noticed: {slip}" for slip in self.unnoticed),
+                total,
+            ]
         )
 
 
@@ -107,9 +110,7 @@ def table(results: list[Result]) -> str:
     """All results as text: a line for each formula with something to mend, its survivors below it, and the total."""
     wanting = [r for r in results if r.broken or r.stale or r.score < 1]
     ways = " ".join(f"{way:>8}" for way in WAYS)
-    head = (
-        f"{'formula':40} {'score':>7} {'mutants':>8} {ways}  survived  seconds"
-    )
+    head = f"{'formula':40} {'score':>7} {'mutants':>8} {ways}  survived  seconds"
     lines = [head] if wanting else []
     for r in wanting:
         ways = " ".join(f"{r.caught[way]:8}" for way in WAYS)
@@ -126,7 +127,9 @@ def table(results: list[Result]) -> str:
             for row in r.stale
         ]
     total = report(results)
-    ways = ", ".join(f"{n} by {way}" for way, n in total["caught"].items() if n)
+    ways = ", ".join(
+        f"{n} by {way}" for way, n in total["caught"].items() if n
+    )
     lines.append(
         f"{total['formulas']} formulas, {total['mutants']} mutants, {total['score']:.2%} caught ({ways or 'none'}), "
         f"{total['survived']} survived, {total['excused']} recorded as equivalent"

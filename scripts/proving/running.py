@@ -29,7 +29,9 @@ def _bounds(
         elif isinstance(condition, nodes.Comparison):
             _bound(condition, node, scope, running, conditions)
         else:
-            raise EvaluationError(f"{condition} below {node.kind} is no bound")
+            raise EvaluationError(
+                f"{condition} below {node.kind} is no bound"
+            )
     for variable in pending:
         if node.upper is not None and len(running) == 1:
             running[variable] = next(
@@ -116,7 +118,8 @@ def _larger_or_smaller(kind: str) -> Callable[[Any, Any], Any]:
 def _big(node: nodes.BigOperator, scope: Scope) -> Value:
     running, conditions = _bounds(node, scope)
     values = [
-        run if isinstance(run, range) else list(run) for run in running.values()
+        run if isinstance(run, range) else list(run)
+        for run in running.values()
     ]
     if math.prod(map(len, values)) > MOST_STEPS:
         raise EvaluationError(f"{node.kind} has too many terms")
@@ -124,7 +127,9 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
     best: Value = None
     for combination in itertools.product(*values):
         inner = scope.inner(dict(zip(running, combination, strict=True)))
-        if not all(bool(compute(condition, inner)) for condition in conditions):
+        if not all(
+            bool(compute(condition, inner)) for condition in conditions
+        ):
             continue
         value = number(compute(node.body, inner))
         if result is None:
@@ -137,7 +142,11 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
             result = tensors.elementwise(
                 _larger_or_smaller(node.kind), result, value
             )
-        elif (value > result) if node.kind == r"\arg\max" else (value < result):
+        elif (
+            (value > result)
+            if node.kind == r"\arg\max"
+            else (value < result)
+        ):
             result, best = value, combination
     if result is None and node.kind in (r"\sum", r"\prod"):
         return np.float64(node.kind == r"\prod")

@@ -76,7 +76,9 @@ def spelling(key: str) -> str:
     """
     if key in OPERATORS:
         return key
-    words = (key,) if key.isalpha() and key.isascii() and len(key) > 1 else ()
+    words = (
+        (key,) if key.isalpha() and key.isascii() and len(key) > 1 else ()
+    )
     (statement,) = parse(key, words)
     if len(statement.sides) != 1:
         raise EvaluationError(f"{key} is no symbol")
@@ -115,7 +117,10 @@ class Scope:
     def inner(self, variables: Mapping[str, Value]) -> "Scope":
         """A scope in which variables run."""
         return Scope(
-            dict(variables), self.ranges, self.running | set(variables), self
+            dict(variables),
+            self.ranges,
+            self.running | set(variables),
+            self,
         )
 
     def find(self, key: str) -> Value | None:
@@ -146,7 +151,9 @@ def entry(value: Value, indices: Sequence[int], what: str) -> Value:
     value = data(value)
     if not isinstance(value, Indexed):
         flat = isinstance(value, np.ndarray) and not value.ndim
-        if flat or not isinstance(value, np.ndarray | list | tuple | Mapping):
+        if flat or not isinstance(
+            value, np.ndarray | list | tuple | Mapping
+        ):
             raise EvaluationError(
                 f"{what}: {type(value).__name__} has no entries; bind an array or Indexed"
             )

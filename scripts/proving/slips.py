@@ -85,14 +85,24 @@ def drops(latex: str, words: tuple[str, ...]) -> Iterator[Edit]:
         ):
             continue  # the norm of a vector is Euclidean, whether or not it says so
         if token.text in ("_", "^"):
-            yield DROPPED, token.start, _end_of_argument(tokens, index + 1), ""
+            yield (
+                DROPPED,
+                token.start,
+                _end_of_argument(tokens, index + 1),
+                "",
+            )
         elif (
             token.kind in ("letter", "number")
             or token.text in {"'", "-"} | ACCENTS | LETTERS
         ):
             yield DROPPED, token.start, token.end, ""
         elif token.text in STYLES:
-            yield DROPPED, token.start, _end_of_argument(tokens, index + 1), ""
+            yield (
+                DROPPED,
+                token.start,
+                _end_of_argument(tokens, index + 1),
+                "",
+            )
 
 
 def _end_of_argument(tokens: list[Token], index: int) -> int:
@@ -257,7 +267,10 @@ def _bounds(node: Node, latex: str) -> Iterator[Edit]:
         yield "limit off by one", *node.upper.span, braced[0]
         yield "limit off by one", *node.upper.span, braced[1]
     for condition in node.conditions:
-        if isinstance(condition, nodes.Comparison) and node.upper is not None:
+        if (
+            isinstance(condition, nodes.Comparison)
+            and node.upper is not None
+        ):
             start = condition.sides[-1]
             if not isinstance(start, nodes.Number):
                 yield (

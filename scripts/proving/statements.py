@@ -53,7 +53,9 @@ def parse(latex: str, words: tuple[str, ...] = ()) -> tuple[Statement, ...]:
     if len(statements) > 1 and any(
         not statement.relations for statement in statements
     ):
-        raise LatexError("a statement without relation among several", latex, 0)
+        raise LatexError(
+            "a statement without relation among several", latex, 0
+        )
     return tuple(statements)
 
 
@@ -101,7 +103,8 @@ def _pieces(tokens: list[Token]) -> list[list[Token]]:
         elif piece.tokens:
             statements.append(piece.tokens)
     bare = [
-        _without_full_stop(_without_word(statement)) for statement in statements
+        _without_full_stop(_without_word(statement))
+        for statement in statements
     ]
     return [statement for statement in bare if statement]
 
@@ -119,9 +122,13 @@ def _separated(tokens: list[Token]) -> list[_Piece]:
         ):
             before = pieces[-1]
             empty_so_far = (
-                token.kind == "gap" and before.opens_row and not before.tokens
+                token.kind == "gap"
+                and before.opens_row
+                and not before.tokens
             )
-            pieces.append(_Piece(opens_row=token.kind == "row" or empty_so_far))
+            pieces.append(
+                _Piece(opens_row=token.kind == "row" or empty_so_far)
+            )
         else:
             pieces[-1].tokens.append(token)
     return pieces
@@ -129,8 +136,18 @@ def _separated(tokens: list[Token]) -> list[_Piece]:
 
 def _depth(token: Token) -> int:
     """1 where a bracket or an environment opens, -1 where it closes."""
-    opens = token.kind == "open" or token.text in ("(", "[", r"\{", r"\begin")
-    closes = token.kind == "close" or token.text in (")", "]", r"\}", r"\end")
+    opens = token.kind == "open" or token.text in (
+        "(",
+        "[",
+        r"\{",
+        r"\begin",
+    )
+    closes = token.kind == "close" or token.text in (
+        ")",
+        "]",
+        r"\}",
+        r"\end",
+    )
     return opens - closes
 
 

@@ -41,7 +41,9 @@ class StructureParser(Cursor):
         if sign := self._derivative_sign():
             return self._derivative(sign)
         self.take()
-        return self.spanned(Fraction(self.argument(), self.argument()), start)
+        return self.spanned(
+            Fraction(self.argument(), self.argument()), start
+        )
 
     def _sign_at(self, index: int) -> str:
         """`\\partial`, `d` or an upright d at a token, or nothing."""
@@ -59,16 +61,22 @@ class StructureParser(Cursor):
             return sign
         depth, index = 1, self.index + 2
         while depth and index < len(self.tokens) - 1:
-            depth += {"open": 1, "close": -1}.get(self.tokens[index].kind, 0)
+            depth += {"open": 1, "close": -1}.get(
+                self.tokens[index].kind, 0
+            )
             index += 1
-        after = self.tokens[index + 2] if index + 2 < len(self.tokens) else None
+        after = (
+            self.tokens[index + 2] if index + 2 < len(self.tokens) else None
+        )
         same = (
             self.tokens[index].kind == "open"
             and self._sign_at(index + 1) == sign
         )
         return (
             sign
-            if same and after is not None and after.text not in ("_", "}", "^")
+            if same
+            and after is not None
+            and after.text not in ("_", "}", "^")
             else ""
         )
 
@@ -100,7 +108,8 @@ class StructureParser(Cursor):
             else None
         )
         return self.spanned(
-            Derivative(sign, order, numerator, tuple(variables), operand), start
+            Derivative(sign, order, numerator, tuple(variables), operand),
+            start,
         )
 
     def root(self) -> Node:
@@ -143,7 +152,9 @@ class StructureParser(Cursor):
         if self._environment_name(r"\end") != name:
             self.fail(f"{name} is not closed")
         return self.spanned(
-            Cases(tuple(branches)) if name == "cases" else Matrix(tuple(rows)),
+            Cases(tuple(branches))
+            if name == "cases"
+            else Matrix(tuple(rows)),
             start,
         )
 
@@ -192,5 +203,7 @@ class StructureParser(Cursor):
                 Operation(operator, condition, self.comparison()), start
             )
         if not isinstance(condition, Comparison | Operation):
-            raise LatexError(f"{condition} is no condition", self.latex, start)
+            raise LatexError(
+                f"{condition} is no condition", self.latex, start
+            )
         return condition

@@ -89,7 +89,9 @@ def tensor(value: Value) -> Value:
     if isinstance(value, Tensor):
         return value if value.data.ndim else value.data[()]
     return (
-        Tensor(value) if isinstance(value, np.ndarray) and value.ndim else value
+        Tensor(value)
+        if isinstance(value, np.ndarray) and value.ndim
+        else value
     )
 
 
@@ -174,7 +176,9 @@ def multiply(a: Value, b: Value) -> Value:
                 "a product of two columns or two rows; is a transpose missing?"
             )
         return (
-            _sized(x, y, np.dot) if a.row else Tensor(np.multiply.outer(x, y))
+            _sized(x, y, np.dot)
+            if a.row
+            else Tensor(np.multiply.outer(x, y))
         )
     if (y.ndim == 1 and b.row) or (x.ndim == 1 and not a.row):
         raise EvaluationError(

@@ -96,18 +96,24 @@ def tokenize(latex: str, words: Iterable[str] = ()) -> list[Token]:
     Raises:
         LatexError: a character that belongs to no formula.
     """
-    longest = sorted((w for w in words if len(w) > 1), key=len, reverse=True)
+    longest = sorted(
+        (w for w in words if len(w) > 1), key=len, reverse=True
+    )
     tokens: list[Token] = []
     position, side, sized = 0, "", -1
     while position < len(latex):
-        word = next((w for w in longest if latex.startswith(w, position)), None)
+        word = next(
+            (w for w in longest if latex.startswith(w, position)), None
+        )
         match = _TOKEN.match(latex, position)
         if word:
             kind, text, end = "letter", word, position + len(word)
         elif match and match.lastgroup:
             kind, text, end = match.lastgroup, match[0], match.end()
         else:
-            raise LatexError(f"unexpected {latex[position]!r}", latex, position)
+            raise LatexError(
+                f"unexpected {latex[position]!r}", latex, position
+            )
         start, position = position, end
         text = _SYNONYMS.get(text, text)
         if kind == "space" or text in _DROPPED:
@@ -129,7 +135,9 @@ def tokenize(latex: str, words: Iterable[str] = ()) -> list[Token]:
         tokens.append(token)
         side, sized = "", -1
         if text in _VERBATIM and (
-            verbatim := re.compile(r"\s*\{([^{}]*)\}").match(latex, position)
+            verbatim := re.compile(r"\s*\{([^{}]*)\}").match(
+                latex, position
+            )
         ):
             # What stands in \text{…} is a word, not a product of letters.
             inner = verbatim.start(1)
@@ -142,7 +150,9 @@ def tokenize(latex: str, words: Iterable[str] = ()) -> list[Token]:
                     verbatim.end(1),
                 )
             )
-            tokens.append(Token("close", "}", verbatim.end(1), verbatim.end()))
+            tokens.append(
+                Token("close", "}", verbatim.end(1), verbatim.end())
+            )
             position = verbatim.end()
     tokens.append(Token("end", "", len(latex), len(latex)))
     return tokens

@@ -86,7 +86,9 @@ Count = Callable[[Worked], None]
 COUNTS: dict[str, Count] = {}
 
 
-def counts(slug: str, table: str = "") -> Callable[[Count], Callable[[], None]]:
+def counts(
+    slug: str, table: str = ""
+) -> Callable[[Count], Callable[[], None]]:
     """Make a function that goes through numerals of an answer a test.
 
     Args:
@@ -159,7 +161,12 @@ def survivors(name: str) -> tuple[list[str], int]:
         with altered(name, text):
             try:
                 run(name)
-            except (AssertionError, ArithmeticError, ValueError, LookupError):
+            except (
+                AssertionError,
+                ArithmeticError,
+                ValueError,
+                LookupError,
+            ):
                 continue
         unnoticed.append(numeral)
     return unnoticed, tried

@@ -16,7 +16,9 @@ from rectified.scrapes.nearness import Index
 from rectified.scrapes.reading import read
 from rectified.scrapes.recording import recorded
 
-_SOURCES = re.compile(r"^sources:[ \t]*\[(?P<items>[^\]\n]*)\]", re.MULTILINE)
+_SOURCES = re.compile(
+    r"^sources:[ \t]*\[(?P<items>[^\]\n]*)\]", re.MULTILINE
+)
 
 
 def adopt(
@@ -48,7 +50,9 @@ def adopt(
     """
     with alone(root / EDITING, "editing"):
         recover(root)
-        return _adopted(root, path, identifier, title, agreed, unasked=unasked)
+        return _adopted(
+            root, path, identifier, title, agreed, unasked=unasked
+        )
 
 
 def _adopted(
@@ -70,7 +74,9 @@ def _adopted(
             what,
             "look at it with --sources and --explain, then adopt it without --yes",
         )
-    after = recorded(record, [source], _name(source, record, identifier, title))
+    after = recorded(
+        record, [source], _name(source, record, identifier, title)
+    )
     known = record.record(source.id)
     name = known.id if known else identifier or ""
     sure = _sure(source, content, record)
@@ -81,7 +87,9 @@ def _adopted(
         print(
             f"  {name}/{item.number} {item.title} -> {question.slug}: {question.front.title}"
         )
-    print(f"{len(sure)} of them are surely answered; the others stay drafts")
+    print(
+        f"{len(sure)} of them are surely answered; the others stay drafts"
+    )
     if not source.sure:
         print(*source.explained, sep="\n    ")
     if not agreed(
@@ -106,7 +114,10 @@ def _adopted(
 
 
 def _name(
-    source: Source, record: Inventory, identifier: str | None, title: str | None
+    source: Source,
+    record: Inventory,
+    identifier: str | None,
+    title: str | None,
 ) -> tuple[str, str] | None:
     """Id and title of a list that is not on record; None for one that is."""
     if record.record(source.id):
@@ -131,7 +142,10 @@ def _sure(
 ) -> list[tuple[Item, Question]]:
     """The items that no question claims yet and one surely answers."""
     found = matching.match(
-        content.claims(), [source], record, Index(content.questions.values())
+        content.claims(),
+        [source],
+        record,
+        Index(content.questions.values()),
     )
     return found.sure(source)
 
@@ -164,6 +178,10 @@ def with_sources(text: str, items: list[str], name: str) -> str:
             "no `sources: […]` in one line",
             f"add {', '.join(items)} by hand",
         )
-    known = [item.strip() for item in match["items"].split(",") if item.strip()]
-    told = ", ".join([*known, *(item for item in items if item not in known)])
+    known = [
+        item.strip() for item in match["items"].split(",") if item.strip()
+    ]
+    told = ", ".join(
+        [*known, *(item for item in items if item not in known)]
+    )
     return f"{text[: match.start()]}sources: [{told}]{text[match.end() :]}"

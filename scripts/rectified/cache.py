@@ -41,12 +41,17 @@ def digest(*parts: str | bytes) -> str:
 @functools.cache
 def code(package: Path = PACKAGE) -> str:
     """A digest of a package's files, data and templates included, as they were when it was first asked for."""
-    files = (path for path in sorted(package.rglob("*")) if path.suffix in CODE)
+    files = (
+        path for path in sorted(package.rglob("*")) if path.suffix in CODE
+    )
     return digest(
         *(
             part
             for path in files
-            for part in (path.relative_to(package).as_posix(), read_bytes(path))
+            for part in (
+                path.relative_to(package).as_posix(),
+                read_bytes(path),
+            )
         )
     )
 

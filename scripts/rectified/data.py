@@ -73,7 +73,11 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
     ) -> dict[Any, Any]:
         seen: set[str] = set()
         for key, _ in node.value:
-            if key.value in seen if isinstance(key, yaml.ScalarNode) else False:
+            if (
+                key.value in seen
+                if isinstance(key, yaml.ScalarNode)
+                else False
+            ):
                 raise yaml.constructor.ConstructorError(
                     None,
                     None,
@@ -136,7 +140,11 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
         column = mark.column + 1 if mark else 1
         problem = str(error.problem)
         remedy = next(
-            (remedy for sign, remedy in _REMEDIES.items() if sign in problem),
+            (
+                remedy
+                for sign, remedy in _REMEDIES.items()
+                if sign in problem
+            ),
             "",
         )
         what = problem if remedy else f"no YAML: {problem}"
@@ -238,7 +246,10 @@ def _fault(error: ErrorDetails, model: type[BaseModel]) -> tuple[str, str]:
             else f"known are {', '.join(fields)}",
         )
     if error["type"] == "missing":
-        return f"no `{place}`", f"add it: {written}" if written else "add it"
+        return (
+            f"no `{place}`",
+            f"add it: {written}" if written else "add it",
+        )
     said = re.sub(r"^Value error, ", "", error["msg"])
     said = said[:1].lower() + said[1:]
     return (

@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 
-def located(name: str, text: str, position: int, first_line: int = 1) -> str:
+def located(
+    name: str, text: str, position: int, first_line: int = 1
+) -> str:
     """`file:line:column` of a position in a text, which begins on a line of the file.
 
     >>> located("a.md", "one\\ntwo", 5, first_line=10)

@@ -45,7 +45,9 @@ def read_text(path: Path, name: str = "") -> str:
             "save it as UTF-8 without one",
         )
     try:
-        return data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        return (
+            data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+        )
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise BadInput(
@@ -249,7 +251,9 @@ def _written(
         _place(staged, gone)
         if root:
             (root / JOURNAL).unlink(missing_ok=True)
-    except OSError as error:  # with a journal, the next command goes on here
+    except (
+        OSError
+    ) as error:  # with a journal, the next command goes on here
         raise _unwritable(path, error) from error
     return [*staged, *gone]
 

@@ -24,7 +24,9 @@ from rectified.files import read_text
 
 FILE = "mkdocs.yml"
 
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Words = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1)
+]
 Color = Annotated[
     str,
     StringConstraints(pattern=r"^#[0-9a-f]{6}$"),
@@ -95,7 +97,9 @@ class Identity(_Read):
     """
 
     name: Words = Field(alias="site_name")
-    url: Annotated[Address, AfterValidator(_folder)] = Field(alias="site_url")
+    url: Annotated[Address, AfterValidator(_folder)] = Field(
+        alias="site_url"
+    )
     author: Words = Field(alias="site_author")
     extra: Extra
 

@@ -149,8 +149,12 @@ def _navigation_is_stale(old: str, new: str) -> Iterator[Problem]:
 
 def _first_difference(old: str, new: str) -> int:
     """The first line in which two texts differ."""
-    pairs = zip([*old.splitlines(), ""], [*new.splitlines(), ""], strict=False)
-    return next((number for number, (a, b) in enumerate(pairs, 1) if a != b), 1)
+    pairs = zip(
+        [*old.splitlines(), ""], [*new.splitlines(), ""], strict=False
+    )
+    return next(
+        (number for number, (a, b) in enumerate(pairs, 1) if a != b), 1
+    )
 
 
 def _others(folder: Path, wanted: Iterable[Path]) -> list[Path]:
@@ -196,11 +200,15 @@ def _read(root: Path) -> Written:
         marks = mistakes.load(root)
     with faults.noted():
         settings = files.read_text(root / navigation.FILE, navigation.FILE)
-        navigation.written(settings, [], [])  # has it a place for the topics?
+        navigation.written(
+            settings, [], []
+        )  # has it a place for the topics?
     with faults.noted():
         drawn = drawings.load(root)
     faults.end()
-    return Written(content, found, record, published, marks, settings, drawn)
+    return Written(
+        content, found, record, published, marks, settings, drawn
+    )
 
 
 def run(root: Path, options: Options) -> int:
@@ -217,7 +225,9 @@ def run(root: Path, options: Options) -> int:
     content, found, record = written.content, written.found, written.record
     published, marks = written.published, written.marks
     scraped = (
-        read_scrapes(options, content, record) if options.sources else Scraped()
+        read_scrapes(options, content, record)
+        if options.sources
+        else Scraped()
     )
     rendered = topic_pages.pages(
         content, found, record.titles(), published, marks
@@ -276,7 +286,8 @@ def run(root: Path, options: Options) -> int:
             outputs[root / COVERAGE] = scraped.coverage
             for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
                 shown = {
-                    folder / name: text for name, text in scraped.drafts.items()
+                    folder / name: text
+                    for name, text in scraped.drafts.items()
                 }
                 outputs |= shown
                 made_again |= set(shown)
@@ -336,7 +347,9 @@ def _report(
                 "shape": source.shape,
                 "sure": source.sure,
                 "surely_answered": len(scraped.matches.sure(source)),
-                "repeated": len(repeated & {item.id for item in source.items}),
+                "repeated": len(
+                    repeated & {item.id for item in source.items}
+                ),
                 "new": _new(scraped.matches, source),
                 "items_read": source.read_items(told),
             }
@@ -348,7 +361,8 @@ def _report(
         "formulas": held.formulas,
         "corrections": held.corrections,
         "problems": [
-            {"where": p.where, "what": p.what, "rule": p.rule} for p in problems
+            {"where": p.where, "what": p.what, "rule": p.rule}
+            for p in problems
         ],
     }
 
@@ -384,7 +398,10 @@ def _print(report: dict[str, Any], problems: list[Problem]) -> None:
         )
         settled = "".join(
             f", {part[key]} {name}"
-            for key, name in (("declined", "declined"), ("later", "put off"))
+            for key, name in (
+                ("declined", "declined"),
+                ("later", "put off"),
+            )
             if part[key]
         )
         print(
@@ -393,7 +410,9 @@ def _print(report: dict[str, Any], problems: list[Problem]) -> None:
         )
         silent = sum(not item["answered"] for item in part["items_read"])
         doubt = (
-            "" if part["sure"] else "; it was read with doubt, see --explain"
+            ""
+            if part["sure"]
+            else "; it was read with doubt, see --explain"
         )
         print(
             f"    read as {part['shape']}{doubt}; {part['surely_answered']} of the drafts are surely answered already, "

@@ -15,7 +15,9 @@ from browsing import laid_out, style
 from published import LOOKED_AT, ONE_OF_EACH_KIND, PAGES
 from samples import CONTENT
 
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+AXE = (
+    Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+)
 CONTRAST = ["color-contrast", "link-in-text-block"]
 RULES = {"target-size": {"enabled": True}}
 ALL_BUT_CONTRAST = {
@@ -77,7 +79,9 @@ def contrast(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("name", LOOKED_AT, ids=lambda name: name or "home")
-def test_axe_finds_nothing(new_page: NewPage, address: str, name: str) -> None:
+def test_axe_finds_nothing(
+    new_page: NewPage, address: str, name: str
+) -> None:
     page = new_page(color_scheme="light", reduced_motion="reduce")
     page.goto(address + name, wait_until="load")
     # Entries that are skipped while far away would otherwise not be looked at.
@@ -124,9 +128,9 @@ def test_axe_finds_nothing_on_a_phone_with_the_drawer_open(
     )  # so low that no list of topics fits
     page.goto(f"{address}topics/{CONTENT.topics[-1].id}/")
     page.get_by_role("button", name="Menu").click()
-    expect(page.locator(".md-nav--primary a[aria-current]")).to_be_in_viewport(
-        ratio=1
-    )
+    expect(
+        page.locator(".md-nav--primary a[aria-current]")
+    ).to_be_in_viewport(ratio=1)
     found = violations(page, ALL_BUT_CONTRAST) + contrast(page)
     assert not found, "\n".join(found)
 
@@ -136,7 +140,9 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(
 ) -> None:
     page.goto(address + TOPIC_PAGE)
     page.keyboard.press("Tab")
-    assert page.evaluate("document.activeElement.classList.contains('md-skip')")
+    assert page.evaluate(
+        "document.activeElement.classList.contains('md-skip')"
+    )
     target = page.evaluate("document.activeElement.hash")
     page.keyboard.press("Enter")
     assert page.locator(target).count() == 1
@@ -180,9 +186,9 @@ def test_the_page_below_an_open_search_is_out_of_reach(
     link = page.locator(".questions a").first
     field = page.get_by_placeholder("Search")
     field.focus()
-    expect(page.locator("[data-md-component=container][inert]")).to_have_count(
-        1
-    )
+    expect(
+        page.locator("[data-md-component=container][inert]")
+    ).to_have_count(1)
     link.evaluate("link => link.focus()")
     expect(field).to_be_focused()
     page.keyboard.press("Escape")
@@ -249,7 +255,9 @@ def test_formulas_are_math_in_the_accessibility_tree(
     assert shown >= samples.formulas(CONTENT.of(topic.id))
 
 
-def test_everything_reads_without_scripts(address: str, plain: Page) -> None:
+def test_everything_reads_without_scripts(
+    address: str, plain: Page
+) -> None:
     topic = samples.topic(
         "with formulas and code",
         lambda questions: (

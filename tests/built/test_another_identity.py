@@ -52,7 +52,9 @@ def _ordinary(name: str) -> bool:
     """Whether our pages use a name as a word too, so that finding it tells nothing: a fork may be called “Answers”."""
     pages = (ROOT / "docs").glob("*.md")
     word = re.compile(rf"\b{re.escape(name.lower())}\b")
-    return any(word.search(path.read_text(encoding="utf-8")) for path in pages)
+    return any(
+        word.search(path.read_text(encoding="utf-8")) for path in pages
+    )
 
 
 def _left_over(site: Identity) -> dict[str, str]:
@@ -70,7 +72,10 @@ def _left_over(site: Identity) -> dict[str, str]:
         ),
         "author": (re.escape(OLD.author), site.author),
         "accent": (re.escape(OLD.accent.light), site.accent.light),
-        "accent on dark ground": (re.escape(OLD.accent.dark), site.accent.dark),
+        "accent on dark ground": (
+            re.escape(OLD.accent.dark),
+            site.accent.dark,
+        ),
         "license": (
             rf"\b{re.escape(OLD.license.content.name)}\b",
             site.license.content.name,
@@ -105,7 +110,9 @@ def test_nothing_of_the_old_identity_is_left(
 ) -> None:
     folder = copies.fork(tmp_path / "project")
     copies.normalise(folder)
-    before = {path: path.read_bytes() for path in folder.glob("docs/**/*.md")}
+    before = {
+        path: path.read_bytes() for path in folder.glob("docs/**/*.md")
+    }
     new = _own(folder, address)
     copies.normalise(folder)
     assert {
@@ -119,7 +126,8 @@ def test_nothing_of_the_old_identity_is_left(
     for path in site.rglob("*"):
         name = path.relative_to(site)
         of_theme = (
-            name.parts[0] == "assets" and not (folder / "docs" / name).exists()
+            name.parts[0] == "assets"
+            and not (folder / "docs" / name).exists()
         )
         if path.suffix not in TEXT or path.is_dir() or of_theme:
             continue
@@ -132,7 +140,9 @@ def test_nothing_of_the_old_identity_is_left(
             assert theme.startswith("@layer theme{")
         for what, pattern in left.items():
             found = re.search(f".{{0,80}}{pattern}.{{0,80}}", text)
-            assert not found, f"{name}: the old {what}: {found and found[0]}"
+            assert not found, (
+                f"{name}: the old {what}: {found and found[0]}"
+            )
 
 
 def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
@@ -173,7 +183,9 @@ def test_the_new_identity_is_where_the_old_one_was(tmp_path: Path) -> None:
     assert f"{new.repository}/issues/new" in pages["about/index.html"]
     assert new.license.content.title in pages["about/index.html"]
     assert f"{shown}: the booklet" in pages["booklet/index.html"]
-    styles = (site / "assets/generated/site.css").read_text(encoding="utf-8")
+    styles = (site / "assets/generated/site.css").read_text(
+        encoding="utf-8"
+    )
     assert {
         f"--accent-light:{new.accent.light}",
         f"--accent-dark:{new.accent.dark}",

@@ -92,7 +92,9 @@ def test_the_counts_of_the_level_filter_are_true(
             f"label:has([value={level}]) small"
         ).inner_text() == str(expected)
     choose(page, "level", "all")
-    assert page.locator("section.question:visible").count() == len(questions)
+    assert page.locator("section.question:visible").count() == len(
+        questions
+    )
 
 
 def asking(question: Question) -> int:
@@ -141,7 +143,9 @@ def test_questions_are_chosen_by_how_many_lists_ask_them(
     plain.goto(f"{address}topics/{topic.id}/")
     questions = CONTENT.of(topic.id)
     least = min(map(asking, questions))
-    for box in plain.locator(".demands [type=radio]:not([value=all])").all():
+    for box in plain.locator(
+        ".demands [type=radio]:not([value=all])"
+    ).all():
         box.check(force=True)
         text = box.locator("xpath=..").inner_text()
         lists = int(text.split()[0])
@@ -299,14 +303,19 @@ def test_questions_lead_to_their_neighbors_and_relatives_across_topics(
         ).evaluate_all("a => a.map(x => x.hash.slice(1))")
         assert (
             links
-            == slugs[max(place - 1, 0) : place] + slugs[place + 1 : place + 2]
+            == slugs[max(place - 1, 0) : place]
+            + slugs[place + 1 : place + 2]
         )
         ends = page.locator(
             f".question:has(#{question.slug}) :is([id$=--asked-next] ~ ul, .neighbours, [id$=--read-next] + .related) a"
         ).evaluate_all("a => a.map(x => x.hash.slice(1))")
         assert set(question.front.related) <= set(ends)
-        listed = page.locator(f"[id={question.slug}--read-next] + .related a")
-        doubles = [ends.count(link.rsplit("#")[-1]) for link in hrefs(listed)]
+        listed = page.locator(
+            f"[id={question.slug}--read-next] + .related a"
+        )
+        doubles = [
+            ends.count(link.rsplit("#")[-1]) for link in hrefs(listed)
+        ]
         assert set(doubles) <= {1}
 
 
@@ -324,7 +333,9 @@ ASKED = """slugs => Object.fromEntries(slugs.map(slug => {
 }))"""
 
 
-@pytest.mark.parametrize("topic", CONTENT.topics, ids=lambda topic: topic.id)
+@pytest.mark.parametrize(
+    "topic", CONTENT.topics, ids=lambda topic: topic.id
+)
 def test_how_common_a_question_is_shows_and_is_true(
     address: str, plain: Page, topic: Topic
 ) -> None:
@@ -409,7 +420,9 @@ def test_letters_stay_and_lead_to_their_terms(
         on_screen(page, target)
         expect(page.locator(".letters")).to_be_in_viewport()
         bar, heading = (
-            page.locator(part).evaluate("part => part.getBoundingClientRect()")
+            page.locator(part).evaluate(
+                "part => part.getBoundingClientRect()"
+            )
             for part in (".letters", f".letter:has({target}) summary")
         )
         assert heading["top"] >= bar["bottom"] - 1
@@ -435,8 +448,11 @@ def test_a_phone_folds_the_letters_and_back_opens_them_again(
     noted = "Math.abs((history.state?.y ?? -1) - scrollY) < 2"
     wait_until(page, noted)
     place = page.evaluate("scrollY")
-    for leave in (link.click, lambda: page.goto(f"{address}about/")):
-        leave()  # by instant navigation, and by another page's load
+    for by_a_load in (False, True):
+        if by_a_load:
+            page.goto(f"{address}about/")
+        else:
+            link.click()  # by instant navigation
         page.locator(".letters").wait_for(state="detached")
         settled(page)
         page.go_back()
@@ -483,4 +499,6 @@ def test_a_missing_page_offers_search_and_every_topic(
     links = page.locator(".topic-list a").evaluate_all(
         "a => a.map(x => x.pathname)"
     )
-    assert links == [f"{BASE}topics/{topic.id}/" for topic in CONTENT.topics]
+    assert links == [
+        f"{BASE}topics/{topic.id}/" for topic in CONTENT.topics
+    ]

@@ -102,7 +102,9 @@ NEVER_IN_TEXT = {
 def _around(pattern: str, text: str) -> str:
     """What a pattern finds, with some of what stands around it; empty if it finds nothing."""
     found = re.search(pattern, text)
-    return text[max(0, found.start() - 60) : found.end() + 60] if found else ""
+    return (
+        text[max(0, found.start() - 60) : found.end() + 60] if found else ""
+    )
 
 
 @pytest.mark.parametrize("what", NEVER)
@@ -111,7 +113,9 @@ def test_no_page_holds(what: str, built_site: Path) -> None:
         markup = re.sub(
             r"<(code|pre|script|style)\b.*?</\1>", "", html, flags=re.DOTALL
         )
-        assert not (found := _around(NEVER[what], markup)), f"{name}: {found}"
+        assert not (found := _around(NEVER[what], markup)), (
+            f"{name}: {found}"
+        )
 
 
 @pytest.mark.parametrize("what", NEVER_IN_TEXT)
@@ -129,9 +133,9 @@ def test_no_page_loads_anything_from_another_host(built_site: Path) -> None:
         ]
         assert not foreign, f"{name} loads {foreign}"
     for path in built_site.rglob("*.css"):
-        assert not re.search(r"url\(\s*['\"]?(https?:)?//", path.read_text()), (
-            path.name
-        )
+        assert not re.search(
+            r"url\(\s*['\"]?(https?:)?//", path.read_text()
+        ), path.name
 
 
 def test_headings_are_in_order_and_pages_have_one_title(
@@ -239,7 +243,9 @@ def test_the_navigation_lists_the_topics_in_their_order(
     assert listed == [topic.id for topic in CONTENT.topics]
 
 
-def test_every_link_within_the_site_leads_somewhere(built_site: Path) -> None:
+def test_every_link_within_the_site_leads_somewhere(
+    built_site: Path,
+) -> None:
     known = _pages(built_site)
     for name, (_, page) in known.items():
         own = SITE + name.removesuffix("index.html")
@@ -249,7 +255,9 @@ def test_every_link_within_the_site_leads_somewhere(built_site: Path) -> None:
                 continue
             path = unquote(urlsplit(target.removeprefix(SITE)).path)
             file = (
-                f"{path}index.html" if path.endswith("/") or not path else path
+                f"{path}index.html"
+                if path.endswith("/") or not path
+                else path
             )
             assert (built_site / file).is_file(), (
                 f"{name}: {link} leads nowhere"
@@ -262,7 +270,9 @@ def test_every_link_within_the_site_leads_somewhere(built_site: Path) -> None:
 
 def test_mkdocs_makes_what_it_serves(built_site: Path) -> None:
     """The site is built in a fresh clone, where nothing of this was there before."""
-    assert (built_site / "assets/generated/math.woff2").stat().st_size > 10_000
+    assert (
+        built_site / "assets/generated/math.woff2"
+    ).stat().st_size > 10_000
 
 
 def test_zensical_builds_it_too(clone: Path, built_site: Path) -> None:

@@ -60,7 +60,9 @@ def test_a_slip_that_an_address_names_is_seen_in_answer_and_list(
     address: str, page: Page, plain: Page, question: Question
 ) -> None:
     page.goto(f"{address}topics/{question.topic}/")
-    slip = page.locator(f".question:has(#{question.slug}) .slips .published")
+    slip = page.locator(
+        f".question:has(#{question.slug}) .slips .published"
+    )
     name = slip.first.get_attribute("id")
     for window in (page, plain):
         for where in (f"topics/{question.topic}/", LIST):
@@ -102,7 +104,9 @@ def test_a_link_followed_during_a_scroll_leads_to_its_place(
         "link => { scrollTo(0, document.body.scrollHeight / 2); link.click() }"
     )
     page.wait_for_url(f"**/{LIST}#{question.slug}")
-    expect(page.locator(f"[id='{question.slug}'].group")).to_be_in_viewport()
+    expect(
+        page.locator(f"[id='{question.slug}'].group")
+    ).to_be_in_viewport()
 
 
 def test_the_choice_of_topic_and_words_stands_in_the_address(
@@ -114,7 +118,9 @@ def test_the_choice_of_topic_and_words_stands_in_the_address(
     own = samples.corrections(CONTENT.of(topic.id))
     shown = page.locator(".corrections li:visible")
     assert shown.count() == own
-    expect(page.locator(".choose output")).to_have_text(f"{own} corrections")
+    expect(page.locator(".choose output")).to_have_text(
+        f"{own} corrections"
+    )
     counts = page.locator("label:has([name=weight]) small")
     majors = count(CONTENT.of(topic.id)).majors
     expect(counts).to_have_text([str(majors), str(own)])
@@ -148,7 +154,9 @@ def _of_slips_alone() -> tuple[str, str]:
             text = " ".join(map(str, one.model_dump().values()))
             said[one.major] |= set(re.findall(r"[a-z]{7,}", text.lower()))
         told = said[False] - said[True]
-        told = {word for word in told if not any(word in m for m in said[True])}
+        told = {
+            word for word in told if not any(word in m for m in said[True])
+        }
         if said[True] and (words := sorted(told)):
             return question.slug, words[0]
     pytest.skip("the collection has no such question")
@@ -173,4 +181,6 @@ def test_each_correction_says_how_many_lists_say_it(
         f"[id='{question.slug}'].group .published .label"
     ).all_text_contents()
     lists = sorted(len(c.lists) for c in question.front.corrections)
-    assert sorted(int(re.findall(r"\d+", text)[0]) for text in said) == lists
+    assert (
+        sorted(int(re.findall(r"\d+", text)[0]) for text in said) == lists
+    )

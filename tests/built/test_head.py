@@ -99,14 +99,15 @@ def test_every_page_has_a_preview_picture_of_its_own_topic(
         assert address == f"{SITE}assets/generated/social/{topic}.png"
         with Image.open(built_site / address.removeprefix(SITE)) as picture:
             assert picture.size == (1200, 630)
-            assert len(picture.convert("RGB").getcolors(1 << 20) or []) > 8, (
-                "nothing is drawn"
-            )
+            assert (
+                len(picture.convert("RGB").getcolors(1 << 20) or []) > 8
+            ), "nothing is drawn"
 
 
 def test_pictures_keep_their_text_inside() -> None:
     longest = max(
-        CONTENT.topics, key=lambda topic: len(topic.title) + len(topic.purpose)
+        CONTENT.topics,
+        key=lambda topic: len(topic.title) + len(topic.purpose),
     )
     picture = social.draw(
         identity.load(),

@@ -22,7 +22,9 @@ SITE = identity.load()
 
 def _of_every_page(folder: Path) -> dict[str, str]:
     return {
-        path.relative_to(folder).as_posix(): path.read_text(encoding="utf-8")
+        path.relative_to(folder).as_posix(): path.read_text(
+            encoding="utf-8"
+        )
         for path in sorted(folder.rglob("*.html"))
     }
 
@@ -69,11 +71,15 @@ def test_the_policy_is_strict() -> None:
     for name in ("style-src", "font-src", "connect-src", "worker-src"):
         assert rules[name] == "'self'"
     assert rules["img-src"] == "'self' data:"
-    assert re.fullmatch(r"'self'( 'sha256-[\w+/=]{44}')*", rules["script-src"])
+    assert re.fullmatch(
+        r"'self'( 'sha256-[\w+/=]{44}')*", rules["script-src"]
+    )
 
 
 def test_hosts_are_told_the_same(built_site: Path) -> None:
-    said = (built_site / "_headers").read_text(encoding="utf-8").splitlines()
+    said = (
+        (built_site / "_headers").read_text(encoding="utf-8").splitlines()
+    )
     assert said[0] == "/*"
     assert (
         f"  Content-Security-Policy: {SITE.policy}; frame-ancestors 'none'"
@@ -110,7 +116,9 @@ def test_the_theme_asks_for_no_more_than_we_define() -> None:
     )
     for theme in (material, zensical):
         place = Path(str(theme.__file__)).parent / "templates/partials"
-        theirs = (place / "javascripts/base.html").read_text(encoding="utf-8")
+        theirs = (place / "javascripts/base.html").read_text(
+            encoding="utf-8"
+        )
         names = set(re.findall(r"\b(__md_\w+)\s*=(?!=)", theirs))
         assert names
         assert all(f"{name}:" in own for name in names), names
@@ -123,7 +131,9 @@ def _use(page: Page, address: str, suffix: str, *, instant: bool) -> None:
     settled(page)
     # Light, dark, and as the system has it.
     for _ in range(3):
-        page.locator("form[data-md-component=palette] label:visible").click()
+        page.locator(
+            "form[data-md-component=palette] label:visible"
+        ).click()
         settled(page)
     page.locator("form[data-md-component=palette] label:visible").click()
     scheme = page.evaluate("document.body.dataset.mdColorScheme")
@@ -150,7 +160,9 @@ def _use(page: Page, address: str, suffix: str, *, instant: bool) -> None:
     page.keyboard.type("convolution output size")
     page.wait_for_selector(".md-search-result__item .search-title")
     page.locator(".md-search-result__item a").first.click()
-    page.wait_for_selector("section.question :target, section.question:target")
+    page.wait_for_selector(
+        "section.question :target, section.question:target"
+    )
     page.goto(f"{address}{index}?q=dropout")
     page.wait_for_selector(".md-search-result__item .search-title")
     page.locator("[data-md-component=search-share]").click()
@@ -178,7 +190,10 @@ def test_a_copy_button_meets_none(address: str, page: Page) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_no_kind_of_page_breaks_it(
-    scheme: str, address: str, pages: list[str], new_page: Callable[..., Page]
+    scheme: str,
+    address: str,
+    pages: list[str],
+    new_page: Callable[..., Page],
 ) -> None:
     page = new_page(color_scheme=scheme)
     told = policing.heard(page)

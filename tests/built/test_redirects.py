@@ -178,7 +178,9 @@ def test_a_renamed_question_is_in_view_under_its_old_name(
 ) -> None:
     for scripts in (True, False):
         page = visit(site.address("topics/alpha#one"), scripts=scripts)
-        assert in_view(page, "uno") or (scripts and site.builder == "zensical")
+        assert in_view(page, "uno") or (
+            scripts and site.builder == "zensical"
+        )
         assert (
             page.locator(".question:has(#one) h2")
             .inner_text()
@@ -212,7 +214,8 @@ def test_the_record_is_fetched_only_when_it_is_needed(
     page = browser.new_page()
     asked: list[str] = []
     page.on(
-        "request", lambda request: asked.append(request.url.rsplit("/", 1)[-1])
+        "request",
+        lambda request: asked.append(request.url.rsplit("/", 1)[-1]),
     )
     for address in (
         "topics/alpha",
@@ -257,7 +260,11 @@ def test_without_scripts_the_old_page_says_where_a_question_went(
 def test_links_to_old_addresses_lead_on_after_an_instant_navigation(
     site: Site, visit: Callable[..., Page]
 ) -> None:
-    for asked in ("topics/alpha#two", "topics/beta#five", "topics/gamma#six"):
+    for asked in (
+        "topics/alpha#two",
+        "topics/beta#five",
+        "topics/gamma#six",
+    ):
         page = visit(site.address("about"))
         page.locator("body").evaluate(
             "(_, href) => document.querySelector('article').prepend(Object.assign("

@@ -17,7 +17,9 @@ PHONE = (360, 740)
 @pytest.fixture(scope="module")
 def topic() -> Topic:
     """The topic with most questions."""
-    return samples.topic("of several questions", lambda found: len(found) > 2)
+    return samples.topic(
+        "of several questions", lambda found: len(found) > 2
+    )
 
 
 def listed(page: Page) -> list[tuple[str, list[str]]]:
@@ -34,7 +36,9 @@ def test_the_navigation_shows_topics_by_group_and_opens_the_one_in_which_one_is(
 ) -> None:
     plain.goto(f"{address}topics/{topic.id}/")
     groups = [group for group in CONTENT.groups if group.title]
-    assert [title for title, _ in listed(plain)] == [g.title for g in groups]
+    assert [title for title, _ in listed(plain)] == [
+        g.title for g in groups
+    ]
     for (_, paths), group in zip(listed(plain), groups, strict=True):
         assert [path.split("/")[-2] for path in paths] == [
             topic.id for topic in group.topics
@@ -52,7 +56,9 @@ def test_elsewhere_every_topic_is_one_click_away(
 ) -> None:
     plain.goto(address + "about/")
     links = plain.locator(".nav-topics .md-nav__link:visible")
-    assert links.all_inner_texts() == [topic.title for topic in CONTENT.topics]
+    assert links.all_inner_texts() == [
+        topic.title for topic in CONTENT.topics
+    ]
 
 
 def test_the_drawer_lists_the_questions_of_the_page(
@@ -78,7 +84,9 @@ def test_a_phone_says_which_question_one_reads_and_leads_on(
     page = new_page(*PHONE, reduced_motion="reduce")
     page.goto(f"{address}topics/{topic.id}/")
     bar = page.locator(".here")
-    expect(bar.locator("summary")).to_be_hidden()  # the list is on the screen
+    expect(
+        bar.locator("summary")
+    ).to_be_hidden()  # the list is on the screen
     questions = CONTENT.of(topic.id)
     page.locator(f".questions a[href$='#{questions[1].slug}']").click()
     total = len(questions)
@@ -96,7 +104,9 @@ def test_a_phone_says_which_question_one_reads_and_leads_on(
         box = bar.bounding_box()
         assert heading
         assert box
-        assert heading["y"] >= box["y"] + box["height"], "it lies below the bar"
+        assert heading["y"] >= box["y"] + box["height"], (
+            "it lies below the bar"
+        )
 
     reads(1)
     bar.get_by_role("link", name="Next question").click()
@@ -162,7 +172,9 @@ ELSEWHERE = """() => {
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.parametrize("instant", [True, False], ids=["instant", "loaded"])
+@pytest.mark.parametrize(
+    "instant", [True, False], ids=["instant", "loaded"]
+)
 def test_back_leads_to_the_place_that_one_left(
     width: int, instant: bool, address: str, new_page: NewPage, topic: Topic
 ) -> None:
@@ -200,7 +212,11 @@ def test_the_address_names_what_one_reads(
     width: int, address: str, new_page: NewPage, topic: Topic
 ) -> None:
     page = new_page(width, 740, reduced_motion="reduce")
-    for slug in (topic.questions[-1], topic.questions[1], topic.questions[0]):
+    for slug in (
+        topic.questions[-1],
+        topic.questions[1],
+        topic.questions[0],
+    ):
         page.goto(f"{address}topics/{topic.id}/")
         page.locator(f".questions a[href$='#{slug}']").click()
         page.wait_for_timeout(600)

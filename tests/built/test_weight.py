@@ -46,15 +46,21 @@ class Visit:
             window.new_page() as page,
         ):
             # Not the methods themselves: Playwright would leave a mark on this object, which travels between processes.
-            page.on("requestfinished", lambda request: self._finished(request))
+            page.on(
+                "requestfinished", lambda request: self._finished(request)
+            )
             page.on("request", lambda request: self._asked(request))
             page.on(
                 "console",
                 lambda m: (
-                    self.errors.append(m.text) if m.type == "error" else None
+                    self.errors.append(m.text)
+                    if m.type == "error"
+                    else None
                 ),
             )
-            page.on("pageerror", lambda error: self.errors.append(str(error)))
+            page.on(
+                "pageerror", lambda error: self.errors.append(str(error))
+            )
             page.add_init_script(SHIFTS)
             page.goto(address + name, wait_until="load")
             page.wait_for_timeout(250)  # what moves late moves now
@@ -80,11 +86,16 @@ class Visit:
 
 @pytest.fixture(params=LOOKED_AT[:-1], ids=lambda name: name or "home")
 def visit(
-    request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    address: str,
+    shared: Path,
 ) -> Visit:
     """A visit of each page but the one that says that there is none."""
     folder = shared / f"visit-{request.param.replace('/', '-')}"
-    return sharing.value(folder, lambda: Visit(browser, address, request.param))
+    return sharing.value(
+        folder, lambda: Visit(browser, address, request.param)
+    )
 
 
 def test_pages_stay_within_their_weight(visit: Visit) -> None:
@@ -104,7 +115,9 @@ def test_pages_stay_within_their_weight(visit: Visit) -> None:
 
 def test_only_pages_with_formulas_load_the_math_font(visit: Visit) -> None:
     wanted = visit.math > 0 and visit.name != "corrections/"
-    assert any(part.endswith("math.woff2") for part in visit.loaded) == wanted
+    assert (
+        any(part.endswith("math.woff2") for part in visit.loaded) == wanted
+    )
 
 
 def test_nothing_foreign_is_asked_for_and_the_console_is_silent(

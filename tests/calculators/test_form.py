@@ -14,7 +14,9 @@ from rectified.files import read_text
 from samples import CONTENT
 
 NewPage = Callable[..., Page]
-AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+AXE = (
+    Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text()
+)
 LIMIT = 25_000
 """Bytes of all calculators' code, packed."""
 
@@ -66,7 +68,9 @@ def test_what_is_typed_is_computed_and_stands_in_the_address(
     expect(said(box)).to_contain_text("28 × 28")
 
 
-def test_what_is_wrong_is_said_at_its_field(page: Page, address: str) -> None:
+def test_what_is_wrong_is_said_at_its_field(
+    page: Page, address: str
+) -> None:
     box = opened(page, address, SIZES)
     stride = box.get_by_label("Stride")
     stride.fill("0")
@@ -123,7 +127,9 @@ def test_keys_alone_are_enough(page: Page, address: str) -> None:
     expect(stride).to_be_focused()
 
 
-def test_it_lives_through_instant_navigation(page: Page, address: str) -> None:
+def test_it_lives_through_instant_navigation(
+    page: Page, address: str
+) -> None:
     other = next(i for i in HOMES if topic(i) != topic(SIZES))
     opened(page, address, other)
     page.locator(f'a[href$="{topic(SIZES)}"]').first.evaluate(
@@ -202,9 +208,7 @@ def test_a_calculator_is_whole_and_axe_finds_nothing(
     assert page.evaluate(over) <= 0
     expect(box.locator("[style]")).to_have_count(0)
     page.evaluate(AXE)
-    options = (
-        "{rules: {'target-size': {enabled: true}}, resultTypes: ['violations']}"
-    )
+    options = "{rules: {'target-size': {enabled: true}}, resultTypes: ['violations']}"
     found = page.evaluate(f"axe.run('#calculator-{identifier}', {options})")
     assert [
         (v["id"], node["html"][:160], node["failureSummary"][:200])

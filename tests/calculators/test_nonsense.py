@@ -25,7 +25,9 @@ def test_nonsense_gets_a_sentence(bare: Page, identifier: str) -> None:
     choices: list[calculating.Texts] = [{}]
     for field in fields:
         if field["options"]:
-            choices += [{field["id"]: option} for option in field["options"]]
+            choices += [
+                {field["id"]: option} for option in field["options"]
+            ]
     inputs = [
         chosen | {field["id"]: text}
         for chosen in choices
@@ -59,8 +61,12 @@ def test_the_empty_field_is_the_one_that_is_named(
     bare: Page, identifier: str
 ) -> None:
     for field in bare.evaluate(FIELDS)[identifier]:
-        assert field["id"] not in {"q", "h", "calculator"}, "taken by others"
-        [answer] = calculating.answers(bare, identifier, [{field["id"]: " "}])
+        assert field["id"] not in {"q", "h", "calculator"}, (
+            "taken by others"
+        )
+        [answer] = calculating.answers(
+            bare, identifier, [{field["id"]: " "}]
+        )
         if answer.get("wrong"):
             assert list(answer["wrong"]) == [field["id"]]
             assert answer["wrong"][field["id"]].startswith(field["name"])

@@ -67,7 +67,10 @@ def expect_sizes(texts: Texts) -> Expected | str:
         bound = {"I": v[axis], "K": v["kernel"], "S": v["stride"]}
         bound |= {"P": v["padding"], "D": v["dilation"]}
         spare = (
-            v[axis] + 2 * v["padding"] - v["dilation"] * (v["kernel"] - 1) - 1
+            v[axis]
+            + 2 * v["padding"]
+            - v["dilation"] * (v["kernel"] - 1)
+            - 1
         )
         if kind == "transposed":
             extra = {r"P_\text{out}": v["extra"]}
@@ -96,7 +99,9 @@ def expect_sizes(texts: Texts) -> Expected | str:
         "Shape of the output: batch × channels × height × width": [
             " × ".join(map(shown, shape))
         ],
-        "Parameters": [shown(with_bias if texts["bias"] == "yes" else weights)],
+        "Parameters": [
+            shown(with_bias if texts["bias"] == "yes" else weights)
+        ],
         "Numbers of the output": [shown(numbers)],
         "Memory of the output": [memory(numbers * v["bytes"])],
     }
@@ -152,14 +157,21 @@ def expect_weights(texts: Texts) -> Expected:
     }
     bounds = {
         "Xavier (Glorot)": value("xavier-initialization", 1, symbols=bound),
-        "He (Kaiming), fan-in": value("he-initialization", 1, symbols=bound),
-        "He (Kaiming), fan-out": value("he-initialization", 1, symbols=turned),
+        "He (Kaiming), fan-in": value(
+            "he-initialization", 1, symbols=bound
+        ),
+        "He (Kaiming), fan-out": value(
+            "he-initialization", 1, symbols=turned
+        ),
         "LeCun": math.sqrt(3 / fans[0]),
         "PyTorch's default of Linear and Conv2d": fans[0] ** -0.5,
     }
     found = {}
     for name, variance in variances.items():
-        moments = {r"\operatorname{Var}(w)": variance, r"\mathbb{E}[x^2]": 1.0}
+        moments = {
+            r"\operatorname{Var}(w)": variance,
+            r"\mathbb{E}[x^2]": 1.0,
+        }
         square = value("variance-propagation", symbols=bound | moments)
         square /= 2 if texts["activation"] == "relu" else 1
         signal = math.sqrt(square) ** v["layers"]
@@ -171,7 +183,9 @@ def expect_weights(texts: Texts) -> Expected:
 # Parameters of layers.
 
 
-def logarithmic(source: random.Random, most: float, least: float = 1) -> int:
+def logarithmic(
+    source: random.Random, most: float, least: float = 1
+) -> int:
     """A whole number, as likely small as large."""
     return round(math.exp(source.uniform(math.log(least), math.log(most))))
 
@@ -181,12 +195,21 @@ def draw_layers(source: random.Random) -> Texts:
     groups, shared = source.choice([1, 2, 4]), source.choice([1, 2, 8])
     sizes = ("features", "hidden", "words", "width", "head", "inner")
     numbers = {name: logarithmic(source, 2000) for name in sizes}
-    numbers |= {name: source.randint(1, 11) for name in ("height", "breadth")}
-    numbers |= {name: source.randint(1, 60) for name in ("layers", "blocks")}
+    numbers |= {
+        name: source.randint(1, 11) for name in ("height", "breadth")
+    }
+    numbers |= {
+        name: source.randint(1, 60) for name in ("layers", "blocks")
+    }
     numbers |= {"groups": groups, "inputs": groups * source.randint(1, 300)}
-    numbers |= {"outputs": groups * source.randint(1, 300), "shared": shared}
+    numbers |= {
+        "outputs": groups * source.randint(1, 300),
+        "shared": shared,
+    }
     numbers |= {"heads": shared * source.randint(1, 8)}
-    widths = [logarithmic(source, 5000) for _ in range(source.randint(2, 6))]
+    widths = [
+        logarithmic(source, 5000) for _ in range(source.randint(2, 6))
+    ]
     choices = {
         "layer": source.choice([*layers, "attention", "transformer"]),
         "widths": " ".join(map(str, widths)),
@@ -268,7 +291,8 @@ def of_attention(texts: Texts, v: dict[str, int]) -> int:
 def draw_counts(source: random.Random) -> Texts:
     most = source.choice([3, 20, 1000, 10_000_000])
     return {
-        name: str(source.randint(0, most)) for name in ("tp", "fn", "fp", "tn")
+        name: str(source.randint(0, most))
+        for name in ("tp", "fn", "fp", "tn")
     }
 
 
@@ -378,8 +402,16 @@ BYTES = {
         "Gradients": 2,
         "Copy of the weights in 32 bits": 4,
     },
-    "full": {"Weights": 4, "Gradients": 4, "Copy of the weights in 32 bits": 0},
-    "half": {"Weights": 2, "Gradients": 2, "Copy of the weights in 32 bits": 0},
+    "full": {
+        "Weights": 4,
+        "Gradients": 4,
+        "Copy of the weights in 32 bits": 0,
+    },
+    "half": {
+        "Weights": 2,
+        "Gradients": 2,
+        "Copy of the weights in 32 bits": 0,
+    },
 }
 
 
@@ -400,7 +432,9 @@ def expect_training(texts: Texts) -> Expected:
     parts = dict(BYTES[texts["precision"]])
     numbers = ["sgd", "momentum", "adam"].index(texts["optimizer"])
     parts["Optimizer's numbers"] = numbers * int(texts["state"])
-    found = {name: [memory(each * parameters)] for name, each in parts.items()}
+    found = {
+        name: [memory(each * parameters)] for name, each in parts.items()
+    }
     symbols = {"P": parameters, "k": numbers, "s": int(texts["state"])}
     symbols |= dict(zip("wgc", parts.values(), strict=False))
     kept = {"A": int(texts["kept"]), "B": int(texts["batch"])}
@@ -452,14 +486,18 @@ def expect_cache(texts: Texts) -> Expected:
 
     block = {"d": v["width"], "H": v["heads"], r"H_\text{kv}": v["shared"]}
     block |= {"d_h": v["head"], r"d_\text{ff}": v["inner"]}
-    matrices = int(value("block-parameters", symbols=block)) - 2 * v["width"]
+    matrices = (
+        int(value("block-parameters", symbols=block)) - 2 * v["width"]
+    )
     weights = v["layers"] * matrices + v["words"] * v["width"]
     # A score is a product of d_h terms, and so is what its weight adds to the output.
     attended = v["layers"] * v["heads"] * v["tokens"] * 2 * (2 * v["head"])
     return {
         "Size of the cache": [size(v["shared"])],
         "For each token of a sequence": [size(v["shared"], B=1, n=1)],
-        "If each query head had keys and values of its own": [size(v["heads"])],
+        "If each query head had keys and values of its own": [
+            size(v["heads"])
+        ],
         "Weights that it is multiplied by": [shown(weights)],
         "Operations with weights": [shown(2 * weights)],
         "Operations of attention with the tokens so far": [shown(attended)],
@@ -491,7 +529,9 @@ def expect_epochs(texts: Texts) -> Expected | str:
         return "batch"
     drawn = range(v["examples"])
     batches = [drawn[at : at + batch] for at in drawn[::batch]]
-    assert len(batches) == value("iterations-per-epoch", N=len(drawn), B=batch)
+    assert len(batches) == value(
+        "iterations-per-epoch", N=len(drawn), B=batch
+    )
     left = 0
     if texts["last"] == "dropped" and len(batches[-1]) < batch:
         left = len(batches.pop())
@@ -499,7 +539,9 @@ def expect_epochs(texts: Texts) -> Expected | str:
         "Examples of an update (effective batch size)": [shown(batch)],
         "Iterations an epoch": [shown(len(batches))],
         "Iterations in all": [shown(len(batches) * v["epochs"])],
-        "Examples of the last iteration of an epoch": [shown(len(batches[-1]))],
+        "Examples of the last iteration of an epoch": [
+            shown(len(batches[-1]))
+        ],
         "Examples left out in each epoch": [shown(left)],
     }
 
@@ -569,7 +611,8 @@ def draw_stack(source: random.Random) -> Texts:
 
 def expect_field(texts: Texts) -> Expected:
     layers = [
-        tuple(map(int, line.split())) for line in texts["layers"].split("\n")
+        tuple(map(int, line.split()))
+        for line in texts["layers"].split("\n")
     ]
     found, field, jump = {}, 1, 1
     for number, layer in enumerate(layers, 1):
@@ -639,7 +682,10 @@ def expect_attention(texts: Texts) -> Expected:
             for of in (values[:seen], np.eye(len(keys[:seen])))
         )
         zeros = ["0"] * (len(keys) - len(weights))
-        found[f"Weights of query {number}"] = [*map(rounded, weights), *zeros]
+        found[f"Weights of query {number}"] = [
+            *map(rounded, weights),
+            *zeros,
+        ]
         found[f"Output {number}"] = [*map(rounded, outputs)]
     return found
 
@@ -703,7 +749,9 @@ def expect_neuron(texts: Texts) -> Expected:
     return found
 
 
-CASES: dict[str, tuple[calculating.Draw, Callable[[Texts], Expected | str]]] = {
+CASES: dict[
+    str, tuple[calculating.Draw, Callable[[Texts], Expected | str]]
+] = {
     "conv-output-size": (draw_sizes, expect_sizes),
     "initialization": (draw_weights, expect_weights),
     "layer-parameters": (draw_layers, expect_layers),

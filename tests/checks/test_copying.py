@@ -53,7 +53,9 @@ def test_a_copy_is_found_on_its_line(
     text: str, line: int, sources: list[Source]
 ) -> None:
     problems = overlaps({"questions/a.md": text}, sources)
-    assert [problem.where for problem in problems] == [f"questions/a.md:{line}"]
+    assert [problem.where for problem in problems] == [
+        f"questions/a.md:{line}"
+    ]
     assert "/1`" in problems[0].what
 
 
@@ -68,7 +70,9 @@ OWN = [
 
 
 @pytest.mark.parametrize("text", OWN)
-def test_own_words_are_not_reported(text: str, sources: list[Source]) -> None:
+def test_own_words_are_not_reported(
+    text: str, sources: list[Source]
+) -> None:
     assert overlaps({"questions/a.md": text}, sources) == []
 
 
@@ -114,7 +118,9 @@ def test_the_longest_run_is_told_whole_and_told_once(
 def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(
     sources: list[Source],
 ) -> None:
-    copied = front() + "the quick brown fox jumps over the lazy dog and sleeps"
+    copied = (
+        front() + "the quick brown fox jumps over the lazy dog and sleeps"
+    )
     assert [
         problem.where
         for problem in overlaps(
@@ -126,7 +132,10 @@ def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(
         SetPhrase(phrase="", why="nothing"),
     ]
     assert [
-        problem.where for problem in overlaps({"a": copied}, sources, phrases)
+        problem.where
+        for problem in overlaps({"a": copied}, sources, phrases)
     ] == ["a:9"], "9 of 11 are left"
     phrases.append(SetPhrase(phrase="Dog and", why="two more"))
-    assert overlaps({"a": copied}, sources, phrases) == [], "7 of 11 are left"
+    assert overlaps({"a": copied}, sources, phrases) == [], (
+        "7 of 11 are left"
+    )

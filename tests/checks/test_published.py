@@ -15,9 +15,7 @@ from rectified.curation.addresses import (
     script,
 )
 
-QUESTION = (
-    "---\ntitle: What?\nlevel: core\nsources: []\n---\nIt.\n\n<!-- more -->\n"
-)
+QUESTION = "---\ntitle: What?\nlevel: core\nsources: []\n---\nIt.\n\n<!-- more -->\n"
 
 
 def collection(**topics: str) -> Curation:
@@ -118,7 +116,9 @@ def test_today_s_addresses_are_sorted() -> None:
         ("c/:\na/x: y\n", "a/:\nc/:\na/x: y\nb/:\nb/y:\nb/z:\n"),
     ],
 )
-def test_new_addresses_stand_where_they_sort(record: str, then: str) -> None:
+def test_new_addresses_stand_where_they_sort(
+    record: str, then: str
+) -> None:
     assert grown(parse(record), TODAY) == then
 
 
@@ -181,7 +181,9 @@ def test_the_script_says_where_every_question_is() -> None:
         ("a/: b/", ("a/", "a/", "b/")),
     ],
 )
-def test_a_line_is_an_address(line: str, entry: tuple[str, str, str]) -> None:
+def test_a_line_is_an_address(
+    line: str, entry: tuple[str, str, str]
+) -> None:
     [found] = parse(f"# first\n\n{line}\n").entries
     assert (found.key, found.name, found.now) == entry
     assert found.line == 3

@@ -83,13 +83,17 @@ def delete(name: str) -> Spoil:
 def insert(text: str) -> Spoil:
     """Put a paragraph into an answer; it begins on line 25."""
     return swap(
-        WINDOW, "\n~~~math window-count", f"\n{text}\n\n~~~math window-count"
+        WINDOW,
+        "\n~~~math window-count",
+        f"\n{text}\n\n~~~math window-count",
     )
 
 
 def extra_formula(latex: str) -> Spoil:
     """Add a display formula, complete but for its proof, that is not checked."""
-    fence = f"~~~math extra\n{latex}\n~~~\n\n- $W$: width.\n- Holds always.\n\n"
+    fence = (
+        f"~~~math extra\n{latex}\n~~~\n\n- $W$: width.\n- Holds always.\n\n"
+    )
     return steps(
         swap(WINDOW, "**A number.**", f"{fence}**A number.**"),
         swap(
@@ -121,7 +125,9 @@ def on_record(lines: str) -> Spoil:
 SECOND = "  - {source: alpha/1, published: p, corrected: c, why: w, id: window-count-unrounded, counterexample: x}"
 
 
-HEARSAY = "  - {source: common, published: windows move, corrected: c, why: w}"
+HEARSAY = (
+    "  - {source: common, published: windows move, corrected: c, why: w}"
+)
 
 
 def cites_windows(name: str) -> Spoil:
@@ -252,7 +258,12 @@ CASES = [
     Case("A06", insert("## More"), f"{WINDOW}:25", "a heading"),
     Case("A06", insert("- # More"), f"{WINDOW}:25", "a heading"),
     Case("A06", insert("More\n----"), f"{WINDOW}:26", "a heading"),
-    Case("A07", insert("<b>Place</b> it."), f"{WINDOW}:25", "HTML or an image"),
+    Case(
+        "A07",
+        insert("<b>Place</b> it."),
+        f"{WINDOW}:25",
+        "HTML or an image",
+    ),
     Case(
         "A07",
         insert("<math><mi>x</mi></math>"),
@@ -260,9 +271,14 @@ CASES = [
         "HTML or an image",
     ),
     Case(
-        "A07", insert("![a window](w.png)"), f"{WINDOW}:25", "HTML or an image"
+        "A07",
+        insert("![a window](w.png)"),
+        f"{WINDOW}:25",
+        "HTML or an image",
     ),
-    Case("A07", insert("<!-- later -->"), f"{WINDOW}:25", "HTML or an image"),
+    Case(
+        "A07", insert("<!-- later -->"), f"{WINDOW}:25", "HTML or an image"
+    ),
     Case(
         "A08",
         swap(EMPTY, "**A number.** A", "A"),
@@ -295,7 +311,11 @@ CASES = [
     ),
     Case(
         "A18",
-        swap(PROOFS, '@counts("step-size")', '@counts("step-size", table="x")'),
+        swap(
+            PROOFS,
+            '@counts("step-size")',
+            '@counts("step-size", table="x")',
+        ),
         PROOFS,
         "`step-size | x`",
     ),
@@ -332,7 +352,9 @@ CASES = [
         f"{WINDOW}:12",
         "exclamation mark",
     ),
-    Case("A11", insert("```python\nprint(\n```"), f"{WINDOW}:25", "no Python"),
+    Case(
+        "A11", insert("```python\nprint(\n```"), f"{WINDOW}:25", "no Python"
+    ),
     Case(
         "A11",
         insert("- so:\n\n    ```python\n    print(\n    ```"),
@@ -390,7 +412,10 @@ CASES = [
         "not a named block",
     ),
     Case(
-        "F04", insert("$$x = 1$$"), f"{WINDOW}:25", r"`\$\$` opens no formula"
+        "F04",
+        insert("$$x = 1$$"),
+        f"{WINDOW}:25",
+        r"`\$\$` opens no formula",
     ),
     Case(
         "G01",
@@ -424,16 +449,22 @@ CASES = [
         "says `Left:`",
     ),
     Case("G05", drawn(), ROW, "no answer shows"),
-    Case("G06", steps(drawn(""), insert(SHOWN)), ROW, "no text that stands"),
+    Case(
+        "G06", steps(drawn(""), insert(SHOWN)), ROW, "no text that stands"
+    ),
     Case(
         "R01",
-        steps(told(), scripted, insert(f"{SET}\n\n~~~calculator A row\n~~~")),
+        steps(
+            told(), scripted, insert(f"{SET}\n\n~~~calculator A row\n~~~")
+        ),
         f"{WINDOW}:28",
         "would not be shown",
     ),
     Case(
         "R01",
-        steps(told(), scripted, insert(f"{SET}\n\n```calculator counter\n```")),
+        steps(
+            told(), scripted, insert(f"{SET}\n\n```calculator counter\n```")
+        ),
         f"{WINDOW}:28",
         "would not be shown",
     ),
@@ -479,7 +510,10 @@ CASES = [
         r"bracket `\(` has no partner",
     ),
     Case(
-        "F06", extra_formula("W = 1)"), WINDOW, r"bracket `\)` has no partner"
+        "F06",
+        extra_formula("W = 1)"),
+        WINDOW,
+        r"bracket `\)` has no partner",
     ),
     Case(
         "F07",
@@ -537,7 +571,9 @@ CASES = [
     ),
     Case(
         "F12",
-        swap(WINDOW, "corrections:", "unchecked: {door: hard}\ncorrections:"),
+        swap(
+            WINDOW, "corrections:", "unchecked: {door: hard}\ncorrections:"
+        ),
         f"{WINDOW}:9",
         "lacks",
     ),
@@ -621,7 +657,9 @@ CASES = [
     ),
     Case(
         "C02",
-        swap(WINDOW, "reference: doe2020windows", "reference: roe1999steps"),
+        swap(
+            WINDOW, "reference: doe2020windows", "reference: roe1999steps"
+        ),
         f"{WINDOW}:11",
         "does not list",
     ),
@@ -700,7 +738,8 @@ CASES = [
     Case(
         "S07",
         steps(
-            recorded, insert("Keeps the warm air of the hall inside the hall.")
+            recorded,
+            insert("Keeps the warm air of the hall inside the hall."),
         ),
         f"{WINDOW}:25",
         "words in a row",
@@ -757,8 +796,12 @@ CASES = [
         RECORD,
         "and 1 more are",
     ),
-    Case("P02", on_record("rates/x:\n"), AT, "question `x` was published and"),
-    Case("P02", on_record("old/:\n"), AT, "topic `old/` was published and is"),
+    Case(
+        "P02", on_record("rates/x:\n"), AT, "question `x` was published and"
+    ),
+    Case(
+        "P02", on_record("old/:\n"), AT, "topic `old/` was published and is"
+    ),
     Case(
         "P03",
         on_record("rates/x: y\n"),
@@ -819,7 +862,9 @@ def test_a_broken_rule_is_found(
     assert run(project, options(project)) == (0 if case.warns else 1)
     out = capsys.readouterr().out
     assert re.search(
-        rf"^{case.where}[^ ]*: \[{case.rule}\] .*{case.what}", out, re.MULTILINE
+        rf"^{case.where}[^ ]*: \[{case.rule}\] .*{case.what}",
+        out,
+        re.MULTILINE,
     ), out
 
 
@@ -830,7 +875,9 @@ def test_a_warning_fails_a_strict_check(
     run(project, Options(today=TODAY))
     [case] = [case for case in CASES if case.warns]
     case.spoil(project)
-    run(project, Options(today=TODAY))  # the pages follow, the review does not
+    run(
+        project, Options(today=TODAY)
+    )  # the pages follow, the review does not
     assert run(project, Options(check=True, today=TODAY)) == 0
     assert "[A16] warning: " in capsys.readouterr().out
     assert run(project, Options(check=True, today=TODAY, strict=True)) == 1
@@ -981,7 +1028,20 @@ def test_every_other_way_to_show_a_formula_is_refused(text: str) -> None:
 
 
 LEADS = st.sampled_from(
-    ["", " ", "  ", "    ", "> ", "- ", "* ", "1. ", "- > ", "\t", "   ", ">"]
+    [
+        "",
+        " ",
+        "  ",
+        "    ",
+        "> ",
+        "- ",
+        "* ",
+        "1. ",
+        "- > ",
+        "\t",
+        "   ",
+        ">",
+    ]
 )
 INFOS = st.sampled_from(
     [

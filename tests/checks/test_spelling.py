@@ -54,7 +54,9 @@ def test_prefixes_change_nothing(prefix: str) -> None:
     ],
     ids=lambda path: path.name,
 )
-def test_what_is_written_beside_the_answers_is_american_too(path: Path) -> None:
+def test_what_is_written_beside_the_answers_is_american_too(
+    path: Path,
+) -> None:
     text = path.read_text(encoding="utf-8")
     prose = re.sub(r"`[^`\n]*`|[\w/]*normalise\.py", "", text)
     assert not list(british_words(prose))

@@ -65,7 +65,8 @@ def test_the_record_holds_every_topic_and_question_and_grows_by_new_ones(
     ]  # fmt: skip
     add_question(project, "rates", "pause", "What is a pause?")
     edit(
-        project / "questions/topics.yml", ("[step-size]", "[step-size, pause]")
+        project / "questions/topics.yml",
+        ("[step-size]", "[step-size, pause]"),
     )
     edit(
         project / RECORD,
@@ -100,7 +101,8 @@ def test_what_moves_to_another_topic_needs_no_word(
     )
     left = (project / "docs/topics/shapes.md").read_text(encoding="utf-8")
     assert re.search(
-        r'<p class="moved" id="empty-window" .*\(rates\.md#empty-window\)', left
+        r'<p class="moved" id="empty-window" .*\(rates\.md#empty-window\)',
+        left,
     )
 
 
@@ -118,9 +120,9 @@ def test_a_renamed_question_answers_to_its_old_name(
     run(project, Options())
     assert run(project, Options(check=True)) == 0, capsys.readouterr().out
     page = (project / "docs/topics/rates.md").read_text(encoding="utf-8")
-    assert page.index('<div class="former" id="step-size"></div>') < page.index(
-        "{ #stride }"
-    )
+    assert page.index(
+        '<div class="former" id="step-size"></div>'
+    ) < page.index("{ #stride }")
 
 
 def test_a_renamed_topic_leaves_a_page_that_leads_on(
@@ -145,7 +147,8 @@ def test_a_renamed_topic_leaves_a_page_that_leads_on(
     assert "(speeds.md)" in page
     settings = (project / "mkdocs.yml").read_text(encoding="utf-8")
     assert re.search(
-        r"# former topics\n  topics/rates\.md\n  # end of the former", settings
+        r"# former topics\n  topics/rates\.md\n  # end of the former",
+        settings,
     )
     assert re.search(
         r"topics/shapes\.md\n      - topics/speeds\.md\n      # end of the topics",
@@ -229,12 +232,16 @@ def test_every_chain_ends(leads: dict[str, str], gone: set[str]) -> None:
         addresses.place(name, content, published.leads) is None
         for name in leads
     )
-    told = [problem.rule for problem in broken_addresses(published, content)]
+    told = [
+        problem.rule for problem in broken_addresses(published, content)
+    ]
     assert len(told) == len(leads)
     assert set(told) <= {"P03", "P04"}
 
 
-@given(st.sets(st.from_regex(r"[a-c]{1,2}/(?:[a-c]{1,2})?", fullmatch=True)))
+@given(
+    st.sets(st.from_regex(r"[a-c]{1,2}/(?:[a-c]{1,2})?", fullmatch=True))
+)
 def test_the_record_keeps_its_lines_sorted(keys: set[str]) -> None:
     lines = sorted(keys)
     published = parse("".join(f"{key}:\n" for key in lines[::2]))
@@ -359,7 +366,9 @@ def test_two_edits_of_one_topic_merge(
     git(committed, "add", "--all")
     git(committed, "commit", "--quiet", "--message", "another edit")
     git(committed, "merge", "--quiet", "--no-edit", "other")
-    merged = (committed / "docs/topics/shapes.md").read_text(encoding="utf-8")
+    merged = (committed / "docs/topics/shapes.md").read_text(
+        encoding="utf-8"
+    )
     assert "2026-02-02" in merged
     assert "2026-03-03" in merged
     run(committed, Options())

@@ -35,9 +35,12 @@ def test_who_comes_between_gets_a_new_number() -> None:
 
 
 @pytest.mark.parametrize(
-    "edited", [correction("two", "2 exactly"), correction("two at once", "2")]
+    "edited",
+    [correction("two", "2 exactly"), correction("two at once", "2")],
 )
-def test_an_edit_of_either_part_keeps_the_number(edited: Correction) -> None:
+def test_an_edit_of_either_part_keeps_the_number(
+    edited: Correction,
+) -> None:
     _, marks = mistakes.numbered([], [A, B])
     given, grown = mistakes.numbered(marks, [edited, A])
     assert given == [2, 1]
@@ -69,7 +72,9 @@ def test_pages_are_written_with_the_record_and_checked_against_it(
     assert "#window-count--mistake-1" in page.read_text()
     assert run(project, Options(check=True)) == 0
     path = project / "questions/shapes/window-count.md"
-    edit(path, ("without rounding", "unrounded"), ("round down", "floor it"))
+    edit(
+        path, ("without rounding", "unrounded"), ("round down", "floor it")
+    )
     assert run(project, Options(check=True)) == 1
     assert f"{mistakes.FILE}:" in capsys.readouterr().out
     run(project, Options())
@@ -78,15 +83,25 @@ def test_pages_are_written_with_the_record_and_checked_against_it(
     assert "#window-count--mistake-2" in text
 
 
-def test_a_record_that_is_none_is_refused_with_its_line(project: Path) -> None:
-    (project / mistakes.FILE).write_text("a:\n- 12345678-12345678\nb:\n- x\n")
+def test_a_record_that_is_none_is_refused_with_its_line(
+    project: Path,
+) -> None:
+    (project / mistakes.FILE).write_text(
+        "a:\n- 12345678-12345678\nb:\n- x\n"
+    )
     with pytest.raises(BadInput, match=rf"{mistakes.FILE}:4"):
         mistakes.load(project)
 
 
-def test_every_correction_of_the_collection_has_an_address_of_its_own() -> None:
+def test_every_correction_of_the_collection_has_an_address_of_its_own() -> (
+    None
+):
     content = curation.load(ROOT)
-    given = mistakes.numbers(mistakes.load(ROOT), content.questions.values())
+    given = mistakes.numbers(
+        mistakes.load(ROOT), content.questions.values()
+    )
     for slug, numbers in given.items():
         assert len(set(numbers)) == len(numbers), slug
-        assert len(numbers) == len(content.questions[slug].front.corrections)
+        assert len(numbers) == len(
+            content.questions[slug].front.corrections
+        )

@@ -123,7 +123,9 @@ def failing(project: Path) -> list[str]:
 
 
 def line_of(project: Path, text: str) -> int:
-    return 1 + (project / QUESTION).read_text().partition(text)[0].count("\n")
+    return 1 + (project / QUESTION).read_text().partition(text)[0].count(
+        "\n"
+    )
 
 
 def test_a_failing_proof_takes_the_mark_until_something_changes(
@@ -135,7 +137,9 @@ def test_a_failing_proof_takes_the_mark_until_something_changes(
     said = run_proofs(proving)
     where = f"{QUESTION}:{line_of(proving, '~~~math')}"
     row = "row 1, `W`: the page (computed from its LaTeX) gives 2, the reference is 1 at n = 3, k = 3, s = 2"
-    summary = [line for line in said.splitlines() if line.startswith("FAILED")]
+    summary = [
+        line for line in said.splitlines() if line.startswith("FAILED")
+    ]
     assert summary == [
         f"FAILED {PROOF}::test_counted - {where}: formula `{FORMULA}`, {row}"
     ]
@@ -285,20 +289,28 @@ def test_the_build_says_so_and_the_pages_do_not(failed: Path) -> None:
         inventory.load(failed / "sources.yml"),
     )
     static, known = proofs.find(failed), proofs.recorded(failed)
-    assert '"proved": true' in questions_json.questions_json(content, static)
-    assert '"proved": false' in questions_json.questions_json(content, known)
+    assert '"proved": true' in questions_json.questions_json(
+        content, static
+    )
+    assert '"proved": false' in questions_json.questions_json(
+        content, known
+    )
     for found, number in ((static, 1), (known, 0)):
         totals = listings.totals(content, found, record)
         assert (totals["proved"], totals["refuted"]) == (number, number)
     assert "Shown false by machine" in listings.corrections(content, static)
-    assert "Shown false by machine" not in listings.corrections(content, known)
+    assert "Shown false by machine" not in listings.corrections(
+        content, known
+    )
     assert run(failed, Options()) == 0
     pages = {
         path.name: path.read_text()
         for path in (failed / "docs/topics").glob("*.md")
     }
     expected = topic_pages.pages(content, static, record.titles())
-    assert pages == {Path(name).name: text for name, text in expected.items()}
+    assert pages == {
+        Path(name).name: text for name, text in expected.items()
+    }
 
 
 def test_the_check_names_it(
@@ -309,8 +321,13 @@ def test_the_check_names_it(
     assert run(failed, Options(check=True)) == 1
     said = capsys.readouterr().out.splitlines()
     fence = f"{QUESTION}:{line_of(failed, '~~~math')}"
-    identifier = f"{QUESTION}:{line_of(failed, 'id: window-count-unrounded')}"
-    assert [line.partition(": ")[0] for line in said[:2]] == [fence, identifier]
+    identifier = (
+        f"{QUESTION}:{line_of(failed, 'id: window-count-unrounded')}"
+    )
+    assert [line.partition(": ")[0] for line in said[:2]] == [
+        fence,
+        identifier,
+    ]
     assert "its proof fails" in said[0]
     assert "its refutation fails" in said[1]
 
@@ -318,7 +335,9 @@ def test_the_check_names_it(
 def test_the_mark_says_that_the_proof_fails(
     failed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    latex = curation.load(failed).questions["window-count"].formulas[0].latex
+    latex = (
+        curation.load(failed).questions["window-count"].formulas[0].latex
+    )
 
     def mark(found: proofs.Proofs, latex: str) -> str:
         monkeypatch.setattr(proofs, "cached", lambda: found)
@@ -356,7 +375,9 @@ def test_a_record_that_cannot_be_read_says_nothing(
 
 def test_the_record_keeps_what_is_still_true(failed: Path) -> None:
     formula, correction = sorted(
-        outcomes.load(failed), key=lambda outcome: outcome.kind, reverse=True
+        outcomes.load(failed),
+        key=lambda outcome: outcome.kind,
+        reverse=True,
     )
     outcomes.record(failed, [replace(formula, result="skipped")])
     assert formula in outcomes.load(failed)

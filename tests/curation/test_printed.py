@@ -98,10 +98,14 @@ def test_what_nothing_compares_is_named_with_its_line(
 
 
 def test_other_comments_are_free_to_say_anything_else() -> None:
-    assert not printed.unsaid(block("x = 1  # x_1 in layer conv2d\nassert x"))
+    assert not printed.unsaid(
+        block("x = 1  # x_1 in layer conv2d\nassert x")
+    )
 
 
-def test_blocks_are_found_with_their_lines_and_without_their_indent() -> None:
+def test_blocks_are_found_with_their_lines_and_without_their_indent() -> (
+    None
+):
     text = "One.\n\n```python\nx = 1\n```\n\n- Two:\n\n  ```python\n  if x:\n      y = 2\n  ```\n\n```sh\nls\n```\n"
     found = printed.blocks(text, "a.md", 7)
     assert [(b.where(), b.code) for b in found] == [

@@ -47,18 +47,25 @@ def test_a_formula_with_its_legend_and_line(project: Path) -> None:
     (formula,) = question.formulas
     assert formula.id == "window-count"
     assert (
-        formula.latex == r"W = \left\lfloor \frac{n - k}{s} \right\rfloor + 1"
+        formula.latex
+        == r"W = \left\lfloor \frac{n - k}{s} \right\rfloor + 1"
     )
     assert len(formula.legend) == 3
     assert formula.legend[-1].startswith("Holds")
     assert (
-        question.text.splitlines()[formula.line - 1] == "~~~math window-count"
+        question.text.splitlines()[formula.line - 1]
+        == "~~~math window-count"
     )
 
 
 NAME = "questions/topic/a-question.md"
 BAD_QUESTIONS = [
-    ("---\ntitle", "title", ":1", "no front matter; begin the file with `---`"),
+    (
+        "---\ntitle",
+        "title",
+        ":1",
+        "no front matter; begin the file with `---`",
+    ),
     (
         "level: core",
         "level: easy",
@@ -147,7 +154,12 @@ BAD_QUESTIONS = [
         "the control character U+0007; take it out",
     ),
     ("level: core", f"level: {'[' * 50000}", ":3", "nested too deeply"),
-    ("level: core", f"level: {'[' * 30}{']' * 30}", ":3", "nested too deeply"),
+    (
+        "level: core",
+        f"level: {'[' * 30}{']' * 30}",
+        ":3",
+        "nested too deeply",
+    ),
     (
         "level: core",
         "level: &x core\naliases: [*x]",
@@ -209,7 +221,9 @@ WHOLE_MESSAGES = [
 
 
 @pytest.mark.parametrize(("name", "text", "said"), WHOLE_MESSAGES)
-def test_what_is_no_question_says_so(name: str, text: str, said: str) -> None:
+def test_what_is_no_question_says_so(
+    name: str, text: str, said: str
+) -> None:
     with pytest.raises(BadInput) as caught:
         curation.parse_question(text, "topic", name)
     assert str(caught.value) == said
@@ -310,7 +324,12 @@ BAD_TOPICS = [
         ":10",
         "question `empty-window` is listed twice",
     ),
-    ("  title: Rates\n", "", ":7", "no `1.title`; add it: its name in menus"),
+    (
+        "  title: Rates\n",
+        "",
+        ":7",
+        "no `1.title`; add it: its name in menus",
+    ),
     (
         "purpose: How fast",
         "porpoise: How fast",
@@ -349,7 +368,8 @@ def test_bad_topics_are_refused_with_their_line(
         curation.load(project)
     told = [fault for fault in caught.value.faults if what in str(fault)]
     assert [
-        fault.where.startswith(f"questions/topics.yml{where}") for fault in told
+        fault.where.startswith(f"questions/topics.yml{where}")
+        for fault in told
     ] == [True], str(caught.value)
 
 
@@ -437,7 +457,9 @@ def test_faults_of_several_files_are_told_at_once(project: Path) -> None:
         (project / name).write_text(text)
     with pytest.raises(BadInput) as caught:
         curation.load(project)
-    assert [fault.where.partition(":")[0] for fault in caught.value.faults] == [
+    assert [
+        fault.where.partition(":")[0] for fault in caught.value.faults
+    ] == [
         "questions/rates/step-size.md",
         "references.bib",
         "questions/topics.yml",
@@ -446,7 +468,11 @@ def test_faults_of_several_files_are_told_at_once(project: Path) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["questions/rates/step-size.md", "questions/topics.yml", "references.bib"],
+    [
+        "questions/rates/step-size.md",
+        "questions/topics.yml",
+        "references.bib",
+    ],
 )
 @pytest.mark.parametrize(
     ("data", "what"),
@@ -467,7 +493,8 @@ def test_text_in_another_encoding_is_refused(
 def test_a_listed_question_without_a_file_is_refused(project: Path) -> None:
     (project / "questions/shapes/empty-window.md").unlink()
     with pytest.raises(
-        BadInput, match=r"topics\.yml:\d+: question `empty-window` has no file"
+        BadInput,
+        match=r"topics\.yml:\d+: question `empty-window` has no file",
     ):
         curation.load(project)
 

@@ -29,7 +29,10 @@ def read(text: str, name: str = "references.bib") -> dict[str, Reference]:
         (r"M{\"u}ller, {\'E}mile", "É. Müller"),
         ("Doe, J. and Roe, R.", "J. Doe and R. Roe"),
         ("Doe, J. and Roe, R. and Poe, E.", "J. Doe, R. Roe and E. Poe"),
-        ("A, A. and B, B. and C, C. and D, D.", "A. A, B. B, C. C and D. D"),
+        (
+            "A, A. and B, B. and C, C. and D, D.",
+            "A. A, B. B, C. C and D. D",
+        ),
         ("A, A. and B, B. and C, C. and D, D. and E, E.", "A. A et al."),
         ("Doe, J. and others", "J. Doe et al."),
     ],
@@ -86,7 +89,9 @@ def test_the_venue_is_the_first_that_is_given(place: int) -> None:
     assert found.venue == f"the {VENUES[place]}"
 
 
-@pytest.mark.parametrize("field", ["url", "publisher", "booktitle", "journal"])
+@pytest.mark.parametrize(
+    "field", ["url", "publisher", "booktitle", "journal"]
+)
 def test_an_address_or_a_venue_is_enough(field: str) -> None:
     assert read(
         f"@misc{{a, author={{A}}, title={{T}}, year={{1}}, {field}={{u}}}}"
@@ -168,17 +173,22 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
             ],
         ),
         (
-            TWICE.replace("a,", "\na,") + "\n" + TWICE.replace("a,", "\na,"),
+            TWICE.replace("a,", "\na,")
+            + "\n"
+            + TWICE.replace("a,", "\na,"),
             ["references.bib:1:1: no BibTeX: repeated bib"],
         ),
     ],
 )
-def test_what_is_no_reference_is_refused(text: str, said: list[str]) -> None:
+def test_what_is_no_reference_is_refused(
+    text: str, said: list[str]
+) -> None:
     with pytest.raises(BadInput) as caught:
         read(text)
     faults = list(map(str, caught.value.faults))
     assert [
-        fault[: len(start)] for fault, start in zip(faults, said, strict=True)
+        fault[: len(start)]
+        for fault, start in zip(faults, said, strict=True)
     ] == said
 
 
@@ -214,7 +224,8 @@ def test_a_change_of_the_file_is_seen(tmp_path: Path) -> None:
     path = tmp_path / "references.bib"
     for family in ("Doe", "Roe"):
         path.write_text(
-            f"@article{{a, author={{{family}, J.}}, {WHOLE}}}", encoding="utf-8"
+            f"@article{{a, author={{{family}, J.}}, {WHOLE}}}",
+            encoding="utf-8",
         )
         assert load(path)["a"].authors == f"J. {family}"
 

@@ -48,10 +48,14 @@ def index_of(*questions: Question) -> Index:
 
 @pytest.fixture
 def question() -> Question:
-    return curation.parse_question(ANSWER, "topic", "questions/topic/step.md")
+    return curation.parse_question(
+        ANSWER, "topic", "questions/topic/step.md"
+    )
 
 
-def test_sentences_are_whole_and_know_their_lines(question: Question) -> None:
+def test_sentences_are_whole_and_know_their_lines(
+    question: Question,
+) -> None:
     found = list(sentences.of(index_of(question), [question]))
     said = {
         sentence.text: int(sentence.where.rpartition(":")[2])
@@ -60,7 +64,9 @@ def test_sentences_are_whole_and_know_their_lines(question: Question) -> None:
     assert said["A step is one move."] == 6
     assert said["It always ends, e.g. at `every.door`."] == 6
     assert (
-        said["Two lines make one sentence; a link to [nothing](never.md) too."]
+        said[
+            "Two lines make one sentence; a link to [nothing](never.md) too."
+        ]
         == 11
     )
     assert "- Never two at once." in said
@@ -74,7 +80,9 @@ def test_claims_are_found_outside_code_formulas_and_targets(
 ) -> None:
     found = {
         claim.sentence.text: claim.words
-        for claim in claims.found(sentences.of(index_of(question), [question]))
+        for claim in claims.found(
+            sentences.of(index_of(question), [question])
+        )
     }
     assert found["It always ends, e.g. at `every.door`."] == {
         "universal": ["always"]
@@ -106,7 +114,9 @@ def test_the_note_of_a_review_is_renewed_and_is_about_the_text(
         question.digest == once.digest and once.digest,
     )
     later = curation.parse_question(
-        reviews.noted(once, datetime.date(2026, 3, 1)), "topic", question.path
+        reviews.noted(once, datetime.date(2026, 3, 1)),
+        "topic",
+        question.path,
     )
     assert later.text == once.text.replace("2026-02-01", "2026-03-01")
     changed = curation.parse_question(
@@ -144,12 +154,15 @@ def test_who_asks_and_what_to_read_next_need_no_new_review(
     ).is_as_reviewed
 
 
-def test_a_digest_of_decimal_digits_is_no_number(question: Question) -> None:
+def test_a_digest_of_decimal_digits_is_no_number(
+    question: Question,
+) -> None:
     texts = (
         question.text.replace("one move", f"move {n}") for n in range(9_000)
     )
     likely = (
-        curation.parse_question(text, "topic", question.path) for text in texts
+        curation.parse_question(text, "topic", question.path)
+        for text in texts
     )
     decimal = next(found for found in likely if found.digest.isdecimal())
     noted = reviews.noted(decimal, TODAY)
@@ -168,7 +181,8 @@ def test_a_change_since_the_review_is_a_warning_and_fails_nothing(
     run(project, Options(today=TODAY))
     assert run(project, Options(today=TODAY, check=True)) == 0
     assert (
-        "[A16] warning: has changed since its review" in capsys.readouterr().out
+        "[A16] warning: has changed since its review"
+        in capsys.readouterr().out
     )
 
 
@@ -182,7 +196,9 @@ def test_a_name_that_two_share_is_the_questions_where_a_review_is_noted(
     """Else who has read one answer would vouch for all of its topic."""
     index = index_of(
         *(
-            curation.parse_question(ANSWER, "step", f"questions/step/{slug}.md")
+            curation.parse_question(
+                ANSWER, "step", f"questions/step/{slug}.md"
+            )
             for slug in ("step", "stride")
         )
     )

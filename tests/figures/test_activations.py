@@ -32,7 +32,8 @@ def test_the_curve_is_the_formula(
     (panel,) = panels(figure)
     x, y = panel.curve(curve)
     page = [
-        float(equation(formula).right.value({"x": v, r"\beta": 1})) for v in x
+        float(equation(formula).right.value({"x": v, r"\beta": 1}))
+        for v in x
     ]
     np.testing.assert_allclose(y, page, atol=height * PIXEL)
 
@@ -45,7 +46,9 @@ def test_the_slope_of_swish_is_the_formula_and_its_dip_the_lowest() -> None:
     slopes = page.value({"x": x, r"\beta": 1, "f": lambda _: f})
     np.testing.assert_allclose(y, slopes, atol=5 * PIXEL)
     ((at,), (low,)) = panel.dots("minimum")
-    assert low == pytest.approx(panel.curve("swish")[1].min(), abs=5 * PIXEL)
+    assert low == pytest.approx(
+        panel.curve("swish")[1].min(), abs=5 * PIXEL
+    )
     assert f"{low:.2f}".replace("-", "−") in " ".join(panel.labels())
     assert np.interp(at, x, y) == pytest.approx(0, abs=0.05)
 
@@ -70,7 +73,9 @@ def test_gelu_is_the_input_times_the_normal_distribution() -> None:
 
 def test_the_slope_is_open_at_both_sides_of_the_kink() -> None:
     (panel,) = panels("relu-and-slope")
-    np.testing.assert_allclose(panel.dots("open"), [[0, 0], [0, 1]], atol=0.05)
+    np.testing.assert_allclose(
+        panel.dots("open"), [[0, 0], [0, 1]], atol=0.05
+    )
 
 
 def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
@@ -85,7 +90,9 @@ def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
             assert round(float(page.value({**env, "i": i})), 3) == p
         heights = [float(m.attrib["height"]) for m in panel.marks("rect")]
         scale = sum(heights) / sum(shown)
-        np.testing.assert_allclose(heights, scale * np.array(shown), atol=0.2)
+        np.testing.assert_allclose(
+            heights, scale * np.array(shown), atol=0.2
+        )
 
 
 @pytest.mark.parametrize(

@@ -63,7 +63,9 @@ def _parameters(panel: Read, name: str) -> tuple[Pair, Pair]:
     return (found[0], found[2]), (found[1], found[3])
 
 
-def test_the_discriminator_goes_up_the_value_and_leaves_the_generator() -> None:
+def test_the_discriminator_goes_up_the_value_and_leaves_the_generator() -> (
+    None
+):
     panel, _ = panels("gan-steps")
     before, after = _parameters(panel, "D")
     of_g, still = _parameters(panel, "G")
@@ -74,7 +76,9 @@ def test_the_discriminator_goes_up_the_value_and_leaves_the_generator() -> None:
         np.array(before) + rate * slope, after, atol=0.0006
     )
     ends = [_value(d, of_g) for d in (before, after)]
-    assert _numbers(panel.labels("change")[0]) == pytest.approx(ends, abs=0.001)
+    assert _numbers(panel.labels("change")[0]) == pytest.approx(
+        ends, abs=0.001
+    )
     assert ends[1] > ends[0]
 
 
@@ -92,7 +96,9 @@ def test_the_generator_goes_down_its_loss_and_leaves_the_discriminator() -> (
         np.array(before) - rate * slope, after, atol=0.0006
     )
     ends = [_loss(of_d, g) for g in (before, after)]
-    assert _numbers(panel.labels("change")[0]) == pytest.approx(ends, abs=0.001)
+    assert _numbers(panel.labels("change")[0]) == pytest.approx(
+        ends, abs=0.001
+    )
     assert ends[1] < ends[0]
 
 

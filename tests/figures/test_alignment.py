@@ -31,7 +31,9 @@ def test_clipping_is_the_formula_for_both_signs(
     np.testing.assert_allclose(y, advantage * x, atol=3 * PIXEL)
 
 
-@pytest.mark.parametrize(("curve", "wear"), [("better", 0.3), ("worse", 0.35)])
+@pytest.mark.parametrize(
+    ("curve", "wear"), [("better", 0.3), ("worse", 0.35)]
+)
 def test_true_rewards_are_the_formula(curve: str, wear: float) -> None:
     (panel,) = panels("true-reward")
     rows = equation("gold-reward").rows

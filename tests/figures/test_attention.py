@@ -120,10 +120,14 @@ def test_the_shapes_of_heads_are_those_of_the_formula() -> None:
     assert f"softmax(Q KT / √{size})" in panel.labels()
 
 
-def test_the_heads_are_those_of_the_base_transformer_of_the_answer() -> None:
+def test_the_heads_are_those_of_the_base_transformer_of_the_answer() -> (
+    None
+):
     (panel,) = panels("heads-and-shapes")
     width, size = _shape(panel, "X")[1], _shape(panel, "Z")[-1]
     number = _body("multi-head-attention").split("**A number.**")[1]
     assert f"$d = {width}$, $H = {width // size}$, $d_k = {size}$" in number
     total = sum(np.prod(_shape(panel, f"W_{name}")) for name in "QKVO")
-    assert f"{total:,} weights" in number.replace("{,}", ",").replace("$", "")
+    assert f"{total:,} weights" in number.replace("{,}", ",").replace(
+        "$", ""
+    )

@@ -40,7 +40,9 @@ def test_same_pads_as_much_as_its_formula_says() -> None:
     page = equation("same-padding-amount").solve(env)
     assert kinds.count("pad") == page[r"P_\text{total}"]
     said = [int(n) for n in re.findall(r"\d+", same.labels("size")[0])]
-    before, after = (int(page[p]) for p in (r"P_\text{begin}", r"P_\text{end}"))
+    before, after = (
+        int(page[p]) for p in (r"P_\text{begin}", r"P_\text{end}")
+    )
     assert said == [before, after, int(page["O"])]
     assert after > before
     assert kinds == ["pad"] * before + ["cell"] * env["I"] + ["pad"] * after
@@ -53,7 +55,9 @@ def test_same_pads_as_much_as_its_formula_says() -> None:
 
 def test_the_output_is_the_cross_correlation_of_the_page() -> None:
     (panel,) = panels("kernel-on-image")
-    X, W, Y = (_matrix(panel, name) for name in ("input", "kernel", "output"))
+    X, W, Y = (
+        _matrix(panel, name) for name in ("input", "kernel", "output")
+    )
     page = equation("cross-correlation").right
     for (i, j), shown in np.ndenumerate(Y):
         env = {"X": X, "W": W, "K": len(W), "i": i, "j": j}
@@ -128,7 +132,9 @@ def test_a_transposed_window_reaches_as_far_as_the_formula_says() -> None:
     reached = np.zeros(said_size, int)
     for first in range(0, size * S, S):
         reached[first : first + K] += 1
-    assert [int(v) for v in panel.labels() if v.isdigit()] == reached.tolist()
+    assert [
+        int(v) for v in panel.labels() if v.isdigit()
+    ] == reached.tolist()
 
 
 def test_the_bars_of_the_separable_layer_are_its_parameters() -> None:

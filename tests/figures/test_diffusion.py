@@ -21,4 +21,6 @@ def test_the_cosine_schedule_is_half_a_wave_with_an_offset() -> None:
     steps, shares = panel.curve("cosine")
     angle = np.pi * (np.asarray(steps) / 1000 + 0.008) / 1.008
     start = 1 + np.cos(np.pi * 0.008 / 1.008)
-    np.testing.assert_allclose(shares, (1 + np.cos(angle)) / start, atol=0.008)
+    np.testing.assert_allclose(
+        shares, (1 + np.cos(angle)) / start, atol=0.008
+    )

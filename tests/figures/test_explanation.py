@@ -61,7 +61,11 @@ def test_a_watermark_is_seen_when_the_page_says() -> None:
     mean = equation("watermark-z").rows[1].right
     alarm = plot.curve("alarm")[1]
     assert alarm == pytest.approx(4, abs=0.05)
-    shares = {"untouched": 0.45, "half rewritten": 0.35, "nearly sure": 0.28}
+    shares = {
+        "untouched": 0.45,
+        "half rewritten": 0.35,
+        "nearly sure": 0.28,
+    }
     for name, share in shares.items():
         tokens, shown = plot.curve(name)
         for at in (50, 200, 390):
@@ -71,6 +75,8 @@ def test_a_watermark_is_seen_when_the_page_says() -> None:
             assert found == pytest.approx(expected, abs=0.06)
         if share > 0.3:
             first = float(np.interp(4, shown, tokens))
-            assert first == pytest.approx({0.45: 75, 0.35: 300}[share], abs=4)
+            assert first == pytest.approx(
+                {0.45: 75, 0.35: 300}[share], abs=4
+            )
         else:
             assert shown[-1] == pytest.approx(1.4, abs=0.06)

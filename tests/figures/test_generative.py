@@ -53,7 +53,9 @@ def test_the_losses_are_steep_in_the_logit_where_the_figure_says() -> None:
 
 def test_the_triplets_lose_what_the_formula_says() -> None:
     (panel,) = panels("triplet-in-the-plane")
-    (anchor,), (positive,) = (panel.dots(n).T for n in ("anchor", "positive"))
+    (anchor,), (positive,) = (
+        panel.dots(n).T for n in ("anchor", "positive")
+    )
     negatives = panel.dots("negative").T
     page = equation("triplet-loss").right
     kinds = [label for label in panel.labels() if ": loss " in label]
@@ -92,7 +94,11 @@ def test_only_one_of_the_two_distances_leads_back() -> None:
     wanted = [
         float(
             page.value(
-                {"n": 1, "a": Indexed([0], base=1), "b": Indexed([v], base=1)}
+                {
+                    "n": 1,
+                    "a": Indexed([0], base=1),
+                    "b": Indexed([v], base=1),
+                }
             )
         )
         for v in theta
@@ -104,7 +110,9 @@ def test_only_one_of_the_two_distances_leads_back() -> None:
     np.testing.assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)
 
 
-def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> None:
+def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> (
+    None
+):
     (plain,) = panels("autoencoder-shapes")
     flow, _ = panels("vae-shapes")
     size, code, _ = plain.labels("size")
@@ -131,7 +139,9 @@ def test_the_divergence_from_the_prior_is_that_of_the_page() -> None:
     mean, spread = (float(v) for v in re.findall(r"[\d.]+", said))
 
     def bell(x: np.ndarray, m: float, s: float) -> np.ndarray:
-        return np.exp(-(((x - m) / s) ** 2) / 2) / (s * math.sqrt(2 * math.pi))
+        return np.exp(-(((x - m) / s) ** 2) / 2) / (
+            s * math.sqrt(2 * math.pi)
+        )
 
     x, step = np.linspace(-7, 9, 1601, retstep=True)
     p, q = (bell(x, m, s) * step for m, s in ((mean, spread), (0, 1)))
@@ -196,7 +206,9 @@ def test_the_estimates_are_those_of_many_gumbel_draws() -> None:
             assert shown == pytest.approx(drawn.std(), abs=0.01)
 
 
-def test_the_score_function_is_level_with_the_gradient_of_the_page() -> None:
+def test_the_score_function_is_level_with_the_gradient_of_the_page() -> (
+    None
+):
     means, spreads = panels("gumbel-gradients")
     first = _sigmoid(LOGIT)
     losses = [(1 - TARGET) ** 2, TARGET**2]
@@ -214,7 +226,9 @@ def test_the_score_function_is_level_with_the_gradient_of_the_page() -> None:
     square = first * ((losses[0] - mean) * (1 - first)) ** 2
     square += (1 - first) * ((losses[1] - mean) * -first) ** 2
     deviation = math.sqrt(square - truth**2)
-    np.testing.assert_allclose(spreads.curve("score")[1], deviation, atol=0.01)
+    np.testing.assert_allclose(
+        spreads.curve("score")[1], deviation, atol=0.01
+    )
 
 
 def _by_the_page(first: float, second: float) -> tuple[float, float, float]:

@@ -68,8 +68,12 @@ def test_gradients_by_hand_are_those_of_the_weights_drawn() -> None:
     )
     of_first = gradient(lambda w: loss(x, w, second), first)
     of_second = gradient(lambda w: loss(x, first, w), second)
-    assert read(back, "weight 1") == pytest.approx(of_first.ravel(), abs=6e-4)
-    assert read(back, "weight 2") == pytest.approx(of_second.ravel(), abs=6e-4)
+    assert read(back, "weight 1") == pytest.approx(
+        of_first.ravel(), abs=6e-4
+    )
+    assert read(back, "weight 2") == pytest.approx(
+        of_second.ravel(), abs=6e-4
+    )
 
 
 @pytest.mark.parametrize("case", [c for c in CASES if c[1] == "relu"])
@@ -102,7 +106,9 @@ def test_signals_end_as_the_answer_prints() -> None:
     body = next(
         q.body for q in questions() if q.slug == "weight-initialization"
     )
-    printed = dict(re.findall(r"^# +([\w.]+): (\S+e\S+)$", body, re.MULTILINE))
+    printed = dict(
+        re.findall(r"^# +([\w.]+): (\S+e\S+)$", body, re.MULTILINE)
+    )
     (panel,) = panels("signal-by-layer")
     assert set(printed) == panel.names
     for name, size in printed.items():

@@ -45,17 +45,23 @@ def _states(joined: Array, layers: int = 4) -> Array:
         page = equation("message-passing")
         states = np.array(
             [
-                np.ravel(page.solve({**env, "i": node + 1})[r"\mathbf{h}'_i"])
+                np.ravel(
+                    page.solve({**env, "i": node + 1})[r"\mathbf{h}'_i"]
+                )
                 for node in range(len(joined))
             ]
         )
     return states
 
 
-def test_nodes_share_a_letter_if_messages_give_them_the_same_state() -> None:
+def test_nodes_share_a_letter_if_messages_give_them_the_same_state() -> (
+    None
+):
     shown: list[str] = []
     found: list[Array] = []
-    for panel, edges in zip(panels("colors-of-nodes"), (6, 6, 5), strict=True):
+    for panel, edges in zip(
+        panels("colors-of-nodes"), (6, 6, 5), strict=True
+    ):
         joined = _adjacency(panel)
         assert joined.sum() == 2 * edges
         shown += panel.labels("color")
@@ -63,5 +69,7 @@ def test_nodes_share_a_letter_if_messages_give_them_the_same_state() -> None:
     assert len(shown) == 18
     for letter, state in zip(shown, found, strict=True):
         for other, compared in zip(shown, found, strict=True):
-            assert (letter == other) == np.allclose(state, compared, atol=1e-9)
+            assert (letter == other) == np.allclose(
+                state, compared, atol=1e-9
+            )
     assert "".join(shown) == "A" * 12 + "BCDDCB"

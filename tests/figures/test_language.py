@@ -16,9 +16,13 @@ def test_merges_leave_the_tokens_that_the_page_counts() -> None:
     _, _, number = body.partition("**A number.**")
     said = re.findall(r"(\d+) letters|leaves (\d+)", number)
     assert shown == [int(a or b) for a, b in said][: len(shown)]
-    bars = [panel.marks("rect", f"tokens {row}") for row in range(len(shown))]
+    bars = [
+        panel.marks("rect", f"tokens {row}") for row in range(len(shown))
+    ]
     widths = [float(bar.attrib["width"]) for [bar] in bars]
-    assert np.allclose(np.array(widths) / widths[0], np.array(shown) / shown[0])
+    assert np.allclose(
+        np.array(widths) / widths[0], np.array(shown) / shown[0]
+    )
 
 
 def test_the_pieces_of_a_word_are_the_word() -> None:
@@ -34,8 +38,12 @@ def test_the_pieces_of_a_word_are_the_word() -> None:
 
 def test_each_query_head_reads_the_head_of_its_group() -> None:
     rule = equation("grouped-query-attention").rows[0].right
-    for groups, panel in zip((4, 2, 1), panels("shared-heads"), strict=True):
-        pairs = [name for name in panel.names if re.fullmatch(r"\d \d", name)]
+    for groups, panel in zip(
+        (4, 2, 1), panels("shared-heads"), strict=True
+    ):
+        pairs = [
+            name for name in panel.names if re.fullmatch(r"\d \d", name)
+        ]
         assert len(pairs) == 4
         for name in pairs:
             head, own = map(int, name.split())
@@ -45,7 +53,9 @@ def test_each_query_head_reads_the_head_of_its_group() -> None:
 
 def test_places_see_what_the_mask_of_the_page_says() -> None:
     rule = equation("prefix-mask").rows[0].right
-    for prefix, panel in zip((1, 5, 8), panels("prefix-masks"), strict=True):
+    for prefix, panel in zip(
+        (1, 5, 8), panels("prefix-masks"), strict=True
+    ):
         cells = panel.cells()
         for i, j, open_ in cells:
             assert open_ == rule.value({"i": i, "j": j, "k": prefix})

@@ -31,7 +31,9 @@ NO_SCALE = {
 """Figures whose upward axis measures nothing."""
 
 
-@pytest.mark.parametrize("identifier", sorted(TABLE.keys() - ONE_THING.keys()))
+@pytest.mark.parametrize(
+    "identifier", sorted(TABLE.keys() - ONE_THING.keys())
+)
 def test_two_curves_of_a_panel_never_look_alike(identifier: str) -> None:
     for panel in panels(identifier):
         names = defaultdict(set)
@@ -53,8 +55,12 @@ def test_no_caption_and_no_alternative_text_names_a_color() -> None:
     assert not [text for text in said if COLORS.search(text)]
 
 
-@pytest.mark.parametrize("identifier", sorted(TABLE.keys() - NO_SCALE.keys()))
-def test_what_a_vertical_axis_measures_stands_above_it(identifier: str) -> None:
+@pytest.mark.parametrize(
+    "identifier", sorted(TABLE.keys() - NO_SCALE.keys())
+)
+def test_what_a_vertical_axis_measures_stands_above_it(
+    identifier: str,
+) -> None:
     for plot in TABLE[identifier].draw():
         if isinstance(plot, Plot):
             start = '<text class="small quiet" x="4" y="'

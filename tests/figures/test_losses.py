@@ -47,7 +47,9 @@ def test_losses_and_their_gradients_are_the_formulas(
     np.testing.assert_allclose(y, slopes, atol=2 * PIXEL)
 
 
-def test_squared_error_is_the_formula_halved_and_huber_lies_between() -> None:
+def test_squared_error_is_the_formula_halved_and_huber_lies_between() -> (
+    None
+):
     (panel,) = panels("regression-losses")
     e, y = panel.curve("squared")
     wanted = [HALF_SQUARED * _one("mean-squared-error", 0, v) for v in e]
@@ -94,7 +96,9 @@ def test_each_bell_has_the_least_divergence_in_its_direction() -> None:
             q = q / q.sum() + 1e-12
             return divergence(p, q) if ahead else divergence(q, p)
 
-        others = [cost(s, k) for s in (-0.4, 0, 0.4) for k in (0.8, 1, 1.25)]
+        others = [
+            cost(s, k) for s in (-0.4, 0, 0.4) for k in (0.8, 1, 1.25)
+        ]
         assert min(others) == others[4]
 
 
@@ -105,7 +109,9 @@ def test_precision_recall_and_f1_are_read_off_the_counts() -> None:
         for name in ("TP", "FN", "FP", "TN")
     }
     page = equation("precision-recall-f1").solve(counts)
-    shown = [panel.labels(name)[0] for name in ("precision", "recall", "F1")]
+    shown = [
+        panel.labels(name)[0] for name in ("precision", "recall", "F1")
+    ]
     for text, value in zip(shown, page.values(), strict=True):
         assert text.endswith(f"= {float(value):.2f}")
 

@@ -10,7 +10,9 @@ from proving import Indexed, equation
 
 
 def _value(label: str) -> float:
-    return float(label.rpartition("= ")[2].split(": ")[-1].replace("−", "-"))
+    return float(
+        label.rpartition("= ")[2].split(": ")[-1].replace("−", "-")
+    )
 
 
 def test_the_neuron_computes_what_is_on_its_arrows() -> None:
@@ -32,7 +34,9 @@ def test_the_neuron_computes_what_is_on_its_arrows() -> None:
 
     def unit(name: str) -> float:
         by = equation(name).right
-        return float(page.value({**env, r"\phi": lambda z: by.value({"x": z})}))
+        return float(
+            page.value({**env, r"\phi": lambda z: by.value({"x": z})})
+        )
 
     linear = page.value({**env, r"\phi": lambda z: z})
     assert shown("sum") == pytest.approx(float(linear))
@@ -45,7 +49,9 @@ def test_every_weight_of_the_layers_is_a_line() -> None:
     sizes = [int(label) for label in panel.labels("size")]
     assert len(panel.marks("circle", "unit")) == sum(sizes)
     pairs = list(itertools.pairwise(sizes))
-    assert panel.labels("shape") == [f"{out} × {into}" for into, out in pairs]
+    assert panel.labels("shape") == [
+        f"{out} × {into}" for into, out in pairs
+    ]
     weights = len(panel.marks("path", "weight"))
     env = {"m": len(pairs), "n": sizes}
     parameters = equation("mlp-parameter-count").right.value(env)

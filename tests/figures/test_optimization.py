@@ -42,7 +42,9 @@ def test_the_loss_in_a_title_is_that_of_the_last_step() -> None:
         last = panel.dots("step")[:, -1]
         found = re.search(r"loss ([\d.]+)", " ".join(panel.labels()))
         assert found
-        assert float(found[1]) == pytest.approx(RAVINE @ last**2 / 2, abs=0.02)
+        assert float(found[1]) == pytest.approx(
+            RAVINE @ last**2 / 2, abs=0.02
+        )
 
 
 def _path(number: int) -> tuple[Read, np.ndarray]:

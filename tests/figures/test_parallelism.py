@@ -17,7 +17,11 @@ def test_bars_of_a_stage_are_the_formula(stage: int) -> None:
     env = {"w": 2, "g": 2, "o": 12, "P": 1, "N": 8}
     wanted = equation("zero-memory").solve(env)[f"M_{stage}"]
     widths = [
-        float(panel.marks("rect", f"{TITLES[stage]} {name}")[0].attrib["width"])
+        float(
+            panel.marks("rect", f"{TITLES[stage]} {name}")[0].attrib[
+                "width"
+            ]
+        )
         for name in ("weights", "gradients", "optimizer")
     ]
     assert sum(widths) / 12 == pytest.approx(wanted, abs=0.02)
@@ -29,7 +33,9 @@ def test_idle_shares_are_the_formula(chunks: int) -> None:
     (panel,) = panels("pipeline-idle")
     right = equation("pipeline-bubble").right
     micro, shown = panel.curve(f"{chunks}")
-    wanted = [100 * right.value({"p": 8, "m": m, "v": chunks}) for m in micro]
+    wanted = [
+        100 * right.value({"p": 8, "m": m, "v": chunks}) for m in micro
+    ]
     np.testing.assert_allclose(shown, wanted, atol=0.6)
     (at,), (high,) = panel.dots(f"at {chunks}")
     assert at == pytest.approx(8, rel=0.02)

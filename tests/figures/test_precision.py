@@ -23,7 +23,9 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
     exponent, fraction = FORMATS[name]
     ends = equation("float-format").solve({"E": exponent, "M": fraction})
     largest = 448 if name == "E4M3" else ends[r"x_\text{max}"]
-    (plot,) = (g for g in panel.marks("g") if g.get("data-range") is not None)
+    (plot,) = (
+        g for g in panel.marks("g") if g.get("data-range") is not None
+    )
     left, _, wide, _ = map(float, plot.attrib["data-frame"].split())
 
     def place(x: float) -> float:
@@ -40,7 +42,9 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
 
 
 @pytest.mark.parametrize(("row", "last"), [(0, 0.7), (1, 5.6)])
-def test_levels_are_those_of_the_largest_value(row: int, last: float) -> None:
+def test_levels_are_those_of_the_largest_value(
+    row: int, last: float
+) -> None:
     (panel,) = panels("outlier-levels")
     step = equation("rounding-error").solve({"m": last, "k": 4})["s"]
 

@@ -19,7 +19,9 @@ def test_lines_of_votes_are_the_formula(name: str) -> None:
     assert max(votes) == pytest.approx(41, abs=0.1)
     counts = np.arange(1, 42, 2)
     wanted = [
-        equation("majority-vote").solve({"n": int(n), "p": CHANCES[name]})["M"]
+        equation("majority-vote").solve({"n": int(n), "p": CHANCES[name]})[
+            "M"
+        ]
         for n in counts
     ]
     drawn = np.interp(counts, votes, right)

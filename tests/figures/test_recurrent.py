@@ -13,18 +13,24 @@ from proving import Indexed, equation
 from proving.page import formulas
 
 
-def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> None:
+def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> (
+    None
+):
     (panel,) = panels("gru-cell-parts")
     assert panel.labels().count("xt") == 1
 
 
-def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> None:
+def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> (
+    None
+):
     loop, unrolled = panels("unrolled-rnn")
     steps = len(unrolled.marks("rect", "cell"))
     assert len(loop.marks("rect", "cell")) == 1
     for name in ("W", "U", "V"):
         assert rf"\mathbf{{{name}}}" in formulas()["rnn-cell"]
-        assert set(unrolled.labels(name)) == set(loop.labels(name)) == {name}
+        assert (
+            set(unrolled.labels(name)) == set(loop.labels(name)) == {name}
+        )
         assert len(unrolled.labels(name)) == steps * len(loop.labels(name))
     shown = unrolled.labels()
     for letter, first in (("x", 1), ("h", 0), ("o", 1)):
@@ -81,12 +87,16 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
     sums = np.asarray(found[r"\alpha_{t,s}"])
     for frame in range(count):
         shown = [float(v) for v in panel.labels(f"frame {frame + 1}")]
-        assert shown == pytest.approx(sums[frame][sums[frame] > 0], abs=5e-4)
+        assert shown == pytest.approx(
+            sums[frame][sums[frame] > 0], abs=5e-4
+        )
     (total,) = panel.labels("total")
     listed = sum(
         math.prod(FRAMES[t, k] for t, k in enumerate(path))
         for path in itertools.product(range(3), repeat=count)
         if [k for k, _ in itertools.groupby(path) if k] == target
     )
-    assert float(total.rpartition("= ")[2]) == pytest.approx(listed, abs=5e-4)
+    assert float(total.rpartition("= ")[2]) == pytest.approx(
+        listed, abs=5e-4
+    )
     assert found["P"] == pytest.approx(listed)

@@ -76,7 +76,9 @@ def test_the_second_descent_goes_below_the_first_valley() -> None:
 
 def test_what_stays_is_scaled_as_the_formula_says() -> None:
     training, evaluation = panels("dropout-passes")
-    kept, dropped = (training.marks("circle", n) for n in ("kept", "dropped"))
+    kept, dropped = (
+        training.marks("circle", n) for n in ("kept", "dropped")
+    )
     page = equation("dropout-inverted")
     share = len(dropped) / (len(kept) + len(dropped))
     for label in training.labels("scale"):

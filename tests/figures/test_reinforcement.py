@@ -17,7 +17,10 @@ DIRECTIONS = (1j, 1, -1j, -1)
 
 
 def _moved(cell: Cell, direction: complex) -> Cell:
-    row, column = cell[0] - int(direction.imag), cell[1] + int(direction.real)
+    row, column = (
+        cell[0] - int(direction.imag),
+        cell[1] + int(direction.real),
+    )
     inside = 0 <= row < 4 and 0 <= column < 5 and (row, column) not in WALLS
     return (row, column) if inside else cell
 
@@ -104,7 +107,9 @@ def test_only_the_patient_agent_crosses_the_grid() -> None:
     for row in range(1, 4):
         for column in (0, 1):
             assert _end(impatient, (row, column), 0.5) == (0, 0)
-    assert {_end(patient, cell, 0.95) for cell in _shown(patient)} == {(0, 4)}
+    assert {_end(patient, cell, 0.95) for cell in _shown(patient)} == {
+        (0, 4)
+    }
 
 
 LOST = Indexed(np.array([0.2, 0.1, 0.0]), base=1)

@@ -49,7 +49,9 @@ def test_quality_peaks_at_six_passages() -> None:
     ("name", "p", "c"),
     [("0.99", 0.99, 0), ("0.95", 0.95, 0), ("0.95 checked", 0.95, 0.8)],
 )
-def test_chains_fail_as_the_formula_says(name: str, p: float, c: float) -> None:
+def test_chains_fail_as_the_formula_says(
+    name: str, p: float, c: float
+) -> None:
     (panel,) = panels("chain-success")
     steps, shown = panel.curve(name)
     rows = equation("chain-success").solve({"p": p, "n": steps, "c": c})

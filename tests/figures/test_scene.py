@@ -67,7 +67,9 @@ def test_boxes_are_as_small_as_the_masks_allow_and_overlap() -> None:
     detection, _, instance, _ = panels("boxes-and-masks")
     x0, y0, wide, _ = _frame(detection)
     env: dict[str, float] = {}
-    for number, (name, mask) in enumerate(_masks(instance).items(), start=1):
+    for number, (name, mask) in enumerate(
+        _masks(instance).items(), start=1
+    ):
         pixel = wide / mask.shape[1]
         (box,) = (mark.attrib for mark in detection.marks("rect", name))
         left, top = (

@@ -17,7 +17,9 @@ def test_the_posterior_follows_from_the_bells_by_bayes_rule() -> None:
     seen = joint[1] + joint[2] > 0.02
     for i in map(int, np.flatnonzero(seen)):
 
-        def chance(of: float, given: int | None = None, i: int = i) -> float:
+        def chance(
+            of: float, given: int | None = None, i: int = i
+        ) -> float:
             if given is None:
                 return priors[int(of)]
             return float(joint[int(given)][i]) / priors[int(given)]

@@ -53,7 +53,9 @@ def test_instance_norm_takes_one_channel_and_group_norm_a_part_of_them() -> (
     assert layer.sum() % group.sum() == 0
 
 
-def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> None:
+def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> (
+    None
+):
     data, staged = panels("parallelism-in-time")
     when: dict[tuple[str, int, int], int] = {}
     busy = defaultdict(list)
@@ -80,5 +82,7 @@ def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> None:
     idle = 1 - len(when) / (stages * length)
     assert np.isclose(idle, (stages - 1) / (micros + stages - 1))
     assert (
-        len(data.marks("rect", "F")) == len(data.marks("rect", "B")) == stages
+        len(data.marks("rect", "F"))
+        == len(data.marks("rect", "B"))
+        == stages
     )

@@ -18,7 +18,9 @@ def _weights(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
     return np.asarray(page.value(dict(zip(names, values, strict=True))))
 
 
-def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> None:
+def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> (
+    None
+):
     full, causal = (
         [float(v) for v in panel.labels("weight")]
         for panel in panels("attention-weights")
@@ -58,8 +60,12 @@ def test_each_shade_is_that_of_the_encoding() -> None:
 
 
 def test_the_norms_stand_where_the_answer_puts_them() -> None:
-    post, pre = (panel.labels("name") for panel in panels("pre-and-post-norm"))
-    body = next(q.body for q in questions() if q.slug == "transformer-model")
+    post, pre = (
+        panel.labels("name") for panel in panels("pre-and-post-norm")
+    )
+    body = next(
+        q.body for q in questions() if q.slug == "transformer-model"
+    )
     assert (
         r"$\operatorname{LayerNorm}(\mathbf{x} + f(\mathbf{x}))$ (post-norm)"
         in body
@@ -84,8 +90,12 @@ def test_each_head_reads_what_its_name_says() -> None:
         ]
         for panel in panels("head-patterns")
     )
-    rows, columns = (sorted({c[k] for c in before + induction}) for k in (0, 1))
-    assert len(rows) == len(before) == len(sink) == len(induction) == len(text)
+    rows, columns = (
+        sorted({c[k] for c in before + induction}) for k in (0, 1)
+    )
+    assert (
+        len(rows) == len(before) == len(sink) == len(induction) == len(text)
+    )
     step = rows[1] - rows[0]
 
     def looks(cells: list[tuple[float, float]]) -> list[int]:

@@ -24,7 +24,9 @@ def test_the_blocks_have_the_weights_of_their_layers() -> None:
         layers = _layers(panel)
         total = sum(k * k * into * out for k, into, out in layers)
         assert panel.labels("weights") == [f"{total:,} weights"]
-        assert layers[0][1] == layers[-1][2], "the shortcut needs equal sizes"
+        assert layers[0][1] == layers[-1][2], (
+            "the shortcut needs equal sizes"
+        )
         for (_, _, out), (_, into, _) in itertools.pairwise(layers):
             assert out == into
 
@@ -52,7 +54,9 @@ def test_the_overlap_is_that_of_the_formula() -> None:
         env = {
             f"{letter}_{number + 1}": value
             for number in (0, 1)
-            for letter, value in zip("abcd", _box(panel, number), strict=True)
+            for letter, value in zip(
+                "abcd", _box(panel, number), strict=True
+            )
         }
         solved = page.solve(env)
         assert panel.labels("ratio") == [f"IoU {float(solved['J']):.2f}"]
@@ -76,7 +80,8 @@ def test_anchors_show_their_overlap_with_the_object_of_the_answer() -> None:
             scale = (truth[1] - truth[0]) / 160
             center = [(truth[k] + truth[k + 1]) / 2 for k in (0, 2)]
             moved = [
-                (a - b) / scale for a, b in zip(center, middles, strict=True)
+                (a - b) / scale
+                for a, b in zip(center, middles, strict=True)
             ]
             assert moved == pytest.approx([16, -8], abs=0.2)
         env = [
@@ -124,7 +129,9 @@ def test_suppression_drops_what_overlaps_a_better_box_by_more_than_the_limit() -
     assert len(after.marks("rect", "box")) == len(kept) < len(scores)
 
 
-def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> None:
+def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> (
+    None
+):
     def page(p: float, focus: float) -> float:
         env = {"p": p, r"\gamma": focus, r"\alpha": 1}
         return float(equation("focal-loss").solve(env)["L"])
@@ -132,14 +139,18 @@ def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> None:
     loss, share = panels("focal-loss")
     for focus in (0, 2, 5):
         p, y = loss.curve(f"focus-{focus}")
-        np.testing.assert_allclose(y, [page(v, focus) for v in p], atol=0.03)
+        np.testing.assert_allclose(
+            y, [page(v, focus) for v in p], atol=0.03
+        )
     g, y = share.curve("share")
     hard = np.array([10 * page(0.1, v) for v in g])
     easy = np.array([100_000 * page(0.99, v) for v in g])
     np.testing.assert_allclose(y, hard / (hard + easy), atol=0.01)
 
 
-def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> None:
+def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> (
+    None
+):
     (panel,) = panels("occluded-track")
     at, seen = panel.dots("detection")
     count = 30
@@ -162,7 +173,9 @@ def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> None:
         left = spread[frame, frame] - weights @ spread[past, frame]
         band = 2 * np.sqrt(left)
         sides = panel.curve("band")
-        [back] = np.flatnonzero(np.diff(sides[0]) < 0) + 1  # the lower begins
+        [back] = (
+            np.flatnonzero(np.diff(sides[0]) < 0) + 1
+        )  # the lower begins
         for (x, y), shift in (
             (panel.curve("estimate"), 0),
             (sides[:, :back], 1),

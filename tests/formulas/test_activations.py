@@ -87,7 +87,10 @@ def test_two_affine_layers_are_one() -> None:
     random = rng()
     both = equation("affine-composition").row
     for n, k, m in ((3, 4, 2), (5, 2, 3), (2, 6, 5), (4, 3, 7)):
-        first, second = random.normal(size=(k, n)), random.normal(size=(m, k))
+        first, second = (
+            random.normal(size=(k, n)),
+            random.normal(size=(m, k)),
+        )
         one, two, x = (
             random.normal(size=k),
             random.normal(size=m),
@@ -184,7 +187,9 @@ def test_graded_activations_decide_nothing() -> None:
 )
 def test_binary_step_is_heaviside() -> None:
     for x in REALS:
-        assert_equation("binary-step", {"x": x}, {"H(x)": np.heaviside(x, 1.0)})
+        assert_equation(
+            "binary-step", {"x": x}, {"H(x)": np.heaviside(x, 1.0)}
+        )
         one_case_applies("binary-step", {"x": x})
         assert_equation(
             "binary-step",
@@ -205,7 +210,9 @@ def test_binary_step_is_heaviside() -> None:
 def test_binary_step_is_flat() -> None:
     for x in NONZERO:
         slope = derivative(lambda value: np.heaviside(value, 1.0), x)
-        assert_equation("binary-step-derivative", {"x": x}, {"H'(x)": slope})
+        assert_equation(
+            "binary-step-derivative", {"x": x}, {"H'(x)": slope}
+        )
     quotients = [
         (np.heaviside(h, 1.0) - np.heaviside(-h, 1.0)) / (2 * h)
         for h in (1e-2, 1e-4, 1e-6)
@@ -251,7 +258,9 @@ def _by_bisection(x: float) -> float:
 def test_sigmoid_inverts_the_log_odds() -> None:
     found = np.array([_by_bisection(float(x)) for x in REALS])
     assert_equation("sigmoid", {"x": REALS}, {r"\sigma(x)": found})
-    assert_equation("sigmoid", {"x": REALS}, {r"\sigma(x)": logistic(REALS)})
+    assert_equation(
+        "sigmoid", {"x": REALS}, {r"\sigma(x)": logistic(REALS)}
+    )
 
 
 @proves("sigmoid", how="equals torch.sigmoid on random inputs")
@@ -286,7 +295,8 @@ def test_sigmoid_slope() -> None:
 def test_sigmoid_never_arrives() -> None:
     *pairs, claimed = published("sigmoid-saturates-beyond-one").numbers
     shown = re.findall(
-        r"= (0\.\d+)", published("sigmoid-saturates-beyond-one").counterexample
+        r"= (0\.\d+)",
+        published("sigmoid-saturates-beyond-one").counterexample,
     )
     for x, value, text in zip(pairs[::2], pairs[1::2], shown, strict=True):
         right = _by_bisection(x)
@@ -298,7 +308,9 @@ def test_sigmoid_never_arrives() -> None:
 # ---------------------------------------------------------------- tanh
 
 
-@proves("tanh", how="equals numpy.tanh and the imaginary tangent at 12 points")
+@proves(
+    "tanh", how="equals numpy.tanh and the imaginary tangent at 12 points"
+)
 def test_tanh_is_numpys() -> None:
     assert_equation("tanh", {"x": REALS}, {r"\tanh(x)": np.tanh(REALS)})
     assert_equation(
@@ -335,7 +347,9 @@ def test_tanh_slope() -> None:
     how="searches the outputs of tanh for the target: none comes nearer than 1 does",
 )
 def test_tanh_does_not_reach_three() -> None:
-    target, ceiling, error, x, shown = published("tanh-for-regression").numbers
+    target, ceiling, error, x, shown = published(
+        "tanh-for-regression"
+    ).numbers
     assert error == target - ceiling
     outputs = np.tanh(np.linspace(-50, 50, 10_001))
     assert np.abs(outputs).max() <= ceiling == 1 < target
@@ -362,7 +376,11 @@ def test_relu_is_pytorchs() -> None:
     assert_equation(
         "relu",
         {"x": x},
-        {r"\operatorname{ReLU}(x)": torch.nn.ReLU()(torch.tensor(x)).numpy()},
+        {
+            r"\operatorname{ReLU}(x)": torch.nn.ReLU()(
+                torch.tensor(x)
+            ).numpy()
+        },
     )
 
 
@@ -392,7 +410,8 @@ def test_relu_slope() -> None:
 
 
 @proves(
-    "relu-derivative", how="equals PyTorch's gradient of relu at random inputs"
+    "relu-derivative",
+    how="equals PyTorch's gradient of relu at random inputs",
 )
 def test_relu_slope_is_pytorchs() -> None:
     torch = optional_torch()
@@ -453,7 +472,10 @@ def test_leaky_relu_slope() -> None:
                 "leaky-relu-derivative", {"x": x, r"\alpha": slope}
             )
             steep = round(
-                float(derivative(functools.partial(_leaky, slope=slope), x)), 9
+                float(
+                    derivative(functools.partial(_leaky, slope=slope), x)
+                ),
+                9,
             )
             assert_equation(
                 "leaky-relu-derivative",
@@ -516,9 +538,13 @@ def _swish(x: Any, beta: float) -> Any:
 def test_swish_is_x_times_its_gate() -> None:
     for beta in (-0.7, 0.5, 1.0, 1.702, 3.0):
         assert_equation(
-            "swish", {"x": REALS, r"\beta": beta}, {"f(x)": _swish(REALS, beta)}
+            "swish",
+            {"x": REALS, r"\beta": beta},
+            {"f(x)": _swish(REALS, beta)},
         )
-    assert_equation("swish", {"x": REALS, r"\beta": 0.0}, {"f(x)": REALS / 2})
+    assert_equation(
+        "swish", {"x": REALS, r"\beta": 0.0}, {"f(x)": REALS / 2}
+    )
     kept = np.array([rectified(float(x)) for x in REALS])
     assert_equation("swish", {"x": REALS, r"\beta": 1e6}, {"f(x)": kept})
 
@@ -598,7 +624,9 @@ def test_softmax_is_the_gradient_of_logsumexp() -> None:
         each = {"i": range(1, len(z) + 1)}
         assert_equation("softmax", env, {"p_i": _by_odds(z)}, each=each)
         slope = gradient(lambda v: np.logaddexp.reduce(v), z)
-        assert_equation("softmax", env, {"p_i": slope}, each=each, rtol=1e-7)
+        assert_equation(
+            "softmax", env, {"p_i": slope}, each=each, rtol=1e-7
+        )
 
 
 @proves(
@@ -608,13 +636,17 @@ def test_softmax_is_the_gradient_of_logsumexp() -> None:
 def test_softmax_counts_gumbel_winners() -> None:
     z = LOGITS[1]
     p = equation("softmax").solve(
-        {"z": Indexed(z, base=1), "K": len(z)}, each={"i": range(1, len(z) + 1)}
+        {"z": Indexed(z, base=1), "K": len(z)},
+        each={"i": range(1, len(z) + 1)},
     )["p_{i}"]
     for i, value in enumerate(p):
 
-        def wins(random: np.random.Generator, count: int, i: int = i) -> Any:
+        def wins(
+            random: np.random.Generator, count: int, i: int = i
+        ) -> Any:
             return (
-                np.argmax(z + random.gumbel(size=(count, len(z))), axis=1) == i
+                np.argmax(z + random.gumbel(size=(count, len(z))), axis=1)
+                == i
             )
 
         assert_within_error(value, wins, count=100_000)

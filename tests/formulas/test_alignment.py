@@ -120,7 +120,9 @@ def test_the_best_of_the_objective_is_a_log_mean_exponential() -> None:
     best = softmaxed(np.log(ref) + scores / 0.9)
     top = 0.9 * np.logaddexp.reduce(np.log(ref) + scores / 0.9)
     env[r"\pi_\theta"] = policy(best)
-    assert_equation("rlhf-objective", env, {"J": top}, ranges={"y": range(4)})
+    assert_equation(
+        "rlhf-objective", env, {"J": top}, ranges={"y": range(4)}
+    )
     right, random = equation("rlhf-objective").right, rng(3)
     for _ in range(20):
         near = softmaxed(np.log(best) + 0.3 * random.normal(size=4))
@@ -154,7 +156,9 @@ def test_the_slope_of_a_comparison() -> None:
     "bradley-terry",
     how="integrates over Gumbel noise on both scores how often the first comes out on top; the slope is numerical",
 )
-@pytest.mark.parametrize(("won", "lost"), [(1.3, 0.4), (-0.7, 0.9), (2.5, 3.1)])
+@pytest.mark.parametrize(
+    ("won", "lost"), [(1.3, 0.4), (-0.7, 0.9), (2.5, 3.1)]
+)
 def test_noisy_scores_are_compared(won: float, lost: float) -> None:
     def on_top(noise: Array) -> Array:
         density = np.exp(-noise - np.exp(-noise))
@@ -221,10 +225,15 @@ def _searched(weight: float, seed: int) -> Array:
 @pytest.mark.parametrize(("weight", "seed"), [(0.8, 3), (1.7, 5)])
 def test_the_best_policy_is_searched(weight: float, seed: int) -> None:
     _, ref, scores = _world(5, seed)
-    env: dict[str, Any] = {"x": PROMPT, "r": reward(scores), r"\beta": weight}
+    env: dict[str, Any] = {
+        "x": PROMPT,
+        "r": reward(scores),
+        r"\beta": weight,
+    }
     env[r"\pi_\text{ref}"] = policy(ref)
     total = sum(
-        float(p) * np.exp(s / weight) for p, s in zip(ref, scores, strict=True)
+        float(p) * np.exp(s / weight)
+        for p, s in zip(ref, scores, strict=True)
     )
     assert_equation(
         "kl-optimal-policy",
@@ -253,7 +262,9 @@ def test_the_loss_of_the_best_policy_is_that_of_its_reward() -> None:
         env |= {r"\pi_\theta": policy(best), r"\pi_\text{ref}": policy(ref)}
         apart = scores[won] - scores[lost]
         assert_equation(
-            "dpo-loss", env, {"h": apart / 0.6, "L": np.log1p(np.exp(-apart))}
+            "dpo-loss",
+            env,
+            {"h": apart / 0.6, "L": np.log1p(np.exp(-apart))},
         )
 
 
@@ -496,7 +507,9 @@ def test_the_estimate_averages_to_the_divergence() -> None:
 )
 def test_the_slope_of_the_estimate_and_its_repair() -> None:
     now, ref, _ = _world(5, 6)
-    ratio, estimate = (row.sides[-1] for row in equation("grpo-loss").rows[:2])
+    ratio, estimate = (
+        row.sides[-1] for row in equation("grpo-loss").rows[:2]
+    )
 
     def means(logits: Array) -> tuple[float, float]:
         moved = softmaxed(logits)
@@ -572,7 +585,9 @@ def test_odds_at_the_searched_policy(weight: float, seed: int) -> None:
     }
     # Of n draws, the log of the number of orders per draw comes to the entropy.
     n = 1e8
-    orders = lgamma(n + 1) - lgamma(n * share + 1) - lgamma(n * (1 - share) + 1)
+    orders = (
+        lgamma(n + 1) - lgamma(n * share + 1) - lgamma(n * (1 - share) + 1)
+    )
     assert_equation(
         "tilted-odds",
         env,
@@ -634,7 +649,12 @@ def test_a_soft_label_averages_choices(scores: tuple[float, float]) -> None:
 
     assert_equation(
         "ai-feedback-loss",
-        {"a_1": said[0], "a_2": said[1], "r_1": scores[0], "r_2": scores[1]},
+        {
+            "a_1": said[0],
+            "a_2": said[1],
+            "r_1": scores[0],
+            "r_2": scores[1],
+        },
         {
             "q": chances[0],
             "L": loss(np.array([scores[0]])),
@@ -653,7 +673,9 @@ def test_a_soft_label_averages_choices(scores: tuple[float, float]) -> None:
 def test_a_soft_label_is_pytorchs_cross_entropy() -> None:
     torch = optional_torch()
     said = torch.tensor([[0.3, -0.6]], dtype=torch.float64)
-    scores = torch.tensor([[1.4, 0.9]], dtype=torch.float64, requires_grad=True)
+    scores = torch.tensor(
+        [[1.4, 0.9]], dtype=torch.float64, requires_grad=True
+    )
     loss = torch.nn.functional.cross_entropy(scores, torch.softmax(said, 1))
     loss.backward()
     assert_equation(
@@ -674,7 +696,9 @@ def test_a_soft_label_is_pytorchs_cross_entropy() -> None:
     how="averages what is gained over predictions one, two and more tokens ahead, with weights that fall by lambda",
 )
 @pytest.mark.parametrize(("length", "decay"), [(5, 0.9), (4, 0.37)])
-def test_advantages_average_over_horizons(length: int, decay: float) -> None:
+def test_advantages_average_over_horizons(
+    length: int, decay: float
+) -> None:
     random = rng(length)
     wrote, ref = random.uniform(0.1, 0.9, size=(2, length))
     value = np.append(random.normal(size=length), 0.0)
@@ -687,7 +711,9 @@ def test_advantages_average_over_horizons(length: int, decay: float) -> None:
             for n in range(1, length - t + 1)
         ]
         share = [(1 - decay) * decay**n for n in range(len(ahead) - 1)]
-        wanted.append(float(np.dot([*share, decay ** (len(ahead) - 1)], ahead)))
+        wanted.append(
+            float(np.dot([*share, decay ** (len(ahead) - 1)], ahead))
+        )
     assert_equation(
         "token-advantage",
         {
@@ -715,7 +741,8 @@ def test_advantages_average_over_horizons(length: int, decay: float) -> None:
 def test_rewards_of_an_answer_add_up_to_the_objective() -> None:
     random = rng(12)
     theta, ref = (
-        [softmaxed(random.normal(size=3)) for _ in range(4)] for _ in range(2)
+        [softmaxed(random.normal(size=3)) for _ in range(4)]
+        for _ in range(2)
     )
     scores = random.normal(size=(3, 3))
     first = equation("token-advantage").rows[0].sides[-1]
@@ -726,7 +753,9 @@ def test_rewards_of_an_answer_add_up_to_the_objective() -> None:
         env: dict[str, Any] = {"T": 2, "r": scores[a, b], r"\beta": 0.4}
         env |= {"p": Indexed(wrote, base=1), "u": Indexed(would, base=1)}
         chance = wrote.prod()
-        mean += chance * sum(float(first.value(env | {"t": t})) for t in (1, 2))
+        mean += chance * sum(
+            float(first.value(env | {"t": t})) for t in (1, 2)
+        )
         wanted += chance * scores[a, b]
         wanted -= 0.4 * chance * np.log(wrote.prod() / would.prod())
     assert_close(mean, wanted, "the mean reward of an answer")
@@ -819,7 +848,9 @@ def test_the_target_of_ipo() -> None:
 )
 @pytest.mark.parametrize(("share", "weight"), [(0.9, 0.1), (0.35, 0.7)])
 def test_ipo_fits_the_mean_judgment(share: float, weight: float) -> None:
-    votes = np.repeat([1, -1], [round(100 * share), round(100 - 100 * share)])
+    votes = np.repeat(
+        [1, -1], [round(100 * share), round(100 - 100 * share)]
+    )
     target = 0.5 / weight
     assert_equation(
         "ipo-loss",

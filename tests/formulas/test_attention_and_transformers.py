@@ -49,7 +49,8 @@ def attended(query: Array, keys: Array, values: Array) -> Array:
     how="scores each source word by itself; the weights are the slopes of a log-sum-exp",
 )
 @pytest.mark.parametrize(
-    ("words", "n_s", "n_h", "n_a"), [(4, 3, 2, 5), (3, 2, 4, 2), (1, 2, 3, 4)]
+    ("words", "n_s", "n_h", "n_a"),
+    [(4, 3, 2, 5), (3, 2, 4, 2), (1, 2, 3, 4)],
 )
 def test_additive_attention_word_by_word(
     words: int, n_s: int, n_h: int, n_a: int
@@ -60,13 +61,16 @@ def test_additive_attention_word_by_word(
         random.normal(size=(n_a, n_h)),
         random.normal(size=n_a),
     )
-    asking, states = random.normal(size=n_s), random.normal(size=(words, n_h))
+    asking, states = (
+        random.normal(size=n_s),
+        random.normal(size=(words, n_h)),
+    )
     scores = np.zeros(words)
     for word in range(words):
         for unit in range(n_a):
-            arriving = sum(w[unit, a] * asking[a] for a in range(n_s)) + sum(
-                u[unit, b] * states[word, b] for b in range(n_h)
-            )
+            arriving = sum(
+                w[unit, a] * asking[a] for a in range(n_s)
+            ) + sum(u[unit, b] * states[word, b] for b in range(n_h))
             scores[word] += v[unit] * np.sinh(arriving) / np.cosh(arriving)
     weights = gradient(lambda e: float(np.logaddexp.reduce(e)), scores)
     env: dict[str, Any] = {
@@ -116,7 +120,10 @@ def test_attention_query_by_query(
     env = {r"\mathbf{Q}": q, r"\mathbf{K}": k, r"\mathbf{V}": v, "d_k": d_k}
     read = np.array([attended(query, k, v) for query in q])
     assert_equation(
-        "scaled-dot-product-attention", env, {r"\mathbf{Z}": read}, rtol=1e-8
+        "scaled-dot-product-attention",
+        env,
+        {r"\mathbf{Z}": read},
+        rtol=1e-8,
     )
 
 
@@ -177,7 +184,9 @@ def test_heads_side_by_side(
         "V": (heads, d, d_v),
         "O": (heads, d_v, d),
     }
-    kinds = {name: random.normal(size=shape) for name, shape in shapes.items()}
+    kinds = {
+        name: random.normal(size=shape) for name, shape in shapes.items()
+    }
     read = []
     for head in range(heads):
         q, k, v = (
@@ -216,12 +225,16 @@ def test_heads_are_pytorchs() -> None:
         y, _ = layer(x[None], x[None], x[None])
     names = zip(
         "QKV",
-        layer.in_proj_weight.detach().numpy().reshape(3, heads, d // heads, d),
+        layer.in_proj_weight.detach()
+        .numpy()
+        .reshape(3, heads, d // heads, d),
         strict=True,
     )
     kinds = {name: weight.transpose(0, 2, 1) for name, weight in names}
     kinds["O"] = (
-        layer.out_proj.weight.detach().numpy().T.reshape(heads, d // heads, d)
+        layer.out_proj.weight.detach()
+        .numpy()
+        .T.reshape(heads, d // heads, d)
     )
     env = _heads(x.numpy(), kinds, d // heads, heads)
     assert_equation(
@@ -273,7 +286,9 @@ def test_position_products_depend_on_distance() -> None:
     products = rows @ rows.T
     for distance in range(20):
         line = np.diagonal(products, distance)
-        assert_close(line, np.full_like(line, line[0]), f"distance {distance}")
+        assert_close(
+            line, np.full_like(line, line[0]), f"distance {distance}"
+        )
 
 
 @refutes(
@@ -287,7 +302,10 @@ def test_recurrence_is_cheaper_on_long_sequences() -> None:
     assert square == again == 2
     for length, width in ((5, 2), (7, 3)):
         steps = sum(
-            1 for _ in range(length) for _ in range(width) for _ in range(width)
+            1
+            for _ in range(length)
+            for _ in range(width)
+            for _ in range(width)
         )
         pairs = sum(
             1
@@ -314,7 +332,9 @@ def test_what_masking_a_token_changes() -> None:
         scores = random.normal(size=tokens)
         alone = random.normal(size=(tokens, size))
 
-        def head(seen: list[int], s: Array = scores, f: Array = alone) -> Array:
+        def head(
+            seen: list[int], s: Array = scores, f: Array = alone
+        ) -> Array:
             """A slope of a log-sum-exp in a tilt by what each token adds."""
             return gradient(
                 lambda tilt: float(
@@ -474,7 +494,9 @@ def test_wasted_pairs_counted() -> None:
             for a in range(longest)
             for b in range(longest)
         ]
-        owner = [i for i, length in enumerate(lengths) for _ in range(length)]
+        owner = [
+            i for i, length in enumerate(lengths) for _ in range(length)
+        ]
         packed = [a == b for a in owner for b in owner]
         assert_equation(
             "wasted-pairs",
@@ -508,7 +530,8 @@ def _products(*factors: tuple[int, int]) -> int:
     Tallied.products = 0
     result, *rest = (
         np.array(
-            [[Tallied() for _ in range(columns)] for _ in range(rows)], object
+            [[Tallied() for _ in range(columns)] for _ in range(rows)],
+            object,
         )
         for rows, columns in factors
     )
@@ -594,7 +617,9 @@ def test_a_row_after_dropout_is_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(2)
     rate, tokens = 0.2, 5
-    layer = torch.nn.MultiheadAttention(6, 1, dropout=rate, batch_first=True)
+    layer = torch.nn.MultiheadAttention(
+        6, 1, dropout=rate, batch_first=True
+    )
     x = torch.randn(1, tokens, 6).expand(4000, -1, -1)
     with torch.no_grad():
         exact = layer.eval()(x[:1], x[:1], x[:1])[1][0, 0].numpy()
@@ -610,7 +635,9 @@ def test_a_row_after_dropout_is_pytorchs() -> None:
         each={"j": range(1, tokens + 1)},
     )
     kept = np.asarray(found[r"\tilde a_j"])
-    assert_close(drawn.max(axis=0), kept, "weights that are kept", rtol=1e-5)
+    assert_close(
+        drawn.max(axis=0), kept, "weights that are kept", rtol=1e-5
+    )
     assert abs(sums.mean() - found[r"\mathbb{E}[S]"]) < 5 * sums.std() / 63
     assert_close(
         sums.var(), found[r"\operatorname{Var}(S)"], "variance", rtol=0.1

@@ -281,7 +281,10 @@ def test_clipping_is_pytorchs() -> None:
         clipped = np.concatenate([first.grad.numpy(), second.grad.numpy()])
         env = {r"\mathbf{g}": values, "c": limit}
         assert_equation(
-            "clip-by-norm", env, {r"\mathbf{g}_\text{clip}": clipped}, rtol=1e-5
+            "clip-by-norm",
+            env,
+            {r"\mathbf{g}_\text{clip}": clipped},
+            rtol=1e-5,
         )
 
 
@@ -306,7 +309,9 @@ def test_clipped_descent_can_run_away() -> None:
             {r"\mathbf{g}": g, "c": limit}
         )[r"\mathbf{g}_\text{clip}"]
         assert_close(
-            np.ravel(clipped), shortened(g, limit), "a gradient that is clipped"
+            np.ravel(clipped),
+            shortened(g, limit),
+            "a gradient that is clipped",
         )
         theta -= rate * float(shortened(g, limit)[0])
     assert_close(run[: len(path)], path, "the steps shown", atol=1e-6)
@@ -354,14 +359,19 @@ class Batch:
     def probabilities(self, z: Array) -> Array:
         """Shares of the exponentials, row by row."""
         return np.array(
-            [[math.exp(v) / sum(map(math.exp, row)) for v in row] for row in z]
+            [
+                [math.exp(v) / sum(map(math.exp, row)) for v in row]
+                for row in z
+            ]
         )
 
     def loss_of(self, z: Array) -> float:
         """The mean surprise, if these are the logits."""
         surprise = [
             y * -math.log(p)
-            for ys, ps in zip(self.targets, self.probabilities(z), strict=True)
+            for ys, ps in zip(
+                self.targets, self.probabilities(z), strict=True
+            )
             for y, p in zip(ys, ps, strict=True)
         ]
         return math.fsum(surprise) / EXAMPLES
@@ -407,7 +417,10 @@ def test_the_forward_pass_in_matrices_is_the_one_in_numbers() -> None:
 
 
 def _gradients_env(
-    p: dict[str, Array], values: dict[str, Array], targets: Array, slope: Any
+    p: dict[str, Array],
+    values: dict[str, Array],
+    targets: Array,
+    slope: Any,
 ) -> dict[str, Any]:
     return {
         r"\hat{\mathbf{Y}}": values["P"], r"\mathbf{Y}": targets, "B": EXAMPLES,
@@ -450,7 +463,9 @@ def test_two_layers_by_hand_are_what_differences_say() -> None:
         return complex_step(np.tanh, v)
 
     env = _gradients_env(p, values, net.targets, slope)
-    assert_equation("two-layer-gradients", env, reference, rtol=1e-6, atol=1e-9)
+    assert_equation(
+        "two-layer-gradients", env, reference, rtol=1e-6, atol=1e-9
+    )
 
 
 @proves(
@@ -499,7 +514,9 @@ def _assert_convolution(
     """All rows; only the last asks for weights outside of the kernel, which are 0."""
     padded = {**env, "w": Indexed(env["w"], base=0, outside=0)}
     last = r"\frac{\partial L}{\partial x_j}"
-    rest = {left: value for left, value in reference.items() if left != last}
+    rest = {
+        left: value for left, value in reference.items() if left != last
+    }
     for rows, bound, wanted in (
         ([0, 1, 2], env, rest),
         ([3], padded, {last: reference[last]}),

@@ -49,7 +49,9 @@ PROVED = [key for key in page.formulas() if key in FOUND.formulas]
 def test_one_proof_runs_without_torch(
     formula_id: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "torch", None)  # importing it now fails
+    monkeypatch.setitem(
+        sys.modules, "torch", None
+    )  # importing it now fails
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("RECTIFIED_REQUIRE_TORCH", raising=False)
     mutation.load_proofs()

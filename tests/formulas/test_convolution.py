@@ -44,7 +44,9 @@ def weights_used(
         seen = [c for c in range(inputs) if c * groups // inputs == group]
         made = [c for c in range(outputs) if c * groups // outputs == group]
         names.update(
-            itertools.product(made, seen, range(kernel[0]), range(kernel[1]))
+            itertools.product(
+                made, seen, range(kernel[0]), range(kernel[1])
+            )
         )
     return len(names)
 
@@ -55,11 +57,15 @@ def read_cells(
     """The windows along a padded axis: how many, and which input cells they read."""
     padded = [None] * before + list(range(size)) + [None] * after
     starts = window_starts(len(padded), kernel, stride)
-    cells = {padded[start + tap] for start in starts for tap in range(kernel)}
+    cells = {
+        padded[start + tap] for start in starts for tap in range(kernel)
+    }
     return len(starts), {cell for cell in cells if cell is not None}
 
 
-def stamped_cells(size: int, kernel: int, stride: int, dilation: int) -> int:
+def stamped_cells(
+    size: int, kernel: int, stride: int, dilation: int
+) -> int:
     """How many cells the stamps of a transposed convolution span, from the first to the last one touched."""
     touched = [
         cell * stride + tap * dilation
@@ -99,7 +105,10 @@ def layers(
 ) -> Iterable[tuple[int, int, int, int, int]]:
     """Random `(size, kernel, stride, padding, dilation)`, in which a kernel fits."""
     while count:
-        size, padding = int(random.integers(5, 31)), int(random.integers(0, 5))
+        size, padding = (
+            int(random.integers(5, 31)),
+            int(random.integers(0, 5)),
+        )
         kernel, stride, dilation = (
             int(value) for value in random.integers(1, 6, size=3)
         )
@@ -123,7 +132,13 @@ def test_output_size_counts_windows() -> None:
         count = len(window_starts(size, kernel, stride, padding, dilation))
         if count == 0:
             continue  # the formula's condition: the kernel fits at least once
-        env = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation}
+        env = {
+            "I": size,
+            "K": kernel,
+            "S": stride,
+            "P": padding,
+            "D": dilation,
+        }
         assert_equation("conv-output-size", env, {"O": count})
         checked += 1
     assert checked > 1300
@@ -136,16 +151,22 @@ def test_output_size_counts_windows() -> None:
 def test_output_size_is_that_of_pytorch() -> None:
     torch = optional_torch()
     for size, kernel, stride, padding, dilation in layers(rng(), 30):
-        env = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation}
+        env = {
+            "I": size,
+            "K": kernel,
+            "S": stride,
+            "P": padding,
+            "D": dilation,
+        }
         x = torch.zeros(2, 3, size)
         layer = torch.nn.Conv1d(3, 4, kernel, stride, padding, dilation)
         output = layer(x).shape[-1]
         assert_equation("conv-output-size", env, {"O": output})
         if padding <= kernel // 2:
             assert (
-                torch.nn.MaxPool1d(kernel, stride, padding, dilation)(x).shape[
-                    -1
-                ]
+                torch.nn.MaxPool1d(kernel, stride, padding, dilation)(
+                    x
+                ).shape[-1]
                 == output
             )
 
@@ -160,7 +181,9 @@ def test_a_quotient_without_floor_counts_half_windows() -> None:
     (formula,) = claim.formulas
     assert evaluate(formula, I=size, K=kernel, s=stride, p=padding) == wrong
     assert (
-        len(window_starts(int(size), int(kernel), int(stride), int(padding)))
+        len(
+            window_starts(int(size), int(kernel), int(stride), int(padding))
+        )
         == right
         != wrong
     )
@@ -174,7 +197,9 @@ def test_stride_three_does_not_keep_the_size() -> None:
     size, kernel, stride, padding, right, wrong = map(
         int, published("same-padding-stride-three").numbers
     )
-    assert len(window_starts(size, kernel, stride, padding)) == right != wrong
+    assert (
+        len(window_starts(size, kernel, stride, padding)) == right != wrong
+    )
     assert len(window_starts(size, kernel, 1, padding)) == wrong
 
 
@@ -196,7 +221,9 @@ def test_one_padding_cannot_serve_two_kernel_sides() -> None:
     both_kept = [
         p
         for p in range(10)
-        if all(len(window_starts(size, k, 1, p)) == size for k in (low, high))
+        if all(
+            len(window_starts(size, k, 1, p)) == size for k in (low, high)
+        )
     ]
     assert not both_kept  # no other common padding does it either
 
@@ -266,7 +293,9 @@ def test_same_padding_is_pytorchs_at_stride_one() -> None:
         by_hand = torch.nn.functional.conv1d(
             torch.nn.functional.pad(x, ends), w, dilation=dilation
         )
-        with warnings.catch_warnings():  # that even kernels need a padded copy
+        with (
+            warnings.catch_warnings()
+        ):  # that even kernels need a padded copy
             warnings.simplefilter("ignore", UserWarning)
             same = torch.nn.functional.conv1d(
                 x, w, padding="same", dilation=dilation
@@ -300,7 +329,9 @@ def test_valid_size_depends_on_the_stride() -> None:
     claim = published("valid-size-without-stride")
     size, kernel, stride, padding, right, wrong = map(int, claim.numbers)
     assert evaluate(claim.formulas[0], n=size, f=kernel) == wrong**2
-    assert len(window_starts(size, kernel, stride, padding)) == right != wrong
+    assert (
+        len(window_starts(size, kernel, stride, padding)) == right != wrong
+    )
     assert len(window_starts(size, kernel, 1, padding)) == wrong
 
 
@@ -322,7 +353,9 @@ def test_padding_uses_the_same_weights() -> None:
                 window_starts(6, height, 1, padding),
                 window_starts(7, width, 1, padding),
             )
-            for row, column in itertools.product(range(height), range(width))
+            for row, column in itertools.product(
+                range(height), range(width)
+            )
         }
         assert len(used) + outputs == right
 
@@ -364,12 +397,20 @@ def test_valid_padding_can_drop_cells() -> None:
 )
 def test_cross_correlation_visits_every_window() -> None:
     random = rng()
-    for kernel, height, width in ((1, 3, 4), (2, 4, 6), (3, 5, 7), (4, 7, 4)):
+    for kernel, height, width in (
+        (1, 3, 4),
+        (2, 4, 6),
+        (3, 5, 7),
+        (4, 7, 4),
+    ):
         x, w = (
             random.normal(size=(height, width)),
             random.normal(size=(kernel, kernel)),
         )
-        each = {"i": range(height - kernel + 1), "j": range(width - kernel + 1)}
+        each = {
+            "i": range(height - kernel + 1),
+            "j": range(width - kernel + 1),
+        }
         assert_equation(
             "cross-correlation",
             {"X": x, "W": w, "K": kernel},
@@ -391,7 +432,10 @@ def test_cross_correlation_is_pytorchs_convolution() -> None:
     )[0, 0].numpy()
     each = {"i": range(4), "j": range(6)}
     assert_equation(
-        "cross-correlation", {"X": x, "W": w, "K": 3}, {"Y_{i,j}": y}, each=each
+        "cross-correlation",
+        {"X": x, "W": w, "K": 3},
+        {"Y_{i,j}": y},
+        each=each,
     )
 
 
@@ -401,7 +445,12 @@ def test_cross_correlation_is_pytorchs_convolution() -> None:
 )
 def test_true_convolution_is_a_product_of_spectra() -> None:
     random = rng()
-    for kernel, height, width in ((1, 3, 4), (2, 4, 6), (3, 5, 7), (4, 7, 4)):
+    for kernel, height, width in (
+        (1, 3, 4),
+        (2, 4, 6),
+        (3, 5, 7),
+        (4, 7, 4),
+    ):
         x, w = (
             random.normal(size=(height, width)),
             random.normal(size=(kernel, kernel)),
@@ -411,7 +460,10 @@ def test_true_convolution_is_a_product_of_spectra() -> None:
             np.fft.fft2(x, s=shape) * np.fft.fft2(w, s=shape)
         ).real
         inside = full[kernel - 1 : height, kernel - 1 : width]
-        each = {"i": range(height - kernel + 1), "j": range(width - kernel + 1)}
+        each = {
+            "i": range(height - kernel + 1),
+            "j": range(width - kernel + 1),
+        }
         assert_equation(
             "true-convolution",
             {"X": x, "W": w, "K": kernel},
@@ -452,7 +504,9 @@ def test_a_dot_product_is_no_convolution() -> None:
     signal, kernel = np.array(values[:3]), np.array(values[3:])
     assert float(signal @ kernel) == dot != convolved
     assert (
-        stamp(signal, kernel)[2] == np.polymul(signal, kernel)[2] == convolved
+        stamp(signal, kernel)[2]
+        == np.polymul(signal, kernel)[2]
+        == convolved
     )
 
 
@@ -546,7 +600,9 @@ def test_a_smaller_map_has_the_same_convolution() -> None:
                 window_starts(side, height, 1, 1),
                 window_starts(side, width, 1, 1),
             )
-            for row, column in itertools.product(range(height), range(width))
+            for row, column in itertools.product(
+                range(height), range(width)
+            )
         }
         assert (
             outputs * (inputs * len(taps) + 1) == right
@@ -615,7 +671,11 @@ def test_receptive_field_is_walked_back() -> None:
         field, jump = 1, 1
         for depth, (kernel, stride, dilation) in enumerate(stack, start=1):
             env = {"r^{(l-1)}": field, "j^{(l-1)}": jump}
-            env |= {"K^{(l)}": kernel, "S^{(l)}": stride, "D^{(l)}": dilation}
+            env |= {
+                "K^{(l)}": kernel,
+                "S^{(l)}": stride,
+                "D^{(l)}": dilation,
+            }
             first, cell = 0, 1
             for _, step, _ in reversed(stack[:depth]):
                 first, cell = (
@@ -648,13 +708,19 @@ def test_receptive_field_is_where_gradients_arrive() -> None:
         x = torch.ones(1, 1, 60, requires_grad=True)
         y = net(x)[0, 0]
         fields = [
-            torch.autograd.grad(unit, x, retain_graph=True)[0][0, 0].nonzero()
+            torch.autograd.grad(unit, x, retain_graph=True)[0][
+                0, 0
+            ].nonzero()
             for unit in y[:2]
         ]
         found = {"r": 1.0, "j": 1.0}
         for kernel, stride, dilation in stack:
             env = {"r^{(l-1)}": found["r"], "j^{(l-1)}": found["j"]}
-            env |= {"K^{(l)}": kernel, "S^{(l)}": stride, "D^{(l)}": dilation}
+            env |= {
+                "K^{(l)}": kernel,
+                "S^{(l)}": stride,
+                "D^{(l)}": dilation,
+            }
             solved = equation("receptive-field-recursion").solve(env)
             found = {
                 "r": float(solved["r^{(l)}"]),
@@ -691,10 +757,16 @@ def test_transposed_size_is_the_span_of_the_stamps() -> None:
                 "D": dilation,
                 r"P_\text{out}": extra,
             }
-            assert_equation("transposed-conv-output-size", env, {"O": count})
+            assert_equation(
+                "transposed-conv-output-size", env, {"O": count}
+            )
             if extra < stride:  # as the page says, a convolution leads back
                 assert (
-                    len(window_starts(count, kernel, stride, padding, dilation))
+                    len(
+                        window_starts(
+                            count, kernel, stride, padding, dilation
+                        )
+                    )
                     == size
                 )
 
@@ -710,7 +782,9 @@ def test_transposed_size_is_that_of_pytorch() -> None:
     for size, kernel, stride, padding, dilation in layers(random, 60):
         extra = int(random.integers(0, max(stride, dilation)))
         if (
-            stamped_cells(size, kernel, stride, dilation) - 2 * padding + extra
+            stamped_cells(size, kernel, stride, dilation)
+            - 2 * padding
+            + extra
             < 1
         ):
             continue
@@ -845,4 +919,6 @@ def test_equal_dilations_leave_holes() -> None:
         cells = offsets([(3, dilation) for dilation in dense])
         assert len(cells) == max(cells) + 1
     holes = offsets([(3, 1), (3, 2), (3, 9)])
-    assert not holes & {12 + sign * far for sign in (-1, 1) for far in (4, 5)}
+    assert not holes & {
+        12 + sign * far for sign in (-1, 1) for far in (4, 5)
+    }

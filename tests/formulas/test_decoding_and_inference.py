@@ -57,7 +57,9 @@ def test_a_score_is_the_logarithm_of_a_product(
     how="is the slope of the temperature times a log-sum-exp in each logit",
 )
 @pytest.mark.parametrize(("size", "t"), [(4, 0.6), (5, 1.7), (3, 1.0)])
-def test_temperature_is_the_slope_of_a_log_sum_exp(size: int, t: float) -> None:
+def test_temperature_is_the_slope_of_a_log_sum_exp(
+    size: int, t: float
+) -> None:
     z = rng(size).normal(size=size)
     slope = gradient(lambda x: float(t * np.logaddexp.reduce(x / t)), z)
     own = gradient(lambda x: float(np.logaddexp.reduce(x)), z)
@@ -100,7 +102,9 @@ def test_temperature_is_pytorchs() -> None:
     how="a numerical derivative of the entropy of the sharpened distribution",
 )
 @pytest.mark.parametrize(("size", "t"), [(4, 0.6), (5, 1.7)])
-def test_entropy_grows_with_the_variance_of_logits(size: int, t: float) -> None:
+def test_entropy_grows_with_the_variance_of_logits(
+    size: int, t: float
+) -> None:
     z = rng(size).normal(size=size)
 
     def sharpened(at: float) -> Array:
@@ -132,7 +136,8 @@ def test_the_slope_of_the_entropy() -> None:
     weights = [sympy.exp(x / t) for x in z]
     p = [w / sum(weights) for w in weights]
     entropy = -sum(
-        q * (x / t - sympy.log(sum(weights))) for q, x in zip(p, z, strict=True)
+        q * (x / t - sympy.log(sum(weights)))
+        for q, x in zip(p, z, strict=True)
     )
     assert_equation(
         "temperature-entropy",
@@ -161,7 +166,12 @@ def _taken(p: Array, mass: float) -> Array:
     return kept
 
 
-CUT = [(6, 3, 0.62, 0.3), (7, 2, 0.9, 0.05), (5, 5, 0.2, 0.7), (4, 1, 1.0, 1.0)]
+CUT = [
+    (6, 3, 0.62, 0.3),
+    (7, 2, 0.9, 0.05),
+    (5, 5, 0.2, 0.7),
+    (4, 1, 1.0, 1.0),
+]
 
 
 @proves(
@@ -300,7 +310,9 @@ def test_a_pass_counted_by_walking_through_it(
         "W": 2.5,
     }
     slower = done / rate if done * 2.5 > moved * rate else moved / 2.5
-    assert_equation("pass-roofline", env, {"F": done, "M": moved, "t": slower})
+    assert_equation(
+        "pass-roofline", env, {"F": done, "M": moved, "t": slower}
+    )
 
 
 # ------------------------------------------------------ speculative-decoding
@@ -417,7 +429,9 @@ def test_places_counted_step_by_step(lengths: list[int]) -> None:
     "paged-cache-blocks",
     how="fills blocks token by token, and counts them and their empty places",
 )
-@pytest.mark.parametrize(("tokens", "size"), [(13, 4), (12, 4), (1, 5), (7, 3)])
+@pytest.mark.parametrize(
+    ("tokens", "size"), [(13, 4), (12, 4), (1, 5), (7, 3)]
+)
 def test_blocks_filled_token_by_token(tokens: int, size: int) -> None:
     blocks: list[list[int]] = []
     for token in range(tokens):
@@ -444,7 +458,9 @@ def test_blocks_named_by_what_they_hold(
 ) -> None:
     names = set()
     for request, length in enumerate(lengths):
-        text = [(0, t) if t < prefix else (request, t) for t in range(length)]
+        text = [
+            (0, t) if t < prefix else (request, t) for t in range(length)
+        ]
         for start in range(0, length, size):
             known = tuple(text[: start + size])
             shared = len(known) == start + size <= prefix
@@ -473,7 +489,8 @@ def test_tokens_with_time_stamps(requests: int) -> None:
     random = rng(requests)
     arrived = np.sort(random.uniform(0, 9, size=requests))
     stamps = [
-        start + np.cumsum(random.uniform(0.1, 1, size=random.integers(3, 9)))
+        start
+        + np.cumsum(random.uniform(0.1, 1, size=random.integers(3, 9)))
         for start in arrived
     ]
     horizon = max(times[-1] for times in stamps) - arrived[0]
@@ -518,7 +535,9 @@ def test_drawn_until_a_token_is_allowed(allowed: list[int]) -> None:
     still = 1.0
     for _ in range(400):
         chance += still * np.where(np.array(allowed) > 0, p, 0.0)
-        still *= sum(x for x, good in zip(p, allowed, strict=True) if not good)
+        still *= sum(
+            x for x, good in zip(p, allowed, strict=True) if not good
+        )
     mass = sum(x for x, good in zip(p, allowed, strict=True) if good)
     assert_equation(
         "masked-decoding",
@@ -540,7 +559,9 @@ def test_a_mask_in_pytorch() -> None:
     torch = optional_torch()
     logits = torch.from_numpy(rng(4).normal(size=6))
     allowed = torch.tensor([1, 0, 1, 1, 0, 0])
-    masked = torch.softmax(logits.masked_fill(allowed == 0, -torch.inf), dim=0)
+    masked = torch.softmax(
+        logits.masked_fill(allowed == 0, -torch.inf), dim=0
+    )
     assert_equation(
         "masked-decoding",
         {
@@ -563,7 +584,9 @@ def test_all_texts_under_a_mask(seed: int) -> None:
     valid = {(0, 1, 2), (0, 2, 1), (0, 1, 1), (2, 0, 1), (2, 0, 2)}
     starts = {text[:length] for text in valid for length in range(4)}
     model = {
-        text: random.dirichlet(np.ones(3)) for text in starts if len(text) < 3
+        text: random.dirichlet(np.ones(3))
+        for text in starts
+        if len(text) < 3
     }
     total = 0.0
     for text in sorted(valid):
@@ -624,7 +647,9 @@ def test_penalties_taken_off_token_by_token(seed: int) -> None:
 def test_penalties_by_bincount() -> None:
     torch = optional_torch()
     z = torch.from_numpy(rng(6).normal(size=5))
-    found = torch.bincount(torch.tensor([3, 1, 3, 3, 0]), minlength=5).double()
+    found = torch.bincount(
+        torch.tensor([3, 1, 3, 3, 0]), minlength=5
+    ).double()
     once = found.clamp(max=1)
     assert_equation(
         "additive-penalties",

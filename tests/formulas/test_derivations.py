@@ -43,7 +43,8 @@ def test_two_affine_layers_multiplied_out() -> None:
 
 
 @derives(
-    "sigmoid", how="half of one plus the hyperbolic tangent of x/2, by SymPy"
+    "sigmoid",
+    how="half of one plus the hyperbolic tangent of x/2, by SymPy",
 )
 def test_the_sigmoid_is_a_tanh() -> None:
     assert_equation(
@@ -89,7 +90,9 @@ def test_the_slope_of_the_tangent() -> None:
 def test_the_slope_of_swish() -> None:
     swish = right("swish", **{"x": X, r"\beta": BETA})
     env = {"x": X, r"\beta": BETA, "f": lambda x: swish.subs(X, x)}
-    assert_equation("swish-derivative", env, {"f'(x)": sympy.diff(swish, X)})
+    assert_equation(
+        "swish-derivative", env, {"f'(x)": sympy.diff(swish, X)}
+    )
 
 
 @derives(
@@ -157,7 +160,8 @@ def test_the_jacobian_of_softmax() -> None:
             {"z": Indexed(logits, base=1), "K": size}, each={"i": indices}
         )["p_i"]
         slopes = [
-            [sympy.diff(share, logit) for logit in logits] for share in shares
+            [sympy.diff(share, logit) for logit in logits]
+            for share in shares
         ]
         env = {
             "p": Indexed(shares, base=1),
@@ -180,7 +184,10 @@ def test_the_jacobian_of_softmax() -> None:
 )
 def test_the_gradient_of_softmax_and_cross_entropy() -> None:
     for size in SIZES:
-        logits, targets = symbols("z", size), symbols("y", size, positive=True)
+        logits, targets = (
+            symbols("z", size),
+            symbols("y", size, positive=True),
+        )
         targets[-1] = 1 - sum(targets[:-1])
         indices = range(1, size + 1)
         shares = equation("softmax").solve(
@@ -190,7 +197,9 @@ def test_the_gradient_of_softmax_and_cross_entropy() -> None:
             "y": Indexed(targets, base=1),
             r"\hat y": Indexed(shares, base=1),
         }
-        loss = equation("cross-entropy-loss").right.value({**base, "K": size})
+        loss = equation("cross-entropy-loss").right.value(
+            {**base, "K": size}
+        )
         slopes = [sympy.diff(loss, logit) for logit in logits]
         reference = {r"\frac{\partial L}{\partial z_{j}}": slopes}
         assert_equation(
@@ -236,7 +245,11 @@ def test_f1_from_the_counts() -> None:
     hits, false, missed = (
         symbols(name, positive=True) for name in ("t", "f", "m")
     )
-    env = {r"n_\text{TP}": hits, r"n_\text{FP}": false, r"n_\text{FN}": missed}
+    env = {
+        r"n_\text{TP}": hits,
+        r"n_\text{FP}": false,
+        r"n_\text{FN}": missed,
+    }
     reference = {
         "P": 1 - false / (hits + false),
         "R": 1 - missed / (hits + missed),
@@ -303,7 +316,11 @@ def test_the_gradient_of_a_hidden_weight() -> None:
         symbols("x", 2),
         symbols("v", 3),
     )
-    slope, function, z = symbols("s"), sympy.Function("f"), sympy.Symbol("z")
+    slope, function, z = (
+        symbols("s"),
+        sympy.Function("f"),
+        sympy.Symbol("z"),
+    )
     sums = weights @ inputs
     loss = slope * sum(
         v * function(s) for v, s in zip(outer, sums, strict=True)
@@ -387,7 +404,10 @@ def test_the_variance_of_xavier_solved() -> None:
     how="solves “half the mean square comes through a rectifier”, and a uniform variance of a²/3",
 )
 def test_the_variance_of_he_solved() -> None:
-    inputs, unknown = symbols("n", positive=True), symbols("v", positive=True)
+    inputs, unknown = (
+        symbols("n", positive=True),
+        symbols("v", positive=True),
+    )
     (variance,) = sympy.solve(inputs * unknown / 2 - 1, unknown)
     (bound,) = sympy.solve(unknown**2 / 3 - variance, unknown)
     assert_equation(
@@ -433,7 +453,10 @@ def test_batch_norm_by_mean_squares() -> None:
             "u_i": outputs,
         }
         assert_equation(
-            "batch-norm-forward", env, reference, each={"i": range(1, size + 1)}
+            "batch-norm-forward",
+            env,
+            reference,
+            each={"i": range(1, size + 1)},
         )
 
 
@@ -508,7 +531,9 @@ def test_bayes_from_joint_chances() -> None:
         )
         chances = {
             r"P": lambda *a, given=None, j=joint, p=prior: (
-                p[a[0] - 1] if given is None else j[given - 1] / p[given - 1]
+                p[a[0] - 1]
+                if given is None
+                else j[given - 1] / p[given - 1]
             )
         }
         for y in range(1, classes + 1):
@@ -539,7 +564,9 @@ def test_a_step_on_a_parabola_lands_in_its_minimum() -> None:
         r"\eta": 1 / curvature,
         r"\nabla L": lambda at: curvature * (at - lowest),
     }
-    assert_equation("gradient-descent-update", env, {r"\theta_{t + 1}": lowest})
+    assert_equation(
+        "gradient-descent-update", env, {r"\theta_{t + 1}": lowest}
+    )
 
 
 @derives(
@@ -587,7 +614,9 @@ def test_momentum_unrolled() -> None:
         r"\theta": [start],
     }  # fmt: skip
     reference = {r"\mathbf{v}_t": velocities, r"\theta_t": places}
-    assert_equation("momentum-update", env, reference, each={"t": range(1, 5)})
+    assert_equation(
+        "momentum-update", env, reference, each={"t": range(1, 5)}
+    )
 
 
 @derives("sgd-weight-decay", how="multiplies both sides out")
@@ -747,7 +776,10 @@ def test_convolution_multiplies_polynomials() -> None:
 
     product = sympy.Poly(polynomial(kernel) * polynomial(cells), a, b)
     inner = [
-        [product.coeff_monomial(a ** (i + 1) * b ** (j + 1)) for j in range(2)]
+        [
+            product.coeff_monomial(a ** (i + 1) * b ** (j + 1))
+            for j in range(2)
+        ]
         for i in range(2)
     ]
     env = {"K": 2, "W": kernel, "X": cells}
@@ -772,11 +804,16 @@ def test_receptive_fields_in_closed_form() -> None:
     jumps = [sympy.prod(strides[:layer]) for layer in range(5)]
     fields = [
         1
-        + sum(dilations[i] * (kernels[i] - 1) * jumps[i] for i in range(layer))
+        + sum(
+            dilations[i] * (kernels[i] - 1) * jumps[i] for i in range(layer)
+        )
         for layer in range(5)
     ]
     for layer in range(1, 5):
-        env = {"r^{(l-1)}": fields[layer - 1], "j^{(l-1)}": jumps[layer - 1]}
+        env = {
+            "r^{(l-1)}": fields[layer - 1],
+            "j^{(l-1)}": jumps[layer - 1],
+        }
         env |= {
             "K^{(l)}": kernels[layer - 1],
             "S^{(l)}": strides[layer - 1],

@@ -82,14 +82,19 @@ def test_the_noise_is_the_slope_of_the_log_density() -> None:
                 ),
                 x,
             )
-            env = {r"\bar\alpha_t": share, "x_0": start, r"\varepsilon": noise}
+            env = {
+                r"\bar\alpha_t": share,
+                "x_0": start,
+                r"\varepsilon": noise,
+            }
             assert_equation(
                 "noise-as-score", env, {"x_t": x, SCORE: slope}, rtol=1e-6
             )
 
 
 @derives(
-    "noise-as-score", how="SymPy differentiates the log of the Gaussian density"
+    "noise-as-score",
+    how="SymPy differentiates the log of the Gaussian density",
 )
 def test_the_score_of_a_gaussian() -> None:
     x, start, noise = sympy.symbols("x start noise", real=True)
@@ -118,11 +123,15 @@ def test_the_mean_noise_is_the_slope_of_all_noised_data() -> None:
             return np.log(
                 np.sum(
                     prior
-                    * np.exp(_log_normal(at, share**0.5 * points, 1 - share))
+                    * np.exp(
+                        _log_normal(at, share**0.5 * points, 1 - share)
+                    )
                 )
             )
 
-        weight = prior * np.exp(_log_normal(x, share**0.5 * points, 1 - share))
+        weight = prior * np.exp(
+            _log_normal(x, share**0.5 * points, 1 - share)
+        )
         noise = (
             np.sum(weight / weight.sum() * (x - share**0.5 * points))
             / (1 - share) ** 0.5
@@ -152,10 +161,14 @@ def test_the_state_before_by_conditioning() -> None:
         spread = (
             1 - before
         )  # covariance of the states: before, after, and between them
-        later, between = (1 - beta) * spread + beta, (1 - beta) ** 0.5 * spread
+        later, between = (
+            (1 - beta) * spread + beta,
+            (1 - beta) ** 0.5 * spread,
+        )
         mean = before**0.5 * start
         reference = {
-            r"\mu_t": mean + between / later * (x - (1 - beta) ** 0.5 * mean),
+            r"\mu_t": mean
+            + between / later * (x - (1 - beta) ** 0.5 * mean),
             "v_t": spread - between**2 / later,
         }
         env = {
@@ -226,7 +239,9 @@ def test_guidance_is_the_score_of_a_sharpened_product() -> None:
 def test_the_velocity_is_the_slope_of_the_line() -> None:
     for start, noise, t in ((0.7, -1.3, 0.3), (-1.6, 0.4, 0.85)):
 
-        def walk(at: Any, start: float = start, noise: float = noise) -> Any:
+        def walk(
+            at: Any, start: float = start, noise: float = noise
+        ) -> Any:
             return start + at * (noise - start)
 
         env = {"x_0": start, r"\varepsilon": noise, "t": t}
@@ -249,7 +264,9 @@ def test_mean_velocity_and_mean_noise_of_three_points() -> None:
         weight /= weight.sum()
         env = {r"\hat\varepsilon": weight @ noises, "x_t": x, "t": t}
         assert_equation(
-            "velocity-from-noise", env, {r"\hat v": weight @ (noises - points)}
+            "velocity-from-noise",
+            env,
+            {r"\hat v": weight @ (noises - points)},
         )
 
 
@@ -261,9 +278,9 @@ def test_the_flow_of_gaussian_data() -> None:
     x, m = sympy.symbols("x m", real=True)
     s, t = sympy.symbols("s t", positive=True)
     mean, variance = (1 - t) * m, (1 - t) ** 2 * s**2 + t**2
-    flow = sympy.diff(mean, t) + sympy.diff(variance, t) / (2 * variance) * (
-        x - mean
-    )
+    flow = sympy.diff(mean, t) + sympy.diff(variance, t) / (
+        2 * variance
+    ) * (x - mean)
     env = {r"\hat\varepsilon": t * (x - mean) / variance, "x_t": x, "t": t}
     assert_equation("velocity-from-noise", env, {r"\hat v": flow})
 
@@ -407,7 +424,9 @@ def test_the_known_part_is_the_noised_picture() -> None:
         "m": known.astype(float),
         "u_s": filled,
     }
-    assert_equation("masked-inpainting", env, {"k_s": noised, "x_s": result})
+    assert_equation(
+        "masked-inpainting", env, {"k_s": noised, "x_s": result}
+    )
 
 
 @proves(

@@ -94,7 +94,9 @@ def _bound(q: Array, k: Array, v: Array) -> dict[str, Any]:
     "grouped-query-attention",
     how="deals the query heads out to the key–value heads one by one, and reads one query at a time",
 )
-@pytest.mark.parametrize(("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)])
+@pytest.mark.parametrize(
+    ("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)]
+)
 def test_heads_dealt_out_to_groups(heads: int, groups: int) -> None:
     q, k, v = _groups(heads, groups, 3, 4, 5)
     read, of = [], []
@@ -137,13 +139,17 @@ def test_groups_are_pytorchs(heads: int, groups: int) -> None:
     "gqa-mean-pooling",
     how="fits by least squares the one matrix that is nearest to all of a group",
 )
-@pytest.mark.parametrize(("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)])
+@pytest.mark.parametrize(
+    ("heads", "groups"), [(6, 2), (6, 3), (4, 4), (5, 1)]
+)
 def test_the_nearest_shared_matrix(heads: int, groups: int) -> None:
     old = rng(heads).normal(size=(heads, 4, 3))
     share = heads // groups
     nearest = []
     for start in range(0, heads, share):
-        rows = np.array([head.ravel() for head in old[start : start + share]])
+        rows = np.array(
+            [head.ravel() for head in old[start : start + share]]
+        )
         fitted, *_ = np.linalg.lstsq(np.ones((share, 1)), rows, rcond=None)
         nearest.append(fitted.reshape(4, 3))
     env = {r"\mathbf{W}": Indexed(old, base=1), "H": heads, "G": groups}
@@ -170,12 +176,15 @@ def _latent(heads: int, tokens: int) -> dict[str, Array]:
         "p": (heads, d_r),
         "r": (tokens, d_r),
     }
-    return {name: random.normal(size=shape) for name, shape in shapes.items()}
+    return {
+        name: random.normal(size=shape) for name, shape in shapes.items()
+    }
 
 
 def _latent_env(parts: dict[str, Array]) -> dict[str, Any]:
     env: dict[str, Any] = {
-        rf"\mathbf{{{name}}}": Indexed(parts[name], base=1) for name in "xABqpr"
+        rf"\mathbf{{{name}}}": Indexed(parts[name], base=1)
+        for name in "xABqpr"
     }
     sizes = {"d_h": parts["q"].shape[1], "d_r": parts["p"].shape[1]}
     return env | {r"\mathbf{W}_D": parts["W"], "t": len(parts["x"])} | sizes
@@ -288,7 +297,11 @@ def test_block_by_block_is_all_at_once(sizes: list[int]) -> None:
     top, total, read = -np.inf, 0.0, np.zeros(2)
     for j in range(1, len(sizes) + 1):
         env = _block_env(j, scores, values)
-        env |= {"m_{j-1}": top, r"\ell_{j-1}": total, r"\mathbf{o}_{j-1}": read}
+        env |= {
+            "m_{j-1}": top,
+            r"\ell_{j-1}": total,
+            r"\mathbf{o}_{j-1}": read,
+        }
         seen, known = np.concatenate(scores[:j]), np.concatenate(values[:j])
         top = np.sort(seen)[-1]
         total = float(np.exp(np.logaddexp.reduce(seen) - top))
@@ -324,7 +337,11 @@ def _run(
     top, total, read = start
     for j in range(1, len(scores) + 1):
         env = _block_env(j, scores, values)
-        env |= {"m_{j-1}": top, r"\ell_{j-1}": total, r"\mathbf{o}_{j-1}": read}
+        env |= {
+            "m_{j-1}": top,
+            r"\ell_{j-1}": total,
+            r"\mathbf{o}_{j-1}": read,
+        }
         env |= {r"\mathbf{o}_J": read, r"\ell_J": 1}
         ranges = {"k": range(1, len(scores[j - 1]) + 1)}
         solved = found.solve(env, ranges=ranges)
@@ -343,9 +360,13 @@ def _run(
 def test_blocks_are_pytorchs_attention() -> None:
     torch = optional_torch()
     random = rng(5)
-    q, k, v = (random.normal(size=size) for size in ((1, 4), (9, 4), (9, 2)))
+    q, k, v = (
+        random.normal(size=size) for size in ((1, 4), (9, 4), (9, 2))
+    )
     scores = np.split(k @ q[0] / 2, [3, 5])
-    read, total = _run(scores, np.split(v, [3, 5]), (-np.inf, 0.0, np.zeros(2)))
+    read, total = _run(
+        scores, np.split(v, [3, 5]), (-np.inf, 0.0, np.zeros(2))
+    )
     out = torch.nn.functional.scaled_dot_product_attention(
         *(torch.from_numpy(part)[None] for part in (q, k, v))
     )
@@ -467,7 +488,8 @@ def test_the_score_depends_on_the_distance() -> None:
         env = {"q": x, "t": place, r"\omega": speeds}
         rows = equation("rope-rotation").rows[1:]
         parts = [
-            [row.right.value(env | {"i": i}) for row in rows] for i in range(2)
+            [row.right.value(env | {"i": i}) for row in rows]
+            for i in range(2)
         ]
         turned.append([entry for pair in parts for entry in pair])
     score = sum(a * b for a, b in zip(*turned, strict=True))
@@ -537,7 +559,11 @@ def test_entries_of_a_block(
     parts += [np.zeros((d, size)) for _ in range(heads)]
     for _ in range(shared):
         parts += [np.zeros((size, d)), np.zeros((size, d))]
-    parts += [np.zeros((inner, d)), np.zeros((inner, d)), np.zeros((d, inner))]
+    parts += [
+        np.zeros((inner, d)),
+        np.zeros((inner, d)),
+        np.zeros((d, inner)),
+    ]
     parts += [np.zeros(d), np.zeros(d)]
     env = {"d": d, "H": heads, r"H_\text{kv}": shared, "d_h": size}
     env[r"d_\text{ff}"] = inner
@@ -552,7 +578,9 @@ def test_entries_of_a_block(
 def _gated() -> dict[str, Array]:
     random = rng(12)
     shapes = {"W_g": (6, 4), "W_u": (6, 4), "W_d": (3, 6), "x": (4,)}
-    return {name: random.normal(size=shape) for name, shape in shapes.items()}
+    return {
+        name: random.normal(size=shape) for name, shape in shapes.items()
+    }
 
 
 def _gated_env(parts: dict[str, Array]) -> dict[str, Any]:
@@ -588,8 +616,12 @@ def test_gated_units_one_by_one() -> None:
 def test_gated_layer_is_pytorchs() -> None:
     torch = optional_torch()
     functional = torch.nn.functional
-    parts = {name: torch.from_numpy(part) for name, part in _gated().items()}
-    gate, up = (functional.linear(parts["x"], parts[w]) for w in ("W_g", "W_u"))
+    parts = {
+        name: torch.from_numpy(part) for name, part in _gated().items()
+    }
+    gate, up = (
+        functional.linear(parts["x"], parts[w]) for w in ("W_g", "W_u")
+    )
     out = functional.linear(functional.silu(gate) * up, parts["W_d"])
     assert_equation(
         "swiglu-layer", _gated_env(_gated()), {r"\mathbf{y}": out.numpy()}
@@ -683,7 +715,10 @@ def test_a_base_between_two_frequencies(
     spread = np.geomspace(speeds[0], speeds[-1] / factor, d // 2)
     found = (spread[0] / spread[1]) ** (d / 2)
     assert_equation(
-        "ntk-base", {"b": base, "s": factor, "d": d}, {"b'": found}, rtol=1e-8
+        "ntk-base",
+        {"b": base, "s": factor, "d": d},
+        {"b'": found},
+        rtol=1e-8,
     )
 
 
@@ -714,7 +749,11 @@ def test_turns_counted_token_by_token(length: int, factor: float) -> None:
     assert_equation(
         "yarn-frequencies",
         env,
-        {"r_i": turns, r"\gamma_i": stay, r"\tilde\omega_i": np.array(slowed)},
+        {
+            "r_i": turns,
+            r"\gamma_i": stay,
+            r"\tilde\omega_i": np.array(slowed),
+        },
         each={"i": range(6)},
     )
 
@@ -784,7 +823,10 @@ def test_a_state_in_place_of_pairs(tokens: int) -> None:
             )
             for key in past
         ]
-        state, total = np.einsum("si,sj->ij", past, values[:t]), np.sum(past, 0)
+        state, total = (
+            np.einsum("si,sj->ij", past, values[:t]),
+            np.sum(past, 0),
+        )
         read = np.average(values[:t], axis=0, weights=weights)
         reference = {
             r"\mathbf{S}_t": state,
@@ -948,7 +990,9 @@ def test_pairs_of_a_grid(
     columns = [(a, b) for a in places for b in places if a[1] == b[1]]
     joined = {(a, c) for a, b in rows for other, c in columns if b == other}
     assert len(joined) == len([(a, b) for a in places for b in places])
-    reading = [(latent, place) for latent in range(latents) for place in places]
+    reading = [
+        (latent, place) for latent in range(latents) for place in places
+    ]
     among = [
         (a, b)
         for _ in range(layers)

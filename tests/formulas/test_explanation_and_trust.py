@@ -67,7 +67,9 @@ def test_the_midpoint_sum_is_the_integral() -> None:
         )
 
 
-def test_quadratic_along_the_line_makes_the_total_exact_but_no_entry() -> None:
+def test_quadratic_along_the_line_makes_the_total_exact_but_no_entry() -> (
+    None
+):
     """(x - y) x^3 is 0 all along the diagonal, so quadratic there."""
 
     def gradient(x: Array) -> Array:
@@ -111,7 +113,9 @@ def test_channels_are_weighted_by_their_mean_slope() -> None:
     readout = random.normal(size=maps.shape)
 
     def score(s: Array) -> float:
-        return float(np.tanh(np.sum(readout * s) / 9) + np.sum(readout * s**2))
+        return float(
+            np.tanh(np.sum(readout * s) / 9) + np.sum(readout * s**2)
+        )
 
     slopes, width = np.zeros_like(maps), 1e-5
     for place in np.ndindex(*maps.shape):
@@ -158,7 +162,9 @@ def _by_orders(game: dict[frozenset[int], float], n: int) -> Array:
     return gains / factorial(n)
 
 
-@proves("shapley-value", how="averages the gains over all 24 orders of joining")
+@proves(
+    "shapley-value", how="averages the gains over all 24 orders of joining"
+)
 def test_the_mean_over_sizes_is_the_mean_over_orders() -> None:
     n = 4
     game = _game(n)
@@ -185,7 +191,9 @@ def test_the_mean_over_sizes_is_the_mean_over_orders() -> None:
     )
 
 
-@proves("shapley-efficiency", how="adds up gains over all 24 orders of joining")
+@proves(
+    "shapley-efficiency", how="adds up gains over all 24 orders of joining"
+)
 def test_shapley_values_share_out_the_whole() -> None:
     n = 4
     game = _game(n)
@@ -278,7 +286,9 @@ def test_confidence_is_the_top_logit_over_the_energy() -> None:
         for _ in range(100):
             shift = (low + high) / 2
             low, high = (
-                (shift, high) if np.exp(z + shift).sum() < 1 else (low, shift)
+                (shift, high)
+                if np.exp(z + shift).sum() < 1
+                else (low, shift)
             )
         top = 1 / np.exp(z - np.max(z)).sum()
         env = {
@@ -387,7 +397,9 @@ def test_the_variance_of_a_mixture_has_two_parts() -> None:
     variances = random.uniform(0.3, 2.5, size=3)
     y = np.linspace(-40, 40, 80_001)
     gaps = (y[:, None] - means) ** 2 / variances
-    density = (np.exp(-gaps / 2) / np.sqrt(2 * np.pi * variances)).mean(axis=1)
+    density = (np.exp(-gaps / 2) / np.sqrt(2 * np.pi * variances)).mean(
+        axis=1
+    )
     step = y[1] - y[0]
     center = float(np.sum(density * y) * step)
     spread = float(np.sum(density * (y - center) ** 2) * step)
@@ -410,7 +422,10 @@ def test_the_new_score_passes_at_k_ranks() -> None:
         # The smallest threshold that lets enough of all orders pass.
         for rank in range(1, n + 1):
             share = np.mean(
-                [order[-1] <= sorted(order[:-1])[rank - 1] for order in orders]
+                [
+                    order[-1] <= sorted(order[:-1])[rank - 1]
+                    for order in orders
+                ]
             )
             if share >= 1 - misses:
                 break
@@ -480,7 +495,9 @@ def test_no_threshold_beats_the_bound() -> None:
         bound = equation("membership-bound").right.value(
             {"p_0": _pass(best), r"\varepsilon": epsilon, r"\delta": delta}
         )
-        np.testing.assert_allclose(float(bound), _pass(best - shift), rtol=1e-6)
+        np.testing.assert_allclose(
+            float(bound), _pass(best - shift), rtol=1e-6
+        )
 
 
 @proves(
@@ -509,7 +526,9 @@ def test_each_example_counts_for_at_most_the_clipping_norm() -> None:
         "C": norm,
         r"\nu": multiplier,
     }
-    assert_equation("dp-sgd-gradient", env, {r"\mathbf{u}": total / expected})
+    assert_equation(
+        "dp-sgd-gradient", env, {r"\mathbf{u}": total / expected}
+    )
 
 
 @proves(
@@ -528,9 +547,13 @@ def test_steps_compose_to_one_shift() -> None:
         whole = np.fft.irfft(np.fft.rfft(pdf, size) ** steps, size)
         lost = -12 * steps + width * np.arange(size)
         over = lost > epsilon
-        delta = float(np.sum(whole[over] * (1 - np.exp(epsilon - lost[over]))))
+        delta = float(
+            np.sum(whole[over] * (1 - np.exp(epsilon - lost[over])))
+        )
         shift = sqrt(steps) / multiplier
-        np.testing.assert_allclose(delta, _excess(shift, epsilon), rtol=1e-3)
+        np.testing.assert_allclose(
+            delta, _excess(shift, epsilon), rtol=1e-3
+        )
         env = {"T": steps, r"\nu": multiplier, r"\varepsilon": epsilon}
         assert_equation(
             "gaussian-privacy",
@@ -538,7 +561,9 @@ def test_steps_compose_to_one_shift() -> None:
             {r"\mu": shift, r"\delta": _excess(shift, epsilon)},
             rtol=1e-6,
         )
-        assert_equation("gaussian-privacy", env, {r"\delta": delta}, rtol=1e-3)
+        assert_equation(
+            "gaussian-privacy", env, {r"\delta": delta}, rtol=1e-3
+        )
 
 
 def _directions(n: int, d: int) -> Array:
@@ -605,13 +630,18 @@ def test_many_directions_overlap() -> None:
 )
 def test_rebuilding_and_the_price_of_activity() -> None:
     random = rng(14)
-    encoder, decoder = random.normal(size=(5, 3)), random.normal(size=(3, 5))
+    encoder, decoder = (
+        random.normal(size=(5, 3)),
+        random.normal(size=(3, 5)),
+    )
     decoder /= np.linalg.norm(decoder, axis=0)
     h, b, c = (random.normal(size=size) for size in (3, 3, 5))
     features = np.zeros(5)
     left = h - b
     for unit in range(5):
-        score = c[unit] + sum(encoder[unit, k] * (h - b)[k] for k in range(3))
+        score = c[unit] + sum(
+            encoder[unit, k] * (h - b)[k] for k in range(3)
+        )
         features[unit] = score if score > 0 else 0.0
         left = left - features[unit] * decoder[:, unit]
     assert 0 < np.count_nonzero(features) < 5
@@ -680,11 +710,15 @@ def test_as_many_answers_as_unknowns() -> None:
             each={"j": range(1, d + 1)},
         )
         # One answer fewer, wherever it is asked: another model agrees.
-        asked = np.hstack([rng(20 + d).normal(size=(d, d)), np.ones((d, 1))])
+        asked = np.hstack(
+            [rng(20 + d).normal(size=(d, d)), np.ones((d, 1))]
+        )
         free = np.linalg.svd(asked)[2][-1]
         twin = _Service(weights + free[:d], bias + float(free[d]))
         for row in asked:
-            assert abs(twin.answer(row[:d]) - service.answer(row[:d])) < 1e-9
+            assert (
+                abs(twin.answer(row[:d]) - service.answer(row[:d])) < 1e-9
+            )
         assert np.linalg.norm(free) > 0.9
 
 

@@ -51,7 +51,9 @@ class Counted:
     "break-even-requests",
     how="counts the operations of matrix products in training, and serves requests until they have cost as much",
 )
-@pytest.mark.parametrize(("tokens", "examples"), [(14, 6), (25, 5), (9, 27)])
+@pytest.mark.parametrize(
+    ("tokens", "examples"), [(14, 6), (25, 5), (9, 27)]
+)
 def test_requests_until_training_has_paid_off(
     tokens: int, examples: int
 ) -> None:
@@ -109,7 +111,9 @@ def test_products_that_autograd_asks_for() -> None:
 # -------------------------------------------------------- instruction-tuning
 
 
-def _prefix_probabilities(table: Array, text: tuple[int, ...]) -> list[float]:
+def _prefix_probabilities(
+    table: Array, text: tuple[int, ...]
+) -> list[float]:
     """The probabilities of the beginnings of a text, in a table of all texts."""
     return [
         float(table[text[:length]].sum()) for length in range(len(text) + 1)
@@ -125,7 +129,9 @@ def test_the_loss_of_an_answer_given_its_prompt(prompt: int) -> None:
     table = rng(prompt).dirichlet(np.full(3**4, 0.7)).reshape(3, 3, 3, 3)
     text = (2, 0, 1, 1)
     beginnings = _prefix_probabilities(table, text)
-    steps = [after / before for before, after in itertools.pairwise(beginnings)]
+    steps = [
+        after / before for before, after in itertools.pairwise(beginnings)
+    ]
     counted = len(text) - prompt
     env = {
         "p": Indexed(np.array(steps), base=1),
@@ -261,7 +267,8 @@ def test_a_correction_path_by_path(rank: int, alpha: float) -> None:
             out[i] = sum(w * x for w, x in zip(row, inputs, strict=True))
             for k in range(rank):
                 seen = sum(
-                    a * x for a, x in zip(parts["A"][k], inputs, strict=True)
+                    a * x
+                    for a, x in zip(parts["A"][k], inputs, strict=True)
                 )
                 out[i] += alpha * parts["B"][i, k] * seen / rank
         return out
@@ -289,7 +296,9 @@ def test_merged_weights_are_the_slopes_of_the_layer() -> None:
     env = _lora_env(parts, 1) | {r"\alpha": symbols("s"), "r": symbols("r")}
     solved = equation("lora-layer").solve(env)
     y = np.asarray(solved[r"\mathbf{y}"]).ravel()
-    slopes = np.array([[sympy.diff(out, x) for x in parts["x"]] for out in y])
+    slopes = np.array(
+        [[sympy.diff(out, x) for x in parts["x"]] for out in y]
+    )
     read = [
         sum(slope * x for slope, x in zip(row, parts["x"], strict=True))
         for row in slopes
@@ -354,7 +363,13 @@ def test_bits_of_codes_and_scales(
             for _ in range(block):
                 bits += code
                 weights += 1
-    env = {"k": code, "n_1": block, "c_1": scale, "n_2": group, "c_2": second}
+    env = {
+        "k": code,
+        "n_1": block,
+        "c_1": scale,
+        "n_2": group,
+        "c_2": second,
+    }
     assert_equation("qlora-bits", env, {r"\beta": bits / weights})
 
 
@@ -393,7 +408,9 @@ def test_an_adapter_unit_by_unit(width: int, size: int) -> None:
         for i in range(width):
             out[i] += parts["U"][i, k] * unit
     assert_equation(
-        "adapter-module", _adapter_env(parts), {r"\mathbf{h}'": np.array(out)}
+        "adapter-module",
+        _adapter_env(parts),
+        {r"\mathbf{h}'": np.array(out)},
     )
 
 
@@ -418,7 +435,9 @@ def test_an_adapter_is_pytorchs_bottleneck() -> None:
 
 
 @proves("adapter-size", how="builds the modules, and counts their entries")
-@pytest.mark.parametrize(("layers", "width", "size"), [(3, 5, 4), (7, 6, 3)])
+@pytest.mark.parametrize(
+    ("layers", "width", "size"), [(3, 5, 4), (7, 6, 3)]
+)
 def test_the_entries_of_all_adapters(
     layers: int, width: int, size: int
 ) -> None:
@@ -479,7 +498,9 @@ def test_a_prefix_mixes_two_readings(virtual: int, tokens: int) -> None:
 def test_a_prefix_in_pytorchs_attention() -> None:
     torch = optional_torch()
     random = rng(9)
-    q, k, v = (torch.from_numpy(random.normal(size=(n, 4))) for n in (1, 7, 7))
+    q, k, v = (
+        torch.from_numpy(random.normal(size=(n, 4))) for n in (1, 7, 7)
+    )
     attention = torch.nn.functional.scaled_dot_product_attention
     scores = (k @ q[0] / 2).numpy()
     env = {
@@ -504,9 +525,18 @@ def test_a_prefix_in_pytorchs_attention() -> None:
     "bias-count",
     how="builds BERT's layers from their parts, and counts the entries of their biases",
 )
-@pytest.mark.parametrize(("layers", "width", "inner"), [(3, 5, 11), (2, 4, 9)])
-def test_the_biases_of_all_layers(layers: int, width: int, inner: int) -> None:
-    outputs = {"query": width, "key": width, "value": width, "output": width}
+@pytest.mark.parametrize(
+    ("layers", "width", "inner"), [(3, 5, 11), (2, 4, 9)]
+)
+def test_the_biases_of_all_layers(
+    layers: int, width: int, inner: int
+) -> None:
+    outputs = {
+        "query": width,
+        "key": width,
+        "value": width,
+        "output": width,
+    }
     outputs |= {"up": inner, "down": width}
     counted = 0
     for _ in range(layers):
@@ -688,7 +718,9 @@ def test_a_merge_is_pytorchs_average() -> None:
     for layer in layers:
         average.update_parameters(layer)
     (mean,) = (p.detach()[0].numpy() for p in average.parameters())
-    step = torch.lerp(torch.from_numpy(start), torch.from_numpy(tuned[0]), 0.6)
+    step = torch.lerp(
+        torch.from_numpy(start), torch.from_numpy(tuned[0]), 0.6
+    )
     for models, scale, merged in ((3, 1 / 3, mean), (1, 0.6, step.numpy())):
         assert_equation(
             "task-arithmetic",

@@ -79,7 +79,8 @@ def test_fourier_coefficients_determine_the_samples() -> None:
     coefficients, again = after.split(", and the inverse returns exactly ")
     samples = [float(entry) for entry in re.findall(r"\d+", before)]
     spectrum = [
-        complex(entry.replace("i", "j")) for entry in coefficients.split(", ")
+        complex(entry.replace("i", "j"))
+        for entry in coefficients.split(", ")
     ]
     returned = [float(entry) for entry in re.findall(r"\d+", again)]
     count = len(samples)
@@ -134,7 +135,9 @@ def test_hadamard_product_by_entries() -> None:
         _assert_entries(a, b, expected)
 
 
-@proves("hadamard-product", how="equals PyTorch's torch.mul on random matrices")
+@proves(
+    "hadamard-product", how="equals PyTorch's torch.mul on random matrices"
+)
 def test_hadamard_product_is_torchs() -> None:
     torch = optional_torch()
     a, b = rng().normal(size=(2, 3, 4))
@@ -202,7 +205,9 @@ def test_arithmetic_intensity_by_pytorchs_counter() -> None:
 # ---------------------------------------------------------------- data parallelism
 
 
-def _assert_same_step(gradients: Array, devices: int, expected: Array) -> None:
+def _assert_same_step(
+    gradients: Array, devices: int, expected: Array
+) -> None:
     """Both sides of the formula, against a gradient found without it."""
     env = {
         r"\mathbf{g}": Indexed(gradients, base=1),
@@ -251,7 +256,9 @@ def test_data_parallel_gradient_is_the_batchs() -> None:
         gradients = np.array(
             [mean_gradient(slice(one, one + 1)) for one in range(len(y))]
         )
-        _assert_same_step(gradients, devices, mean_gradient(slice(0, len(y))))
+        _assert_same_step(
+            gradients, devices, mean_gradient(slice(0, len(y)))
+        )
 
 
 @proves(
@@ -271,7 +278,10 @@ def test_data_parallel_gradient_by_autograd() -> None:
         parts = torch.autograd.grad(loss, list(model.parameters()))
         return np.concatenate([part.numpy().reshape(-1) for part in parts])
 
-    linear, out = torch.nn.Linear(3, 4).double(), torch.nn.Linear(4, 1).double()
+    linear, out = (
+        torch.nn.Linear(3, 4).double(),
+        torch.nn.Linear(4, 1).double(),
+    )
     plain = torch.nn.Sequential(linear, torch.nn.Tanh(), out)
     whole = flat_gradient(plain, slice(0, 12))
     examples = np.array(
@@ -282,7 +292,8 @@ def test_data_parallel_gradient_by_autograd() -> None:
         linear, torch.nn.BatchNorm1d(4).double(), torch.nn.Tanh(), out
     )
     apart = np.mean(
-        [flat_gradient(normalized, slice(i, i + 4)) for i in (0, 4, 8)], axis=0
+        [flat_gradient(normalized, slice(i, i + 4)) for i in (0, 4, 8)],
+        axis=0,
     )
     assert not np.allclose(
         apart, flat_gradient(normalized, slice(0, 12)), rtol=1e-3

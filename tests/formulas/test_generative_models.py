@@ -41,13 +41,19 @@ def autoencoder(
     "autoencoder-loss",
     how="adds up the squared error of every entry of every example, for random encoders and decoders",
 )
-@pytest.mark.parametrize(("batch", "n", "k"), [(3, 4, 2), (5, 3, 6), (1, 2, 1)])
-def test_reconstruction_loss_entry_by_entry(batch: int, n: int, k: int) -> None:
+@pytest.mark.parametrize(
+    ("batch", "n", "k"), [(3, 4, 2), (5, 3, 6), (1, 2, 1)]
+)
+def test_reconstruction_loss_entry_by_entry(
+    batch: int, n: int, k: int
+) -> None:
     encode, decode = autoencoder(n, k)
     x = rng(batch).normal(size=(batch, n))
     missed = 0.0
     for example in x:
-        for wanted, given in zip(example, decode(encode(example)), strict=True):
+        for wanted, given in zip(
+            example, decode(encode(example)), strict=True
+        ):
             missed += abs(wanted - given) ** 2
     env = {
         r"\mathbf{x}": Indexed(x, base=1),
@@ -67,7 +73,12 @@ def test_reconstruction_loss_is_pytorchs() -> None:
     mean = torch.nn.MSELoss()(
         torch.from_numpy(rebuilt), torch.from_numpy(x)
     ).item()
-    env = {r"\mathbf{x}": Indexed(x, base=1), "f": encode, "g": decode, "B": 6}
+    env = {
+        r"\mathbf{x}": Indexed(x, base=1),
+        "f": encode,
+        "g": decode,
+        "B": 6,
+    }
     assert_equation("autoencoder-loss", env, {"L": 5 * mean})
 
 
@@ -170,7 +181,10 @@ def test_running_the_units_reaches_equilibrium() -> None:
                     else 1 - turning_on[state][unit]
                 )
                 step[
-                    a, everything.index((*state[:unit], on, *state[unit + 1 :]))
+                    a,
+                    everything.index(
+                        (*state[:unit], on, *state[unit + 1 :])
+                    ),
                 ] += chance / units
     visits = np.linalg.matrix_power(step, 2000)[0]
     expected = [
@@ -178,7 +192,10 @@ def test_running_the_units_reaches_equilibrium() -> None:
         for state in everything
     ]
     assert_close(
-        visits, np.array(expected), "how often each state comes up", rtol=1e-8
+        visits,
+        np.array(expected),
+        "how often each state comes up",
+        rtol=1e-8,
     )
 
 
@@ -187,7 +204,9 @@ def test_running_the_units_reaches_equilibrium() -> None:
     how="adds up the connections that are on, and finds each chance by weighing all joint states",
 )
 @pytest.mark.parametrize(("visible", "hidden"), [(3, 2), (2, 4), (1, 3)])
-def test_restricted_machine_by_enumeration(visible: int, hidden: int) -> None:
+def test_restricted_machine_by_enumeration(
+    visible: int, hidden: int
+) -> None:
     random = rng(visible)
     w, b, c = (
         random.normal(size=(visible, hidden)),
@@ -236,7 +255,11 @@ def test_restricted_machine_by_enumeration(visible: int, hidden: int) -> None:
             r"E(\mathbf{v}, \mathbf{h})": energy(joint),
             r"P(h_j = 1 \mid \mathbf{v})": np.array(
                 [
-                    share(weight, [s for s in same_v if s[visible + j]], same_v)
+                    share(
+                        weight,
+                        [s for s in same_v if s[visible + j]],
+                        same_v,
+                    )
                     for j in range(hidden)
                 ]
             ),
@@ -276,7 +299,9 @@ def test_value_by_sampling() -> None:
             / (deviation * np.sqrt(2 * np.pi))
         )
 
-    exact = integral(lambda x: bell(x, 0.8, 0.6) * np.log(judge(x)), -5, 7, 100)
+    exact = integral(
+        lambda x: bell(x, 0.8, 0.6) * np.log(judge(x)), -5, 7, 100
+    )
     exact += integral(
         lambda z: bell(z, 0.0, 1.0) * np.log1p(-judge(forge(z))), -9, 9, 100
     )
@@ -285,7 +310,11 @@ def test_value_by_sampling() -> None:
     )
     within = float(5 * spread / np.sqrt(count))
     assert_equation(
-        "gan-value", _game(real, noise), {"V(D, G)": exact}, rtol=0, atol=within
+        "gan-value",
+        _game(real, noise),
+        {"V(D, G)": exact},
+        rtol=0,
+        atol=within,
     )
     assert_within_error(exact, _outcomes, count=count)
 
@@ -335,7 +364,10 @@ def test_value_is_minus_pytorchs_cross_entropy() -> None:
 )
 def test_best_answer_by_search() -> None:
     random = rng()
-    for real, forged in [*random.uniform(0.01, 3, size=(40, 2)), (0.3, 0.1)]:
+    for real, forged in [
+        *random.uniform(0.01, 3, size=(40, 2)),
+        (0.3, 0.1),
+    ]:
         low, high = 1e-9, 1 - 1e-9
         for _ in range(200):  # ternary search: the payoff has one peak
             a, b = low + (high - low) / 3, high - (high - low) / 3
@@ -376,7 +408,9 @@ def test_best_answer_is_the_share_of_real_examples() -> None:
 def test_best_discriminator_beats_others() -> None:
     random = rng(6)
     data, forged = random.dirichlet(np.ones(5), size=2)
-    best = np.array([_best(p, q) for p, q in zip(data, forged, strict=True)])
+    best = np.array(
+        [_best(p, q) for p, q in zip(data, forged, strict=True)]
+    )
 
     def value(answers: Array) -> float:
         return float(data @ np.log(answers) + forged @ np.log(1 - answers))
@@ -471,10 +505,14 @@ def test_a_normalized_layer_stretches_nothing() -> None:
             {r"\bar{\mathbf{W}}": w / largest},
         )
         normed = np.asarray(
-            equation("spectral-normalization").right.value({r"\mathbf{W}": w})
+            equation("spectral-normalization").right.value(
+                {r"\mathbf{W}": w}
+            )
         )
         x = random.normal(size=(shape[1], 2000))
-        stretch = np.linalg.norm(normed @ x, axis=0) / np.linalg.norm(x, axis=0)
+        stretch = np.linalg.norm(normed @ x, axis=0) / np.linalg.norm(
+            x, axis=0
+        )
         assert 0.9 < stretch.max() <= 1 + 1e-12
 
 
@@ -487,7 +525,9 @@ def test_spectral_normalization_is_pytorchs() -> None:
     torch.manual_seed(0)
     layer = torch.nn.Linear(4, 3, bias=False).double()
     w = layer.weight.detach().numpy().copy()
-    torch.nn.utils.parametrizations.spectral_norm(layer, n_power_iterations=200)
+    torch.nn.utils.parametrizations.spectral_norm(
+        layer, n_power_iterations=200
+    )
     assert_equation(
         "spectral-normalization",
         {r"\mathbf{W}": w},
@@ -644,7 +684,9 @@ def slope_of_wiggle(z: Array) -> Array:
     how="differences of a mean that is integrated over the density, for a cubic with a sine",
 )
 @pytest.mark.parametrize(("m", "s"), [(0.7, 0.5), (-0.4, 1.3)])
-def test_both_estimators_average_to_the_derivative(m: float, s: float) -> None:
+def test_both_estimators_average_to_the_derivative(
+    m: float, s: float
+) -> None:
     def mean(at: float, spread: float) -> float:
         return integral(
             lambda z: wiggle(z) * bell(z, at, spread),
@@ -674,7 +716,9 @@ def test_reparameterization_can_be_the_noisier() -> None:
     e = np.linspace(-12, 12, 200_001)
     weight = bell(e, 0, 1) * (e[1] - e[0])
     by_slope, by_score = 10 * np.cos(10 * e), e * np.sin(10 * e)
-    spreads = [weight @ g**2 - (weight @ g) ** 2 for g in (by_slope, by_score)]
+    spreads = [
+        weight @ g**2 - (weight @ g) ** 2 for g in (by_slope, by_score)
+    ]
     np.testing.assert_allclose(spreads, [50, 0.5], rtol=1e-6)
 
 
@@ -747,7 +791,9 @@ def test_a_mean_over_pixels_is_a_very_noisy_decoder() -> None:
         x, guess = random.uniform(low, high, size=(2, count))
         means.append(np.mean((x - guess) ** 2))
         pairs = zip(x, guess, strict=True)
-        sums.append(-sum(np.log(bell(a, b, np.sqrt(noise))) for a, b in pairs))
+        sums.append(
+            -sum(np.log(bell(a, b, np.sqrt(noise))) for a, b in pairs)
+        )
     constant = np.array(sums) - np.array(means)
     np.testing.assert_allclose(constant, constant[0])
     # The most that such pixels can vary: half of the images 0, half of them 1.
@@ -821,7 +867,9 @@ def test_the_largest_sum_is_a_draw() -> None:
             others = np.prod(
                 [below(t - a[j]) for j in range(len(a)) if j != i], axis=0
             )
-            return np.asarray(np.exp(-(t - a[i])) * below(t - a[i]) * others)
+            return np.asarray(
+                np.exp(-(t - a[i])) * below(t - a[i]) * others
+            )
 
         wins.append(integral(density, -8, 45, 400))
     for u in (0.04, 0.3, 0.75, 0.97):
@@ -829,7 +877,9 @@ def test_the_largest_sum_is_a_draw() -> None:
         for _ in range(60):
             middle = (low + high) / 2
             low, high = (
-                (middle, high) if below(np.array(middle)) < u else (low, middle)
+                (middle, high)
+                if below(np.array(middle)) < u
+                else (low, middle)
             )
         assert_equation(
             "gumbel-max",
@@ -989,13 +1039,15 @@ def test_gradients_of_a_codebook() -> None:
 
 
 @proves(
-    "codebook-losses", how="equals PyTorch's gradients, with detached tensors"
+    "codebook-losses",
+    how="equals PyTorch's gradients, with detached tensors",
 )
 def test_gradients_of_a_codebook_are_pytorchs() -> None:
     torch = optional_torch()
     random = rng(44)
     z, e, r = (
-        torch.tensor(v, requires_grad=True) for v in random.normal(size=(3, 3))
+        torch.tensor(v, requires_grad=True)
+        for v in random.normal(size=(3, 3))
     )
     beta = 0.25
     copied = z + (e - z).detach()
@@ -1174,9 +1226,13 @@ def test_log_density_along_a_continuous_flow() -> None:
 
         def log_area(end: float, x: Array = x, time: float = time) -> float:
             a, b = np.array([carried(x + c, time, end) for c in corners]).T
-            return math.log(abs(a @ np.roll(b, -1) - b @ np.roll(a, -1)) / 2)
+            return math.log(
+                abs(a @ np.roll(b, -1) - b @ np.roll(a, -1)) / 2
+            )
 
-        change = -(log_area(time + span) - log_area(time - span)) / (2 * span)
+        change = -(log_area(time + span) - log_area(time - span)) / (
+            2 * span
+        )
         columns = [
             (velocity(x + step, time) - velocity(x - step, time)) / 2e-5
             for step in np.eye(2) * 1e-5

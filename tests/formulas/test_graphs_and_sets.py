@@ -28,7 +28,9 @@ def graph(nodes: int, directed: bool = False, share: float = 0.45) -> Array:
     joined = rng(nodes).random((nodes, nodes)) < share
     joined = np.triu(joined, 1)
     if directed:
-        joined = joined | (rng(nodes + 50).random((nodes, nodes)) < share / 2)
+        joined = joined | (
+            rng(nodes + 50).random((nodes, nodes)) < share / 2
+        )
         np.fill_diagonal(joined, False)
         return joined.astype(float)
     return (joined | joined.T).astype(float)
@@ -191,7 +193,9 @@ def test_every_order_of_five_nodes() -> None:
         assert_close(renumbered, expected, what="the renumbered layer")
         turned = equation("graph-equivariance").rows[1].left
         seen = turned.value({**env, "R": lambda h: h})
-        assert_close(seen, states[list(order)], what="what the readout sees")
+        assert_close(
+            seen, states[list(order)], what="what the readout sees"
+        )
 
 
 @refutes(
@@ -240,7 +244,10 @@ def test_attention_over_lists_of_senders() -> None:
         moved = [weights @ state for state in states]
         scores = np.array(
             [
-                [float(leaky(joint @ np.concatenate([to, of]))) for of in moved]
+                [
+                    float(leaky(joint @ np.concatenate([to, of])))
+                    for of in moved
+                ]
                 for to in moved
             ]
         )
@@ -379,7 +386,9 @@ def roots(sums: Array) -> Array:
     count = len(sums)
     symmetric = [1.0]
     for k in range(1, count + 1):
-        signs = [(-1) ** (i - 1) * symmetric[k - i] for i in range(1, k + 1)]
+        signs = [
+            (-1) ** (i - 1) * symmetric[k - i] for i in range(1, k + 1)
+        ]
         symmetric.append(float(np.dot(signs, sums[:k])) / k)
     signed = [(-1) ** k * e for k, e in enumerate(symmetric)]
     return np.sort(np.roots(signed).real)

@@ -55,7 +55,10 @@ def test_batch_norm_standardizes_the_batch() -> None:
             "u_i": -1.6 * scaled + 0.3,
         }
         found = assert_equation(
-            "batch-norm-forward", env, reference, each={"i": range(1, m + 1)}
+            "batch-norm-forward",
+            env,
+            reference,
+            each={"i": range(1, m + 1)},
         )
         assert_close(np.mean(found["u_i"]), 0.3, "mean of the outputs")
         assert_close(
@@ -78,7 +81,10 @@ def test_batch_norm_is_pytorchs_layer() -> None:
     outputs = layer(torch.tensor(x)).detach().numpy()
     for channel in range(3):
         values = x[:, channel].reshape(-1)
-        gamma, beta = layer.weight[channel].item(), layer.bias[channel].item()
+        gamma, beta = (
+            layer.weight[channel].item(),
+            layer.bias[channel].item(),
+        )
         env = {
             "x": Indexed(values, base=1),
             "m": values.size,
@@ -124,13 +130,15 @@ def test_batch_norm_averages_while_training() -> None:
         ]
         means.append(
             np.dot(
-                weights, [0.0] + [np.mean(batch) for batch in batches[:steps]]
+                weights,
+                [0.0] + [np.mean(batch) for batch in batches[:steps]],
             )
         )
         variances.append(
             np.dot(
                 weights,
-                [1.0] + [np.var(batch, ddof=1) for batch in batches[:steps]],
+                [1.0]
+                + [np.var(batch, ddof=1) for batch in batches[:steps]],
             )
         )
     output = -0.3 + (2.6 - means[-1]) * 1.4 / np.hypot(
@@ -179,7 +187,9 @@ def test_batch_norm_backward_is_the_gradient() -> None:
         x, weights = random.normal(0.3, 0.9, size=m), random.normal(size=m)
 
         def loss(
-            inputs: Array, weights: Array = weights, epsilon: float = epsilon
+            inputs: Array,
+            weights: Array = weights,
+            epsilon: float = epsilon,
         ) -> Any:
             return np.sum(
                 weights * np.sin(0.4 - 1.7 * _normalized(inputs, epsilon))
@@ -245,7 +255,9 @@ def test_batch_norm_does_not_put_out_standardized_values() -> None:
     how="normalizes this batch, passes it through ReLU, and takes mean and deviation",
 )
 def test_activations_after_batch_norm_have_another_mean() -> None:
-    *batch, mean, deviation = published("batch-norm-mean-after-relu").numbers
+    *batch, mean, deviation = published(
+        "batch-norm-mean-after-relu"
+    ).numbers
     env = {
         "x": Indexed(np.array(batch), base=1),
         "m": len(batch),
@@ -278,7 +290,9 @@ def test_batch_norm_can_make_gradients_explode() -> None:
         random, layers = rng(3), []
         x = random.normal(size=(examples, units))
         for _ in range(int(depth)):
-            w = random.normal(0.0, np.sqrt(variance / fan), size=(units, units))
+            w = random.normal(
+                0.0, np.sqrt(variance / fan), size=(units, units)
+            )
             z = x @ w
             deviation = np.std(z, axis=0)
             normalized = (z - np.mean(z, axis=0)) / deviation
@@ -288,9 +302,9 @@ def test_batch_norm_can_make_gradients_explode() -> None:
         for w, deviation, normalized in reversed(layers):
             delta = delta * (normalized > 0)
             # The Jacobian of the normalization, as a projection: off the constants, off the normalized values.
-            basis = np.stack([np.ones_like(normalized), normalized]) / np.sqrt(
-                examples
-            )
+            basis = np.stack(
+                [np.ones_like(normalized), normalized]
+            ) / np.sqrt(examples)
             along = np.sum(basis * delta, axis=1, keepdims=True) * basis
             delta = (delta - np.sum(along, axis=0)) / deviation @ w.T
         change = np.mean(delta**2) / np.mean(arrived**2)
@@ -315,7 +329,9 @@ def test_layer_norm_standardizes_each_row() -> None:
         )
         means, variances = x.mean(axis=1), x.var(axis=1)
         outputs = [
-            gamma * (row - row.mean()) / np.hypot(row.std(), np.sqrt(epsilon))
+            gamma
+            * (row - row.mean())
+            / np.hypot(row.std(), np.sqrt(epsilon))
             + beta
             for row in x
         ]
@@ -345,7 +361,10 @@ def test_layer_norm_is_pytorchs() -> None:
         random.normal(size=4),
     )
     layer = torch.nn.LayerNorm(4, eps=0.03, dtype=torch.float64)
-    layer.weight.data, layer.bias.data = torch.tensor(gamma), torch.tensor(beta)
+    layer.weight.data, layer.bias.data = (
+        torch.tensor(gamma),
+        torch.tensor(beta),
+    )
     outputs = layer(torch.tensor(x)).detach().numpy()
     env = {
         "x": Indexed(x, base=1), "d": 4, r"\varepsilon": 0.03,
@@ -385,7 +404,9 @@ def test_standardization_works_by_column() -> None:
         found = assert_equation(
             "data-standardization", env, reference, each=each
         )
-        assert_close(found["z_{ij}"].mean(axis=0), np.zeros(features), "means")
+        assert_close(
+            found["z_{ij}"].mean(axis=0), np.zeros(features), "means"
+        )
         assert_close(
             found["z_{ij}"].std(axis=0), np.ones(features), "deviations"
         )
@@ -423,7 +444,9 @@ def test_normalizing_each_example_erases_it() -> None:
         axis=1, keepdims=True
     )
     assert_close(
-        by_person, [[one, minus_one]] * 2, "normalized by its own statistics"
+        by_person,
+        [[one, minus_one]] * 2,
+        "normalized by its own statistics",
     )
     by_feature = (people - people.mean(axis=0)) / people.std(axis=0)
     assert not np.allclose(by_feature[0], by_feature[1])
@@ -437,14 +460,22 @@ def test_normalizing_each_example_erases_it() -> None:
     how="numerical differentiation of a network by each hidden weight, three activations",
 )
 def test_hidden_weights_have_this_gradient() -> None:
-    activations: list[Callable[[Any], Any]] = [np.tanh, np.sin, lambda z: z**3]
+    activations: list[Callable[[Any], Any]] = [
+        np.tanh,
+        np.sin,
+        lambda z: z**3,
+    ]
     for seed, phi in enumerate(activations):
         random = rng(seed)
         w, x = random.normal(size=(3, 4)), random.normal(size=4)
         b, v = random.normal(size=(2, 3))
 
         def loss(
-            weights: Array, phi: Any = phi, b: Any = b, v: Any = v, x: Any = x
+            weights: Array,
+            phi: Any = phi,
+            b: Any = b,
+            v: Any = v,
+            x: Any = x,
         ) -> Any:
             return np.exp(0.3 * (v @ phi(weights @ x + b)))
 
@@ -453,7 +484,9 @@ def test_hidden_weights_have_this_gradient() -> None:
             r"\frac{\partial L}{\partial \hat y}": derivative(lambda value: np.exp(0.3 * value), output),
             "v": v, "z": w @ x + b, "x": x, r"\phi'": lambda z, phi=phi: derivative(phi, z),
         }  # fmt: skip
-        reference = {r"\frac{\partial L}{\partial w_{ji}}": gradient(loss, w)}
+        reference = {
+            r"\frac{\partial L}{\partial w_{ji}}": gradient(loss, w)
+        }
         each = {"j": range(3), "i": range(4)}
         assert_equation(
             "hidden-weight-gradient",
@@ -589,7 +622,9 @@ def _signs(*shape: int) -> list[Array]:
     """Every array of a shape with entries ±1: weights of mean 0 and variance 1, all of them."""
     return [
         np.reshape(signs, shape)
-        for signs in itertools.product((-1.0, 1.0), repeat=int(np.prod(shape)))
+        for signs in itertools.product(
+            (-1.0, 1.0), repeat=int(np.prod(shape))
+        )
     ]
 
 
@@ -698,9 +733,9 @@ def _uniform_bound(variance: float) -> float:
     low, high = 0.0, 10.0
     for _ in range(80):
         middle = (low + high) / 2
-        second_moment = integral(lambda w: w**2, -middle, middle, points=4) / (
-            2 * middle
-        )
+        second_moment = integral(
+            lambda w: w**2, -middle, middle, points=4
+        ) / (2 * middle)
         low, high = (
             (middle, high) if second_moment < variance else (low, middle)
         )
@@ -739,7 +774,9 @@ def test_he_keeps_the_mean_square() -> None:
             r"\operatorname{Var}(w)": variance,
             "a": _uniform_bound(variance),
         }
-        assert_equation("he-initialization", {r"n_\text{in}": n_in}, reference)
+        assert_equation(
+            "he-initialization", {r"n_\text{in}": n_in}, reference
+        )
 
 
 def _propagate(
@@ -834,7 +871,9 @@ def test_he_backward_ratios_telescope() -> None:
     how="keeps signal and gradient through 30 random tanh layers; half or twice the variance does not",
 )
 @pytest.mark.parametrize("uniform", [False, True])
-def test_xavier_carries_a_signal_through_thirty_layers(uniform: bool) -> None:
+def test_xavier_carries_a_signal_through_thirty_layers(
+    uniform: bool,
+) -> None:
     xavier = _published_variance("xavier-initialization")
     widths = [128] * 31
     forward, backward = _propagate(
@@ -933,7 +972,9 @@ def test_fan_avg_is_no_number_of_inputs() -> None:
     )  # terms of an output, terms of an input's gradient
     assert (forward + backward) / 2 == average == again != inputs == forward
     xavier = _published_variance("xavier-initialization")
-    assert_close(xavier(int(n_in), int(n_out)), one / again, "Xavier variance")
+    assert_close(
+        xavier(int(n_in), int(n_out)), one / again, "Xavier variance"
+    )
 
 
 @refutes(
@@ -941,9 +982,9 @@ def test_fan_avg_is_no_number_of_inputs() -> None:
     how="sends signals through a ReLU layer from 512 to 128 units: only 2/fan_in keeps their size",
 )
 def test_he_uses_fan_in() -> None:
-    n_in, n_out, two, fan_in, right, _, _, average, wrong, ratio = published(
-        "he-uses-fan-in"
-    ).numbers
+    n_in, n_out, two, fan_in, right, _, _, average, wrong, ratio = (
+        published("he-uses-fan-in").numbers
+    )
     assert (round(two / fan_in, 4), two / average) == (right, wrong)
     assert (fan_in, average) == (n_in, (n_in + n_out) / 2)
     assert ratio == wrong / (two / fan_in)
@@ -989,7 +1030,9 @@ def test_unit_columns_are_not_enough() -> None:
     a, b, c, d, length, product = published("orthogonal-needs-both").numbers
     w = np.array([[a, c], [b, d]])
     assert_close(
-        np.linalg.norm(w, axis=0), [length, length], "lengths of the columns"
+        np.linalg.norm(w, axis=0),
+        [length, length],
+        "lengths of the columns",
     )
     assert_close(w[:, 0] @ w[:, 1], product, "dot product")
     assert product != 0
@@ -1012,13 +1055,18 @@ def standardized(x: Array) -> Array:
 )
 def test_batch_norm_shortens_the_gradient() -> None:
     for m, scale in ((3, 0.7), (5, -1.9), (7, 2.6)):
-        x, weights = rng(m).normal(1.3, 0.8, size=m), rng(m + 9).normal(size=m)
+        x, weights = (
+            rng(m).normal(1.3, 0.8, size=m),
+            rng(m + 9).normal(size=m),
+        )
 
         def loss(u: Array, weights: Array = weights) -> float:
             return float(np.sum(weights * np.sin(u)) + np.sum(u**2) / 3)
 
         def whole(
-            v: Array, scale: float = scale, loss: Callable[..., float] = loss
+            v: Array,
+            scale: float = scale,
+            loss: Callable[..., float] = loss,
         ) -> float:
             return loss(scale * standardized(v) + 0.4)
 
@@ -1032,7 +1080,9 @@ def test_batch_norm_shortens_the_gradient() -> None:
             "h": Indexed(before, base=1),
             r"\hat x": Indexed(standardized(x), base=1),
         }
-        assert_equation("batch-norm-gradient-norm", env, rtol=1e-6, atol=1e-8)
+        assert_equation(
+            "batch-norm-gradient-norm", env, rtol=1e-6, atol=1e-8
+        )
 
 
 @proves(
@@ -1069,7 +1119,9 @@ def test_the_scale_of_normalized_weights_cancels() -> None:
     inputs, signs = rng(3).normal(size=(9, 4)), rng(5).normal(size=9)
 
     def loss(weights: Array) -> float:
-        return float(np.sum(signs * np.tanh(standardized(inputs @ weights))))
+        return float(
+            np.sum(signs * np.tanh(standardized(inputs @ weights)))
+        )
 
     def slope(weights: Array) -> Array:
         flat = np.asarray(weights, dtype=float).reshape(-1)
@@ -1079,7 +1131,9 @@ def test_the_scale_of_normalized_weights_cancels() -> None:
     unit = weights / np.sqrt(np.sum(weights**2))
     moved = weights - rate * slope(weights)
     turned = moved / np.sqrt(np.sum(moved**2)) - unit
-    effective = -float(turned @ slope(unit)) / float(np.sum(slope(unit) ** 2))
+    effective = -float(turned @ slope(unit)) / float(
+        np.sum(slope(unit) ** 2)
+    )
     env = {
         r"\mathbf{w}": weights,
         "a": factor,
@@ -1121,10 +1175,13 @@ def test_dropout_shifts_the_variance() -> None:
         ]
         mean = sum(c * x for c, x in zip(chances, values, strict=True))
         plain = sum(
-            c * (x - mean) ** 2 for c, x in zip(chances, values, strict=True)
+            c * (x - mean) ** 2
+            for c, x in zip(chances, values, strict=True)
         )
         kept_mean = sum(chance * value for chance, value in both)
-        kept = sum(chance * (value - kept_mean) ** 2 for chance, value in both)
+        kept = sum(
+            chance * (value - kept_mean) ** 2 for chance, value in both
+        )
         env = {"p": drop, r"\mu": mean, "v": plain}
         assert_equation("dropout-variance-shift", env, {"R": kept / plain})
 
@@ -1147,7 +1204,12 @@ def _sets(kind: str, groups: int, shape: tuple[int, ...]) -> Array:
 
 
 def _check_sets(
-    kind: str, x: Array, outputs: Array, gamma: Array, beta: Array, groups: int
+    kind: str,
+    x: Array,
+    outputs: Array,
+    gamma: Array,
+    beta: Array,
+    groups: int,
 ) -> None:
     sets = _sets(kind, groups, x.shape)
     channels = np.indices(x.shape)[1].reshape(-1)
@@ -1160,7 +1222,9 @@ def _check_sets(
             r"\gamma": gamma,
             r"\beta": beta,
             r"\varepsilon": 0.3,
-            r"\mathcal{S}": Indexed(lambda k: np.flatnonzero(sets == sets[k])),
+            r"\mathcal{S}": Indexed(
+                lambda k: np.flatnonzero(sets == sets[k])
+            ),
         }
         values = x.reshape(-1)[members]
         assert_equation(
@@ -1200,7 +1264,9 @@ def test_kinds_differ_in_their_axes() -> None:
     for kind, over in axes.items():
         cut = x.reshape(2, 3, 2, 3, 2) if kind == "group" else x
         mean = cut.mean(axis=over, keepdims=True)
-        deviation = np.hypot(cut.std(axis=over, keepdims=True), np.sqrt(0.3))
+        deviation = np.hypot(
+            cut.std(axis=over, keepdims=True), np.sqrt(0.3)
+        )
         scaled = ((cut - mean) / deviation).reshape(x.shape)
         outputs = np.einsum("nchw,c->nchw", scaled, gamma)
         outputs = outputs + beta[:, None, None]
@@ -1252,7 +1318,9 @@ def _standardized(x: Array, members: Sequence[int]) -> list[float]:
         r"\varepsilon": 0.0,
         r"\mathcal{S}": Indexed(lambda _: np.array(members)),
     }
-    found = equation("normalization-over-a-set").solve(env, each={"i": members})
+    found = equation("normalization-over-a-set").solve(
+        env, each={"i": members}
+    )
     return [round(float(u), 3) for u in np.ravel(found["u_i"])]
 
 
@@ -1262,7 +1330,9 @@ def _standardized(x: Array, members: Sequence[int]) -> list[float]:
 )
 def test_layer_norm_does_not_cancel_a_bias() -> None:
     numbers = published("bias-before-layer-norm").numbers
-    x, plain, bias, moved = (np.array(numbers[i : i + 2]) for i in (0, 2, 4, 6))
+    x, plain, bias, moved = (
+        np.array(numbers[i : i + 2]) for i in (0, 2, 4, 6)
+    )
     assert _standardized(x, [0, 1]) == plain.tolist()
     assert _standardized(x + bias, [0, 1]) == moved.tolist()
     assert plain.tolist() != moved.tolist()
@@ -1324,7 +1394,9 @@ def test_a_length_and_a_direction() -> None:
     )
     assert len(found) == 3
     assert abs(by_direction @ direction) < 1e-8
-    assert_close(np.linalg.norm(w), abs(length), "the length of the weights")
+    assert_close(
+        np.linalg.norm(w), abs(length), "the length of the weights"
+    )
 
 
 @proves(

@@ -30,7 +30,9 @@ Array = np.ndarray[Any, Any]
 )
 def test_the_chain_rule_rebuilds_the_table() -> None:
     for seed, sizes in enumerate(((3, 4, 5), (2, 3, 2, 4))):
-        table = rng(seed).dirichlet(np.ones(math.prod(sizes))).reshape(sizes)
+        table = (
+            rng(seed).dirichlet(np.ones(math.prod(sizes))).reshape(sizes)
+        )
         text = tuple(size - 2 for size in sizes)
         # The probability of a beginning is the sum over all ways to go on.
         starts = [table[text[:t]].sum() for t in range(len(sizes) + 1)]
@@ -170,8 +172,12 @@ def test_the_masked_loss_is_pytorchs() -> None:
     assert_equation(
         "causal-and-masked-loss",
         {
-            "p": Indexed(torch.softmax(past, 1)[rows, targets].numpy(), base=1),
-            "q": Indexed(torch.softmax(both, 1)[rows, targets].numpy(), base=1),
+            "p": Indexed(
+                torch.softmax(past, 1)[rows, targets].numpy(), base=1
+            ),
+            "q": Indexed(
+                torch.softmax(both, 1)[rows, targets].numpy(), base=1
+            ),
             "m": Indexed([0, 1, 0, 0, 1, 1], base=1),
             "n": size,
         },
@@ -210,7 +216,11 @@ def bert_shapes(
     return [
         *((rows, width) for rows in (vocabulary, positions, segments)),
         *[(width,), (width,)],
-        *(shape for _ in range(blocks) for shape in block(width, 4 * width)),
+        *(
+            shape
+            for _ in range(blocks)
+            for shape in block(width, 4 * width)
+        ),
         *linear(width, width),
     ]
 
@@ -289,7 +299,11 @@ def gpt_shapes(
 ) -> list[tuple[Any, ...]]:
     return [
         *((rows, width) for rows in (vocabulary, positions)),
-        *(shape for _ in range(blocks) for shape in block(width, 4 * width)),
+        *(
+            shape
+            for _ in range(blocks)
+            for shape in block(width, 4 * width)
+        ),
         *[(width,), (width,)],
     ]
 
@@ -365,7 +379,9 @@ def test_shared_blocks_count_once() -> None:
     for different in (1, 2, 3, 6):
         layers = [(layer % different, block(10, 40)) for layer in range(6)]
         shapes = [(43, 7), *linear(7, 10)]
-        shapes += [shape for kind in dict(layers).values() for shape in kind]
+        shapes += [
+            shape for kind in dict(layers).values() for shape in kind
+        ]
         assert_equation(
             "shared-parameters",
             {"V": 43, "e": 7, "d": 10, "G": different},
@@ -466,7 +482,9 @@ def corrupted(
 def test_lengths_of_input_and_target() -> None:
     for size, span, number in ((40, 2, 3), (60, 3, 3), (100, 5, 4)):
         gap = size // number
-        spans = [range(k * gap + 1, k * gap + 1 + span) for k in range(number)]
+        spans = [
+            range(k * gap + 1, k * gap + 1 + span) for k in range(number)
+        ]
         source, target = corrupted([f"w{k}" for k in range(size)], spans)
         assert_equation(
             "span-corruption-lengths",
@@ -544,7 +562,8 @@ def test_attention_catches_up_with_the_weights() -> None:
             length = next(
                 n
                 for n in itertools.count(1)
-                if multiplied_and_added(layers, heads, size, n) >= 2 * weights
+                if multiplied_and_added(layers, heads, size, n)
+                >= 2 * weights
             )
             assert_equation(
                 "context-arithmetic",
@@ -569,7 +588,10 @@ def test_pytorch_counts_the_same_operations() -> None:
 
     heads, size, tokens = 3, 4, 9
     square = torch.zeros(heads * size, heads * size)
-    query, past = torch.zeros(heads, 1, size), torch.zeros(heads, tokens, size)
+    query, past = (
+        torch.zeros(heads, 1, size),
+        torch.zeros(heads, tokens, size),
+    )
     with FlopCounterMode(display=False) as counter:
         for _layer in range(2):
             for _projection in range(4):
@@ -618,7 +640,12 @@ def test_dividing_by_the_empty_input_takes_the_bias_away() -> None:
     how="lists all prompts: formats times ordered choices of 1 to 5 of 5 to 7 examples",
 )
 def test_prompts_are_listed_one_by_one() -> None:
-    for formats, given, shown in ((3, 5, 2), (2, 6, 3), (4, 7, 1), (3, 5, 5)):
+    for formats, given, shown in (
+        (3, 5, 2),
+        (2, 6, 3),
+        (4, 7, 1),
+        (3, 5, 5),
+    ):
         prompts = set(
             itertools.product(
                 range(formats), itertools.permutations(range(given), shown)

@@ -25,7 +25,10 @@ VARIANCE_OF_THE_MEAN = (
 
 
 def _assert_variance(
-    members: list[Array], variance: float, correlation: float, expected: float
+    members: list[Array],
+    variance: float,
+    correlation: float,
+    expected: float,
 ) -> None:
     """Both sides of the formula, against a number found without it."""
     env = {
@@ -35,7 +38,9 @@ def _assert_variance(
     }
     env |= {"v": variance, r"\rho": correlation}
     assert_equation("bagging-variance", env)
-    assert_equation("bagging-variance", env, {VARIANCE_OF_THE_MEAN: expected})
+    assert_equation(
+        "bagging-variance", env, {VARIANCE_OF_THE_MEAN: expected}
+    )
     assert_close(
         equation("bagging-variance").left.value(env),
         expected,
@@ -53,7 +58,9 @@ def test_bagging_variance_by_enumerating_bootstrap_samples() -> None:
     picks = list(product(range(3), repeat=3))
     first, second = [], []
     for training in product(values, repeat=3):
-        bags = [float(np.mean([training[i] for i in pick])) for pick in picks]
+        bags = [
+            float(np.mean([training[i] for i in pick])) for pick in picks
+        ]
         for one, other in product(bags, repeat=2):
             first.append(one)
             second.append(other)
@@ -147,7 +154,8 @@ def _counted(counts: Array) -> Any:
         if given is None:
             return float(counts[:, int(value) - 1].sum() / counts.sum())
         return float(
-            counts[int(value), int(given) - 1] / counts[:, int(given) - 1].sum()
+            counts[int(value), int(given) - 1]
+            / counts[:, int(given) - 1].sum()
         )
 
     return probability
@@ -175,7 +183,11 @@ def test_generative_classifier_counts_members() -> None:
     how="with densities: the posterior of 3 bell curves, integrated over the inputs, gives back each prior",
 )
 def test_generative_classifier_with_densities() -> None:
-    centers, widths, priors = (-1.5, 0.3, 2.0), (0.7, 1.1, 0.5), (0.2, 0.5, 0.3)
+    centers, widths, priors = (
+        (-1.5, 0.3, 2.0),
+        (0.7, 1.1, 0.5),
+        (0.2, 0.5, 0.3),
+    )
 
     def density(x: Any, y: int) -> Any:
         z = (x - centers[y - 1]) / widths[y - 1]
@@ -223,7 +235,9 @@ def test_a_likelihood_is_no_probability_of_a_class() -> None:
     with_word = population * rare * first, population * common * second
     share = with_word[0] / sum(with_word)
     assert round(share, 2) == right
-    assert first > second, "by the likelihoods alone the first class would win"
+    assert first > second, (
+        "by the likelihoods alone the first class would win"
+    )
     assert share < 0.5, "by counting it loses"
     assert abs(first - share) > 0.5
 

@@ -37,7 +37,9 @@ def by_odds(z: Array) -> Array:
 def sequence(counts: Array) -> list[int]:
     """Outcomes, each as often as its count says."""
     return [
-        outcome for outcome, count in enumerate(counts) for _ in range(count)
+        outcome
+        for outcome, count in enumerate(counts)
+        for _ in range(count)
     ]
 
 
@@ -58,7 +60,10 @@ def surprise(outcomes: list[int], p: Array) -> float:
 def test_squared_error_is_a_squared_distance() -> None:
     for count in (1, 3, 4, 7):
         random = rng(count)
-        predicted, target = random.normal(size=count), random.normal(size=count)
+        predicted, target = (
+            random.normal(size=count),
+            random.normal(size=count),
+        )
         env = {
             r"\hat y": Indexed(predicted, base=1),
             "y": Indexed(target, base=1),
@@ -72,7 +77,8 @@ def test_squared_error_is_a_squared_distance() -> None:
 
 
 @proves(
-    "mean-squared-error", how="equals torch.nn.MSELoss on random predictions"
+    "mean-squared-error",
+    how="equals torch.nn.MSELoss on random predictions",
 )
 def test_squared_error_is_pytorchs() -> None:
     torch = optional_torch()
@@ -131,7 +137,9 @@ def test_binary_loss_is_pytorchs() -> None:
     loss = torch.nn.BCEWithLogitsLoss()(
         torch.tensor(z), torch.tensor(targets)
     ).item()
-    predicted = np.array([by_odds(np.array([logit, 0.0]))[0] for logit in z])
+    predicted = np.array(
+        [by_odds(np.array([logit, 0.0]))[0] for logit in z]
+    )
     env = {
         r"\hat y": Indexed(predicted, base=1),
         "y": Indexed(targets, base=1),
@@ -197,7 +205,10 @@ def test_gradient_at_the_logits() -> None:
     key = r"\frac{\partial L}{\partial z_j}"
     for counts in COUNTS:
         size, targets = len(counts), counts / counts.sum()
-        z, places = rng(size).normal(scale=1.5, size=size), range(1, size + 1)
+        z, places = (
+            rng(size).normal(scale=1.5, size=size),
+            range(1, size + 1),
+        )
         env = {
             r"\hat y": Indexed(by_odds(z), base=1),
             "y": Indexed(targets, base=1),
@@ -266,7 +277,11 @@ def test_divergence_is_the_extra_surprise() -> None:
         size, p = len(counts), counts / counts.sum()
         for q in rng(size).dirichlet(np.ones(size) * 2, size=3):
             outcomes = sequence(counts)
-            env = {"p": Indexed(p, base=1), "q": Indexed(q, base=1), "K": size}
+            env = {
+                "p": Indexed(p, base=1),
+                "q": Indexed(q, base=1),
+                "K": size,
+            }
             found = assert_equation(
                 "kl-divergence",
                 env,
@@ -288,7 +303,9 @@ def test_divergence_is_pytorchs() -> None:
     p, q = rng().dirichlet(np.ones(5), size=2)
     env = {"p": Indexed(p, base=1), "q": Indexed(q, base=1), "K": 5}
     first, second = (torch.tensor(value)[None] for value in (p, q))
-    loss = torch.nn.KLDivLoss(reduction="batchmean")(second.log(), first).item()
+    loss = torch.nn.KLDivLoss(reduction="batchmean")(
+        second.log(), first
+    ).item()
     assert_equation("kl-divergence", env, {key: loss})
     categorical = torch.distributions.Categorical
     loss = torch.distributions.kl_divergence(
@@ -407,7 +424,9 @@ def test_shares_of_every_labeling() -> None:
         itertools.product((0, 1), repeat=6), repeat=2
     ):
         pairs = list(zip(actual, flagged, strict=True))
-        counts = {(a, f): pairs.count((a, f)) for a in (0, 1) for f in (0, 1)}
+        counts = {
+            (a, f): pairs.count((a, f)) for a in (0, 1) for f in (0, 1)
+        }
         key = (counts[1, 1], counts[0, 1], counts[1, 0])
         if key in seen or not counts[1, 1]:
             continue
@@ -418,10 +437,12 @@ def test_shares_of_every_labeling() -> None:
             {i for i, value in enumerate(row) if value}
             for row in (actual, flagged)
         )
-        overlap = 2 * len(positives & alarms) / (len(positives) + len(alarms))
-        assert statistics.harmonic_mean([precision, recall]) == pytest.approx(
-            overlap
+        overlap = (
+            2 * len(positives & alarms) / (len(positives) + len(alarms))
         )
+        assert statistics.harmonic_mean(
+            [precision, recall]
+        ) == pytest.approx(overlap)
         env = dict(
             zip(
                 (r"n_\text{TP}", r"n_\text{FP}", r"n_\text{FN}"),

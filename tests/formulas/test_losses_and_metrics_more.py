@@ -125,7 +125,9 @@ def cases(classes: int, count: int) -> tuple[list[int], list[int]]:
     random = rng(classes)
     truth = [1 + n % classes for n in range(count)]
     guesses = [
-        label if random.random() < 0.6 else int(random.integers(1, classes + 1))
+        label
+        if random.random() < 0.6
+        else int(random.integers(1, classes + 1))
         for label in truth
     ]
     return truth, guesses
@@ -234,7 +236,9 @@ def test_precision_is_a_share_of_the_flagged() -> None:
             r"\text{FPR}": float(np.mean(flagged[~truth])),
         }
         assert_equation(
-            "precision-from-rates", env, {"P": float(np.mean(truth[flagged]))}
+            "precision-from-rates",
+            env,
+            {"P": float(np.mean(truth[flagged]))},
         )
 
 
@@ -282,7 +286,9 @@ def test_calibration_error_sums_surpluses() -> None:
         env = {
             "n": Indexed([len(some) for some in filled], base=1),
             "a": Indexed([right[some].mean() for some in filled], base=1),
-            "c": Indexed([confidence[some].mean() for some in filled], base=1),
+            "c": Indexed(
+                [confidence[some].mean() for some in filled], base=1
+            ),
             "M": len(filled),
             "N": 200,
         }
@@ -355,7 +361,8 @@ def test_temperature_takes_the_root_of_the_odds() -> None:
 
 
 @proves(
-    "temperature-scaling", how="equals torch.softmax of the logits divided by T"
+    "temperature-scaling",
+    how="equals torch.softmax of the logits divided by T",
 )
 def test_temperature_is_pytorchs_softmax() -> None:
     torch = optional_torch()
@@ -363,7 +370,10 @@ def test_temperature_is_pytorchs_softmax() -> None:
     env = {"z": Indexed(z, base=1), "T": 1.4, "K": 4}
     reference = torch.softmax(torch.tensor(z) / 1.4, dim=0).numpy()
     assert_equation(
-        "temperature-scaling", env, {"p_k": reference}, each={"k": range(1, 5)}
+        "temperature-scaling",
+        env,
+        {"p_k": reference},
+        each={"k": range(1, 5)},
     )
 
 
@@ -404,7 +414,9 @@ def test_odds_of_a_sample_become_those_of_all_cases() -> None:
             r"\pi_\text{use}": positives / (positives + negatives),
         }
         assert_equation(
-            "prior-correction", env, {r"z_\text{use}": np.log(found / alarms)}
+            "prior-correction",
+            env,
+            {r"z_\text{use}": np.log(found / alarms)},
         )
 
 
@@ -485,7 +497,9 @@ def test_r_squared_compares_with_the_best_constant() -> None:
                 r"\bar y": np.mean(y),
                 "N": size,
             }
-            assert_equation("r-squared", env, {"R^2": wanted}, rtol=tolerance)
+            assert_equation(
+                "r-squared", env, {"R^2": wanted}, rtol=tolerance
+            )
         assert 1 - np.mean(np.square(y - turned)) / least < 0
 
 

@@ -113,7 +113,9 @@ def _network() -> tuple[dict[int, Array], dict[int, Array], Array]:
         level: random.normal(size=(SIZES[level], SIZES[level - 1]))
         for level in ACTIVATIONS
     }
-    biases = {level: random.normal(size=SIZES[level]) for level in ACTIVATIONS}
+    biases = {
+        level: random.normal(size=SIZES[level]) for level in ACTIVATIONS
+    }
     return weights, biases, random.normal(size=SIZES[0])
 
 
@@ -161,7 +163,10 @@ def test_layer_is_pytorchs_linear() -> None:
     layer = torch.nn.Linear(4, 3, dtype=torch.float64)
     batch = random.normal(size=(6, 4))
     out = torch.tanh(layer(torch.tensor(batch))).detach().numpy()
-    weights, biases = layer.weight.detach().numpy(), layer.bias.detach().numpy()
+    weights, biases = (
+        layer.weight.detach().numpy(),
+        layer.bias.detach().numpy(),
+    )
     for x, h in zip(batch, out, strict=True):
         env = {
             r"\mathbf{h}^{(l-1)}": x, r"\mathbf{W}^{(l)}": weights, r"\mathbf{b}^{(l)}": biases,
@@ -190,7 +195,9 @@ def test_parameters_are_counted() -> None:
     random = rng()
     for _ in range(30):
         layers = int(random.integers(1, 6))
-        sizes = [int(size) for size in random.integers(1, 12, size=layers + 1)]
+        sizes = [
+            int(size) for size in random.integers(1, 12, size=layers + 1)
+        ]
         assert_equation(
             "mlp-parameter-count",
             {"n": sizes, "m": layers},
@@ -264,9 +271,9 @@ def test_an_mlp_costs_more_than_a_single_layer() -> None:
             for _ in itertools.product(range(int(a)), range(int(b)))
         )
 
-    inputs, classes, single, again, hidden, units, outputs, several = published(
-        "mlp-more-efficient"
-    ).numbers
+    inputs, classes, single, again, hidden, units, outputs, several = (
+        published("mlp-more-efficient").numbers
+    )
     assert (again, units, outputs) == (inputs, hidden, classes)
     assert multiplications((inputs, classes)) == single
     assert multiplications((inputs, hidden, classes)) == several > single
@@ -364,7 +371,9 @@ def test_perceptron_tells_the_side() -> None:
             seen.add(distance >= 0)
             env = {r"\mathbf{w}": w, r"\mathbf{x}": x, "b": b}
             assert_equation(
-                "perceptron-decision", env, {r"\hat y": float(distance >= 0)}
+                "perceptron-decision",
+                env,
+                {r"\hat y": float(distance >= 0)},
             )
             _one_case_applies("perceptron-decision", env)
     assert seen == {True, False}
@@ -451,7 +460,9 @@ def test_perceptron_rule_descends_its_loss() -> None:
             r"\mathbf{w}_t": w, r"\mathbf{x}": x, "b_t": b, r"\eta": eta, "y": y, r"\hat y": predicted,
         }  # fmt: skip
         expected = {r"\mathbf{w}_{t+1}": after[:3], "b_{t+1}": after[3]}
-        assert_equation("perceptron-rule", env, expected, rtol=1e-7, atol=1e-9)
+        assert_equation(
+            "perceptron-rule", env, expected, rtol=1e-7, atol=1e-9
+        )
     assert len(cases) == 4
 
 
@@ -476,7 +487,10 @@ def test_perceptron_rule_learns_and() -> None:
                     r"\hat y": guess,
                 }
                 found = rule.solve(env)
-                w, b = found[r"\mathbf{w}_{t + 1}"], float(found["b_{t + 1}"])
+                w, b = (
+                    found[r"\mathbf{w}_{t + 1}"],
+                    float(found["b_{t + 1}"]),
+                )
                 mistakes += 1
         updates += mistakes
         if not mistakes or epoch == 10:
@@ -543,7 +557,12 @@ def test_without_a_bias_and_is_never_learned() -> None:
                     )
     assert mistakes > 0
     ran, history, weights, bias = _passes(AND, eta, int(passes), bias=True)
-    assert (ran, history[-1], weights.tolist(), bias) == (free, 0, [w1, w2], b)
+    assert (ran, history[-1], weights.tolist(), bias) == (
+        free,
+        0,
+        [w1, w2],
+        b,
+    )
 
 
 @refutes(

@@ -78,7 +78,9 @@ def test_descent_shrinks_eigencoordinates() -> None:
             lambda v, f=loss: gradient(f, v),
         )
         for rate in (0.07, 0.31):  # the second overshoots
-            coordinates = (1 - rate * curvatures) * (basis.T @ (theta - middle))
+            coordinates = (1 - rate * curvatures) * (
+                basis.T @ (theta - middle)
+            )
             env = {r"\theta_t": theta, r"\eta": rate, r"\nabla L": slope}
             after = middle + basis @ coordinates
             assert_equation(
@@ -97,7 +99,9 @@ def test_descent_shrinks_eigencoordinates() -> None:
 def test_descent_takes_the_steepest_direction() -> None:
     def loss(theta: Array) -> Any:
         return (
-            (theta[0] ** 2 - 1) ** 2 + theta[0] * theta[1] + 3 * theta[1] ** 2
+            (theta[0] ** 2 - 1) ** 2
+            + theta[0] * theta[1]
+            + 3 * theta[1] ** 2
         )
 
     theta, rate = np.array([0.4, -0.9]), 1e-5
@@ -194,7 +198,9 @@ def test_steepest_descent_does_not_point_at_the_minimum() -> None:
         itertools.product(grid, grid), key=lambda at: loss(np.array(at))
     )
     way = np.array(lowest) - start
-    assert_close(way, np.array([dx, dy]), "the way to the minimum", atol=1e-9)
+    assert_close(
+        way, np.array([dx, dy]), "the way to the minimum", atol=1e-9
+    )
     turned = math.degrees(math.atan2(gy, gx) - math.atan2(dy, dx))
     assert round(abs(turned)) == angle > 45
 
@@ -225,7 +231,9 @@ def test_iterations_are_batches_dealt_out() -> None:
 def test_iterations_are_pytorchs() -> None:
     torch = optional_torch()
     for samples, size in ((10, 3), (12, 4), (60_000, 128), (5, 5)):
-        loader = torch.utils.data.DataLoader(range(samples), batch_size=size)
+        loader = torch.utils.data.DataLoader(
+            range(samples), batch_size=size
+        )
         assert_equation(
             "iterations-per-epoch",
             {"N": samples, "B": size},
@@ -411,7 +419,9 @@ def test_cosine_is_the_height_on_a_circle() -> None:
 )
 def test_cosine_is_pytorchs() -> None:
     torch = optional_torch()
-    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))], lr=0.4)
+    optimizer = torch.optim.SGD(
+        [torch.nn.Parameter(torch.zeros(1))], lr=0.4
+    )
     scheduler = torch.optim.lr_scheduler.CosineAnnealingLR(
         optimizer, T_max=9, eta_min=0.03
     )
@@ -438,7 +448,10 @@ def _variance(values: Array, size: int) -> float:
     """The variance of the mean over all batches of one size, listed one by one."""
     return float(
         np.var(
-            [np.mean(batch) for batch in itertools.combinations(values, size)]
+            [
+                np.mean(batch)
+                for batch in itertools.combinations(values, size)
+            ]
         )
     )
 
@@ -453,7 +466,9 @@ def test_noise_of_every_batch() -> None:
         spread = float(np.std(values))
         for size in range(1, total + 1):
             env = {"s": spread, "B": size, "N": total}
-            reference = {r"\operatorname{Var}(\bar g)": _variance(values, size)}
+            reference = {
+                r"\operatorname{Var}(\bar g)": _variance(values, size)
+            }
             assert_equation(
                 "minibatch-gradient-variance", env, reference, atol=1e-12
             )
@@ -520,7 +535,10 @@ def test_momentum_is_pytorchs() -> None:
         }
         optimizer.step()
         velocity = optimizer.state[w]["momentum_buffer"].numpy().copy()
-        reference = {r"\mathbf{v}_t": velocity, r"\theta_t": w.detach().numpy()}
+        reference = {
+            r"\mathbf{v}_t": velocity,
+            r"\theta_t": w.detach().numpy(),
+        }
         assert_equation(
             "momentum-update", env | {r"\mu": 0.8, r"\eta": 0.03}, reference
         )
@@ -582,7 +600,9 @@ def test_both_conventions_take_one_path() -> None:
         velocity = after - before
         env |= {r"\mu": 0.8, r"\eta_t": 0.03}
         reference = {r"\mathbf{v}_t": velocity, r"\theta_t": after}
-        assert_equation("momentum-update-sutskever", env, reference, atol=1e-9)
+        assert_equation(
+            "momentum-update-sutskever", env, reference, atol=1e-9
+        )
 
 
 @refutes(
@@ -702,7 +722,9 @@ def _remembered(formula_id: str) -> set[str]:
     how="counts what each update formula carries over from the step before, at four bytes for each parameter",
 )
 def test_adam_remembers_two_numbers_per_parameter() -> None:
-    weights, adam, momentum, plain = published("adam-needs-more-memory").numbers
+    weights, adam, momentum, plain = published(
+        "adam-needs-more-memory"
+    ).numbers
     size = 10**9 * np.dtype(np.float32).itemsize / 10**9  # in GB
     assert size == weights
     assert len(_remembered("adam-update")) * size == adam
@@ -721,7 +743,9 @@ def test_adam_remembers_two_numbers_per_parameter() -> None:
 )
 def test_adam_remembers_two_numbers_per_parameter_in_pytorch() -> None:
     torch = optional_torch()
-    weights, adam, momentum, plain = published("adam-needs-more-memory").numbers
+    weights, adam, momentum, plain = published(
+        "adam-needs-more-memory"
+    ).numbers
 
     def kept(make: Callable[[Any], Any]) -> float:
         w = torch.nn.Parameter(torch.ones(1000))
@@ -737,5 +761,7 @@ def test_adam_remembers_two_numbers_per_parameter_in_pytorch() -> None:
 
     assert torch.ones(1).nbytes == weights
     assert kept(torch.optim.Adam) == adam
-    assert kept(lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)) == momentum
+    assert (
+        kept(lambda p: torch.optim.SGD(p, lr=0.1, momentum=0.9)) == momentum
+    )
     assert kept(lambda p: torch.optim.SGD(p, lr=0.1)) == plain

@@ -89,7 +89,9 @@ def test_adagrad_is_pytorchs() -> None:
 )
 def test_rmsprop_divides_by_a_fading_mean() -> None:
     grads, start = rng().normal(size=(7, 3)), rng(1).normal(size=3)
-    path = run("rmsprop-update", "v", grads, start, eta=0.3, eps=0.01, rho=0.7)
+    path = run(
+        "rmsprop-update", "v", grads, start, eta=0.3, eps=0.01, rho=0.7
+    )
     steps = []
     for t in range(7):
         weights = 0.3 * 0.7 ** np.arange(t, -1, -1)
@@ -107,7 +109,9 @@ def test_rmsprop_divides_by_a_fading_mean() -> None:
 def test_rmsprop_is_pytorchs() -> None:
     torch = optional_torch()
     grads, start = rng().normal(size=(6, 3)), rng(1).normal(size=3)
-    path = run("rmsprop-update", "v", grads, start, eta=0.2, eps=0.05, rho=0.8)
+    path = run(
+        "rmsprop-update", "v", grads, start, eta=0.2, eps=0.05, rho=0.8
+    )
     w = torch.nn.Parameter(torch.tensor(start))
     optimizer = torch.optim.RMSprop([w], lr=0.2, alpha=0.8, eps=0.05)
     for grad, after in zip(grads, path[1:], strict=True):
@@ -153,7 +157,9 @@ def test_portions_add_up_to_the_whole_gradient() -> None:
 
     def loss(part: Sequence[int], weights: Array) -> float:
         chosen = list(part)
-        return float(np.mean((np.tanh(x[chosen] @ weights) - y[chosen]) ** 2))
+        return float(
+            np.mean((np.tanh(x[chosen] @ weights) - y[chosen]) ** 2)
+        )
 
     whole = gradient(functools.partial(loss, range(9)), theta)
     for cuts in ((4,), (2, 7), (1, 3, 8)):
@@ -343,7 +349,9 @@ def test_noise_scale_is_what_the_best_steps_say() -> None:
         r"\mathbf{S}": ERRORS.T @ ERRORS / len(ERRORS),
         r"\mathbf{g}": HESSIAN @ THETA,
     }
-    assert_equation("noise-scale", env, {r"B_\text{noise}": noise()}, rtol=1e-6)
+    assert_equation(
+        "noise-scale", env, {r"B_\text{noise}": noise()}, rtol=1e-6
+    )
 
 
 @proves(
@@ -426,7 +434,9 @@ def test_newton_lands_on_the_stationary_point() -> None:
         hessian = half + half.T + shift * np.eye(size)
         middle, start = random.normal(size=size), random.normal(size=size)
 
-        def loss(theta: Array, h: Array = hessian, at: Array = middle) -> float:
+        def loss(
+            theta: Array, h: Array = hessian, at: Array = middle
+        ) -> float:
             return float((theta - at) @ h @ (theta - at) / 2 + 3)
 
         env = {

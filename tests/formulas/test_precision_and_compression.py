@@ -98,7 +98,9 @@ def half(x: Any) -> Any:
 )
 @pytest.mark.parametrize("scale", [64.0, 4096.0])
 def test_scaled_gradients_keep_what_float16_can_hold(scale: float) -> None:
-    g = rng(3).normal(size=6) * np.array([1e-9, 3e-8, 1e-7, 1e-6, 1e-3, 1.0])
+    g = rng(3).normal(size=6) * np.array(
+        [1e-9, 3e-8, 1e-7, 1e-6, 1e-3, 1.0]
+    )
     w = rng(4).normal(size=6)
     kept = []
     for value in scale * g:
@@ -210,7 +212,9 @@ def test_stochastic_rounding_is_unbiased() -> None:
     "stochastic-rounding",
     how="counts how many of evenly spread thresholds lie below the number",
 )
-@pytest.mark.parametrize(("a", "s", "x"), [(3.0, 0.5, 3.125), (-2.0, 4.0, 1.5)])
+@pytest.mark.parametrize(
+    ("a", "s", "x"), [(3.0, 0.5, 3.125), (-2.0, 4.0, 1.5)]
+)
 def test_thresholds_below_the_number_round_up(
     a: float, s: float, x: float
 ) -> None:
@@ -263,7 +267,12 @@ def test_codes_are_pytorchs() -> None:
     read = torch.fake_quantize_per_tensor_affine(x, step, zero, 0, 255)
     assert_equation(
         "affine-quantization",
-        {"x": Indexed(x.double().numpy(), base=1), "a": -1.4, "b": 2.6, "k": 8}
+        {
+            "x": Indexed(x.double().numpy(), base=1),
+            "a": -1.4,
+            "b": 2.6,
+            "k": 8,
+        }
         | ROUND,
         {"s": step, "z": zero, r"\hat x_i": read.double().numpy()},
         each={"i": range(1, 12)},
@@ -419,7 +428,8 @@ def test_rounding_is_skipped_on_the_way_back(w: float) -> None:
 
 
 @proves(
-    "straight-through", how="equals the gradient of PyTorch's fake quantization"
+    "straight-through",
+    how="equals the gradient of PyTorch's fake quantization",
 )
 @pytest.mark.parametrize("w", [0.37, -0.61, 1.3, -1.2])
 def test_rounding_is_skipped_by_pytorch(w: float) -> None:
@@ -448,7 +458,9 @@ def test_rounding_is_skipped_by_pytorch(w: float) -> None:
     how="packs codes and scales of a token, and counts the bytes",
 )
 @pytest.mark.parametrize(("bits", "group"), [(4, 8), (2, 16)])
-def test_bytes_of_a_token_are_those_of_its_codes(bits: int, group: int) -> None:
+def test_bytes_of_a_token_are_those_of_its_codes(
+    bits: int, group: int
+) -> None:
     layers, heads, size, extra = 3, 5, 16, 32
     held = 0
     for _, _, _ in product(range(layers), range(heads), ("keys", "values")):
@@ -500,7 +512,9 @@ def test_bits_of_a_pruned_matrix(kept: int, out_of: int) -> None:
     rows, columns, value, index = 7, 5 * out_of, 16, 12
     mask = np.zeros((rows, columns), dtype=bool)
     for row, start in product(range(rows), range(0, columns, out_of)):
-        mask[row, start + rng(row + start).permutation(out_of)[:kept]] = True
+        mask[row, start + rng(row + start).permutation(out_of)[:kept]] = (
+            True
+        )
     places = len(f"{out_of - 1:b}")
     listed = "".join("v" * value + "c" * index for _ in np.argwhere(mask))
     pattern = "".join("v" * value + "p" * places for _ in np.argwhere(mask))
@@ -527,7 +541,9 @@ def test_bits_of_a_pruned_matrix(kept: int, out_of: int) -> None:
     "iterative-pruning",
     how="prunes the smallest weights of a vector round by round, and counts what is left",
 )
-@pytest.mark.parametrize(("share", "rounds"), [(0.2, 3), (0.5, 4), (0.25, 2)])
+@pytest.mark.parametrize(
+    ("share", "rounds"), [(0.2, 3), (0.5, 4), (0.25, 2)]
+)
 def test_rounds_leave_a_shrinking_share(share: float, rounds: int) -> None:
     size = 4000
     alive = rng(rounds).normal(size=size)
@@ -550,7 +566,9 @@ def test_rounds_leave_a_shrinking_share(share: float, rounds: int) -> None:
 )
 def test_a_divergence_of_texts_is_a_sum_over_tokens() -> None:
     size, length = 3, 3
-    starts = [h for n in range(length) for h in product(range(size), repeat=n)]
+    starts = [
+        h for n in range(length) for h in product(range(size), repeat=n)
+    ]
 
     def model(seed: int) -> dict[tuple[int, ...], Array]:
         weights = rng(seed).exponential(size=(len(starts), size)) + 0.1
@@ -598,7 +616,9 @@ def test_a_divergence_of_texts_is_a_sum_over_tokens() -> None:
 def test_a_token_reads_weights_and_cache(bits: int) -> None:
     parameters, cached, context, bandwidth = 800, 24, 9, 1e6
     weights = np.packbits(np.zeros(parameters * bits, dtype=bool)).nbytes
-    cache = sum(np.zeros(cached, dtype=np.uint8).nbytes for _ in range(context))
+    cache = sum(
+        np.zeros(cached, dtype=np.uint8).nbytes for _ in range(context)
+    )
     read = weights + cache
     tokens, seconds = 50, read / bandwidth
     assert_equation(

@@ -52,7 +52,8 @@ def test_the_mixture_is_a_softmax_over_the_chosen() -> None:
         for share, i in zip(shares, order, strict=True):
             weights[i] = share
         mixed = sum(
-            share * outputs[i] for share, i in zip(shares, order, strict=True)
+            share * outputs[i]
+            for share, i in zip(shares, order, strict=True)
         )
         assert_equation(
             "mixture-of-experts",
@@ -87,12 +88,16 @@ def test_the_mixture_is_what_pytorch_computes() -> None:
     scores = torch.randn(experts, dtype=torch.float64)
     values, places = torch.topk(scores, chosen)
     shares = torch.softmax(values, 0)
-    mask = torch.zeros(experts, dtype=torch.float64).index_fill(0, places, 1.0)
+    mask = torch.zeros(experts, dtype=torch.float64).index_fill(
+        0, places, 1.0
+    )
     weights = torch.zeros(experts, dtype=torch.float64).scatter(
         0, places, shares
     )
     outputs = [layer(x).detach().numpy() for layer in layers]
-    mixed = sum(w * layers[i](x) for w, i in zip(shares, places, strict=True))
+    mixed = sum(
+        w * layers[i](x) for w, i in zip(shares, places, strict=True)
+    )
     assert_equation(
         "mixture-of-experts",
         {
@@ -121,8 +126,12 @@ def test_expert_parameters_are_entries_of_matrices() -> None:
     ):
         router = np.zeros((experts, width))
         expert = [(inner, width), (inner, width), (width, inner)]
-        routed = [[np.zeros(shape) for shape in expert] for _ in range(experts)]
-        always = [[np.zeros(shape) for shape in expert] for _ in range(shared)]
+        routed = [
+            [np.zeros(shape) for shape in expert] for _ in range(experts)
+        ]
+        always = [
+            [np.zeros(shape) for shape in expert] for _ in range(shared)
+        ]
 
         def size(networks: list[list[Array]]) -> int:
             return sum(matrix.size for one in networks for matrix in one)
@@ -150,10 +159,14 @@ def test_expert_parameters_are_entries_of_matrices() -> None:
     how="the mean over all pairs of a token's visits and another token's probability, in a double loop",
 )
 def test_the_balancing_loss_is_a_mean_over_pairs() -> None:
-    for seed, (tokens, experts, chosen) in enumerate(((7, 4, 2), (5, 3, 1))):
+    for seed, (tokens, experts, chosen) in enumerate(
+        ((7, 4, 2), (5, 3, 1))
+    ):
         scores = rng(seed).normal(size=(tokens, experts))
         chances = np.exp(scores) / np.exp(scores).sum(1, keepdims=True)
-        visits = [[int(i) for i in np.argsort(-row)[:chosen]] for row in scores]
+        visits = [
+            [int(i) for i in np.argsort(-row)[:chosen]] for row in scores
+        ]
         loads = [sum(i in v for v in visits) for i in range(experts)]
         pairs = [
             chances[other, i]
@@ -277,7 +290,9 @@ def _slopes(
     _, weights, marks, chances = _routed(
         scores, values, chosen, divided=divided
     )
-    upward = gradient(lambda y: float(np.sum(np.cos(y) * y)), weights @ values)
+    upward = gradient(
+        lambda y: float(np.sum(np.cos(y) * y)), weights @ values
+    )
     env = {
         "g": Indexed(weights, base=1),
         "m": Indexed(marks, base=1),
@@ -444,12 +459,15 @@ def test_the_split_is_the_lowest_point_of_the_law() -> None:
 )
 def test_the_slope_along_equal_compute_is_zero() -> None:
     first, second, alpha, beta, compute = (
-        sympy.Symbol(name, positive=True) for name in ("A", "B", "a", "b", "C")
+        sympy.Symbol(name, positive=True)
+        for name in ("A", "B", "a", "b", "C")
     )
     n, d = symbols("n"), symbols("d")
     solved = sympy.solve(
         [
-            sympy.log(alpha * first / (beta * second)) - alpha * n + beta * d,
+            sympy.log(alpha * first / (beta * second))
+            - alpha * n
+            + beta * d,
             n + d - sympy.log(compute / 6),
         ],
         [n, d],
@@ -494,7 +512,10 @@ def test_operations_are_counted_product_by_product() -> None:
         (3, 2, 4, 3, 1, 6),
     ):
         width = heads * size
-        shapes = [(width, width)] * 4 + [(width, 3 * width), (3 * width, width)]
+        shapes = [(width, width)] * 4 + [
+            (width, 3 * width),
+            (3 * width, width),
+        ]
         matrices = shapes * layers + [(width, vocabulary)]
         done = sum(_product(tokens, a, b) for a, b in matrices)
         for _ in range(layers * heads):
@@ -607,7 +628,9 @@ def test_buckets_find_pairs_as_often_as_stated() -> None:
         )
 
         def pairs(random: np.random.Generator, trials: int) -> Array:
-            return np.asarray(np.mean(agreeing(random, trials), axis=(1, 2)))
+            return np.asarray(
+                np.mean(agreeing(random, trials), axis=(1, 2))
+            )
 
         def found(random: np.random.Generator, trials: int) -> Array:
             whole = np.all(agreeing(random, trials), axis=2)
@@ -626,9 +649,15 @@ def test_all_outcomes_of_two_buckets_are_listed() -> None:
     share = Fraction(len(mine & theirs), len(mine | theirs))
     for buckets, each in ((2, 2), (1, 3), (3, 2)):
         found = Fraction(0)
-        for outcome in itertools.product((False, True), repeat=buckets * each):
-            chance = math.prod(share if same else 1 - share for same in outcome)
-            rows = [outcome[i * each : (i + 1) * each] for i in range(buckets)]
+        for outcome in itertools.product(
+            (False, True), repeat=buckets * each
+        ):
+            chance = math.prod(
+                share if same else 1 - share for same in outcome
+            )
+            rows = [
+                outcome[i * each : (i + 1) * each] for i in range(buckets)
+            ]
             found += chance if any(all(row) for row in rows) else 0
         assert_equation(
             "minhash-buckets",
@@ -649,7 +678,9 @@ def test_all_outcomes_of_two_buckets_are_listed() -> None:
 )
 def test_repetitions_decay() -> None:
     for unique, repeats, constant in ((3.0, 7.0, 15.4), (11.0, 0.4, 2.5)):
-        worth = constant * integral(lambda s: np.exp(-s), 0, repeats / constant)
+        worth = constant * integral(
+            lambda s: np.exp(-s), 0, repeats / constant
+        )
         assert_equation(
             "repeated-tokens",
             {"U": unique, "R": constant, r"\rho": repeats},
@@ -822,7 +853,9 @@ def test_the_penalty_is_the_shift_to_probabilities() -> None:
         )
 
 
-@proves("logit-z-loss", how="equals the square of torch.logsumexp, weighted")
+@proves(
+    "logit-z-loss", how="equals the square of torch.logsumexp, weighted"
+)
 def test_the_penalty_is_pytorchs() -> None:
     torch = optional_torch()
     logits = torch.tensor(rng(7).normal(size=6) * 3)
@@ -976,7 +1009,9 @@ def test_a_polynomial_acts_on_singular_values() -> None:
         matrix = rng(seed).normal(size=shape)
         left, values, right = np.linalg.svd(matrix, full_matrices=False)
         a, b, c = 3.1, -4.2, 1.9
-        moved = [a * v + b * v * v * v + c * v * v * v * v * v for v in values]
+        moved = [
+            a * v + b * v * v * v + c * v * v * v * v * v for v in values
+        ]
         assert_equation(
             "newton-schulz-step",
             {r"\mathbf{X}": matrix, "a": a, "b": b, "c": c},
@@ -1022,7 +1057,9 @@ def test_the_steps_are_those_of_pytorchs_muon() -> None:
 )
 def test_the_size_of_entries_depends_on_the_shape() -> None:
     for seed, (rows, columns) in enumerate(((5, 3), (4, 7))):
-        tall = rng(seed).normal(size=(max(rows, columns), min(rows, columns)))
+        tall = rng(seed).normal(
+            size=(max(rows, columns), min(rows, columns))
+        )
         basis: list[Array] = []
         for column in tall.T:
             rest = column - sum((column @ b) * b for b in basis)

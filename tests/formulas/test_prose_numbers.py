@@ -21,7 +21,9 @@ def holds(latex: str, unit: str = "") -> list[bool]:
 @pytest.mark.parametrize(
     "question", QUESTIONS, ids=lambda question: question.slug
 )
-def test_sides_agree_to_the_digits_shown(question: curation.Question) -> None:
+def test_sides_agree_to_the_digits_shown(
+    question: curation.Question,
+) -> None:
     defined = prose.definitions(question)
     wrong = [
         f"{formula.where}: {formula.shown}: ${side.left}$ is {side.values[0]}, not ${side.right}$"
@@ -43,9 +45,13 @@ def test_a_wrong_digit_behind_the_last_relation_is_noticed() -> None:
                 formula.latex.rfind("="),
                 formula.latex.rfind(prose.APPROXIMATELY),
             )
-            for tail in printed.slips(formula.latex[place:]) if before else ():
+            for tail in (
+                printed.slips(formula.latex[place:]) if before else ()
+            ):
                 slip = Inline(
-                    formula.where, formula.latex[:place] + tail, formula.unit
+                    formula.where,
+                    formula.latex[:place] + tail,
+                    formula.unit,
                 )
                 after = prose.equalities(slip, defined)
                 slips += 1
@@ -96,7 +102,10 @@ def test_true_statements_hold(latex: str, unit: str) -> None:
     [
         (r"\tanh(0.5) = 0.463", ""),
         (r"2^{10} = 1025", ""),
-        (r"1.1^{50} = 117", ""),  # a whole number is exact; \approx 117 is true
+        (
+            r"1.1^{50} = 117",
+            "",
+        ),  # a whole number is exact; \approx 117 is true
         (r"1.5^{20} \approx 3320", ""),
         (r"0.25^{20} \approx 8 \cdot 10^{-13}", ""),
         (r"2^{-20} \approx 10^{-7}", ""),
@@ -181,11 +190,14 @@ def test_formulas_are_found_where_they_stand() -> None:
 
 def test_functions_of_the_same_question_are_called() -> None:
     defined = prose.definitions(
-        curation.parse_question(QUESTION, "topic", "questions/topic/slug.md")
+        curation.parse_question(
+            QUESTION, "topic", "questions/topic/slug.md"
+        )
     )
     for latex, truth in (("f(-1) = 0", True), ("f(3) = 5", False)):
         assert [
-            e.holds for e in prose.equalities(Inline("here", latex), defined)
+            e.holds
+            for e in prose.equalities(Inline("here", latex), defined)
         ] == [truth]
     assert not prose.equalities(Inline("here", "f(1, 2) = 4"), defined)
     assert not holds("f(-1) = 0")

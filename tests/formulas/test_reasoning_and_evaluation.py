@@ -24,7 +24,9 @@ from proving import (
 # ---------------------------------------------------------- chain-of-thought
 
 
-def _longest_way(blocks: int, prompt: int, written: int, *, fed: bool) -> int:
+def _longest_way(
+    blocks: int, prompt: int, written: int, *, fed: bool
+) -> int:
     """Blocks on the longest way from the prompt to the last output.
 
     A block reads its own position and those before it, one layer below. The
@@ -69,7 +71,9 @@ def _equal_choices(probability: float, steps: int) -> float:
         chance = 1.0
         for _ in range(steps):
             chance /= middle
-        low, high = (middle, high) if chance > probability else (low, middle)
+        low, high = (
+            (middle, high) if chance > probability else (low, middle)
+        )
     return low
 
 
@@ -176,7 +180,9 @@ def test_every_subset_of_samples(drawn: int, passed: int, k: int) -> None:
 )
 @pytest.mark.parametrize(("drawn", "k"), [(4, 2), (5, 3), (6, 5)])
 def test_the_mean_of_the_estimate_is_the_chance(drawn: int, k: int) -> None:
-    assert_equation("pass-at-k-mean", {"n": drawn, "k": k, "p": symbols("p")})
+    assert_equation(
+        "pass-at-k-mean", {"n": drawn, "k": k, "p": symbols("p")}
+    )
 
 
 @proves(
@@ -234,7 +240,9 @@ def _tables(
     """Counts in the output and the largest in a reference, for each n-gram."""
     words = [OUTPUT, *others]
     names = {
-        size: sorted({gram for text in words for gram in _grams(text, size)})
+        size: sorted(
+            {gram for text in words for gram in _grams(text, size)}
+        )
         for size in range(1, longest + 1)
     }
     widest = max(map(len, names.values()))
@@ -275,11 +283,18 @@ def test_n_grams_paired_one_by_one(
     counts, most, widest = _tables(others, longest)
     assert_equation(
         "bleu",
-        {"h": counts, "f": most, "N": longest, "c": len(OUTPUT), "r": nearest},
+        {
+            "h": counts,
+            "f": most,
+            "N": longest,
+            "c": len(OUTPUT),
+            "r": nearest,
+        },
         {
             "p_n": np.array([float(share) for share in shares]),
             r"\text{BP}": penalty,
-            r"\text{BLEU}": penalty * float(math.prod(shares)) ** (1 / longest),
+            r"\text{BLEU}": penalty
+            * float(math.prod(shares)) ** (1 / longest),
         },
         each={"n": range(1, longest + 1)},
         ranges={"g": range(1, widest + 1)},
@@ -302,7 +317,8 @@ def _longest_common(first: list[str], second: list[str]) -> int:
 @pytest.mark.parametrize("other", REFERENCES)
 def test_what_of_the_reference_is_found(other: list[str]) -> None:
     shares = [
-        sum(_paired(OUTPUT, other, size).values()) / len(_grams(other, size))
+        sum(_paired(OUTPUT, other, size).values())
+        / len(_grams(other, size))
         for size in (1, 2, 3)
     ]
     common = _longest_common(OUTPUT, other)
@@ -396,7 +412,9 @@ def test_a_share_from_counted_verdicts(
 def test_the_share_that_explains_the_verdicts() -> None:
     a, t, s, q = symbols("a"), symbols("t"), symbols("s"), symbols("q")
     (share,) = sympy.solve(a * t + (1 - a) * (1 - s) - q, a)
-    assert_equation("judge-correction", {"q": q, "t": t, "s": s}, {"a": share})
+    assert_equation(
+        "judge-correction", {"q": q, "t": t, "s": s}, {"a": share}
+    )
 
 
 # ---------------------------------------------------------- self-consistency
@@ -471,7 +489,8 @@ def test_differences_question_by_question(
     how="counts right answers among marked questions, the others and all",
 )
 @pytest.mark.parametrize(
-    ("marked", "known", "rest", "solved"), [(12, 11, 88, 60), (30, 9, 45, 40)]
+    ("marked", "known", "rest", "solved"),
+    [(12, 11, 88, 60), (30, 9, 45, 40)],
 )
 def test_marked_and_clean_questions_counted(
     marked: int, known: int, rest: int, solved: int
@@ -526,7 +545,11 @@ def test_chance_alone_is_seldom_extreme() -> None:
 )
 def test_every_confusion_matrix_of_nine() -> None:
     for hit, missed, alarm, passed in itertools.product(range(8), repeat=4):
-        if hit + missed + alarm + passed != 9 or not hit or alarm + passed == 0:
+        if (
+            hit + missed + alarm + passed != 9
+            or not hit
+            or alarm + passed == 0
+        ):
             continue
         assert_equation(
             "fairness-tradeoff",
@@ -609,7 +632,11 @@ def test_right_ones_among_those_that_pass(
 ) -> None:
     assert_equation(
         "verifier-filter",
-        {"p": right / (right + wrong), "t": kept / right, "f": slipped / wrong},
+        {
+            "p": right / (right + wrong),
+            "t": kept / right,
+            "f": slipped / wrong,
+        },
         {"q": kept / (kept + slipped)},
     )
 
@@ -622,5 +649,7 @@ def test_odds_are_multiplied() -> None:
     p, t, f = symbols("p"), symbols("t"), symbols("f")
     odds = p / (1 - p) * t / f
     assert_equation(
-        "verifier-filter", {"p": p, "t": t, "f": f}, {"q": odds / (1 + odds)}
+        "verifier-filter",
+        {"p": p, "t": t, "f": f},
+        {"q": odds / (1 + odds)},
     )

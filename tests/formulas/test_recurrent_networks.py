@@ -71,7 +71,9 @@ def test_plain_cell_adds_up_connections(
         random.normal(size=shape)
         for shape in ((n_h, n_in), (n_h, n_h), (n_out, n_h))
     )
-    b, c, x, before = (random.normal(size=n) for n in (n_h, n_out, n_in, n_h))
+    b, c, x, before = (
+        random.normal(size=n) for n in (n_h, n_out, n_in, n_h)
+    )
     env = {
         r"\mathbf{W}": w,
         r"\mathbf{U}": u,
@@ -94,7 +96,10 @@ def test_plain_cell_adds_up_connections(
 def test_plain_cell_is_pytorchs() -> None:
     torch = optional_torch()
     torch.manual_seed(3)
-    layer, reader = torch.nn.RNN(3, 4).double(), torch.nn.Linear(4, 2).double()
+    layer, reader = (
+        torch.nn.RNN(3, 4).double(),
+        torch.nn.Linear(4, 2).double(),
+    )
     inputs = torch.randn(7, 3, dtype=torch.double)
     with torch.no_grad():
         states, _ = layer(inputs)
@@ -121,7 +126,9 @@ def test_plain_cell_is_pytorchs() -> None:
     ):
         env |= {r"\mathbf{x}_t": x, H_BEFORE: before}
         before = assert_equation(
-            "rnn-cell", env, {r"\mathbf{h}_t": state, r"\mathbf{o}_t": output}
+            "rnn-cell",
+            env,
+            {r"\mathbf{h}_t": state, r"\mathbf{o}_t": output},
         )[r"\mathbf{h}_{t}"]
 
 
@@ -209,11 +216,14 @@ def test_lstm_cell_is_pytorchs() -> None:
 def _pytorch_blocks(cell: Any, order: str) -> dict[str, Any]:
     """The weights of a PyTorch cell by their spellings, its two biases added."""
     own = {
-        name: value.detach().numpy() for name, value in cell.named_parameters()
+        name: value.detach().numpy()
+        for name, value in cell.named_parameters()
     }
     env: dict[str, Any] = {}
     for place, block in enumerate(order):
-        rows = slice(place * cell.hidden_size, (place + 1) * cell.hidden_size)
+        rows = slice(
+            place * cell.hidden_size, (place + 1) * cell.hidden_size
+        )
         env[rf"\mathbf{{W}}_{block}"] = own["weight_ih"][rows]
         env[rf"\mathbf{{U}}_{block}"] = own["weight_hh"][rows]
         env[rf"\mathbf{{b}}_{block}"] = (
@@ -285,7 +295,9 @@ def test_gru_cell_is_pytorchs() -> None:
         env |= {r"\mathbf{x}_t": x[0].numpy(), H_BEFORE: state[0].numpy()}
         with torch.no_grad():
             state = cell(x, state)
-        assert_equation("gru-cell", env, {r"\mathbf{h}_t": state[0].numpy()})
+        assert_equation(
+            "gru-cell", env, {r"\mathbf{h}_t": state[0].numpy()}
+        )
 
 
 @proves(
@@ -348,14 +360,14 @@ def test_swapped_gru_is_pytorchs_where_the_two_agree() -> None:
     )
     with torch.no_grad():
         after = cell(x, state)[0].numpy()
-        arrived = torch.nn.functional.linear(x, cell.weight_ih, cell.bias_ih)[
-            0, :8
-        ]
+        arrived = torch.nn.functional.linear(
+            x, cell.weight_ih, cell.bias_ih
+        )[0, :8]
         arrived = (
             arrived
-            + torch.nn.functional.linear(state, cell.weight_hh, cell.bias_hh)[
-                0, :8
-            ]
+            + torch.nn.functional.linear(
+                state, cell.weight_hh, cell.bias_hh
+            )[0, :8]
         )
     env |= {r"\mathbf{x}_t": x[0].numpy(), H_BEFORE: state[0].numpy()}
     env |= {
@@ -389,14 +401,19 @@ class Unrolled:
         for step, x in enumerate(self.x, start=1):
             states.append(
                 np.tanh(
-                    self.w @ x + u @ states[-1] + self.b + pushes.get(step, 0.0)
+                    self.w @ x
+                    + u @ states[-1]
+                    + self.b
+                    + pushes.get(step, 0.0)
                 )
             )
         return states
 
     def step_loss(self, step: int, state: Array) -> float:
         """A loss that is no plain sum of the state."""
-        return float(np.cos(self.ask[step - 1] @ state) + 0.3 * state @ state)
+        return float(
+            np.cos(self.ask[step - 1] @ state) + 0.3 * state @ state
+        )
 
     def loss(
         self, u: Array, pushes: Mapping[int, Array] | None = None
@@ -475,7 +492,9 @@ def test_backward_recursion_is_autograds() -> None:
     states = [start]
     for _ in range(steps):
         states.append(
-            torch.tanh(w @ torch.randn(2, dtype=torch.double) + u @ states[-1])
+            torch.tanh(
+                w @ torch.randn(2, dtype=torch.double) + u @ states[-1]
+            )
         )
     losses = [torch.exp(reader @ state / 4) for state in states[1:]]
     seen = [state.detach().requires_grad_() for state in states[1:]]
@@ -530,7 +549,10 @@ def test_influence_stays_below_the_bound(steps: int) -> None:
     random = rng(steps)
     for phi, slope in ((np.tanh, 1.0), (squashed, 0.25)):
         for scale in (0.3, 1.0, 3.0):
-            u, first = random.normal(size=(3, 3)) * scale, random.normal(size=3)
+            u, first = (
+                random.normal(size=(3, 3)) * scale,
+                random.normal(size=3),
+            )
             influence = _influence(
                 u, phi, first, random.normal(size=(steps, 3))
             )
@@ -581,7 +603,11 @@ def test_bound_is_reached(slope: float, scale: float, steps: int) -> None:
 )
 def test_differences_cancel() -> None:
     numbers = published("bptt-sum-of-differences").numbers
-    targets, predictions, differences = numbers[0:2], numbers[2:4], numbers[4:6]
+    targets, predictions, differences = (
+        numbers[0:2],
+        numbers[2:4],
+        numbers[4:6],
+    )
     claimed, right = numbers[6:]
     assert [
         y - p for y, p in zip(targets, predictions, strict=True)
@@ -615,7 +641,9 @@ def test_the_forget_gate_is_not_binary() -> None:
     gate = float(equation("lstm-cell").rows[0].right.value(env)[0])
     assert arriving == again
     assert (
-        round(gate, 3) == shown == round(float(squashed(np.array(arriving))), 3)
+        round(gate, 3)
+        == shown
+        == round(float(squashed(np.array(arriving))), 3)
     )
     assert (low, high) == (0, 1)
     assert low < gate < high
@@ -631,7 +659,8 @@ def test_the_old_content_is_scaled() -> None:
     (formula,) = claim.formulas
     assert (
         evaluate(
-            formula, {"c_{t-1}": before, "i_t": write, r"\tilde c_t": candidate}
+            formula,
+            {"c_{t-1}": before, "i_t": write, r"\tilde c_t": candidate},
         )
         == wrong
     )
@@ -656,7 +685,9 @@ def test_an_untrained_cell_halves() -> None:
         for kind in "WU"
         for block in "fioc"
     }
-    env |= {rf"\mathbf{{b}}_{block}": np.full(1, arriving) for block in "fioc"}
+    env |= {
+        rf"\mathbf{{b}}_{block}": np.full(1, arriving) for block in "fioc"
+    }
     env |= {
         r"\mathbf{x}_t": np.ones(1),
         H_BEFORE: np.zeros(1),
@@ -679,7 +710,9 @@ def test_an_untrained_cell_halves() -> None:
     how="differences a GRU with keep gates of 0.9 over 100 steps: its first state hardly counts",
 )
 def test_a_keep_gate_below_one_vanishes() -> None:
-    keep, base, steps, left, again = published("gru-solves-vanishing").numbers
+    keep, base, steps, left, again = published(
+        "gru-solves-vanishing"
+    ).numbers
     env = weights(rng(), "rzn", 1, 1) | {
         r"\mathbf{d}_n": np.zeros(1),
         r"\mathbf{x}_t": np.zeros(1),
@@ -791,7 +824,9 @@ def test_paths_that_collapse_make_the_probability() -> None:
         )
         spread = math.sqrt(total * (1 - total) / count)
         assert abs(hits / count - total) < 5 * spread
-        assert_equation("ctc-loss", env, {"P": total, "L": -math.log(total)})
+        assert_equation(
+            "ctc-loss", env, {"P": total, "L": -math.log(total)}
+        )
 
 
 def _paths_env(
@@ -808,7 +843,9 @@ def _paths_env(
     return env, math.fsum(chance(path, p) for path in paths)
 
 
-@proves("ctc-loss", how="equals torch.nn.functional.ctc_loss for four targets")
+@proves(
+    "ctc-loss", how="equals torch.nn.functional.ctc_loss for four targets"
+)
 def test_the_sum_over_paths_is_pytorchs() -> None:
     torch = optional_torch()
     p = frames_of(5, 3)
@@ -867,7 +904,9 @@ def test_forward_sums_are_those_of_all_beginnings(which: int) -> None:
             [reached(t, s) for s in range(1, places + 1)]
             for t in range(1, len(p) + 1)
         ],
-        "P": math.fsum(chance(path, p) for path in paths_to(target, len(p))),
+        "P": math.fsum(
+            chance(path, p) for path in paths_to(target, len(p))
+        ),
     }
     each = {"t": range(1, len(p) + 1), "s": range(1, places + 1)}
     assert_equation("ctc-forward", env, reference, each=each)
@@ -887,7 +926,9 @@ def test_the_gradient_is_softmax_less_share_of_paths(which: int) -> None:
         return np.asarray(np.exp(z) / np.exp(z).sum(axis=1, keepdims=True))
 
     def loss(z: Array) -> float:
-        return -math.log(math.fsum(chance(path, softmax(z)) for path in paths))
+        return -math.log(
+            math.fsum(chance(path, softmax(z)) for path in paths)
+        )
 
     p = softmax(z)
     shares = np.zeros_like(z)

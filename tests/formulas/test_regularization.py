@@ -32,7 +32,9 @@ Array = np.ndarray[Any, Any]
 )
 def test_bias_and_variance_add_up() -> None:
     inputs, place = np.array([0.0, 1.0, 2.5]), 3.0
-    noises = np.array([-0.8, 0.3, 0.5])  # equally likely, mean 0, not symmetric
+    noises = np.array(
+        [-0.8, 0.3, 0.5]
+    )  # equally likely, mean 0, not symmetric
 
     def true(x: Any) -> Any:
         return 0.4 * x**2 - x
@@ -54,7 +56,8 @@ def test_bias_and_variance_add_up() -> None:
     }  # fmt: skip
     squares = [(target - prediction) ** 2 for target, prediction in pairs]
     reference = {
-        r"\mathbb{E}\left[(y - \hat y)^2\right]": sum(squares) / len(squares)
+        r"\mathbb{E}\left[(y - \hat y)^2\right]": sum(squares)
+        / len(squares)
     }
     assert_equation("bias-variance-decomposition", env, reference)
     assert (
@@ -81,11 +84,15 @@ def test_little_data_is_fitted_exactly() -> None:
         y = np.sin(2 * np.pi * x) + 0.2 * random.normal(size=count)
         curve = np.polynomial.Polynomial.fit(x, y, power)
         assert_close(
-            np.mean((curve(x) - y) ** 2), error, "training error", atol=1e-12
+            np.mean((curve(x) - y) ** 2),
+            error,
+            "training error",
+            atol=1e-12,
         )
         between = np.linspace(0.0, 1.0, 101)
         assert (
-            np.mean((curve(between) - np.sin(2 * np.pi * between)) ** 2) > 0.01
+            np.mean((curve(between) - np.sin(2 * np.pi * between)) ** 2)
+            > 0.01
         )
 
 
@@ -136,7 +143,9 @@ def test_inverted_dropout_keeps_the_mean() -> None:
             chance * (np.array(values) - mean) ** 2
             for values, chance in outcomes
         )
-        for (mask, _), (values, _) in zip(_masks(p, 4), outcomes, strict=True):
+        for (mask, _), (values, _) in zip(
+            _masks(p, 4), outcomes, strict=True
+        ):
             env = {"h": h, "r": mask, "p": p}
             reference = {
                 r"\tilde h_j": values, r"\mathbb{E}[\tilde h_j]": mean, r"\operatorname{Var}(\tilde h_j)": variance
@@ -241,7 +250,10 @@ def test_dropped_units_are_updated() -> None:
 
 
 def _penalties() -> list[tuple[Array, float]]:
-    return [(np.array([0.7, -1.9, 3.1, -0.4]), 0.35), (np.array([-2.3]), 1.7)]
+    return [
+        (np.array([0.7, -1.9, 3.1, -0.4]), 0.35),
+        (np.array([-2.3]), 1.7),
+    ]
 
 
 @proves(
@@ -259,10 +271,13 @@ def test_penalty_gradients_are_derivatives() -> None:
             }
             assert_equation("l1-l2-gradients", env, rtol=1e-6)
             found = [
-                row.right.value(env) for row in equation("l1-l2-gradients").rows
+                row.right.value(env)
+                for row in equation("l1-l2-gradients").rows
             ]
 
-            def moved(value: Any, place: int = j - 1, w: Array = w) -> Array:
+            def moved(
+                value: Any, place: int = j - 1, w: Array = w
+            ) -> Array:
                 other = w.copy()
                 other[place] = value
                 return other
@@ -310,10 +325,13 @@ def test_penalty_gradients_are_pytorchs() -> None:
                 "j": j,
             }
             found = [
-                row.right.value(env) for row in equation("l1-l2-gradients").rows
+                row.right.value(env)
+                for row in equation("l1-l2-gradients").rows
             ]
             assert_close(
-                found, [lasso[j - 1].item(), ridge[j - 1].item()], "gradients"
+                found,
+                [lasso[j - 1].item(), ridge[j - 1].item()],
+                "gradients",
             )
 
 
@@ -334,10 +352,14 @@ def test_penalized_minima_are_where_printed() -> None:
     for a in (3.0, 0.5, -0.2, -2.7, 1.3):
         for strength in (0.0, 0.4, 1.3):
 
-            def lasso(w: Any, a: float = a, strength: float = strength) -> Any:
+            def lasso(
+                w: Any, a: float = a, strength: float = strength
+            ) -> Any:
                 return 0.5 * (w - a) ** 2 + strength * np.abs(w)
 
-            def ridge(w: Any, a: float = a, strength: float = strength) -> Any:
+            def ridge(
+                w: Any, a: float = a, strength: float = strength
+            ) -> Any:
                 return 0.5 * (w - a) ** 2 + strength / 2 * w**2
 
             env = {"a": a, r"\lambda": strength}
@@ -377,7 +399,8 @@ def test_decay_is_a_step_on_the_penalized_loss() -> None:
 
         stepped = theta - rate * derivative(penalized, theta)
         sides = [
-            side.value(env) for side in equation("sgd-weight-decay").row.sides
+            side.value(env)
+            for side in equation("sgd-weight-decay").row.sides
         ]
         assert_close(sides, [stepped, stepped], "both sides", rtol=1e-8)
 
@@ -389,7 +412,9 @@ def test_decay_is_a_step_on_the_penalized_loss() -> None:
 def test_sgd_weight_decay_is_pytorchs() -> None:
     torch = optional_torch()
     for momentum in (0.0, 0.9):
-        parameter = torch.nn.Parameter(torch.tensor([1.7], dtype=torch.float64))
+        parameter = torch.nn.Parameter(
+            torch.tensor([1.7], dtype=torch.float64)
+        )
         optimizer = torch.optim.SGD(
             [parameter], lr=0.3, weight_decay=0.4, momentum=momentum
         )
@@ -464,9 +489,13 @@ def test_adamw_is_pytorchs() -> None:
             r"\theta_{t-1}": parameter.item(), r"\eta": 0.3, r"\lambda": 0.4, r"\varepsilon": 0.05,
             r"\hat m_t": mean, r"\hat v_t": square,
         }  # fmt: skip
-        parameter.grad = torch.tensor([SLOPES[steps - 1]], dtype=torch.float64)
+        parameter.grad = torch.tensor(
+            [SLOPES[steps - 1]], dtype=torch.float64
+        )
         optimizer.step()
-        assert_equation("adamw-update", env, {r"\theta_t": parameter.item()})
+        assert_equation(
+            "adamw-update", env, {r"\theta_t": parameter.item()}
+        )
 
 
 @refutes(
@@ -558,7 +587,9 @@ def test_gradient_descent_ends_at_the_nearest_solution() -> None:
                 atol=1e-6,
             )
             step, *_ = np.linalg.lstsq(inputs, targets - inputs @ start)
-            assert_close(weights, start + step, "nearest", rtol=1e-6, atol=1e-6)
+            assert_close(
+                weights, start + step, "nearest", rtol=1e-6, atol=1e-6
+            )
 
 
 @proves(
@@ -589,7 +620,10 @@ def test_sharpness_of_one_relu_unit() -> None:
         largest = float(np.max(np.linalg.eigvalsh(hessian)))
         env = {"x": x, "u": outer, "w": inner}
         assert_equation(
-            "sharpness-under-rescaling", env, {r"\lambda": largest}, rtol=1e-5
+            "sharpness-under-rescaling",
+            env,
+            {r"\lambda": largest},
+            rtol=1e-5,
         )
 
 
@@ -602,7 +636,10 @@ def test_sharpness_of_one_relu_unit() -> None:
 )
 def test_mixup_mixes_examples_and_losses() -> None:
     classes = 4
-    for weight, alpha, first, second in ((0.3, 0.7, 0, 2), (0.85, 2.5, 3, 1)):
+    for weight, alpha, first, second in (
+        (0.3, 0.7, 0, 2),
+        (0.85, 2.5, 3, 1),
+    ):
         inputs = rng(int(10 * alpha)).normal(size=(2, 5))
         labels = np.eye(classes)[[first, second]]
         scores = rng(3).normal(size=classes)
@@ -695,14 +732,21 @@ def test_cutmix_counts_pixels() -> None:
 )
 def test_the_sign_of_the_gradient_is_the_best_corner() -> None:
     for size, budget in ((3, 0.3), (5, 1.7)):
-        x, slope = rng(size).normal(size=size), rng(size + 4).normal(size=size)
+        x, slope = (
+            rng(size).normal(size=size),
+            rng(size + 4).normal(size=size),
+        )
         corners = [
             x + budget * np.array(signs)
             for signs in itertools.product((-1, 0, 1), repeat=size)
         ]
         gains = [float(np.dot(slope, corner - x)) for corner in corners]
         best = int(np.argmax(gains))
-        env = {r"\mathbf{x}": x, r"\mathbf{g}": slope, r"\varepsilon": budget}
+        env = {
+            r"\mathbf{x}": x,
+            r"\mathbf{g}": slope,
+            r"\varepsilon": budget,
+        }
         reference = {r"\mathbf{x}'": corners[best], "G": gains[best]}
         assert_equation("fgsm", env, reference)
 
@@ -737,7 +781,9 @@ def test_the_step_returns_to_the_nearest_point_of_the_box() -> None:
 # Averages of weights
 
 
-def quadratic(curvature: Array, slope: Array, offset: float, w: Any) -> float:
+def quadratic(
+    curvature: Array, slope: Array, offset: float, w: Any
+) -> float:
     """A loss with one matrix of second derivatives everywhere."""
     w = np.ravel(w)
     return 0.5 * float(w @ curvature @ w) + float(slope @ w) + offset
@@ -766,7 +812,9 @@ def test_mean_weights_of_a_quadratic_lose_less() -> None:
             for i in range(count):
                 reference = {r"\mathbf{d}_i": away[i]}
                 at = {**env, "i": i + 1}
-                assert_equation("averaging-quadratic", at, reference, rows=[0])
+                assert_equation(
+                    "averaging-quadratic", at, reference, rows=[0]
+                )
             env[r"\mathbf{d}"] = Indexed(away, base=1)
             assert_equation("averaging-quadratic", env, rows=[1])
             sides = equation("averaging-quadratic").rows[1]
@@ -786,7 +834,9 @@ def test_the_running_mean_of_weights() -> None:
             r"\bar\theta": {count: float(np.mean(points[:count]))},
             r"\theta": Indexed(points, base=1),
         }
-        reference = {r"\bar\theta_{n+1}": float(np.mean(points[: count + 1]))}
+        reference = {
+            r"\bar\theta_{n+1}": float(np.mean(points[: count + 1]))
+        }
         assert_equation("swa-update", env, reference)
 
 
@@ -814,7 +864,9 @@ def test_shares_of_points_in_a_moving_average() -> None:
                 }
                 reference = {r"\bar\theta_t": every[step]}
                 for row in (0, 1):
-                    assert_equation("ema-weights", env, reference, rows=[row])
+                    assert_equation(
+                        "ema-weights", env, reference, rows=[row]
+                    )
                 if begin == 0:
                     table = decay ** np.arange(step)[::-1]
                     alone = np.average(points[:step], weights=table)
@@ -925,5 +977,7 @@ def test_the_upright_box_around_a_turned_one() -> None:
 def test_a_square_keeps_its_octagon_at_45_degrees() -> None:
     side = np.linspace(-0.5, 0.5, 1001)
     u, v = np.meshgrid(side, side)
-    inside = (np.abs(u + v) <= np.sqrt(0.5)) & (np.abs(u - v) <= np.sqrt(0.5))
+    inside = (np.abs(u + v) <= np.sqrt(0.5)) & (
+        np.abs(u - v) <= np.sqrt(0.5)
+    )
     assert abs(inside.mean() - 2 * (np.sqrt(2) - 1)) < 2e-3

@@ -59,7 +59,9 @@ def solved(
     """The values of a policy, by a linear system."""
     mean = np.einsum("sa,sat,sat->s", policy, chances, rewards)
     moves = np.einsum("sa,sat->st", policy, chances)
-    values: Array = np.linalg.solve(np.eye(len(mean)) - discount * moves, mean)
+    values: Array = np.linalg.solve(
+        np.eye(len(mean)) - discount * moves, mean
+    )
     return values
 
 
@@ -214,7 +216,9 @@ def test_best_values_are_those_of_the_best_of_all_policies() -> None:
                 )
 
 
-def sweeps(seed: int, discount: float, start: Array, count: int) -> list[Array]:
+def sweeps(
+    seed: int, discount: float, start: Array, count: int
+) -> list[Array]:
     """Estimates of values, sweep by sweep, each action tried in turn."""
     chances, rewards = world(seed)
     every = [start]
@@ -234,7 +238,9 @@ def test_each_sweep_shrinks_the_error() -> None:
     best, _ = searched(seed, discount)
     law = laws(seed, discount)
     first, second = equation("value-iteration").rows
-    shifted = best + 3.0  # then each sweep shrinks the error by the discount
+    shifted = (
+        best + 3.0
+    )  # then each sweep shrinks the error by the discount
     for start in (shifted, 4 * rng(8).normal(size=STATES)):
         estimates = sweeps(seed, discount, start, 7)
         for k in (0, 1, 3, 6):
@@ -251,7 +257,9 @@ def test_each_sweep_shrinks_the_error() -> None:
             over = {"s": range(STATES)}
             error = float(second.left.value(env, over))
             bound = float(second.right.value(env, over))
-            assert_close(error, np.abs(estimates[k] - best).max(), "the error")
+            assert_close(
+                error, np.abs(estimates[k] - best).max(), "the error"
+            )
             assert_close(
                 bound,
                 discount**k * np.abs(start - best).max(),
@@ -280,7 +288,9 @@ def test_a_potential_shifts_values_and_keeps_the_best_actions() -> None:
                 discount * potential[after] - potential[state]
             )
     every = [
-        solved(chances, rewards + hint, np.eye(ACTIONS)[list(choice)], discount)
+        solved(
+            chances, rewards + hint, np.eye(ACTIONS)[list(choice)], discount
+        )
         for choice in product(range(ACTIONS), repeat=STATES)
     ]
     shaped = acted(chances, rewards + hint, np.max(every, axis=0), discount)
@@ -294,7 +304,9 @@ def test_a_potential_shifts_values_and_keeps_the_best_actions() -> None:
                     | {"s": state, "a": action, "s'": after}
                     | {r"\Phi": table(potential), "Q^*": table(worth)},
                     {
-                        "R'(s, a, s')": (rewards + hint)[state, action, after],
+                        "R'(s, a, s')": (rewards + hint)[
+                            state, action, after
+                        ],
                         "Q'(s, a)": shaped[state, action],
                     },
                 )
@@ -322,7 +334,11 @@ def test_an_update_descends_the_squared_error() -> None:
     entry = float(Q_TABLE[3, 2])
     target = 0.6 + discount * sorted(Q_TABLE[1])[-1]
     slope = derivative(lambda q: (target - q) ** 2 / 2, entry)
-    env = EPISODE | {"Q": table(Q_TABLE), r"\gamma": discount, r"\eta": rate}
+    env = EPISODE | {
+        "Q": table(Q_TABLE),
+        r"\gamma": discount,
+        r"\eta": rate,
+    }
     assert_equation(
         "q-learning-update",
         env,
@@ -332,7 +348,9 @@ def test_an_update_descends_the_squared_error() -> None:
     )
 
 
-def step_env(state: int, action: int, after: int, then: int) -> dict[str, Any]:
+def step_env(
+    state: int, action: int, after: int, then: int
+) -> dict[str, Any]:
     """One step at time 1, after another."""
     return {"t": 1, "s": [2, state, after], "a": [0, action, then]}
 
@@ -416,7 +434,12 @@ def test_shares_of_draws_and_a_plausible_mean() -> None:
         wide = np.exp(-2 * tries * reach**2) < steps**-4.0
         low, high = (low, reach) if wide else (reach, high)
     for action in range(actions):
-        env: dict[str, Any] = {"a": action, "a^*": best, "s": 0, "K": actions}
+        env: dict[str, Any] = {
+            "a": action,
+            "a^*": best,
+            "s": 0,
+            "K": actions,
+        }
         env |= {r"\varepsilon": epsilon, "n": steps}
         env |= {"m": {action: mean}, "n_a": tries}
         assert_equation(
@@ -447,7 +470,9 @@ def tickets(steps: int) -> tuple[Array, Array, Array]:
                 for coin in (0, 1) if step < steps - 1 else (0,):
                     after = (state + action + coin) % 3
                     more = paid + PAID[state, action]
-                    longer.append(([*states, after], [*actions, action], more))
+                    longer.append(
+                        ([*states, after], [*actions, action], more)
+                    )
         runs = longer
     every = [np.array(column) for column in zip(*runs, strict=True)]
     return every[0][:, :-1], every[1], every[2]
@@ -463,7 +488,9 @@ def expected(state: int, steps: int, policy: Array) -> float:
             expected((state + action + coin) % 3, steps - 1, policy)
             for coin in (0, 1)
         ]
-        total += policy[state, action] * (PAID[state, action] + np.mean(after))
+        total += policy[state, action] * (
+            PAID[state, action] + np.mean(after)
+        )
     return total
 
 
@@ -509,7 +536,10 @@ def larger_and_double(
         density = pdf[0](x) * cdf[1](x) + pdf[1](x) * cdf[0](x)
         return np.asarray(x * density)
 
-    ends = (min(first, second) - 9 * spread, max(first, second) + 9 * spread)
+    ends = (
+        min(first, second) - 9 * spread,
+        max(first, second) + 9 * spread,
+    )
     wins = integral(lambda x: pdf[0](x) * cdf[1](x), *ends)
     return integral(largest, *ends), first * wins + second * (1 - wins)
 
@@ -574,7 +604,8 @@ def minibatch() -> dict[str, Any]:
 def networks(batch: dict[str, Any]) -> dict[str, Any]:
     """The minibatch as the page's symbols, counted from 1."""
     env: dict[str, Any] = {
-        key: Indexed(batch[key], base=1) for key in ("s", "a", "r", "d", "s'")
+        key: Indexed(batch[key], base=1)
+        for key in ("s", "a", "r", "d", "s'")
     }
     env |= {"B": batch["B"], r"\gamma": batch[r"\gamma"]}
     env[r"Q_\theta"] = table(batch["online"])
@@ -593,7 +624,9 @@ def targets(batch: dict[str, Any], *, double: bool) -> Array:
         )
         _, value = sorted(offers)[-1]
         paid = batch["r"][i]
-        found.append(paid if batch["d"][i] else paid + batch[r"\gamma"] * value)
+        found.append(
+            paid if batch["d"][i] else paid + batch[r"\gamma"] * value
+        )
     return np.array(found)
 
 
@@ -715,7 +748,9 @@ NOW = 0.7
 
 def by_parameter(theta: float) -> Array:
     """A policy of one parameter: the logit of the second action is linear in it."""
-    logits = np.log(BEHAVIOR[:, 1] / BEHAVIOR[:, 0]) + SLOPES * (theta - NOW)
+    logits = np.log(BEHAVIOR[:, 1] / BEHAVIOR[:, 0]) + SLOPES * (
+        theta - NOW
+    )
     second = 1 / (1 + np.exp(-logits))
     return np.stack([1 - second, second], axis=1)
 
@@ -729,7 +764,9 @@ def probability(action: Any, given: tuple[Any, Any]) -> float:
 def slope_of_value(steps: int) -> float:
     """The derivative of the mean return, from values by recursion."""
     return float(
-        derivative(lambda theta: expected(0, steps, by_parameter(theta)), NOW)
+        derivative(
+            lambda theta: expected(0, steps, by_parameter(theta)), NOW
+        )
     )
 
 
@@ -737,7 +774,9 @@ def slope_of_value(steps: int) -> float:
 def paths(steps: int, theta: float) -> tuple[Array, Array, Array, Array]:
     """States, actions, returns and probabilities of all episodes."""
     policy = by_parameter(theta)
-    runs: list[tuple[list[int], list[int], float, float]] = [([0], [], 0.0, 1)]
+    runs: list[tuple[list[int], list[int], float, float]] = [
+        ([0], [], 0.0, 1)
+    ]
     for _ in range(steps):
         runs = [
             (
@@ -861,7 +900,9 @@ def test_autograd_gives_the_same_estimate() -> None:
     states, actions = [0, 2, 1], [1, 0, 1]
     paid, baseline = [0.4, -1.1, 2.3], [0.9, -0.4, 1.7]
     loss = torch.zeros((), dtype=torch.float64)
-    for step, (state, action) in enumerate(zip(states, actions, strict=True)):
+    for step, (state, action) in enumerate(
+        zip(states, actions, strict=True)
+    ):
         odds = np.log(BEHAVIOR[state, 1] / BEHAVIOR[state, 0])
         logit = odds + SLOPES[state] * (theta - NOW)
         logits = torch.stack([torch.zeros_like(logit), logit])
@@ -941,9 +982,14 @@ def test_variance_by_baseline() -> None:
 def test_a_bad_baseline_is_worse_than_none() -> None:
     claim = published("any-baseline-helps")
     chance, first, second, none, large, bad, least, good = claim.numbers
-    chances, returns = np.array([chance, 1 - chance]), np.array([first, second])
+    chances, returns = (
+        np.array([chance, 1 - chance]),
+        np.array([first, second]),
+    )
     for variance, baseline in ((none, 0.0), (large, bad), (least, good)):
-        assert spread(chances, returns, 0, baseline) == pytest.approx(variance)
+        assert spread(chances, returns, 0, baseline) == pytest.approx(
+            variance
+        )
     assert least < none < large
 
 
@@ -1071,11 +1117,18 @@ def test_some_rewards_and_then_the_critic() -> None:
     how="a mean of all estimates by number of rewards, whose weights fall by lambda, the last with what is left",
 )
 def test_a_mean_over_all_numbers_of_rewards() -> None:
-    for discount, trust in ((0.83, 0.6), (0.95, 0.9), (0.7, 0.0), (0.9, 1.0)):
+    for discount, trust in (
+        (0.83, 0.6),
+        (0.95, 0.9),
+        (0.7, 0.0),
+        (0.9, 1.0),
+    ):
         mixed = np.zeros(LAST + 2)
         for start in range(1, LAST + 1):
             left = LAST + 1 - start
-            weights = [(1 - trust) * trust ** (n - 1) for n in range(1, left)]
+            weights = [
+                (1 - trust) * trust ** (n - 1) for n in range(1, left)
+            ]
             weights.append(1 - sum(weights))
             mixed[start] = sum(
                 weight * ahead(start, n, discount)

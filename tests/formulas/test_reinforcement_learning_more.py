@@ -197,7 +197,9 @@ def test_a_win_or_a_loss_updates_a_belief() -> None:
     for first, second in ((4.0, 7.0), (6.0, 3.0)):
         for won in (0, 1):
             after, spread = moments(first, second, won)
-            size = after * (1 - after) / spread - 1  # of the belief after it
+            size = (
+                after * (1 - after) / spread - 1
+            )  # of the belief after it
             assert_equation(
                 "beta-belief",
                 {r"\alpha": first, r"\beta": second, "r": won},
@@ -273,7 +275,9 @@ def values(theta: float) -> Array:
     actions = acting(theta)
     chances = np.array([moves(s, actions[s]) for s in range(PLACES)])
     rewards = np.array([pay(s, actions[s]) for s in range(PLACES)])
-    worth: Array = np.linalg.solve(np.eye(PLACES) - DISCOUNT * chances, rewards)
+    worth: Array = np.linalg.solve(
+        np.eye(PLACES) - DISCOUNT * chances, rewards
+    )
     return worth
 
 
@@ -305,7 +309,9 @@ def test_the_slope_of_a_policy_without_chance() -> None:
             r"\theta": theta,
             r"\mu": lambda place, at: acting(at)[int(place)],
             "w": lambda place, visits=visits: visits[int(place)],
-            "q": lambda place, a, slopes=slopes: slopes[int(place)](float(a)),
+            "q": lambda place, a, slopes=slopes: slopes[int(place)](
+                float(a)
+            ),
             "Q": once,
         }
         assert_equation(
@@ -385,7 +391,9 @@ def test_targets_and_loss_with_entropy_paid() -> None:
             assert_close(mean, worth[state, action], "the mean target")
         ended = env | step | {"d": Indexed([1], base=1), "i": 1}
         assert_close(
-            float(target.right.value(ended)), paid[2, 1], "the target at an end"
+            float(target.right.value(ended)),
+            paid[2, 1],
+            "the target at an end",
         )
         named = ended | {"y": Indexed([3.7], base=1)}
         assert_close(float(target.left.value(named)), 3.7, "y")
@@ -401,7 +409,9 @@ def test_targets_and_loss_with_entropy_paid() -> None:
             "s": Indexed(states, base=1),
             "a": Indexed(taken, base=1),
         }
-        assert_close(float(loss.right.value(batch)), surprise / 4, "the loss")
+        assert_close(
+            float(loss.right.value(batch)), surprise / 4, "the loss"
+        )
         assert_close(
             float(loss.left.value(batch | {"L": surprise / 4})),
             surprise / 4,

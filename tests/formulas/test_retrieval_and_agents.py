@@ -177,7 +177,11 @@ def test_late_chunks_are_means() -> None:
             "b": Indexed([b for b, _ in bounds], base=1),
             "e": Indexed([e for _, e in bounds], base=1),
         },
-        {r"\mathbf{s}_j": np.array([h[b:e].mean(axis=0) for b, e in bounds])},
+        {
+            r"\mathbf{s}_j": np.array(
+                [h[b:e].mean(axis=0) for b, e in bounds]
+            )
+        },
         each={"j": range(1, 4)},
     )
 
@@ -259,7 +263,9 @@ def test_lists_of_a_search_are_counted(vectors: int, probed: int) -> None:
         return lists + sum(len(found) for found in members[:probed])
 
     whole = [
-        lists for lists in range(probed, vectors + 1) if vectors % lists == 0
+        lists
+        for lists in range(probed, vectors + 1)
+        if vectors % lists == 0
     ]
     best = min(whole, key=distances)
     for lists in (whole[1], whole[len(whole) // 2], best):
@@ -293,7 +299,9 @@ def test_the_best_number_of_lists() -> None:
     ("size", "links", "pieces", "bits"),
     [(12, 5, 6, 8), (30, 16, 10, 4), (8, 3, 4, 8)],
 )
-def test_bytes_of_arrays(size: int, links: int, pieces: int, bits: int) -> None:
+def test_bytes_of_arrays(
+    size: int, links: int, pieces: int, bits: int
+) -> None:
     vector = np.zeros(size, dtype=np.float32)
     lowest = np.zeros(2 * links, dtype=np.int32)
     upper = np.zeros(links, dtype=np.int32)
@@ -662,7 +670,8 @@ def test_worth_of_a_call_in_symbols() -> None:
     how="walks through the tries of each step; bisects for the number of steps at which half succeed",
 )
 @pytest.mark.parametrize(
-    ("step", "found", "steps"), [(0.9, 0.6, 5), (0.7, 0.35, 3), (0.97, 0.0, 8)]
+    ("step", "found", "steps"),
+    [(0.9, 0.6, 5), (0.7, 0.35, 3), (0.97, 0.0, 8)],
 )
 def test_tries_of_every_step(step: float, found: float, steps: int) -> None:
     passed, trying = 0.0, 1.0
@@ -691,7 +700,9 @@ def test_tries_of_every_step(step: float, found: float, steps: int) -> None:
     "injection-filter",
     how="adds up the first success over tries; counts stopped inputs in a population",
 )
-@pytest.mark.parametrize(("passes", "tries"), [(0.03, 7), (0.4, 3), (1.0, 2)])
+@pytest.mark.parametrize(
+    ("passes", "tries"), [(0.03, 7), (0.4, 3), (1.0, 2)]
+)
 def test_tries_and_stopped_inputs(passes: float, tries: int) -> None:
     through, waiting = 0.0, 1.0
     for _ in range(tries):

@@ -41,7 +41,9 @@ def learned(
 ) -> tuple[list[int], set[str], int]:
     """What each merge replaced, every token that ever was, and how many tokens are left."""
     corpus = [
-        " ".join(word) for word, count in words.items() for _ in range(count)
+        " ".join(word)
+        for word, count in words.items()
+        for _ in range(count)
     ]
     replaced, seen = [], set(" ".join(corpus).split())
     for _ in range(merges):
@@ -92,7 +94,9 @@ def pairs_of(seed: int) -> tuple[Array, Array]:
     """A middle word's vector, and those of its neighbor and three or four negatives."""
     random = rng(seed)
     negatives, size = 3 + seed, 5 - seed
-    return random.normal(size=size), random.normal(size=(1 + negatives, size))
+    return random.normal(size=size), random.normal(
+        size=(1 + negatives, size)
+    )
 
 
 def surprise(middle: Array, context: Array) -> float:
@@ -184,7 +188,9 @@ def test_the_gradient_of_the_printed_loss() -> None:
         "skip-gram-gradient",
         env,
         slopes(
-            slope(middle), slope(context[0]), [slope(u) for u in context[1:]]
+            slope(middle),
+            slope(context[0]),
+            [slope(u) for u in context[1:]],
         ),
         each={"j": range(1, 3)},
     )
@@ -287,7 +293,9 @@ def test_a_vocabulary_laid_out_in_memory() -> None:
         )
 
 
-def tied(table: Array, tokens: Array, targets: Array, inner: Array) -> float:
+def tied(
+    table: Array, tokens: Array, targets: Array, inner: Array
+) -> float:
     """The loss of a small network whose table embeds the tokens and scores the next ones."""
     hidden = np.tanh(table[tokens] @ inner)
     logits = hidden @ table.T
@@ -507,7 +515,9 @@ def test_a_lookup_in_pytorch() -> None:
 def test_the_cosine_of_an_angle() -> None:
     for size in (2, 3, 5):
         first, second = rng(size).normal(size=(2, size))
-        sides = [math.hypot(*side) for side in (first, second, first - second)]
+        sides = [
+            math.hypot(*side) for side in (first, second, first - second)
+        ]
         cosine = (sides[0] ** 2 + sides[1] ** 2 - sides[2] ** 2) / (
             2 * sides[0] * sides[1]
         )
@@ -518,7 +528,9 @@ def test_the_cosine_of_an_angle() -> None:
         )
 
 
-@proves("cosine-similarity", how="equals torch.nn.functional.cosine_similarity")
+@proves(
+    "cosine-similarity", how="equals torch.nn.functional.cosine_similarity"
+)
 def test_the_cosine_is_pytorchs() -> None:
     torch = optional_torch()
     first, second = rng().normal(size=(2, 4))
@@ -547,7 +559,9 @@ def test_weights_are_repeats() -> None:
     fitted, observed = [], []
     for i, j in itertools.product(range(3), repeat=2):
         repeats = 1 if counted[i, j] == 1 else 8
-        score = sum(a * b for a, b in zip(words[i], contexts[j], strict=True))
+        score = sum(
+            a * b for a, b in zip(words[i], contexts[j], strict=True)
+        )
         fitted += [score + offsets[i] + others[j]] * repeats
         observed += [math.log(counted[i, j])] * repeats
     assert_equation(
@@ -581,7 +595,9 @@ def test_ngrams_listed() -> None:
         marked = "<" + "abcdefghi"[:letters] + ">"
         listed = [
             marked[start:end]
-            for start, end in itertools.combinations(range(len(marked) + 1), 2)
+            for start, end in itertools.combinations(
+                range(len(marked) + 1), 2
+            )
             if least <= end - start <= most
         ]
         assert_equation(
@@ -687,7 +703,9 @@ def test_tokens_vote_by_their_odds() -> None:
                 r"\mathbf{b}": biases,
             },
             {
-                r"\mathbf{x}": [sum(column) / tokens for column in embedded.T],
+                r"\mathbf{x}": [
+                    sum(column) / tokens for column in embedded.T
+                ],
                 r"\mathbf{p}": np.array(odds) / sum(odds),
             },
         )

@@ -103,7 +103,11 @@ def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
     x = half(b, n, d)
     y = linear(normalized(x), 3 * d)  # one input for queries, keys, values
     q, k, v = (
-        save(part.reshape(b, n, heads, d // heads).transpose(0, 2, 1, 3).copy())
+        save(
+            part.reshape(b, n, heads, d // heads)
+            .transpose(0, 2, 1, 3)
+            .copy()
+        )
         for part in np.split(y, 3, axis=-1)
     )
     scores = half(b, heads, n, n)
@@ -161,7 +165,9 @@ def peak(layers: int, segments: int, inner: int, entry: int) -> int:
 @pytest.mark.parametrize(
     ("layers", "inner", "entry"), [(48, 12, 4), (36, 5, 5), (50, 8, 4)]
 )
-def test_what_is_alive_at_the_peak(layers: int, inner: int, entry: int) -> None:
+def test_what_is_alive_at_the_peak(
+    layers: int, inner: int, entry: int
+) -> None:
     divisors = [k for k in range(1, layers + 1) if layers % k == 0]
     amounts = {k: peak(layers, k, inner, entry) for k in divisors}
     best = min(amounts, key=lambda k: amounts[k])
@@ -261,7 +267,10 @@ def test_parts_passed_around_a_ring(devices: int) -> None:
     assert_equation(
         "ring-all-reduce",
         {"N": devices, "G": data[0].nbytes, r"\alpha": delay, "W": speed},
-        {"S": ring.sent[0], "t": ring.rounds * delay + ring.sent[0] / speed},
+        {
+            "S": ring.sent[0],
+            "t": ring.rounds * delay + ring.sent[0] / speed,
+        },
     )
 
 
@@ -271,7 +280,9 @@ def test_parts_passed_around_a_ring(devices: int) -> None:
 )
 def test_tokens_at_which_both_times_are_equal() -> None:
     n, b, r, u, w, p, m = sympy.symbols("N b R u W P m", positive=True)
-    backward = 2 * (2 * p * m) / (r * u)  # two products, two operations each
+    backward = (
+        2 * (2 * p * m) / (r * u)
+    )  # two products, two operations each
     pieces = sympy.Rational(1) / n * b * p
     exchange = 2 * (n - 1) * pieces / w
     (tokens,) = sympy.solve(backward - exchange, m)
@@ -422,7 +433,9 @@ def test_shares_of_hidden_units_add_up(bend: Any) -> None:
     how="counts the products of a block, forward and backward, and the bytes of four ring all-reduces",
 )
 @pytest.mark.parametrize(("devices", "tokens"), [(2, 6), (3, 15)])
-def test_bytes_and_products_of_a_split_block(devices: int, tokens: int) -> None:
+def test_bytes_and_products_of_a_split_block(
+    devices: int, tokens: int
+) -> None:
     width, speed, share, link = 5, 7000.0, 0.4, 13.0
     shapes = [(width, width)] * 4 + [(width, 4 * width), (4 * width, width)]
     work = sum(3 * 2 * tokens * a * b for a, b in shapes) / devices
@@ -618,7 +631,9 @@ def test_the_best_interval_by_search() -> None:
 @pytest.mark.parametrize(
     ("t", "c", "p", "d", "each"), [(2, 3, 5, 4, 1), (3, 1, 2, 5, 2)]
 )
-def test_a_grid_of_devices(t: int, c: int, p: int, d: int, each: int) -> None:
+def test_a_grid_of_devices(
+    t: int, c: int, p: int, d: int, each: int
+) -> None:
     parameters, sequences = 3600, 7 * d * each
     grid = list(itertools.product(range(d), range(p), range(c), range(t)))
     batches = np.array_split(np.arange(sequences), d)
@@ -648,7 +663,9 @@ def test_a_grid_of_devices(t: int, c: int, p: int, d: int, each: int) -> None:
     "context-traffic",
     how="moves blocks of keys and values around a ring, and tokens to heads and back, and counts the bytes sent",
 )
-@pytest.mark.parametrize(("devices", "heads", "pairs"), [(2, 6, 2), (3, 9, 3)])
+@pytest.mark.parametrize(
+    ("devices", "heads", "pairs"), [(2, 6, 2), (3, 9, 3)]
+)
 def test_blocks_that_travel(devices: int, heads: int, pairs: int) -> None:
     size, tokens = 5, 4 * devices
     here = tokens // devices
@@ -713,7 +730,9 @@ def test_pairs_on_each_device(p: int, chunk: int) -> None:
     chunks = np.arange(n).reshape(2 * p, chunk)
     visible = np.arange(n) + 1
     row = [int(visible[chunks[2 * i : 2 * i + 2]].sum()) for i in range(p)]
-    both = [int(visible[chunks[[i, 2 * p - 1 - i]]].sum()) for i in range(p)]
+    both = [
+        int(visible[chunks[[i, 2 * p - 1 - i]]].sum()) for i in range(p)
+    ]
     assert_equation(
         "causal-balance",
         {"n": n, "p": p},
@@ -746,10 +765,14 @@ def test_choices_that_are_elsewhere(p: int, local: int, k: int) -> None:
     "experts-places",
     how="goes through all sets of experts, and counts the places where they live",
 )
-@pytest.mark.parametrize(("p", "local", "k"), [(3, 2, 2), (2, 4, 3), (4, 2, 3)])
+@pytest.mark.parametrize(
+    ("p", "local", "k"), [(3, 2, 2), (2, 4, 3), (4, 2, 3)]
+)
 def test_places_of_a_set_of_experts(p: int, local: int, k: int) -> None:
     sets = list(itertools.combinations(range(p * local), k))
-    places = [len({expert // local for expert in chosen}) for chosen in sets]
+    places = [
+        len({expert // local for expert in chosen}) for chosen in sets
+    ]
     assert_equation(
         "experts-places",
         {"p": p, "E": p * local, "k": k},

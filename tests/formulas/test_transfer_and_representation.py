@@ -100,9 +100,9 @@ def test_the_squared_temperature_keeps_the_gradient() -> None:
     def imitation(logits: Array, temperature: float) -> float:
         env = _distillation_env(a, logits, y, temperature, 1.0)
         return float(
-            equation("distillation-loss").solve(env, each={"k": range(1, 5)})[
-                "L"
-            ]
+            equation("distillation-loss").solve(
+                env, each={"k": range(1, 5)}
+            )["L"]
         )
 
     for temperature in (200.0, 400.0):
@@ -119,7 +119,10 @@ def test_distillation_is_pytorchs() -> None:
     torch = optional_torch()
     functional = torch.nn.functional
     a, z, y = _logits(4)
-    student, teacher = torch.tensor(z)[None] / 3.0, torch.tensor(a)[None] / 3.0
+    student, teacher = (
+        torch.tensor(z)[None] / 3.0,
+        torch.tensor(a)[None] / 3.0,
+    )
     soft = functional.kl_div(
         student.log_softmax(1), teacher.softmax(1), reduction="batchmean"
     )
@@ -143,7 +146,9 @@ def test_contrastive_loss_is_the_energy_of_springs() -> None:
         first, second = random.normal(size=size), random.normal(size=size)
         distance = float(
             np.sqrt(
-                sum((u - v) ** 2 for u, v in zip(first, second, strict=True))
+                sum(
+                    (u - v) ** 2 for u, v in zip(first, second, strict=True)
+                )
             )
         )
         steps = (np.arange(20_000) + 0.5) / 20_000
@@ -174,7 +179,10 @@ def test_contrastive_loss_with_pytorch() -> None:
     torch = optional_torch()
     random = rng(6)
     for y in (0, 1):
-        first, second = random.normal(size=(1, 4)), random.normal(size=(1, 4))
+        first, second = (
+            random.normal(size=(1, 4)),
+            random.normal(size=(1, 4)),
+        )
         one, two = torch.tensor(first), torch.tensor(second)
         distance = torch.nn.functional.pairwise_distance(one, two, eps=0.0)
         zero = torch.zeros(1, dtype=torch.float64)
@@ -228,7 +236,8 @@ def test_triplet_loss_is_pytorchs() -> None:
     torch = optional_torch()
     random = rng(8)
     squared = torch.nn.TripletMarginWithDistanceLoss(
-        distance_function=lambda u, v: ((u - v) ** 2).sum(dim=-1), margin=2.5
+        distance_function=lambda u, v: ((u - v) ** 2).sum(dim=-1),
+        margin=2.5,
     )
     plain = torch.nn.TripletMarginLoss(margin=2.5)
     losses = []
@@ -242,7 +251,9 @@ def test_triplet_loss_is_pytorchs() -> None:
             r"\mathbf{f}_n": n,
             "m": 2.5,
         }
-        assert_equation("triplet-loss", env, {"L": losses[-1][0]}, rtol=1e-6)
+        assert_equation(
+            "triplet-loss", env, {"L": losses[-1][0]}, rtol=1e-6
+        )
     assert not np.allclose(*np.transpose(losses))
 
 
@@ -305,7 +316,9 @@ def test_info_nce_is_the_surprise_of_a_noisy_race() -> None:
         {"s": Indexed(scores, base=1), r"\tau": tau, "N": 5},
         each={"k": range(1, 6)},
     )
-    assert abs(np.exp(-found["L"]) - won.mean()) < 4 * won.std() / 200_000**0.5
+    assert (
+        abs(np.exp(-found["L"]) - won.mean()) < 4 * won.std() / 200_000**0.5
+    )
 
     def loss(s: Array) -> float:
         return _log_sum_exp(s / tau) - float(s[0]) / tau
@@ -326,7 +339,9 @@ def test_info_nce_is_the_surprise_of_a_noisy_race() -> None:
 def test_info_nce_is_pytorchs_cross_entropy() -> None:
     torch = optional_torch()
     s = torch.tensor(rng().uniform(-1, 1, size=6), requires_grad=True)
-    loss = torch.nn.functional.cross_entropy(s[None] / 0.3, torch.tensor([0]))
+    loss = torch.nn.functional.cross_entropy(
+        s[None] / 0.3, torch.tensor([0])
+    )
     loss.backward()
     assert_equation(
         "info-nce",
@@ -471,7 +486,9 @@ def test_fixmatch_is_pytorchs() -> None:
     torch = optional_torch()
     weak, strong = (torch.tensor(v) for v in _views())
     most, label = weak.max(dim=1)
-    each = torch.nn.functional.nll_loss(strong.log(), label, reduction="none")
+    each = torch.nn.functional.nll_loss(
+        strong.log(), label, reduction="none"
+    )
     loss = (each * (most >= 0.9)).mean().item()
     assert_equation(
         "fixmatch-loss",
@@ -588,7 +605,9 @@ def test_the_gradient_through_a_step_of_learning() -> None:
 
     def slope(v: Array) -> Array:
         inputs = support @ v - 0.5
-        return np.asarray(support.T @ np.tanh(inputs))  # of the sum of log cosh
+        return np.asarray(
+            support.T @ np.tanh(inputs)
+        )  # of the sum of log cosh
 
     def judged(v: Array) -> Any:
         return np.sum(np.logaddexp(0.0, query @ v))
@@ -620,7 +639,9 @@ def test_the_gradient_through_a_step_of_learning() -> None:
 def test_the_gradient_through_a_step_by_autograd() -> None:
     torch = optional_torch()
     inputs = torch.tensor(rng().normal(size=(5, 3)))
-    w = torch.tensor([0.2, -0.5, 0.9], dtype=torch.float64, requires_grad=True)
+    w = torch.tensor(
+        [0.2, -0.5, 0.9], dtype=torch.float64, requires_grad=True
+    )
 
     def support(v: Any) -> Any:
         return torch.sum(torch.log(torch.cosh(inputs @ v - 0.3)))
@@ -807,7 +828,10 @@ def test_equal_predictions_cost_the_difference_of_the_shares() -> None:
         errors = []
         for share in (source, target):
             # Of both classes right at once, any probability that is possible.
-            low, high = max(0.0, predicted + share - 1), min(predicted, share)
+            low, high = (
+                max(0.0, predicted + share - 1),
+                min(predicted, share),
+            )
             both = random.uniform(low, high)
             errors.append(predicted + share - 2 * both)
         assert sum(errors) >= abs(source - target) - 1e-12

@@ -30,9 +30,12 @@ def test_random_search_success_is_enumerated() -> None:
         (5, 6, 1),
         (0, 3, 2),
     ):
-        outcomes = list(itertools.product(range(all_settings), repeat=trials))
+        outcomes = list(
+            itertools.product(range(all_settings), repeat=trials)
+        )
         successes = sum(
-            any(setting < good for setting in outcome) for outcome in outcomes
+            any(setting < good for setting in outcome)
+            for outcome in outcomes
         )
         env = {"q": good / all_settings, "n": trials}
         assert_equation(
@@ -50,7 +53,10 @@ def test_random_search_success_is_simulated() -> None:
     )
 
     def search(random: np.random.Generator, count: int) -> Any:
-        rate, dropout = random.random((count, 60)), random.random((count, 60))
+        rate, dropout = (
+            random.random((count, 60)),
+            random.random((count, 60)),
+        )
         return np.any(
             (rate < 0.1) & (dropout < 0.5), axis=1
         )  # a twentieth of the square is good
@@ -184,11 +190,17 @@ def test_more_folds_can_lower_the_variance() -> None:
     values, many, lower, few, higher = published(
         "more-folds-more-variance"
     ).numbers
-    found = [variance_of_the_estimate(int(values), k) for k in (2, 3, 4, 6, 12)]
+    found = [
+        variance_of_the_estimate(int(values), k) for k in (2, 3, 4, 6, 12)
+    ]
     assert found == sorted(found, reverse=True)
     assert many > few
-    assert round(variance_of_the_estimate(int(values), int(many)), 3) == lower
-    assert round(variance_of_the_estimate(int(values), int(few)), 3) == higher
+    assert (
+        round(variance_of_the_estimate(int(values), int(many)), 3) == lower
+    )
+    assert (
+        round(variance_of_the_estimate(int(values), int(few)), 3) == higher
+    )
 
 
 # ---------------------------------------------------- Bayesian optimization

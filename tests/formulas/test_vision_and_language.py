@@ -28,7 +28,10 @@ Array = np.ndarray[Any, Any]
     how="cuts images of two shapes by sliding a window, and multiplies patch by patch",
 )
 def test_tokens_are_patches_seen_through_a_window() -> None:
-    for high, wide, side, channels, width in ((6, 9, 3, 2, 4), (8, 4, 4, 3, 5)):
+    for high, wide, side, channels, width in (
+        (6, 9, 3, 2, 4),
+        (8, 4, 4, 3, 5),
+    ):
         random = rng(high)
         image = random.normal(size=(channels, high, wide))
         kernel = random.normal(size=(width, channels, side, side))
@@ -102,7 +105,12 @@ def test_tokens_are_outputs_of_a_strided_convolution() -> None:
 def tensors(size: dict[str, int]) -> dict[str, list[tuple[int, ...]]]:
     """The shapes of all weights of a vision transformer, part by part."""
     width, patch, tokens = size["D"], size["P"], size["N"] + 1
-    linear = [(4 * width, width), (4 * width,), (width, 4 * width), (width,)]
+    linear = [
+        (4 * width, width),
+        (4 * width,),
+        (width, 4 * width),
+        (width,),
+    ]
     heads = [shape for _ in "qkvo" for shape in ((width, width), (width,))]
     norm = [(width,), (width,)]
     return {
@@ -216,7 +224,9 @@ def cosines(images: Array, texts: Array) -> Array:
     return table
 
 
-def clip_symbols(images: Array, texts: Array, heat: float) -> dict[str, Any]:
+def clip_symbols(
+    images: Array, texts: Array, heat: float
+) -> dict[str, Any]:
     """What the page's symbols stand for."""
     return {
         r"\mathbf{u}": Indexed(images, base=1),
@@ -296,7 +306,9 @@ def test_classes_are_weighed_by_the_mean_of_their_prompts() -> None:
             "clip-zero-shot",
             {
                 r"\mathbf{t}": Indexed(
-                    lambda k, m: dict(enumerate(texts[int(k) - 1], 1))[int(m)]
+                    lambda k, m: dict(enumerate(texts[int(k) - 1], 1))[
+                        int(m)
+                    ]
                 ),
                 r"\mathbf{u}": image,
                 "M": 4,
@@ -332,7 +344,9 @@ def test_each_pair_is_a_question_of_its_own() -> None:
     )
 
 
-def siglip_symbols(table: Array, scale: float, bias: float) -> dict[str, Any]:
+def siglip_symbols(
+    table: Array, scale: float, bias: float
+) -> dict[str, Any]:
     """What the page's symbols stand for."""
     return {
         "s": Indexed(table, base=1),
@@ -351,7 +365,9 @@ def test_the_sigmoid_loss_is_binary_cross_entropy() -> None:
         torch.tensor(10 * table - 4), torch.eye(5).double(), reduction="sum"
     )
     assert_equation(
-        "siglip-loss", siglip_symbols(table, 10, -4), {"L": float(found) / 5}
+        "siglip-loss",
+        siglip_symbols(table, 10, -4),
+        {"L": float(found) / 5},
     )
 
 
@@ -396,7 +412,9 @@ def test_the_projector_maps_each_patch() -> None:
         )
 
 
-@proves("visual-projector", how="two PyTorch layers with a GELU between them")
+@proves(
+    "visual-projector", how="two PyTorch layers with a GELU between them"
+)
 def test_the_projector_is_two_layers() -> None:
     torch = optional_torch()
     weights, patches = projector(3), rng(4).normal(size=(2, 3))
@@ -415,7 +433,9 @@ def test_the_projector_is_two_layers() -> None:
             "i": i,
         }
         assert_equation(
-            "visual-projector", env | weights, {r"\mathbf{h}_i": found[i - 1]}
+            "visual-projector",
+            env | weights,
+            {r"\mathbf{h}_i": found[i - 1]},
         )
 
 
@@ -429,7 +449,9 @@ def test_text_reads_the_image_behind_a_gate() -> None:
     values, text = random.normal(size=(4, 6)), random.normal(size=(3, 6))
     read = np.zeros((3, 6))
     for t, query in enumerate(queries):
-        shares = np.array([math.exp(query @ k / math.sqrt(5)) for k in keys])
+        shares = np.array(
+            [math.exp(query @ k / math.sqrt(5)) for k in keys]
+        )
         for share, value in zip(shares / shares.sum(), values, strict=True):
             read[t] += share * value
     names = (r"\mathbf{Q}", r"\mathbf{K}", r"\mathbf{V}", r"\mathbf{X}")
@@ -508,7 +530,9 @@ def test_the_loss_is_the_mean_over_hidden_pixels() -> None:
         (guess - target) ** 2
         for patch in range(5)
         if hidden[patch]
-        for guess, target in zip(guesses[patch], targets[patch], strict=True)
+        for guess, target in zip(
+            guesses[patch], targets[patch], strict=True
+        )
     ]
     for i in range(1, 6):
         env = mae_symbols(1) | {
@@ -618,7 +642,12 @@ def dino_symbols(k: int) -> dict[str, Any]:
         name: Indexed(values, base=1)
         for name, values in zip(names, DINO, strict=True)
     }
-    return env | {r"\tau_\text{t}": 0.3, r"\tau_\text{s}": 0.7, "K": 4, "k": k}
+    return env | {
+        r"\tau_\text{t}": 0.3,
+        r"\tau_\text{s}": 0.7,
+        "K": 4,
+        "k": k,
+    }
 
 
 def chances(scores: Array) -> Array:
@@ -683,6 +712,8 @@ def test_the_slope_is_that_of_autograd() -> None:
                 "p_k": float(p[k - 1]),
                 "q_k": float(q[k - 1]),
                 "L": loss.item(),
-                r"\frac{\partial L}{\partial s_k}": float(student.grad[k - 1]),
+                r"\frac{\partial L}{\partial s_k}": float(
+                    student.grad[k - 1]
+                ),
             },
         )

@@ -187,7 +187,9 @@ def test_iou_counts_cells() -> None:
         boxes: list[tuple[int, ...]] = []
         cells: list[set[tuple[int, int]]] = []
         for _ in range(2):
-            left, top = (int(value) for value in random.integers(-3, 4, size=2))
+            left, top = (
+                int(value) for value in random.integers(-3, 4, size=2)
+            )
             width, height = (
                 int(value) for value in random.integers(1, 9, size=2)
             )
@@ -231,14 +233,18 @@ def test_roi_align_interpolates_along_rows_then_between() -> None:
         )
 
 
-@proves("roi-align-sample", how="PyTorch's grid_sample with aligned corners")
+@proves(
+    "roi-align-sample", how="PyTorch's grid_sample with aligned corners"
+)
 def test_roi_align_is_pytorchs_sampling() -> None:
     torch = optional_torch()
     field = rng(4).normal(size=(6, 4))
     for y, x in ((0.4, 2.9), (3.7, 1.2), (4.1, 0.3)):
         place = torch.tensor([[[[2 * x / 3 - 1, 2 * y / 5 - 1]]]])
         value = torch.nn.functional.grid_sample(
-            torch.tensor(field)[None, None], place.double(), align_corners=True
+            torch.tensor(field)[None, None],
+            place.double(),
+            align_corners=True,
         )
         whole = {"r": int(y), "c": int(x), "a": y % 1, "b": x % 1}
         assert_equation(
@@ -263,7 +269,11 @@ def test_focal_loss_and_its_slope() -> None:
             error = 1 / (1 + np.exp(z))
             return weight * np.prod([error] * power) * np.logaddexp(0, -z)
 
-        env = {"p": 1 / (1 + np.exp(-z)), r"\gamma": power, r"\alpha": weight}
+        env = {
+            "p": 1 / (1 + np.exp(-z)),
+            r"\gamma": power,
+            r"\alpha": weight,
+        }
         slope = derivative(loss, z)
         reference = {"L": loss(z), r"\frac{\partial L}{\partial z}": slope}
         assert_equation("focal-loss", env, reference, rtol=1e-7, atol=1e-8)
@@ -325,7 +335,9 @@ def test_dice_slopes() -> None:
         soft = rng(size).uniform(0.05, 0.95, size=size)
         true = (rng(size + 1).random(size) < 0.5).astype(float)
 
-        def loss(p: Array, true: Array = true, small: float = small) -> float:
+        def loss(
+            p: Array, true: Array = true, small: float = small
+        ) -> float:
             both = float(np.dot(p, true))
             return 1 - (2 * both + small) / (
                 float(p.sum() + true.sum()) + small
@@ -337,7 +349,9 @@ def test_dice_slopes() -> None:
             "n": size,
             r"\varepsilon": small,
         }
-        reference = {r"\frac{\partial L}{\partial p_k}": gradient(loss, soft)}
+        reference = {
+            r"\frac{\partial L}{\partial p_k}": gradient(loss, soft)
+        }
         assert_equation(
             "dice-loss",
             env,
@@ -436,10 +450,16 @@ def multiplications(layers: int, channels: int, side: int) -> int:
 )
 def test_the_cost_of_scaled_layers() -> None:
     base = (4, 3, 5)
-    for bases, power in (((1.5, 2, 3), 1), ((1.5, 3, 2), 2), ((1, 2, 1), 3)):
+    for bases, power in (
+        ((1.5, 2, 3), 1),
+        ((1.5, 3, 2), 2),
+        ((1, 2, 1), 3),
+    ):
         factors = [b**power for b in bases]
         scaled = [round(s * f) for s, f in zip(base, factors, strict=True)]
-        env = dict(zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True))
+        env = dict(
+            zip((r"\alpha", r"\beta", r"\gamma"), bases, strict=True)
+        )
         assert_equation(
             "compound-scaling",
             {**env, r"\phi": power},
@@ -458,7 +478,11 @@ def test_the_cost_of_scaled_layers() -> None:
     how="lists which value is multiplied into which, layer by layer, and counts",
 )
 def test_products_of_both_blocks() -> None:
-    for into, out, wider, kernel in ((4, 6, 3, 3), (5, 2, 2, 5), (3, 3, 6, 2)):
+    for into, out, wider, kernel in (
+        (4, 6, 3, 3),
+        (5, 2, 2, 5),
+        (3, 3, 6, 2),
+    ):
         inside = wider * into
         taps = list(itertools.product(range(kernel), repeat=2))
         widen = list(itertools.product(range(into), range(inside)))
@@ -555,8 +579,12 @@ def test_joined_channels_are_a_sum() -> None:
         for k in range(out):
             for place in range(a + b):
                 of_first = place < a
-                weight = first[k, place] if of_first else second[k, place - a]
-                total[k] += weight * (x[place] if of_first else y[place - a])
+                weight = (
+                    first[k, place] if of_first else second[k, place - a]
+                )
+                total[k] += weight * (
+                    x[place] if of_first else y[place - a]
+                )
         env = {
             r"\mathbf{W}": np.hstack([first, second]),
             r"\mathbf{W}_1": first,
@@ -639,7 +667,14 @@ def test_the_merge_is_pytorchs() -> None:
 )
 def test_the_level_of_a_region_by_whole_numbers() -> None:
     sides = [(224, 224), (112, 112), (448, 448), (447, 448), (223, 225)]
-    sides += [(56, 56), (100, 300), (896, 896), (895, 896), (30, 50), (13, 700)]
+    sides += [
+        (56, 56),
+        (100, 300),
+        (896, 896),
+        (895, 896),
+        (30, 50),
+        (13, 700),
+    ]
     for base in (4, 6):
         for width, height in sides:
             level, area = base, 224 * 224 * 4**10
@@ -850,7 +885,9 @@ def test_tracking_scores_are_counted_box_by_box() -> None:
         seen = tracking(found, truth, alarms)
         associations = []
         for (_, true), track in found.items():
-            both = sum(t == true and d == track for (_, t), d in found.items())
+            both = sum(
+                t == true and d == track for (_, t), d in found.items()
+            )
             first = sum(t == true for _, t in truth)
             second = sum(d == track for d in found.values())
             second += sum(d == track for d in alarms.values())
@@ -886,7 +923,9 @@ def test_identities_are_paired_over_whole_tracks() -> None:
 
     true, frames = (0.0, 0.426), 10
     near, far = (0.25, 0.176), (0.0, 0.426)
-    video = [near if frame < frames // 2 else far for frame in range(frames)]
+    video = [
+        near if frame < frames // 2 else far for frame in range(frames)
+    ]
     pairings = list(itertools.permutations((0, 1)))
     whole = max(
         sum(
@@ -897,7 +936,10 @@ def test_identities_are_paired_over_whole_tracks() -> None:
         for pairing in pairings
     )
     sums = [
-        [sum(overlap(true[t], b[d]) for t, d in enumerate(p)) for p in pairings]
+        [
+            sum(overlap(true[t], b[d]) for t, d in enumerate(p))
+            for p in pairings
+        ]
         for b in video
     ]
     best = [pairings[row.index(max(row))] for row in sums]

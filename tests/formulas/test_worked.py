@@ -20,11 +20,16 @@ def texts(paragraph: str) -> list[str]:
         ("784-256-10 layers", ["784", "256", "10"]),
         ("the factor is $-1.1$, −0.5 or $a - 2$", ["-1.1", "−0.5", "2"]),
         ("$h_{t-1} = x_2$ in `f(3)` and [five](page-5)", []),
-        ("$9.5 \\cdot 10^{-7}$, $10^{18}$", ["9.5 \\cdot 10^{-7}", "10", "18"]),
+        (
+            "$9.5 \\cdot 10^{-7}$, $10^{18}$",
+            ["9.5 \\cdot 10^{-7}", "10", "18"],
+        ),
         ("2015's $0.25^{10}$.", ["2015", "0.25", "10"]),
     ],
 )
-def test_numerals_are_read_whole(paragraph: str, expected: list[str]) -> None:
+def test_numerals_are_read_whole(
+    paragraph: str, expected: list[str]
+) -> None:
     assert texts(paragraph) == expected
 
 

@@ -36,7 +36,9 @@ def test_range_and_largest_slope_of_each_function(n: Worked) -> None:
     n.shows(steepest(grid))
     n.names("1", "1")
     n.shows(low(logistic), logistic.max())
-    n.shows(np.tanh(grid).min(), np.tanh(grid).max(), steepest(np.tanh(grid)))
+    n.shows(
+        np.tanh(grid).min(), np.tanh(grid).max(), steepest(np.tanh(grid))
+    )
     n.names("0")
     n.shows(low(relu), steepest(relu))
     n.names("0")  # leaky

@@ -7,7 +7,9 @@ from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
 
 
-def objective(share: float, rewards: tuple[float, float], beta: float) -> float:
+def objective(
+    share: float, rewards: tuple[float, float], beta: float
+) -> float:
     """The page's own objective, for two answers that the reference finds equally likely."""
     shares = {0: share, 1: 1 - share}
     env = {
@@ -28,9 +30,13 @@ def test_the_penalty_stops_before_certainty(n: Worked) -> None:
     (share,) = n.given(1)
     rewards = (high, low)
     n.shows(share * high + (1 - share) * low)
-    apart = share * math.log(2 * share) + (1 - share) * math.log(2 - 2 * share)
+    apart = share * math.log(2 * share) + (1 - share) * math.log(
+        2 - 2 * share
+    )
     n.shows(
-        apart, objective(share, rewards, beta), objective(0.5, rewards, beta)
+        apart,
+        objective(share, rewards, beta),
+        objective(0.5, rewards, beta),
     )
     (more,) = n.given(1)
     n.shows(objective(more, rewards, beta))
@@ -82,7 +88,9 @@ def test_far_and_farther_from_the_start(n: Worked) -> None:
         float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": peak})),
     )
     (far,) = n.given(1)
-    n.shows(float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": far})))
+    n.shows(
+        float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": far}))
+    )
 
 
 @counts("preferences-vs-demonstrations")
@@ -128,7 +136,12 @@ def test_a_small_difference_in_reward_is_multiplied(n: Worked) -> None:
     (beta,) = n.given(1)
 
     def tilted(weight: float) -> tuple[float, float, float]:
-        env = {r"o_\text{ref}": odds, "r_a": apart, "r_b": 0, r"\beta": weight}
+        env = {
+            r"o_\text{ref}": odds,
+            "r_a": apart,
+            "r_b": 0,
+            r"\beta": weight,
+        }
         rows = equation("tilted-odds").solve(env)
         return float(rows["o"]), float(rows["p"]), float(rows["H"])
 
@@ -145,7 +158,9 @@ def test_a_soft_and_a_hard_label(n: Worked) -> None:
     n.shows(label)
     high, low = n.given(2)
     predicted = 1 / (1 + math.exp(low - high))
-    loss = -label * math.log(predicted) - (1 - label) * math.log(1 - predicted)
+    loss = -label * math.log(predicted) - (1 - label) * math.log(
+        1 - predicted
+    )
     n.shows(predicted, loss, predicted - label, predicted - 1)
 
 
@@ -180,7 +195,10 @@ def test_targets_and_losses_of_three_methods(n: Worked) -> None:
     env = {"g": ratio, "z": point, r"\beta": beta}
     env |= {r"\lambda_\text{good}": most, r"\lambda_\text{bad}": most}
     n.shows(
-        *(float(row.sides[-1].value(env)) for row in equation("kto-loss").rows)
+        *(
+            float(row.sides[-1].value(env))
+            for row in equation("kto-loss").rows
+        )
     )
     won, lost = n.given(2)
     (extra,) = n.given(1)

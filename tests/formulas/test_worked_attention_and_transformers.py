@@ -50,7 +50,9 @@ def test_the_second_position_of_four_numbers(n: Worked) -> None:
     n.shows(width)
     slow = place / 10000 ** (2 / width)
     n.shows(slow, place, place, slow, slow)
-    n.shows(math.sin(place), math.cos(place), math.sin(slow), math.cos(slow))
+    n.shows(
+        math.sin(place), math.cos(place), math.sin(slow), math.cos(slow)
+    )
     n.names("0")
     n.shows(math.sin(0), math.cos(0), math.sin(0), math.cos(0))
 

@@ -14,7 +14,13 @@ def outputs(
     dilation: float = 1,
 ) -> float:
     """The page's own formula."""
-    names = {"I": size, "K": kernel, "S": stride, "P": padding, "D": dilation}
+    names = {
+        "I": size,
+        "K": kernel,
+        "S": stride,
+        "P": padding,
+        "D": dilation,
+    }
     return by_formula("conv-output-size", names)
 
 
@@ -47,9 +53,14 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
 
 
 @counts("cnn-vs-dense-network")
-def test_dense_layer_and_convolution_between_the_same_maps(n: Worked) -> None:
+def test_dense_layer_and_convolution_between_the_same_maps(
+    n: Worked,
+) -> None:
     height, width, channels, height_out, width_out, kernels = n.given(6)
-    units, inputs = height_out * width_out * kernels, height * width * channels
+    units, inputs = (
+        height_out * width_out * kernels,
+        height * width * channels,
+    )
     n.shows(units, inputs + 1, units * (inputs + 1))
     rows, columns = n.given(2)
     n.shows(
@@ -117,7 +128,11 @@ def test_a_separable_convolution(n: Worked) -> None:
     n.names("1")
     n.shows(whole)
     n.shows(
-        rows, columns, before, rows * columns + 1, before * (rows * columns + 1)
+        rows,
+        columns,
+        before,
+        rows * columns + 1,
+        before * (rows * columns + 1),
     )
     n.names("1", "1")
     n.shows(after, before + 1, after * (before + 1))
@@ -214,7 +229,9 @@ def test_a_gridded_field_and_wavenets(n: Worked) -> None:
     dilations = n.given(3)
     reached = {0.0}
     for each in dilations:
-        reached = {cell + tap * each for cell in reached for tap in range(3)}
+        reached = {
+            cell + tap * each for cell in reached for tap in range(3)
+        }
     assert len(reached) == max(reached) + 1 == field
     n.shows(len(reached) ** 2)
     taps, first, last = n.given(3)

@@ -96,7 +96,9 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
     assert cache == 2 * layers * 8 * size * 2
     rate, bandwidth = n.given(2)
 
-    def passed(batch: float, cached: float, new: float) -> tuple[float, float]:
+    def passed(
+        batch: float, cached: float, new: float
+    ) -> tuple[float, float]:
         env = {"B": batch, "n": cached, "m": new, "P": parameters, "b": 2}
         env |= {"a": attention, "c": cache, "R": 1.0, "W": 1.0}
         solved = equation("pass-roofline").solve(env)
@@ -130,7 +132,9 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
     assert math.isclose(replaced[0], 1)
     n.shows(q[0], 1 - solved[r"\beta"], p[0])
 
-    def speed(alpha: float, length: float, draft: float, check: float) -> float:
+    def speed(
+        alpha: float, length: float, draft: float, check: float
+    ) -> float:
         env = {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check}
         return float(equation("speculative-speedup").solve(env)["S"])
 
@@ -173,7 +177,9 @@ def test_eight_answers_in_four_places(n: Worked) -> None:
             running.append([waiting.pop(0), len(answers) - len(waiting)])
         running = [[left - 1, name] for left, name in running]
         steps += 1
-        ended += [steps for left, name in running if left == 0 and name == 8]
+        ended += [
+            steps for left, name in running if left == 0 and name == 8
+        ]
         running = [one for one in running if one[0] > 0]
     n.shows(sum(answers), steps, 100 * sum(answers) / (places * steps))
     n.shows(answers[-1], ended[0], sum(max(batch) for batch in batches))
@@ -211,7 +217,12 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
     gap, tokens = n.given(2)
 
     def laws(rate: float, latency: float) -> dict[str, float]:
-        env = {"F": first, r"\tau": gap / 1e3, "m": tokens, r"\lambda": rate}
+        env = {
+            "F": first,
+            r"\tau": gap / 1e3,
+            "m": tokens,
+            r"\lambda": rate,
+        }
         env |= {r"\bar L": latency, r"\bar m": tokens}
         solved = equation("serving-laws").solve(env)
         return {name: float(solved[name]) for name in ("L", "N", "X")}

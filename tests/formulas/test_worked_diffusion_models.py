@@ -103,7 +103,8 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
     projections = [
         shape
         for width, count in blocks.items()
-        for shape in [(width, width)] * 6 * count + [(text, width)] * 2 * count
+        for shape in [(width, width)] * 6 * count
+        + [(text, width)] * 2 * count
     ]
     n.shows(len(projections))
     n.names("1")

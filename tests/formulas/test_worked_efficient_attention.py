@@ -42,16 +42,30 @@ def test_three_ways_to_cache_a_token(n: Worked) -> None:
     (bits,) = n.given(1)
 
     def token(shared: float) -> float:
-        env = {"B": 1, "n": 1, "N": layers, r"H_\text{kv}": shared, "d_h": size}
+        env = {
+            "B": 1,
+            "n": 1,
+            "N": layers,
+            r"H_\text{kv}": shared,
+            "d_h": size,
+        }
         return by_formula("kv-cache-size", env | {"b": bits / 8})
 
     n.names("2")
     n.shows(
-        layers, heads, size, bits / 8, token(heads), token(queries), token(1)
+        layers,
+        heads,
+        size,
+        bits / 8,
+        token(heads),
+        token(queries),
+        token(1),
     )
     (width,) = n.given(1)
     assert width == queries * size
-    n.shows(2 * width * heads * size / 1e6, 2 * width * queries * size / 1e6)
+    n.shows(
+        2 * width * heads * size / 1e6, 2 * width * queries * size / 1e6
+    )
 
 
 @counts("latent-attention")
@@ -73,7 +87,9 @@ def test_two_blocks_and_what_is_saved(n: Worked) -> None:
     top = max(first)
     n.shows(top)
     total = sum(math.exp(s - top) for s in first)
-    read = sum(math.exp(s - top) * v for s, v in zip(first, early, strict=True))
+    read = sum(
+        math.exp(s - top) * v for s, v in zip(first, early, strict=True)
+    )
     n.shows(total, read)
     highest = max(*first, *later)
     shrink = math.exp(top - highest)
@@ -84,7 +100,9 @@ def test_two_blocks_and_what_is_saved(n: Worked) -> None:
     )
     n.shows(total, read, read / total)
     scores, values = [*first, *later], [*early, *late]
-    plain = sum(math.exp(s) * v for s, v in zip(scores, values, strict=True))
+    plain = sum(
+        math.exp(s) * v for s, v in zip(scores, values, strict=True)
+    )
     assert math.isclose(plain / sum(map(math.exp, scores)), read / total)
     n.shows(len(scores))
     heads, tokens = n.given(2)
@@ -102,7 +120,14 @@ def test_equal_distances_and_slow_pairs(n: Worked) -> None:
     assert query == key == [1, 0]
 
     def score(s: float, t: float) -> float:
-        env = {"q": query, "k": key, r"\omega": [speed], "s": s, "t": t, "d": 2}
+        env = {
+            "q": query,
+            "k": key,
+            r"\omega": [speed],
+            "s": s,
+            "t": t,
+            "d": 2,
+        }
         first, second, whole = equation("rope-relative-score").rows
         parts = [row.right.value(env | {"i": 0}) for row in (first, second)]
         env |= {"a": [parts[0]], "b": [parts[1]]}
@@ -223,7 +248,9 @@ def test_four_layers_that_cache(n: Worked) -> None:
 
     def cache(kept: float, tokens: float) -> float:
         env = {"B": 1, "n": tokens, "N": kept, r"H_\text{kv}": heads}
-        return by_formula("kv-cache-size", env | {"d_h": size, "b": bits / 8})
+        return by_formula(
+            "kv-cache-size", env | {"d_h": size, "b": bits / 8}
+        )
 
     n.names("2")
     n.shows(attending, heads, size, bits / 8, cache(attending, 1))

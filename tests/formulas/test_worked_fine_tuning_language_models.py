@@ -123,7 +123,9 @@ def test_what_each_method_trains() -> None:
         "prompt": 20 * WIDTH,
         "biases": 0,
     }
-    shown = {name: int(row[3].replace(",", "")) for name, row in rows.items()}
+    shown = {
+        name: int(row[3].replace(",", "")) for name, row in rows.items()
+    }
     assert shown == expected
 
 
@@ -195,7 +197,9 @@ def test_adapters_in_bert(n: Worked) -> None:
     env = {"N": layers, "d": width, "m": size}
     total = by_formula("adapter-size", env)
     n.names("2")
-    n.shows(width, size, width, size, total / (2 * layers), 2 * layers, total)
+    n.shows(
+        width, size, width, size, total / (2 * layers), 2 * layers, total
+    )
     share, millions = n.given(2)
     assert share == round(100 * total / (millions * 1e6), 1)
 
@@ -249,7 +253,9 @@ def test_a_firm_weight_and_a_loose_one(n: Worked) -> None:
             "L": 0,
         }
         return float(
-            equation("elastic-weight-consolidation").rows[1].right.value(env)
+            equation("elastic-weight-consolidation")
+            .rows[1]
+            .right.value(env)
         )
 
     n.shows(cost(firm), cost(loose))

@@ -43,7 +43,9 @@ def test_every_labeling_of_the_rest(n: Worked) -> None:
     n.names("2")
     n.shows(unseen, 2**unseen)
     labelings = list(itertools.product((0, 1), repeat=int(unseen)))
-    n.shows(sum(sum(labels) for labels in labelings) / len(labelings), unseen)
+    n.shows(
+        sum(sum(labels) for labels in labelings) / len(labelings), unseen
+    )
 
 
 @counts("deep-learning-in-data-science")

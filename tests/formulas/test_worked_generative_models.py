@@ -111,7 +111,9 @@ def test_time_of_a_diffusion_sampler(n: Worked) -> None:
         2 * steps * milliseconds / 1000,
         milliseconds,
     )
-    n.names("2026", "1", "4")  # the year, and the steps of distilled samplers
+    n.names(
+        "2026", "1", "4"
+    )  # the year, and the steps of distilled samplers
 
 
 @counts("generative-adversarial-network")
@@ -184,7 +186,11 @@ def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
     real, collapsed = n.given(3), n.given(3)
 
     def distance(made: list[float]) -> float:
-        env = {"a": Indexed(real, base=1), "b": Indexed(made, base=1), "n": 3}
+        env = {
+            "a": Indexed(real, base=1),
+            "b": Indexed(made, base=1),
+            "n": 3,
+        }
         return by_formula("wasserstein-one-dimension", env)
 
     n.shows(*(abs(a - b) for a, b in zip(real, collapsed, strict=True)))

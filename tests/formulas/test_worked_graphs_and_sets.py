@@ -66,7 +66,9 @@ def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
 
     (factor,) = n.given(1)
     for receiver in (first, second):
-        assert np.allclose(other(receiver), factor * abs(receiver + senders))
+        assert np.allclose(
+            other(receiver), factor * abs(receiver + senders)
+        )
     n.shows(senders[other(first).argmax()], senders[other(second).argmax()])
     nodes, edges = n.given(2)
     n.shows(2 * edges + nodes, nodes**2 / 1e6)

@@ -14,7 +14,9 @@ def test_a_channel_in_both_modes(n: Worked) -> None:
     mean, variance = float(np.mean(channel)), float(np.var(channel))
     n.shows(mean, variance, channel[-1])
     n.shows(
-        channel[-1] - mean, variance, (channel[-1] - mean) / math.sqrt(variance)
+        channel[-1] - mean,
+        variance,
+        (channel[-1] - mean) / math.sqrt(variance),
     )
     running_mean, running_variance = (
         0.1 * mean,
@@ -24,7 +26,8 @@ def test_a_channel_in_both_modes(n: Worked) -> None:
     n.names("0.9", "0.1")
     n.shows(len(channel) * variance, len(channel) - 1, running_variance)
     n.shows(
-        channel[-1], (channel[-1] - running_mean) / math.sqrt(running_variance)
+        channel[-1],
+        (channel[-1] - running_mean) / math.sqrt(running_variance),
     )
 
 
@@ -105,7 +108,9 @@ def test_variances_and_bounds(n: Worked) -> None:
 def test_losses_from_zero(n: Worked) -> None:
     n.names("2,000", "0.0043")  # the block is run and its output compared
     share = 3 / 4  # of the four points of OR, three are true
-    n.shows(-share * math.log(share) - (1 - share) * math.log(1 - share), share)
+    n.shows(
+        -share * math.log(share) - (1 - share) * math.log(1 - share), share
+    )
 
 
 @counts("why-batch-normalization-works")

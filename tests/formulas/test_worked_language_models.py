@@ -64,7 +64,9 @@ def test_the_size_of_the_base_model(n: Worked) -> None:
     env = {"V": vocabulary, r"n_\text{max}": positions, "S": segments}
 
     def size(layers: float) -> float:
-        return by_formula("bert-parameters", env | {"d": width, "N": layers})
+        return by_formula(
+            "bert-parameters", env | {"d": width, "N": layers}
+        )
 
     n.shows(size(blocks), size(blocks) - size(0))
     width, blocks = n.given(2)
@@ -93,7 +95,9 @@ def test_gpt_2_and_gpt_3_by_hand(n: Worked) -> None:
     n.shows(vocabulary * width, places * width)
     n.shows(blocks)
     one = size(0, 0, width, 1) - size(0, 0, width, 0)
-    n.shows(one, size(0, 0, width, 0), size(vocabulary, places, width, blocks))
+    n.shows(
+        one, size(0, 0, width, 0), size(vocabulary, places, width, blocks)
+    )
     n.names("3")
     longer, wider, deeper = n.given(3)
     assert longer == 2**11
@@ -180,7 +184,9 @@ def test_an_order_of_four_tokens(n: Worked) -> None:
     ranks = [order.index(place) + 1 for place in (1, 2, 3, 4)]
     n.shows(*ranks, 1, 4)
 
-    def seen(ranks: list[int]) -> tuple[list[list[float]], list[list[float]]]:
+    def seen(
+        ranks: list[int],
+    ) -> tuple[list[list[float]], list[list[float]]]:
         places = range(1, len(ranks) + 1)
         solved = equation("two-stream-masks").solve(
             {"r": Indexed(ranks, base=1)}, each={"i": places, "j": places}
@@ -227,7 +233,9 @@ def test_two_examples_choose_the_task(n: Worked) -> None:
     answer = n.given(2)
 
     def after(examples: int, answers: list[float]) -> float:
-        table = np.repeat(np.array(chance)[:, None], max(examples, 1), axis=1)
+        table = np.repeat(
+            np.array(chance)[:, None], max(examples, 1), axis=1
+        )
         return by_formula(
             "in-context-mixture",
             {
@@ -279,4 +287,6 @@ def test_a_label_that_the_examples_favor_and_a_count(n: Worked) -> None:
     n.shows(corrected)
     assert corrected < 0.5 < real
     shown, given, formats = n.given(3)
-    n.shows(by_formula("prompt-count", {"V": formats, "m": given, "n": shown}))
+    n.shows(
+        by_formula("prompt-count", {"V": formats, "m": given, "n": shown})
+    )

@@ -91,7 +91,9 @@ def test_scores_disagree_and_models_too(n: Worked) -> None:
 
     def information(*models: list[float]) -> float:
         names = {"p": Indexed(models, base=1), "T": 2, "K": 2}
-        solved = equation("bald-score").solve(names, each={"k": range(1, 3)})
+        solved = equation("bald-score").solve(
+            names, each={"k": range(1, 3)}
+        )
         return float(solved["I"])
 
     same = n.given(2)

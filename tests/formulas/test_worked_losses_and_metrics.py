@@ -41,7 +41,9 @@ def test_both_directions(n: Worked) -> None:
     assert sum(p) == sum(q) == 1
     for one, other in ((p, q), (q, p)):
         n.shows(
-            sum(a * math.log(a / b) for a, b in zip(one, other, strict=True))
+            sum(
+                a * math.log(a / b) for a, b in zip(one, other, strict=True)
+            )
         )
 
 
@@ -63,7 +65,9 @@ def test_loss_against_accuracy(n: Worked) -> None:
     n.shows(100.0 * (even > threshold), even, -math.log(even))
     high, low = n.given(2)
     answers = [high, high, high, low]
-    n.shows(100 * sum(answer > threshold for answer in answers) / len(answers))
+    n.shows(
+        100 * sum(answer > threshold for answer in answers) / len(answers)
+    )
     n.names("1")
     n.shows(len(answers))
     n.names("-3")
@@ -75,7 +79,9 @@ def test_a_confusion_matrix(n: Worked) -> None:
     cases, positive, flagged, right = n.given(4)
     missed = positive - right
     n.shows(right, flagged - right, missed, cases - flagged - missed)
-    n.shows(right, flagged, right / flagged, right, positive, right / positive)
+    n.shows(
+        right, flagged, right / flagged, right, positive, right / positive
+    )
     n.shows(2 * right, flagged + positive, 2 * right / (flagged + positive))
     n.shows(
         (cases - (flagged - right) - missed) / cases,

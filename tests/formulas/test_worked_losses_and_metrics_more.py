@@ -36,7 +36,9 @@ def test_a_table_of_three_classes(n: Worked) -> None:
     for share, whole in zip(right, columns, strict=True):
         n.shows(share, whole, share / whole)
     missed, alarms = rows[0] - right[0], columns[0] - right[0]
-    n.shows(right[0], missed, alarms, sum(rows) - right[0] - missed - alarms)
+    n.shows(
+        right[0], missed, alarms, sum(rows) - right[0] - missed - alarms
+    )
     n.shows(max(table[i][j] for i in range(3) for j in range(3) if i != j))
     assert table[1][0] == 4  # dogs taken for cats
 
@@ -79,9 +81,13 @@ def test_three_bins_of_a_thousand(n: Worked) -> None:
     bins = [n.given(3) for _ in range(3)]
     assert sum(size for size, _, _ in bins) == cases
     accuracy = [right / size for size, _, right in bins]
-    gaps = [sure - a for (_, sure, _), a in zip(bins, accuracy, strict=True)]
+    gaps = [
+        sure - a for (_, sure, _), a in zip(bins, accuracy, strict=True)
+    ]
     n.shows(*accuracy, *gaps)
-    n.shows(sum(b[0] * abs(g) for b, g in zip(bins, gaps, strict=True)) / cases)
+    n.shows(
+        sum(b[0] * abs(g) for b, g in zip(bins, gaps, strict=True)) / cases
+    )
     n.shows(sum(size * sure for size, sure, _ in bins) / cases)
     n.shows(sum(right for _, _, right in bins) / cases)
     z = n.given(3)
@@ -96,7 +102,10 @@ def test_three_bins_of_a_thousand(n: Worked) -> None:
 
 
 def test_temperature_scaling_can_raise_the_error() -> None:
-    groups = ((0.8, 0.75, 0.75), (0.2, 0.95, 0.55))  # share, confidence, right
+    groups = (
+        (0.8, 0.75, 0.75),
+        (0.2, 0.95, 0.55),
+    )  # share, confidence, right
 
     def tempered(sure: float, temperature: float) -> float:
         return float(1 / (1 + ((1 - sure) / sure) ** (1 / temperature)))
@@ -104,7 +113,9 @@ def test_temperature_scaling_can_raise_the_error() -> None:
     def cross_entropy(temperature: float) -> float:
         return -sum(
             share * right * math.log(tempered(sure, temperature))
-            + share * (1 - right) * math.log(1 - tempered(sure, temperature))
+            + share
+            * (1 - right)
+            * math.log(1 - tempered(sure, temperature))
             for share, sure, right in groups
         )
 

@@ -14,7 +14,9 @@ def test_adam_moves_by_the_rate_in_its_first_step(n: Worked) -> None:
         n.names(f"{g:g}")
         mean, square = g, g**2  # after the correction of their bias
         assert (
-            round(rate * mean / (math.sqrt(square) + 1e-8), 6) == rate == 0.001
+            round(rate * mean / (math.sqrt(square) + 1e-8), 6)
+            == rate
+            == 0.001
         )
     parameters = 1e9
     n.shows(
@@ -35,7 +37,9 @@ def test_iterations_of_epochs(n: Worked) -> None:
     n.shows(examples / size, epochs * examples / size)
     examples, size = n.given(2)
     iterations = math.ceil(examples / size)
-    n.shows(iterations, examples - (iterations - 1) * size, epochs * iterations)
+    n.shows(
+        iterations, examples - (iterations - 1) * size, epochs * iterations
+    )
 
 
 @counts("gradient-descent-variants")
@@ -118,7 +122,9 @@ def test_noise_falls_with_the_root_of_the_batch(n: Worked) -> None:
 
 
 @counts("momentum")
-def test_the_velocity_of_constant_and_alternating_gradients(n: Worked) -> None:
+def test_the_velocity_of_constant_and_alternating_gradients(
+    n: Worked,
+) -> None:
     n.names("1")
     times, momentum = n.given(2)
     assert round(1 / (1 - momentum), 9) == times == 10

@@ -75,7 +75,11 @@ def test_steps_and_examples_of_three_batches(n: Worked) -> None:
         found = equation("steps-against-examples").solve(names)
         steps[size] = float(found["S"])
         n.shows(found["S"], found["E"] / 1e6)
-    assert list(steps) == [100, 1000, 10_000]  # the last ten times the second
+    assert list(steps) == [
+        100,
+        1000,
+        10_000,
+    ]  # the last ten times the second
     n.shows(steps[1000] / steps[10_000])
 
 

@@ -31,7 +31,9 @@ def test_ranges_and_gaps(n: Worked) -> None:
     for name, bits in FORMATS.items():
         exponent, fraction = n.given(2)
         assert (exponent, fraction) == bits, name
-        solved = equation("float-format").solve({"E": exponent, "M": fraction})
+        solved = equation("float-format").solve(
+            {"E": exponent, "M": fraction}
+        )
         n.shows(TOP.get(name, solved[r"x_\text{max}"]))
         n.shows(solved[r"x_\text{min}"], solved[r"\varepsilon"])
 
@@ -130,11 +132,15 @@ def test_four_values_in_four_bits(n: Worked) -> None:
     (bits,) = n.given(1)
     env = {"x": Indexed(x, base=1), "a": min(x), "b": max(x), "k": bits}
     env[r"\operatorname{round}"] = np.rint
-    solved = equation("affine-quantization").solve(env, each={"i": range(1, 5)})
+    solved = equation("affine-quantization").solve(
+        env, each={"i": range(1, 5)}
+    )
     n.shows(solved["s"], solved["z"])
     n.shows(*solved["q_i"])
     n.shows(*solved[r"\hat x_i"])
-    even = equation("rounding-error").solve({"m": max(map(abs, x)), "k": bits})
+    even = equation("rounding-error").solve(
+        {"m": max(map(abs, x)), "k": bits}
+    )
     n.shows(even["s"])
     codes = [round(v / even["s"]) for v in x]
     n.shows(*codes)
@@ -337,7 +343,9 @@ def test_rounds_and_trainings(n: Worked) -> None:
     (share,) = n.given(1)
 
     def left(rounds: float) -> float:
-        return 100 * by_formula("iterative-pruning", {"r": share, "n": rounds})
+        return 100 * by_formula(
+            "iterative-pruning", {"r": share, "n": rounds}
+        )
 
     (first,) = n.given(1)
     n.shows(left(first))

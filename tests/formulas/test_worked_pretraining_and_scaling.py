@@ -29,10 +29,14 @@ def test_mixtral_and_deepseek_v3_by_hand(n: Worked) -> None:
     n.names("8")
     width, inner, experts, chosen, layers = n.given(5)
     both = layer(width, inner, experts, 0, chosen)
-    n.shows(both[0] - layer(width, inner, experts - 1, 0, chosen)[0] - width)
+    n.shows(
+        both[0] - layer(width, inner, experts - 1, 0, chosen)[0] - width
+    )
     n.shows(*(layers * part / 1e9 for part in both))
     attention = 2 * width * width + 2 * width * width / 4
-    rest = layers * attention + 2 * 32_000 * width + (2 * layers + 1) * width
+    rest = (
+        layers * attention + 2 * 32_000 * width + (2 * layers + 1) * width
+    )
     n.shows(rest / 1e9)
     n.shows(*((layers * part + rest) / 1e9 for part in both))
     n.names("8", "7")
@@ -64,14 +68,17 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
     budget = six * parameters * tokens
     n.shows(budget)
     best = equation("compute-optimal").solve(law | {"C": budget})
-    n.shows(best["N^*"] / 1e9, best["D^*"] / 1e12, best["D^*"] / best["N^*"])
+    n.shows(
+        best["N^*"] / 1e9, best["D^*"] / 1e12, best["D^*"] / best["N^*"]
+    )
     size, data = n.given(2)
     n.shows(loss(size * 1e9, data * 1e12))
     size, data = n.given(2)
     n.shows(loss(size * 1e9, data * 1e12))
     assert abs(6 * size * data * 1e21 / budget - 1) < 0.2
     n.shows(
-        loss(best["N^*"] / 2, best["D^*"] * 2) - loss(best["N^*"], best["D^*"])
+        loss(best["N^*"] / 2, best["D^*"] * 2)
+        - loss(best["N^*"], best["D^*"])
     )
     a, b, alpha, beta = n.given(4)
     printed = equation("compute-optimal").solve(
@@ -171,7 +178,9 @@ def test_slopes_of_three_scores(n: Worked) -> None:
     worth = np.array([first, 0.7, -0.4])
     marks = np.array([1.0, 0.0, 0.0])
     n.shows(
-        *slopes("router-gradient-plain", {"p": chances, "m": marks, "s": worth})
+        *slopes(
+            "router-gradient-plain", {"p": chances, "m": marks, "s": worth}
+        )
     )
     n.shows(*slopes("router-gradient-normalized", {"g": marks, "s": worth}))
     two, second = n.given(2)
@@ -180,7 +189,9 @@ def test_slopes_of_three_scores(n: Worked) -> None:
     weights = chances * np.array([1.0, 1.0, 0.0])
     weights /= weights.sum()
     n.shows(*weights[:2])
-    n.shows(*slopes("router-gradient-normalized", {"g": weights, "s": worth}))
+    n.shows(
+        *slopes("router-gradient-normalized", {"g": weights, "s": worth})
+    )
 
 
 @counts("loss-spikes")
@@ -334,7 +345,9 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     assert whole == 5 * (2 + 2 + 2)
     assert token == 6
     width, tokens = n.given(2)
-    n.shows(100 * whole * width**power / (token * width**square * tokens * 1e6))
+    n.shows(
+        100 * whole * width**power / (token * width**square * tokens * 1e6)
+    )
 
 
 @counts("hyperparameter-transfer")

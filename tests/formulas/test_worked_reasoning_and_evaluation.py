@@ -84,7 +84,9 @@ def test_a_cat_on_a_mat(n: Worked) -> None:
     (common,) = n.given(1)
     words = len(output)
     assert common == len([word for word in output if word != "a"])
-    (row,) = (r for r in equation("rouge").rows if str(r.sides[0].node) == "F")
+    (row,) = (
+        r for r in equation("rouge").rows if str(r.sides[0].node) == "F"
+    )
     n.shows(row.sides[1].value({"l": common, "c": words, "r": words}))
     n.names("1")
     n.shows(1, len(reference), 4, math.exp(1 - len(reference) / 4))
@@ -143,7 +145,9 @@ def test_votes_of_alike_and_of_scattered_errors(n: Worked) -> None:
 
 @counts("evaluating-language-models")
 def test_two_models_on_the_same_questions(n: Worked) -> None:
-    def paired(size: float, first: float, second: float) -> tuple[float, float]:
+    def paired(
+        size: float, first: float, second: float
+    ) -> tuple[float, float]:
         env = {"u": first, "v": second, "n": size}
         solved = equation("paired-accuracy").solve(env)
         return float(solved["d"]), float(solved["s"])
@@ -169,7 +173,9 @@ def test_what_marked_questions_add(n: Worked) -> None:
 
     def placed(count: float) -> float:
         orders = [0.0] + [1.0] * int(count) + [-1.0] * int(shuffles - count)
-        return by_formula("order-test", {r"\ell": orders, "m": int(shuffles)})
+        return by_formula(
+            "order-test", {r"\ell": orders, "m": int(shuffles)}
+        )
 
     n.shows(placed(above), shuffles, placed(0))
 
@@ -180,7 +186,8 @@ def test_two_groups_of_equal_precision(n: Worked) -> None:
     precision, missed = n.given(2)
     alarms = [
         by_formula(
-            "fairness-tradeoff", {r"\rho": rate, "v": precision, "m": missed}
+            "fairness-tradeoff",
+            {r"\rho": rate, "v": precision, "m": missed},
         )
         for rate in rates
     ]

@@ -7,7 +7,9 @@ from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
-def states(weight: float, recurrent: float, inputs: list[float]) -> list[float]:
+def states(
+    weight: float, recurrent: float, inputs: list[float]
+) -> list[float]:
     """The states of one tanh unit without bias."""
     found, state = [], 0.0
     for x in inputs:
@@ -60,17 +62,27 @@ def test_what_is_left_of_the_past(n: Worked) -> None:
     n.names("1")
     longer = n.given(3), n.given(3)
     assert longer == ([1, 0, 0], [0, 0, 0])
-    n.shows(0, *(states(weight, recurrent, inputs)[-1] for inputs in longer))
+    n.shows(
+        0, *(states(weight, recurrent, inputs)[-1] for inputs in longer)
+    )
 
 
 @counts("gru")
 def test_both_conventions_and_parameters(n: Worked) -> None:
     state, candidate, gate = n.given(3)
     n.shows(
-        1 - gate, candidate, gate, state, (1 - gate) * candidate + gate * state
+        1 - gate,
+        candidate,
+        gate,
+        state,
+        (1 - gate) * candidate + gate * state,
     )
     n.shows(
-        1 - gate, state, gate, candidate, (1 - gate) * state + gate * candidate
+        1 - gate,
+        state,
+        gate,
+        candidate,
+        (1 - gate) * state + gate * candidate,
     )
     inputs, units = n.given(2)
     block = inputs * units + units**2 + units
@@ -83,7 +95,14 @@ def test_one_step_and_parameters(n: Worked) -> None:
     cell, forget, write, candidate, read = n.given(5)
     now = forget * cell + write * candidate
     n.shows(
-        forget, cell, write, candidate, now, read, now, read * math.tanh(now)
+        forget,
+        cell,
+        write,
+        candidate,
+        now,
+        read,
+        now,
+        read * math.tanh(now),
     )
     inputs, units = n.given(2)
     block = inputs * units + units**2 + units
@@ -98,10 +117,17 @@ def test_a_first_input_fades(n: Worked) -> None:
     assert inputs == [1, 0, 0]
     first, second, third = states(weight, recurrent, inputs)
     n.shows(
-        inputs[0], first, recurrent * first, second, recurrent * second, third
+        inputs[0],
+        first,
+        recurrent * first,
+        second,
+        recurrent * second,
+        third,
     )
     size, units = n.given(2)
-    n.shows(units, size, units, units, units, units * size + units**2 + units)
+    n.shows(
+        units, size, units, units, units, units * size + units**2 + units
+    )
     n.names("5", "5,000")
     n.shows(units * size + units**2 + 2 * units)
 

@@ -94,7 +94,9 @@ def test_decay_beside_an_l2_term(n: Worked) -> None:
     assert gradient == 0
     n.shows(weight, rate * rate * weight, weight - rate * rate * weight)
     penalized = gradient + rate * weight
-    n.shows(penalized, penalized / math.sqrt(penalized**2), rate, weight - rate)
+    n.shows(
+        penalized, penalized / math.sqrt(penalized**2), rate, weight - rate
+    )
 
 
 @counts("which-does-not-prevent-overfitting")

@@ -108,7 +108,9 @@ def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
         n.shows(first_advantage(errors, discount, trust))
     total = sum(discount**t * reward for t, reward in enumerate(rewards))
     n.shows(total, values[0])
-    assert abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
+    assert (
+        abs(total - values[0] - first_advantage(errors, discount, 1)) < 1e-9
+    )
     chances = n.given(3)
     n.shows(-sum(p * math.log(p) for p in chances), math.log(len(chances)))
 
@@ -139,14 +141,17 @@ def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
     for reward in (1, 1, 1, 0):
         env = {r"\alpha": belief[0], r"\beta": belief[1], "r": reward}
         first, second = (
-            float(row.right.value(env)) for row in equation("beta-belief").rows
+            float(row.right.value(env))
+            for row in equation("beta-belief").rows
         )
         belief = (first, second)
     assert belief == (1 + won, 1 + lost)
 
     def moment(power: int) -> float:
         return integral(
-            lambda x: x ** (belief[0] - 1 + power) * (1 - x) ** (belief[1] - 1),
+            lambda x: (
+                x ** (belief[0] - 1 + power) * (1 - x) ** (belief[1] - 1)
+            ),
             0,
             1,
         )
@@ -184,7 +189,10 @@ def test_a_grid_a_target_and_a_density(n: Worked) -> None:
     symbols = {"u": draw, "m": mean, "s": spread, "a": action}
     after = float(
         density.value(
-            {key: Indexed([value], base=1) for key, value in symbols.items()}
+            {
+                key: Indexed([value], base=1)
+                for key, value in symbols.items()
+            }
             | {"k": 1}
         )
     )

@@ -91,7 +91,9 @@ def test_chunks_and_answers_cut(n: Worked) -> None:
 @counts("rerankers")
 def test_tokens_bytes_and_maxima(n: Worked) -> None:
     candidates, length, query = n.given(3)
-    read = by_formula("rerank-cost", {"k": candidates, "n": query, "m": length})
+    read = by_formula(
+        "rerank-cost", {"k": candidates, "n": query, "m": length}
+    )
     n.shows(read)
     n.shows(1e6 * (length + query) / 1e6)
     (tokens,) = n.given(1)

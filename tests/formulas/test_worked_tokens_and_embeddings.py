@@ -37,7 +37,9 @@ def test_four_merges_by_hand(n: Worked) -> None:
     letters = {letter for piece in corpus for letter in piece}
     n.shows(sum(map(len, corpus)), len(letters))
     first = pairs_in(corpus)
-    n.shows(first["e", "a"], first["a", "t"], first["s", "e"], first["t", "e"])
+    n.shows(
+        first["e", "a"], first["a", "t"], first["s", "e"], first["t", "e"]
+    )
     assert first["t", "e"] == first["a", "s"]
     for pair in (("e", "a"), ("ea", "t"), ("s", "eat"), ("s", "ea")):
         (leading, count), (_, second) = pairs_in(corpus).most_common(2)
@@ -171,7 +173,9 @@ def test_three_cuts_and_two_scores(n: Worked) -> None:
 
     def score(pair: float, left: float, right: float) -> float:
         parts = {"pair": pair, "left": left, "right": right}
-        env = {rf"n_\text{{{part}}}": count for part, count in parts.items()}
+        env = {
+            rf"n_\text{{{part}}}": count for part, count in parts.items()
+        }
         return by_formula("wordpiece-score", env)
 
     frequent, part = n.given(2)
@@ -233,13 +237,19 @@ def test_weights_and_ngrams(n: Worked) -> None:
 def test_a_bank_beside_two_neighbors(n: Worked) -> None:
     bank, river, money = n.given(2), n.given(2), n.given(2)
     mixed = [
-        [(own + other) / 2 for own, other in zip(bank, neighbor, strict=True)]
+        [
+            (own + other) / 2
+            for own, other in zip(bank, neighbor, strict=True)
+        ]
         for neighbor in (river, money)
     ]
     n.shows(*mixed[0], *mixed[1])
 
     def cosine(first: list[float], second: list[float]) -> float:
-        env = {r"\mathbf{a}": np.array(first), r"\mathbf{b}": np.array(second)}
+        env = {
+            r"\mathbf{a}": np.array(first),
+            r"\mathbf{b}": np.array(second),
+        }
         return by_formula("cosine-similarity", env)
 
     n.shows(cosine(bank, bank), cosine(*mixed))

@@ -83,7 +83,9 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
     size = billions * 1e9 * bits / 8
     n.shows(size / 1e9)
 
-    def ring(devices: float, link: float, delay: float) -> tuple[float, float]:
+    def ring(
+        devices: float, link: float, delay: float
+    ) -> tuple[float, float]:
         env = {"N": devices, "G": size, r"\alpha": delay, "W": link * 1e9}
         found = equation("ring-all-reduce").solve(env)
         return found["S"] / 1e9, 1e3 * found["t"]
@@ -102,7 +104,9 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
     def hidden(bits: float) -> list[float]:
         env = {"b": bits / 8, "R": peak * 1e12, "u": percent / 100}
         return [
-            by_formula("overlap-tokens", env | {"N": devices, "W": link * 1e9})
+            by_formula(
+                "overlap-tokens", env | {"N": devices, "W": link * 1e9}
+            )
             for devices, link in places
         ]
 
@@ -129,7 +133,9 @@ def test_stages_on_eight_and_on_sixty_four(n: Worked) -> None:
     n.shows(*stages(few))
     (many,) = n.given(1)
     n.shows(*stages(many))
-    found = equation("zero-traffic").solve({"N": few, "b": 2, "P": billions})
+    found = equation("zero-traffic").solve(
+        {"N": few, "b": 2, "P": billions}
+    )
     n.shows(found["S_{012}"], few, found["S_3"])
     n.names("3")
 
@@ -161,7 +167,9 @@ def test_sending_against_computing(n: Worked) -> None:
 def interleaved(stages: int, chunks: int, micro: int) -> float:
     """What the first device keeps, in micro-batches, as Megatron warms up."""
     warm = 2 * (stages - 1) + (chunks - 1) * stages
-    order = ["f"] * warm + ["f", "b"] * (micro * chunks - warm) + ["b"] * warm
+    order = (
+        ["f"] * warm + ["f", "b"] * (micro * chunks - warm) + ["b"] * warm
+    )
     held = np.cumsum([1 if step == "f" else -1 for step in order])
     return float(held.max()) / chunks
 
@@ -272,7 +280,9 @@ def test_a_long_sequence_on_sixteen_devices(n: Worked) -> None:
     env |= {"W": link * 1e9, "d": wide}
     for width in (narrow, wide):
         n.shows(
-            by_formula("ring-attention-overlap", env | {r"d_\text{kv}": width})
+            by_formula(
+                "ring-attention-overlap", env | {r"d_\text{kv}": width}
+            )
         )
 
 
@@ -306,7 +316,9 @@ def test_two_clients_that_disagree(n: Worked) -> None:
         env |= {r"\eta": rate, "E": steps, "K": 2}
         return by_formula("federated-drift", env)
 
-    whole = sum(a * c for a, c in zip(bends, minima, strict=True)) / sum(bends)
+    whole = sum(a * c for a, c in zip(bends, minima, strict=True)) / sum(
+        bends
+    )
     n.shows(whole)
     (rate,) = n.given(1)
     assert math.isclose(end(rate, 1), whole)

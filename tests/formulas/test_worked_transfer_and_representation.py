@@ -51,7 +51,9 @@ def test_the_largest_layer_of_vgg(n: Worked) -> None:
         (256, 512),
         *[(512, 512)] * 5,
     ]
-    n.shows(sum(9 * before * after + after for before, after in blocks) / 1e6)
+    n.shows(
+        sum(9 * before * after + after for before, after in blocks) / 1e6
+    )
 
 
 def _dense(before: int, after: int) -> int:
@@ -186,7 +188,9 @@ def test_four_candidates_and_a_collapsed_batch(n: Worked) -> None:
 
 
 @counts("self-training")
-def test_random_errors_keep_the_order_and_one_image_passes(n: Worked) -> None:
+def test_random_errors_keep_the_order_and_one_image_passes(
+    n: Worked,
+) -> None:
     error, true = n.given(2)
     classes = 10  # "Ten"
     env = {r"\varepsilon": error, "K": classes}

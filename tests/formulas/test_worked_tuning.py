@@ -59,7 +59,9 @@ def test_gaps_of_errors(n: Worked) -> None:
     assert (attainable, training, validation) == (2, 8, 9)
     n.shows(training - attainable, validation - training)
     attainable, training, validation = n.given(3)
-    assert [training - attainable, validation - training] == [1, 6], "reversed"
+    assert [training - attainable, validation - training] == [1, 6], (
+        "reversed"
+    )
 
 
 @counts("tuning-hyperparameters")
@@ -76,7 +78,9 @@ def test_random_trials_in_the_best_part(n: Worked) -> None:
 
 @counts("train-validation-test-split")
 def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
-    def interval(z: float, right: float, cases: float) -> tuple[float, float]:
+    def interval(
+        z: float, right: float, cases: float
+    ) -> tuple[float, float]:
         names = {"a": right / cases, "n": cases, "z": z}
         solved = equation("accuracy-interval").solve(names)
         middle, half = float(solved["c"]), float(solved["h"])
@@ -100,7 +104,9 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
 
 
 @counts("bayesian-optimization")
-def test_the_uncertain_setting_is_tried_and_halving_saves(n: Worked) -> None:
+def test_the_uncertain_setting_is_tried_and_halving_saves(
+    n: Worked,
+) -> None:
     (best,) = n.given(1)
     mean, deviation = n.given(2)
     other, larger = n.given(2)

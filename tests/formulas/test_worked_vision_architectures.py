@@ -17,7 +17,10 @@ def test_anchors_and_offsets(n: Worked) -> None:
     x, y, w, h = n.given(4)
     to_x, to_y, to_w, to_h = n.given(4)
     n.shows(
-        (to_x - x) / w, (to_y - y) / h, math.log(to_w / w), math.log(to_h / h)
+        (to_x - x) / w,
+        (to_y - y) / h,
+        math.log(to_w / w),
+        math.log(to_h / h),
     )
 
 
@@ -92,14 +95,16 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
         names = {"p": p, r"\gamma": power, r"\alpha": weight}
         return float(equation("focal-loss").solve(names | {"z": 0})["L"])
 
-    def fitted(percent: float, there: float = 1, absent: float = 1) -> float:
+    def fitted(
+        percent: float, there: float = 1, absent: float = 1
+    ) -> float:
         """The probability of least mean loss, to three digits."""
         share = percent / 100
 
         def mean(k: int) -> float:
-            return share * focal(k / 1000, power, there) + (1 - share) * focal(
-                1 - k / 1000, power, absent
-            )
+            return share * focal(k / 1000, power, there) + (
+                1 - share
+            ) * focal(1 - k / 1000, power, absent)
 
         return min(range(1, 1000), key=mean) / 1000
 

@@ -24,7 +24,9 @@ SPOILS = {
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_faults_of_all_files_are_told(project: Path, *, check: bool) -> None:
+def test_faults_of_all_files_are_told(
+    project: Path, *, check: bool
+) -> None:
     for name, (old, new, _) in SPOILS.items():
         if old:
             edit(project / name, (old, new))
@@ -54,6 +56,8 @@ def test_every_entry_of_a_bibliography_is_read(project: Path) -> None:
     path.write_text(text + "\n".join(spoiled) + "\n")
     with pytest.raises(BadInput) as caught:
         run(project, Options())
-    places = {fault.where.rpartition(":")[0] for fault in caught.value.faults}
+    places = {
+        fault.where.rpartition(":")[0] for fault in caught.value.faults
+    }
     wanted = {f"references.bib:{first + n}" for n in range(len(spoiled))}
     assert places == wanted

@@ -21,7 +21,9 @@ SECONDS = 40
 def test_time_is_in_proportion(shape: str, tmp_path: Path) -> None:
     """Each shape that once took minutes, at the size at which it did."""
     path = tmp_path / "list.md"
-    path.write_text(SHAPES[shape].text(SHAPES[shape].size), encoding="utf-8")
+    path.write_text(
+        SHAPES[shape].text(SHAPES[shape].size), encoding="utf-8"
+    )
     code = (
         "import sys, pathlib\nfrom rectified.errors import BadInput\n"
         "from rectified.scrapes.reading import read\nfrom rectified.scrapes.inventory import Inventory\n"
@@ -30,7 +32,11 @@ def test_time_is_in_proportion(shape: str, tmp_path: Path) -> None:
     )
     command = [sys.executable, "-c", code, str(path)]
     done = subprocess.run(
-        command, timeout=SECONDS, capture_output=True, text=True, check=False
+        command,
+        timeout=SECONDS,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert "Traceback" not in done.stderr
     assert done.returncode in {0, 1}, "it crashed"
@@ -62,7 +68,10 @@ def test_a_formula_that_would_crash_is_refused(formula: str) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"### 1. What is " + b"x" * LONGEST_LINE + b"?\n", "a line of more"),
+        (
+            b"### 1. What is " + b"x" * LONGEST_LINE + b"?\n",
+            "a line of more",
+        ),
         (b"x\n" * (LARGEST // 2 + 1), "bytes, "),
         ("### 1. What\x90?\n".encode(), "binary"),
         ("### 1. What\ufffe?\n".encode(), "binary"),
@@ -152,7 +161,9 @@ def test_what_nobody_sees_is_taken_out_and_counted(
         read([path], Inventory(sources=[]), strict=False)[0]
         for path in (plain, odd)
     )
-    assert [i.title for i in repaired.items] == [i.title for i in clean.items]
+    assert [i.title for i in repaired.items] == [
+        i.title for i in clean.items
+    ]
     assert [i.body for i in repaired.items] == [i.body for i in clean.items]
     unseen = sum(map(spoiled.count, UNSEEN))
     told = [d.text_length for d in repaired.dropped if "nobody" in d.why]

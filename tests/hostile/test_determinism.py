@@ -67,15 +67,21 @@ class Machine:
             fork(project)
             shutil.copy(ROOT / "pyproject.toml", project)
             # Of the lock a few lines: listing all packages takes seconds.
-            lock = (ROOT / "requirements.lock").read_text().splitlines()[:20]
+            lock = (
+                (ROOT / "requirements.lock").read_text().splitlines()[:20]
+            )
             (project / "requirements.lock").write_text(
                 "\n".join(lock).rstrip("\\ ")
             )
         lists = [str(GOLDEN / f"{name}.txt") for name in LISTS]
         jobs = ("--jobs", str(self.jobs))
-        self._call(project, "scripts/normalise.py", *jobs, "--sources", *lists)
+        self._call(
+            project, "scripts/normalise.py", *jobs, "--sources", *lists
+        )
         self._call(project, "scripts/build.py")
-        made = dict(_contents(project, "docs", "questions", "site", "build"))
+        made = dict(
+            _contents(project, "docs", "questions", "site", "build")
+        )
         if not whole:
             return made
         self._call(project, "scripts/build.py", "--offline")
@@ -137,7 +143,9 @@ def test_every_machine_makes_the_same(tmp_path: Path) -> None:
         told, name = line.split("  ")
         data = first[f"build/release/{name}"]
         assert told == hashlib.sha256(data).hexdigest()
-    away = Machine("far/away from home", AWAY, elsewhere=True).make(tmp_path)
+    away = Machine("far/away from home", AWAY, elsewhere=True).make(
+        tmp_path
+    )
     assert _differing(first, away) == []
     again = Machine("project", AGAIN, jobs=2).make(tmp_path, whole=False)
     assert _differing({name: first[name] for name in again}, again) == []

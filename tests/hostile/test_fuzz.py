@@ -32,7 +32,9 @@ def test_one_text_is_tried_however_slow_the_machine() -> None:
     assert found is None
 
 
-def test_a_fault_is_found_and_shrunk(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_fault_is_found_and_shrunk(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """Were there one, it would be seen; BadInput is none."""
 
     def spoiled(data: bytes) -> None:

@@ -165,7 +165,9 @@ def test_no_payload_acts(markdown: Markdown, payload: str) -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_no_payload_acts_in_a_draft(markdown: Markdown, payload: str) -> None:
+def test_no_payload_acts_in_a_draft(
+    markdown: Markdown, payload: str
+) -> None:
     """Scraped text is made safe, whatever it holds."""
     reader = _Reader()
     markdown.reset()
@@ -233,7 +235,10 @@ def test_what_is_not_refused_does_not_act(
         return
     try:
         found = acting(markdown, text)
-    except (BadInput, SuperFencesException):  # a formula that stops the build
+    except (
+        BadInput,
+        SuperFencesException,
+    ):  # a formula that stops the build
         return
     assert not found, text
 

@@ -19,7 +19,9 @@ def project(folder: Path) -> Path:
     topics = yaml.safe_load((folder / "questions/topics.yml").read_text())
     for n in range(TOPICS):
         slug = f"question-{n}"
-        path = add_question(folder, f"topic-{n}", slug, f"What is thing {n}?")
+        path = add_question(
+            folder, f"topic-{n}", slug, f"What is thing {n}?"
+        )
         edit(path, ("In short", "Edition 00000: in short"))
         topics.append(
             {

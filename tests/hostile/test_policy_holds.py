@@ -137,7 +137,8 @@ class Trial:
         def answer(route: Route) -> None:
             sent = route.fetch()
             route.fulfill(
-                response=sent, body=spoil(_poisoned(sent.text(), self._body))
+                response=sent,
+                body=spoil(_poisoned(sent.text(), self._body)),
             )
 
         self.page.route(address, answer)
@@ -203,7 +204,9 @@ def test_nothing_acts_while_it_is_edited(
     trial.nothing()
 
 
-def test_nothing_acts_that_is_searched_for(trial: Trial, project: Path) -> None:
+def test_nothing_acts_that_is_searched_for(
+    trial: Trial, project: Path
+) -> None:
     """Typed into the box, and in the address."""
     with served(project / "site-online") as address:
         page = trial.page

@@ -48,7 +48,13 @@ def test_no_kill_leaves_a_mixture(tmp_path: Path) -> None:
     )
     chance, journals = random.Random(KILLS), 0
     for number in range(1, KILLS + 1):
-        command = [sys.executable, "-c", WRITER, str(tmp_path), f"{number:05}"]
+        command = [
+            sys.executable,
+            "-c",
+            WRITER,
+            str(tmp_path),
+            f"{number:05}",
+        ]
         with subprocess.Popen(
             command,
             stdout=subprocess.PIPE,

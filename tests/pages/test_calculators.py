@@ -76,7 +76,9 @@ def test_it_changes_neither_review_nor_search(project: Path) -> None:
         (": the number of windows", ": '](x) [y'"),
     ],
 )
-def test_nothing_that_is_told_acts(project: Path, old: str, new: str) -> None:
+def test_nothing_that_is_told_acts(
+    project: Path, old: str, new: str
+) -> None:
     place(project)
     path = project / curation.CALCULATORS
     path.write_text(path.read_text().replace(old, new))

@@ -41,7 +41,9 @@ def test_room_is_words_and_formulas_of_what_a_sheet_shows() -> None:
         FORMULA + SYMBOLS
     )
     assert room([question(7, weights=("major", "minor"))]) == 7 + 5
-    assert room([question(0, weights=("major",) * (SHOWN + 2))]) == 5 * SHOWN
+    assert (
+        room([question(0, weights=("major",) * (SHOWN + 2))]) == 5 * SHOWN
+    )
 
 
 def test_the_most_instructive_major_corrections_are_shown() -> None:
@@ -78,9 +80,16 @@ def test_a_sheet_with_a_figure_is_not_set_closely() -> None:
     for where, style in (("", "close"), (" sheet", "even")):
         figure = f"~~~figure a{where}\n~~~\nWhat it shows.\n"
         text = f"{front}<!-- more -->\n\n{figure}"
-        assert setting([parse_question(text, "a", "questions/a/x.md")]) == style
+        assert (
+            setting([parse_question(text, "a", "questions/a/x.md")])
+            == style
+        )
 
 
 def test_a_formula_that_does_not_convert_is_left_to_its_rule() -> None:
-    text = question(CLOSE, formulas=1).text.replace("\nx\n", "\n\\expo(x)\n")
-    assert setting([parse_question(text, "a", "questions/a/x.md")]) == "close"
+    text = question(CLOSE, formulas=1).text.replace(
+        "\nx\n", "\n\\expo(x)\n"
+    )
+    assert (
+        setting([parse_question(text, "a", "questions/a/x.md")]) == "close"
+    )

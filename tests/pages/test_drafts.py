@@ -56,7 +56,9 @@ def is_safe(text: str) -> None:
     assert not re.search(r"\{[{%#]", text), "opens a template"
     html = re.sub(r"<math.*?</math>", "", built(text), flags=re.DOTALL)
     html = re.sub(
-        r'<span class="(?:joined|wide-math)"[^>]*>([^<]*)</span>', r"\1", html
+        r'<span class="(?:joined|wide-math)"[^>]*>([^<]*)</span>',
+        r"\1",
+        html,
     )  # around a formula
     tags = set(re.findall(r"<\s*/?\s*([a-zA-Z0-9]+)", html))
     assert tags <= drafts.HARMLESS | {
@@ -96,7 +98,8 @@ def test_harmless_text_reads_the_same() -> None:
     text = "- **bold** & *kind*, x < y, 2 > 1\n\n| a | b |\n| --- | --- |\n| $x_i$ | `c` |"
     html = built(drafts.safe(text))
     assert (
-        "<strong>bold</strong> &amp; <em>kind</em>, x &lt; y, 2 &gt; 1" in html
+        "<strong>bold</strong> &amp; <em>kind</em>, x &lt; y, 2 &gt; 1"
+        in html
     )
     assert "<td><math" in html
     assert "<code>c</code>" in html
@@ -110,7 +113,9 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(
     nothing_known: Inventory,
 ) -> None:
     body = "Text with ![x_{i} ](https://e.org/quicklatex.com-1.svg) and\n\n![Cat](a.png)\n"
-    text = f"### 1. What is a {{{{ cat }}}}?\n\n{body}\n### 2. Why?\n\nSo.\n"
+    text = (
+        f"### 1. What is a {{{{ cat }}}}?\n\n{body}\n### 2. Why?\n\nSo.\n"
+    )
     source = read_one(text.encode(), Path("x"), nothing_known)
     front = "---\ntitle: What is a cat?\nlevel: core\nsources: []\nunanswered: true\n---\n"
     other = front.replace(
@@ -142,7 +147,9 @@ def test_a_draft_is_labelled_and_holds_what_an_editor_needs(
     assert f"({source.id}-1.md)" in found[PurePosixPath("index.md")]
 
 
-def test_a_draft_says_where_its_list_puts_it(nothing_known: Inventory) -> None:
+def test_a_draft_says_where_its_list_puts_it(
+    nothing_known: Inventory,
+) -> None:
     text = "# Pets\n\n## Cats {{ x }}\n\n### [E] What purrs?\n\nIt.\n\n### Why?\n\nSo.\n\n## Dogs\n\n### Who?\n\nIt.\n"
     source = read_one(text.encode(), Path("x"), nothing_known)
     marked, plain = (drafts.draft(item, ()) for item in source.items[:2])

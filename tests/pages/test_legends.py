@@ -61,7 +61,10 @@ def test_conditions_stand_below_the_table() -> None:
         ("share. It is small.", "share"),
         ("steps (of $n$; all), at most 9", "steps"),
         ("losses, which fall", "losses"),
-        ("key (or value) of a head, shape of $x$", "key (or value) of a head"),
+        (
+            "key (or value) of a head, shape of $x$",
+            "key (or value) of a head",
+        ),
         ("$a; b$, or $a: b$", "$a; b$, or $a: b$"),
         ("(as published) the size", "(as published) the size"),
     ],

@@ -42,7 +42,9 @@ def group(title: str, *topics: str) -> Group:
     )
 
 
-def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> None:
+def test_what_stands_between_the_marks_is_replaced_and_nothing_else() -> (
+    None
+):
     assert written(BEFORE, [group("", "a", "b")], ["old"]) == AFTER
     assert written(AFTER, [group("", "a", "b")], ["old"]) == AFTER
     assert written(AFTER, [group("", "old", "older")], []) == BEFORE
@@ -65,7 +67,11 @@ def test_topics_stand_below_their_groups() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "marks"),
     [
-        ("# topics:", "# the topics:", "`# topics` and `# end of the topics`"),
+        (
+            "# topics:",
+            "# the topics:",
+            "`# topics` and `# end of the topics`",
+        ),
         (
             "    # end of the topics",
             "  # end of the topics",

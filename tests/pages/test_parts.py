@@ -22,7 +22,9 @@ def test_what_is_no_run_in_stays(text: str) -> None:
     assert headed(text, "x") == text
 
 
-def test_run_ins_become_headings_with_ids_that_no_question_can_have() -> None:
+def test_run_ins_become_headings_with_ids_that_no_question_can_have() -> (
+    None
+):
     text = "**Why correct?** So.\n\n`x`\n\n**A number.**\n\n- one"
     assert headed(text, "adam") == (
         "### Why correct? { #adam--why-correct }\n\nSo.\n\n`x`\n\n### A number { #adam--a-number }\n\n\n\n- one"

@@ -46,7 +46,10 @@ def test_a_path_keeps_to_the_topics_and_groups_that_are_named() -> None:
     group = CONTENT.groups[-1]
     topic = CONTENT.topics[0]
     taken = paths.chosen(CONTENT, 60, [topic.id, group.title])
-    assert {q.topic for q in taken} <= {topic.id, *(t.id for t in group.topics)}
+    assert {q.topic for q in taken} <= {
+        topic.id,
+        *(t.id for t in group.topics),
+    }
     assert len({q.topic for q in taken}) > 1
     with pytest.raises(BadInput, match="`nowhere`, which is no topic"):
         paths.chosen(CONTENT, 60, ["nowhere"])
@@ -60,7 +63,9 @@ def test_with_time_enough_a_path_takes_every_answer(project: Path) -> None:
     assert paths.chosen(content, 0) == []
 
 
-def test_a_path_takes_an_answer_of_less_than_a_minute(project: Path) -> None:
+def test_a_path_takes_an_answer_of_less_than_a_minute(
+    project: Path,
+) -> None:
     content = curation.load(project)
     whole = sum(map(paths.minutes, content.questions.values()))
     assert whole < 3, "some are read in less than a minute"

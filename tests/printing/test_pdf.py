@@ -28,11 +28,15 @@ LINE = '<p class="pdfs" data-sheet="{}" markdown="span"></p>'
 
 
 @pytest.fixture(scope="session")
-def made(browser: Browser, built_site: Path, shared: Path) -> dict[str, bytes]:
+def made(
+    browser: Browser, built_site: Path, shared: Path
+) -> dict[str, bytes]:
     """A topic's sheet and the booklet on Letter, the shorter paper, by file name."""
     found = sharing.value(
         shared / "pdf",
-        lambda: printer.print_all(browser, built_site, [TOPIC.id], ("Letter",)),
+        lambda: printer.print_all(
+            browser, built_site, [TOPIC.id], ("Letter",)
+        ),
     )
     return {path.name: data for path, data in found.items()}
 
@@ -53,13 +57,17 @@ def test_sheet_and_booklet_are_made_and_recorded(
 
 def test_links_lead_to_the_published_site(made: dict[str, bytes]) -> None:
     links = []
-    for page in pypdf.PdfReader(io.BytesIO(made["booklet-letter.pdf"])).pages:
+    for page in pypdf.PdfReader(
+        io.BytesIO(made["booklet-letter.pdf"])
+    ).pages:
         for annotation in page.get("/Annots", []):
             links.append(
                 str(annotation.get_object().get("/A", {}).get("/URI", ""))
             )
     assert any(link.startswith(SITE) for link in links)
-    assert all(link.startswith((SITE, "https://")) for link in links if link)
+    assert all(
+        link.startswith((SITE, "https://")) for link in links if link
+    )
 
 
 def test_booklet_holds_every_topic_on_the_page_its_contents_say(
@@ -70,7 +78,9 @@ def test_booklet_holds_every_topic_on_the_page_its_contents_say(
         page: f"{page}/{book.pages}{paper.squeezed(NAME)}"
         for page in range(1, book.pages + 1)
     }
-    others = [page for page, foot in foots.items() if book.foot(page) == foot]
+    others = [
+        page for page, foot in foots.items() if book.foot(page) == foot
+    ]
     assert others == list(range(1, len(others) + 1)), (
         "the last line takes a page of its own"
     )
@@ -161,8 +171,12 @@ def test_does_not_offer_what_is_gone(root: Path) -> None:
 def test_place_for_links_is_filled_or_removed(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    markdown = Markdown(extensions=["md_in_html", "rectified.site.downloads"])
+    markdown = Markdown(
+        extensions=["md_in_html", "rectified.site.downloads"]
+    )
     monkeypatch.setattr(downloads, "ROOT", root)
     html = markdown.convert(LINE.format("some-topic"))
-    assert '<a href="../pdf/some-topic-a4.pdf">A4 (1 page, 95 kB)</a>' in html
+    assert (
+        '<a href="../pdf/some-topic-a4.pdf">A4 (1 page, 95 kB)</a>' in html
+    )
     assert markdown.convert(LINE.format("another-topic")) == ""

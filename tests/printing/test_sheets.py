@@ -210,7 +210,9 @@ def test_what_paper_leaves_out_is_on_the_screen(
     built_site: Path, chrome: str
 ) -> None:
     """Else nothing would be shown by its absence on paper."""
-    files = [built_site / "topics" / topic / "index.html" for topic in TOPICS]
+    files = [
+        built_site / "topics" / topic / "index.html" for topic in TOPICS
+    ]
     assert any(
         chrome
         in unescape(re.sub("<[^>]+>", "", file.read_text(encoding="utf-8")))
@@ -242,13 +244,15 @@ def test_type_is_legible_and_within_the_margins(
             assert MARGIN - 3 <= piece.x <= width - MARGIN, piece
             assert piece.y <= height - MARGIN, piece
             # Indices are set smaller, as everywhere.
-            assert piece.size >= SMALLEST or piece.font == "RectifiedMath", (
-                piece
-            )
+            assert (
+                piece.size >= SMALLEST or piece.font == "RectifiedMath"
+            ), piece
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_formulas_are_set_in_the_math_font(printed: Print, topic: str) -> None:
+def test_formulas_are_set_in_the_math_font(
+    printed: Print, topic: str
+) -> None:
     for piece in printed(topic).light["A4"].pieces:
         if found := re.search("[\U0001d400-\U0001d7ff√∑∏𝔼]", piece.text):
             plain = [
@@ -294,9 +298,13 @@ def _shares(
 ) -> list[float]:
     """Which share of a page's text stands in each of its columns."""
     lefts = [
-        piece.x - MARGIN + 2 for piece in sheet.pieces if piece.page == number
+        piece.x - MARGIN + 2
+        for piece in sheet.pieces
+        if piece.page == number
     ]
-    used = [int(left / ((width - 2 * MARGIN + 4) / columns)) for left in lefts]
+    used = [
+        int(left / ((width - 2 * MARGIN + 4) / columns)) for left in lefts
+    ]
     return [used.count(column) / len(used) for column in range(columns)]
 
 
@@ -336,7 +344,8 @@ def test_every_formula_stands_in_its_column(
         )
         for part in formula["parts"]:
             inside = (
-                column[0] - 1 <= part["left"] and part["right"] <= column[1] + 1
+                column[0] - 1 <= part["left"]
+                and part["right"] <= column[1] + 1
             )
             assert inside, (
                 f"{formula['name']} leaves its column: {part}, {column}"
@@ -365,7 +374,9 @@ def test_nothing_overlaps(printed: Print, topic: str, size: str) -> None:
 
 
 @pytest.mark.parametrize("topic", TOPICS)
-def test_black_on_white_from_the_dark_theme(printed: Print, topic: str) -> None:
+def test_black_on_white_from_the_dark_theme(
+    printed: Print, topic: str
+) -> None:
     found = printed(topic).boxes["A4"]
     assert not found["small"]
     assert not found["faint"]

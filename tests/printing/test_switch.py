@@ -35,7 +35,9 @@ def topic() -> Topic:
 
 def choose(page: Page, *, full: bool) -> None:
     """Press a button and print by hand later."""
-    page.evaluate("() => { window.print = () => { window.printed = true } }")
+    page.evaluate(
+        "() => { window.print = () => { window.printed = true } }"
+    )
     name = "Print the full answers" if full else "Print the cheat sheet"
     page.get_by_role("button", name=name).click()
     assert page.evaluate("window.printed")
@@ -144,7 +146,9 @@ def test_what_the_level_filter_hides_is_not_printed(
         paper.squeezed(question.front.title) in printed
         for question in questions
     ]
-    assert shown == [question.front.level == level for question in questions]
+    assert shown == [
+        question.front.level == level for question in questions
+    ]
 
 
 @pytest.mark.parametrize(

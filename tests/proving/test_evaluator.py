@@ -241,7 +241,9 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(
-    ("latex", "env", "message"), IMPOSSIBLE, ids=[row[0] for row in IMPOSSIBLE]
+    ("latex", "env", "message"),
+    IMPOSSIBLE,
+    ids=[row[0] for row in IMPOSSIBLE],
 )
 def test_refuses_to_compute_what_has_no_value(
     latex: str, env: dict[str, Any], message: str
@@ -256,10 +258,14 @@ def test_an_index_that_runs_is_not_looked_up_as_a_name() -> None:
     assert evaluate(r"\sum_{i=1}^{3} x_i", env) == X.sum()
 
 
-def test_ranges_come_from_the_proof_where_the_page_leaves_them_open() -> None:
+def test_ranges_come_from_the_proof_where_the_page_leaves_them_open() -> (
+    None
+):
     ranges = {"j": range(4), "i": range(3), "k": (1, 2)}
     assert evaluate(r"\sum_{j \ne i} j", {"i": 2}, ranges) == 4
-    assert evaluate(r"\sum_{i < j} 1", {}, {"i": range(3), "j": range(3)}) == 3
+    assert (
+        evaluate(r"\sum_{i < j} 1", {}, {"i": range(3), "j": range(3)}) == 3
+    )
     assert evaluate(r"\sum_{k} k + \max_k k", {}, ranges) == 5
     assert evaluate(
         r"\sum_{n=0}^{\infty} 2^{-n}", {}, {"n": range(60)}
@@ -308,7 +314,9 @@ SPELLINGS = [
 
 
 @pytest.mark.parametrize(("one", "other"), SPELLINGS)
-def test_spacing_and_braces_do_not_change_a_name(one: str, other: str) -> None:
+def test_spacing_and_braces_do_not_change_a_name(
+    one: str, other: str
+) -> None:
     assert spelling(one) == spelling(other)
 
 

@@ -190,7 +190,9 @@ def registries(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.usefixtures("registries")
 @pytest.mark.parametrize("mark", [proves, refutes])
-def test_a_proof_that_does_not_read_what_it_proves_fails(mark: object) -> None:
+def test_a_proof_that_does_not_read_what_it_proves_fails(
+    mark: object,
+) -> None:
     @proves("of-our-own", how="reads it")
     def test_reads() -> None:
         latex("of-our-own")
@@ -201,7 +203,9 @@ def test_a_proof_that_does_not_read_what_it_proves_fails(mark: object) -> None:
 
     with page.altered("of-our-own", "a = b"):
         test_reads()
-        with pytest.raises(AssertionError, match="without reading") as caught:
+        with pytest.raises(
+            AssertionError, match="without reading"
+        ) as caught:
             test_reads_nothing()
     assert caught.value.__notes__ == [
         "formula `of-our-own` is what this test reads"
@@ -249,7 +253,9 @@ def test_references_differentiate() -> None:
     )
     matrix = references.rng().normal(size=(2, 3))
     np.testing.assert_allclose(
-        references.jacobian(lambda v: matrix @ v, np.ones(3)), matrix, rtol=1e-8
+        references.jacobian(lambda v: matrix @ v, np.ones(3)),
+        matrix,
+        rtol=1e-8,
     )
     assert references.integral(lambda v: v**2, 0, 3) == pytest.approx(9)
 
@@ -290,7 +296,10 @@ SLIPS = [
     (r"a = \mathbf{x}^\top \mathbf{y}", "transpose dropped"),
     (r"a = \max(b, c)", "function swapped"),
     (r"a = \max(b, c)", "operand dropped"),
-    (r"\mathbf{a} = \mathbf{b} \odot \mathbf{c}", r"\odot to matrix product"),
+    (
+        r"\mathbf{a} = \mathbf{b} \odot \mathbf{c}",
+        r"\odot to matrix product",
+    ),
     (r"\mathbf{a} = \mathbf{B} \mathbf{c}", r"matrix product to \odot"),
     (r"\mathbf{a} = \mathbf{B} \mathbf{c}", "factors exchanged"),
     (r"a = \log(b)", r"\log dropped"),
@@ -342,7 +351,9 @@ def test_the_run_tells_a_strong_proof_from_a_weak_one(
 ) -> None:
     text = r"a = \max(0, b - 2c)"
     monkeypatch.setattr(
-        page, "formulas", lambda: {"strong": text, "weak": text, "broken": text}
+        page,
+        "formulas",
+        lambda: {"strong": text, "weak": text, "broken": text},
     )
     monkeypatch.setattr(mutation, "PROOFS", decorators.PROOFS)
     record = tmp_path / "equivalent.yml"

@@ -35,7 +35,10 @@ def test_a_list_asks_a_question_once_however_often_it_does(
 
     found = asking.count(
         [
-            ("a/list", list_of(title, title.upper(), "Why is glass green?")),
+            (
+                "a/list",
+                list_of(title, title.upper(), "Why is glass green?"),
+            ),
             ("b/list", list_of("Why is glass?", "Who counts clouds?")),
             ("c/list", list_of(title, "Who counts clouds?")),
         ],
@@ -51,7 +54,9 @@ def test_a_list_asks_a_question_once_however_often_it_does(
 
 
 def counted(**asked: int) -> Demand:
-    names = {slug.replace("_", "-"): number for slug, number in asked.items()}
+    names = {
+        slug.replace("_", "-"): number for slug, number in asked.items()
+    }
     lists = [List(name="a/c", items=3, ours=2)]
     return Demand(counted=DAY, lists=lists, asked=names)
 
@@ -65,7 +70,9 @@ def test_what_is_written_is_read(project: Path) -> None:
         ],
         asked={"window-count": 2, "step-size": 1},
     )
-    (project / demand.DEMAND).write_text(demand.dump(whole), encoding="utf-8")
+    (project / demand.DEMAND).write_text(
+        demand.dump(whole), encoding="utf-8"
+    )
 
     read = demand.load(project)
 
@@ -90,7 +97,9 @@ def test_it_is_added_to_the_lists_that_questions_are_made_of(
     assert topic_pages.demand(after) > topic_pages.demand(before)
 
 
-def test_a_question_that_is_gone_is_named_with_its_line(project: Path) -> None:
+def test_a_question_that_is_gone_is_named_with_its_line(
+    project: Path,
+) -> None:
     path = project / demand.DEMAND
     path.write_text(demand.dump(counted(step_size=1, no_such=2)))
     line = path.read_text().splitlines().index("  no-such: 2") + 1
@@ -115,7 +124,9 @@ def test_the_command_reads_a_folder_of_lists_and_passes_over_what_is_none(
     )
     (folder / "letter.md").write_text("Dear all,\n\nHello.\n")
 
-    said = copies.call(project, "scripts/demand.py", str(folder), expected=1)
+    said = copies.call(
+        project, "scripts/demand.py", str(folder), expected=1
+    )
 
     assert "letter.md:1: not a list of questions" in said
     found = demand.load(project)
@@ -124,6 +135,8 @@ def test_the_command_reads_a_folder_of_lists_and_passes_over_what_is_none(
     assert found.asked == {"window-count": 1}
     before = (project / demand.DEMAND).read_bytes()
     (folder / "who__what.md").unlink()
-    said = copies.call(project, "scripts/demand.py", str(folder), expected=2)
+    said = copies.call(
+        project, "scripts/demand.py", str(folder), expected=2
+    )
     assert "no list here asks a question of ours" in said
     assert (project / demand.DEMAND).read_bytes() == before

@@ -55,7 +55,11 @@ REFUSED = [
         ":1",
         "the same titles again and again",
     ),
-    (b"### ".join(ENTRIES[:-1]), ":58", "3 of the 4 questions of `kitchen`"),
+    (
+        b"### ".join(ENTRIES[:-1]),
+        ":58",
+        "3 of the 4 questions of `kitchen`",
+    ),
     (b"### ".join(ENTRIES[:2]), ":", "1 of the 4 questions of `kitchen`"),
     (
         ENTRIES[0] + b"### " + b"### ".join(ENTRIES[2:]),
@@ -103,7 +107,9 @@ def test_one_list_in_two_files_is_refused(
 ) -> None:
     for name in ("one.txt", "two.md"):
         (tmp_path / name).write_bytes(KITCHEN)
-    with pytest.raises(BadInput, match=r"two\.md: the same list as .*one\.txt"):
+    with pytest.raises(
+        BadInput, match=r"two\.md: the same list as .*one\.txt"
+    ):
         read([tmp_path], known)
 
 
@@ -164,12 +170,16 @@ def test_a_changed_sign_is_a_changed_item(known: Inventory) -> None:
 def test_layout_typography_and_ads_are_no_change(
     old: bytes, new: bytes, known: Inventory
 ) -> None:
-    assert not read_one(KITCHEN.replace(old, new), Path("k"), known).problems
+    assert not read_one(
+        KITCHEN.replace(old, new), Path("k"), known
+    ).problems
 
 
 def test_new_questions_at_the_end_are_read(known: Inventory) -> None:
     source = read_one(
-        KITCHEN + b"\n### 5. What is a wok?\n\nA round pan.\n", Path("k"), known
+        KITCHEN + b"\n### 5. What is a wok?\n\nA round pan.\n",
+        Path("k"),
+        known,
     )
     assert [item.id for item in source.items][-1] == "kitchen/5"
     assert not source.problems

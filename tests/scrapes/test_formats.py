@@ -74,7 +74,11 @@ def as_tsv(pairs: Pairs) -> bytes:
 
 def as_json(pairs: Pairs) -> bytes:
     return json.dumps(
-        {"cards": [{"id": "x", "question": q, "answer": [a]} for q, a in pairs]}
+        {
+            "cards": [
+                {"id": "x", "question": q, "answer": [a]} for q, a in pairs
+            ]
+        }
     ).encode()
 
 
@@ -109,10 +113,14 @@ def as_deck(pairs: Pairs) -> bytes:
     database = sqlite3.connect(":memory:")
     database.execute("create table col (models text)")
     models = {
-        "7": {"flds": [{"name": "Back"}, {"name": "Front"}, {"name": "Extra"}]}
+        "7": {
+            "flds": [{"name": "Back"}, {"name": "Front"}, {"name": "Extra"}]
+        }
     }
     database.execute("insert into col values (?)", [json.dumps(models)])
-    database.execute("create table notes (id integer, mid integer, flds text)")
+    database.execute(
+        "create table notes (id integer, mid integer, flds text)"
+    )
     for n, (q, a) in enumerate(pairs):
         told = "\x1f".join(
             (f"<div>{escape(a)}<br></div>", f"<b>{escape(q)}</b>", "extra")
@@ -176,7 +184,8 @@ def test_nothing_is_lost_in_any_format(
 ) -> None:
     """Reading raises if a character is neither kept nor dropped for a reason; see `rectified.scrapes.ledger`."""
     pairs = [
-        (f"What is {' '.join(q)}?", f"It is {' '.join(a)}.") for q, a in told
+        (f"What is {' '.join(q)}?", f"It is {' '.join(a)}.")
+        for q, a in told
     ]
     source = read_data(made(pairs))
     assert [item.title for item in source.items] == [q for q, _ in pairs]
@@ -219,7 +228,9 @@ def test_a_hostile_text_is_read_or_refused_in_one_line(
 @given(
     st.lists(
         st.lists(
-            st.text(alphabet='ab", \n中', max_size=5), min_size=2, max_size=4
+            st.text(alphabet='ab", \n中', max_size=5),
+            min_size=2,
+            max_size=4,
         ),
         min_size=1,
         max_size=5,

@@ -13,7 +13,9 @@ from small_lists import GOLDEN, LISTS
 
 def told(source: Source) -> str:
     """All that reading found, as text."""
-    parts = [f"read {source.characters_read}, kept {source.characters_kept}\n"]
+    parts = [
+        f"read {source.characters_read}, kept {source.characters_kept}\n"
+    ]
     parts += [
         f"lines {d.lines[0]}-{d.lines[1]}: {d.text_length} dropped: {d.why}\n"
         for d in source.dropped
@@ -50,7 +52,11 @@ def test_names_and_order_of_files_make_no_difference(
         renamed[-1].write_bytes((GOLDEN / f"{name}.txt").read_bytes())
     expected = [
         told(source)
-        for source in read([GOLDEN / f"{name}.txt" for name in LISTS], known)
+        for source in read(
+            [GOLDEN / f"{name}.txt" for name in LISTS], known
+        )
     ]
-    assert [told(source) for source in read(renamed[::-1], known)] == expected
+    assert [
+        told(source) for source in read(renamed[::-1], known)
+    ] == expected
     assert [told(source) for source in read([tmp_path], known)] == expected

@@ -64,4 +64,6 @@ def test_words_of_difficulty_suggest_a_level(told: str, level: str) -> None:
 
 
 def test_the_levels_are_ours() -> None:
-    assert {titles.level(mark) for mark in ("👶", "⭐", "🚀")} == set(LEVELS)
+    assert {titles.level(mark) for mark in ("👶", "⭐", "🚀")} == set(
+        LEVELS
+    )

@@ -66,7 +66,12 @@ def test_neighbouring_lines_dropped_for_one_reason_are_one_range() -> None:
 
 def test_edits_may_come_in_any_order_and_touch() -> None:
     text, lost = Tracked.whole("abcdef").edited(
-        [drop(4, 6, "end"), insert(2, "+"), drop(2, 3, "mid"), swap(0, 2, "AB")]
+        [
+            drop(4, 6, "end"),
+            insert(2, "+"),
+            drop(2, 3, "mid"),
+            swap(0, 2, "AB"),
+        ]
     )
     assert (text.text, text.origins) == ("AB+d", (0, 1, -1, 3))
     assert lost == [Lost(2, 3, "mid"), Lost(4, 6, "end")]
@@ -98,7 +103,9 @@ def test_a_run_that_is_interrupted_is_lost_in_pieces() -> None:
     ]
 
 
-def test_what_is_left_has_a_space_for_each_gap_and_nothing_of_ours() -> None:
+def test_what_is_left_has_a_space_for_each_gap_and_nothing_of_ours() -> (
+    None
+):
     text, _ = Tracked.whole("abcdef").edited(
         [drop(0, 1, "why"), insert(2, "--"), drop(3, 5, "why", "++")]
     )
@@ -129,20 +136,27 @@ def test_lines_count_from_one(position: int, line: int) -> None:
 def test_the_account_names_the_character() -> None:
     whole = Tracked.whole("abc")
     assert balance("abc", [whole], []) == (3, 3, 0)
-    assert balance("abc", [Tracked("a+", (0, -1))], [Lost(1, 3, "why")]) == (
+    assert balance(
+        "abc", [Tracked("a+", (0, -1))], [Lost(1, 3, "why")]
+    ) == (
         3,
         1,
         2,
     )
     with pytest.raises(
-        RuntimeError, match=r"^character 0 \('a'\) is neither kept nor dropped$"
+        RuntimeError,
+        match=r"^character 0 \('a'\) is neither kept nor dropped$",
     ):
         balance("abc", [], [Lost(1, 3, "why")])
-    with pytest.raises(RuntimeError, match=r"^character 1 is counted twice$"):
+    with pytest.raises(
+        RuntimeError, match=r"^character 1 is counted twice$"
+    ):
         balance("abc", [whole], [Lost(1, 2, "why")])
 
 
-def test_ranges_of_lines_join_for_one_reason_only_and_without_a_gap() -> None:
+def test_ranges_of_lines_join_for_one_reason_only_and_without_a_gap() -> (
+    None
+):
     text = "ab\ncd\nef\ngh\nij\n"
     lost = [
         Lost(12, 13, "x"),

@@ -63,7 +63,8 @@ def test_a_list_is_read_as_a_careful_reader_would(
         assert item["answered"] == bool(wanted["begins"]), wanted
     for line in expected.get("dropped_lines", []):
         assert any(
-            entry.lines[0] <= line <= entry.lines[1] for entry in source.dropped
+            entry.lines[0] <= line <= entry.lines[1]
+            for entry in source.dropped
         ), f"line {line} was kept"
 
 

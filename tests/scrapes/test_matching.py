@@ -31,7 +31,9 @@ def question(
         f"aliases: {aliases}",
         f"corrections: {corrections}",
     ]
-    text = "\n".join(["---", *lines, "---", "Short.", "", "<!-- more -->", ""])
+    text = "\n".join(
+        ["---", *lines, "---", "Short.", "", "<!-- more -->", ""]
+    )
     return curation.parse_question(
         text, "garden", f"questions/garden/{slug}.md"
     )
@@ -75,7 +77,11 @@ def test_the_report_counts_every_character(sources: list[Source]) -> None:
         "characters",
         "gaps",
     }
-    assert (report["items"], report["matched"], report["drafts"]) == (4, 3, 1)
+    assert (report["items"], report["matched"], report["drafts"]) == (
+        4,
+        3,
+        1,
+    )
     counts = report["characters"]
     assert (
         counts["read"]
@@ -85,7 +91,9 @@ def test_the_report_counts_every_character(sources: list[Source]) -> None:
     assert counts["dropped"] == sum(
         entry["characters"] for entry in report["dropped"]
     )
-    assert {"lines": [7, 8], "why": "ad", "characters": 86} in report["dropped"]
+    assert {"lines": [7, 8], "why": "ad", "characters": 86} in report[
+        "dropped"
+    ]
 
 
 def test_a_correction_of_something_the_item_does_not_say_is_reported(
@@ -113,7 +121,9 @@ def test_a_correction_may_be_about_what_repairs_drop(
     )
 
 
-def test_a_correction_is_told_by_its_first_words(sources: list[Source]) -> None:
+def test_a_correction_is_told_by_its_first_words(
+    sources: list[Source],
+) -> None:
     words = "sharpening hoes twice yearly keeps every blade keen"
     for published, brief in (
         (words, words),
@@ -226,7 +236,9 @@ def test_a_spoiled_record_is_refused(
     assert "\n" not in str(caught.value)
 
 
-def changed(record: Inventory, identifier: str, **values: object) -> Inventory:
+def changed(
+    record: Inventory, identifier: str, **values: object
+) -> Inventory:
     """The record with other values in one list's entry."""
     sources = [
         s.model_copy(update=values) if s.id == identifier else s
@@ -246,7 +258,9 @@ def test_declined_items_are_no_drafts_and_put_off_ones_are(
     )
     found = matching.match({"garden/1": ["bulb"]}, sources, record)
     drafted = [
-        item.id for source, item in found.unanswered if source.id == "garden"
+        item.id
+        for source, item in found.unanswered
+        if source.id == "garden"
     ]
     assert drafted == ["garden/4", "garden/5", "garden/6"]
     report = sources[-1].report(1, 2, 1)
@@ -307,7 +321,8 @@ def test_the_command_records_a_list_and_says_what_became_of_its_drafts(
     [unknown] = read([path], known)
     assert (
         record_sources.main(
-            [str(path), "--new", "woks", "--title", " the  wok\nlist"], tmp_path
+            [str(path), "--new", "woks", "--title", " the  wok\nlist"],
+            tmp_path,
         )
         == 0
     )
@@ -394,7 +409,8 @@ def test_recording_a_new_list_needs_a_name(
 def test_what_the_curation_claims_is_on_record() -> None:
     loaded: Curation = curation.load(ROOT)
     assert (
-        set(loaded.claims()) <= inventory.load(ROOT / "sources.yml").item_ids()
+        set(loaded.claims())
+        <= inventory.load(ROOT / "sources.yml").item_ids()
     )
 
 
@@ -412,9 +428,7 @@ def test_a_share_of_the_words_must_be_the_items(
             ),
         ]
     )
-    corrections = (
-        f"[{{source: garden/1, published: {published}, corrected: x, why: y}}]"
-    )
+    corrections = f"[{{source: garden/1, published: {published}, corrected: x, why: y}}]"
     found = matching.unsupported(
         [question("a", "What?", corrections=corrections)], sources
     )

@@ -50,7 +50,9 @@ def test_what_is_called_sure_is_right_and_most_is_found(
     ]  # a label is moved when a question is written
     wanted = [title for title, slug, _ in found if slug is not None]
     assert len(sure) - len(wrong) >= PRECISION * len(sure), wrong
-    missed = set(wanted) - {title for title, slug, got in sure if got == slug}
+    missed = set(wanted) - {
+        title for title, slug, got in sure if got == slug
+    }
     assert len(missed) <= (1 - RECALL) * len(wanted), missed
 
 
@@ -80,7 +82,9 @@ def question(
     slug: str, title: str, aliases: str = "[]", topic: str = "garden"
 ) -> Question:
     text = f"---\ntitle: {title}\nlevel: core\nsources: []\naliases: {aliases}\nunanswered: true\n---\n"
-    return curation.parse_question(text, topic, f"questions/{topic}/{slug}.md")
+    return curation.parse_question(
+        text, topic, f"questions/{topic}/{slug}.md"
+    )
 
 
 def test_the_nearest_question_is_found_by_title_or_alias() -> None:

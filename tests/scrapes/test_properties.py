@@ -53,7 +53,9 @@ def test_every_character_is_kept_or_dropped_for_a_reason(
             or character == text[origin]
             or (text[origin], character) in SWAPPED
         )
-    survivors = [origin for origin in found.text.origins if origin != INSERTED]
+    survivors = [
+        origin for origin in found.text.origins if origin != INSERTED
+    ]
     assert survivors == sorted(survivors)
     lines = by_line(text, found.lost)
     assert sum(entry.text_length for entry in lines) == dropped

@@ -32,7 +32,9 @@ def folder() -> Path:
             "RECTIFIED_SOURCES is empty, which says that the lists cannot be had here"
         )
     path = Path(named)
-    assert path.is_dir(), f"RECTIFIED_SOURCES is set, but {path} is no folder"
+    assert path.is_dir(), (
+        f"RECTIFIED_SOURCES is set, but {path} is no folder"
+    )
     return path
 
 
@@ -57,10 +59,13 @@ def test_every_question_is_read(
     on_record = {entry.id: entry.items_count for entry in record.sources}
     assert {source.id: len(source.items) for source in sources} == on_record
     assert all(
-        [item.number for item in s.items] == list(range(1, len(s.items) + 1))
+        [item.number for item in s.items]
+        == list(range(1, len(s.items) + 1))
         for s in sources
     )
-    assert [problem for source in sources for problem in source.problems] == []
+    assert [
+        problem for source in sources for problem in source.problems
+    ] == []
 
 
 def test_every_character_is_kept_or_dropped(sources: list[Source]) -> None:
@@ -71,9 +76,12 @@ def test_every_character_is_kept_or_dropped(sources: list[Source]) -> None:
         assert all(entry.why for entry in source.dropped)
 
 
-def test_what_must_go_has_gone_with_its_reason(sources: list[Source]) -> None:
+def test_what_must_go_has_gone_with_its_reason(
+    sources: list[Source],
+) -> None:
     reasons = {
-        source.id: {entry.why for entry in source.dropped} for source in sources
+        source.id: {entry.why for entry in source.dropped}
+        for source in sources
     }
     assert {
         "ad",
@@ -111,7 +119,9 @@ DAMAGE = [
 
 @pytest.mark.parametrize("pattern", DAMAGE)
 def test_no_damage_is_left(pattern: str, items: list[Item]) -> None:
-    assert [item.id for item in items if re.search(pattern, item.body)] == []
+    assert [
+        item.id for item in items if re.search(pattern, item.body)
+    ] == []
 
 
 def test_every_formula_converts(items: list[Item]) -> None:
@@ -145,9 +155,9 @@ def test_names_and_order_make_no_difference(
         renamed.append(tmp_path / f"{9 - number}.bin")
         renamed[-1].write_bytes(path.read_bytes())
     again = read(renamed[::-1], record)
-    assert [(s.id, s.items, s.dropped, s.characters_read) for s in again] == [
-        (s.id, s.items, s.dropped, s.characters_read) for s in sources
-    ]
+    assert [
+        (s.id, s.items, s.dropped, s.characters_read) for s in again
+    ] == [(s.id, s.items, s.dropped, s.characters_read) for s in sources]
 
 
 def cuts(data: bytes) -> Iterator[bytes]:
@@ -177,7 +187,8 @@ def test_every_item_is_answered_and_none_is_copied(
     assert matching.unsupported(questions, sources) == []
     assert (
         copying.overlaps(
-            {question.path: question.text for question in questions}, sources
+            {question.path: question.text for question in questions},
+            sources,
         )
         == []
     )
@@ -218,7 +229,9 @@ def test_what_is_called_sure_is_right_on_real_lists(
     content = curation.load(ROOT)
     claims, index = content.claims(), Index(content.questions.values())
     near = [
-        (item, index.nearest(item.title)) for item in items if item.id in claims
+        (item, index.nearest(item.title))
+        for item in items
+        if item.id in claims
     ]
     sure = [
         first.question.slug in claims[item.id]

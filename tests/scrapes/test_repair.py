@@ -6,7 +6,9 @@ from rectified.scrapes.ledger import Tracked
 from rectified.scrapes.repair import STEPS, repair
 from rectified.scrapes.steps import Context
 
-MARKDOWN = Context("item-1", "What is the difference between a cat and a dog?")
+MARKDOWN = Context(
+    "item-1", "What is the difference between a cat and a dog?"
+)
 PLAIN = MARKDOWN._replace(plain=True, labelled=False)
 LAST = PLAIN._replace(last=True)
 IMAGE = "https://img.example.org/quicklatex.com-1.svg"
@@ -37,7 +39,11 @@ MENDS = [
     ),
     # promotion, page furniture, rules
     ("Cats purr.\n\nPlease star this repo!\n", "Cats purr.\n\n", MARKDOWN),
-    ("Cats purr.\n\n**[⬆ Back to top](#top)**\n", "Cats purr.\n\n", MARKDOWN),
+    (
+        "Cats purr.\n\n**[⬆ Back to top](#top)**\n",
+        "Cats purr.\n\n",
+        MARKDOWN,
+    ),
     (
         "Cats purr.\n\n👉 All cats: [here](https://cats.example.org)\n",
         "Cats purr.\n\n",
@@ -82,7 +88,11 @@ MENDS = [
         PLAIN,
     ),
     ("Cats purr. Sign up for our Purring Course!", "Cats purr.", MARKDOWN),
-    ("\nAns: Cats purr. Ans: no label", "\nCats purr. Ans: no label", MARKDOWN),
+    (
+        "\nAns: Cats purr. Ans: no label",
+        "\nCats purr. Ans: no label",
+        MARKDOWN,
+    ),
     ("\n**Answer:** Cats purr.", "\nCats purr.", MARKDOWN),
     ("\n#### ✅ Answer\n\nCats purr.", "\n\n\nCats purr.", MARKDOWN),
     ("\n答：Cats purr.", "\nCats purr.", MARKDOWN),
@@ -169,12 +179,14 @@ MENDS = [
     ),
     (
         "```\nht = tanh(2*U*ht-1)\n```" + WHERE,
-        "~~~math item-1-1\nh_t = \\tanh(2\\cdot U\\cdot h_{t-1})\n~~~" + READ,
+        "~~~math item-1-1\nh_t = \\tanh(2\\cdot U\\cdot h_{t-1})\n~~~"
+        + READ,
         MARKDOWN,
     ),
     (
         "```\nht = sigmoid(Uxt)\n```" + WHERE,
-        "~~~math item-1-1\nh_t = \\operatorname{sigmoid}(U x_t)\n~~~" + READ,
+        "~~~math item-1-1\nh_t = \\operatorname{sigmoid}(U x_t)\n~~~"
+        + READ,
         MARKDOWN,
     ),
     # lost formulas
@@ -219,7 +231,9 @@ MENDS = [
 
 
 @pytest.mark.parametrize(("damaged", "expected", "item"), MENDS)
-def test_damage_is_mended(damaged: str, expected: str, item: Context) -> None:
+def test_damage_is_mended(
+    damaged: str, expected: str, item: Context
+) -> None:
     assert mended(damaged, item) == expected
     assert mended(expected, item) == expected, "mending it again changes it"
 
@@ -279,15 +293,21 @@ def test_what_would_be_a_guess_is_reported(text: str, what: str) -> None:
 
 def test_a_table_that_does_not_part_is_reported_and_left() -> None:
     found = repair(
-        Tracked.whole("• Cat Dog\n• Purrs Like Mad Barks\n• Sleeps Runs"), PLAIN
+        Tracked.whole("• Cat Dog\n• Purrs Like Mad Barks\n• Sleeps Runs"),
+        PLAIN,
     )
-    assert found.text.text == "- Cat Dog\n- Purrs Like Mad Barks\n- Sleeps Runs"
+    assert (
+        found.text.text
+        == "- Cat Dog\n- Purrs Like Mad Barks\n- Sleeps Runs"
+    )
     assert len(found.troubles) == 1
     assert found.gaps[0][1].startswith("table wanted")
 
 
 def test_formulas_that_do_not_convert_stay_as_code() -> None:
-    found = repair(Tracked.whole(f"see ![\\nosuch{{x}}  ]({IMAGE})"), MARKDOWN)
+    found = repair(
+        Tracked.whole(f"see ![\\nosuch{{x}}  ]({IMAGE})"), MARKDOWN
+    )
     assert found.text.text == "see `` \\nosuch{x}   ``"
     assert found.gaps[0][1] == "formula wanted: \\nosuch{x}"
 

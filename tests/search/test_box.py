@@ -36,7 +36,9 @@ def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(
     page.on("request", lambda request: loaded.append(request.url))
     page.goto(address)
     page.wait_for_load_state("networkidle")
-    before = [url for url in loaded if "search" in url.removeprefix(address)]
+    before = [
+        url for url in loaded if "search" in url.removeprefix(address)
+    ]
     SearchBox(page).ask(TERM)
 
     assert [url.rsplit("/", 1)[-1] for url in before] == ["box.js"]
@@ -95,7 +97,9 @@ def test_enter_opens_the_best_result_at_its_anchor(box: SearchBox) -> None:
     expect(box.page.locator(f"#{ANSWER.slug}")).to_be_in_viewport()
 
 
-def test_arrow_keys_walk_the_results_and_escape_leaves(box: SearchBox) -> None:
+def test_arrow_keys_walk_the_results_and_escape_leaves(
+    box: SearchBox,
+) -> None:
     addresses = box.ask(TERM)
     box.page.keyboard.press("ArrowDown")
     box.page.keyboard.press("ArrowDown")
@@ -161,7 +165,9 @@ def test_words_that_no_answer_holds_are_told(box: SearchBox) -> None:
     expect(box.page.locator(LINK).first).to_have_attribute(
         "href", re.compile(f"#{ANSWER.slug}$")
     )
-    expect(box.page.locator(LINK).first.locator("del")).to_have_text("zzyzxqua")
+    expect(box.page.locator(LINK).first.locator("del")).to_have_text(
+        "zzyzxqua"
+    )
 
 
 def test_what_was_typed_is_shown_and_never_run(box: SearchBox) -> None:
@@ -216,7 +222,8 @@ def a_phrase_of_code() -> tuple[str, str]:
         if len(names) == 1 and line.startswith("import ") is False
     }
     longest = max(
-        (line for line in telling if line.isascii() and len(line) < 60), key=len
+        (line for line in telling if line.isascii() and len(line) < 60),
+        key=len,
     )
     return longest, telling[longest].pop()
 
@@ -233,7 +240,9 @@ def test_a_result_shows_where_it_was_found_and_leads_to_it(
     box.page.keyboard.press("Enter")
 
     box.page.wait_for_url(f"**#{name}")
-    mark = box.page.locator(f"section:has(#{name}) .full pre mark.search-found")
+    mark = box.page.locator(
+        f"section:has(#{name}) .full pre mark.search-found"
+    )
     expect(mark.first).to_be_in_viewport()
     letters = [
         re.sub(r"\W", "", "".join(texts))
@@ -268,7 +277,9 @@ def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
     laid_out(page)
     page.evaluate("scrollTo(0, 1500)")
     wait_until(page, "Math.abs((history.state?.y ?? -1) - 1500) < 2")
-    other = next(q for q in CONTENT.questions.values() if q.topic != TOPIC.id)
+    other = next(
+        q for q in CONTENT.questions.values() if q.topic != TOPIC.id
+    )
     question = CONTENT.questions[slug] if slug else other
     box = SearchBox(page)
     box.open()
@@ -283,7 +294,9 @@ def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
     wait_until(page, "Math.abs(scrollY - 1500) < 4")
 
 
-def test_the_search_closes_once_for_who_goes_somewhere(box: SearchBox) -> None:
+def test_the_search_closes_once_for_who_goes_somewhere(
+    box: SearchBox,
+) -> None:
     line, name = a_phrase_of_code()
     box.ask(line, paste=True)
     box.page.evaluate("""() => {
@@ -317,7 +330,9 @@ def test_a_page_that_is_drawn_anew_is_marked_again(box: SearchBox) -> None:
     expect(mark.first).to_be_in_viewport()
 
 
-def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
+def test_a_folded_correction_opens_for_who_is_led_to_it(
+    box: SearchBox,
+) -> None:
     name, slip = next(
         (question.slug, correction)
         for question in CONTENT.questions.values()
@@ -338,7 +353,9 @@ def test_a_folded_correction_opens_for_who_is_led_to_it(box: SearchBox) -> None:
     ).to_be_in_viewport()
 
 
-def test_an_answer_stands_once_however_often_it_says_it(box: SearchBox) -> None:
+def test_an_answer_stands_once_however_often_it_says_it(
+    box: SearchBox,
+) -> None:
     addresses = box.ask(TERM)
 
     assert len(addresses) == len(set(addresses)) > 1

@@ -36,7 +36,9 @@ def ranks(built_site: Path, shared: Path) -> Ranks:
         kinds = drawing.drawn(built_site, SEED, DRAWN)
         return measuring.table(
             kinds,
-            lambda queries: measuring.names(measuring.ask(built_site, queries)),
+            lambda queries: measuring.names(
+                measuring.ask(built_site, queries)
+            ),
         )
 
     return sharing.value(shared / f"said-{SEED}", asked)
@@ -53,7 +55,9 @@ def test_what_answers_say_word_for_word_stands_on_top(
     }
 
     assert {
-        kind: share for kind, share in shares.items() if share < floors[kind]
+        kind: share
+        for kind, share in shares.items()
+        if share < floors[kind]
     } == {}
 
 

@@ -132,7 +132,9 @@ def test_every_name_travels_with_each_of_its_words(
         for place, name in enumerate([*document.heads, *document.aliases]):
             for word in search_reading.words_of_name(name, rules):
                 part = bisect_right(starts, words.index(word)) - 1
-                assert (number, place, name) in parts[f"words-{part}"]["names"]
+                assert (number, place, name) in parts[f"words-{part}"][
+                    "names"
+                ]
 
 
 def test_what_is_fetched_with_it_before_the_first_result_is_small() -> None:
@@ -143,7 +145,9 @@ def test_what_is_fetched_with_it_before_the_first_result_is_small() -> None:
         ),
         SEARCH_CSS,
     ]
-    assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= CODE
+    assert (
+        sum(len(gzip.compress(path.read_bytes())) for path in files) <= CODE
+    )
 
 
 def test_it_holds_neither_markup_nor_tex(parts: Parts) -> None:
@@ -172,7 +176,9 @@ def test_an_unanswered_question_stays_out(project: Path) -> None:
 
     names = [
         document.name
-        for document in search_documents.documents(content, project / "docs")
+        for document in search_documents.documents(
+            content, project / "docs"
+        )
     ]
 
     assert "empty-window" not in names
@@ -212,7 +218,9 @@ def test_words_travel_with_where_they_stand_and_how_often(
             for word in search_reading.words(short)
             if word not in parts["index"]["rules"]["stop"]
         )
-        assert postings[words.index(telling)][place] > search_documents.SHORT
+        assert (
+            postings[words.index(telling)][place] > search_documents.SHORT
+        )
 
     assert len(words) == len(postings) == len(spread)
     assert words == sorted(set(words))
@@ -245,7 +253,9 @@ def test_postings_are_written_so_that_they_can_be_read(
 @given(st.text())
 def test_words_of_any_text_are_plain(text: str) -> None:
     plain = r"[a-z0-9]{2,}|\d+(\.\d+)*"
-    assert all(re.fullmatch(plain, word) for word in search_reading.words(text))
+    assert all(
+        re.fullmatch(plain, word) for word in search_reading.words(text)
+    )
 
 
 def test_names_are_read_as_the_browser_reads_them(
@@ -262,7 +272,9 @@ def test_names_are_read_as_the_browser_reads_them(
         "3.5.1 of 1,234,567",
         "Ⅳ ﬁne ½",
     ]
-    names = odd + [name for d in documents for name in [*d.heads, *d.aliases]]
+    names = odd + [
+        name for d in documents for name in [*d.heads, *d.aliases]
+    ]
     rules = tmp_path / "rules.json"
     rules.write_text(json.dumps(search_reading.rules()), encoding="utf-8")
 
@@ -282,7 +294,9 @@ def test_names_are_read_as_the_browser_reads_them(
 
 
 @given(st.lists(st.from_regex("[a-z0-9]+", fullmatch=True)))
-def test_words_are_written_so_that_they_can_be_read(words: list[str]) -> None:
+def test_words_are_written_so_that_they_can_be_read(
+    words: list[str],
+) -> None:
     known = sorted(set(words))
 
     coded: Parts = {"index": {"words": search_index.front_coded(known)}}
@@ -291,9 +305,9 @@ def test_words_are_written_so_that_they_can_be_read(words: list[str]) -> None:
 
 
 def test_a_script_is_json_behind_a_name(parts: Parts) -> None:
-    name, _, content = search_index.script("index", parts["index"]).partition(
-        "]="
-    )
+    name, _, content = search_index.script(
+        "index", parts["index"]
+    ).partition("]=")
 
     assert name == '(self.rectifiedParts??={})["index"'
     assert set(json.loads(content)) == {
@@ -311,7 +325,9 @@ def test_a_script_is_json_behind_a_name(parts: Parts) -> None:
     }
 
 
-def test_numbers_are_found_and_single_letters_are_not(project: Path) -> None:
+def test_numbers_are_found_and_single_letters_are_not(
+    project: Path,
+) -> None:
     path = project / "questions/shapes/empty-window.md"
     path.write_text(
         path.read_text().replace(
@@ -347,7 +363,9 @@ def test_the_texts_travel_in_parts_that_name_their_passages(
     }  # no proofs were given
 
 
-def test_what_is_asked_next_is_told_from_the_full_answer(project: Path) -> None:
+def test_what_is_asked_next_is_told_from_the_full_answer(
+    project: Path,
+) -> None:
     path = project / "questions/shapes/empty-window.md"
     path.write_text(
         path.read_text() + "\n**Asked next.**\n\n- *Why not?* Because.\n"
@@ -359,7 +377,9 @@ def test_what_is_asked_next_is_told_from_the_full_answer(project: Path) -> None:
         if d.name == "empty-window"
     ]
 
-    said = dict(reversed([(text, kind) for kind, text in document.passages]))
+    said = dict(
+        reversed([(text, kind) for kind, text in document.passages])
+    )
 
     assert said["Why not? Because."] == search_text.Kind.NEXT
     assert search_text.Kind.FULL in said.values()

@@ -53,7 +53,10 @@ def _asked(
 
 @pytest.fixture(params=["report", "held-out"])
 def ranks(
-    request: pytest.FixtureRequest, browser: Browser, address: str, shared: Path
+    request: pytest.FixtureRequest,
+    browser: Browser,
+    address: str,
+    shared: Path,
 ) -> list[tuple[Query, int]]:
     """Each query of a half, and at which place its first right answer stands (0: nowhere)."""
     return sharing.value(

@@ -80,7 +80,8 @@ def test_materials_worker_speaks_the_protocol_that_ours_does(
     }
     # A query string tells our worker from the stand-in that the page makes of it.
     ours = page.evaluate(
-        CONVERSE, ["assets/javascripts/search/worker.js?itself", set_up, TERM]
+        CONVERSE,
+        ["assets/javascripts/search/worker.js?itself", set_up, TERM],
     )
 
     assert (
@@ -109,5 +110,6 @@ def test_the_box_has_the_parts_that_material_mounts_on(
     built_site: Path, part: str
 ) -> None:
     assert (
-        f'data-md-component="{part}"' in (built_site / "index.html").read_text()
+        f'data-md-component="{part}"'
+        in (built_site / "index.html").read_text()
     )

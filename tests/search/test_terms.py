@@ -16,7 +16,9 @@ TERMS = search_terms.load(ROOT)
 META = ".md-search-result__meta"
 
 
-def test_every_word_of_another_language_stands_for_one_english_term() -> None:
+def test_every_word_of_another_language_stands_for_one_english_term() -> (
+    None
+):
     pairs = {
         (other.casefold(), term.en)
         for term in TERMS
@@ -41,12 +43,14 @@ def test_every_term_leads_where_its_english_does(built_site: Path) -> None:
         measuring.ask(built_site, [query for query, _ in asked])
     )
     first = {
-        term.en: names[:1] for term, names in zip(TERMS, english, strict=True)
+        term.en: names[:1]
+        for term, names in zip(TERMS, english, strict=True)
     }
 
     assert all(first.values())
     led = {
-        query: names[:1] for (query, _), names in zip(asked, found, strict=True)
+        query: names[:1]
+        for (query, _), names in zip(asked, found, strict=True)
     }
     assert {
         query: names
@@ -79,7 +83,9 @@ def test_a_query_in_another_script_that_nobody_knows_is_told_so(
     expect(page.locator(META)).to_contain_text("The pages are in English.")
 
 
-def test_a_record_that_leaves_a_language_out_is_refused(project: Path) -> None:
+def test_a_record_that_leaves_a_language_out_is_refused(
+    project: Path,
+) -> None:
     (project / search_terms.TERMS).write_text("- {en: pooling, zh: 池化}\n")
 
     with pytest.raises(BadInput, match=r"questions/terms\.yml:1"):

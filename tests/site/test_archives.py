@@ -16,7 +16,9 @@ QUESTIONS = CONTENT.questions.values()
 
 def test_a_zip_file_is_the_same_in_any_order() -> None:
     made = archives.packed({"b": b"two", "a/é": b"one"}, 1_700_000_000)
-    assert made == archives.packed({"a/é": b"one", "b": b"two"}, 1_700_000_000)
+    assert made == archives.packed(
+        {"a/é": b"one", "b": b"two"}, 1_700_000_000
+    )
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert archive.namelist() == ["a/é", "b"]
         assert archive.read("a/é") == b"one"
@@ -24,7 +26,9 @@ def test_a_zip_file_is_the_same_in_any_order() -> None:
     assert told == {((2023, 11, 14, 22, 13, 20), 0o100644)}
 
 
-def test_the_time_is_the_last_review(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_time_is_the_last_review(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.delenv(archives.EPOCH, raising=False)
     days = {q.front.reviewed for q in QUESTIONS if q.front.reviewed}
     made = archives.packed({"a": b""}, archives.moment(QUESTIONS))
@@ -34,7 +38,9 @@ def test_the_time_is_the_last_review(monkeypatch: pytest.MonkeyPatch) -> None:
     assert archives.moment([]) == archives.FIRST
 
 
-def test_who_builds_may_set_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_builds_may_set_the_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setenv(archives.EPOCH, "1000000000")
     assert archives.moment(QUESTIONS) == 1_000_000_000
 

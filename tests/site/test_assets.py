@@ -23,7 +23,9 @@ def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
         ("From cell 2", "From cell $2^{$"),
     )
     with pytest.raises(Abort) as caught:
-        macros.define_env(SimpleNamespace(variables={}, macro=lambda *_: None))
+        macros.define_env(
+            SimpleNamespace(variables={}, macro=lambda *_: None)
+        )
     lines = sorted(str(caught.value).splitlines())
     assert [line.split(": ")[0] for line in lines] == [
         "questions/rates/step-size.md:16",

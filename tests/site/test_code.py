@@ -83,7 +83,10 @@ def test_what_is_printed_is_marked_as_output(
     source: str, output: list[str]
 ) -> None:
     code = render(source).split("<code>")[1]
-    assert re.findall('<span class="o">(.*?)</span>', code, re.DOTALL) == output
+    assert (
+        re.findall('<span class="o">(.*?)</span>', code, re.DOTALL)
+        == output
+    )
 
 
 def test_an_unknown_language_is_shown_plain() -> None:

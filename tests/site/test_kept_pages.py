@@ -38,7 +38,9 @@ class Site:
             self.write(f"docs/{name}", text)
         self.keeping = kept_pages.KeptPages(self._render, root)
 
-    def _render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+    def _render(
+        self, page: Page, config: MkDocsConfig, files: Files
+    ) -> None:
         self.made.append(page.file.src_uri)
         render(page, config, files)
 
@@ -51,7 +53,9 @@ class Site:
         """All files of the site, by name."""
         self.made.clear()
         site = self.root / place
-        build(load_config(str(self.root / "mkdocs.yml"), site_dir=str(site)))
+        build(
+            load_config(str(self.root / "mkdocs.yml"), site_dir=str(site))
+        )
         return {
             str(path.relative_to(site)): DAY.sub(b"", path.read_bytes())
             for path in site.rglob("*.html")

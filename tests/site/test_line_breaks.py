@@ -44,7 +44,8 @@ def test_breaks_before_relations_and_terms_outside_brackets(
 def test_an_alignment_breaks_within_its_cells() -> None:
     math = breakable(
         latex.to_mathml(
-            r"\begin{aligned} a &= b + c \\ &= d \end{aligned}", display=True
+            r"\begin{aligned} a &= b + c \\ &= d \end{aligned}",
+            display=True,
         )
     )
     cells = [[len(cell) for cell in row] for row in latex.parse(math)[0]]
@@ -57,8 +58,12 @@ def test_an_alignment_breaks_within_its_cells() -> None:
     assert ".cells-3{--cells:3}" in style_rules()
 
 
-@pytest.mark.parametrize("formula", FORMULAS, ids=lambda formula: formula.id)
+@pytest.mark.parametrize(
+    "formula", FORMULAS, ids=lambda formula: formula.id
+)
 def test_nothing_is_lost_or_reordered(formula: curation.Formula) -> None:
     before = latex.to_mathml(formula.latex, display=True)
     after = latex.parse(breakable(before))
-    assert "".join(after.itertext()) == "".join(latex.parse(before).itertext())
+    assert "".join(after.itertext()) == "".join(
+        latex.parse(before).itertext()
+    )

@@ -56,7 +56,9 @@ class Microdata(HTMLParser):
             self._items[-1].setdefault(name, []).append(found["href"] or "")
             name = None
         if begins := "itemscope" in found:
-            item = Item(found.get("itemtype") or "", found.get("itemid") or "")
+            item = Item(
+                found.get("itemtype") or "", found.get("itemid") or ""
+            )
             (
                 self._items[-1].setdefault(name, []) if name else self.items
             ).append(item)
@@ -114,7 +116,9 @@ class Shown(HTMLParser):
 
 @cache
 def _html(site: Path, topic: str) -> str:
-    return (site / "topics" / topic / "index.html").read_text(encoding="utf-8")
+    return (site / "topics" / topic / "index.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def _one(item: Item, name: str) -> Item:
@@ -123,7 +127,9 @@ def _one(item: Item, name: str) -> Item:
     return found
 
 
-@pytest.mark.parametrize("topic", CONTENT.topics, ids=lambda topic: topic.id)
+@pytest.mark.parametrize(
+    "topic", CONTENT.topics, ids=lambda topic: topic.id
+)
 def test_topic_pages_say_what_their_questions_and_answers_are(
     built_site: Path, topic: Topic
 ) -> None:

@@ -83,7 +83,8 @@ def test_what_was_seen_of_this_text_is_shown() -> None:
     assert "1 expression shown to be equal" in mark
     assert "For <math" in mark
     assert (
-        "10 mistakes planted in this formula, one at a time; 9 noticed." in mark
+        "10 mistakes planted in this formula, one at a time; 9 noticed."
+        in mark
     )
     assert "500" not in mark
 
@@ -96,4 +97,6 @@ def test_of_another_text_nothing_is_shown() -> None:
 
 
 def test_a_formula_without_proof_says_so() -> None:
-    assert "not checked by a machine" in proof_marks.formula("unknown", LATEX)
+    assert "not checked by a machine" in proof_marks.formula(
+        "unknown", LATEX
+    )

@@ -38,7 +38,9 @@ def test_every_file_of_a_theme_is_known(theme: str) -> None:
         if path.is_file()
     ]
     assert names
-    assert [n for n in names if not known(n) and not fnmatch(n, LEFT_OUT)] == []
+    assert [
+        n for n in names if not known(n) and not fnmatch(n, LEFT_OUT)
+    ] == []
 
 
 def test_every_file_of_the_site_is_ours_or_known(
@@ -55,10 +57,12 @@ def test_every_file_of_the_site_is_ours_or_known(
 def bundles(folder: Path) -> Iterator[str]:
     """The packages of npm within a theme, of which its source maps tell."""
     for path in folder.rglob("*.map"):
-        for source in json.loads(path.read_text(encoding="utf-8"))["sources"]:
-            yield from re.findall(r"node_modules/((?:@[^/]+/)?[^/]+)", source)[
-                -1:
-            ]
+        for source in json.loads(path.read_text(encoding="utf-8"))[
+            "sources"
+        ]:
+            yield from re.findall(
+                r"node_modules/((?:@[^/]+/)?[^/]+)", source
+            )[-1:]
 
 
 def test_every_bundled_package_is_known() -> None:
@@ -91,7 +95,9 @@ def test_every_icon_is_of_a_known_set(built_site: Path) -> None:
     used = {
         icons[drawn]
         for path in texts
-        for drawn in re.findall(r""" d=\\?["']([^"'\\]+)""", path.read_text())
+        for drawn in re.findall(
+            r""" d=\\?["']([^"'\\]+)""", path.read_text()
+        )
         if drawn in icons
     }
     assert used == SETS
@@ -103,6 +109,8 @@ def test_licenses_are_those_of_what_is_installed() -> None:
         assert f"{part.name} ({part.under}), by {part.by}" in text
         assert part.by
         if part.package and not part.license:
-            stated = distribution(part.package).metadata["License-Expression"]
+            stated = distribution(part.package).metadata[
+                "License-Expression"
+            ]
             assert part.under == stated
             assert part.full_text.strip() in text

@@ -25,7 +25,9 @@ def render(text: str) -> str:
 def test_a_table_is_boxed_once_wherever_it_stands(wrap: str) -> None:
     table = "| a | b |\n| --- | --- |\n| 1 | 2 |"
     html = render(
-        wrap.format(table.replace("\n", "\n    ") if "item" in wrap else table)
+        wrap.format(
+            table.replace("\n", "\n    ") if "item" in wrap else table
+        )
     )
     assert (
         html.count('class="table-box"')

@@ -21,7 +21,9 @@ def _answer(said: Callable[[int], str]) -> Callable[[int], str]:
 
 def _spans(size: int) -> str:
     """Runs of backticks, each longer than the one before, so that none has a partner."""
-    return " ".join("`" * run + "a" for run in range(1, int((2 * size) ** 0.5)))
+    return " ".join(
+        "`" * run + "a" for run in range(1, int((2 * size) ** 0.5))
+    )
 
 
 SHAPES = {

@@ -41,10 +41,16 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             path = self.path.split("?")[0]
             file = folder / path.removeprefix(BASE)
             file = file / "index.html" if file.is_dir() else file
-            status = 200 if path.startswith(BASE) and file.is_file() else 404
-            body = (file if status == 200 else folder / "404.html").read_bytes()
+            status = (
+                200 if path.startswith(BASE) and file.is_file() else 404
+            )
+            body = (
+                file if status == 200 else folder / "404.html"
+            ).read_bytes()
             kind = (
-                mimetypes.guess_type(file.name)[0] if status == 200 else None
+                mimetypes.guess_type(file.name)[0]
+                if status == 200
+                else None
             ) or "text/html"
             if path.endswith("/sitemap.xml"):
                 # Instant navigation believes the sitemap, which names the published host.
@@ -55,7 +61,9 @@ def _handler(folder: Path) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header(
                 "Content-Type",
-                f"{kind}; charset=utf-8" if kind.startswith("text/") else kind,
+                f"{kind}; charset=utf-8"
+                if kind.startswith("text/")
+                else kind,
             )
             if kind.startswith(PACKED):
                 body = _packed(body)
@@ -121,7 +129,9 @@ def wait_until(page: Page, holds: str, arg: Any = None) -> None:
     """
     began = time.monotonic()
     while True:
-        with contextlib.suppress(Error):  # another page just takes its place
+        with contextlib.suppress(
+            Error
+        ):  # another page just takes its place
             if page.evaluate(holds, arg):
                 return
         assert time.monotonic() - began < 30, holds
@@ -130,7 +140,9 @@ def wait_until(page: Page, holds: str, arg: Any = None) -> None:
 
 def laid_out(page: Page) -> None:
     """Wait until the parts whose layout the style sheet puts off are laid out: boxes are where readers see them."""
-    wait_until(page, "document.documentElement.classList.contains('laid-out')")
+    wait_until(
+        page, "document.documentElement.classList.contains('laid-out')"
+    )
 
 
 def style(page: Page, rules: str) -> None:

@@ -125,7 +125,9 @@ def call(folder: Path, *arguments: str, expected: int = 0) -> str:
 
 def normalise(folder: Path, *arguments: str, expected: int = 0) -> str:
     """Run scripts/normalise.py in a copy."""
-    return call(folder, "scripts/normalise.py", *arguments, expected=expected)
+    return call(
+        folder, "scripts/normalise.py", *arguments, expected=expected
+    )
 
 
 def build(
@@ -146,7 +148,11 @@ def build(
         and not (folder / "docs/assets/generated").exists()
     ):
         # It copies what is there when it begins; MkDocs looks once the generated files are made.
-        call(folder, "-c", "from rectified.site import assets; assets.build()")
+        call(
+            folder,
+            "-c",
+            "from rectified.site import assets; assets.build()",
+        )
     place = ["--site-dir", str(site)] if site else []
     said = call(folder, "-m", *BUILDERS[builder], *place)
     assert "Macro" not in said, said[
@@ -189,5 +195,7 @@ def add_question(folder: Path, topic: str, slug: str, title: str) -> Path:
     """Write a short question's file; topics.yml is another matter."""
     path = folder / "questions" / topic / f"{slug}.md"
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(QUESTION.format(title=title, slug=slug), encoding="utf-8")
+    path.write_text(
+        QUESTION.format(title=title, slug=slug), encoding="utf-8"
+    )
     return path

@@ -79,9 +79,9 @@ class _Page(HTMLParser):
         said, self._said = " ".join(self._said.split()), ""
         if said and self.answers and said not in _HEADS:
             code = bool(self._open) and self._open[-1][2]
-            (self.answers[-1].code if code else self.answers[-1].prose).append(
-                said
-            )
+            (
+                self.answers[-1].code if code else self.answers[-1].prose
+            ).append(said)
 
     def _within(self, *tags: str) -> bool:
         return any(name in tags for name, *_ in self._open)
@@ -167,13 +167,17 @@ def _phrases(text: str) -> Iterator[str]:
             tokens = [
                 token.strip(".,:;!?()“”\"'…") for token in sentence.split()
             ]
-            for row in zip(*(tokens[i:] for i in range(PHRASE)), strict=False):
+            for row in zip(
+                *(tokens[i:] for i in range(PHRASE)), strict=False
+            ):
                 if all(_PROSE.fullmatch(token) for token in row):
                     yield " ".join(row)
 
 
 def _unique(drawn: dict[str, set[str]]) -> dict[str, set[str]]:
-    return {query: slugs for query, slugs in drawn.items() if len(slugs) == 1}
+    return {
+        query: slugs for query, slugs in drawn.items() if len(slugs) == 1
+    }
 
 
 def _said(
@@ -217,7 +221,8 @@ def drawn(
         "name": _names(found),
     }
     chosen = {
-        kind: _choice(chance, queries, most) for kind, queries in kinds.items()
+        kind: _choice(chance, queries, most)
+        for kind, queries in kinds.items()
     }
     known = sorted(single)
     mixed = [" ".join(chance.sample(known, PHRASE)) for _ in range(most)]

@@ -50,7 +50,9 @@ class Read:
 
     def labels(self, name: str = "") -> list[str]:
         """What is written on it."""
-        return ["".join(text.itertext()) for text in self.marks("text", name)]
+        return [
+            "".join(text.itertext()) for text in self.marks("text", name)
+        ]
 
     @property
     def names(self) -> set[str]:

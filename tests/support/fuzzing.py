@@ -27,7 +27,9 @@ from rectified.text import latex
 
 HOSTILE = ROOT / "tests/hostile"
 FOUND = HOSTILE / "found"
-QUESTION = (ROOT / "tests/project/questions/shapes/window-count.md").read_text()
+QUESTION = (
+    ROOT / "tests/project/questions/shapes/window-count.md"
+).read_text()
 NAME = "questions/topic/question.md"
 
 
@@ -40,7 +42,9 @@ def _splitting(data: bytes) -> None:
 
 
 def _repairing(data: bytes) -> None:
-    items = (b"### %d. What is %d?\n\n%s\n\n" % (n, n, data) for n in (1, 2, 3))
+    items = (
+        b"### %d. What is %d?\n\n%s\n\n" % (n, n, data) for n in (1, 2, 3)
+    )
     _splitting(b"".join(items))
 
 

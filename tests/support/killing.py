@@ -81,7 +81,9 @@ def edit(root: Path, number: int) -> None:
     for path in root.glob("questions/topic-*/*.md"):
         text = path.read_text()
         old = text.partition("Edition ")[2][:5]
-        path.write_text(text.replace(f"Edition {old}", f"Edition {number:05}"))
+        path.write_text(
+            text.replace(f"Edition {old}", f"Edition {number:05}")
+        )
 
 
 def editions(root: Path, pattern: str) -> set[str]:
@@ -105,7 +107,9 @@ def left(root: Path) -> list[Path]:
 def main(root: Path, command: str, kills: int) -> int:
     """Kill and look. Returns how many kills met files being put in their place."""
     work, pattern = COMMANDS[command]
-    sign = root / (building.UNFINISHED if command in BUILDS else files.JOURNAL)
+    sign = root / (
+        building.UNFINISHED if command in BUILDS else files.JOURNAL
+    )
     edit(root, 0)
     _pages(root)
     began = time.monotonic()

@@ -160,7 +160,9 @@ def add_lonely_topic(folder: Path, topics: list[dict[str, Any]]) -> None:
     )
     (folder / "questions/grids").mkdir()
     text = LONELY.format(related=neighbor, reference=cited[1])
-    (folder / f"questions/grids/{slug}.md").write_text(text, encoding="utf-8")
+    (folder / f"questions/grids/{slug}.md").write_text(
+        text, encoding="utf-8"
+    )
     (folder / "tests/formulas/test_grids.py").write_text(
         PROOF, encoding="utf-8"
     )
@@ -186,11 +188,14 @@ def rename_question(folder: Path, topics: list[dict[str, Any]]) -> None:
             encoding="utf-8",
         )
     replace(
-        folder / "questions/published.yml", (rf"(?<=/){old}:$", f"{old}: {new}")
+        folder / "questions/published.yml",
+        (rf"(?<=/){old}:$", f"{old}: {new}"),
     )
 
 
-def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:
+def add_list(
+    folder: Path, lists: Path, topics: list[dict[str, Any]]
+) -> None:
     """Record a fourth list of six items: four claimed by questions, one declined, one put off."""
     slugs = [topic["questions"][0] for topic in topics[:4]]
     paths = [
@@ -221,7 +226,9 @@ def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:
         "--title",
         "the fork’s list",
     )
-    for number, (slug, path) in enumerate(zip(slugs, paths, strict=True), 1):
+    for number, (slug, path) in enumerate(
+        zip(slugs, paths, strict=True), 1
+    ):
         text = path.read_text(encoding="utf-8")
         changed = re.sub(
             r"^sources: \[",
@@ -232,7 +239,9 @@ def add_list(folder: Path, lists: Path, topics: list[dict[str, Any]]) -> None:
         )
         assert changed != text, f"{slug} has no sources"
         path.write_text(changed.replace(", ]", "]", 1), encoding="utf-8")
-    declined = "    declined: {6: furniture is out of scope}\n    later: [5]\n"
+    declined = (
+        "    declined: {6: furniture is out of scope}\n    later: [5]\n"
+    )
     replace(
         folder / "sources.yml",
         (r"^  - id: fork\n", f"  - id: fork\n{declined}"),
@@ -243,7 +252,14 @@ def main() -> int:
     """Run the command. Returns its exit status."""
     folder, lists = (Path(argument).resolve() for argument in sys.argv[1:3])
     subprocess.run(
-        ["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(folder)],
+        [
+            "git",
+            "clone",
+            "--quiet",
+            "--no-hardlinks",
+            str(ROOT),
+            str(folder),
+        ],
         check=True,
     )
     topics_file = folder / "questions/topics.yml"

@@ -58,8 +58,13 @@ def ask(site: Path, queries: Iterable[str]) -> list[dict[str, Any]]:
     """
     node = shutil.which("node")
     if node is None:
-        raise RuntimeError("needs Node.js; on Debian: apt-get install nodejs")
-    code, made = site / "assets/javascripts/search", site / "assets/generated"
+        raise RuntimeError(
+            "needs Node.js; on Debian: apt-get install nodejs"
+        )
+    code, made = (
+        site / "assets/javascripts/search",
+        site / "assets/generated",
+    )
     scripts = [
         *(code / f"{name}.js" for name in ENGINE),
         made / "search/index.js",
@@ -80,7 +85,9 @@ def ask(site: Path, queries: Iterable[str]) -> list[dict[str, Any]]:
 
 def names(answers: list[dict[str, Any]]) -> list[list[str]]:
     """The names of the results of each answer, best first."""
-    return [[item["name"] for item in answer["items"]] for answer in answers]
+    return [
+        [item["name"] for item in answer["items"]] for answer in answers
+    ]
 
 
 def ask_chromium(site: Path, queries: list[str]) -> list[list[str]]:
@@ -144,12 +151,14 @@ def rank(names: list[str], accepted: set[str]) -> int:
     if not accepted:
         return bool(names)
     return next(
-        (place for place, name in enumerate(names, 1) if name in accepted), 0
+        (place for place, name in enumerate(names, 1) if name in accepted),
+        0,
     )
 
 
 def table(
-    kinds: dict[str, list[Query]], asked: Callable[[list[str]], list[list[str]]]
+    kinds: dict[str, list[Query]],
+    asked: Callable[[list[str]], list[list[str]]],
 ) -> dict[str, list[int]]:
     """The place of the first right answer for each query, by kind."""
     flat = list(
@@ -159,7 +168,9 @@ def table(
     )
     answers = dict(zip(flat, asked(flat), strict=True))
     return {
-        kind: [rank(answers[query], accepted) for query, accepted in queries]
+        kind: [
+            rank(answers[query], accepted) for query, accepted in queries
+        ]
         for kind, queries in kinds.items()
     }
 
@@ -201,7 +212,9 @@ def main() -> None:
         "--misses", help="a kind whose misses are listed instead"
     )
     parser.add_argument(
-        "--query", nargs="+", help="what is found by these, and nothing else"
+        "--query",
+        nargs="+",
+        help="what is found by these, and nothing else",
     )
     given = parser.parse_args()
     if not (given.site / INDEX).exists():

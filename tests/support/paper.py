@@ -47,12 +47,16 @@ class Paper:
     def foot(self, page: int) -> str:
         """What stands in the lower margin of a page, without white space."""
         return "".join(
-            squeezed(piece.text) for piece in self.margins if piece.page == page
+            squeezed(piece.text)
+            for piece in self.margins
+            if piece.page == page
         )
 
     def at(self, offset: int) -> Piece:
         """The piece that holds a character of `text`."""
-        ends = accumulate(len(squeezed(piece.text)) for piece in self.pieces)
+        ends = accumulate(
+            len(squeezed(piece.text)) for piece in self.pieces
+        )
         return next(
             piece
             for piece, end in zip(self.pieces, ends, strict=True)
@@ -63,7 +67,8 @@ class Paper:
 def drawn(pdf: bytes) -> list[bytes]:
     """What is drawn on each page, as the PDF says it: text, places, lines and colors."""
     contents = [
-        page.get_contents() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        page.get_contents()
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
     ]
     pages = [
         content.get_data() for content in contents if content is not None
@@ -101,5 +106,7 @@ def read(pdf: bytes, foot: float = FOOT) -> Paper:
         page.extract_text(visitor_text=visit)
     inside = [piece for piece in found if piece.y > foot]
     return Paper(
-        len(reader.pages), inside, [piece for piece in found if piece.y <= foot]
+        len(reader.pages),
+        inside,
+        [piece for piece in found if piece.y <= foot],
     )

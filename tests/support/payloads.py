@@ -7,7 +7,9 @@ from rectified import ROOT
 PAYLOADS = [
     re.sub(
         r"\\(n|t|u[0-9a-f]{4})",
-        lambda match: f'"\\{match[1]}"'.encode().decode("unicode-escape")[1:-1],
+        lambda match: f'"\\{match[1]}"'.encode().decode("unicode-escape")[
+            1:-1
+        ],
         line,
     )
     for line in (ROOT / "tests/hostile/payloads.txt")

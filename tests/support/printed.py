@@ -184,7 +184,10 @@ def run(block: Block) -> dict[int, str]:
 
     def printing_on(line: int) -> Callable[..., None]:
         def record(
-            *values: Any, file: Any = None, flush: bool = False, **options: Any
+            *values: Any,
+            file: Any = None,
+            flush: bool = False,
+            **options: Any,
         ) -> None:
             buffer = io.StringIO()
             builtins.print(*values, file=buffer, **options)
@@ -192,7 +195,9 @@ def run(block: Block) -> dict[int, str]:
 
         return record
 
-    tree = ast.fix_missing_locations(_Instrument().visit(ast.parse(block.code)))
+    tree = ast.fix_missing_locations(
+        _Instrument().visit(ast.parse(block.code))
+    )
     exec(
         compile(tree, block.where(), "exec"),
         {"__name__": "__main__", "_printing_on": printing_on},

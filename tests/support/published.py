@@ -73,7 +73,9 @@ def looked_at(changed: list[str], everything: bool) -> list[str]:
         return [topic.id for topic in _ALL]
     edited = _edited(changed)
     return [
-        topic.id for topic in _ALL if topic is _LARGEST or topic.id in edited
+        topic.id
+        for topic in _ALL
+        if topic is _LARGEST or topic.id in edited
     ]
 
 

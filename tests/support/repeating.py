@@ -36,5 +36,7 @@ def passed(cache: Path) -> frozenset[str]:
 def worth_repeating(item: pytest.Item) -> bool:
     """Whether a test tries something else each time it is run, as those of random examples do."""
     return bool(
-        getattr(getattr(item, "function", None), "is_hypothesis_test", False)
+        getattr(
+            getattr(item, "function", None), "is_hypothesis_test", False
+        )
     )

@@ -41,7 +41,9 @@ def topic(
 
 def question(what: str, fits: Callable[[Question], bool]) -> Question:
     """The first question that fits."""
-    return _first(filter(fits, CONTENT.questions.values()), f"question {what}")
+    return _first(
+        filter(fits, CONTENT.questions.values()), f"question {what}"
+    )
 
 
 def levels(questions: Iterable[Question]) -> set[str]:

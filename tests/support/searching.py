@@ -54,7 +54,11 @@ def queries(*splits: str) -> list[Query]:
     found = (
         Query(
             **entry
-            | {"accepted": [_today(slug, leads) for slug in entry["accepted"]]}
+            | {
+                "accepted": [
+                    _today(slug, leads) for slug in entry["accepted"]
+                ]
+            }
         )
         for entry in listed
     )
@@ -98,9 +102,11 @@ class SearchBox:
     def ask(self, query: str, *, paste: bool = False) -> list[str]:
         """Type or paste a query in place of the last one; gives the addresses of the results, best first."""
         self.page.locator(FIELD).press("Control+a")
-        (self.page.keyboard.insert_text if paste else self.page.keyboard.type)(
-            query
-        )
+        (
+            self.page.keyboard.insert_text
+            if paste
+            else self.page.keyboard.type
+        )(query)
         wait_until(self.page, ANSWERED, arg=query)
         found = self.page.locator(LINK).evaluate_all(
             "links => links.map(link => link.getAttribute('href'))"
@@ -127,4 +133,6 @@ class SearchBox:
         self.page.keyboard.type(query[-1])
         wait_until(self.page, ANSWERED, arg=query)
         self.page.wait_for_timeout(60)
-        return float(self.page.evaluate("searchWatch.change - searchWatch.key"))
+        return float(
+            self.page.evaluate("searchWatch.change - searchWatch.key")
+        )

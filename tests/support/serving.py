@@ -72,7 +72,9 @@ class Server:
         began = time.monotonic()
         while not holds():
             assert self.process.poll() is None, self.said
-            assert time.monotonic() - began < PATIENCE, f"{what}\n{self.said}"
+            assert time.monotonic() - began < PATIENCE, (
+                f"{what}\n{self.said}"
+            )
             time.sleep(0.1)
         return time.monotonic() - began
 

@@ -77,5 +77,7 @@ def line(reasons: Iterable[str]) -> str:
 
 
 def _kind(reason: str) -> str:
-    need = next((need for need in NEEDS if re.search(need.named, reason)), None)
+    need = next(
+        (need for need in NEEDS if re.search(need.named, reason)), None
+    )
     return f"{need.tries} ({need.remedy})" if need else f"({reason})"

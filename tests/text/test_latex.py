@@ -33,7 +33,11 @@ def test_every_display_formula_converts_and_reads_as_text(
     assert latex.to_mathml(formula.latex, display=True).startswith("<math")
     text = latex.to_text(formula.latex)
     assert "\\" not in text
-    assert "{" not in text or "cases" in formula.latex or "\\{" in formula.latex
+    assert (
+        "{" not in text
+        or "cases" in formula.latex
+        or "\\{" in formula.latex
+    )
 
 
 def test_every_inline_formula_converts() -> None:
@@ -99,7 +103,9 @@ def test_the_message_says_why_on_one_line(
     assert "\n" not in str(caught.value)
 
 
-def test_a_formula_is_a_block_or_part_of_a_line_and_no_text_to_search() -> None:
+def test_a_formula_is_a_block_or_part_of_a_line_and_no_text_to_search() -> (
+    None
+):
     assert latex.to_mathml("x", display=True) != latex.to_mathml(
         "x", display=False
     )
@@ -109,7 +115,8 @@ def test_a_formula_is_a_block_or_part_of_a_line_and_no_text_to_search() -> None:
 
 
 @pytest.mark.parametrize(
-    "formula", ["", " ", r"\frac{a}", r"\nosuchcommand", r"{a", r"\text{a_b}"]
+    "formula",
+    ["", " ", r"\frac{a}", r"\nosuchcommand", r"{a", r"\text{a_b}"],
 )
 def test_what_does_not_convert_is_refused(formula: str) -> None:
     with pytest.raises(latex.FormulaError):
@@ -192,7 +199,9 @@ def test_conversion_is_a_function_of_the_formula_alone(
         r"\begin{gather} a \\ b \end{gather}",
     ],
 )
-def test_a_formula_is_styled_by_classes_that_have_rules(source: str) -> None:
+def test_a_formula_is_styled_by_classes_that_have_rules(
+    source: str,
+) -> None:
     """The site's policy admits no style on an element."""
     mathml = latex.to_mathml(source, display=True)
     assert " style=" not in mathml

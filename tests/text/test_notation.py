@@ -60,7 +60,9 @@ def _prose(question: Question) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    "question", CONTENT.questions.values(), ids=lambda question: question.slug
+    "question",
+    CONTENT.questions.values(),
+    ids=lambda question: question.slug,
 )
 def test_a_parser_of_commonmark_sees_the_same(question: Question) -> None:
     for text in _prose(question):
@@ -175,10 +177,13 @@ def test_plain(text: str, expected: str) -> None:
 
 @given(
     st.text(
-        st.sampled_from("aZé09 .,:;!?()/+*={}-—’\\`_[]<>&|~#\n\t$"), max_size=12
+        st.sampled_from("aZé09 .,:;!?()/+*={}-—’\\`_[]<>&|~#\n\t$"),
+        max_size=12,
     )
 )
-def test_plain_text_of_a_line_without_markup_is_that_line(text: str) -> None:
+def test_plain_text_of_a_line_without_markup_is_that_line(
+    text: str,
+) -> None:
     """What is taken as it stands, the parser would have read the same."""
     with patch.object(notation, "_MARKUP", re.compile("")):
         parsed = plain(text)
@@ -197,7 +202,9 @@ def convert(text: str) -> str:
             "pymdownx.superfences",
             "rectified.site.mathml",
         ],
-        extension_configs={"pymdownx.superfences": {"custom_fences": [fence]}},
+        extension_configs={
+            "pymdownx.superfences": {"custom_fences": [fence]}
+        },
     )
     return html
 
@@ -252,10 +259,14 @@ def test_display_math_is_rendered_everywhere(frame: str) -> None:
         ),
     ],
 )
-def test_marks_stay_with_the_formula_beside_them(text: str, shape: str) -> None:
+def test_marks_stay_with_the_formula_beside_them(
+    text: str, shape: str
+) -> None:
     html = re.sub("<math.*?</math>", "M", convert(text))
     html = re.sub('<span class="joined">(.*?)</span>', r"[\1]", html)
-    html = re.sub('<span class="wide-math"[^>]*>(.*?)</span>', r"{\1}", html)
+    html = re.sub(
+        '<span class="wide-math"[^>]*>(.*?)</span>', r"{\1}", html
+    )
     assert html == f"<p>{shape}</p>"
 
 

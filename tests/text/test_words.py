@@ -48,7 +48,9 @@ def test_tokens_keep_signs_of_calculation_and_no_layout(
 def test_a_digest_tells_runs_of_words_apart_and_never_changes() -> None:
     assert digest(["a", "b"], 8) == "acc9227c"
     assert len(digest(["a"], 12)) == 12
-    assert digest(["a", "b"], 8) != digest(["ab"], 8) != digest(["b", "a"], 8)
+    assert (
+        digest(["a", "b"], 8) != digest(["ab"], 8) != digest(["b", "a"], 8)
+    )
 
 
 def test_content_words_are_those_that_are_not_stop_words() -> None:

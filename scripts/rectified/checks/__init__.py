@@ -41,4 +41,6 @@ def broken_rules(index: Index) -> list[Problem]:
         for subject in rule.over(index)
         for problem in rule.find(*subject, index)
     ]
-    return sorted(problems, key=lambda problem: (problem.place, problem.rule))
+    return sorted(
+        problems, key=lambda problem: (problem.place, problem.rule)
+    )

@@ -78,7 +78,9 @@ def is_reviewed(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A16", over=answers)
-def is_reviewed_as_it_is(question: Question, index: Index) -> Iterator[Problem]:
+def is_reviewed_as_it_is(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The text is the one that was reviewed, which `digest` says; if it has changed, `--check` warns, and CI fails."""
     if not question.is_as_reviewed:
         what = f"has changed since its review; examine it and run `make reviewed NAME={question.slug}`"
@@ -149,7 +151,9 @@ def plain_markdown(piece: Piece, index: Index) -> Iterator[Problem]:
 @rule("A08", over=answers)
 def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
     """The full answer has a paragraph “**A number.**”: one worked number that readers can redo."""
-    if not re.search(r"^\*\*A number\.\*\*\s+\S", question.body, re.MULTILINE):
+    if not re.search(
+        r"^\*\*A number\.\*\*\s+\S", question.body, re.MULTILINE
+    ):
         yield Problem(
             f"{question.path}:{question.body_line}",
             "no paragraph “**A number.** …” with a worked number",
@@ -157,10 +161,14 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A19", over=answers)
-def says_what_is_used(question: Question, index: Index) -> Iterator[Problem]:
+def says_what_is_used(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The full answer has one paragraph “**In practice.**”: what is used, by whom, since when."""
     found = list(
-        re.finditer(r"^\*\*In practice\.\*\*\s+\S", question.body, re.MULTILINE)
+        re.finditer(
+            r"^\*\*In practice\.\*\*\s+\S", question.body, re.MULTILINE
+        )
     )
     if len(found) != 1:
         before = question.body[: found[1].start()] if found else ""
@@ -172,7 +180,9 @@ def says_what_is_used(question: Question, index: Index) -> Iterator[Problem]:
 
 
 @rule("A17", over=answers)
-def number_is_computed(question: Question, index: Index) -> Iterator[Problem]:
+def number_is_computed(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The numbers behind “**A number.**”, and those of a table with three decimals or more, are computed by a test in
     `tests/formulas`, marked `@counts("slug")` or `@counts("slug", table="head of its first column")`."""
     for name, text in passages(question.slug, question.body).items():
@@ -202,7 +212,9 @@ def computed_number_is_shown(index: Index) -> Iterator[Problem]:
 
 
 @rule("A09", over=answers)
-def ends_with_follow_ups(question: Question, index: Index) -> Iterator[Problem]:
+def ends_with_follow_ups(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """The full answer ends with “**Asked next.**” and a list of follow-ups, each “- *Question?* Answer.”"""
     before, found, after = question.body.rpartition(NEXT)
     line = question.body_line + (before if found else after.rstrip()).count(
@@ -221,7 +233,9 @@ def ends_with_follow_ups(question: Question, index: Index) -> Iterator[Problem]:
 @rule("A10", over=pieces)
 def no_exclamation(piece: Piece, index: Index) -> Iterator[Problem]:
     """No exclamation marks; a factorial is a formula."""
-    for match in re.finditer(r"!(?!\[)", re.sub(r"<!--", "    ", piece.prose)):
+    for match in re.finditer(
+        r"!(?!\[)", re.sub(r"<!--", "    ", piece.prose)
+    ):
         yield Problem(
             piece.at(match.start()),
             f"{piece.name}: an exclamation mark; say it plainly",

@@ -13,7 +13,9 @@ _LIKE_A_CALCULATOR = fences.like("calculator")
 
 
 @rule("R01", over=answers)
-def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
+def one_kind_of_fence(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """A calculator is `~~~calculator some-id` and `~~~` at the start of a line, empty, in the full answer."""
     shown = (placed.line for placed in question.calculators)
     remedy = "write `~~~calculator some-id` and in the next line `~~~`"

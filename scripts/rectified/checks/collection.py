@@ -32,7 +32,9 @@ def topics_are_text(index: Index) -> Iterator[Problem]:
                 for _, word, american in spelling.british_words(text)
             ]
             if any(sign in text for sign in "$<>[]`*"):
-                faults.append(f"“{text}” is no plain text; take the markup out")
+                faults.append(
+                    f"“{text}” is no plain text; take the markup out"
+                )
             for fault in faults:
                 yield Problem(
                     index.where(TOPICS, place, key),

@@ -37,7 +37,9 @@ class _Word(NamedTuple):
 
 def _without_math(text: str) -> str:
     """The text with formulas blanked out, line by line."""
-    return INLINE.sub(" ", DISPLAY.sub(lambda m: "\n" * m[0].count("\n"), text))
+    return INLINE.sub(
+        " ", DISPLAY.sub(lambda m: "\n" * m[0].count("\n"), text)
+    )
 
 
 def _answer_words(text: str) -> Iterator[_Word]:
@@ -85,9 +87,13 @@ class Index:
                 for start, run in enumerate(_runs(said)):
                     if run in ours:
                         self._words[item.id] = said
-                        self._runs.setdefault(run, []).append((item.id, start))
+                        self._runs.setdefault(run, []).append(
+                            (item.id, start)
+                        )
 
-    def shared(self, answer: list[_Word], start: int) -> tuple[str, int] | None:
+    def shared(
+        self, answer: list[_Word], start: int
+    ) -> tuple[str, int] | None:
         """The item with the longest run of words that begins at `start` of an answer, and its length."""
         best: tuple[str, int] | None = None
         for item, place in self._runs.get(
@@ -132,7 +138,9 @@ def overlaps(
         sources: what was read.
         phrases: the set phrases; those of words.yml if None.
     """
-    answers = {name: list(_answer_words(text)) for name, text in files.items()}
+    answers = {
+        name: list(_answer_words(text)) for name, text in files.items()
+    }
     index = Index(sources, answers.values())
     allowed = set_phrases() if phrases is None else phrases
     problems = []
@@ -147,6 +155,8 @@ def overlaps(
             run = [word.text for word in answer[start : start + length]]
             if _own_words(run, allowed) >= LIMIT:
                 what = f"{length} words in a row as in `{item}`: “{' '.join(run)}”; say it in your own words"
-                problems.append(Problem(f"{name}:{answer[start].line}", what))
+                problems.append(
+                    Problem(f"{name}:{answer[start].line}", what)
+                )
             start += length
     return problems

@@ -18,7 +18,9 @@ def _at(question: Question, figure: Figure) -> str:
 
 
 @rule("G01", over=answers)
-def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
+def one_kind_of_fence(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """A figure is `~~~figure some-id` and `~~~` at the start of a line, empty, in the full answer; `sheet` behind the
     id puts it on the cheat sheet, too."""
     shown = (figure.line for figure in question.figures)
@@ -44,9 +46,7 @@ def has_a_caption(
 ) -> Iterator[Problem]:
     """A figure has a caption that says its point, a paragraph directly below it."""
     if not figure.caption:
-        what = (
-            f"figure `{figure.id}` has no caption; write it in the line below"
-        )
+        what = f"figure `{figure.id}` has no caption; write it in the line below"
         yield Problem(_at(question, figure), what)
 
 

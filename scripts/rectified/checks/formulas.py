@@ -66,7 +66,9 @@ def inline_converts(piece: Piece, index: Index) -> Iterator[Problem]:
 
 
 @rule("F03", over=answers)
-def one_kind_of_fence(question: Question, index: Index) -> Iterator[Problem]:
+def one_kind_of_fence(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """A display formula is a block `~~~math some-id` … `~~~` at the start of a line, in the full answer."""
     shown = (formula.line for formula in question.formulas)
     for where, said in fences.unshown(question, _LIKE_A_FORMULA, shown):
@@ -183,7 +185,9 @@ def id_is_its_own(
 
 
 @rule("F12", over=answers)
-def unchecked_is_true(question: Question, index: Index) -> Iterator[Problem]:
+def unchecked_is_true(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """`unchecked` names formulas of its question that no proof settles."""
     own = {formula.id for formula in question.formulas}
     for identifier in question.front.unchecked:
@@ -195,7 +199,8 @@ def unchecked_is_true(question: Question, index: Index) -> Iterator[Problem]:
             )
         elif identifier in index.found.formulas:
             yield Problem(
-                where, f"`{identifier}` is proved; take it out of `unchecked`"
+                where,
+                f"`{identifier}` is proved; take it out of `unchecked`",
             )
 
 
@@ -203,7 +208,9 @@ def unchecked_is_true(question: Question, index: Index) -> Iterator[Problem]:
 def few_are_unchecked(index: Index) -> Iterator[Problem]:
     """At most one formula in 20 is unchecked."""
     unchecked = [
-        key for question in index.answered for key in question.front.unchecked
+        key
+        for question in index.answered
+        for key in question.front.unchecked
     ]
     if len(unchecked) > UNCHECKED_SHARE * index.formulas.total():
         what = f"{len(unchecked)} of {index.formulas.total()} formulas are unchecked, 1 in 20 at most; prove some"
@@ -213,7 +220,9 @@ def few_are_unchecked(index: Index) -> Iterator[Problem]:
 @rule("F14", over=whole)
 def proofs_prove_something(index: Index) -> Iterator[Problem]:
     """A proof names a display formula that some page shows."""
-    for proof in (p for found in index.found.formulas.values() for p in found):
+    for proof in (
+        p for found in index.found.formulas.values() for p in found
+    ):
         if proof.settles not in index.formulas:
             what = f"proves `{proof.settles}`, which no page shows; mend the id or delete the proof"
             yield Problem(f"{proof.path}:{proof.line}", what)

@@ -36,7 +36,9 @@ def _commits(root: Path) -> list[str]:
     base = os.environ.get(BASE, "")
     if (
         base
-        and _git(root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}")
+        and _git(
+            root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}"
+        )
         is None
     ):
         raise BadInput(
@@ -54,7 +56,9 @@ def no_line_is_lost(root: Path, published: Published) -> Iterator[Problem]:
     for commit in _commits(root):
         text = _git(root, "show", f"{commit}:./{FILE}")
         for entry in (
-            addresses.parse(text, f"{commit}:{FILE}").entries if text else []
+            addresses.parse(text, f"{commit}:{FILE}").entries
+            if text
+            else []
         ):
             if entry.key not in kept:
                 kept.add(entry.key)  # told once

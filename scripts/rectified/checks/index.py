@@ -53,9 +53,7 @@ class Piece(NamedTuple):
 
     def at(self, position: int) -> str:
         """`file:line` of a position in the text."""
-        return (
-            f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
-        )
+        return f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
 
 
 @dataclass(frozen=True)
@@ -171,7 +169,8 @@ class Index:
     def pieces(self) -> dict[str, list[Piece]]:
         """Every piece of Markdown of each answered question, by slug."""
         return {
-            question.slug: list(_pieces(question)) for question in self.answered
+            question.slug: list(_pieces(question))
+            for question in self.answered
         }
 
 

@@ -110,7 +110,9 @@ def nothing_twice(question: Question, index: Index) -> Iterator[Problem]:
     }
     for key, values in given.items():
         counted = Counter(value.casefold() for value in values)
-        for value in (value for value, times in counted.items() if times > 1):
+        for value in (
+            value for value, times in counted.items() if times > 1
+        ):
             yield Problem(
                 question.where(f"{key}:"),
                 f"`{value}` stands twice under `{key}`; keep one",

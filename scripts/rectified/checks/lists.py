@@ -47,7 +47,9 @@ def every_item_is_dealt_with(index: Index) -> Iterator[Problem]:
 
 
 @rule("S03", over=questions)
-def declined_is_declined(question: Question, index: Index) -> Iterator[Problem]:
+def declined_is_declined(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """No question claims an item that `sources.yml` declines."""
     for item in question.front.sources:
         if item in index.declined:
@@ -63,7 +65,9 @@ def lists_are_as_reviewed(index: Index) -> Iterator[Problem]:
 
 
 @rule("S05", over=questions)
-def claims_are_of_items(question: Question, index: Index) -> Iterator[Problem]:
+def claims_are_of_items(
+    question: Question, index: Index
+) -> Iterator[Problem]:
     """An item that a question claims is in its list, if that is read."""
     for item in question.front.sources:
         source = index.read.get(item.partition("/")[0])

@@ -4,7 +4,13 @@ from collections.abc import Iterator
 
 from rectified.checks.rules import rule
 from rectified.curation import Curation
-from rectified.curation.addresses import FILE, Entry, Published, current, place
+from rectified.curation.addresses import (
+    FILE,
+    Entry,
+    Published,
+    current,
+    place,
+)
 from rectified.errors import Problem
 
 
@@ -13,11 +19,15 @@ def _at(entry: Entry) -> str:
 
 
 @rule("P01")
-def is_on_record(published: Published, curation: Curation) -> Iterator[Problem]:
+def is_on_record(
+    published: Published, curation: Curation
+) -> Iterator[Problem]:
     """Every topic and question of today stands in `published.yml`, which `make pages` sees to."""
     recorded = {entry.key for entry in published.entries}
     if missing := [key for key in current(curation) if key not in recorded]:
-        others = f" and {len(missing) - 1} more are" if missing[1:] else " is"
+        others = (
+            f" and {len(missing) - 1} more are" if missing[1:] else " is"
+        )
         yield Problem(
             FILE, f"`{missing[0]}`{others} not on record; run make pages"
         )
@@ -133,12 +143,16 @@ RULES = (
 )
 
 
-def broken_addresses(published: Published, curation: Curation) -> list[Problem]:
+def broken_addresses(
+    published: Published, curation: Curation
+) -> list[Problem]:
     """What does not hold of the record.
 
     Args:
         published: the record.
         curation: what there is today.
     """
-    found = [problem for rule in RULES for problem in rule(published, curation)]
+    found = [
+        problem for rule in RULES for problem in rule(published, curation)
+    ]
     return sorted(found, key=lambda problem: problem.place)

@@ -27,7 +27,18 @@ class _Groups(RootModel[list[_Group]]):
 
 _WORDS = re.compile("[A-Za-z]+")
 
-PREFIXES = ("", "de", "mis", "multi", "non", "over", "pre", "re", "sub", "un")
+PREFIXES = (
+    "",
+    "de",
+    "mis",
+    "multi",
+    "non",
+    "over",
+    "pre",
+    "re",
+    "sub",
+    "un",
+)
 
 
 @functools.cache

@@ -75,7 +75,9 @@ class Published:
     @cached_property
     def leads(self) -> dict[str, str]:
         """Where each name leads that says so."""
-        return {entry.name: entry.now for entry in self.entries if entry.now}
+        return {
+            entry.name: entry.now for entry in self.entries if entry.now
+        }
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Entry]]:
@@ -172,7 +174,9 @@ def grown(published: Published, curation: Curation) -> str:
     return "\n".join(grown) + "\n"
 
 
-def place(name: str, curation: Curation, leads: dict[str, str]) -> Place | None:
+def place(
+    name: str, curation: Curation, leads: dict[str, str]
+) -> Place | None:
     """Where a published name is now.
 
     Args:
@@ -194,7 +198,9 @@ def place(name: str, curation: Curation, leads: dict[str, str]) -> Place | None:
     return None
 
 
-def former_topics(published: Published, curation: Curation) -> dict[str, Place]:
+def former_topics(
+    published: Published, curation: Curation
+) -> dict[str, Place]:
     """The topics that are no more, by their ids, and where their pages lead."""
     found = {}
     for entry in published.entries:
@@ -235,6 +241,4 @@ def script(published: Published, curation: Curation) -> str:
             found[slug] = (
                 now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
             )
-    return (
-        f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
-    )
+    return f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"

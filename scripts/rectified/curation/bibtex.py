@@ -28,7 +28,9 @@ _BRACES = re.compile(r"(?<!\\)[{}]")
 
 
 def _text(value: str) -> str:
-    return " ".join(_BRACES.sub("", _decode(value)).replace("--", "–").split())
+    return " ".join(
+        _BRACES.sub("", _decode(value)).replace("--", "–").split()
+    )
 
 
 def _person(person: Person) -> str:
@@ -44,7 +46,9 @@ def _person(person: Person) -> str:
 
 
 def _authors(people: list[Person]) -> str:
-    names = [_person(person) for person in people if str(person) != "others"]
+    names = [
+        _person(person) for person in people if str(person) != "others"
+    ]
     if len(names) > 4 or len(names) < len(people):
         return f"{names[0]} et al."
     return (
@@ -76,7 +80,9 @@ class Place(NamedTuple):
         return f"{name}:{self.line}:{self.column}"
 
 
-def _reference(key: str, entry: Entry, place: Place, name: str) -> Reference:
+def _reference(
+    key: str, entry: Entry, place: Place, name: str
+) -> Reference:
     fields = {
         k.lower(): _text(v)
         for k, v in entry.fields.items()
@@ -88,7 +94,9 @@ def _reference(key: str, entry: Entry, place: Place, name: str) -> Reference:
         for name in ("url", "publisher", "booktitle", "journal")
     ):
         missing.append("url")
-    people = entry.persons.get("author") or entry.persons.get("editor") or []
+    people = (
+        entry.persons.get("author") or entry.persons.get("editor") or []
+    )
     if missing or not people:
         missing += [] if people else ["author"]
         raise BadInput(
@@ -131,7 +139,9 @@ def parse(text: str, name: str) -> list[Reference]:
             place = Place(number, match.start(1) + 1)
             if match[1] in places:
                 what = f"reference `{match[1]}` stands twice"
-                faults.found.append(BadInput(place.of(name), what, "keep one"))
+                faults.found.append(
+                    BadInput(place.of(name), what, "keep one")
+                )
             places[match[1]] = place
     found: list[Reference] = []
     for key, entry in _entries(text, name, faults):

@@ -56,7 +56,9 @@ def proved(curation: Curation, proofs: Proofs) -> int:
         for question in curation.questions.values()
         for formula in question.formulas
     )
-    return sum(proofs.proves(formula.id, formula.latex) for formula in formulas)
+    return sum(
+        proofs.proves(formula.id, formula.latex) for formula in formulas
+    )
 
 
 def derived(curation: Curation, proofs: Proofs) -> int:

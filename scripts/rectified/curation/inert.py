@@ -47,7 +47,9 @@ _TARGET = re.compile(
     rf"\((?:{SLUG}|#{SLUG}|mailto:[\w.+-]+@[\w.-]+|{_ADDRESS})(?:\s\"[^\"\n]*\")?\)"
 )
 _LINK = re.compile(r"\](?=\s*\()")
-_DEFINITION = re.compile(r"^[ \t>*+-]*(?P<at>\*?\[[^\]\n]+\]:)", re.MULTILINE)
+_DEFINITION = re.compile(
+    r"^[ \t>*+-]*(?P<at>\*?\[[^\]\n]+\]:)", re.MULTILINE
+)
 _INFO = re.compile(
     rf"[\w+-]*|math {SLUG}|figure {SLUG}(?: sheet)?|calculator {SLUG}"
 )
@@ -84,7 +86,9 @@ def _at_odds(text: str) -> Iterator[Fault]:
         yield Fault(match.start(), "a backtick behind a backslash", remedy)
     outside = SPAN.sub(blot, outside)
     for match in re.finditer("`+", outside):
-        yield Fault(match.start(), "a backtick without its partner", "close it")
+        yield Fault(
+            match.start(), "a backtick without its partner", "close it"
+        )
 
 
 @functools.lru_cache(maxsize=16_384)
@@ -103,10 +107,14 @@ def _prose(text: str) -> Iterator[Fault]:
             yield Fault(match.start(), "HTML", remedy)
     for match in re.finditer(r"[{}]", view):
         remedy = "write it as code or as a formula"
-        yield Fault(match.start(), "a brace, which may set attributes", remedy)
+        yield Fault(
+            match.start(), "a brace, which may set attributes", remedy
+        )
     for match in _DEFINITION.finditer(view):
         what = "a definition of links or abbreviations"
-        yield Fault(match.start("at"), what, "write the link where it stands")
+        yield Fault(
+            match.start("at"), what, "write the link where it stands"
+        )
     for match in re.finditer(r"!(?=\[)", view):
         yield Fault(match.start(), "an image", "say it in words")
     for match in _LINK.finditer(view):
@@ -137,14 +145,18 @@ def alias(text: str) -> Iterator[Fault]:
     """What acts in another name of a question, which is shown as code where Markdown would change it."""
     yield from _invisible(text)
     for match in re.finditer(r"[`\n]", text):
-        yield Fault(match.start(), "a backtick", "write the name without it")
+        yield Fault(
+            match.start(), "a backtick", "write the name without it"
+        )
 
 
 SPOKEN = ("published", "corrected", "why", "counterexample")
 """The parts of a correction that are prose."""
 
 
-def _told(where: str, key: str, text: str, kind: Kind) -> Iterator[BadInput]:
+def _told(
+    where: str, key: str, text: str, kind: Kind
+) -> Iterator[BadInput]:
     for fault in kind(text):
         yield BadInput(where, f"{key}: {fault.what}", fault.remedy)
 
@@ -162,7 +174,9 @@ def _of_question(question: Question) -> Iterator[BadInput]:
     front = question.front
     values: list[tuple[str, str, Kind]] = [("title", front.title, name)]
     values += [("aliases", other, alias) for other in front.names]
-    values += [("references", c.claim or "", prose) for c in front.references]
+    values += [
+        ("references", c.claim or "", prose) for c in front.references
+    ]
     values += [
         (f"corrections.{key}", getattr(correction, key) or "", prose)
         for correction in front.corrections

@@ -89,7 +89,9 @@ def _citation(value: Any) -> Any:
 class Erratum(Strict):
     """A mistake of our own, as readers are told of it."""
 
-    date: datetime.date = Field(description="the day on which it was put right")
+    date: datetime.date = Field(
+        description="the day on which it was put right"
+    )
     question: Slug = Field(description="the question whose answer said it")
     said: Text = Field(description="what it said")
     right: Text = Field(description="what is right")
@@ -147,7 +149,8 @@ class Correction(Strict):
         description="the name by which a proof refutes it, if numbers settle it",
     )
     counterexample: Text | None = Field(
-        None, description="those numbers, as readers see them; goes with `id`"
+        None,
+        description="those numbers, as readers see them; goes with `id`",
     )
 
     @property
@@ -211,9 +214,11 @@ class FrontMatter(Strict):
     related: list[Slug] = Field(
         [], description="questions to read next, such as [stride, padding]"
     )
-    references: list[Annotated[Citation, BeforeValidator(_citation)]] = Field(
-        [],
-        description="keys of references.bib, such as goodfellow2016deep, or {key: …, for: what it is cited for}",
+    references: list[Annotated[Citation, BeforeValidator(_citation)]] = (
+        Field(
+            [],
+            description="keys of references.bib, such as goodfellow2016deep, or {key: …, for: what it is cited for}",
+        )
     )
     unchecked: dict[Slug, Text] = Field(
         {},
@@ -337,7 +342,9 @@ class Question:
                 correction.counterexample or "",
             ]
         for text in texts:
-            yield from ((formula, False) for formula in inline_formulas(text))
+            yield from (
+                (formula, False) for formula in inline_formulas(text)
+            )
 
     @cached_property
     def digest(self) -> str:
@@ -459,12 +466,16 @@ class Curation:
         return self._topics.get(identifier)
 
     @cached_property
-    def _neighbors(self) -> dict[str, tuple[Question | None, Question | None]]:
+    def _neighbors(
+        self,
+    ) -> dict[str, tuple[Question | None, Question | None]]:
         order = [None, *self.questions.values(), None]
         return {
             q.slug: around
             for q, around in zip(
-                order[1:-1], zip(order, order[2:], strict=False), strict=True
+                order[1:-1],
+                zip(order, order[2:], strict=False),
+                strict=True,
             )
             if q
         }
@@ -478,7 +489,9 @@ class Curation:
             for formula in question.formulas
         }
 
-    def neighbors(self, slug: str) -> tuple[Question | None, Question | None]:
+    def neighbors(
+        self, slug: str
+    ) -> tuple[Question | None, Question | None]:
         """The questions before and after one in page order, if there are any."""
         return self._neighbors[slug]
 
@@ -494,7 +507,11 @@ class Curation:
 def last_review(questions: Iterable[Question]) -> str:
     """The date of the latest review, as `2026-11-21`; empty if none has been reviewed."""
     return max(
-        (q.front.reviewed.isoformat() for q in questions if q.front.reviewed),
+        (
+            q.front.reviewed.isoformat()
+            for q in questions
+            if q.front.reviewed
+        ),
         default="",
     )
 

@@ -94,7 +94,9 @@ def load(root: Path) -> list[Outcome]:
     try:
         return [
             Outcome(**entry)
-            for entry in json.loads((root / RECORD).read_text(encoding="utf-8"))
+            for entry in json.loads(
+                (root / RECORD).read_text(encoding="utf-8")
+            )
         ]
     except (OSError, ValueError, TypeError):
         return []
@@ -170,10 +172,14 @@ def current(root: Path) -> list[Outcome]:
         for path in {outcome.path for outcome in seen}
     }
     return [
-        outcome for outcome in seen if outcome.source == sources[outcome.path]
+        outcome
+        for outcome in seen
+        if outcome.source == sources[outcome.path]
     ]
 
 
 def failures(root: Path) -> list[Outcome]:
     """The outcomes of tests that failed and have not changed since; their texts may have."""
-    return [outcome for outcome in current(root) if outcome.result == "failed"]
+    return [
+        outcome for outcome in current(root) if outcome.result == "failed"
+    ]

@@ -62,9 +62,13 @@ class Proofs:
 
     @functools.cached_property
     def _failed(self) -> dict[tuple[Kind, str, str], Outcome]:
-        return {(o.kind, o.settles, o.text): o for o in reversed(self.failures)}
+        return {
+            (o.kind, o.settles, o.text): o for o in reversed(self.failures)
+        }
 
-    def failure(self, kind: Kind, settles: str, digest: str) -> Outcome | None:
+    def failure(
+        self, kind: Kind, settles: str, digest: str
+    ) -> Outcome | None:
         """The failed test of a formula or correction whose text has this digest, if one is on record."""
         return self._failed.get((kind, settles, digest))
 
@@ -85,7 +89,9 @@ class Proofs:
         if correction.id is None or correction.id not in self.corrections:
             return False
         return not self.failure(
-            "correction", correction.id, outcomes.correction_digest(correction)
+            "correction",
+            correction.id,
+            outcomes.correction_digest(correction),
         )
 
 
@@ -115,9 +121,9 @@ def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
             f"{name}:{error.lineno}", "not Python", "mend the syntax"
         ) from error
     for node in tree.body:
-        if not isinstance(node, ast.FunctionDef) or not node.name.startswith(
-            "test_"
-        ):
+        if not isinstance(
+            node, ast.FunctionDef
+        ) or not node.name.startswith("test_"):
             continue
         for call in node.decorator_list:
             if not (
@@ -131,12 +137,19 @@ def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
             if kind == COUNTS and (column := _keyword(call, "table")):
                 settled = table_name(settled, _literal(column, where))
             how = (
-                "" if kind == COUNTS else _literal(_keyword(call, "how"), where)
+                ""
+                if kind == COUNTS
+                else _literal(_keyword(call, "how"), where)
             )
             yield (
                 kind,
                 Proof(
-                    settled, how, name, node.lineno, node.name, kind == DERIVES
+                    settled,
+                    how,
+                    name,
+                    node.lineno,
+                    node.name,
+                    kind == DERIVES,
                 ),
             )
 

@@ -63,9 +63,13 @@ def parse_question(
     with faults.noted():
         front = validated(FrontMatter, data, match[1], name, 2)
     with faults.noted():
-        if not more and not (isinstance(data, dict) and data.get("unanswered")):
+        if not more and not (
+            isinstance(data, dict) and data.get("unanswered")
+        ):
             remedy = "put it between the short and the full answer"
-            raise BadInput(f"{name}:{front_lines + 1}", f"no `{MORE}`", remedy)
+            raise BadInput(
+                f"{name}:{front_lines + 1}", f"no `{MORE}`", remedy
+            )
     faults.end()
     short_line = (
         front_lines + 1 + head[: len(head) - len(head.lstrip())].count("\n")
@@ -142,7 +146,9 @@ def _unlisted(
     for folder in folders:
         if folder not in known:
             yield BadInput(
-                f"questions/{folder}", "no such topic", f"add it to {TOPICS}"
+                f"questions/{folder}",
+                "no such topic",
+                f"add it to {TOPICS}",
             )
     for slug, homes in files.items():
         for home in homes:
@@ -180,7 +186,9 @@ def _topics(text: str) -> list[Topic]:
     data = read_yaml(text, TOPICS)
     if not isinstance(data, list):
         raise BadInput(
-            f"{TOPICS}:1", "no list of topics", "write `- id: …` for each topic"
+            f"{TOPICS}:1",
+            "no list of topics",
+            "write `- id: …` for each topic",
         )
     return validated(Topics, data, text, TOPICS).root
 
@@ -211,7 +219,9 @@ def load(root: Path) -> Curation:
         BadInput: whatever cannot be read or does not validate in any file, folders that are no topic, and slugs used
             twice: all faults at once.
     """
-    recover(root)  # of a change that a kill cut short, all is read or nothing
+    recover(
+        root
+    )  # of a change that a kill cut short, all is read or nothing
     folder, faults = root / "questions", Faults()
     topics: list[Topic] = []
     cited: dict[str, references.Reference] = {}
@@ -253,7 +263,11 @@ def load(root: Path) -> Curation:
     faults.end()
     return Curation(
         topics,
-        {slug: questions[slug] for topic in topics for slug in topic.questions},
+        {
+            slug: questions[slug]
+            for topic in topics
+            for slug in topic.questions
+        },
         cited,
         errata,
         calculators,

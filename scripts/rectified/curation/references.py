@@ -65,6 +65,8 @@ def load(path: Path, name: str = FILE) -> dict[str, Reference]:
         ).encode()
 
     entries = json.loads(
-        cache.kept("references", parsed, of=[text], by=["pybtex", "latexcodec"])
+        cache.kept(
+            "references", parsed, of=[text], by=["pybtex", "latexcodec"]
+        )
     )
     return {entry[0]: Reference(*entry) for entry in entries}

@@ -45,7 +45,9 @@ class Claim(NamedTuple):
 def kinds(path: Path = FILE) -> list[Kind]:
     """The kinds of claims. Raises BadInput if the file does not validate."""
     text = read_text(path, path.name)
-    return validated(_Kinds, read_yaml(text, path.name), text, path.name).root
+    return validated(
+        _Kinds, read_yaml(text, path.name), text, path.name
+    ).root
 
 
 def found(sentences: Iterable[Sentence]) -> Iterator[Claim]:
@@ -59,5 +61,6 @@ def found(sentences: Iterable[Sentence]) -> Iterator[Claim]:
         }
         if any(words.values()):
             yield Claim(
-                sentence, {kind: said for kind, said in words.items() if said}
+                sentence,
+                {kind: said for kind, said in words.items() if said},
             )

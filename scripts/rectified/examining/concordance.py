@@ -21,4 +21,6 @@ def pattern(term: str) -> re.Pattern[str]:
 def of(term: str, sentences: Iterable[Sentence]) -> Iterator[Sentence]:
     """Of some sentences, those that hold a term, in formulas and code too."""
     wanted = pattern(term)
-    return (sentence for sentence in sentences if wanted.search(sentence.text))
+    return (
+        sentence for sentence in sentences if wanted.search(sentence.text)
+    )

@@ -18,7 +18,8 @@ def _claims(own: list[Sentence]) -> Iterator[str]:
     yield "### Claims\n"
     for claim in claims.found(own):
         said = "; ".join(
-            f"{kind}: {', '.join(words)}" for kind, words in claim.words.items()
+            f"{kind}: {', '.join(words)}"
+            for kind, words in claim.words.items()
         )
         yield f"- {claim.sentence.where} ({said})\n  {claim.sentence.text}"
 
@@ -34,7 +35,9 @@ def _sources(question: Question, index: Index) -> Iterator[str]:
     yield "\n### Sources\n"
     for citation in question.front.references:
         reference = index.curation.references.get(citation.key)
-        shown = reference.markdown() if reference else "not in references.bib"
+        shown = (
+            reference.markdown() if reference else "not in references.bib"
+        )
         yield f"- `{citation.key}`: {citation.claim or 'cited for nothing in particular'}\n  {shown}"
 
 
@@ -66,7 +69,9 @@ def sheet(topic: str, index: Index) -> str:
         *(f"- {kind.kind}: {kind.ask}" for kind in claims.kinds()),
     ]
     for question in index.curation.of(topic):
-        own = [sentence for sentence in every if sentence.question is question]
+        own = [
+            sentence for sentence in every if sentence.question is question
+        ]
         lines += [
             f"\n## {question.front.title}\n\n{question.path}\n",
             *_claims(own),

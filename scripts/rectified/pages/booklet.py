@@ -18,7 +18,9 @@ def pages(curation: Curation, found: Proofs) -> str:
     target = topic_pages.from_top(curation)
 
     def shown(correction: Correction) -> dict[str, Any]:
-        return topic_pages.correction_view(correction, curation, target, found)
+        return topic_pages.correction_view(
+            correction, curation, target, found
+        )
 
     def view(question: Question) -> dict[str, Any]:
         return {
@@ -50,7 +52,9 @@ def pages(curation: Curation, found: Proofs) -> str:
             "title": topic.title,
             "purpose": topic.purpose,
             "setting": density.setting(curation.of(topic.id)),
-            "questions": [view(question) for question in curation.of(topic.id)],
+            "questions": [
+                view(question) for question in curation.of(topic.id)
+            ],
         }
         for number, topic in enumerate(curation.topics, 1)
     }

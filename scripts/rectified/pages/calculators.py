@@ -64,7 +64,9 @@ def folded(
     )
 
 
-def placed(body: str, curation: Curation, target: Callable[[str], str]) -> str:
+def placed(
+    body: str, curation: Curation, target: Callable[[str], str]
+) -> str:
     """An answer's Markdown with its calculators in place of their fences; one that nothing is told of is left out.
 
     Args:

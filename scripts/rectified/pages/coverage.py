@@ -6,7 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rectified.scrapes.items import Item, Source
-from rectified.scrapes.nearness import LIKELY, Near, is_sure, title_terms, topic
+from rectified.scrapes.nearness import (
+    LIKELY,
+    Near,
+    is_sure,
+    title_terms,
+    topic,
+)
 
 ALIKE = 0.75
 """The share of their words that two items have in common if they ask the same."""
@@ -56,7 +62,9 @@ def wanted(
     for _, members in groups:
         items = [item for _, item in members]
         close = near.get(items[0].id, ())
-        entry = Wanted(items, len({source.id for source, _ in members}), close)
+        entry = Wanted(
+            items, len({source.id for source, _ in members}), close
+        )
         found[
             topic(close) if close and close[0].score >= LIKELY / 2 else ""
         ].append(entry)
@@ -118,7 +126,9 @@ def page(found: Mapping[str, Sequence[Wanted]], lists: int) -> str:
                 else ""
             )
             title = (
-                entry.items[0].title.replace("|", "\\|").replace("<", "&lt;")
+                entry.items[0]
+                .title.replace("|", "\\|")
+                .replace("<", "&lt;")
             )
             parts.append(
                 f"| {entry.lists} | {len(entry.items)} | {title} | {near} | {items}{more} |"

@@ -45,7 +45,9 @@ def on_sheet(question: Question) -> list[Correction]:
 def _words(question: Question) -> int:
     """The words of what a sheet shows of a question, displayed formulas left out."""
     corrections = [
-        part for c in on_sheet(question) for part in (c.published, c.corrected)
+        part
+        for c in on_sheet(question)
+        for part in (c.published, c.corrected)
     ]
     symbols = [masked(in_brief(formula)) for formula in question.formulas]
     texts = (question.short, *symbols, *corrections)

@@ -98,10 +98,15 @@ def safe(text: str) -> str:
     text = INLINE.sub(
         lambda m: keep(_formula(m["latex"], m[0], display=False)), text
     )
-    text = nh3.clean(_NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={})
+    text = nh3.clean(
+        _NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={}
+    )
     text = text.replace("![", "!&#91;")
     text = re.sub(
-        r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)", r"\1&#91;", text, flags=re.MULTILINE
+        r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)",
+        r"\1&#91;",
+        text,
+        flags=re.MULTILINE,
     )
     previous = None
     while text != previous:  # a link may hold a link
@@ -153,7 +158,9 @@ def _hinted(item: Item) -> str:
     return f" The list {' and '.join(told)}{level}."
 
 
-def draft(item: Item, near: Sequence[Near], gaps: Sequence[Gap] = ()) -> str:
+def draft(
+    item: Item, near: Sequence[Near], gaps: Sequence[Gap] = ()
+) -> str:
     """An item's draft, Markdown: labelled unreviewed, its text, formulas, gaps and the nearest questions.
 
     Its first lines are front matter, so that nothing scraped can be read as such.

@@ -82,9 +82,13 @@ def read(bullets: list[str]) -> tuple[list[Row], list[str]]:
             else:
                 last = rows.pop()
                 rows.append(
-                    Row(last.symbols, f"{last.meaning}; {piece}", last.shape)
+                    Row(
+                        last.symbols, f"{last.meaning}; {piece}", last.shape
+                    )
                 )
-    return [replace(row, meaning=_bare(row.meaning)) for row in rows], others
+    return [
+        replace(row, meaning=_bare(row.meaning)) for row in rows
+    ], others
 
 
 def _bare(meaning: str) -> str:
@@ -108,7 +112,8 @@ def brief(meaning: str) -> tuple[str, str]:
 def _cell(text: str) -> str:
     """Markdown within a cell, in which a bar would begin the next."""
     bars = INLINE.sub(
-        lambda m: m[0].replace(r"\|", r"{\Vert}").replace("|", r"{\vert}"), text
+        lambda m: m[0].replace(r"\|", r"{\Vert}").replace("|", r"{\vert}"),
+        text,
     )
     return bars.replace("|", r"\|")
 
@@ -133,7 +138,8 @@ def in_brief(formula: Formula) -> str:
     """What a cheat sheet says of a formula's symbols, in Markdown; empty if nothing is said of them."""
     rows, _ = read(formula.legend)
     return " · ".join(
-        f"{row.symbols} {brief(row.meaning)[0] or row.shape}" for row in rows
+        f"{row.symbols} {brief(row.meaning)[0] or row.shape}"
+        for row in rows
     )
 
 
@@ -149,7 +155,8 @@ def tabled(body: str) -> str:
         if not found:
             continue
         bullets = [
-            " ".join(item.split()) for item in _BULLET.split(found["list"])[1:]
+            " ".join(item.split())
+            for item in _BULLET.split(found["list"])[1:]
         ]
         rows, others = read(bullets)
         if not rows:

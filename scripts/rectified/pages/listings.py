@@ -88,7 +88,9 @@ def topics(curation: Curation) -> str:
             + "\n\n</div>\n"
         )
     return (
-        '<div class="topics" markdown="1">\n\n' + "\n".join(parts) + "\n</div>"
+        '<div class="topics" markdown="1">\n\n'
+        + "\n".join(parts)
+        + "\n</div>"
     )
 
 
@@ -141,7 +143,10 @@ def example(curation: Curation, found: Proofs) -> str:
 
 
 def _corrected(
-    question: Question, curation: Curation, found: Proofs, numbers: list[int]
+    question: Question,
+    curation: Curation,
+    found: Proofs,
+    numbers: list[int],
 ) -> dict[str, Any]:
     """What the list of all corrections shows of a question: its own, the most instructive first."""
     target = from_top(curation)
@@ -167,7 +172,9 @@ def _corrected(
         "title": question.front.title,
         "link": target(question.slug),
         "majors": [view for correction, view in views if correction.major],
-        "slips": [view for correction, view in views if not correction.major],
+        "slips": [
+            view for correction, view in views if not correction.major
+        ],
     }
 
 
@@ -190,7 +197,9 @@ def corrections(
             "id": topic.id,
             "title": topic.title,
             "questions": [
-                _corrected(question, curation, found, numbers[question.slug])
+                _corrected(
+                    question, curation, found, numbers[question.slug]
+                )
                 for question in curation.of(topic.id)
                 if question.front.corrections
             ],
@@ -201,7 +210,9 @@ def corrections(
     groups = [
         {
             "title": group.title,
-            "topics": [topics[t.id] for t in group.topics if t.id in topics],
+            "topics": [
+                topics[t.id] for t in group.topics if t.id in topics
+            ],
         }
         for group in curation.groups
     ]
@@ -232,7 +243,9 @@ def errata(curation: Curation) -> str:
 
 
 def _letter(name: str) -> str:
-    first = unicodedata.normalize("NFKD", name.lstrip("“\"'‘( "))[:1].upper()
+    first = unicodedata.normalize("NFKD", name.lstrip("“\"'‘( "))[
+        :1
+    ].upper()
     return first if first.isascii() and first.isalpha() else SYMBOLS
 
 
@@ -302,7 +315,9 @@ def a_to_z(curation: Curation) -> str:
     terms: dict[str, set[tuple[str, str]]] = {}
     for question in curation.questions.values():
         for name in _names(question):
-            terms.setdefault(_letter(name), set()).add((name, question.slug))
+            terms.setdefault(_letter(name), set()).add(
+                (name, question.slug)
+            )
     letters = sorted(terms, key=lambda letter: (letter == SYMBOLS, letter))
     anchors = {
         letter: "symbols" if letter == SYMBOLS else letter.lower()

@@ -31,7 +31,9 @@ def _between(text: str, marks: tuple[str, str]) -> re.Match[str]:
     return found
 
 
-def _filled(text: str, marks: tuple[str, str], entries: Iterable[str]) -> str:
+def _filled(
+    text: str, marks: tuple[str, str], entries: Iterable[str]
+) -> str:
     found = _between(text, marks)
     lines = "".join(f"{found['indent']}{entry}\n" for entry in entries)
     return text[: found.start("lines")] + lines + text[found.end("lines") :]
@@ -46,7 +48,9 @@ def _entries(groups: Iterable[Group]) -> Iterator[str]:
         yield from (f"{indent}- {page_name(t.id)}" for t in group.topics)
 
 
-def written(text: str, groups: Iterable[Group], former: Iterable[str]) -> str:
+def written(
+    text: str, groups: Iterable[Group], former: Iterable[str]
+) -> str:
     """mkdocs.yml with today's topics.
 
     Args:

@@ -45,8 +45,12 @@ def within(curation: Curation, names: Collection[str]) -> set[str]:
         known[group.title] = {topic.id for topic in group.topics}
     for name in names:
         if name not in known:
-            what = f"a path through `{name}`, which is no topic and no group"
-            raise BadInput("questions/topics.yml", what, "see the path's page")
+            what = (
+                f"a path through `{name}`, which is no topic and no group"
+            )
+            raise BadInput(
+                "questions/topics.yml", what, "see the path's page"
+            )
     return set().union(*(known[name] for name in names or known))
 
 
@@ -87,7 +91,9 @@ def chosen(
     return [question for question in answered if question.slug in taken]
 
 
-def path(curation: Curation, time: float, names: Collection[str] = ()) -> str:
+def path(
+    curation: Curation, time: float, names: Collection[str] = ()
+) -> str:
     """A path as Markdown: for each question its short answer, how long the whole takes, and what a reader marks it as.
 
     Args:
@@ -109,7 +115,9 @@ def path(curation: Curation, time: float, names: Collection[str] = ()) -> str:
         }
         for question in questions
     ]
-    short = sum(len(plain(question.short).split()) for question in questions)
+    short = sum(
+        len(plain(question.short).split()) for question in questions
+    )
     return fill(
         "path.md.j2",
         steps=steps,

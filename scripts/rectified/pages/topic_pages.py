@@ -51,7 +51,9 @@ _templates = Environment(
     trim_blocks=False,
     keep_trailing_newline=True,
 )
-_templates.filters["yaml"] = lambda text: json.dumps(text, ensure_ascii=False)
+_templates.filters["yaml"] = lambda text: json.dumps(
+    text, ensure_ascii=False
+)
 
 
 def page_name(topic: str) -> str:
@@ -120,7 +122,8 @@ def fences(body: str) -> str:
         lambda m: f"~~~ {{ .math #{m['id']} }}\n{m['latex']}~~~\n", body
     )
     return FIGURE.sub(
-        lambda m: drawn(m["id"], m["caption"], on_sheet=bool(m["sheet"])), body
+        lambda m: drawn(m["id"], m["caption"], on_sheet=bool(m["sheet"])),
+        body,
     )
 
 
@@ -174,7 +177,9 @@ def _next(question: Question, curation: Curation) -> list[str]:
     """Slugs of related questions to which nothing else at the end of the answer leads."""
     _, _, follows = question.body.partition(f"**{NEXT}.**")
     led = {*links(follows)}
-    led |= {other.slug for other in curation.neighbors(question.slug) if other}
+    led |= {
+        other.slug for other in curation.neighbors(question.slug) if other
+    }
     return [
         slug
         for slug in question.front.related
@@ -233,7 +238,9 @@ def correction_view(
 def _source(citation: Citation, curation: Curation) -> str:
     """A reference as an answer's list of sources shows it."""
     shown = curation.references[citation.key].markdown()
-    return f"{shown} Cited for {citation.claim}." if citation.claim else shown
+    return (
+        f"{shown} Cited for {citation.claim}." if citation.claim else shown
+    )
 
 
 def _sentence(text: str) -> str:
@@ -281,7 +288,9 @@ def _view(
     target = from_topic(curation, question.topic)
     by_identity = {
         id(correction): number
-        for correction, number in zip(front.corrections, numbers, strict=True)
+        for correction, number in zip(
+            front.corrections, numbers, strict=True
+        )
     }
 
     def shown(correction: Correction) -> dict[str, Any]:
@@ -317,7 +326,9 @@ def _view(
         "short": relink(question.short, target),
         "body": headed(
             calculators.placed(
-                relink(fences(legends.tabled(question.body)), target).strip(),
+                relink(
+                    fences(legends.tabled(question.body)), target
+                ).strip(),
                 curation,
                 target,
             ),

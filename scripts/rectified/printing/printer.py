@@ -70,10 +70,12 @@ def serve(page: Page, site: Path, url: str) -> None:
         file = file / "index.html" if address.endswith("/") else file
         if address.startswith(url) and file.is_file():
             kind = (
-                mimetypes.guess_type(file.name)[0] or "application/octet-stream"
+                mimetypes.guess_type(file.name)[0]
+                or "application/octet-stream"
             )
             route.fulfill(
-                body=file.read_bytes(), content_type=f"{kind}; charset=utf-8"
+                body=file.read_bytes(),
+                content_type=f"{kind}; charset=utf-8",
             )
         else:
             route.abort()
@@ -151,7 +153,9 @@ def _print(
         if not math or FONT in data:
             return data
     raise BadInput(
-        path, "prints without the math font", "build the site again (make site)"
+        path,
+        "prints without the math font",
+        "build the site again (make site)",
     )
 
 
@@ -194,8 +198,8 @@ def print_all(
         for paper in papers:
             data = _print(found, site, url, sheet, paper)
             pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
-            contents[Path(record.FOLDER) / record.file_name(sheet, paper)] = (
-                data
-            )
+            contents[
+                Path(record.FOLDER) / record.file_name(sheet, paper)
+            ] = data
             done.append(Download(sheet, paper, len(data), pages, shows))
     return contents | {Path(record.RECORD): record.record(done).encode()}

@@ -60,7 +60,9 @@ def file_name(sheet: str, paper: str) -> str:
 def mark(sheet: str, root: Path = ROOT) -> str:
     """A short digest of all that a sheet is printed from: the pages of its topic, or of all, and the styles."""
     topics = sorted((root / "docs/topics").glob("*.md"))
-    pages = topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
+    pages = (
+        topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
+    )
     digest = hashlib.blake2b(digest_size=12)
     for path in [*pages, *sorted((root / STYLES).rglob("*.css"))]:
         digest.update(read_bytes(path))

@@ -78,7 +78,9 @@ class Site:
     @cached_property
     def level(self) -> int:
         """The level of its heading; 0 if it is none."""
-        return int(self.style[-1]) if self.style.startswith("heading") else 0
+        return (
+            int(self.style[-1]) if self.style.startswith("heading") else 0
+        )
 
     @cached_property
     def told(self) -> str:
@@ -186,7 +188,9 @@ class Blocks:
         """The sections on contributing, license and the like, each to the next heading that is not below it."""
         for place, heading in enumerate(self.headings):
             told = heading.told.strip(" :：?？")
-            if heading.level > 2 or not titles.pattern("aside").fullmatch(told):
+            if heading.level > 2 or not titles.pattern("aside").fullmatch(
+                told
+            ):
                 continue
             after = (
                 other.start
@@ -266,7 +270,11 @@ class _Walk:
                 nest.append(kind)
             elif kind in {"bullet_list_close", "ordered_list_close"}:
                 nest.pop()
-            elif skipped or token.map is None or token.map[0] < self.first_line:
+            elif (
+                skipped
+                or token.map is None
+                or token.map[0] < self.first_line
+            ):
                 continue
             elif kind == "heading_open":
                 content = tokens[place + 1].content
@@ -304,7 +312,10 @@ class _Walk:
         told = [line for line in self.lines[first:last] if line.strip()]
         linked = [match for line in told if (match := _LINKED.match(line))]
         inside = sum("#" in match["target"] for match in linked)
-        if len(linked) >= 0.6 * len(told) and inside >= 0.5 * len(linked) > 0:
+        if (
+            len(linked) >= 0.6 * len(told)
+            and inside >= 0.5 * len(linked) > 0
+        ):
             self.contents.append(self._span(first, last))
 
     def _heading(self, token: Token, content: str, depth: int) -> None:
@@ -313,7 +324,13 @@ class _Walk:
         number = re.match(r"[ \t]*(\d+[.)])[ \t]+(?=#)", self.lines[first])
         raw = f"{number[1]} {content}" if number else content
         self.sites.append(
-            Site(start, end, f"heading {token.tag[1]}", raw, max(depth - 1, 0))
+            Site(
+                start,
+                end,
+                f"heading {token.tag[1]}",
+                raw,
+                max(depth - 1, 0),
+            )
         )
 
     def _paragraph(self, first: int, last: int, depth: int) -> None:
@@ -380,7 +397,9 @@ class _Walk:
             start, end = self._span(number, number + 1)
             if bullet := _DRAWN.match(line):
                 inner = line[bullet.end() :]
-                self.sites.append(self._site(start, end, inner, True, 0, True))
+                self.sites.append(
+                    self._site(start, end, inner, True, 0, True)
+                )
             elif raw := line.strip():
                 self.sites.append(Site(start, end, "set in", raw))
 
@@ -425,14 +444,18 @@ class _Walk:
             if number == first + 1:
                 continue
             start, end = self._span(number, number + 1)
-            rows.append(Row(start, end, list(cells(self.lines[number], start))))
+            rows.append(
+                Row(start, end, list(cells(self.lines[number], start)))
+            )
         told = [cell.text for cell in rows[0].cells if cell.text]
         if len(rows) == 1 and len(told) == 1:  # a line between rules
             span = self._span(first, first + 1)
             self.sites.append(self._site(*span, told[0], False, 0, True))
             return
         linked = sum(
-            bool(_LINKED.match(cell.text)) for row in rows for cell in row.cells
+            bool(_LINKED.match(cell.text))
+            for row in rows
+            for cell in row.cells
         )
         if linked >= 0.6 * len(rows) and any(
             "](#" in cell.text for row in rows for cell in row.cells
@@ -462,7 +485,9 @@ def _answer_within(line: str) -> int:
         return 0
     told = titles.bare(line[: match.end("at")])
     return (
-        match.end("at") if titles.asks(told[titles.mark(told).length :]) else 0
+        match.end("at")
+        if titles.asks(told[titles.mark(told).length :])
+        else 0
     )
 
 
@@ -557,7 +582,9 @@ def _pointed(sites: list[Site], text: str) -> list[Site]:
         titles.asks(_without_mark(sites[n].raw[:cut]))
         for n, cut in cuts.items()
     )
-    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(cuts):
+    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(
+        cuts
+    ):
         return sites
     return [
         _ended(site, cuts[n], text) if n in cuts else site
@@ -716,13 +743,17 @@ def cells(line: str, offset: int = 0) -> Iterator[Cell]:
     bars = [match.start() for match in re.finditer(r"(?<!\\)\|", line)]
     edges = [*([-1] if not line.lstrip().startswith("|") else []), *bars]
     edges += (
-        [len(line)] if not line.rstrip().endswith("|") or len(bars) < 2 else []
+        [len(line)]
+        if not line.rstrip().endswith("|") or len(bars) < 2
+        else []
     )
     for left, right in itertools.pairwise(edges):
         inside = line[left + 1 : right]
         start = left + 1 + len(inside) - len(inside.lstrip())
         yield Cell(
-            inside.strip(), offset + start, offset + start + len(inside.strip())
+            inside.strip(),
+            offset + start,
+            offset + start + len(inside.strip()),
         )
 
 
@@ -772,7 +803,9 @@ class _Elements(HTMLParser):
             _, start, inside = self._open.pop()
             at = self._at()
             end = self._text.find(">", at) + 1
-            self.found.append(Element(tag, start, end, self._text[inside:at]))
+            self.found.append(
+                Element(tag, start, end, self._text[inside:at])
+            )
 
     def close(self) -> None:
         """End what nobody closed with its line, or where the next of its kind begins."""
@@ -781,6 +814,8 @@ class _Elements(HTMLParser):
         for tag, start, inside in reversed(self._open):
             end = self._text.find("\n", inside, after)
             end = end if end >= 0 else max(inside, after)
-            self.found.append(Element(tag, start, end, self._text[inside:end]))
+            self.found.append(
+                Element(tag, start, end, self._text[inside:end])
+            )
             after = start
         self.found.sort(key=lambda element: element.start)

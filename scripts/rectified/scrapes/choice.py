@@ -105,10 +105,15 @@ class Evidence:
     @property
     def score(self) -> float:
         """All of it, weighed."""
-        weighed = 0.25 * self.asking + 0.15 * self.answered + 0.15 * self.order
+        weighed = (
+            0.25 * self.asking + 0.15 * self.answered + 0.15 * self.order
+        )
         return min(
             1.0,
-            weighed + 0.3 * self.explained + 0.15 * self.covered + self.bonus,
+            weighed
+            + 0.3 * self.explained
+            + 0.15 * self.covered
+            + self.bonus,
         )
 
 
@@ -172,7 +177,9 @@ def _shown(entry: Entry, line: Callable[[int], int]) -> str:
     """A title shortened, behind its line."""
     told = " ".join(entry.site.text.split())
     short = (
-        told if len(told) <= SHORTENED else f"{told[: SHORTENED - 1].rstrip()}…"
+        told
+        if len(told) <= SHORTENED
+        else f"{told[: SHORTENED - 1].rstrip()}…"
     )
     return f"      line {line(entry.site.start)}: {short}"
 
@@ -186,11 +193,14 @@ def _labelled(text: str, start: int, end: int) -> bool:
 
 
 def entries(
-    blocks: Blocks, found: Sequence[Found], parts: Sequence[tuple[Site, str]]
+    blocks: Blocks,
+    found: Sequence[Found],
+    parts: Sequence[tuple[Site, str]],
 ) -> list[Entry]:
     """The questions that titles make: each answer goes on to the next title or to the next part."""
     edges = sorted(
-        [item.site.start for item in found] + [site.start for site, _ in parts]
+        [item.site.start for item in found]
+        + [site.start for site, _ in parts]
     )
     contents = [start for start, _ in blocks.contents]
     solved = [site.start for site in blocks.headings if site.is_label]
@@ -277,7 +287,9 @@ def _title_end(blocks: Blocks, site: Site) -> int:
 
 def _answer_line(line: str) -> bool:
     told = titles.bare(line)
-    label = titles.pattern("answer_label", r"", r"\s*\d*\s*(?:[:：.)]|[-–—]\s)")
+    label = titles.pattern(
+        "answer_label", r"", r"\s*\d*\s*(?:[:：.)]|[-–—]\s)"
+    )
     return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told))
 
 
@@ -289,7 +301,9 @@ def _no_repeats(found: Sequence[Entry]) -> set[int]:
         for entry in found
         if not entry.answered and entry.site.key in answered
     ]
-    return {entry.site.start for entry in silent} if len(silent) > 1 else set()
+    return (
+        {entry.site.start for entry in silent} if len(silent) > 1 else set()
+    )
 
 
 def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
@@ -303,7 +317,9 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
             middle = len(found) // 2
             keys = {item.site.key for item in found[middle:]}
             said = sum(
-                b - a for entry in made[: middle - 1] for a, b in entry.answers
+                b - a
+                for entry in made[: middle - 1]
+                for a, b in entry.answers
             )
             if said < 2 * len(found):
                 gone = {
@@ -318,7 +334,9 @@ def _order(found: Sequence[Entry]) -> float:
     """How far titles are numbered one after another; labels without numbers count as order, too."""
     marks = [entry.site.mark for entry in found]
     numbered = [mark.number for mark in marks if mark.number]
-    if sum(mark.label and not mark.number for mark in marks) > 0.8 * len(marks):
+    if sum(mark.label and not mark.number for mark in marks) > 0.8 * len(
+        marks
+    ):
         return 0.9
     if len(numbered) < 0.5 * len(marks) or len(numbered) < 2:
         return 0.4
@@ -332,7 +350,9 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     bonus = 0.0
     stated = [
         int(match[1])
-        for match in titles.pattern("stated_count").finditer(blocks.text[:3000])
+        for match in titles.pattern("stated_count").finditer(
+            blocks.text[:3000]
+        )
     ]
     if any(abs(count - len(found)) <= 0.05 * count for count in stated):
         bonus += 0.05
@@ -352,7 +372,9 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     return bonus + 0.05 * (labelled > 0.5 * len(found))
 
 
-def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
+def _against(
+    blocks: Blocks, candidate: Candidate, evidence: Evidence
+) -> str:
     """Why a pattern's titles make no list of questions; nothing if they may."""
     found = candidate.entries
     count = len(found)
@@ -379,9 +401,13 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
     if candidate.bare:
         return ""
     if candidate.pattern.name == "framed" and not called and count < FRAMES:
-        return f"only {count} of them, and it does not call itself questions"
+        return (
+            f"only {count} of them, and it does not call itself questions"
+        )
     if candidate.pattern.name in {"bullet", "line"} and not marked:
-        marks = sum("?" in e.site.text or "？" in e.site.text for e in found)
+        marks = sum(
+            "?" in e.site.text or "？" in e.site.text for e in found
+        )
         if marks < 0.4 * count and not (called and evidence.asking > 0.9):
             return f"only {marks} of {count} have a question mark"
     if (
@@ -407,7 +433,9 @@ def _against(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> str:
         return ""
     if _is_outline(candidate, evidence) and evidence.asking >= OUTLINED:
         return ""
-    return f"only {sum(e.asks for e in found)} of {count} titles ask anything"
+    return (
+        f"only {sum(e.asks for e in found)} of {count} titles ask anything"
+    )
 
 
 def _share(found: Sequence[Entry], holds: Callable[[str], bool]) -> float:
@@ -438,7 +466,9 @@ def _counts_topics(
     )
 
 
-def _is_bare(blocks: Blocks, candidate: Candidate, evidence: Evidence) -> bool:
+def _is_bare(
+    blocks: Blocks, candidate: Candidate, evidence: Evidence
+) -> bool:
     """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
     list of boxes to tick of which many ask."""
     sites = [entry.site for entry in candidate.entries]
@@ -508,7 +538,8 @@ def _scored(blocks: Blocks, candidate: Candidate, most: int) -> Candidate:
     held = sum(entry.size for entry in found)
     evidence = Evidence(
         asking=sum(
-            entry.asks and (not entry.site.mark.label or bool(entry.site.key))
+            entry.asks
+            and (not entry.site.mark.label or bool(entry.site.key))
             for entry in found
         )
         / count,
@@ -560,7 +591,8 @@ def _only_told(best: Candidate, other: Candidate) -> bool:
         best.evidence.answered < UNANSWERED
         and len(lacks) <= UNANSWERED * len(best.entries)
         and not any(
-            e.site.mark.kind or e.site.text.endswith(("?", "？")) for e in lacks
+            e.site.mark.kind or e.site.text.endswith(("?", "？"))
+            for e in lacks
         )
     )
 
@@ -568,7 +600,9 @@ def _only_told(best: Candidate, other: Candidate) -> bool:
 def _rises(candidate: Candidate) -> bool:
     """Whether every title has a number, each higher than the one before."""
     numbers = [entry.site.mark.number for entry in candidate.entries]
-    return all(numbers) and all(b > a for a, b in itertools.pairwise(numbers))
+    return all(numbers) and all(
+        b > a for a, b in itertools.pairwise(numbers)
+    )
 
 
 def _is_counted(candidate: Candidate) -> bool:

@@ -16,7 +16,9 @@ from rectified.scrapes.pages import converted
 MAGIC = b"PK\x03\x04"
 LARGEST = 500_000_000
 _DATABASES = ("collection.anki21", "collection.anki2")
-_REMEDY = "export the deck again with “Support older Anki versions”, or as text"
+_REMEDY = (
+    "export the deck again with “Support older Anki versions”, or as text"
+)
 
 
 def deck(data: bytes, path: Path) -> Document:
@@ -58,7 +60,9 @@ def _database(data: bytes, path: Path) -> sqlite3.Connection:
             raise BadInput(f"{path}:1", what, _REMEDY)
         if archive.getinfo(name).file_size > LARGEST:
             raise BadInput(
-                f"{path}:1", "a deck of more than 500 MB", "export a part of it"
+                f"{path}:1",
+                "a deck of more than 500 MB",
+                "export a part of it",
             )
         raw = archive.read(name)
     connection = sqlite3.connect(":memory:")

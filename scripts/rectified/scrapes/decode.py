@@ -47,7 +47,9 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     text = _text(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise BadInput(f"{path}:1", "the file is empty", "give a scraped list")
+        raise BadInput(
+            f"{path}:1", "the file is empty", "give a scraped list"
+        )
     if match := _CONTROL.search(text):
         raise BadInput(
             _place(path, match),
@@ -99,7 +101,8 @@ def _place(path: Path, found: re.Match[str]) -> str:
 def _text(data: bytes, path: Path) -> str:
     """The bytes as text: as their mark says, as UTF-8, or in the encoding that is told by what they would say."""
     named = next(
-        (name for mark, name in _BOMS.items() if data.startswith(mark)), "utf-8"
+        (name for mark, name in _BOMS.items() if data.startswith(mark)),
+        "utf-8",
     )
     try:
         return data.decode(named)
@@ -109,7 +112,9 @@ def _text(data: bytes, path: Path) -> str:
     best = (
         None
         if b"\x00" in data
-        else charset_normalizer.from_bytes(data, cp_isolation=_ENCODINGS).best()
+        else charset_normalizer.from_bytes(
+            data, cp_isolation=_ENCODINGS
+        ).best()
     )
     if best is None:
         what = f"not UTF-8 text (byte 0x{odd}), and in no other encoding that can be told"

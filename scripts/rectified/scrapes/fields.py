@@ -13,7 +13,9 @@ _ANSWER = re.compile(
     r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|response|solution|sol|a|back|答案|回答|解答|ответ)\W*",
     re.IGNORECASE,
 )
-_CHOICE = re.compile(r"\W*(?:opts?|options?|choices?|选项)\W*", re.IGNORECASE)
+_CHOICE = re.compile(
+    r"\W*(?:opts?|options?|choices?|选项)\W*", re.IGNORECASE
+)
 _OTHER = re.compile(
     r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|themes?|tags?|categor|files?|resources?|status|sources?"
     r"|s\.?\s?no|no\b|#|id|index|type|date|author|deck|rank|time|votes?|number)",
@@ -55,11 +57,13 @@ def columns(
         rows: its rows.
     """
     question = next(
-        (place for place, name in enumerate(names) if is_question(name)), None
+        (place for place, name in enumerate(names) if is_question(name)),
+        None,
     )
     if question is None:
         question = next(
-            (place for place in range(len(names)) if _asks(rows, place)), None
+            (place for place in range(len(names)) if _asks(rows, place)),
+            None,
         )
     if question is None:
         return None
@@ -85,7 +89,9 @@ def _said(rows: Sequence[Sequence[str]], place: int) -> list[str]:
 
 def _asks(rows: Sequence[Sequence[str]], place: int) -> bool:
     told = [titles.bare(text) for text in _said(rows, place)]
-    asking = sum(titles.asks(text[titles.mark(text).length :]) for text in told)
+    asking = sum(
+        titles.asks(text[titles.mark(text).length :]) for text in told
+    )
     return len(told) > 1 and asking >= 0.8 * len(told)
 
 

@@ -9,7 +9,13 @@ from rectified.scrapes.ledger import Edit, Tracked, drop, insert, swap
 from rectified.scrapes.markup import IMAGE
 from rectified.scrapes.steps import Context, Finding, Gap, Trouble
 from rectified.text import latex
-from rectified.text.notation import BLOT, DISPLAY, INLINE, code_masked, masked
+from rectified.text.notation import (
+    BLOT,
+    DISPLAY,
+    INLINE,
+    code_masked,
+    masked,
+)
 from rectified.text.scanning import once
 
 _RENDERER = re.compile(
@@ -72,7 +78,9 @@ def latex_edits(formula: str) -> Iterator[Edit]:
 def _row_breaks(formula: str) -> Iterator[int]:
     r"""Positions of the `\\` outside environments and braces."""
     depth = 0
-    for match in re.finditer(r"\\begin\b|\\end\b|\\\\|\\[{}]|[{}]", formula):
+    for match in re.finditer(
+        r"\\begin\b|\\end\b|\\\\|\\[{}]|[{}]", formula
+    ):
         if match[0] in (r"\begin", "{"):
             depth += 1
         elif match[0] in (r"\end", "}"):
@@ -112,7 +120,9 @@ def images(text: str, item: Context) -> Iterator[Finding]:
             if line_end >= 0
             else len(text)
         ]
-        block = line.strip() == match[0] and not line.startswith((" ", "\t"))
+        block = line.strip() == match[0] and not line.startswith(
+            (" ", "\t")
+        )
         edits = list(latex_edits(alt))
         repaired = Tracked.whole(alt).edited(edits)[0].text
         if why := _converts(repaired, block):
@@ -135,9 +145,12 @@ def images(text: str, item: Context) -> Iterator[Finding]:
         )
         offset = match.start("alt")
         yield from (
-            Edit(e.start + offset, e.end + offset, e.text, e.why) for e in edits
+            Edit(e.start + offset, e.end + offset, e.text, e.why)
+            for e in edits
         )
-        yield drop(match.end("alt"), match.end(), "image of a formula", closing)
+        yield drop(
+            match.end("alt"), match.end(), "image of a formula", closing
+        )
 
 
 _CODE = re.compile(
@@ -175,11 +188,14 @@ class _Vocabulary(NamedTuple):
     def knows(self, letter: str) -> bool:
         """Whether a letter is a listed symbol, in either case, perhaps only with a time step."""
         return any(
-            symbol[0].casefold() == letter.casefold() for symbol in self.symbols
+            symbol[0].casefold() == letter.casefold()
+            for symbol in self.symbols
         )
 
 
-def _symbol(code: str, at: int, known: _Vocabulary) -> tuple[int, str] | None:
+def _symbol(
+    code: str, at: int, known: _Vocabulary
+) -> tuple[int, str] | None:
     """The symbol at a position of flattened code: its end and its LaTeX, or None if that is not certain."""
     letter = code[at]
     if not known.knows(letter):
@@ -322,7 +338,9 @@ def lost(text: str, item: Context) -> Iterator[Finding]:
         yield Gap(match.start("rest"), what)
         if match["rest"]:
             yield drop(
-                *match.span("rest"), "caption of a lost formula", f" [{what}] "
+                *match.span("rest"),
+                "caption of a lost formula",
+                f" [{what}] ",
             )
         else:
             yield insert(match.start("rest"), f" [{what}] ")

@@ -47,7 +47,9 @@ def _parts(blocks: Blocks, chosen: Candidate) -> list[Site]:
     parts = [site for site, why in chosen.parts if why == PART]
     if chosen.entries:
         first = chosen.entries[0].site
-        before = [site for site in blocks.headings if site.start < first.start]
+        before = [
+            site for site in blocks.headings if site.start < first.start
+        ]
         # Above the first question stand the list's title, and perhaps the first part's.
         if before and before[-1].level > 1 and _divides(before[-1], parts):
             parts.append(before[-1])
@@ -59,6 +61,8 @@ def _divides(site: Site, parts: Sequence[Site]) -> bool:
     return any(part.level == site.level for part in parts)
 
 
-def _section(parts: Sequence[Site], starts: Sequence[int], entry: Entry) -> str:
+def _section(
+    parts: Sequence[Site], starts: Sequence[int], entry: Entry
+) -> str:
     at = bisect_right(starts, entry.site.start)
     return titles.cleaned(parts[at - 1].raw)[0] if at else ""

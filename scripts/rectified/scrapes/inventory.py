@@ -29,7 +29,8 @@ Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
 def _known_shape(name: str) -> str:
     if patterns.named(name) is None:
         known = ", ".join(
-            pattern.name for pattern in (*patterns.PATTERNS, patterns.FIELDS)
+            pattern.name
+            for pattern in (*patterns.PATTERNS, patterns.FIELDS)
         )
         raise ValueError(f"unknown shape `{name}`; write one of {known}")
     return name
@@ -63,11 +64,15 @@ class SourceRecord(Strict):
     origin: str
     shape: Annotated[str, AfterValidator(_known_shape)]
     items_count: Annotated[int, Field(gt=0, alias="items")]
-    declined: dict[PositiveInt, Annotated[str, Field(min_length=1)]] = Field(
-        {},
-        description="number and reason, such as {4: not about deep learning}",
+    declined: dict[PositiveInt, Annotated[str, Field(min_length=1)]] = (
+        Field(
+            {},
+            description="number and reason, such as {4: not about deep learning}",
+        )
     )
-    later: list[PositiveInt] = Field([], description="numbers, such as [7, 8]")
+    later: list[PositiveInt] = Field(
+        [], description="numbers, such as [7, 8]"
+    )
     ending: Annotated[str, Field(pattern=r"^[0-9a-f]{8}$")]
     fingerprints: list[Fingerprint]
 
@@ -83,7 +88,9 @@ class SourceRecord(Strict):
                     f"item {number} is declined or put off, but there are {self.items_count}"
                 )
         if both := set(self.declined) & set(self.later):
-            raise ValueError(f"item {min(both)} is both declined and put off")
+            raise ValueError(
+                f"item {min(both)} is both declined and put off"
+            )
         return self
 
     def ids(self, numbers: Iterable[int]) -> set[str]:
@@ -126,13 +133,16 @@ class Inventory(Strict):
     def later(self) -> set[str]:
         """The ids of the items that are put off."""
         return {
-            item for source in self.sources for item in source.ids(source.later)
+            item
+            for source in self.sources
+            for item in source.ids(source.later)
         }
 
     def record(self, identifier: str) -> SourceRecord | None:
         """The record of a list, if there is one."""
         return next(
-            (source for source in self.sources if source.id == identifier), None
+            (source for source in self.sources if source.id == identifier),
+            None,
         )
 
 
@@ -173,7 +183,9 @@ WRITTEN = ("title", "shape", "items", "ending", "fingerprints")
 def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
     """Lists whose entry was begun by hand."""
     sources = data.get("sources") if isinstance(data, dict) else None
-    for place, entry in enumerate(sources if isinstance(sources, list) else []):
+    for place, entry in enumerate(
+        sources if isinstance(sources, list) else []
+    ):
         missing = (
             [key for key in WRITTEN if key not in entry]
             if isinstance(entry, dict)
@@ -182,7 +194,9 @@ def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
         if missing:
             where = f"{name}:{line_of(text, ('sources', place))}"
             what = f"list `{entry.get('id', place + 1)}` is not recorded: no {', '.join(missing)}"
-            yield BadInput(where, what, f"take the entry out and run {RECORD}")
+            yield BadInput(
+                where, what, f"take the entry out and run {RECORD}"
+            )
 
 
 _HEADER = """\
@@ -217,7 +231,9 @@ def dump(inventory: Inventory) -> str:
             f"      {number}: {_scalar(why)}"
             for number, why in source.declined.items()
         ]
-        lines += [f"    later: {list(source.later)}"] if source.later else []
+        lines += (
+            [f"    later: {list(source.later)}"] if source.later else []
+        )
         lines += [f"    ending: '{source.ending}'", "    fingerprints:"]
         lines += [f"      - '{value}'" for value in source.fingerprints]
     return "\n".join(lines) + "\n"

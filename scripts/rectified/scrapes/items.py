@@ -81,7 +81,9 @@ class Source:
     ending: str = ""
     shape: str = ""
     sure: bool = True
-    explained: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    explained: tuple[str, ...] = field(
+        default=(), repr=False, compare=False
+    )
 
     def read_items(
         self, matches: Mapping[str, tuple[str | None, float]]

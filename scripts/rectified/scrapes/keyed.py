@@ -66,7 +66,9 @@ def _fields(text: str) -> list[Field]:
         for match in re.finditer(r"[^\n]+", text)
         if match[0].strip() and not re.match(r"[ ]*#|---", match[0])
     ]
-    marked = [(at, match) for at, line in lines if (match := _KEY.match(line))]
+    marked = [
+        (at, match) for at, line in lines if (match := _KEY.match(line))
+    ]
     items = sum(bool(re.match(r"[ ]*- ", line)) for _, line in lines)
     counted = Counter(match["key"] for _, match in marked)
     again = {key for key, count in counted.items() if count > 1}
@@ -84,7 +86,9 @@ def _fields(text: str) -> list[Field]:
         if (match["key"] in again and _column(match) <= column)
         or (
             _column(match) == column
-            and (match["space"] or text[at + match.end() :][:1] in {"", "\n"})
+            and (
+                match["space"] or text[at + match.end() :][:1] in {"", "\n"}
+            )
         )
     ]
     ends = [*(at - 1 for at, _ in proper[1:]), len(text)]
@@ -115,7 +119,11 @@ def _question(found: Sequence[Field], told: Sequence[str]) -> str | None:
     for field, value in zip(found, told, strict=True):
         values.setdefault(field.key, []).append(value)
     answers = max(
-        (len(said) for key, said in values.items() if fields.is_answer(key)),
+        (
+            len(said)
+            for key, said in values.items()
+            if fields.is_answer(key)
+        ),
         default=0,
     )
     keys = [
@@ -139,7 +147,9 @@ def _says(value: str) -> bool:
     return bool(re.search(r"\w{2}", value[titles.mark(value).length :]))
 
 
-def _records(found: Sequence[Field], question: str) -> Iterator[list[Field]]:
+def _records(
+    found: Sequence[Field], question: str
+) -> Iterator[list[Field]]:
     """The fields of each record: it begins with the key that mostly stands behind a dash, or else with its question.
 
     It begins with its question too where the line that should begin it is set wrong.
@@ -188,17 +198,23 @@ def _said(whole: Tracked, field: Field, lost: list[Lost]) -> Tracked:
         end = len(piece.text) - behind.end()
         ends = end if end > 1 and piece.text[end - 1] == quote else ends
     quoted = (
-        quote not in {"", "["} and ends > 1 and piece.text[ends - 1] == quote
+        quote not in {"", "["}
+        and ends > 1
+        and piece.text[ends - 1] == quote
     )
     edits = []
     if quoted:
         edits.append(drop(0, 1, "quotation mark"))
         edits += [
             drop(match.start(), match.start() + 1, "escape")
-            for match in re.finditer(r"\\(?=[\"'`])", piece.text[: ends - 1])
+            for match in re.finditer(
+                r"\\(?=[\"'`])", piece.text[: ends - 1]
+            )
         ]
     if ends - quoted < len(piece.text):
-        edits.append(drop(ends - quoted, len(piece.text), "layout of the data"))
+        edits.append(
+            drop(ends - quoted, len(piece.text), "layout of the data")
+        )
     bare, gone = piece.edited(edits)
     lost += gone
     return bare

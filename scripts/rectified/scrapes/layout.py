@@ -37,7 +37,9 @@ def numbers(text: str, item: Context) -> Iterator[Edit]:
     Not touched: decimals, a lone number, code.
     """
     found = list(
-        re.finditer(r"^(\d{1,7})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE)
+        re.finditer(
+            r"^(\d{1,7})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE
+        )
     )
     if len(found) > 1 and [int(match[1]) for match in found] == list(
         range(1, len(found) + 1)
@@ -94,7 +96,8 @@ def _names(term: str, sentence: str) -> bool:
     if rest and rest[0] in _ARTICLES:
         rest = rest[1:]
     return 0 < len(head) < len(rest) and all(
-        a.rstrip("s") == b.rstrip("s") for a, b in zip(head, rest, strict=False)
+        a.rstrip("s") == b.rstrip("s")
+        for a, b in zip(head, rest, strict=False)
     )
 
 
@@ -117,7 +120,9 @@ def headed_bullets(text: str, item: Context) -> Iterator[Edit]:
             continue
         for (start, term), (body, _) in pairs:
             yield insert(start, "**")
-            yield drop(start + len(term), body, "heading made a bullet", "**: ")
+            yield drop(
+                start + len(term), body, "heading made a bullet", "**: "
+            )
 
 
 def _heads(term: str, sentence: str) -> bool:
@@ -163,12 +168,16 @@ def tables(text: str, item: Context) -> Iterator[Finding]:
         cuts = [
             [
                 m.end()
-                for m in re.finditer(r"[^\s.!?:;,][ \t]+(?=[A-Z][a-z])", row)
+                for m in re.finditer(
+                    r"[^\s.!?:;,][ \t]+(?=[A-Z][a-z])", row
+                )
             ]
             for _, row in rows[1:]
         ]
         if any(len(cut) != 1 for cut in cuts):
-            number = next(n for n, cut in enumerate(cuts, 1) if len(cut) != 1)
+            number = next(
+                n for n, cut in enumerate(cuts, 1) if len(cut) != 1
+            )
             yield Trouble(
                 rows[number][0],
                 "a table run together, and this row does not part at one capital",
@@ -180,7 +189,8 @@ def tables(text: str, item: Context) -> Iterator[Finding]:
         ):
             yield drop(start - 2, start, "table made a list", "| ")
             yield from (
-                insert(start + m.start(), "\\") for m in re.finditer(r"\|", row)
+                insert(start + m.start(), "\\")
+                for m in re.finditer(r"\|", row)
             )
             yield insert(start + cut, "| ")
             yield insert(
@@ -229,7 +239,9 @@ def lost_headings(text: str, item: Context) -> Iterator[Finding]:
     if not announced:
         return
     number, end = announced
-    total = int(number) if number.isdigit() else _NUMBER_WORDS.index(number) + 2
+    total = (
+        int(number) if number.isdigit() else _NUMBER_WORDS.index(number) + 2
+    )
     places = list(_LOST.finditer(view, end - 1))
     if not places or places[0].start() != end - 1:
         return
@@ -271,7 +283,9 @@ def plain_headings(text: str, item: Context) -> Iterator[Edit]:
     for match in _PLAIN_HEADING.finditer(masked(text)):
         line = match["line"].rstrip()
         named = line.split()
-        capitalised = all(word[0].isupper() or word in _SMALL for word in named)
+        capitalised = all(
+            word[0].isupper() or word in _SMALL for word in named
+        )
         prose = (
             len(words(match["next"])) > 4
             and match["next"].rstrip()[-1] in ".:!?"
@@ -294,7 +308,10 @@ def indents(text: str, item: Context) -> Iterator[Edit]:
     view = masked(text)
     in_list = False
     block: list[re.Match[str]] = []
-    for match in [*re.finditer(r"^([ \t]*)(.*)$", view, re.MULTILINE), None]:
+    for match in [
+        *re.finditer(r"^([ \t]*)(.*)$", view, re.MULTILINE),
+        None,
+    ]:
         if match is not None and not match[2].strip():
             continue
         deep = match is not None and len(match[1].expandtabs(4)) >= 4
@@ -307,6 +324,6 @@ def indents(text: str, item: Context) -> Iterator[Edit]:
             yield from (drop(*m.span(1), "layout") for m in block)
         block = []
         if match is not None and (not deep):
-            in_list = bool(re.match(r"(?:[-*+]|\d+[.)])[ \t]", match[2])) or (
-                in_list and bool(match[1])
-            )
+            in_list = bool(
+                re.match(r"(?:[-*+]|\d+[.)])[ \t]", match[2])
+            ) or (in_list and bool(match[1]))

@@ -114,7 +114,9 @@ class Tracked:
 
     def source_position(self, at: int) -> int:
         """Where in the source position `at` stands, or the nearest place after or before it."""
-        for place in chain(range(at, len(self.origins)), range(at - 1, -1, -1)):
+        for place in chain(
+            range(at, len(self.origins)), range(at - 1, -1, -1)
+        ):
             if self.origins[place] != INSERTED:
                 return self.origins[place]
         return 0
@@ -133,7 +135,9 @@ class Tracked:
         for place, part in enumerate(every):
             origins += [INSERTED] * len(between) if place else []
             origins += part.origins
-        return cls(between.join(part.text for part in every), tuple(origins))
+        return cls(
+            between.join(part.text for part in every), tuple(origins)
+        )
 
 
 def _runs(origins: Sequence[int], why: str) -> list[Lost]:
@@ -163,7 +167,10 @@ class Lines:
     """Line numbers, counted from 1, of positions in a text."""
 
     def __init__(self, text: str) -> None:
-        self._starts = [0, *(match.end() for match in re.finditer("\n", text))]
+        self._starts = [
+            0,
+            *(match.end() for match in re.finditer("\n", text)),
+        ]
 
     def of(self, position: int) -> int:
         """The line that holds a position."""

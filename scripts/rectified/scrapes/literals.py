@@ -23,7 +23,8 @@ _STRING = re.compile(
 _NAME = re.compile(r"[^\W\d][\w$-]*|\d+")
 _OTHER = re.compile(r"""[^\[\]{}()"'`,]+""")
 _SCRIPT = re.compile(
-    r"<script\b(?![^>]*ld\+json)[^>]*>(?P<code>.*?)</script", re.DOTALL | re.I
+    r"<script\b(?![^>]*ld\+json)[^>]*>(?P<code>.*?)</script",
+    re.DOTALL | re.I,
 )
 
 
@@ -40,7 +41,9 @@ class _Reader:
     def values(self) -> Iterator[Any]:
         """The lists and objects that are assigned, passed or returned, the outermost of each."""
         failed = 0
-        while failed < TRIES and (match := _BEGINS.search(self.text, self.at)):
+        while failed < TRIES and (
+            match := _BEGINS.search(self.text, self.at)
+        ):
             self.at = start = match.end()
             try:
                 yield self._value()

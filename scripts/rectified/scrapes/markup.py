@@ -40,7 +40,9 @@ IMAGE = re.compile(
     r"(?:\([ ]*+(?P<url>[^()\s]*+)(?:[ ]++\"[^\"\n]*+\")?[ ]*+\)|\[[^\]\n]*+\])"
 )
 _TAG = re.compile(r"<img\b[^<>]*+>", re.IGNORECASE)
-_CAPTION = re.compile(r"[ \t]*\n(?:[ \t]*\n)?(?P<caption>[^\n]{3,80})(?=\n|\Z)")
+_CAPTION = re.compile(
+    r"[ \t]*\n(?:[ \t]*\n)?(?P<caption>[^\n]{3,80})(?=\n|\Z)"
+)
 
 
 def _attribute(tag: str, name: str) -> str:
@@ -124,7 +126,9 @@ def figures(text: str, item: Context) -> Iterator[Finding]:
                 "hot-linked image",
                 "[figure wanted: ",
             )
-            end = caption.start("caption") + len(caption["caption"].rstrip())
+            end = caption.start("caption") + len(
+                caption["caption"].rstrip()
+            )
             yield insert(end, "]")
             taken = end
         else:

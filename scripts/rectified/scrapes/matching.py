@@ -104,7 +104,8 @@ def _stems(text: str) -> set[str]:
     """The content words of a text by their first five letters; marks of LaTeX are no words."""
     plain = re.sub(r"[\\{}$_^]", " ", text)
     return {
-        word if word.isdigit() else word[:5] for word in content_words(plain)
+        word if word.isdigit() else word[:5]
+        for word in content_words(plain)
     }
 
 
@@ -126,7 +127,9 @@ def unsupported(
                 if len(told & _stems(item.said)) < SHARED * len(told):
                     what = f"correction “{_brief(correction.published)}” hardly shares a word with `{item.id}`"
                     problems.append(
-                        Problem(question.where(correction.published[:40]), what)
+                        Problem(
+                            question.where(correction.published[:40]), what
+                        )
                     )
     return problems
 

@@ -66,7 +66,9 @@ VOCABULARY = Path(__file__).with_name("nearness.yml")
 @cache
 def _vocabulary(path: Path = VOCABULARY) -> _Vocabulary:
     text = read_text(path, path.name)
-    return validated(_Vocabulary, read_yaml(text, path.name), text, path.name)
+    return validated(
+        _Vocabulary, read_yaml(text, path.name), text, path.name
+    )
 
 
 @cache
@@ -129,7 +131,9 @@ def _readings(title: str) -> list[frozenset[str]]:
         ]
     readings = [terms for text in told if (terms := title_terms(text))]
     return [
-        terms for terms in readings if terms - _empty() or len(readings) == 1
+        terms
+        for terms in readings
+        if terms - _empty() or len(readings) == 1
     ]
 
 
@@ -160,9 +164,12 @@ class Index:
         counted = Counter(
             term for terms in self._told.values() for term in terms
         )
-        self._count = max(len({question.slug for _, question in self.names}), 1)
+        self._count = max(
+            len({question.slug for _, question in self.names}), 1
+        )
         self._weights = {
-            term: self._weight(term, times) for term, times in counted.items()
+            term: self._weight(term, times)
+            for term, times in counted.items()
         }
         self._unknown = math.log(1 + self._count)
         self._places: dict[str, list[int]] = defaultdict(list)
@@ -208,10 +215,13 @@ class Index:
                     question.slug not in best
                     or score > best[question.slug].score
                 ):
-                    covers = asked - _passed_over() <= self._told[question.slug]
+                    covers = (
+                        asked - _passed_over() <= self._told[question.slug]
+                    )
                     best[question.slug] = Near(question, score, covers)
         return sorted(
-            best.values(), key=lambda near: (-near.score, near.question.slug)
+            best.values(),
+            key=lambda near: (-near.score, near.question.slug),
         )[:count]
 
 

@@ -83,13 +83,17 @@ def begins(kind: Kind, text: str) -> bool:
 def whole_line(text: str, start: int, end: int) -> tuple[int, int]:
     """Widen a span to its lines and the blank lines after them, if nothing else stands on those lines."""
     first = text.rfind("\n", 0, start) + 1
-    rest = re.compile(r"[ \t]*(?:\n[ \t]*(?=\n|\Z))*(?:\n|\Z)").match(text, end)
+    rest = re.compile(r"[ \t]*(?:\n[ \t]*(?=\n|\Z))*(?:\n|\Z)").match(
+        text, end
+    )
     if text[first:start].strip() or rest is None:
         return start, end
     return first, rest.end()
 
 
-_FRAME = re.compile(r"<iframe\b[^<>]*+>(?:[^<]*+</iframe\s*+>)?", re.IGNORECASE)
+_FRAME = re.compile(
+    r"<iframe\b[^<>]*+>(?:[^<]*+</iframe\s*+>)?", re.IGNORECASE
+)
 _FRAME_TITLE = re.compile(r"\btitle=\"([^\"]*)\"", re.IGNORECASE)
 
 
@@ -102,7 +106,9 @@ def frames(text: str, item: Context) -> Iterator[Finding]:
             yield drop(start, end, kind.why)
         else:
             title = _FRAME_TITLE.search(match[0])
-            what = f"embedded page wanted: {title[1] if title else 'untitled'}"
+            what = (
+                f"embedded page wanted: {title[1] if title else 'untitled'}"
+            )
             yield drop(*match.span(), "embedded page", f"[{what}]")
             yield Gap(match.start(), what)
 
@@ -234,7 +240,9 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
             number > first and not lines[number - 1].strip(" \t")
         ):
             # The blank line above goes with it.
-            start = sum(len(line) + 1 for line in lines[: max(number - 1, 0)])
+            start = sum(
+                len(line) + 1 for line in lines[: max(number - 1, 0)]
+            )
             yield drop(start, len(text), "rule")
             return
 
@@ -322,7 +330,9 @@ def labels(text: str, item: Context) -> Iterator[Edit]:
     """A label before an answer's first word, set in whatever way, or the dash that parts it from its question in the
     same line. Not touched: the word anywhere else, a dash that begins a line."""
     start = len(text) - len(text.lstrip())
-    if dash := re.match(r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text):
+    if dash := re.match(
+        r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text
+    ):
         yield drop(*dash.span(), patterns().label.why)
         return
     if match := _label(item.labelled).match(text, start):
@@ -345,7 +355,9 @@ def _label(bare: bool) -> re.Pattern[str]:
     opening += rf"[*_]{{0,3}}{sign}[ \t]*+[*_]{{0,3}}"
     ticked = r"[^\w\s!-/:-@\[-`{-~\u00a1-\u00ff\u2010-\u2027\u2030-\u205e\u2200-\u22ff\u3001-\u303f\uff01-\uff65]*"
     closing = rf"{ticked}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
-    end = r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
+    end = (
+        r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
+    )
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
     alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
     return re.compile(

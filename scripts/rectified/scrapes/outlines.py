@@ -61,7 +61,8 @@ def _stars(text: str) -> list[Edit]:
     settings = list(_SETTING.finditer(text))
     alone = sum(head["below"] is not None for head in deeper)
     if len(heads) < HEADS or (
-        not settings and (len(deeper) < HEADS or alone < ALONE * len(deeper))
+        not settings
+        and (len(deeper) < HEADS or alone < ALONE * len(deeper))
     ):
         return []
     edits = [edit for head in heads for edit in _marked(head)]
@@ -69,7 +70,9 @@ def _stars(text: str) -> list[Edit]:
         key = line["key"].casefold()
         instead = "```" if key in {"begin_src", "end_src"} else ""
         if key == "title":
-            edits.append(drop(line.start(), line.start() + 8, "markup", "#"))
+            edits.append(
+                drop(line.start(), line.start() + 8, "markup", "#")
+            )
         else:
             edits.append(drop(line.start(), line.end(), "markup", instead))
     edits += [

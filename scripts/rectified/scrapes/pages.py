@@ -81,7 +81,10 @@ _FURNITURE = {
     "header": "head of the page",
 }
 _CLASSES = (
-    (r"ads?|advert\w*|adsbygoogle|sponsor(?:ed)?|promo(?:tion)?|banner", "ad"),
+    (
+        r"ads?|advert\w*|adsbygoogle|sponsor(?:ed)?|promo(?:tion)?|banner",
+        "ad",
+    ),
     (
         r"nav(?:bar|igation)?|menu|breadcrumbs?|toc|table-of-contents|pagination|pager",
         "navigation",
@@ -221,7 +224,9 @@ class _Tree(HTMLParser):
             self._pop(at, at, self._open[-1].tag)
         after = at + len(self.get_starttag_text() or "")
         attributes = {name: value or "" for name, value in attrs}
-        node = Node(tag, attributes, self._open[-1], at, after, after, after)
+        node = Node(
+            tag, attributes, self._open[-1], at, after, after, after
+        )
         self._open[-1].children.append(node)
         self._nodes.append(node)
         self.tokens.append(Token(at, after, "open", node))
@@ -242,7 +247,9 @@ class _Tree(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         at = self._at()
-        self.tokens.append(Token(at, at + len(data), "text", self._open[-1]))
+        self.tokens.append(
+            Token(at, at + len(data), "text", self._open[-1])
+        )
 
     def handle_entityref(self, name: str) -> None:
         self._reference(f"&{name}")
@@ -276,7 +283,9 @@ def _unmake(table: Node) -> None:
         node = waiting.pop()
         if node.tag in _OF_TABLES:
             node.tag = "div"
-        waiting += [child for child in node.children if child.tag != "table"]
+        waiting += [
+            child for child in node.children if child.tag != "table"
+        ]
 
 
 ALIKE, ALIKE_ASK, ALIKE_LONG = 3, 0.6, 300
@@ -319,7 +328,9 @@ def _asked(nodes: list[Node], text: str) -> list[Node]:
     return [
         node
         for node in found
-        if not any(id(one) in inner for one in _nodes(node) if one is not node)
+        if not any(
+            id(one) in inner for one in _nodes(node) if one is not node
+        )
     ]
 
 
@@ -571,8 +582,12 @@ def _edits(text: str, tree: _Tree) -> Iterator[Edit]:
         while lost.end <= token.start and lost.why:
             if lost.start > at:
                 yield drop(at, lost.start, "markup")
-            within = _INLINE.match(text, lost.start) and around.within(*_TOLD)
-            yield drop(lost.start, lost.end, lost.why, "" if within else "\n\n")
+            within = _INLINE.match(text, lost.start) and around.within(
+                *_TOLD
+            )
+            yield drop(
+                lost.start, lost.end, lost.why, "" if within else "\n\n"
+            )
             at = lost.end
             state.fresh = state.fresh or not within
             lost = next(gone)
@@ -651,8 +666,13 @@ class _State:
         if token.node.within("pre"):
             self.fresh = False
             return
-        for match in re.finditer(r"\s+|[^\s]+", text[token.start : token.end]):
-            start, end = token.start + match.start(), token.start + match.end()
+        for match in re.finditer(
+            r"\s+|[^\s]+", text[token.start : token.end]
+        ):
+            start, end = (
+                token.start + match.start(),
+                token.start + match.end(),
+            )
             if not match[0].isspace():
                 if self.fresh and re.match(r"[#>]|[-+*]$", match[0]):
                     yield insert(start, "\\")
@@ -721,7 +741,9 @@ def _opening(node: Node, text: str) -> str:
         return "$"
     if tag == "li":
         return (
-            " " if in_cell else f"\n{'  ' * (parent.depth('ul', 'ol') - 1)}- "
+            " "
+            if in_cell
+            else f"\n{'  ' * (parent.depth('ul', 'ol') - 1)}- "
         )
     if tag == "br":
         return (

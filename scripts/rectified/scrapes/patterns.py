@@ -160,7 +160,9 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         listed = _listed(blocks, found) if level > 1 else []
         return [
             Found(site)
-            for site in sorted([*found, *listed], key=lambda site: site.start)
+            for site in sorted(
+                [*found, *listed], key=lambda site: site.start
+            )
         ]
 
     return find
@@ -181,7 +183,9 @@ def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
     first, after = silent[0], blocks.headings[1]
     named = titles.pattern("list_title").search(first.text)
     said = says(blocks.text[first.end : after.start])
-    return first if said and not named and after.level == first.level else None
+    return (
+        first if said and not named and after.level == first.level else None
+    )
 
 
 BARELY, MERELY, ITEMS = 0.6, 0.8, 3
@@ -204,7 +208,8 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
         inside = [
             site
             for site in blocks.sites
-            if heading.end < site.start < end and re.search(r"\w", site.text)
+            if heading.end < site.start < end
+            and re.search(r"\w", site.text)
         ]
         lines = [
             site
@@ -216,7 +221,9 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
             for site, after in zip_longest(lines, lines[1:])
             if after is None or after.depth <= site.depth
         ]
-        asked = [site for site in _candidates(leaves) if "](" not in site.raw]
+        asked = [
+            site for site in _candidates(leaves) if "](" not in site.raw
+        ]
         if (
             len(asked) >= ITEMS
             and len(lines) >= MERELY * len(inside)
@@ -337,7 +344,9 @@ def _is_below_rule(blocks: Blocks, site: Site) -> bool:
 def _labelled(blocks: Blocks) -> list[Found]:
     """Whatever begins with “Q”, heading or line."""
     sites = [
-        site for site in blocks.outside if site.mark.label and not site.depth
+        site
+        for site in blocks.outside
+        if site.mark.label and not site.depth
     ]
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites):
@@ -408,7 +417,8 @@ def _is_inner(blocks: Blocks, site: Site) -> bool:
     return bool(
         site.depth
         or (
-            not site.level and blocks.text[site.start : site.start + 1] in " \t"
+            not site.level
+            and blocks.text[site.start : site.start + 1] in " \t"
         )
     )
 
@@ -440,7 +450,11 @@ def chain(sites: Sequence[Site]) -> list[Site]:
         if top[1] >= 0:
             last = sites[top[1]].mark.number
             step = (
-                AGAIN if number[-1] == 1 else JUMP if number >= last else BACK
+                AGAIN
+                if number[-1] == 1
+                else JUMP
+                if number >= last
+                else BACK
             )
             options.append((top[0] + step, top[1]))
         score, origin = max(options)
@@ -550,7 +564,9 @@ def _groups(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
 
 def _is_bullet(blocks: Blocks, site: Site) -> bool:
     """Whether a line begins with a bullet."""
-    return bool(re.match(r"[ \t]*[-*+•]\s", blocks.text[site.start : site.end]))
+    return bool(
+        re.match(r"[ \t]*[-*+•]\s", blocks.text[site.start : site.end])
+    )
 
 
 def _lines(blocks: Blocks) -> list[Found]:
@@ -563,7 +579,9 @@ def _lines(blocks: Blocks) -> list[Found]:
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
     starts = {site.start for site in told}
-    told += [site for site in sites if site.parted and site.start not in starts]
+    told += [
+        site for site in sites if site.parted and site.start not in starts
+    ]
     return [Found(site) for site in _candidates(_answered(told))]
 
 
@@ -598,7 +616,8 @@ def _set_in(blocks: Blocks) -> list[Found]:
     groups: list[list[Site]] = []
     for site in sites:
         near = (
-            groups and not blocks.text[groups[-1][-1].end : site.start].strip()
+            groups
+            and not blocks.text[groups[-1][-1].end : site.start].strip()
         )
         if near:
             groups[-1].append(site)
@@ -628,7 +647,9 @@ def _ruled(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(asked)]
 
 
-_RULE = re.compile(r"(?:^|(?<=\n))[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ \t]*(?:\n|$)")
+_RULE = re.compile(
+    r"(?:^|(?<=\n))[ ]{0,3}([-*_])(?:[ ]*\1){2,}[ \t]*(?:\n|$)"
+)
 
 
 def _framed(blocks: Blocks) -> list[Found]:
@@ -641,7 +662,10 @@ def _tables(blocks: Blocks) -> list[Found]:
     found = []
     for rows in blocks.tables:
         told = [[cell.text for cell in row.cells] for row in rows]
-        if len(rows) < 2 or (held := fields.columns(told[0], told[1:])) is None:
+        if (
+            len(rows) < 2
+            or (held := fields.columns(told[0], told[1:])) is None
+        ):
             continue
         question, columns = held
         for row in rows[1:]:
@@ -705,7 +729,11 @@ FIELDS = Pattern("fields", "fields of records", lambda blocks: [])
 def named(name: str) -> Pattern | None:
     """The pattern of a name."""
     return next(
-        (pattern for pattern in (*PATTERNS, FIELDS) if pattern.name == name),
+        (
+            pattern
+            for pattern in (*PATTERNS, FIELDS)
+            if pattern.name == name
+        ),
         None,
     )
 
@@ -737,10 +765,14 @@ def sections(
     elif parting:  # and so does every level above one that does
         parting |= set(range(1, max(parting)))
     strays = _strays(blocks, starts) if heads else set[int]()
-    bullets = {item.site.start for item in found if item.site.style == "bullet"}
+    bullets = {
+        item.site.start for item in found if item.site.style == "bullet"
+    }
     if len(bullets) > len(found) / 2:
         parting = set(range(1, 7))
-    yield from ((site, "part heading") for site in _outer_items(blocks, starts))
+    yield from (
+        (site, "part heading") for site in _outer_items(blocks, starts)
+    )
     first = found[0].site.start
     yield from ((site, "part heading") for site in _behind(blocks, found))
     yield from (
@@ -778,7 +810,9 @@ def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
     bare = [
         site
         for site in blocks.headings
-        if site.level in levels and site.start > first and not site.mark.kind
+        if site.level in levels
+        and site.start > first
+        and not site.mark.kind
     ]
     return bare if all(site.start > last for site in bare) else []
 
@@ -821,7 +855,9 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
 
 def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
     """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”."""
-    starts = {item.site.start for item in found if not item.site.mark.number}
+    starts = {
+        item.site.start for item in found if not item.site.mark.number
+    }
     above = []
     for site, after in pairwise(blocks.sites):
         if after.start not in starts or site.start in starts or site.level:

@@ -11,8 +11,12 @@ SHOWN = 40
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 _PARSER.core.ruler.enableOnly(["normalize", "block"])
-_GAP = re.compile(r"\[(?:figure|embedded page|heading|table) wanted: [^\n]*?\]")
-_TAG = re.compile(r"<!--(?:(?!<!--|-->).)*-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_GAP = re.compile(
+    r"\[(?:figure|embedded page|heading|table) wanted: [^\n]*?\]"
+)
+_TAG = re.compile(
+    r"<!--(?:(?!<!--|-->).)*-->|</?[A-Za-z][^<>]*>", re.DOTALL
+)
 
 
 def ends(body: str) -> tuple[str, str]:
@@ -22,7 +26,9 @@ def ends(body: str) -> tuple[str, str]:
     ('Yes, it is. so', 'Yes, it is. so')
     """
     body = _GAP.sub("", body)
-    if "\n" not in body and body[:1].isalpha():  # one paragraph, as most are
+    if (
+        "\n" not in body and body[:1].isalpha()
+    ):  # one paragraph, as most are
         said = titles.flat(body)
         return said[:SHOWN].rstrip(), said[-SHOWN:].lstrip()
     told = [token for token in _PARSER.parse(body) if token.type in _LEAVES]
@@ -37,7 +43,9 @@ def _taken(told: list[Token], *, first: bool) -> str:
     text = ""
     for token in told:
         said = _said(token)
-        text = f"{text} {said}".strip() if first else f"{said} {text}".strip()
+        text = (
+            f"{text} {said}".strip() if first else f"{said} {text}".strip()
+        )
         if len(text) >= SHOWN:
             break
     return text[:SHOWN].rstrip() if first else text[-SHOWN:].lstrip()

@@ -137,10 +137,10 @@ def read_all(
             if isinstance(result, BadInput):
                 faults += result.faults
             elif result.id in found:
-                what = (
-                    f"the same list as {found[result.id].path} (`{result.id}`)"
+                what = f"the same list as {found[result.id].path} (`{result.id}`)"
+                faults.append(
+                    BadInput(str(path), what, "give each list once")
                 )
-                faults.append(BadInput(str(path), what, "give each list once"))
             else:
                 found[result.id] = result
     order = {
@@ -241,7 +241,9 @@ def _source(
             document[entry.site.start : entry.end], context, TITLE_STEPS
         )
         answer, margin = (
-            Tracked.joined((document[a:b] for a, b in entry.answers), "\n\n"),
+            Tracked.joined(
+                (document[a:b] for a, b in entry.answers), "\n\n"
+            ),
             list[Lost](),
         )
         if not plain:
@@ -257,7 +259,14 @@ def _source(
         said = (entry.site.start, end)
         items.append(
             _item(
-                identifier, number, name, said, body.text, document, line, hint
+                identifier,
+                number,
+                name,
+                said,
+                body.text,
+                document,
+                line,
+                hint,
             )
         )
     count, stays, _ = balance(whole.source, kept, lost)
@@ -314,7 +323,8 @@ def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
         return answer, []
     margin = re.compile(rf"^[ ]{{1,{width}}}", re.MULTILINE)
     return answer.edited(
-        drop(*match.span(), "layout") for match in margin.finditer(answer.text)
+        drop(*match.span(), "layout")
+        for match in margin.finditer(answer.text)
     )
 
 
@@ -361,7 +371,9 @@ def is_plain(found: Blocks) -> bool:
     )
 
 
-def _outside(document: Tracked, found: Blocks, chosen: Candidate) -> list[Lost]:
+def _outside(
+    document: Tracked, found: Blocks, chosen: Candidate
+) -> list[Lost]:
     """What stands in no question: before the first, between them, in tables of contents."""
     whole = [
         span
@@ -375,7 +387,12 @@ def _outside(document: Tracked, found: Blocks, chosen: Candidate) -> list[Lost]:
     for (_, end), (start, _) in pairwise(edges):
         if start > end:
             lost += _between(
-                document, found, parts, end, start, is_first=end < spans[0][0]
+                document,
+                found,
+                parts,
+                end,
+                start,
+                is_first=end < spans[0][0],
             )
     return lost
 
@@ -439,9 +456,7 @@ def _changes(
         and ending != record.ending
     ):
         what = f"cut short: question {last.number}, the last of `{record.id}`, does not end as on record"
-        remedy = (
-            f"{REMEDY}; if the list did change, run scripts/record_sources.py"
-        )
+        remedy = f"{REMEDY}; if the list did change, run scripts/record_sources.py"
         raise BadInput(f"{path}:{last.lines[1]}", what, remedy)
     return [
         Problem(

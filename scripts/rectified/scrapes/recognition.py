@@ -101,7 +101,9 @@ def _titles(
     numbered = sum(bool(e.site.mark.number) for e in candidate.entries)
     told = [
         title(
-            blocks, entry, bare_numbers=2 * numbered >= len(candidate.entries)
+            blocks,
+            entry,
+            bare_numbers=2 * numbered >= len(candidate.entries),
         )
         for entry in candidate.entries
     ]
@@ -153,9 +155,9 @@ def _on_record(
     blocks: Blocks, found: Mapping[str, Candidate], inventory: Inventory
 ) -> tuple[SourceRecord, Candidate, list[str], list[str]] | None:
     """The list on record with which most titles agree, if any does."""
-    best: tuple[int, SourceRecord, Candidate, list[str], list[str]] | None = (
-        None
-    )
+    best: (
+        tuple[int, SourceRecord, Candidate, list[str], list[str]] | None
+    ) = None
     told: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for record in inventory.sources:
         candidate = found.get(record.shape)
@@ -177,7 +179,9 @@ def _on_record(
 
 def new_id(names: Sequence[str]) -> str:
     """The id of a list that is not on record, made from its titles."""
-    return f"list{digest((word for name in names for word in words(name)), 6)}"
+    return (
+        f"list{digest((word for name in names for word in words(name)), 6)}"
+    )
 
 
 def recognise(

@@ -7,7 +7,9 @@ from rectified.scrapes.items import Source
 
 
 def recorded(
-    record: Inventory, sources: list[Source], new: tuple[str, str] | None = None
+    record: Inventory,
+    sources: list[Source],
+    new: tuple[str, str] | None = None,
 ) -> Inventory:
     """The record brought up to date with what was read.
 
@@ -24,13 +26,13 @@ def recorded(
     for source in sources:
         old = known.get(source.id)
         if old is None and new is None:
-            remedy = (
-                f"name it: {inventory.RECORD.replace('FILE', str(source.path))}"
-            )
+            remedy = f"name it: {inventory.RECORD.replace('FILE', str(source.path))}"
             raise BadInput(
                 str(source.path), "a list that is not on record", remedy
             )
-        identifier, title = (old.id, old.title) if old else (new or ("", ""))
+        identifier, title = (
+            (old.id, old.title) if old else (new or ("", ""))
+        )
         if old is None and identifier in known:
             what = f"`{identifier}` is taken"
             raise BadInput(

@@ -53,7 +53,9 @@ def _rows(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
     at = start
     while at <= len(text):
         match = cell.match(text, at)
-        if match is None:  # cannot be: the second branch matches nothing, too
+        if (
+            match is None
+        ):  # cannot be: the second branch matches nothing, too
             return
         group = "quoted" if match["quoted"] is not None else "plain"
         row.append((*match.span(group), group == "quoted"))
@@ -105,10 +107,14 @@ def _records(
             for place in answers
             if place < len(row) and row[place][1] > row[place][0]
         ]
-        made = [_piece(text, cell, lost) for cell in (row[question], *cells)]
+        made = [
+            _piece(text, cell, lost) for cell in (row[question], *cells)
+        ]
         pieces.append((made[0], made[1:]))
     return (
-        assembled(text, pieces, lost, "layout of the table") if pieces else None
+        assembled(text, pieces, lost, "layout of the table")
+        if pieces
+        else None
     )
 
 
@@ -146,7 +152,8 @@ def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
 def agrees(text: str, delimiter: str = ",") -> bool:
     """Whether the csv module reads the same cells, by which tests hold this reader."""
     ours = [
-        [_said(text, cell) for cell in row] for row in _rows(text, 0, delimiter)
+        [_said(text, cell) for cell in row]
+        for row in _rows(text, 0, delimiter)
     ]
     return ours == [
         row

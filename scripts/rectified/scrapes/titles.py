@@ -49,7 +49,9 @@ def _words(path: Path = WORDS) -> _Words:
 
 
 @functools.cache
-def pattern(name: str, before: str = "", after: str = "") -> re.Pattern[str]:
+def pattern(
+    name: str, before: str = "", after: str = ""
+) -> re.Pattern[str]:
     """A pattern of titles.yml, compiled, with what shall stand before and after it."""
     value = getattr(_words(), name)
     core = _any(value) if isinstance(value, list) else value
@@ -74,7 +76,8 @@ class Mark:
 
 
 _CJK = {
-    character: value for value, character in enumerate("零一二三四五六七八九十")
+    character: value
+    for value, character in enumerate("零一二三四五六七八九十")
 }
 _NUMBER = r"(?P<n>(?>\d{1,7}(?:\.\d{1,3}){0,3}))"
 _DELIMITED = re.compile(
@@ -98,18 +101,20 @@ def _ordinal(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if not ten:
         return _CJK.get(text[-1], 0)
-    return (_CJK.get(tens, 0) or 1) * 10 + (_CJK.get(ones, 0) if ones else 0)
+    return (_CJK.get(tens, 0) or 1) * 10 + (
+        _CJK.get(ones, 0) if ones else 0
+    )
 
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    number = (
-        r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
-    )
+    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
     delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|/(?=\s|$)|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
-    numbered = rf"{number}{several}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    numbered = (
+        rf"{number}{several}{counted}(?:{delimiter}|\s+|(?=[^\W\d])|$)"
+    )
     return pattern(
         "question_label",
         r"[\[(【]?",
@@ -160,7 +165,10 @@ def mark(text: str) -> Mark:
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
     if match := _BARE.match(text):
         return Mark(
-            False, _numbers(match["n"] or match["dotted"]), "bare", match.end()
+            False,
+            _numbers(match["n"] or match["dotted"]),
+            "bare",
+            match.end(),
         )
     return Mark()
 
@@ -183,7 +191,9 @@ def inquires(title: str) -> bool:
     )
 
 
-_TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+_TAG = re.compile(
+    r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL
+)
 _LINK = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
 )
@@ -231,7 +241,9 @@ def _signs_off(text: str) -> str:
     start, end = 0, len(text)
     while start < end and (is_sign(text[start]) or text[start].isspace()):
         start += 1
-    while end > start and (is_sign(text[end - 1]) or text[end - 1].isspace()):
+    while end > start and (
+        is_sign(text[end - 1]) or text[end - 1].isspace()
+    ):
         end -= 1
     return text[start:end]
 
@@ -306,9 +318,15 @@ def source_links(text: str) -> int:
     )
     end = len(text)
     for _ in range(_LINKS):
-        if not (match := ending.search(text, max(0, end - _LINK_LENGTH), end)):
+        if not (
+            match := ending.search(text, max(0, end - _LINK_LENGTH), end)
+        ):
             break
-        told = match["words"] if match["words"] is not None else match["inside"]
+        told = (
+            match["words"]
+            if match["words"] is not None
+            else match["inside"]
+        )
         named = pattern("source_link", r"\W*", r"\W*").fullmatch(
             told
         ) or not re.search(r"\w", told)
@@ -328,7 +346,9 @@ def _levels() -> dict[str, re.Pattern[str]]:
 
 def level(told: str) -> str:
     """The level of ours that words or signs of difficulty suggest; nothing if they suggest none, or several."""
-    found = [name for name, words in _levels().items() if words.search(told)]
+    found = [
+        name for name, words in _levels().items() if words.search(told)
+    ]
     return found[0] if len(found) == 1 else ""
 
 

@@ -200,7 +200,9 @@ def _lists(values: list[Any]) -> Asked:
         for texts in _flat(value):
             told += [text for text in texts if text.strip()]
     others = sum(map(len, _all_strings(values))) - sum(map(len, told))
-    asking = sum(titles.asks(text[titles.mark(text).length :]) for text in told)
+    asking = sum(
+        titles.asks(text[titles.mark(text).length :]) for text in told
+    )
     if (
         len(told) < ALIKE
         or 2 * asking < len(told)
@@ -263,7 +265,9 @@ def notebook(text: str) -> Document | None:
     told = _headed(_told_in_code(parts, lost))
     whole = Tracked.joined(told, BETWEEN)
     return Document(
-        text, whole, [*lost, *rest(text, whole, lost, "layout of the notebook")]
+        text,
+        whole,
+        [*lost, *rest(text, whole, lost, "layout of the notebook")],
     )
 
 
@@ -273,7 +277,8 @@ def _cell(
     """What a cell says, and whether it is code."""
     kind = cell.get("cell_type")
     lines = [
-        _unescaped(text, told, lost) for told in _strings(cell.get("source"))
+        _unescaped(text, told, lost)
+        for told in _strings(cell.get("source"))
     ]
     if kind not in {"markdown", "code"} or not any(
         line.text.strip() for line in lines
@@ -297,7 +302,8 @@ def _told_in_code(
     """The cells of a notebook, code in fences; where half the cells of code begin with a remark that counts, such as
     “# Q3. …”, with these remarks as text above it."""
     remarks = [
-        _REMARK.match(part.text) if is_code else None for is_code, part in parts
+        _REMARK.match(part.text) if is_code else None
+        for is_code, part in parts
     ]
     counted = [match for match in remarks if match and _counts(match)]
     codes = sum(is_code for is_code, _ in parts)

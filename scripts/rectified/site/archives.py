@@ -29,7 +29,9 @@ def moment(questions: Iterable[Question]) -> int:
     if asked is not None:
         if not (asked.isascii() and asked.isdigit() and len(asked) < 12):
             what = f"`{asked[:40]}` is no time"
-            raise BadInput(EPOCH, what, "give seconds since 1970, or unset it")
+            raise BadInput(
+                EPOCH, what, "give seconds since 1970, or unset it"
+            )
         return int(asked)
     day = last_review(questions)
     if not day:
@@ -65,7 +67,9 @@ def packed(contents: Mapping[str, bytes], seconds: int) -> bytes:
         contents: what each name shall hold.
         seconds: the time of all of them, see `moment`.
     """
-    time = datetime.datetime.fromtimestamp(max(seconds, FIRST), datetime.UTC)
+    time = datetime.datetime.fromtimestamp(
+        max(seconds, FIRST), datetime.UTC
+    )
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:
         for name in sorted(contents):

@@ -39,7 +39,9 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
     docs = root / "docs"
 
     def made() -> bytes:
-        data = {"questions.json": questions_json.questions_json(content, found)}
+        data = {
+            "questions.json": questions_json.questions_json(content, found)
+        }
         searched = search_index.scripts(content, docs, found, lists)
         data |= {
             f"assets/generated/{name}": script
@@ -49,9 +51,14 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
 
     lists = inventory.load(root / inventory.RECORDS).titles()
     terms = root / search_terms.TERMS
-    read = [*sorted(docs.glob("*.md")), *([terms] if terms.is_file() else [])]
+    read = [
+        *sorted(docs.glob("*.md")),
+        *([terms] if terms.is_file() else []),
+    ]
     of = [*content.texts, repr(found), repr(lists)]
-    of += [part for path in read for part in (str(path), files.read_text(path))]
+    of += [
+        part for path in read for part in (str(path), files.read_text(path))
+    ]
     data: dict[str, str] = json.loads(
         cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"])
     )
@@ -87,7 +94,9 @@ def _style_sheet(root: Path, site: Identity, theme: str) -> bytes:
         from rectified.site import styles
 
         whole = (
-            styles.zensical() if theme == "zensical" else styles.material()[0]
+            styles.zensical()
+            if theme == "zensical"
+            else styles.material()[0]
         )
         return styles.style_sheet(folder, site, whole).encode()
 
@@ -126,7 +135,9 @@ def _licenses() -> bytes:
     return cache.kept("licenses", made, of=[], by=sorted(packages))
 
 
-def _drawn(root: Path, content: Curation, site: Identity) -> dict[str, bytes]:
+def _drawn(
+    root: Path, content: Curation, site: Identity
+) -> dict[str, bytes]:
     """What is cut, read and drawn with tools of others, by their paths below `docs/assets/generated/`."""
     return {
         "site.css": _style_sheet(root, site, "mkdocs-material"),
@@ -225,5 +236,7 @@ def _stale(root: Path, wanted: Collection[Path]) -> tuple[Path, ...]:
     """Generated files of an earlier build, such as the last part of an index that was longer."""
     there = (root / GENERATED).rglob("*")
     return tuple(
-        sorted(path for path in there if path.is_file() and path not in wanted)
+        sorted(
+            path for path in there if path.is_file() and path not in wanted
+        )
     )

@@ -16,14 +16,18 @@ def _quoted(text: str) -> str:
     >>> _quoted('He said "so"')
     '"He said \\\\"so\\\\""'
     """
-    escaped = " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    escaped = (
+        " ".join(text.split()).replace("\\", "\\\\").replace('"', '\\"')
+    )
     return f'"{escaped}"'
 
 
 def style_sheet(site: Identity) -> str:
     """The accent, from which the colors are made, and the name at the foot of each page."""
     colors = f":root{{--accent-light:{site.accent.light};--accent-dark:{site.accent.dark}}}"
-    return f"{colors}@page{{@bottom-left{{content:{_quoted(site.name)}}}}}\n"
+    return (
+        f"{colors}@page{{@bottom-left{{content:{_quoted(site.name)}}}}}\n"
+    )
 
 
 def favicon(site: Identity) -> str:

@@ -109,7 +109,9 @@ def block(
         A box with the code, character by character as it stands in `source`, empty lines around it apart.
     """
     tokens = _tokens(source.strip("\n"), _lexer(language))
-    parts = [(css, escape(text, quote=False)) for css, text in _runs(tokens)]
+    parts = [
+        (css, escape(text, quote=False)) for css, text in _runs(tokens)
+    ]
     marked = "".join(
         f'<span class="{css}">{text}</span>' if css else text
         for css, text in parts

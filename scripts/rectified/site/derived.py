@@ -53,7 +53,8 @@ def completed(page: str, site: Identity) -> str:
     levels = Counter(_LEVEL.findall(page))
     counts = {"all": levels.total(), **levels}
     page = _COUNT.sub(
-        lambda label: f"{label['before']}{counts.get(label['level'], 0)}", page
+        lambda label: f"{label['before']}{counts.get(label['level'], 0)}",
+        page,
     )
     page = _EDIT.sub(lambda link: f'href="{site.edit(link[1])}"', page)
     review = latest_review(page)

@@ -102,7 +102,9 @@ def _drop_script_variants(font: TTFont) -> None:
                     )
 
 
-_EXTENDER = 1  # the flag of a part that is repeated until a sign is tall enough
+_EXTENDER = (
+    1  # the flag of a part that is repeated until a sign is tall enough
+)
 _UNDER_BAR, _BESIDE_STROKE = 140, 80
 """Units between what stands in a root and the bar above it, the upright stroke before it. (With the 85 of the font the
 bar touches letters where a screen rounds to its pixels.)"""
@@ -131,7 +133,9 @@ def _set_roots(font: TTFont) -> None:
         glyph.recalcBounds(glyphs)
         font["hmtx"][name] = (width, glyph.xMin)
 
-    for name in {r.VariantGlyph for r in sizes.MathGlyphVariantRecord} - {root}:
+    for name in {r.VariantGlyph for r in sizes.MathGlyphVariantRecord} - {
+        root
+    }:
         scale: float = width / font["hmtx"][name][0]
         move(name, scale.__mul__)
     parts = sizes.GlyphAssembly.PartRecords

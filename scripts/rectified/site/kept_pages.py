@@ -63,14 +63,18 @@ class KeptPages:
     """What MkDocs's `Page.render` sets, beside `links_to_anchors`."""
 
     def __init__(
-        self, render: Callable[[Page, MkDocsConfig, Files], None], root: Path
+        self,
+        render: Callable[[Page, MkDocsConfig, Files], None],
+        root: Path,
     ) -> None:
         self._render, self._root = render, root
         self._kept: dict[str, _Made] = {}
         self._files: Files | None = None
         self._beside: tuple[object, ...] = ()
 
-    def render(self, page: Page, config: MkDocsConfig, files: Files) -> None:
+    def render(
+        self, page: Page, config: MkDocsConfig, files: Files
+    ) -> None:
         """Set a page's HTML and what goes with it; MkDocs calls this.
 
         Args:
@@ -83,7 +87,9 @@ class KeptPages:
             paths = tuple(sorted(file.src_uri for file in files))
             self._beside = (config.site_url, paths, *state(self._root))
         text = page.markdown or ""
-        sheets = [offered(sheet, self._root) for sheet in _SHEET.findall(text)]
+        sheets = [
+            offered(sheet, self._root) for sheet in _SHEET.findall(text)
+        ]
         of = (text, str(sheets), self._beside)
         old = self._kept.get(page.file.src_uri)
         if old is None or old.of != of:
@@ -93,18 +99,23 @@ class KeptPages:
                 {part: getattr(page, part) for part in self.PARTS},
                 {
                     file.src_uri: anchors
-                    for file, anchors in (page.links_to_anchors or {}).items()
+                    for file, anchors in (
+                        page.links_to_anchors or {}
+                    ).items()
                 },
             )
             return
         for part, value in old.made.items():
             setattr(page, part, value)
         page.links_to_anchors = {
-            _file(files, path): anchors for path, anchors in old.links.items()
+            _file(files, path): anchors
+            for path, anchors in old.links.items()
         }
 
 
 def _file(files: Files, path: str) -> File:
     file = files.get_file_from_path(path)
-    assert file is not None, "the same files are part of what a page is made of"
+    assert file is not None, (
+        "the same files are part of what a page is made of"
+    )
     return file

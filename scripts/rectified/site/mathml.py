@@ -19,7 +19,9 @@ from rectified.text import latex
 from rectified.text.notation import INLINE
 
 # Marks that belong to the formula beside them: browsers would part them from it at the end of a line.
-JOINED = rf"(?P<before>[(“‘]*){INLINE.pattern}(?P<after>[.,;:!?)’”%]*(?:-\w+)?)"
+JOINED = (
+    rf"(?P<before>[(“‘]*){INLINE.pattern}(?P<after>[.,;:!?)’”%]*(?:-\w+)?)"
+)
 
 # A formula of so many characters may be wider than a line on a phone of 320 pixels, and no browser breaks formulas.
 WIDE = 24
@@ -50,7 +52,9 @@ class _Inline(InlineProcessor):
         self, m: re.Match[str], data: str
     ) -> tuple[str, int, int]:
         try:
-            mathml = _narrow(latex.to_mathml(m.group("latex"), display=False))
+            mathml = _narrow(
+                latex.to_mathml(m.group("latex"), display=False)
+            )
         except latex.FormulaError as error:
             raise _refuse(m.group("latex"), error) from error
         joined = m.group("before") + mathml + m.group("after")
@@ -113,7 +117,9 @@ class MathML(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """Register the inline pattern; Markdown calls this."""
-        md.inlinePatterns.register(_Inline(JOINED, md), "rectified-math", 185)
+        md.inlinePatterns.register(
+            _Inline(JOINED, md), "rectified-math", 185
+        )
 
 
 def makeExtension(**kwargs: Any) -> MathML:  # noqa: N802 - the name Markdown looks for

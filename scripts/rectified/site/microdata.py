@@ -20,7 +20,9 @@ def _item(element: Element, kind: str, role: str) -> None:
     element.set("itemtype", SCHEMA + kind)
 
 
-def _of_class(parent: Element, tag: str, name: str | None) -> Element | None:
+def _of_class(
+    parent: Element, tag: str, name: str | None
+) -> Element | None:
     return next(
         (
             child
@@ -43,7 +45,10 @@ def _name(heading: Element) -> None:
 
 
 def _mark(question: Element) -> None:
-    heading, answer = question.find("h2"), _of_class(question, "div", "short")
+    heading, answer = (
+        question.find("h2"),
+        _of_class(question, "div", "short"),
+    )
     text = _of_class(answer, "p", None) if answer is not None else None
     if heading is None or answer is None or text is None:
         return  # not answered yet
@@ -69,7 +74,9 @@ class Structured(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """Register the tree processor; Markdown calls this."""
-        md.treeprocessors.register(_Microdata(md), "rectified-structured", 4)
+        md.treeprocessors.register(
+            _Microdata(md), "rectified-structured", 4
+        )
 
 
 def makeExtension(**kwargs: Any) -> Structured:  # noqa: N802 - the name Markdown looks for

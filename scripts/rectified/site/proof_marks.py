@@ -68,9 +68,7 @@ def refutation(identifier: str) -> str:
         _proof(proof, "correction", _texts()[identifier]) for proof in found
     )
     summary = f"<summary>How it is shown</summary>{_opened(rest)}"
-    return (
-        f'<details class="proof" data-search-exclude="true">{summary}</details>'
-    )
+    return f'<details class="proof" data-search-exclude="true">{summary}</details>'
 
 
 def _opened(inner: str) -> str:
@@ -120,7 +118,9 @@ def forget() -> None:
     _mistakes.cache_clear()
 
 
-def _proof(proof: Proof, kind: Kind, text: str, *, named: bool = True) -> str:
+def _proof(
+    proof: Proof, kind: Kind, text: str, *, named: bool = True
+) -> str:
     """One proof in a paragraph: how, on how much, how closely, an example, and where it can be read and run.
 
     Args:
@@ -212,7 +212,9 @@ def _planted(planted: Planted | None) -> str:
     if planted is None:
         return ""
     noticed = (
-        "all" if planted.noticed == planted.mistakes else f"{planted.noticed:,}"
+        "all"
+        if planted.noticed == planted.mistakes
+        else f"{planted.noticed:,}"
     )
     return f"<p>{_counted(planted.mistakes, 'mistake')} planted in this formula, one at a time; {noticed} noticed.</p>"
 
@@ -240,7 +242,9 @@ class ProofMarks(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
         """Register the tree processor; Markdown calls this."""
-        md.treeprocessors.register(_Refutations(md), "rectified-refutations", 3)
+        md.treeprocessors.register(
+            _Refutations(md), "rectified-refutations", 3
+        )
 
 
 def makeExtension(**kwargs: Any) -> ProofMarks:  # noqa: N802 - the name Markdown looks for

@@ -72,7 +72,9 @@ class Document:
         for word in set(words(self.short)):
             found[word] = found.get(word, 1) + SHORT
         return {
-            word: weight for word, weight in found.items() if word not in stop
+            word: weight
+            for word, weight in found.items()
+            if word not in stop
         }
 
 
@@ -85,7 +87,9 @@ def _formulas(question: Question) -> dict[str, int]:
     telling = [
         f
         for f in inline
-        if len(f) >= 7 and _OPERATORS.search(f) and sum(map(str.isalpha, f)) > 1
+        if len(f) >= 7
+        and _OPERATORS.search(f)
+        and sum(map(str.isalpha, f)) > 1
     ]
     return dict.fromkeys(telling, 0) | {
         latex.to_text(f.latex): 1 for f in question.formulas
@@ -99,7 +103,9 @@ def _pages(docs: Path) -> Iterator[Document]:
             r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL
         )
         front = yaml.safe_load(match[1]) if match else {}
-        if (front.get("search") or {}).get("exclude") or path.stem == "index":
+        if (front.get("search") or {}).get(
+            "exclude"
+        ) or path.stem == "index":
             continue
         body = re.sub(
             r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>",
@@ -134,7 +140,9 @@ def documents(
         found: the proofs, of which readers see a line below each formula; without them, none.
         lists: the title of each list that questions come from, by its id; without it, the id.
     """
-    place = {topic.id: number for number, topic in enumerate(curation.topics)}
+    place = {
+        topic.id: number for number, topic in enumerate(curation.topics)
+    }
     questions = (
         Document(
             place[question.topic],

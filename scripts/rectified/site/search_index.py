@@ -60,7 +60,9 @@ def encode(postings: Iterable[tuple[int, int]]) -> str:
     parts, last = [], -1
     for document, weight in postings:
         step = document - last
-        parts.append(("" if step == 1 else base36(step)) + "@ABCDEFG"[weight])
+        parts.append(
+            ("" if step == 1 else base36(step)) + "@ABCDEFG"[weight]
+        )
         last = document
     return "".join(parts)
 
@@ -199,7 +201,9 @@ def _parts(
     for number, word in enumerate(words):
         if parts[-1].size >= WORDS:
             parts.append(_Part(number))
-        parts[-1].add(encode(found.postings.get(word, ())), named.get(word, {}))
+        parts[-1].add(
+            encode(found.postings.get(word, ())), named.get(word, {})
+        )
     return parts
 
 
@@ -239,7 +243,9 @@ def data(found: Index) -> dict[str, Any]:
                 "questions": found.questions,
                 "names": sum(map(len, found.names)),
                 "words": front_coded(words),
-                "spread": packed(_spread(word, found, named) for word in words),
+                "spread": packed(
+                    _spread(word, found, named) for word in words
+                ),
                 "named": packed(len(named.get(word, ())) for word in words),
                 "starts": [part.start for part in parts],
                 "formulas": len(formulas),
@@ -250,7 +256,8 @@ def data(found: Index) -> dict[str, Any]:
             f"words-{number}": {
                 "postings": " ".join(part.postings),
                 "names": [
-                    (*place, part.names[place]) for place in sorted(part.names)
+                    (*place, part.names[place])
+                    for place in sorted(part.names)
                 ],
             }
             for number, part in enumerate(parts)
@@ -260,7 +267,9 @@ def data(found: Index) -> dict[str, Any]:
     )
 
 
-def _in_parts(kind: str, listed: Sequence[Any], size: int) -> dict[str, Any]:
+def _in_parts(
+    kind: str, listed: Sequence[Any], size: int
+) -> dict[str, Any]:
     starts = range(0, len(listed), size)
     return {
         f"{kind}-{number}": listed[start : start + size]

@@ -46,7 +46,9 @@ class Term(Strict):
         said = self.model_dump(exclude={"en"}).values()
         return list(
             dict.fromkeys(
-                part.strip() for text in said for part in text.split(BETWEEN)
+                part.strip()
+                for text in said
+                for part in text.split(BETWEEN)
             )
         )
 

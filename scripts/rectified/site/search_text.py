@@ -90,7 +90,10 @@ def _cited(question: Question, curation: Curation) -> Iterator[str]:
 
 
 def of_question(
-    question: Question, curation: Curation, found: Proofs, lists: dict[str, str]
+    question: Question,
+    curation: Curation,
+    found: Proofs,
+    lists: dict[str, str],
 ) -> Iterator[Passage]:
     """What the page shows of a question, in order.
 
@@ -105,7 +108,9 @@ def of_question(
     yield from _full(question, found)
     for correction in question.front.corrections:
         for part in _corrected(correction, curation, found):
-            yield from ((Kind.CORRECTION, text) for _, text in passages(part))
+            yield from (
+                (Kind.CORRECTION, text) for _, text in passages(part)
+            )
     if question.front.aliases:
         yield Kind.NAMES, " · ".join(question.front.aliases)
     for cited in _cited(question, curation):

@@ -93,5 +93,7 @@ def png(site: Identity, card: Card) -> bytes:
     """
     out = io.BytesIO()
     # An octree is eight times as fast as Pillow's own choice, and no further from the colors drawn.
-    draw(site, *card).quantize(32, Image.Quantize.FASTOCTREE).save(out, "PNG")
+    draw(site, *card).quantize(32, Image.Quantize.FASTOCTREE).save(
+        out, "PNG"
+    )
     return out.getvalue()

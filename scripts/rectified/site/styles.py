@@ -79,7 +79,9 @@ def _declarations(content: list[Any], unused: re.Pattern[str]) -> str:
     return ";".join(kept)
 
 
-def _trim(rules: list[Any], dropped: list[str], unused: re.Pattern[str]) -> str:
+def _trim(
+    rules: list[Any], dropped: list[str], unused: re.Pattern[str]
+) -> str:
     out = []
     for rule in rules:
         if rule.type == "qualified-rule":
@@ -141,7 +143,8 @@ def _installed(package: str, folder: str) -> str:
         )
     place = Path(spec.submodule_search_locations[0]) / folder
     sheets = [
-        sorted(place.glob(f"{name}.*.min.css")) for name in ("main", "palette")
+        sorted(place.glob(f"{name}.*.min.css"))
+        for name in ("main", "palette")
     ]
     if any(len(found) != 1 for found in sheets):
         raise BadInput(

@@ -23,7 +23,10 @@ class _Tables(Treeprocessor):
         """Wrap and mend every table below `root` that is not wrapped yet."""
         for parent in list(root.iter()):
             for place, child in enumerate(parent):
-                if child.tag == "table" and parent.get("class") != "table-box":
+                if (
+                    child.tag == "table"
+                    and parent.get("class") != "table-box"
+                ):
                     self._mend(child)
                     # Without a class, Material's script moves the table about as the page loads.
                     child.set("class", "table")

@@ -76,7 +76,9 @@ def _refusal(latex: str) -> str:
     if len(latex) > LONGEST:
         return f"the formula has {len(latex)} characters, {LONGEST} at most"
     if odd := _NO_XML.search(latex):
-        return f"the formula holds U+{ord(odd[0]):04X}, which no page can show"
+        return (
+            f"the formula holds U+{ord(odd[0]):04X}, which no page can show"
+        )
     if _depth(_GROUP, latex) > DEEPEST:
         return f"the formula nests deeper than {DEEPEST} levels"
     if (count := _unclosed(latex)) > UNCLOSED:
@@ -149,7 +151,9 @@ def to_mathml(latex: str, *, display: bool) -> str:
             latex, displaystyle=display
         )
     except math_core.LatexError as error:
-        raise FormulaError(" ".join(str(error).split()).rstrip(".")) from error
+        raise FormulaError(
+            " ".join(str(error).split()).rstrip(".")
+        ) from error
     if _depth(_ELEMENT, mathml) > DEEPEST_TREE:
         raise FormulaError("the formula nests too deeply")
     mathml = _STYLED.sub(_classes, mathml)
@@ -236,7 +240,9 @@ def _linear(
             return f"{_group(top)}/{_group(bottom)}"
         case "msqrt", _:
             radicand = "".join(parts)
-            return f"√{radicand}" if len(radicand) == 1 else f"√({radicand})"
+            return (
+                f"√{radicand}" if len(radicand) == 1 else f"√({radicand})"
+            )
         case "mroot", [radicand, index]:
             return f"{_group(radicand)}^(1/{index})"
         case "msub" | "munder", [base, below]:

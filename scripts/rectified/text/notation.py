@@ -53,7 +53,9 @@ digit after it."""
 TARGET = r"\((?P<target>(?:[^()\s]|\([^()\s]*\))*)(?:\s+\"[^\"]*\")?\)"
 """Where a link leads, as it stands behind the link's text; a title may follow."""
 
-LINK = re.compile(r"(?<!!)\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]" + TARGET)
+LINK = re.compile(
+    r"(?<!!)\[(?P<text>(?:[^\[\]\\]|\\.|\[[^\]]*\])*)\]" + TARGET
+)
 """An inline link."""
 
 BLOT = "\ue000"
@@ -69,7 +71,9 @@ def blot(match: re.Match[str]) -> str:
 def code_masked(text: str) -> str:
     """The text with every fenced block and code span blotted out, character for character."""
     return (
-        SPAN.sub(blot, FENCE.sub(blot, text)) if _may_hold_code(text) else text
+        SPAN.sub(blot, FENCE.sub(blot, text))
+        if _may_hold_code(text)
+        else text
     )
 
 
@@ -169,7 +173,10 @@ def blocks(text: str, language: str) -> Iterator[tuple[str, int]]:
     """
     for match in FENCE.finditer(text):
         if match["info"].strip() == language:
-            yield textwrap.dedent(match["inside"]).rstrip("\n"), match.start()
+            yield (
+                textwrap.dedent(match["inside"]).rstrip("\n"),
+                match.start(),
+            )
 
 
 _PARSER = MarkdownIt("commonmark").enable("table")

@@ -92,7 +92,10 @@ def numerals(text: str) -> list[Numeral]:
 
 def _numeral(match: re.Match[str]) -> Numeral:
     digits = (
-        match["digits"].replace("{,}", "").replace("\\,", "").replace(",", "")
+        match["digits"]
+        .replace("{,}", "")
+        .replace("\\,", "")
+        .replace(",", "")
     )
     scale = 10.0 ** int(match["exponent"] or 0)
     decimals = len(digits.partition(".")[2])
