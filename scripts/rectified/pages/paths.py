@@ -4,7 +4,6 @@ import functools
 from collections.abc import Collection
 
 from rectified.curation import Curation, Question
-from rectified.errors import BadInput
 from rectified.pages.density import FORMULA
 from rectified.pages.topic_pages import (
     LEVELS,
@@ -37,21 +36,12 @@ def minutes(question: Question) -> float:
 def within(curation: Curation, names: Collection[str]) -> set[str]:
     """The topics, by id, of groups named by their titles and of topics named by their ids; all if none is named.
 
-    Raises:
-        BadInput: a name is neither.
+    A name that the collection does not have, as that of a fork may not, holds none.
     """
     known = {topic.id: {topic.id} for topic in curation.topics}
     for group in curation.groups:
         known[group.title] = {topic.id for topic in group.topics}
-    for name in names:
-        if name not in known:
-            what = (
-                f"a path through `{name}`, which is no topic and no group"
-            )
-            raise BadInput(
-                "questions/topics.yml", what, "see the path's page"
-            )
-    return set().union(*(known[name] for name in names or known))
+    return set().union(*(known.get(name, set()) for name in names or known))
 
 
 def chosen(
