@@ -3,8 +3,6 @@
   const JUMP = 500 // ms that the page takes to come to a letter
   let watching
   let chosen = -JUMP
-  const OPENED = "rectified/letters"
-  const opened = new Set(JSON.parse(sessionStorage.getItem(OPENED) ?? "[]")) // by their places, for who comes back
 
   const mark = current => {
     current.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current")
@@ -25,6 +23,7 @@
   const unfold = () => {
     const all = document.querySelectorAll(".letter")
     if (!all.length) return
+    const opened = new Set(__md_get("letters", sessionStorage)) // by their places, for who comes back
     opened.add(location.hash.slice(1))
     const wide = matchMedia("(min-width: 45em)").matches
     for (const letter of all) {
@@ -33,7 +32,7 @@
       letter.addEventListener("toggle", () => {
         if (letter.open) opened.add(place)
         else opened.delete(place)
-        sessionStorage.setItem(OPENED, JSON.stringify([...opened]))
+        __md_set("letters", [...opened], sessionStorage)
       })
     }
     document.querySelector(".letters").classList.add("opened")

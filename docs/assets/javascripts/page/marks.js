@@ -1,7 +1,6 @@
 // What readers know and what they want to see again: kept in their browser and nowhere else.
 ;(() => {
   const PLACE = "rectified-marks"
-  const CHOICE = "rectified-marked" // which of them are shown, until the window is closed
 
   /** What is marked, by question; nothing where the browser keeps nothing. */
   const marks = () => {
@@ -45,12 +44,13 @@
   })
 
   document.addEventListener("change", ({ target }) => {
-    if (target.closest(".marked")) sessionStorage.setItem(CHOICE, target.value)
+    if (target.closest(".marked")) __md_set("marked", target.value, sessionStorage)
   })
 
   rectified.onArrival(() => {
-    const chosen = document.querySelector(`.marked input[value="${sessionStorage.getItem(CHOICE) ?? "any"}"]`)
-    if (chosen) chosen.checked = true
+    // Which of them are shown, until the window is closed.
+    for (const box of document.querySelectorAll(".marked input"))
+      box.checked = box.value === (__md_get("marked", sessionStorage) ?? "any")
     show()
   })
 })()
