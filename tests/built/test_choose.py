@@ -1,12 +1,12 @@
 """All corrections: each has an address, in the answer and in the list, and so has a choice among them."""
 
 import re
-import time
 
 import pytest
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Page, expect
 
 import samples
+from browsing import slow
 from rectified.curation import Question, Topic
 from rectified.curation.counts import count
 from samples import CONTENT
@@ -92,13 +92,8 @@ def test_a_link_followed_during_a_scroll_leads_to_its_place(
     *_, question = (
         q for q in CONTENT.questions.values() if q.front.corrections
     )
-
-    def slowly(route: Route) -> None:
-        time.sleep(0.5)
-        route.continue_()
-
     page.goto(f"{address}topics/{question.topic}/")
-    page.route(f"**/{LIST}", slowly)
+    slow(page, f"**/{LIST}")
     link = page.locator(f".question:has(#{question.slug}) .to-list a")
     link.evaluate(
         "link => { scrollTo(0, document.body.scrollHeight / 2); link.click() }"

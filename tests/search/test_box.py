@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import laid_out, settled, wait_until
+from browsing import laid_out, settled, slow, wait_until
 from rectified import ROOT
 from rectified.site import search_documents, search_reading
 from rectified.site.search_text import Kind
@@ -271,7 +271,7 @@ def test_who_asks_for_a_subject_is_led_to_its_short_answer(
 def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
     slug: str | None, page: Page, address: str
 ) -> None:
-    """On the page that one reads (its last question), and on another."""
+    """On the page that one reads (its last question), and on another that comes late."""
     page.set_viewport_size({"width": 360, "height": 740})
     page.goto(address + PAGE)
     laid_out(page)
@@ -281,6 +281,7 @@ def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
         q for q in CONTENT.questions.values() if q.topic != TOPIC.id
     )
     question = CONTENT.questions[slug] if slug else other
+    slow(page, f"**/topics/{other.topic}/")
     box = SearchBox(page)
     box.open()
     wait_until(page, "document.body.hasAttribute('data-md-scrolllock')")

@@ -12,7 +12,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    Error,
+    Page,
+    Route,
+    sync_playwright,
+)
 
 import untried
 from published import BASE, SITE
@@ -143,6 +149,16 @@ def laid_out(page: Page) -> None:
     wait_until(
         page, "document.documentElement.classList.contains('laid-out')"
     )
+
+
+def slow(page: Page, address: str) -> None:
+    """Let what has an address (a pattern of Playwright's) come half a second late, as over a slow network."""
+
+    def late(route: Route) -> None:
+        time.sleep(0.5)
+        route.continue_()
+
+    page.route(address, late)
 
 
 def style(page: Page, rules: str) -> None:

@@ -22,8 +22,9 @@
     "click",
     event => {
       const link = event.target.closest("a[href]")
+      if (!link) return // as where the theme shuts the search behind whoever goes to a result
       const here = !event.ctrlKey && !event.metaKey && !event.shiftKey
-      wanted = link && here ? link.href : ""
+      wanted = here ? link.href : ""
       if (wanted && link.hash && link.closest(".md-content") && wanted.split("#")[0] === location.href.split("#")[0]) {
         event.stopPropagation()
         rectified.layOut()
