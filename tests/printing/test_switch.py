@@ -208,6 +208,10 @@ def test_the_booklet_prints_the_topics_that_are_ticked(
         paper.squeezed(f"A selection: {len(chosen)} of the topics")
         in printed.text
     )
+    page.emulate_media(media="print")
+    headings = page.locator(".contents-group").filter(visible=True)
+    expect(headings).to_have_text([CONTENT.groups[-1].title])
+    page.emulate_media(media="screen")
     boxes.first.check()
     for group in page.locator(".contents-group input").all():
         group.check()

@@ -21,6 +21,14 @@ rectified.onArrival(() => {
       const left = !entry.querySelector("input").checked
       for (const part of [entry, sheet]) part.classList.toggle("unprinted", left)
     }
+    for (const group of contents.querySelectorAll(".contents-group")) {
+      const box = group.querySelector("input"),
+        entries = [...group.nextElementSibling.children],
+        left = entries.filter(entry => entry.matches(".unprinted")).length
+      box.checked = left === 0
+      box.indeterminate = left > 0 && left < entries.length
+      group.classList.toggle("unprinted", left === entries.length)
+    }
     say()
   })
 })
