@@ -178,6 +178,39 @@ def test_who_arrives_at_a_hidden_question_sees_it(
     assert page.locator("input[name=level][value=all]").is_checked()
 
 
+def test_the_choice_of_level_and_order_stands_in_the_address(
+    address: str, page: Page, topic: Topic, level: str, hidden: Question
+) -> None:
+    """For who loads the page again, comes back to it, or gives its address to somebody else."""
+    page.goto(f"{address}topics/{topic.id}/")
+    laid_out(page)
+    in_turn = page.locator(".questions li a").all_inner_texts()
+    page.get_by_label("most asked first").check(force=True)
+    choose(page, "level", level)
+    listed = page.locator(".questions li a").all_inner_texts()
+    assert listed != in_turn
+    page.evaluate("scrollTo(0, document.body.scrollHeight / 2)")
+    wait_until(page, "Math.abs((history.state?.y ?? -1) - scrollY) < 2")
+    at = page.evaluate("scrollY")
+
+    def stands() -> None:
+        wait_until(page, "at => Math.abs(scrollY - at) < 4", at)
+        expect(page.locator(f"input[value={level}]")).to_be_checked()
+        assert page.locator(".questions li a").all_inner_texts() == listed
+        expect(page.locator(f"#{hidden.slug}")).to_be_hidden()
+
+    stands()
+    page.reload()
+    stands()
+    page.locator(".header-links a").first.evaluate("link => link.click()")
+    expect(page.locator(".questions")).to_have_count(0)
+    page.go_back()
+    stands()
+    page.evaluate(f"location.hash = '{hidden.slug}'")
+    expect(page.locator(f"#{hidden.slug}")).to_be_visible()
+    assert "level=" not in page.url
+
+
 def copied(page: Page, slug: str) -> str:
     button = page.locator(f".question:has(#{slug}) .meta button.copy")
     button.focus()

@@ -15,6 +15,10 @@ self.rectified = {
   shown: location.pathname,
   /** Parts whose layout was put off must have their height before anybody is led to a place on the page. */
   layOut: () => document.documentElement.classList.add("laid-out"),
+  /** Return to where one was, which the browser did while the page had another length. */
+  returnTo: ({ x, y } = history.state ?? {}) => {
+    if (y !== undefined) setTimeout(() => scrollTo(x, y)) // behind the theme's own
+  },
 }
 
 rectified.onArrival(() => {

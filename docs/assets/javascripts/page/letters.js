@@ -36,9 +36,7 @@
       })
     }
     document.querySelector(".letters").classList.add("opened")
-    // The browser has already returned to a place on the shorter page.
-    const { x, y } = history.state ?? {}
-    if (y) setTimeout(() => scrollTo(x, y))
+    rectified.returnTo()
   }
 
   rectified.onArrival(() => {

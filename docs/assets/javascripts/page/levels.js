@@ -1,5 +1,14 @@
-// The filters of a topic's questions and the address; the order of its list.
+// The filters of a topic's questions and the order of its list: they stand in the address, for who shares it or comes back.
 ;(() => {
+  const boxes = () => [...document.querySelectorAll(".levels input")]
+
+  const keep = () => {
+    const url = new URL(location.href)
+    for (const { name } of boxes()) url.searchParams.delete(name)
+    for (const { name, value, checked } of boxes()) if (checked && value !== "all") url.searchParams.set(name, value)
+    history.replaceState(history.state, "", url)
+  }
+
   // Who arrives at a question that a filter hides sees all questions again.
   const reveal = () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)))
@@ -8,6 +17,7 @@
     const entry = document.querySelector(`.questions li:has(a[href$="#${section.querySelector("h2").id}"])`)
     if (entry?.checkVisibility()) return
     for (const all of document.querySelectorAll(".levels input[value=all]")) all.checked = true
+    keep()
     rectified.layOut()
     target.scrollIntoView()
   }
@@ -23,9 +33,26 @@
     list.append(...(checked ? [...entries].sort((a, b) => asking(b) - asking(a)) : entries))
   }
 
+  const restore = () => {
+    const said = new URLSearchParams(location.search)
+    const chosen = boxes().filter(({ name, value }) => said.get(name) === value)
+    if (!chosen.length) return
+    for (const box of chosen) {
+      box.checked = true
+      if (box.name === "most-asked") sort(box)
+    }
+    rectified.layOut()
+    rectified.returnTo()
+  }
+
   document.addEventListener("change", ({ target }) => {
+    if (!target.closest(".levels")) return
     if (target.name === "most-asked") sort(target)
+    keep()
   })
   addEventListener("hashchange", reveal)
-  rectified.onArrival(reveal)
+  rectified.onArrival(() => {
+    restore()
+    reveal()
+  })
 })()

@@ -39,9 +39,8 @@
     left = location.pathname === rectified.shown ? undefined : state
   })
   rectified.onArrival(() => {
-    const place = left
+    if (left) rectified.returnTo(left)
     left = undefined
-    if (place?.y !== undefined) setTimeout(() => scrollTo(place.x, place.y)) // behind the theme's own
   })
 
   rectified.onArrival(() => {
