@@ -242,3 +242,31 @@ def test_a_gridded_field_and_wavenets(n: Worked) -> None:
     found = equation("dilated-kernel-extent").solve(names)
     n.shows(float(found["r_n"]))
     n.shows(1 + deep * (taps - 1))
+
+
+@counts("kinds-of-convolution")
+def test_a_layer_and_its_cheaper_kinds(n: Worked) -> None:
+    channels, kernel, height, width = n.given(4)
+
+    def cost(side: float, groups: float) -> tuple[float, float, float]:
+        names = {r"C_\text{in}": channels, r"C_\text{out}": channels}
+        names |= {"K": side, "G": groups, "H": height, "W": width}
+        found = equation("grouped-conv-cost").solve(names)
+        weights, products, intensity = (float(found[k]) for k in "NMI")
+        return weights, products, intensity
+
+    weights, products, reuse = cost(kernel, 1)
+    n.shows(weights, products / 1e6)
+    (groups,) = n.given(1)
+    n.shows(cost(kernel, groups)[0])
+    depthwise, mixing = cost(kernel, channels), cost(1, 1)
+    n.shows(depthwise[0], depthwise[1] / 1e6)
+    n.names("1", "1")
+    n.shows(mixing[0], mixing[1] / 1e6)
+    n.shows(100 * (depthwise[1] + mixing[1]) / products)
+    n.shows(reuse)
+    n.names("1", "1")
+    n.shows(mixing[2], depthwise[2])
+    n.shows(100 * depthwise[1] / (depthwise[1] + mixing[1]))
+    moved = [each[1] / each[2] for each in (depthwise, mixing)]
+    n.shows(100 * moved[0] / sum(moved))
