@@ -1170,3 +1170,64 @@ def test_deformable_taps_are_pytorchs() -> None:
     reference = {"s_k": s, "y": float(w @ (m * s))}
     each = {"k": range(1, 10)}
     assert_equation("deformable-sampling", env, reference, each=each)
+
+
+# Classification networks
+
+
+def plain(inputs: int, outputs: int, kernel: int, groups: int = 1) -> int:
+    """Weights of a convolution without biases, each named."""
+    weights = weights_used((inputs, outputs), (kernel, kernel), groups)
+    return weights - outputs
+
+
+@proves(
+    "network-block-weights",
+    how="names every weight of each block by output, input and tap, and counts the names; three sizes of each",
+)
+def test_weights_of_the_blocks_are_named() -> None:
+    for channels, inner, groups, layers in (
+        (6, 4, 2, 3),
+        (10, 6, 1, 2),
+        (8, 12, 3, 4),
+    ):
+        env = {"C": channels, "M": inner, "G": groups, "n": layers}
+        around = plain(channels, inner, 1) + plain(inner, channels, 1)
+        reference = {
+            r"N_\text{V}": layers * plain(channels, channels, 3),
+            r"N_\text{R}": around + plain(inner, inner, 3, groups),
+            r"N_\text{M}": plain(channels, channels, 3, channels)
+            + plain(channels, channels, 1),
+            r"N_\text{C}": plain(channels, channels, 7, channels)
+            + plain(channels, 4 * channels, 1)
+            + plain(4 * channels, channels, 1),
+        }
+        assert_equation("network-block-weights", env, reference)
+
+
+@proves(
+    "network-block-weights",
+    how="counts the weights of the same layers in PyTorch",
+)
+def test_weights_of_the_blocks_are_pytorchs() -> None:
+    torch = optional_torch()
+
+    def built(*layers: tuple[int, int, int, int]) -> int:
+        return sum(
+            torch.nn.Conv2d(
+                into, out, side, groups=groups, bias=False
+            ).weight.numel()
+            for into, out, side, groups in layers
+        )
+
+    c, m, g, n = 16, 12, 4, 3
+    reference = {
+        r"N_\text{V}": built(*[(c, c, 3, 1)] * n),
+        r"N_\text{R}": built((c, m, 1, 1), (m, m, 3, g), (m, c, 1, 1)),
+        r"N_\text{M}": built((c, c, 3, c), (c, c, 1, 1)),
+        r"N_\text{C}": built(
+            (c, c, 7, c), (c, 4 * c, 1, 1), (4 * c, c, 1, 1)
+        ),
+    }
+    env = {"C": c, "M": m, "G": g, "n": n}
+    assert_equation("network-block-weights", env, reference)
