@@ -195,13 +195,13 @@ def test_the_networks_stand_where_the_table_says() -> None:
         if line.startswith("| ") and " / " in line
     ]
     told = {
-        row[0]: (
-            float(row[3]),
-            float(row[4].split(" / ")[0]),
-            "crops" in row[5],
+        row[0].split(" (")[0]: (
+            float(row[2]),
+            float(row[3].split(" / ")[0]),
+            "crops" in row[4],
         )
         for row in rows
-        if re.match(r"\d.* / ", row[4]) and row[3] != "–"
+        if re.match(r"\d.* / ", row[3]) and row[2] != "–"
     }
     assert len(told) == 7
     assert set(told) == panel.names
