@@ -487,3 +487,56 @@ def kernels_and_channels() -> Panels:
     sum_of_all = f"{len(kernels)} · ({each}) = {count} parameters"
     panel.text((158, 454), sum_of_all, "small", name="count")
     return [panel]
+
+
+WIDTH, TAPS = 4, 3
+"""Channels before and behind a layer, and its kernel size."""
+JOINED = (
+    ("ordinary", (1,)),
+    ("two groups", (2,)),
+    ("depthwise", (WIDTH,)),
+    ("separable", (WIDTH, 1)),
+)
+"""The groups of each step; a second step is 1 by 1."""
+
+
+@figure(
+    "channel-connections",
+    """Four panels, each with four input channels above four output channels. Ordinary: each input is joined to
+    each output, 16 lines, 144 weights. Two groups: each output to the two inputs of its half, 8 lines, 72
+    weights. Depthwise: each output to one input, 4 lines, 36 weights. Separable: first depthwise, then each to
+    each by single weights, 52 weights in all.""",
+)
+def channel_connections() -> Panels:
+    """Which channels are joined, and the weights of it for 3 by 3."""
+    return [_joined(title, steps) for title, steps in JOINED]
+
+
+def _joined(title: str, steps: tuple[int, ...]) -> Panel:
+    panel, size, gap = Panel(152, 186), 20.0, 34.0
+    left = (panel.width - 3 * gap) / 2
+    heights = [
+        34.0 + 106 * row / len(steps) for row in range(len(steps) + 1)
+    ]
+    panel.text((76, 14), title, "bold")
+    total = 0
+    for step, groups in enumerate(steps):
+        part = WIDTH // groups
+        taps = TAPS**2 if step == 0 else 1
+        for output in range(WIDTH):
+            for near in range(part):
+                into = output // part * part + near
+                panel.line(
+                    (left + into * gap, heights[step] + size / 2),
+                    (left + output * gap, heights[step + 1] - size / 2),
+                    "c1" if step == 0 else "thin",
+                    "slice" if step == 0 else "weight",
+                )
+                total += taps
+    for row, height in enumerate(heights):
+        css = "f1" if 0 < row < len(steps) else "cell"
+        for channel in range(WIDTH):
+            at = (left + channel * gap - size / 2, height - size / 2)
+            panel.rect(at, size, size, css, "channel")
+    panel.text((76, 178), f"{total} weights", "small", name="weights")
+    return panel

@@ -355,3 +355,35 @@ def occluded_track() -> Panels:
     plot.note(11, 38, "two deviations", "small t2", "middle")
     plot.note(20.5, 22, "estimate", "small t1")
     return [plot]
+
+
+NETWORKS = (
+    ("AlexNet", 61.0, 40.7, True, (0, -9), "middle"),
+    ("VGG-16", 138.4, 24.4, True, (-8, 4), "end"),
+    ("ResNet-50", 25.6, 22.85, True, (-8, -4), "end"),
+    ("ResNeXt-50", 25.0, 22.2, False, (-8, 14), "end"),
+    ("MobileNet", 4.2, 29.4, False, (8, 4), "start"),
+    ("ViT-B/16", 86.6, 22.1, False, (8, 4), "start"),
+    ("ConvNeXt-T", 28.6, 17.9, False, (-8, 4), "end"),
+)
+"""Millions of parameters, top-1 error as the paper gives it, whether over several crops, and where the name stands."""
+
+
+@figure(
+    "networks-by-size",
+    """Seven networks by millions of parameters and top-1 error on ImageNet. AlexNet, with 61 million, has 40.7 %;
+    VGG-16, with 138 million, 24.4 %; MobileNet, with 4.2 million, 29.4 %. ResNet-50, ResNeXt-50 and ViT-B/16 lie
+    near 22 % and ConvNeXt-T, with 29 million, at 17.9 %.""",
+)
+def networks_by_size() -> Panels:
+    """Parameters and errors of the table, each by its own paper."""
+    plot = Plot(
+        (2, 400), (15, 45), xticks=(3, 10, 30, 100, 300),
+        yticks=(15, 20, 25, 30, 35, 40, 45), height=270, xlog=True,
+        xlabel="parameters in millions", ylabel="top-1 error in %",
+    )  # fmt: skip
+    for name, size, error, several, shift, anchor in NETWORKS:
+        css = "ring c1" if several else "dot c1"
+        plot.dot(size, error, css, 3.6, name)
+        plot.note(size, error, name, "small", anchor, shift)
+    return [plot]

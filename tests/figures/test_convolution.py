@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from figured import Read, panels
-from figures.convolution import RATES, STACKS
+from figures.convolution import JOINED, RATES, STACKS
 from proving import equation
 from proving.page import questions
 
@@ -247,3 +247,25 @@ def test_the_parameters_and_sizes_are_those_of_the_formulas() -> None:
     assert _ints(said) == (out, into, side, side, 1, count)
     env = {"I": size, "K": side, "P": 0, "S": 1, "D": 1}
     assert equation("conv-output-size").right.value(env) == made
+
+
+def test_the_lines_between_channels_are_the_weights_of_the_page() -> None:
+    page = equation("grouped-conv-cost")
+    separable = equation("separable-cost-ratio")
+    drawn = panels("channel-connections")
+    for panel, (_, steps) in zip(drawn, JOINED, strict=True):
+        names: dict[str, float] = {
+            r"C_\text{in}": 4, r"C_\text{out}": 4, "K": 3, "H": 1, "W": 1
+        }  # fmt: skip
+        slices, weights = (
+            panel.marks("path", "slice"),
+            panel.marks("path", "weight"),
+        )
+        found = page.solve({**names, "G": steps[0]})
+        assert len(slices) * 9 == found["N"]
+        total = len(slices) * 9 + len(weights)
+        assert panel.labels("weights") == [f"{total} weights"]
+        if len(steps) > 1:
+            rows = separable.solve({**names, "M": 144})
+            assert total == rows[r"M_\text{s}"]
+        assert len(panel.marks("rect", "channel")) == 4 * (len(steps) + 1)

@@ -8,6 +8,7 @@ import pytest
 
 from figured import Read, panels
 from proving import equation
+from rectified import ROOT
 
 
 def _layers(panel: Read) -> list[tuple[int, int, int]]:
@@ -183,3 +184,30 @@ def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> (
         ):
             shown = np.interp(frame, x, y)
             assert shown == pytest.approx(wanted + shift * band, abs=0.9)
+
+
+def test_the_networks_stand_where_the_table_says() -> None:
+    (panel,) = panels("networks-by-size")
+    place = ROOT / "questions/convolution/classification-networks.md"
+    rows = [
+        [cell.strip() for cell in line.strip("|").split("|")]
+        for line in place.read_text().splitlines()
+        if line.startswith("| ") and " / " in line
+    ]
+    told = {
+        row[0].split(" (")[0]: (
+            float(row[2]),
+            float(row[3].split(" / ")[0]),
+            "crops" in row[4],
+        )
+        for row in rows
+        if re.match(r"\d.* / ", row[3]) and row[2] != "–"
+    }
+    assert len(told) == 7
+    assert set(told) == panel.names
+    assert set(told) <= set(panel.labels())
+    for name, (size, error, several) in told.items():
+        place = panel.dots(name).ravel()
+        assert place == pytest.approx([size, error], rel=0.01)
+        (mark,) = panel.marks("circle", name)
+        assert ("ring" in mark.attrib["class"]) == several

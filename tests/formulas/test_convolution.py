@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from proving import (
+    Indexed,
     assert_close,
     assert_equation,
     equation,
@@ -922,3 +923,311 @@ def test_equal_dilations_leave_holes() -> None:
     assert not holes & {
         12 + sign * far for sign in (-1, 1) for far in (4, 5)
     }
+
+
+# Kinds of convolution
+
+
+def touched(
+    channels: tuple[int, int],
+    size: tuple[int, int],
+    kernel: int,
+    groups: int,
+) -> tuple[int, int, int]:
+    """Weights, multiplications and values moved of a layer that keeps the size, each product of it done and noted."""
+    (inputs, outputs), (height, width) = channels, size
+    used: set[tuple[int, int, int, int]] = set()
+    read: set[tuple[int, int, int]] = set()
+    written: set[tuple[int, int, int]] = set()
+    products, into, out = 0, inputs // groups, outputs // groups
+    for output, row, column in np.ndindex(outputs, height, width):
+        written.add((output, row, column))
+        first = output // out * into
+        for channel, i, j in np.ndindex(into, kernel, kernel):
+            used.add((output, channel, i, j))
+            products += 1  # padding is multiplied, too, as a zero
+            cell = (row + i - kernel // 2, column + j - kernel // 2)
+            if 0 <= cell[0] < height and 0 <= cell[1] < width:
+                read.add((first + channel, *cell))
+    return len(used), products, len(used) + len(read) + len(written)
+
+
+LAYERS = (
+    ((6, 4), (3, 5), 3, 1),
+    ((6, 4), (3, 5), 3, 2),
+    ((4, 8), (5, 4), 5, 4),
+    ((6, 6), (2, 3), 3, 3),
+    ((5, 5), (4, 3), 1, 5),
+    ((3, 7), (4, 6), 1, 1),
+)
+"""Channels, map, kernel and groups of layers whose products are counted."""
+
+
+@proves(
+    "grouped-conv-cost",
+    how="does the layer product by product and counts the weights used, the products, and the values touched; "
+    "six layers",
+)
+def test_grouped_layers_are_counted() -> None:
+    for channels, size, kernel, groups in LAYERS:
+        weights, products, moved = touched(channels, size, kernel, groups)
+        env = {
+            r"C_\text{in}": channels[0],
+            r"C_\text{out}": channels[1],
+            "K": kernel,
+            "G": groups,
+            "H": size[0],
+            "W": size[1],
+        }
+        reference = {"N": weights, "M": products, "I": products / moved}
+        assert_equation("grouped-conv-cost", env, reference)
+
+
+@proves(
+    "grouped-conv-cost",
+    how="the weights of PyTorch's Conv2d, and the multiplications that its own counter finds",
+)
+def test_grouped_layers_are_pytorchs() -> None:
+    torch = optional_torch()
+    from torch.utils.flop_counter import FlopCounterMode
+
+    for channels, size, kernel, groups in LAYERS:
+        layer = torch.nn.Conv2d(
+            *channels,
+            kernel,
+            padding=kernel // 2,
+            groups=groups,
+            bias=False,
+        )
+        x = torch.zeros(1, channels[0], *size)
+        with FlopCounterMode(display=False) as counter:
+            y = layer(x)
+        weights = layer.weight.numel()
+        products = counter.get_total_flops() // 2  # each with an addition
+        moved = weights + x.numel() + y.numel()
+        env = {
+            r"C_\text{in}": channels[0],
+            r"C_\text{out}": channels[1],
+            "K": kernel,
+            "G": groups,
+            "H": size[0],
+            "W": size[1],
+        }
+        reference = {"N": weights, "M": products, "I": products / moved}
+        assert_equation("grouped-conv-cost", env, reference)
+
+
+@proves(
+    "separable-cost-ratio",
+    how="does an ordinary layer, and a depthwise one with a 1 × 1 behind it, and counts the products of each",
+)
+def test_separable_layers_are_counted() -> None:
+    for (inputs, outputs), size, kernel in (
+        ((3, 5), (4, 6), 3),
+        ((4, 7), (3, 5), 5),
+        ((6, 4), (5, 3), 1),
+    ):
+        _, ordinary, _ = touched((inputs, outputs), size, kernel, 1)
+        _, depthwise, _ = touched((inputs, inputs), size, kernel, inputs)
+        _, pointwise, _ = touched((inputs, outputs), size, 1, 1)
+        both = depthwise + pointwise
+        env = {
+            r"C_\text{in}": inputs,
+            r"C_\text{out}": outputs,
+            "K": kernel,
+            "H": size[0],
+            "W": size[1],
+            "M": ordinary,
+        }
+        share = r"\frac{M_\text{s}}{M}"
+        reference = {r"M_\text{s}": both, share: both / ordinary}
+        assert_equation("separable-cost-ratio", env, reference)
+
+
+@proves(
+    "causal-convolution",
+    how="the first outputs of NumPy's full convolution; and later inputs, changed at random, change no output",
+)
+def test_causal_kernels_do_not_see_ahead() -> None:
+    random = rng()
+    for taps, steps in ((1, 5), (3, 7), (4, 6), (5, 4)):
+        w, x = random.normal(size=taps), random.normal(size=steps)
+        for now in range(steps):
+            later = x.copy()
+            later[now + 1 :] = random.normal(size=steps - now - 1)
+            env = {
+                "x": Indexed(later, base=0, outside=0),
+                "w": w,
+                "K": taps,
+            }
+            full = np.convolve(x, w)[: now + 1]
+            each = {"t": range(now + 1)}
+            assert_equation(
+                "causal-convolution", env, {"y_t": full}, each=each
+            )
+
+
+@proves(
+    "causal-convolution",
+    how="PyTorch's conv1d with the kernel reversed and all zeros before the signal",
+)
+def test_causal_kernels_are_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng()
+    w, x = random.normal(size=4), random.normal(size=9)
+    padded = torch.nn.functional.pad(torch.tensor(x)[None, None], (3, 0))
+    y = torch.nn.functional.conv1d(
+        padded, torch.tensor(w[::-1].copy())[None, None]
+    )[0, 0].numpy()
+    env = {"x": Indexed(x, base=0, outside=0), "w": w, "K": 4}
+    each = {"t": range(9)}
+    assert_equation("causal-convolution", env, {"y_t": y}, each=each)
+
+
+def places(
+    random: np.random.Generator, height: int, width: int, taps: int
+) -> tuple[Array, Array]:
+    """Rows and columns, from 1, at which taps read: within the map, on cells, on its edge and beyond."""
+    rows = random.uniform(0.2, height + 0.8, size=taps)
+    columns = random.uniform(0.2, width + 0.8, size=taps)
+    rows[:2], columns[:2] = (2.0, height), (3.0, width)
+    rows[2], columns[3] = -1.5, width + 2.5
+    return rows, columns
+
+
+def interpolated(x: Array, rows: Array, columns: Array) -> Array:
+    """The map with zeros around it, interpolated by NumPy along its rows, then down the column of what came of it."""
+    zeros = np.pad(x, 1)
+    down, across = (np.arange(size) for size in zeros.shape)
+    return np.array(
+        [
+            np.interp(u, down, [np.interp(v, across, row) for row in zeros])
+            for u, v in zip(rows, columns, strict=True)
+        ]
+    )
+
+
+@proves(
+    "deformable-sampling",
+    how="NumPy interpolates along rows, then down: nine places on cells, between them, at the edge and beyond it",
+)
+def test_deformable_taps_are_interpolated() -> None:
+    random = rng()
+    for height, width in ((4, 6), (7, 5)):
+        x = random.normal(size=(height, width))
+        rows, columns = places(random, height, width, 9)
+        w, m = random.normal(size=9), random.uniform(0.1, 0.9, size=9)
+        s = interpolated(x, rows, columns)
+        env = {
+            "x": Indexed(x, base=1),
+            "u": Indexed(rows, base=1),
+            "v": Indexed(columns, base=1),
+            "w": Indexed(w, base=1),
+            "m": Indexed(m, base=1),
+            "H": height,
+            "W": width,
+            "n": 9,
+        }
+        reference = {"s_k": s, "y": float(w @ (m * s))}
+        each = {"k": range(1, 10)}
+        assert_equation("deformable-sampling", env, reference, each=each)
+
+
+@proves(
+    "deformable-sampling",
+    how="PyTorch's grid_sample, with zeros outside, reads the same nine places",
+)
+def test_deformable_taps_are_pytorchs() -> None:
+    torch = optional_torch()
+    random = rng()
+    height, width = 5, 7
+    x = random.normal(size=(height, width))
+    rows, columns = places(random, height, width, 9)
+    w, m = random.normal(size=9), random.uniform(0.1, 0.9, size=9)
+    grid = np.stack(
+        [
+            2 * (columns - 1) / (width - 1) - 1,
+            2 * (rows - 1) / (height - 1) - 1,
+        ],
+        axis=-1,
+    )
+    s = torch.nn.functional.grid_sample(
+        torch.tensor(x)[None, None],
+        torch.tensor(grid)[None, None],
+        padding_mode="zeros",
+        align_corners=True,
+    )[0, 0, 0].numpy()
+    env = {
+        "x": Indexed(x, base=1),
+        "u": Indexed(rows, base=1),
+        "v": Indexed(columns, base=1),
+        "w": Indexed(w, base=1),
+        "m": Indexed(m, base=1),
+        "H": height,
+        "W": width,
+        "n": 9,
+    }
+    reference = {"s_k": s, "y": float(w @ (m * s))}
+    each = {"k": range(1, 10)}
+    assert_equation("deformable-sampling", env, reference, each=each)
+
+
+# Classification networks
+
+
+def plain(inputs: int, outputs: int, kernel: int, groups: int = 1) -> int:
+    """Weights of a convolution without biases, each named."""
+    weights = weights_used((inputs, outputs), (kernel, kernel), groups)
+    return weights - outputs
+
+
+@proves(
+    "network-block-weights",
+    how="names every weight of each block by output, input and tap, and counts the names; three sizes of each",
+)
+def test_weights_of_the_blocks_are_named() -> None:
+    for channels, inner, groups, layers in (
+        (6, 4, 2, 3),
+        (10, 6, 1, 2),
+        (8, 12, 3, 4),
+    ):
+        env = {"C": channels, "M": inner, "G": groups, "n": layers}
+        around = plain(channels, inner, 1) + plain(inner, channels, 1)
+        reference = {
+            r"N_\text{V}": layers * plain(channels, channels, 3),
+            r"N_\text{R}": around + plain(inner, inner, 3, groups),
+            r"N_\text{M}": plain(channels, channels, 3, channels)
+            + plain(channels, channels, 1),
+            r"N_\text{C}": plain(channels, channels, 7, channels)
+            + plain(channels, 4 * channels, 1)
+            + plain(4 * channels, channels, 1),
+        }
+        assert_equation("network-block-weights", env, reference)
+
+
+@proves(
+    "network-block-weights",
+    how="counts the weights of the same layers in PyTorch",
+)
+def test_weights_of_the_blocks_are_pytorchs() -> None:
+    torch = optional_torch()
+
+    def built(*layers: tuple[int, int, int, int]) -> int:
+        return sum(
+            torch.nn.Conv2d(
+                into, out, side, groups=groups, bias=False
+            ).weight.numel()
+            for into, out, side, groups in layers
+        )
+
+    c, m, g, n = 16, 12, 4, 3
+    reference = {
+        r"N_\text{V}": built(*[(c, c, 3, 1)] * n),
+        r"N_\text{R}": built((c, m, 1, 1), (m, m, 3, g), (m, c, 1, 1)),
+        r"N_\text{M}": built((c, c, 3, c), (c, c, 1, 1)),
+        r"N_\text{C}": built(
+            (c, c, 7, c), (c, 4 * c, 1, 1), (4 * c, c, 1, 1)
+        ),
+    }
+    env = {"C": c, "M": m, "G": g, "n": n}
+    assert_equation("network-block-weights", env, reference)

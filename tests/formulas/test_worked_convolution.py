@@ -242,3 +242,165 @@ def test_a_gridded_field_and_wavenets(n: Worked) -> None:
     found = equation("dilated-kernel-extent").solve(names)
     n.shows(float(found["r_n"]))
     n.shows(1 + deep * (taps - 1))
+
+
+@counts("kinds-of-convolution")
+def test_a_layer_and_its_cheaper_kinds(n: Worked) -> None:
+    channels, kernel, height, width = n.given(4)
+
+    def cost(side: float, groups: float) -> tuple[float, float, float]:
+        names = {r"C_\text{in}": channels, r"C_\text{out}": channels}
+        names |= {"K": side, "G": groups, "H": height, "W": width}
+        found = equation("grouped-conv-cost").solve(names)
+        weights, products, intensity = (float(found[k]) for k in "NMI")
+        return weights, products, intensity
+
+    weights, products, reuse = cost(kernel, 1)
+    n.shows(weights, products / 1e6)
+    (groups,) = n.given(1)
+    n.shows(cost(kernel, groups)[0])
+    depthwise, mixing = cost(kernel, channels), cost(1, 1)
+    n.shows(depthwise[0], depthwise[1] / 1e6)
+    n.names("1", "1")
+    n.shows(mixing[0], mixing[1] / 1e6)
+    n.shows(100 * (depthwise[1] + mixing[1]) / products)
+    n.shows(reuse)
+    n.names("1", "1")
+    n.shows(mixing[2], depthwise[2])
+    n.shows(100 * depthwise[1] / (depthwise[1] + mixing[1]))
+    moved = [each[1] / each[2] for each in (depthwise, mixing)]
+    n.shows(100 * moved[0] / sum(moved))
+
+
+# Classification networks: each is named layer by layer, and its parameters are added up.
+
+
+def conv(
+    into: int, out: int, side: int, *, groups: int = 1, norm: bool = False
+) -> int:
+    """Weights of a convolution, with its biases, or with the scale and shift of a normalization in their place."""
+    return into // groups * out * side**2 + (2 if norm else 1) * out
+
+
+def vgg() -> tuple[int, int]:
+    """Parameters of VGG-16: all, and those of its dense layers."""
+    convolutions, into = 0, 3
+    for out, layers in ((64, 2), (128, 2), (256, 3), (512, 3), (512, 3)):
+        for _ in range(layers):
+            convolutions += conv(into, out, 3)
+            into = out
+    dense = conv(512 * 7 * 7, 4096, 1) + conv(4096, 4096, 1)
+    dense += conv(4096, 1000, 1)
+    return convolutions + dense, dense
+
+
+def alexnet() -> tuple[int, int]:
+    """Parameters of AlexNet as its paper has it, with two groups in layers 2, 4 and 5: all, and the dense ones."""
+    convolutions = conv(3, 96, 11) + conv(96, 256, 5, groups=2)
+    convolutions += conv(256, 384, 3) + conv(384, 384, 3, groups=2)
+    convolutions += conv(384, 256, 3, groups=2)
+    dense = conv(256 * 6 * 6, 4096, 1) + conv(4096, 4096, 1)
+    dense += conv(4096, 1000, 1)
+    return convolutions + dense, dense
+
+
+def lenet() -> tuple[int, int]:
+    """Trained parameters of LeNet-5: all, and those of C5 and F6."""
+    subsampling = 2 * 6 + 2 * 16  # a weight and a bias for each map
+    sources = [3] * 6 + [4] * 6 + [4] * 3 + [6]  # maps that C3's maps read
+    partly = sum(conv(each, 1, 5) for each in sources)
+    last = conv(16, 120, 5) + conv(120, 84, 1)
+    return conv(1, 6, 5) + subsampling + partly + last, last
+
+
+def resnet(groups: int = 1, width: int = 64) -> tuple[int, list[int]]:
+    """Parameters of ResNet-50, or ResNeXt-50: all, and how many outputs each normalized layer has."""
+    total, outputs, into = conv(3, 64, 7, norm=True), [64], 64
+    for stage, blocks in enumerate((3, 4, 6, 3)):
+        inner, out = width * 2**stage, 256 * 2**stage
+        for block in range(blocks):
+            total += conv(into, inner, 1, norm=True)
+            total += conv(inner, inner, 3, groups=groups, norm=True)
+            total += conv(inner, out, 1, norm=True)
+            outputs += [inner, inner, out]
+            if block == 0:
+                total += conv(into, out, 1, norm=True)
+                outputs.append(out)
+            into = out
+    return total + conv(2048, 1000, 1), outputs
+
+
+def mobilenet() -> int:
+    """Parameters of the first MobileNet at full width."""
+    total, into = conv(3, 32, 3, norm=True), 32
+    for out in (64, 128, 128, 256, 256, *[512] * 6, 1024, 1024):
+        total += conv(into, into, 3, groups=into, norm=True)
+        total += conv(into, out, 1, norm=True)
+        into = out
+    return total + conv(into, 1000, 1)
+
+
+def convnext() -> int:
+    """Parameters of ConvNeXt-T: stem, four stages with layer scale, downsampling between them, head."""
+    total, into = conv(3, 96, 4) + 2 * 96, 96
+    for stage, blocks in enumerate((3, 3, 9, 3)):
+        out = 96 * 2**stage
+        if stage:
+            total += 2 * into + conv(into, out, 2)
+        block = conv(out, out, 7, groups=out) + 2 * out
+        block += conv(out, 4 * out, 1) + conv(4 * out, out, 1) + out
+        total, into = total + blocks * block, out
+    return total + 2 * into + conv(into, 1000, 1)
+
+
+@counts("classification-networks", table="network")
+def test_the_parameters_of_the_table(n: Worked) -> None:
+    n.names("5", "1998")
+    n.shows(lenet()[0] / 1e6)
+    n.names("2012")
+    n.shows(alexnet()[0] / 1e6)
+    n.names("40.7", "18.2", "10", "16", "2014", "3", "3")
+    n.shows(vgg()[0] / 1e6)
+    n.names("24.4", "7.2", "2014", "10.07", "1", "50", "2015")
+    n.shows(resnet()[0] / 1e6)
+    n.names("22.85", "6.71", "10", "50", "2016", "32")
+    n.shows(resnet(groups=32, width=128)[0] / 1e6)
+    n.names("22.2", "1", "2017")
+    n.shows(mobilenet() / 1e6)
+    n.names("29.4", "224", "16", "2020")
+    names = {"C": 3, "P": 16, "D": 768, "N": 196, "L": 12, "K": 1000}
+    parameters = equation("vit-parameters").solve(names)
+    n.shows(float(parameters["M"]) / 1e6)
+    n.names("22.1", "384", "2022", "7", "7")
+    n.shows(convnext() / 1e6)
+    n.names("17.9", "224")
+
+
+@counts("classification-networks")
+def test_dense_layers_and_blocks_of_the_networks(n: Worked) -> None:
+    n.names("5")
+    n.shows(*lenet())
+    total, dense = alexnet()
+    n.shows(total, 100 * dense / total)
+    n.names("16")
+    total, dense = vgg()
+    n.shows(total, 100 * dense / total)
+    n.names("50")
+    total, outputs = resnet()
+    n.shows(total, 100 * conv(2048, 1000, 1) / total)
+    # Keras: a bias for each output of a convolution, and its running mean and variance.
+    assert total + 3 * sum(outputs) == 25_636_712
+    (channels,) = n.given(1)
+
+    def block(row: str, **names: float) -> float:
+        found = equation("network-block-weights").solve(
+            {"C": channels, "n": 2, "M": 64, "G": 1, **names}
+        )
+        return float(found[row])
+
+    n.shows(block(r"N_\text{V}"))
+    (narrow,) = n.given(1)
+    n.shows(block(r"N_\text{R}", M=narrow))
+    (wide,) = n.given(1)
+    n.shows(block(r"N_\text{R}", M=wide, G=32))
+    n.shows(block(r"N_\text{M}"), block(r"N_\text{C}"))
