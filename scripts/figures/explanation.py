@@ -191,5 +191,5 @@ def correlated_judges() -> Panels:
         plot.plot(list(judges), wrong, look, f"common {common:g}")
     plot.note(10.5, 0.085, "common cause in 30 %", "small t1")
     plot.note(13, 0.03, "in 10 %", "small t3")
-    plot.note(2.2, 0.035, "independent", "small t2")
+    plot.note(1.4, 0.004, "independent", "small t2")
     return [plot]
