@@ -169,7 +169,7 @@ def judges_wrong(judges: int, common: float) -> float:
     "correlated-judges",
     """Error of the majority over an odd number of judges, from 1 to 21. All three curves begin at 0.2. With
     independent judges the error falls to 0.02 at nine and nearly 0 at 21. With a common cause in 10 % of the cases it
-    flattens at 0.02, and with one in 30 % at 0.06, both marked by dotted lines.""",
+    flattens at 0.02, and with one in 30 % at 0.06.""",
 )
 def correlated_judges() -> Panels:
     """Three falling curves, two of which end on a floor."""
@@ -184,9 +184,6 @@ def correlated_judges() -> Panels:
     )
     judges = range(1, 22, 2)
     for common, look in COMMON_CAUSES:
-        if common:
-            floor = common * (1 - JUDGE)
-            plot.plot([1, 21], [floor, floor], "c4", f"floor {common:g}")
         wrong = [judges_wrong(count, common) for count in judges]
         plot.plot(list(judges), wrong, look, f"common {common:g}")
     plot.note(10.5, 0.085, "common cause in 30 %", "small t1")
