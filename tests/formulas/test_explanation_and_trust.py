@@ -842,10 +842,15 @@ def test_a_common_cause_leaves_a_floor() -> None:
                 for verdicts, chance in panels
                 if 2 * sum(verdicts) > judges
             )
+            vote = sum(
+                chance
+                for verdicts, chance in _panels(judges, right, 0)
+                if 2 * sum(verdicts) > judges
+            )
             assert_equation(
                 "correlated-judges",
                 {"p": right, "c": common, "n": judges},
-                {"M": most, "F": floor},
+                {"V": vote, "M": most, "F": floor},
             )
         # The share with a common cause is the correlation of two judges.
         both = sum(
