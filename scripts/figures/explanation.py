@@ -1,10 +1,11 @@
-"""What explanations of a prediction are made of."""
+"""What explanations of a prediction are made of, and what watermarks and judges show."""
 
 import numpy as np
 
 from figures.drawing import Panels, figure
 from figures.functions import Array, normal_distribution, relu
 from figures.plot import Plot
+from figures.reasoning import majority
 
 BASELINE, INPUT = 0.0, 2.0
 SATURATED = 1.0
@@ -150,4 +151,42 @@ def watermark_over_tokens() -> Panels:
     plot.note(395, 5.3, "*q* = 35 %", "small t2", "end")
     plot.note(395, 1.9, "*q* = 28 %", "small t3", "end")
     plot.note(4, 4.3, "alarm", "small quiet")
+    return [plot]
+
+
+JUDGE = 0.8
+COMMON_CAUSES = ((0.0, "c2"), (0.1, "c3"), (0.3, "c1"))
+"""Shares of cases in which all judges give one verdict, with the look of each line."""
+
+
+def judges_wrong(judges: int, common: float) -> float:
+    """The chance that the majority of so many judges is wrong."""
+    vote = majority(judges, JUDGE)
+    return 1 - common * JUDGE - (1 - common) * vote
+
+
+@figure(
+    "correlated-judges",
+    """Error of the majority over an odd number of judges, from 1 to 21. All three curves begin at 0.2. With
+    independent judges the error falls to 0.02 at nine and nearly 0 at 21. With a common cause in 10 % of the cases it
+    flattens at 0.02, and with one in 30 % at 0.06.""",
+)
+def correlated_judges() -> Panels:
+    """Three falling curves, two of which end on a floor."""
+    plot = Plot(
+        (1, 21),
+        (0, 0.2),
+        height=210,
+        xticks=(1, 5, 9, 13, 17, 21),
+        yticks=(0, 0.02, 0.06, 0.1, 0.15, 0.2),
+        ylabel="error of the majority",
+        xlabel="judges",
+    )
+    judges = range(1, 22, 2)
+    for common, look in COMMON_CAUSES:
+        wrong = [judges_wrong(count, common) for count in judges]
+        plot.plot(list(judges), wrong, look, f"common {common:g}")
+    plot.note(10.5, 0.085, "common cause in 30 %", "small t1")
+    plot.note(13, 0.03, "in 10 %", "small t3")
+    plot.note(1.4, 0.004, "independent", "small t2")
     return [plot]

@@ -80,3 +80,16 @@ def test_a_watermark_is_seen_when_the_page_says() -> None:
             )
         else:
             assert shown[-1] == pytest.approx(1.4, abs=0.06)
+
+
+def test_judges_with_a_common_cause_meet_their_floor() -> None:
+    (plot,) = panels("correlated-judges")
+    for common in (0, 0.1, 0.3):
+        judges, wrong = plot.curve(f"common {common:g}")
+        for count, shown in zip(judges, wrong, strict=True):
+            rows = equation("correlated-judges").solve(
+                {"p": 0.8, "c": common, "n": round(float(count))}
+            )
+            assert shown == pytest.approx(1 - rows["M"], abs=0.002)
+            assert shown > rows["F"] - 0.002
+        assert wrong[-1] == pytest.approx(rows["F"], abs=0.003)

@@ -32,6 +32,22 @@ def test_saturation_is_the_factor_of_bm25(length: float) -> None:
     np.testing.assert_allclose(count, often, atol=0.03)
 
 
+@pytest.mark.parametrize("out_of_reach", [0, 0.2])
+def test_several_queries_meet_a_ceiling(out_of_reach: float) -> None:
+    (panel,) = panels("several-queries")
+    queries, shown = panel.curve(f"out of reach {out_of_reach:g}")
+    rows = equation("several-queries").solve(
+        {"p": 0.6, "n": queries, "u": out_of_reach}
+    )
+    np.testing.assert_allclose(shown, rows["P_u"], atol=0.01)
+    if out_of_reach:
+        _, ceiling = panel.curve("ceiling")
+        np.testing.assert_allclose(ceiling, 0.8, atol=0.005)
+        assert np.all(shown < ceiling[0] + 0.005)
+    else:
+        np.testing.assert_allclose(shown, rows["P"], atol=0.01)
+
+
 def test_quality_peaks_at_six_passages() -> None:
     (panel,) = panels("passages-tradeoff")
     passages, shown = panel.curve("right")

@@ -749,3 +749,114 @@ def test_green_tokens_are_counted_in_deviations() -> None:
                     r"\bar z": (with_key - mean) / spread,
                 },
             )
+
+
+@proves(
+    "debate-rounds",
+    how="two sides halve an argument until one step is left, wherever its first error is",
+)
+def test_debaters_halve_an_argument() -> None:
+    for steps in (1, 2, 3, 7, 8, 9, 31, 100):
+        longest = 0
+        for error in range(steps):
+            first, last, rounds = 0, steps - 1, 0
+            while first < last:
+                middle = (first + last) // 2
+                first, last = (
+                    (first, middle)
+                    if error <= middle
+                    else (middle + 1, last)
+                )
+                rounds += 1
+            assert first == error
+            longest = max(longest, rounds)
+        assert_equation("debate-rounds", {"T": steps}, {"r": longest})
+
+
+@proves(
+    "performance-gap-recovered",
+    how="a student answers a share of the items as the ceiling does and the rest as its teacher; the share is read off",
+)
+def test_the_share_of_items_on_which_the_student_is_like_the_ceiling() -> (
+    None
+):
+    teacher = np.array([1, 1, 1, 0, 0] * 40)
+    ceiling = np.array([1, 1, 1, 1, 0] * 40)
+    for share in (0.0, 0.25, 0.6, 1.0):
+        cut = int(share * len(teacher))
+        student = np.concatenate([ceiling[:cut], teacher[cut:]])
+        assert_equation(
+            "performance-gap-recovered",
+            {
+                "a": student.mean(),
+                "a_w": teacher.mean(),
+                "a_s": ceiling.mean(),
+            },
+            {"R": share},
+        )
+    # A student worse than its teacher.
+    worse = np.where(np.arange(200) < 50, 0, teacher)
+    lost = (teacher.sum() - worse.sum()) / (ceiling.sum() - teacher.sum())
+    assert_equation(
+        "performance-gap-recovered",
+        {
+            "a": worse.mean(),
+            "a_w": teacher.mean(),
+            "a_s": ceiling.mean(),
+        },
+        {"R": -lost},
+    )
+
+
+def _panels(
+    judges: int, right: float, common: float
+) -> list[tuple[tuple[int, ...], float]]:
+    """Every set of verdicts and how likely it is, whatever it came from."""
+    found = []
+    for verdicts in product((0, 1), repeat=judges):
+        alone = 1.0
+        for verdict in verdicts:
+            alone *= right if verdict else 1 - right
+        together = 0.0
+        if len(set(verdicts)) == 1:
+            together = right if verdicts[0] else 1 - right
+        found.append((verdicts, common * together + (1 - common) * alone))
+    return found
+
+
+@proves(
+    "correlated-judges",
+    how="enumerates the verdicts of up to seven judges, and adds judges one by one until 601 have voted",
+)
+def test_a_common_cause_leaves_a_floor() -> None:
+    for right, common in ((0.8, 0.3), (0.7, 0.15), (0.9, 0.6)):
+        votes = np.array([1.0])
+        for _ in range(601):
+            votes = np.convolve(votes, [1 - right, right])
+        alone = float(votes[301:].sum())
+        floor = 1 - common * right - (1 - common) * alone
+        for judges in (1, 3, 7):
+            panels = _panels(judges, right, common)
+            most = sum(
+                chance
+                for verdicts, chance in panels
+                if 2 * sum(verdicts) > judges
+            )
+            vote = sum(
+                chance
+                for verdicts, chance in _panels(judges, right, 0)
+                if 2 * sum(verdicts) > judges
+            )
+            assert_equation(
+                "correlated-judges",
+                {"p": right, "c": common, "n": judges},
+                {"V": vote, "M": most, "F": floor},
+            )
+        # The share with a common cause is the correlation of two judges.
+        both = sum(
+            chance
+            for verdicts, chance in _panels(2, right, common)
+            if sum(verdicts) == 2
+        )
+        covariance = both - right**2
+        assert abs(covariance / (right * (1 - right)) - common) < 1e-12

@@ -420,6 +420,75 @@ def test_supported_sentences_are_counted() -> None:
     )
 
 
+# ------------------------------------------------------ query-transformation
+
+
+@proves(
+    "several-queries",
+    how="adds up every outcome of up to five queries, for questions within reach and out of reach",
+)
+@pytest.mark.parametrize("queries", [1, 2, 3, 5])
+@pytest.mark.parametrize(
+    ("out_of_reach", "chance"), [(0.2, 0.6), (0.35, 0.4), (0.1, 0.9)]
+)
+def test_queries_miss_together(
+    queries: int, out_of_reach: float, chance: float
+) -> None:
+    # On average over all questions a single query succeeds with `chance`.
+    within = chance / (1 - out_of_reach)
+
+    def found(single: float) -> float:
+        total = 0.0
+        for outcome in itertools.product((True, False), repeat=queries):
+            weight = 1.0
+            for hit in outcome:
+                weight *= single if hit else 1 - single
+            total += weight * any(outcome)
+        return total
+
+    assert_equation(
+        "several-queries",
+        {"p": chance, "n": queries, "u": out_of_reach},
+        {
+            "P": found(chance),
+            "P_u": (1 - out_of_reach) * found(within)
+            + out_of_reach * found(0.0),
+        },
+    )
+
+
+@proves(
+    "query-latency",
+    how="advances a clock through calls and searches, the ones at once and the others in turn",
+)
+def test_a_clock_runs_through_the_searches() -> None:
+    for count in (1, 3, 4):
+        random = rng(count)
+        calls = random.integers(300, 900, size=count)
+        searches = random.integers(50, 400, size=count)
+        first = int(random.integers(300, 900))
+        running = [int(time) for time in searches]
+        clock = first
+        while any(running):
+            clock += 1
+            running = [max(0, left - 1) for left in running]
+        in_turn = 0
+        for call, search in zip(calls, searches, strict=True):
+            for work in (call, search):
+                for _ in range(int(work)):
+                    in_turn += 1
+        assert_equation(
+            "query-latency",
+            {
+                "w": Indexed([first, *map(int, calls)], base=0),
+                "s": Indexed([int(time) for time in searches], base=1),
+                "h": count,
+            },
+            {"T_p": clock, "T_h": in_turn},
+            ranges={"i": range(1, count + 1)},
+        )
+
+
 # ----------------------------------------------------------- too-many-passages
 
 

@@ -191,3 +191,27 @@ def test_a_triangle_of_features_and_a_patch(n: Worked) -> None:
     n.shows(np.sqrt((many - dimensions) / dimensions / (many - 1)))
     clean, spoiled, patched = n.given(3)
     n.shows((patched - spoiled) / (clean - spoiled))
+
+
+@counts("scalable-oversight")
+def test_rounds_gaps_and_judges(n: Worked) -> None:
+    (steps,) = n.given(1)
+    rounds = 0
+    while steps > 1:
+        steps, rounds = -(-steps // 2), rounds + 1
+    n.shows(rounds)
+    teacher, ceiling = n.given(2)
+    for _ in range(2):
+        (student,) = n.given(1)
+        n.shows((student - teacher) / (ceiling - teacher) * 100)
+    (right,) = n.given(1)
+    chance = [
+        comb(9, k) * right**k * (1 - right) ** (9 - k) for k in range(5, 10)
+    ]
+    n.shows(sum(chance))
+    alone = sum(chance)
+    (voted,) = n.given(1)
+    (percent,) = n.given(1)
+    common = percent / 100
+    assert round(common * right + (1 - common) * alone, 3) == voted
+    n.shows(common * (1 - right))

@@ -173,6 +173,30 @@ def test_five_results_with_grades(n: Worked) -> None:
     assert same == recall
 
 
+@counts("query-transformation")
+def test_queries_seconds_and_a_graph(n: Worked) -> None:
+    (chance,) = n.given(1)
+    missed = (1 - chance) ** 4
+    n.shows(1 - missed)
+    (percent,) = n.given(1)
+    rest = 1 - percent / 100
+    n.shows(rest - rest * (1 - chance / rest) ** 4)
+    call, search = n.given(2)
+    n.shows(call + search, 3 * (call + search))
+    size, overlap = n.given(2)
+    million = 1_000_000
+    step = size - overlap
+    start, chunks = 0.0, 1
+    while start + size < million:
+        start, chunks = start + step, chunks + 1
+    n.shows(chunks)
+    (top,) = n.given(1)
+    share, text = n.given(2)
+    assert round(top / text * 100, 1) == share
+    (lowest,) = n.given(1)
+    n.shows(lowest / text * 100)
+
+
 @counts("too-many-passages")
 def test_gain_harm_and_dilution(n: Worked) -> None:
     holds, misleads = n.given(2)
