@@ -271,3 +271,56 @@ def l1_and_l2_balls() -> Panels:
         plot.note(*pair(found), f"({said})", "small", "start", (9, -3))
         panels.append(plot)
     return panels
+
+
+FLIPPED, NOISY = 0.3, 300
+"""How often a training label is wrong, and the number of training examples."""
+
+
+def noisy_run() -> tuple[Array, Array]:
+    """The steps looked at, and shares there: right and wrong labels that are fitted, new examples that are right."""
+    rng = np.random.default_rng(3)
+    weights = rng.normal(size=(20, 400)) / np.sqrt(20)
+    biases = 0.3 * rng.normal(size=400)
+
+    def sampled(n: int) -> tuple[Array, Array]:
+        x = rng.normal(size=(n, 20))
+        y = np.sign(x[:, 0] + 0.5 * x[:, 1] - 0.3 * x[:, 2])
+        return relu(x @ weights + biases) / np.sqrt(400), y
+
+    (train, y), (new, target) = sampled(NOISY), sampled(4000)
+    wrong = rng.random(NOISY) < FLIPPED
+    given = np.where(wrong, -y, y)
+    steps = np.unique(np.round(np.geomspace(10, 6000, 60)).astype(int))
+    theta, shares = np.zeros(400), []
+    for step in range(int(steps[-1]) + 1):
+        margin = given * (train @ theta)
+        if step in steps:
+            fitted, right = margin > 0, np.sign(new @ theta) == target
+            found = (fitted[~wrong], fitted[wrong], right)
+            shares.append([np.mean(share) for share in found])
+        slope = given / (1 + np.exp(margin))
+        theta += 10 * train.T @ slope / NOISY
+    return steps.astype(float), np.array(shares).T
+
+
+@figure(
+    "noisy-label-run",
+    """Three shares over the steps of one training run, on a logarithmic axis from 10 to 6,000. Right labels: most
+    are fitted from the start, and nearly all in the end. Wrong labels: less than half are fitted for a hundred
+    steps, nearly all in the end. Accuracy on new examples rises a little, to 0.8, and then falls to 0.7.""",
+)
+def noisy_label_run() -> Panels:
+    """A model that fits right labels first, and wrong ones at the expense of new examples."""
+    steps, (right, wrong, new) = noisy_run()
+    plot = Plot(
+        (10, 6000), (0, 1), xlog=True, xticks=(10, 100, 1000, 6000),
+        yticks=(0, 0.25, 0.5, 0.75, 1), xlabel="step", ylabel="share that the model agrees with",
+    )  # fmt: skip
+    plot.plot(steps, right, "c1", "right")
+    plot.plot(steps, wrong, "c2", "wrong")
+    plot.plot(steps, new, "c3", "new")
+    plot.note(14, 0.95, "right labels", "small t1")
+    plot.note(60, 0.22, "wrong labels", "small t2")
+    plot.note(60, 0.68, "new examples", "small t3")
+    return [plot]

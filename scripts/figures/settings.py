@@ -6,7 +6,7 @@ import numpy as np
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
-from figures.functions import Array
+from figures.functions import Array, normal_distribution
 from figures.losses import normal
 from figures.plot import Plot
 
@@ -181,3 +181,42 @@ def selection_optimism() -> Panels:
         )
     plot.note(97, 0.79, "true accuracy", "small quiet", "end")
     return [plot]
+
+
+SEARCHED = np.unique(np.round(np.geomspace(1, 100, 40)).astype(int))
+
+
+def expected_maximum(count: int) -> float:
+    """Of so many standard normal numbers, by integration over the largest."""
+    x = np.linspace(-9, 9, 4001)
+    below = normal_distribution(x)
+    chance = np.diff(below**count)
+    return float(np.sum(chance * (x[1:] + x[:-1]) / 2))
+
+
+@figure(
+    "winner-of-trials",
+    """Two plots against the number of trials, from 1 to 100 on a logarithmic axis, each with a curve of what the
+    best trial shows above one of what it is worth. Left, where settings differ as much as the noise: the best of
+    100 shows 3.5 and is worth half as much. Right, where all settings are equal: it shows 2.5 and is worth
+    0.""",
+)
+def winner_of_trials() -> Panels:
+    """The measured and the true score of the trial that measures best."""
+    panels = []
+    largest = np.array([expected_maximum(int(k)) for k in SEARCHED])
+    for title, spread, heights in (
+        ("settings differ", 1.0, (3.1, 0.85)),
+        ("settings are equal", 0.0, (2.4, 0.15)),
+    ):
+        plot = Plot(
+            (1, 100), (0, 4), xlog=True, xticks=(1, 3, 10, 30, 100), yticks=(0, 1, 2, 3, 4),
+            xlabel="trials", ylabel="lead over the mean, in units of noise", title=title,
+        )  # fmt: skip
+        both = math.hypot(spread, 1)
+        plot.plot(SEARCHED, both * largest, "c1", "shown")
+        plot.plot(SEARCHED, spread**2 / both * largest, "c2", "true")
+        plot.note(30, heights[0], "as measured", "small t1", "end")
+        plot.note(90, heights[1], "its true score", "small t2", "end")
+        panels.append(plot)
+    return panels

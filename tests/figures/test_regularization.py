@@ -12,6 +12,7 @@ from figures.regularization import (
     PATIENCE,
     TRAINED,
     double_descent,
+    noisy_run,
 )
 from proving import equation
 from proving.page import questions
@@ -108,3 +109,18 @@ def test_the_balls_touch_at_the_minimizers_of_the_formula() -> None:
         reach = np.linalg.norm(ball - [2, 0.6], axis=1).min()
         radius = np.linalg.norm(contour - [2, 0.6], axis=1)
         np.testing.assert_allclose(radius, reach, atol=0.03)
+
+
+def test_wrong_labels_are_fitted_late_and_cost_accuracy() -> None:
+    (panel,) = panels("noisy-label-run")
+    _, right = panel.curve("right")
+    step, wrong = panel.curve("wrong")
+    assert right.min() > 0.8
+    assert wrong[step < 100].max() < 0.5
+    assert min(right[-1], wrong[-1]) > 0.95
+    place, new = panel.curve("new")
+    assert new.max() == pytest.approx(0.8, abs=0.01)
+    assert place[new.argmax()] < 200
+    assert new[-1] == pytest.approx(0.7, abs=0.01)
+    wanted = noisy_run()[1][2]
+    assert new[0] == pytest.approx(wanted[0], abs=0.01)

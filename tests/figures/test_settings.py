@@ -67,3 +67,26 @@ def test_the_best_of_many_models_looks_as_good_as_the_formula_says(
     leaders = np.minimum.accumulate(wrong, axis=1).mean(axis=0)
     counted = 1 - leaders[np.round(models).astype(int) - 1] / examples
     np.testing.assert_allclose(shown, counted, atol=0.003)
+
+
+def test_the_best_trial_shows_more_than_it_is_worth() -> None:
+    random = np.random.default_rng(5)
+    for panel, spread in zip(
+        panels("winner-of-trials"), (1.0, 0.0), strict=True
+    ):
+        true = spread * random.normal(size=(8000, 100))
+        measured = true + random.normal(size=true.shape)
+        for count in (1, 2, 5, 20, 100):
+            best = measured[:, :count].argmax(axis=1)
+            for name, scores in (("shown", measured), ("true", true)):
+                counted = scores[np.arange(8000), best].mean()
+                curve = float(np.interp(count, *panel.curve(name)))
+                assert curve == pytest.approx(counted, abs=0.06)
+    page = equation("winner-of-trials")
+    env = {r"\mu": 0, r"\tau": 1, "s": 1, "e_k": 2.5076}
+    solved = page.solve(env)
+    first, _ = panels("winner-of-trials")
+    for name, left in (("shown", r"\hat a"), ("true", "a")):
+        assert float(solved[left]) == pytest.approx(
+            first.curve(name)[1][-1], abs=0.02
+        )

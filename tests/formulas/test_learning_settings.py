@@ -1,6 +1,7 @@
 """Proofs of the formulas of the topic learning settings: ensembles enumerated, classes counted."""
 
-from itertools import product
+from collections.abc import Callable
+from itertools import permutations, product
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from proving import (
     rng,
 )
 from proving.references import assert_within_error, derivative, integral
+from proving.worked import Worked, counts
 
 Array = np.ndarray[Any, Any]
 
@@ -297,3 +299,224 @@ def test_disagreement_is_mutual_information() -> None:
         {r"\bar p_k": joint.sum(axis=0), "I": information},
         each={"k": range(1, 5)},
     )
+
+
+# Wrong labels
+
+
+CONFUSED = np.array([[0.7, 0.2, 0.1], [0.05, 0.8, 0.15], [0.3, 0.1, 0.6]])
+"""How classes are mistaken for each other; no two entries of a row and no row and column agree."""
+
+
+def likeliest(given: Array, confused: Array) -> Array:
+    """The shares of classes that make the given labels most probable, by expectation and maximization."""
+    shares = np.full(len(given), 1 / len(given))
+    for _ in range(3000):
+        joint = shares[:, None] * confused
+        shares = (joint / joint.sum(axis=0)) @ given
+    return shares
+
+
+@proves(
+    "forward-correction",
+    how="enumerates true class and given label, and finds the most probable "
+    "classes by expectation and maximization",
+)
+def test_the_corrected_loss_is_least_at_the_clean_classes() -> None:
+    clean, guess = np.array([0.5, 0.15, 0.35]), np.array([0.2, 0.7, 0.1])
+    given, loss = np.zeros(3), 0.0
+    for true, label in product(range(3), repeat=2):
+        chance = clean[true] * CONFUSED[true, label]
+        given[label] += chance
+        said = sum(guess[k] * CONFUSED[k, label] for k in range(3))
+        loss += chance * -np.log(said)
+    found = likeliest(given, CONFUSED)
+    assert_close(found, clean, "the clean classes", rtol=1e-6)
+    env = {
+        "K": 3,
+        "T": Indexed(CONFUSED, base=1),
+        "c": Indexed(clean, base=1),
+        "p": Indexed(guess, base=1),
+        r"\mathbf{T}": CONFUSED,
+        r"\mathbf{n}": given,
+    }
+    assert_equation(
+        "forward-correction",
+        env,
+        {"n_j": given, "L": loss, r"\mathbf{p}^*": found},
+        each={"j": range(1, 4)},
+        rtol=1e-6,
+    )
+
+
+def risks(
+    loss: Callable[[Array, int], float], noise: float
+) -> tuple[float, float, Array]:
+    """Mean loss by right and by noisy labels, and its sum over all labels, on random predictions of four classes."""
+    count, classes = 5, 4
+    predictions = rng().dirichlet(np.ones(classes), size=count)
+    true = [0, 3, 1, 1, 2]
+    right = noisy = 0.0
+    for prediction, y in zip(predictions, true, strict=True):
+        right += loss(prediction, y) / count
+        for label in range(classes):
+            chance = 1 - noise if label == y else noise / (classes - 1)
+            noisy += chance * loss(prediction, label) / count
+    sums = [sum(loss(p, k) for k in range(classes)) for p in predictions]
+    return right, noisy, np.array(sums)
+
+
+def absolute(prediction: Array, label: int) -> float:
+    """The absolute error, summed over classes."""
+    return float(np.abs(np.eye(len(prediction))[label] - prediction).sum())
+
+
+def mistaken(prediction: Array, label: int) -> float:
+    """1 if the likeliest class is not the label."""
+    return float(np.argmax(prediction) != label)
+
+
+@proves(
+    "symmetric-loss-under-noise",
+    how="enumerates the noisy labels of five predictions, for the absolute error "
+    "and the count of mistakes",
+)
+def test_a_symmetric_loss_is_only_scaled_and_shifted() -> None:
+    for loss, noise, total in (
+        (absolute, 0.3, 6.0),
+        (mistaken, 0.3, 3.0),
+        (absolute, 0.8, 6.0),
+    ):
+        right, noisy, sums = risks(loss, noise)
+        assert_close(sums, np.full(5, total), "the sum over labels")
+        env = {"R": right, "K": 4, r"\varepsilon": noise, "S": total}
+        assert_equation(
+            "symmetric-loss-under-noise", env, {r"\tilde R": noisy}
+        )
+    *_, sums = risks(lambda p, k: -float(np.log(p[k])), 0.3)
+    assert np.ptp(sums) > 1  # cross-entropy is no such loss
+
+
+@proves(
+    "cohen-kappa",
+    how="deals the second annotator's labels out in all orders, and averages the agreement",
+)
+def test_chance_agreement_is_that_of_shuffled_labels() -> None:
+    for one, other in (
+        ([0, 0, 0, 1, 1, 2, 0], [0, 1, 0, 1, 1, 2, 1]),
+        ([0, 1, 1, 1, 1, 2], [1, 1, 2, 1, 0, 2]),
+    ):
+        n = len(one)
+
+        def agreed(b: Any, a: Any = one) -> float:
+            return float(
+                np.mean([x == y for x, y in zip(a, b, strict=True)])
+            )
+
+        orders = list(permutations(other))
+        by_chance = sum(map(agreed, orders)) / len(orders)
+        observed = agreed(other)
+        above, room = observed - by_chance, 1 - by_chance
+        env = {
+            "a": Indexed(np.bincount(one, minlength=3) / n, base=1),
+            "b": Indexed(np.bincount(other, minlength=3) / n, base=1),
+            "K": 3,
+            "p_o": observed,
+        }
+        assert_equation(
+            "cohen-kappa",
+            env,
+            {"p_e": by_chance, r"\kappa": above / room},
+        )
+
+
+@proves(
+    "accuracy-under-label-noise",
+    how="enumerates predictions and noisy labels of four and of six classes",
+)
+def test_measured_accuracy_is_enumerated() -> None:
+    for classes, noise, chances in (
+        (4, 0.3, (0.55, 0.05, 0.3, 0.1)),
+        (6, 0.85, (0.2, 0.4, 0.1, 0.05, 0.15, 0.1)),
+    ):
+        agreed = sum(
+            chance
+            * (1 - noise if label == 0 else noise / (classes - 1))
+            * (prediction == label)
+            for prediction, chance in enumerate(chances)
+            for label in range(classes)
+        )
+        env = {"a": chances[0], "K": classes, r"\varepsilon": noise}
+        assert_equation(
+            "accuracy-under-label-noise", env, {r"\tilde a": agreed}
+        )
+
+
+@refutes(
+    "better-than-its-labels",
+    how="searches a grid for the prediction with the least loss on noisy labels, class by class",
+)
+def test_a_model_can_be_righter_than_its_labels() -> None:
+    classes, noise, labels, model = published(
+        "better-than-its-labels"
+    ).numbers
+    assert classes == 3
+    grid = [
+        np.array([a, b, 20 - a - b]) / 20
+        for a in range(1, 19)
+        for b in range(1, 20 - a)
+    ]
+    right, chosen = [], []
+    for true in range(3):
+        given = np.full(3, noise / 2)
+        given[true] = 1 - noise
+        losses = [-float(given @ np.log(p)) for p in grid]
+        best = grid[int(np.argmin(losses))]
+        right.append(given[true])
+        chosen.append(np.argmax(best) == true)
+    assert round(float(np.mean(right)), 9) == labels
+    assert float(np.mean(chosen)) == model > labels
+
+
+@counts("noisy-labels")
+def test_noise_in_training_in_a_test_set_and_between_annotators(
+    n: Worked,
+) -> None:
+    noise, one, chance, label = n.given(4)
+    assert one == label == 1
+    flips = np.array([[1 - noise, noise], [noise, 1 - noise]])
+    n.shows(float((np.array([chance, 1 - chance]) @ flips)[0]))
+    classes, share, measured, accuracy = n.given(4)
+
+    def shown(accuracy: float) -> float:
+        names = {"a": accuracy, "K": classes, r"\varepsilon": share / 100}
+        page = equation("accuracy-under-label-noise").solve(names)
+        return float(page[r"\tilde a"])
+
+    assert round(shown(accuracy), 3) == measured
+    n.shows(shown(1))
+    (lead,) = n.given(1)
+    n.shows(shown(accuracy + lead) - shown(accuracy))
+
+    def agreement(
+        both: float, neither: float, first: float, second: float
+    ) -> tuple[float, float, float]:
+        items = both + neither + first + second
+        yes, also = (both + first) / items, (both + second) / items
+        observed = (both + neither) / items
+        names = {
+            "a": Indexed([yes, 1 - yes], base=1),
+            "b": Indexed([also, 1 - also], base=1),
+            "K": 2,
+            "p_o": observed,
+        }
+        page = equation("cohen-kappa").solve(names)
+        return observed, float(page["p_e"]), float(page[r"\kappa"])
+
+    both, texts, neither, first, second = n.given(5)
+    assert both + neither + first + second == texts
+    n.shows(*agreement(both, neither, first, second))
+    rare = n.given(4)
+    assert sum(rare) == texts
+    observed, _, kappa = agreement(*rare)
+    n.shows(observed, kappa)

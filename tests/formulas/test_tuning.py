@@ -1,6 +1,8 @@
 """Proofs of the formulas of the topic tuning."""
 
 import itertools
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from proving import (
     rng,
 )
 from proving.references import assert_within_error
+from proving.worked import Worked, counts
 
 
 @proves(
@@ -282,3 +285,193 @@ def test_epochs_of_successive_halving_are_counted() -> None:
             epochs += sum(each for _ in scores)
         env = {"n": count, "r": first, "q": factor, "h": cuts}
         assert_equation("successive-halving-cost", env, {"T": epochs})
+
+
+# ---------------------------------------------------- runs and their spread
+
+
+def student_quantile(runs: int, share: float = 0.975) -> float:
+    """Of Student's t with one degree of freedom less, from its density."""
+    free = runs - 1
+    x = np.linspace(0, 40, 400_001)
+    density = (1 + x**2 / free) ** (-(free + 1) / 2)
+    density *= math.gamma((free + 1) / 2) / math.gamma(free / 2)
+    density /= math.sqrt(free * math.pi)
+    steps = np.diff(x) * (density[1:] + density[:-1]) / 2
+    return float(x[1 + np.searchsorted(np.cumsum(steps), share - 0.5)])
+
+
+@proves(
+    "seed-interval",
+    how="bisects for the means that five and eight scores put q standard errors away",
+)
+def test_ends_of_the_interval_have_the_quantile_as_their_statistic() -> (
+    None
+):
+    for runs, quantile in ((5, 2.776), (8, 1.3), (2, 12.7)):
+        scores = rng().normal(0.9, 0.7, size=runs)
+
+        def statistic(mean: float, scores: Any = scores) -> float:
+            # The mean of the deviations, over its own standard error.
+            off = scores - mean
+            middle = float(np.mean(off))
+            errors = np.cov(off) / len(off)
+            return middle / float(np.sqrt(errors))
+
+        near, far = float(np.mean(scores)), 100.0
+        for _ in range(100):
+            middle = (near + far) / 2
+            if -statistic(middle) < quantile:
+                near = middle
+            else:
+                far = middle
+        mean = float(np.mean(scores))
+        env = {"a": Indexed(scores, base=1), "n": runs, "q": quantile}
+        assert_equation(
+            "seed-interval",
+            env,
+            {
+                r"\bar a": mean,
+                "s": float(np.std(scores, ddof=1)),
+                "h": near - mean,
+            },
+            rtol=1e-7,
+        )
+
+
+@proves(
+    "seed-interval",
+    how="covers the true mean in 95 % of 4,000 simulated sets of four normal runs",
+)
+def test_the_interval_covers_as_often_as_it_says() -> None:
+    scores = rng().normal(0.3, 2.0, size=(4_000, 4))
+    page = equation("seed-interval").solve(
+        {
+            "a": Indexed(lambda i: scores[:, int(i) - 1]),
+            "n": 4,
+            "q": student_quantile(4),
+        }
+    )
+    middle, half = page[r"\bar a"], page["h"]
+    covered = float(np.mean(np.abs(middle - 0.3) <= half))
+    assert abs(covered - 0.95) < 4 * math.sqrt(0.95 * 0.05 / 4_000)
+
+
+@proves(
+    "paired-difference",
+    how="enumerates all sets of two and three pairs drawn from five, and takes "
+    "the variance of the mean difference",
+)
+def test_the_variance_of_a_mean_difference_is_enumerated() -> None:
+    one = np.array([1.3, 0.2, 2.9, 1.1, 0.4])
+    other = np.array([0.7, 0.9, 3.1, 2.2, -1.4])
+    for order, pairs in (([0, 1, 2, 3, 4], 2), ([3, 0, 4, 1, 2], 3)):
+        partner = other[order]
+        means = [
+            float(np.mean([one[i] - partner[i] for i in drawn]))
+            for drawn in itertools.product(range(5), repeat=pairs)
+        ]
+        env = {
+            "s_A": float(np.std(one)),
+            "s_B": float(np.std(partner)),
+            r"\rho": float(np.corrcoef(one, partner)[0, 1]),
+            "n": pairs,
+        }
+        assert_equation(
+            "paired-difference", env, {"v": float(np.var(means))}
+        )
+
+
+def expected_maximum(count: int) -> float:
+    """Of so many standard normal numbers, by integration."""
+    x = np.linspace(-9, 9, 20_001)
+    density = np.exp(-(x**2) / 2) / math.sqrt(2 * math.pi)
+    steps = np.diff(x) * (density[1:] + density[:-1]) / 2
+    below = np.append(0, np.cumsum(steps))
+    weight = count * below ** (count - 1) * density
+    return float(np.trapezoid(x * weight, x))
+
+
+@proves(
+    "winner-of-trials",
+    how="simulates 40,000 searches of two and of seven trials, and looks up "
+    "what the winner is worth",
+)
+def test_the_winner_shows_more_than_it_is_worth() -> None:
+    assert math.isclose(
+        expected_maximum(2), 1 / math.sqrt(math.pi), rel_tol=1e-6
+    )
+    for count, mean, spread, noise in (
+        (2, 0.4, 1.7, 0.6),
+        (7, -1.2, 0.5, 0.9),
+        (4, 2.0, 0.0, 1.3),
+    ):
+        env = {
+            r"\mu": mean,
+            "e_k": expected_maximum(count),
+            r"\tau": spread,
+            "s": noise,
+        }
+        page = equation("winner-of-trials").solve(env)
+
+        def winner(
+            which: int, case: tuple[int, float, float, float]
+        ) -> Callable[[np.random.Generator, int], Any]:
+            trials, middle, apart, error = case
+
+            def search(random: np.random.Generator, times: int) -> Any:
+                true = random.normal(middle, apart, (times, trials))
+                shown = true + error * random.normal(size=true.shape)
+                best = np.argmax(shown, axis=1)[:, None]
+                scores = (shown, true)[which]
+                return np.take_along_axis(scores, best, axis=1)[:, 0]
+
+            return search
+
+        case = (count, mean, spread, noise)
+        for which, name in enumerate((r"\hat a", "a")):
+            assert_within_error(
+                float(page[name]), winner(which, case), count=40_000
+            )
+
+
+@counts("experiment-tracking")
+def test_five_seeds_of_two_settings_and_the_best_of_twenty(
+    n: Worked,
+) -> None:
+    first = n.given(5)
+    runs = len(first)
+
+    def spread(scores: list[float]) -> tuple[float, float]:
+        mean = sum(scores) / len(scores)
+        off = sum((score - mean) ** 2 for score in scores)
+        return mean, math.sqrt(off / (len(scores) - 1))
+
+    mean, deviation = spread(first)
+    n.shows(mean, deviation)
+    (quantile,) = n.given(1)
+    assert round(student_quantile(runs), 3) == quantile
+    n.shows(quantile * deviation / math.sqrt(runs))
+    second = n.given(5)
+    other, another = spread(second)
+    n.shows(other, other - mean)
+    n.shows(math.sqrt((deviation**2 + another**2) / runs))
+    together = sum(
+        (a - mean) * (b - other) for a, b in zip(first, second, strict=True)
+    ) / (runs - 1)
+    correlation = together / (deviation * another)
+    n.shows(correlation)
+    names = {
+        "s_A": deviation,
+        "s_B": another,
+        r"\rho": correlation,
+        "n": runs,
+    }
+    paired = float(equation("paired-difference").solve(names)["v"])
+    n.shows(math.sqrt(paired))
+    (trials,) = n.given(1)
+    best = expected_maximum(int(trials))
+    n.shows(best * deviation, best)
+    for _ in range(3):
+        quantile, count = n.given(2)
+        assert round(student_quantile(int(count)), 3) == quantile
