@@ -299,7 +299,7 @@ def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
     for _ in range(200):
         shrunk = (
             equation("energy-based-model")
-            .rows[2]
+            .rows[1]
             .right.value({"x": 1.0, "h": h, r"\xi": 0.0, "E'": lambda x: x})
         )
         spread = float(shrunk) ** 2 * spread + h
