@@ -405,3 +405,80 @@ def coupling_grid() -> Panels:
             plot.plot(at[0], at[1], look, name)
         panels.append(plot)
     return panels
+
+
+DEEP, REACH = 4, 4
+"""Masked layers of 3 by 3, and how far they reach in each direction."""
+
+Place = tuple[int, int]
+"""Rows below the predicted pixel, and columns to its right."""
+
+
+def one_stack() -> set[Place]:
+    """What the predicted pixel can depend on after masked layers, the first without the pixel itself."""
+    above = {(-1, -1), (-1, 0), (-1, 1), (0, -1)}
+    seen = {(0, 0)}
+    for layer in range(DEEP):
+        steps = above | ({(0, 0)} if layer < DEEP - 1 else set())
+        seen = {(y + v, x + u) for y, x in seen for v, u in steps}
+    return seen
+
+
+def two_stacks() -> set[Place]:
+    """The same where a stack reads the rows above, and another the row itself and the first stack one row higher."""
+    vertical: list[set[Place]] = [{(0, 0)}]
+    horizontal: list[set[Place]] = [{(0, 0)}]
+    for layer in range(DEEP):
+        vertical.append(
+            {(y + v, x + u) for y, x in vertical[-1]
+             for v in (-1, 0) for u in (-1, 0, 1)}
+        )  # fmt: skip
+        own = (-1, 0) if layer else (-1,)
+        row = {(y, x + u) for y, x in horizontal[-1] for u in own}
+        higher = {(y - 1, x) for y, x in vertical[-1]}
+        horizontal.append(row | higher)
+    return horizontal[-1]
+
+
+@figure(
+    "pixelcnn-blind-spot",
+    """Two grids of 9 columns and 6 rows around a ringed pixel in the middle of the fifth row. Left, one masked stack:
+    the four pixels to its left and the four rows above are shaded, but for a triangle of six pixels at the upper right,
+    which have question marks: 34 of 40 earlier pixels are seen. Right, two stacks: all 40 are shaded. In both, the
+    pixels to the right in its row and all in the row below are blank.""",
+)
+def pixelcnn_blind_spot() -> Panels:
+    """Earlier pixels that masked layers see, for one stack and for two."""
+    return [
+        _seen("one masked stack", one_stack()),
+        _seen("two stacks", two_stacks()),
+    ]
+
+
+def _seen(title: str, seen: set[Place]) -> Panel:
+    side, left, top = 24.0, 12.0, 28.0
+    panel = Panel(240, 206)
+    panel.text((120, 16), title, "bold")
+    earlier = 0
+    for y in range(-REACH, 2):
+        for x in range(-REACH, REACH + 1):
+            at = (left + side * (x + REACH), top + side * (y + REACH))
+            middle = (at[0] + side / 2, at[1] + side / 2)
+            if (y, x) == (0, 0):
+                panel.rect(at, side, side, "cell", "predicted")
+                panel.circle(middle, 7, "ring")
+                continue
+            before = (y, x) < (0, 0)
+            earlier += before
+            name = (
+                "seen" if (y, x) in seen else "blind" if before else "later"
+            )
+            look = {"seen": "f1", "blind": "f2", "later": "pad"}[name]
+            panel.rect(at, side, side, look, name)
+            if name == "blind":
+                panel.text((middle[0], middle[1] + 4), "?", "small t2")
+    shown = sum((y, x) in seen for y in range(-REACH, 1)
+                for x in range(-REACH, REACH + 1))  # fmt: skip
+    said = f"{shown} of {earlier} earlier pixels are seen"
+    panel.text((120, 196), said, "small", name="share")
+    return panel

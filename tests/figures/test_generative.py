@@ -279,3 +279,79 @@ def test_the_lines_of_the_grid_are_carried_by_the_page() -> None:
             x, y, _ = _by_the_page(float(end[0]), float(end[1]))
             away = np.hypot(drawn[0] - x, drawn[1] - y)
             assert away.min() < 0.03
+
+
+def _reached(two: bool) -> set[tuple[int, int]]:
+    """Places that move the output at the middle of an image, through four masked layers with random weights."""
+    random = np.random.default_rng(8)
+    side, middle, deep = 13, 6, 4
+
+    def layer(image: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        kernel = mask * random.uniform(0.5, 1.5, mask.shape)
+        around = np.pad(image, 1)
+        moved = [
+            kernel[v, u] * around[v : v + side, u : u + side]
+            for v in range(3)
+            for u in range(3)
+        ]
+        return np.asarray(np.sum(moved, axis=0))
+
+    def output(image: np.ndarray) -> float:
+        own, rows = image, image
+        for number in range(deep):
+            mask = np.zeros((3, 3))
+            mask[1, 0], mask[1, 1] = 1, number > 0
+            if two:
+                rows = layer(rows, np.array([[1] * 3, [1] * 3, [0] * 3]))
+                own = layer(own, mask) + np.vstack(
+                    [rows[:1] * 0, rows[:-1]]
+                )
+            else:
+                mask[0] = 1
+                own = layer(own, mask)
+        return float(own[middle, middle])
+
+    found = set()
+    for row, column in np.ndindex(side, side):
+        image = np.zeros((side, side))
+        image[row, column] = 1
+        if output(image) != 0:
+            found.add((row - middle, column - middle))
+    return found
+
+
+@pytest.mark.parametrize(("number", "two"), [(0, False), (1, True)])
+def test_the_shaded_pixels_move_the_output_of_masked_layers(
+    number: int, two: bool
+) -> None:
+    panel = panels("pixelcnn-blind-spot")[number]
+    (middle,) = panel.marks("rect", "predicted")
+    side = float(middle.attrib["width"])
+
+    def places(name: str) -> set[tuple[int, int]]:
+        return {
+            (
+                round(
+                    (float(m.attrib["y"]) - float(middle.attrib["y"]))
+                    / side
+                ),
+                round(
+                    (float(m.attrib["x"]) - float(middle.attrib["x"]))
+                    / side
+                ),
+            )
+            for m in panel.marks("rect", name)
+        }
+
+    seen, blind, later = map(places, ("seen", "blind", "later"))
+    reached = _reached(two)
+    assert seen == {at for at in reached if at in seen | blind | later}
+    assert all(at < (0, 0) for at in seen | blind)
+    assert all(at > (0, 0) for at in later)
+    assert not reached & later
+    assert len(blind) == (0 if two else 6)
+    share = (
+        f"{len(seen)} of {len(seen) + len(blind)} earlier pixels are seen"
+    )
+    assert panel.labels("share") == [share]
+    assert panel.labels().count("?") == len(blind)

@@ -197,3 +197,75 @@ def test_a_grid_a_target_and_a_density(n: Worked) -> None:
         )
     )
     n.shows(normal, after)
+
+
+def furthest_off(delta: float, stretch: float, steps: int) -> float:
+    """How far a model that errs by the most in each step ends from a world that stands still at 0."""
+    off = 0.0
+    for _ in range(steps):
+        off = stretch * off + delta
+    return off
+
+
+def test_a_models_error_stays_below_the_bound_of_the_page() -> None:
+    """Random one-step errors up to 0.01, and a model that bends but stretches by at most 1.1."""
+    random = np.random.default_rng(71)
+    delta, stretch = 0.01, 1.1
+
+    def step(x: float) -> float:
+        return stretch * math.sin(x)
+
+    for _ in range(50):
+        real = imagined = float(random.uniform(-2, 2))
+        for k in range(1, 31):
+            # The world is the model plus an error of a step, from its own state.
+            real = step(real) + float(random.uniform(-delta, delta))
+            imagined = step(imagined)
+            bound = delta * (stretch**k - 1) / (stretch - 1)
+            assert abs(real - imagined) <= bound + 1e-12
+
+
+def test_a_clone_costs_at_most_the_square() -> None:
+    """Lost for good, lost for a step, and lost for a few steps: costs by all histories of errors."""
+    for steps, error in ((4, 0.3), (6, 0.1), (8, 0.02)):
+        for lost in (1, 2, steps):
+            mean = 0.0
+            for history in np.ndindex(*[2] * steps):
+                chance, left, cost = 1.0, 0, 0
+                for slip in history:
+                    if left == 0:  # on a state of the expert
+                        chance *= error if slip else 1 - error
+                        left = lost * slip
+                    elif slip:
+                        chance = 0.0
+                    cost += left > 0
+                    left -= left > 0
+                mean += chance * cost
+            assert mean <= steps**2 * error
+            if lost == 1:
+                assert math.isclose(mean, steps * error)
+            if lost == steps:
+                never = sum(
+                    1 - (1 - error) ** t for t in range(1, steps + 1)
+                )
+                assert math.isclose(mean, never)
+
+
+@counts("offline-and-model-based-rl")
+def test_errors_that_add_up_and_weights_that_vary(n: Worked) -> None:
+    delta, stretch = n.given(2)
+    for steps in (5, 50):
+        off = furthest_off(delta, stretch, steps)
+        formula = delta * (stretch**steps - 1) / (stretch - 1)
+        assert math.isclose(off, formula)
+        n.shows(off, steps)
+    (error,) = n.given(1)
+    lost, fine = 0.0, 1.0
+    for _ in range(100):
+        fine *= 1 - error
+        lost += 1 - fine
+    n.shows(lost, 100)
+    logged, often, seldom, steps_taken = n.given(4)
+    ratios = np.array([often, seldom]) / logged
+    mean = float(ratios.mean()) ** steps_taken
+    n.shows(mean, float((ratios**2).mean()) ** steps_taken - mean**2)
