@@ -62,7 +62,7 @@ def reached(queries: Array, out_of_reach: float) -> Array:
     "several-queries",
     """Probability that the passage is found over the number of queries, from 1 to 8. Both curves begin at 0.6. The
     upper one, all questions within reach, is 0.84 at two queries and nears 1. The lower one, a fifth of them out of
-    reach, is 0.75 at two, 0.79 at three, and stays below a dashed line at 0.8.""",
+    reach, is 0.75 at two, 0.79 at three, and stays below a dotted line at 0.8.""",
 )
 def several_queries() -> Panels:
     """Two rising curves, one below a ceiling."""

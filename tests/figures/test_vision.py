@@ -207,7 +207,7 @@ def test_the_networks_stand_where_the_table_says() -> None:
     assert set(told) == panel.names
     assert set(told) <= set(panel.labels())
     for name, (size, error, several) in told.items():
-        place = panel.dots(name).ravel()
-        assert place == pytest.approx([size, error], rel=0.01)
+        spot = panel.dots(name).ravel()
+        assert spot == pytest.approx([size, error], rel=0.01)
         (mark,) = panel.marks("circle", name)
         assert ("ring" in mark.attrib["class"]) == several

@@ -860,3 +860,17 @@ def test_a_common_cause_leaves_a_floor() -> None:
         )
         covariance = both - right**2
         assert abs(covariance / (right * (1 - right)) - common) < 1e-12
+    # Judges who are more often wrong: the vote makes it worse.
+    last = 0.4
+    for judges in (3, 5, 7):
+        vote = sum(
+            chance
+            for verdicts, chance in _panels(judges, 0.4, 0)
+            if 2 * sum(verdicts) > judges
+        )
+        assert vote < last
+        last = vote
+        found = equation("correlated-judges").solve(
+            {"p": 0.4, "c": 0.0, "n": judges}
+        )
+        assert abs(float(found["V"]) - vote) < 1e-12

@@ -190,11 +190,6 @@ def test_queries_seconds_and_a_graph(n: Worked) -> None:
     while start + size < million:
         start, chunks = start + step, chunks + 1
     n.shows(chunks)
-    (top,) = n.given(1)
-    share, text = n.given(2)
-    assert round(top / text * 100, 1) == share
-    (lowest,) = n.given(1)
-    n.shows(lowest / text * 100)
 
 
 @counts("too-many-passages")
