@@ -225,6 +225,17 @@ def test_a_models_error_stays_below_the_bound_of_the_page() -> None:
             assert abs(real - imagined) <= bound + 1e-12
 
 
+def test_a_policy_that_answers_belongs_to_the_stretch() -> None:
+    """The action is the state: a model that alone stretches nothing doubles distances with it."""
+    delta, off = 0.01, 0.0
+    real = imagined = 0.3
+    for k in range(1, 11):
+        real, imagined = real + real, imagined + imagined + delta
+        off = abs(real - imagined)
+        assert off <= delta * (2**k - 1) * (1 + 1e-9)
+    assert off > 50 * delta * (1.1**10 - 1) / 0.1
+
+
 def test_a_clone_costs_at_most_the_square() -> None:
     """Lost for good, lost for a step, and lost for a few steps: costs by all histories of errors."""
     for steps, error in ((4, 0.3), (6, 0.1), (8, 0.02)):
@@ -260,11 +271,12 @@ def test_errors_that_add_up_and_weights_that_vary(n: Worked) -> None:
         assert math.isclose(off, formula)
         n.shows(off, steps)
     (error,) = n.given(1)
-    lost, fine = 0.0, 1.0
-    for _ in range(100):
-        fine *= 1 - error
-        lost += 1 - fine
-    n.shows(lost, 100)
+
+    def lost(steps: int) -> float:
+        return sum(1 - (1 - error) ** t for t in range(1, steps + 1))
+
+    n.shows(lost(10), 10, 10**2 * error, lost(100), 100)
+    assert 100**2 * error >= 100
     logged, often, seldom, steps_taken = n.given(4)
     ratios = np.array([often, seldom]) / logged
     mean = float(ratios.mean()) ** steps_taken
