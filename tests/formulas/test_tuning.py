@@ -475,3 +475,8 @@ def test_five_seeds_of_two_settings_and_the_best_of_twenty(
     for _ in range(3):
         quantile, count = n.given(2)
         assert round(student_quantile(int(count)), 3) == quantile
+    (each,) = n.given(1)
+    unpaired = student_quantile(2 * int(each) - 1)
+    n.shows(unpaired, each)
+    assert each == runs
+    n.shows(1 - (unpaired / student_quantile(runs)) ** 2)

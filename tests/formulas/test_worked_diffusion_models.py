@@ -1,7 +1,10 @@
 """The worked numbers of diffusion models."""
 
+import math
+
 import numpy as np
 
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -111,3 +114,36 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
     trained = sum(rank * (i + o) for i, o in projections)
     n.shows(trained, 100 * trained / 860e6)
     n.names("860")
+
+
+@counts("autoregressive-and-energy-models")
+def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
+    n.names("10")
+    width, height, channels = n.given(3)
+    size = width * height * channels
+    n.shows(size)
+    (bits,) = n.given(1)
+    n.shows(size * bits, size * bits / 8, size)
+    nats = size * bits * math.log(2)
+    n.shows(nats)
+    page = equation("bits-per-dimension").solve(
+        {
+            "p": Indexed([math.exp(-nats / size)] * int(size), base=1),
+            "d": size,
+            "K": 256,
+            r"\ell_q": 0.0,
+        }
+    )
+    assert abs(float(page["b"]) - bits) < 1e-9
+    n.shows(width * height)
+    (h,) = n.given(1)
+    n.names("2", "2")
+    spread = 0.5
+    for _ in range(200):
+        shrunk = (
+            equation("energy-based-model")
+            .rows[1]
+            .right.value({"x": 1.0, "h": h, r"\xi": 0.0, "E'": lambda x: x})
+        )
+        spread = float(shrunk) ** 2 * spread + h
+    n.shows(spread, 1)

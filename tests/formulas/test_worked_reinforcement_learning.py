@@ -1,10 +1,12 @@
 """The worked numbers of the topic reinforcement learning."""
 
 import math
+import re
 
 import numpy as np
 
-from proving import Indexed, equation, integral
+from proving import Indexed, equation, integral, page
+from proving.equation import evaluate
 from proving.worked import Worked, counts
 
 
@@ -207,6 +209,25 @@ def furthest_off(delta: float, stretch: float, steps: int) -> float:
     return off
 
 
+def said(words: str, **symbols: float) -> float:
+    """The value of the formula behind these words on the page of offline learning."""
+    (body,) = (
+        q.body
+        for q in page.questions()
+        if q.slug == "offline-and-model-based-rl"
+    )
+    (latex,) = re.findall(re.escape(words) + r" \$([^$]+)\$", body)
+    greek = {
+        rf"\{name}": value
+        for name, value in symbols.items()
+        if len(name) > 1
+    }
+    rest = {
+        name: value for name, value in symbols.items() if len(name) == 1
+    }
+    return float(evaluate(latex, greek | rest))
+
+
 def test_a_models_error_stays_below_the_bound_of_the_page() -> None:
     """Random one-step errors up to 0.01, and a model that bends but stretches by at most 1.1."""
     random = np.random.default_rng(71)
@@ -221,13 +242,26 @@ def test_a_models_error_stays_below_the_bound_of_the_page() -> None:
             # The world is the model plus an error of a step, from its own state.
             real = step(real) + float(random.uniform(-delta, delta))
             imagined = step(imagined)
-            bound = delta * (stretch**k - 1) / (stretch - 1)
+            bound = said(
+                "steps are off by at most", delta=delta, L=stretch, k=k
+            )
             assert abs(real - imagined) <= bound + 1e-12
+
+
+def test_a_policy_that_answers_belongs_to_the_stretch() -> None:
+    """The action is the state: a model that alone stretches nothing doubles distances with it."""
+    delta, off = 0.01, 0.0
+    real = imagined = 0.3
+    for k in range(1, 11):
+        real, imagined = real + real, imagined + imagined + delta
+        off = abs(real - imagined)
+        assert off <= delta * (2**k - 1) * (1 + 1e-9)
+    assert off > 50 * delta * (1.1**10 - 1) / 0.1
 
 
 def test_a_clone_costs_at_most_the_square() -> None:
     """Lost for good, lost for a step, and lost for a few steps: costs by all histories of errors."""
-    for steps, error in ((4, 0.3), (6, 0.1), (8, 0.02)):
+    for steps, error in ((4, 0.3), (4, 1e-4), (6, 0.1), (8, 0.02)):
         for lost in (1, 2, steps):
             mean = 0.0
             for history in np.ndindex(*[2] * steps):
@@ -241,14 +275,19 @@ def test_a_clone_costs_at_most_the_square() -> None:
                     cost += left > 0
                     left -= left > 0
                 mean += chance * cost
-            assert mean <= steps**2 * error
+            names = {"T": steps, "varepsilon": error}
+            assert mean <= said("steps cost at most", **names)
             if lost == 1:
-                assert math.isclose(mean, steps * error)
+                most = said("it is at most about", **names)
+                assert math.isclose(mean, most)
             if lost == steps:
                 never = sum(
                     1 - (1 - error) ** t for t in range(1, steps + 1)
                 )
                 assert math.isclose(mean, never)
+    early = sum(1 - (1 - 1e-6) ** t for t in range(1, 101))
+    page_says = said("the excess can grow as", T=100, varepsilon=1e-6)
+    assert math.isclose(early, page_says, rel_tol=0.02)
 
 
 @counts("offline-and-model-based-rl")
@@ -256,15 +295,22 @@ def test_errors_that_add_up_and_weights_that_vary(n: Worked) -> None:
     delta, stretch = n.given(2)
     for steps in (5, 50):
         off = furthest_off(delta, stretch, steps)
-        formula = delta * (stretch**steps - 1) / (stretch - 1)
-        assert math.isclose(off, formula)
+        bound = said(
+            "steps are off by at most", delta=delta, L=stretch, k=steps
+        )
+        assert math.isclose(off, bound)
         n.shows(off, steps)
     (error,) = n.given(1)
-    lost, fine = 0.0, 1.0
-    for _ in range(100):
-        fine *= 1 - error
-        lost += 1 - fine
-    n.shows(lost, 100)
+
+    def lost(steps: int) -> float:
+        return sum(1 - (1 - error) ** t for t in range(1, steps + 1))
+
+    bounds = [
+        said("steps cost at most", T=steps, varepsilon=error)
+        for steps in (10, 100)
+    ]
+    n.shows(lost(10), 10, bounds[0], lost(100), 100)
+    assert bounds[1] >= 100
     logged, often, seldom, steps_taken = n.given(4)
     ratios = np.array([often, seldom]) / logged
     mean = float(ratios.mean()) ** steps_taken
