@@ -215,8 +215,9 @@ def blocks(text: str) -> Blocks:
 
 
 _FRONT = re.compile(
-    r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
+    r"---[ \t]*\n(?=[a-z][\w-]*:)(?:(?!---|\.\.\.)[^\n]*\n){1,80}(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
+"""What a page says of itself before it begins, field by field."""
 _BULLET = re.compile(r"[ \t]*(?:[-*+•▪●◦‣➤▶→]|[-=]>)\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
 _NUMBERED = re.compile(r"\d+[.)]\S")
@@ -253,7 +254,12 @@ class _Walk:
     def blocks(self) -> Blocks:
         tokens = _PARSER.parse(_without_stray(self.text))
         matter = _FRONT.match(self.text)
-        self.first_line = matter[0].count("\n") if matter else 0
+        labelled = matter and any(
+            titles.mark(line).label for line in matter[0].split("\n")
+        )
+        self.first_line = (
+            matter[0].count("\n") if matter and not labelled else 0
+        )
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
