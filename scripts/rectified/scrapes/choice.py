@@ -629,7 +629,7 @@ def _are_more(
     Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
     count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
     leave some out, if they are answered; beside lines with a label those that ask under another
-    one and have answers with a label.
+    one and have answers with a label; beside others a few answered ones, without which the numbers count on worse.
     """
     if best.pattern.name == "line":
         if other.pattern.name != "numbered":
@@ -647,6 +647,16 @@ def _are_more(
                 and all(entry.answered for entry in more)
             )
         )
+    if (
+        len(more) <= UNANSWERED * len(best.entries)
+        and other.evidence.order > best.evidence.order > ORDERED
+        and all(
+            entry.answered
+            and entry.site.start < best.entries[-1].site.start
+            for entry in more
+        )
+    ):
+        return True
     return (
         best.pattern.name == "labelled"
         and 0 < len(more) <= len(best.entries)
