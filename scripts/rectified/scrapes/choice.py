@@ -330,6 +330,16 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
     return [item for item in found if item.site.start not in gone]
 
 
+def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether a number follows another: the next of its level or of one above, or the first of a part.
+
+    >>> _follows((2,), (3,)), _follows((2,), (2, 1)), _follows((2, 3), (3,)), _follows((2,), (4,))
+    (True, True, True, False)
+    """
+    above = one[len(after) - 1] if len(after) <= len(one) else one[-1]
+    return after[-1] in {one[-1] + 1, above + 1, 1}
+
+
 def _order(found: Sequence[Entry]) -> float:
     """How far titles are numbered one after another; labels without numbers count as order, too."""
     marks = [entry.site.mark for entry in found]
@@ -341,7 +351,7 @@ def _order(found: Sequence[Entry]) -> float:
     if len(numbered) < 0.5 * len(marks) or len(numbered) < 2:
         return 0.4
     pairs = list(itertools.pairwise(numbered))
-    good = sum(b[-1] == a[-1] + 1 or b[-1] == 1 for a, b in pairs)
+    good = sum(map(_follows, *zip(*pairs, strict=True)))
     return good / len(pairs) * len(numbered) / len(marks)
 
 

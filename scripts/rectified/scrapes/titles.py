@@ -108,7 +108,7 @@ def _ordinal(text: str) -> int:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
+    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
     delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|/(?=\s|$)|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
@@ -123,7 +123,15 @@ def _label() -> re.Pattern[str]:
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+    """The parts of a number; a letter counts from a.
+
+    >>> _numbers("3.2"), _numbers("3.b"), _numbers("3(b")
+    ((3, 2), (3, 2), (3, 2))
+    """
+    return tuple(
+        ord(part.casefold()) - ord("a") + 1 if part.isalpha() else int(part)
+        for part in re.findall(r"\d+|[a-z]", text, re.IGNORECASE)
+    )
 
 
 @functools.lru_cache(maxsize=65536)
