@@ -382,13 +382,14 @@ def _counted(blocks: Blocks) -> list[Found]:
 
 def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
-        sites = [
+        told = [
             site
             for site in _candidates(blocks.outside)
-            if site.style.split()[0] in styles
-            and site.mark.number
-            and site.mark.kind in {"plain", "label"}
+            if site.style.split()[0] in styles and site.mark.number
         ]
+        sites = [
+            site for site in told if site.mark.kind in {"plain", "label"}
+        ] or [site for site in told if site.mark.kind == "roman"]
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
         if not inner and is_bare(blocks, outer):

@@ -1,6 +1,7 @@
 """Titles of questions: their numbers, labels and marks, and whether they ask anything."""
 
 import functools
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -65,7 +66,8 @@ class Mark:
     Attributes:
         label: it has a label, such as “Q” or “问题”.
         number: its number, such as (3,) or (2, 1); empty if there is none.
-        kind: how the number is written: `label`, `plain` (“3.”), `bare` (“3 ”), `cjk` (“三、”), or nothing.
+        kind: how the number is written: `label`, `plain` (“3.”), `bare` (“3 ”), `cjk` (“三、”), `roman` (“III.”), or
+            nothing.
         length: how many characters it takes.
     """
 
@@ -95,6 +97,27 @@ _BARE = re.compile(
 _ORDINAL = re.compile(
     r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*"
 )
+
+
+_ROMAN = re.compile(
+    r"(?P<r>(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3}))[.)]\s+(?=\w)"
+)
+"""A Roman number below forty."""
+
+
+def _roman(text: str) -> int:
+    """What a Roman number says.
+
+    >>> _roman("I"), _roman("XIV"), _roman("XXIX")
+    (1, 14, 29)
+    """
+    values = [{"I": 1, "V": 5, "X": 10}[character] for character in text]
+    return sum(
+        -value if value < after else value
+        for value, after in itertools.zip_longest(
+            values, values[1:], fillvalue=0
+        )
+    )
 
 
 def _ordinal(text: str) -> int:
@@ -171,6 +194,8 @@ def mark(text: str) -> Mark:
         return Mark(False, _numbers(match["n"]), "plain", match.end())
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
+    if match := _ROMAN.match(text):
+        return Mark(False, (_roman(match["r"]),), "roman", match.end())
     if match := _BARE.match(text):
         return Mark(
             False,
