@@ -385,7 +385,9 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         told = [
             site
             for site in _candidates(blocks.outside)
-            if site.style.split()[0] in styles and site.mark.number
+            if site.style.split()[0] in styles
+            and site.mark.number
+            and not _LINK.fullmatch(site.told)
         ]
         sites = [
             site for site in told if site.mark.kind in {"plain", "label"}
@@ -399,6 +401,9 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         return [Found(site) for site in chain(outer)]
 
     return find
+
+
+_LINK = re.compile(r"<?https?://\S+")
 
 
 def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
@@ -463,7 +468,10 @@ def chain(sites: Sequence[Site]) -> list[Site]:
         before.append(origin)
         if number not in best or scores[place] > best[number][0]:
             best[number] = (scores[place], place)
-        if scores[place] >= top[0]:
+        again = top[1] >= 0 and sites[top[1]].mark.number == number
+        if scores[place] > top[0] or (
+            scores[place] == top[0] and not again
+        ):
             top = (scores[place], place)
     run = []
     place = top[1]

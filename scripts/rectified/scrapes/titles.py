@@ -210,9 +210,10 @@ def mark(text: str) -> Mark:
 def asks(title: str) -> bool:
     """Whether a title asks something: by its question mark, by how it begins, or by what it says."""
     told = title.strip(" *_\"“”‘’'()[]:：.!`")
-    return inquires(told) or bool(
-        pattern("tasks").match(told) or pattern("asks_within").search(told)
-    )
+    if inquires(told) or pattern("tasks").match(told):
+        return True
+    ends = not told.endswith((";", "；"))  # a step among others
+    return ends and bool(pattern("asks_within").search(told))
 
 
 def inquires(title: str) -> bool:
