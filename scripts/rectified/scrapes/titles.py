@@ -141,7 +141,7 @@ def _label() -> re.Pattern[str]:
     return pattern(
         "question_label",
         r"[\[(【]?",
-        rf"(?:{numbered}|s?\s*(?:[:：]|[.)]\s|\s[-–—]\s)[:：.)\s-]*)",
+        rf"(?:{numbered}|s?\s*(?:[:：]|[.)](?:\s|(?=(?-i:[A-Z][a-z])))|\s[-–—]\s)[:：.)\s-]*)",
     )
 
 
