@@ -212,8 +212,8 @@ def asks(title: str) -> bool:
     told = title.strip(" *_\"“”‘’'()[]:：.!`")
     if inquires(told) or pattern("tasks").match(told):
         return True
-    ends = not told.endswith((";", "；"))  # a step among others
-    return ends and bool(pattern("asks_within").search(told))
+    is_step = told.endswith((";", "；"))
+    return not is_step and bool(pattern("asks_within").search(told))
 
 
 def inquires(title: str) -> bool:
