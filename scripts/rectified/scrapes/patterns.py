@@ -141,10 +141,14 @@ def _as_titles(
         return [site for site in sites if site.asks or site.sign]
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
+        among = [site for site in sites if first < site.start < last]
+        behind = [site for site in sites if site.start > last]
+        told = len(among) - len(asking[1:-1])
+        ends = behind if len(behind) < told else []
         return [
             site
             for site in sites
-            if site.asks or first < site.start < last or site is opens
+            if site.asks or site in among or site in ends or site is opens
         ]
     return asking
 
@@ -662,9 +666,9 @@ _RULE = re.compile(
 
 
 def _framed(blocks: Blocks) -> list[Found]:
-    """Quotes or fences of one line, if nearly all ask."""
+    """Quotes or fences of one line, if nearly all ask or are numbered."""
     sites = [site for site in blocks.outside if site.style == "framed"]
-    return [Found(site) for site in _candidates(sites) if site.asks]
+    return [Found(site) for site in _as_titles(sites, strays=False)]
 
 
 def _tables(blocks: Blocks) -> list[Found]:
