@@ -299,7 +299,9 @@ class _Walk:
                 self._fence(token)
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
-        asking = sum(site.asks for site in self.framed)
+        asking = sum(
+            site.asks or bool(site.mark.number) for site in self.framed
+        )
         if asking >= max(FRAMED, FRAMES_ASK * len(self.framed)):
             self.sites = sorted(
                 [*self.sites, *self.framed], key=lambda site: site.start
@@ -533,7 +535,7 @@ def _without_stray(text: str) -> str:
 
 
 FRAMED, FRAMES_ASK = 3, 0.8
-"""So many quotes or fences of one line, and that share of them, must ask to hold questions."""
+"""So many quotes or fences of one line, and that share of them, must ask or have a number to hold questions."""
 
 _COUNTED = re.compile(r"(?P<word>[^\W\d_]{2,20})\s+(?=\d{1,3}\s*[:.)])")
 LABELS, LABELLED = 5, 0.5
