@@ -132,7 +132,7 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
-    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]】]|/(?=\s|$)|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
     numbered = (
@@ -249,7 +249,9 @@ def bare(text: str) -> str:
     return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
 
 
-_HASHED = re.compile(rf"#\s?{_NUMBER}\s+(?=[^\W\d])")
+_HASHED = re.compile(
+    rf"(?:#|No\.)\s?{_NUMBER}\s+(?=[^\W\d])", re.IGNORECASE
+)
 _LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)")
 """A label or a number in bold whose colon or point is not."""
 
