@@ -287,7 +287,20 @@ def _solved(blocks: Blocks, level: int) -> list[Site]:
 
 def _summaries(blocks: Blocks) -> list[Found]:
     sites = [site for site in blocks.sites if site.style == "summary"]
-    return [Found(site) for site in _as_titles(sites, strays=True)]
+    return [Found(site) for site in _all_or_titles(sites)]
+
+
+FEW = 5
+"""Of so many titles at most nearly all must ask."""
+
+
+def _all_or_titles(sites: Sequence[Site]) -> list[Site]:
+    """All of a style that hardly anything but titles is set in, where most ask; otherwise those that are titles."""
+    told = _candidates(sites)
+    least = BARELY if len(told) > FEW else MERELY
+    if not _marked(told) and len(told) >= ITEMS and _asking(told) >= least:
+        return told
+    return _as_titles(sites, strays=True)
 
 
 def _bold(style: str) -> Callable[[Blocks], list[Found]]:
@@ -296,7 +309,7 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if _is_bullet(blocks, site)]
         if style == "bold" and len(listed) > 0.9 * len(outer):
-            return [Found(site) for site in _as_titles(outer, strays=True)]
+            return [Found(site) for site in _all_or_titles(outer)]
         found = _as_titles(sites, strays=False)
         if style == "bold" and found and not _marked(_candidates(sites)):
             found = _parted(blocks, sites, found)
