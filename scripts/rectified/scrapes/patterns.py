@@ -604,11 +604,23 @@ def _lines(blocks: Blocks) -> list[Found]:
     told = [site for site in sites if site.text.endswith(("?", "？"))]
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
+    bare = [
+        site
+        for site in sites
+        if site.asks or not (_is_told(site) or site.mark.number)
+    ]
+    if _asking(bare) >= BARELY and is_bare(blocks, bare):
+        told = bare  # nothing else is there, so topics are asked, too
     starts = {site.start for site in told}
     told += [
         site for site in sites if site.parted and site.start not in starts
     ]
     return [Found(site) for site in _candidates(_answered(told))]
+
+
+def _is_told(site: Site) -> bool:
+    """Whether a line says or announces something, and neither asks nor names a topic."""
+    return site.text.endswith((".", "。", ":", "：", ",", ";"))
 
 
 SIGNED = 0.6
@@ -811,6 +823,14 @@ def sections(
         for site in announcements(blocks, found)
         if site.start > first
     )
+    if not heads and is_bare(blocks, [item.site for item in found]):
+        yield from (
+            (site, "part heading")
+            for site in blocks.outside
+            if site.style == "bold"
+            and site.start > first
+            and site.start not in starts
+        )
     for site in blocks.headings:
         if site.start <= first or site.start in starts:
             continue
