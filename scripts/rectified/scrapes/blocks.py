@@ -220,6 +220,8 @@ _FRONT = re.compile(
 """What a page says of itself before it begins, field by field."""
 _BULLET = re.compile(r"[ \t]*(?:[-*+•▪●◦‣➤▶→]|[-=]>)\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
+_COUNTS = re.compile(r"\d+[.)]\s")
+"""A number behind a bullet, an item of its own list to Markdown."""
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
 _LINKED = re.compile(
@@ -352,7 +354,8 @@ class _Walk:
             bullet = _BULLET.match(line)
             inner = line[bullet.end() :] if bullet else line.strip()
             begins = number == first or _NUMBERED.match(line)
-            inside = depth - 1 if depth and begins else depth
+            own = 2 if bullet and _COUNTS.match(inner) else 1
+            inside = max(depth - own, 0) if begins else depth
             alone = last - first == 1
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
