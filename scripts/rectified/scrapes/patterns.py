@@ -308,8 +308,9 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         sites = [site for site in blocks.outside if site.style == style]
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if _is_bullet(blocks, site)]
-        if style == "bold" and len(listed) > 0.9 * len(outer):
-            return [Found(site) for site in _all_or_titles(outer)]
+        if style == "bold" and len(listed) > MERELY * len(outer):
+            told = [site for site in outer if site in listed or site.asks]
+            return [Found(site) for site in _all_or_titles(told)]
         found = _as_titles(sites, strays=False)
         if style == "bold" and found and not _marked(_candidates(sites)):
             found = _parted(blocks, sites, found)
