@@ -172,6 +172,28 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     return find
 
 
+LEAVES = 0.7
+"""That share of headings without others below them must ask where these are titles, whatever their level."""
+
+
+def _leaves(blocks: Blocks) -> list[Found]:
+    """Headings of two levels that hold no other, where most ask and those that hold some hardly do."""
+    told = [site for site in blocks.headings if not site.is_furniture]
+    leaves = [
+        site
+        for site, after in zip_longest(told, told[1:])
+        if after is None or after.level <= site.level
+    ]
+    levels = Counter(site.level for site in leaves if site.asks)
+    above = [site for site in told if site not in leaves]
+    if len(levels) != 2 or min(levels.values()) < 2:
+        return []
+    leaves = [site for site in leaves if site.level in levels]
+    if _asking(leaves) < LEAVES or _asking(above) > 1 - LEAVES:
+        return []
+    return [Found(site) for site in _as_titles(leaves, strays=True)]
+
+
 OPENING = 0.35
 """At most that share of headings asks nothing where the first of them is a question."""
 
@@ -731,6 +753,7 @@ PATTERNS: tuple[Pattern, ...] = (
         Pattern(f"heading-{n}", f"headings of level {n}", _headings(n))
         for n in range(1, 7)
     ),
+    Pattern("leaves", "headings of two levels that hold no other", _leaves),
     Pattern(
         "labelled",
         "lines and headings that begin with a label such as “Q”, “Question” or “Frage”",
