@@ -40,6 +40,9 @@ text that does not call itself a list: others say what to do."""
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
 
+SELDOM = 0.15
+"""That share of bullets as deep at least must be questions where some are."""
+
 UNANSWERED = 0.1
 """Where fewer titles than that share have an answer, what stands between them is no part of one."""
 
@@ -414,6 +417,13 @@ def _against(
         return (
             f"only {count} of them, and it does not call itself questions"
         )
+    depths = {entry.site.depth for entry in found}
+    bullets = sum(
+        site.style == "bullet" and site.depth in depths
+        for site in blocks.outside
+    )
+    if candidate.pattern.name == "bullet" and count < SELDOM * bullets:
+        return f"only {count} of {bullets} ask anything"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             "?" in e.site.text or "？" in e.site.text for e in found
