@@ -10,7 +10,7 @@ _QUESTION = re.compile(
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|responses?|completion|output|solution|sol|a|back|答案|回答|解答|ответ)\W*",
+    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|responses?|completion|output|solution|sol|a|back|[\u4e00-\u9fff]{0,4}(?:答案|回答|解答)|ответ)\W*",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
