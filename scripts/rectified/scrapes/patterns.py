@@ -713,9 +713,18 @@ _RULE = re.compile(
 )
 
 
+_RUN_IN = re.compile(r"(?:\*\*)?[^*?？]+(?:[:：]\*\*|\*\*\s?[:：])\s")
+"""What a quote is about, in bold and with a colon, before what it says: a remark and no question."""
+
+
 def _framed(blocks: Blocks) -> list[Found]:
     """Quotes or fences of one line, if nearly all ask or are numbered."""
-    sites = [site for site in blocks.outside if site.style == "framed"]
+    sites = [
+        site
+        for site in blocks.outside
+        if site.style == "framed"
+        and (site.mark.kind or not _RUN_IN.match(site.text))
+    ]
     return [Found(site) for site in _as_titles(sites, strays=False)]
 
 
