@@ -394,7 +394,8 @@ def _against(
     marked = sum(bool(entry.site.mark.kind) for entry in found) > count / 2
     if count < 2:
         return "fewer than two titles"
-    if count < 3 and not marked and evidence.bonus < 0.05:
+    labelled = any(entry.site.mark.label for entry in found)
+    if count < 3 and not (marked or labelled or evidence.bonus >= 0.05):
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
