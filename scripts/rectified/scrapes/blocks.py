@@ -215,10 +215,13 @@ def blocks(text: str) -> Blocks:
 
 
 _FRONT = re.compile(
-    r"---[ \t]*\n(?:[^\n]*\n){1,80}?(?:---|\.\.\.)[ \t]*\n(?=\s)"
+    r"---[ \t]*\n(?=[a-z][\w-]*:)(?:(?!---|\.\.\.)[^\n]*\n){1,80}(?:---|\.\.\.)[ \t]*(?:\n|$)"
 )
+"""What a page says of itself before it begins, field by field."""
 _BULLET = re.compile(r"[ \t]*(?:[-*+•▪●◦‣➤▶→]|[-=]>)\s+")
 _DRAWN = re.compile(r"[ \t]*[•▪●◦‣▶]\s+")
+_COUNTS = re.compile(r"\d+[.)]\s")
+"""A number behind a bullet, an item of its own list to Markdown."""
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
 _LINKED = re.compile(
@@ -253,7 +256,12 @@ class _Walk:
     def blocks(self) -> Blocks:
         tokens = _PARSER.parse(_without_stray(self.text))
         matter = _FRONT.match(self.text)
-        self.first_line = matter[0].count("\n") if matter else 0
+        labelled = matter and any(
+            titles.mark(line).label for line in matter[0].split("\n")
+        )
+        self.first_line = (
+            matter[0].count("\n") if matter and not labelled else 0
+        )
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
@@ -293,7 +301,9 @@ class _Walk:
                 self._fence(token)
             elif kind == "table_open":
                 self._table(token.map[0], token.map[1])
-        asking = sum(site.asks for site in self.framed)
+        asking = sum(
+            site.asks or bool(site.mark.number) for site in self.framed
+        )
         if asking >= max(FRAMED, FRAMES_ASK * len(self.framed)):
             self.sites = sorted(
                 [*self.sites, *self.framed], key=lambda site: site.start
@@ -344,7 +354,8 @@ class _Walk:
             bullet = _BULLET.match(line)
             inner = line[bullet.end() :] if bullet else line.strip()
             begins = number == first or _NUMBERED.match(line)
-            inside = depth - 1 if depth and begins else depth
+            own = 2 if bullet and _COUNTS.match(inner) else 1
+            inside = max(depth - own, 0) if begins else depth
             alone = last - first == 1
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
@@ -527,7 +538,7 @@ def _without_stray(text: str) -> str:
 
 
 FRAMED, FRAMES_ASK = 3, 0.8
-"""So many quotes or fences of one line, and that share of them, must ask to hold questions."""
+"""So many quotes or fences of one line, and that share of them, must ask or have a number to hold questions."""
 
 _COUNTED = re.compile(r"(?P<word>[^\W\d_]{2,20})\s+(?=\d{1,3}\s*[:.)])")
 LABELS, LABELLED = 5, 0.5

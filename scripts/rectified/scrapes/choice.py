@@ -40,6 +40,9 @@ text that does not call itself a list: others say what to do."""
 AMONG = 0.4
 """The least share that titles must be of the headings of their level, in a text that does not call itself a list."""
 
+SELDOM = 0.15
+"""That share of bullets as deep at least must be questions where some are."""
+
 UNANSWERED = 0.1
 """Where fewer titles than that share have an answer, what stands between them is no part of one."""
 
@@ -330,6 +333,16 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
     return [item for item in found if item.site.start not in gone]
 
 
+def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
+    """Whether a number follows another: the next of its level or of one above, or the first of a part.
+
+    >>> _follows((2,), (3,)), _follows((2,), (2, 1)), _follows((2, 3), (3,)), _follows((2,), (4,))
+    (True, True, True, False)
+    """
+    above = one[len(after) - 1] if len(after) <= len(one) else one[-1]
+    return after[-1] in {one[-1] + 1, above + 1, 1}
+
+
 def _order(found: Sequence[Entry]) -> float:
     """How far titles are numbered one after another; labels without numbers count as order, too."""
     marks = [entry.site.mark for entry in found]
@@ -341,7 +354,7 @@ def _order(found: Sequence[Entry]) -> float:
     if len(numbered) < 0.5 * len(marks) or len(numbered) < 2:
         return 0.4
     pairs = list(itertools.pairwise(numbered))
-    good = sum(b[-1] == a[-1] + 1 or b[-1] == 1 for a, b in pairs)
+    good = sum(map(_follows, *zip(*pairs, strict=True)))
     return good / len(pairs) * len(numbered) / len(marks)
 
 
@@ -381,7 +394,8 @@ def _against(
     marked = sum(bool(entry.site.mark.kind) for entry in found) > count / 2
     if count < 2:
         return "fewer than two titles"
-    if count < 3 and not marked and evidence.bonus < 0.05:
+    labelled = any(entry.site.mark.label for entry in found)
+    if count < 3 and not (marked or labelled or evidence.bonus >= 0.05):
         return "fewer than three titles, neither numbered nor labelled"
     if len({entry.site.key for entry in found}) < 0.6 * count:
         return "the same titles again and again"
@@ -404,6 +418,13 @@ def _against(
         return (
             f"only {count} of them, and it does not call itself questions"
         )
+    depths = {entry.site.depth for entry in found}
+    bullets = sum(
+        site.style == "bullet" and site.depth in depths
+        for site in blocks.outside
+    )
+    if candidate.pattern.name == "bullet" and count < SELDOM * bullets:
+        return f"only {count} of {bullets} ask anything"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
             "?" in e.site.text or "？" in e.site.text for e in found
@@ -629,7 +650,7 @@ def _are_more(
     Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
     count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
     leave some out, if they are answered; beside lines with a label those that ask under another
-    one and have answers with a label.
+    one and have answers with a label; beside others a few answered ones, without which the numbers count on worse.
     """
     if best.pattern.name == "line":
         if other.pattern.name != "numbered":
@@ -647,6 +668,16 @@ def _are_more(
                 and all(entry.answered for entry in more)
             )
         )
+    if (
+        len(more) <= UNANSWERED * len(best.entries)
+        and other.evidence.order > best.evidence.order > ORDERED
+        and all(
+            entry.answered
+            and entry.site.start < best.entries[-1].site.start
+            for entry in more
+        )
+    ):
+        return True
     return (
         best.pattern.name == "labelled"
         and 0 < len(more) <= len(best.entries)

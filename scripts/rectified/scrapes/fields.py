@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from rectified.scrapes import titles
 
 _QUESTION = re.compile(
-    r"\W*(?:(?:interview|main)[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text))?|q|prompt|front|题目|问题|面试题|вопрос)\W*",
+    r"\W*(?:(?:interview|main)[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text))?|q|prompt|instruction|front|题目|題目|问题|面试题|вопрос)\W*",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(
-    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|response|solution|sol|a|back|答案|回答|解答|ответ)\W*",
+    r"\W*(?:.*[\s_-])?(?:answers?(?:[\s_-]*(?:text|body))?|ans|explanations?|responses?|completion|output|solution|sol|a|back|[\u4e00-\u9fff]{0,4}(?:答案|回答|解答)|ответ)\W*",
     re.IGNORECASE,
 )
 _CHOICE = re.compile(

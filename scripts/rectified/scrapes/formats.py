@@ -13,17 +13,19 @@ from rectified.scrapes.documents import (
 )
 from rectified.scrapes.fenced import fenced
 from rectified.scrapes.keyed import keyed
-from rectified.scrapes.literals import literals
+from rectified.scrapes.literals import literals, mapped
+from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
-from rectified.scrapes.trees import notebook, records
+from rectified.scrapes.trees import records
 
 READERS: tuple[Reader, ...] = (
     literals,
     page,
     notebook,
     records,
+    mapped,
     table,
     keyed,
     outline,

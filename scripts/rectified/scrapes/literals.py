@@ -6,10 +6,10 @@ from typing import Any
 
 from rectified.scrapes import pages, trees
 from rectified.scrapes.documents import Document
-from rectified.scrapes.trees import Told
+from rectified.scrapes.trees import FEWEST, Asked, Told
 
-FEWEST, HELD = 3, 0.5
-"""So many questions at least make data of questions, which is that share of the code at least."""
+HELD = 0.5
+"""Data of questions are that share of the code at least."""
 
 TRIES = 50
 """So many places are tried at most that begin like data and are none."""
@@ -46,7 +46,7 @@ class _Reader:
         ):
             self.at = start = match.end()
             try:
-                yield self._value()
+                yield self.value()
             except (_NoLiteral, RecursionError):
                 self.at, failed = start, failed + 1
 
@@ -56,7 +56,7 @@ class _Reader:
             self.at = match.end()
         return self.text[self.at : self.at + 1]
 
-    def _value(self) -> Any:
+    def value(self) -> Any:
         sign = self._skip()
         if sign == "[":
             return list(self._items("]"))
@@ -72,7 +72,7 @@ class _Reader:
         while (sign := self._skip()) != closing:
             if not sign:
                 raise _NoLiteral
-            yield self._value()
+            yield self.value()
             self._comma(closing)
         self.at += 1
 
@@ -84,7 +84,7 @@ class _Reader:
             if not sign or self._skip() != ":":
                 raise _NoLiteral
             self.at += 1
-            yield told if told is not None else str(name), self._value()
+            yield told if told is not None else str(name), self.value()
             self._comma("}")
         self.at += 1
 
@@ -128,21 +128,36 @@ class _Reader:
 
 def literals(text: str) -> Document | None:
     """Questions in the data of code; None if the text holds none, or mostly something else."""
-    code = text
-    if shown := pages.is_page(text):
-        code = _masked(text)
-    values = list(_Reader(code).values())
-    found = trees.asked(values)
+    shown = pages.is_page(text)
+    found = held(_masked(text) if shown else text)
     if found is None:
         return None
-    spans = [told for q, answers in found for told in (q, *answers)]
-    held = code[found[0][0].start : max(told.end for told in spans)]
-    if len(found) < FEWEST or _size(held) < HELD * _size(code):
-        return None
-    said = sum(map(len, spans))
+    said = sum(len(told) for q, answers in found for told in (q, *answers))
     if shown and (page := pages.page(text)) and len(page.text.text) > said:
         return None
     return trees.document_of(text, found)
+
+
+def held(code: str) -> Asked | None:
+    """The questions in the data of code, if these are enough and hold enough of it."""
+    values = list(_Reader(code).values())
+    found = trees.asked(values) or trees.by_key(values)
+    if found is None or len(found) < FEWEST:
+        return None
+    ends = [told.end for q, answers in found for told in (q, *answers)]
+    data = code[found[0][0].start : max(ends)]
+    return found if _size(data) >= HELD * _size(code) else None
+
+
+def mapped(text: str) -> Document | None:
+    """Questions that are the keys of objects in JSON; None if it holds none."""
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        found = trees.by_key([_Reader(text).value()])
+    except (_NoLiteral, RecursionError):
+        return None
+    return trees.document_of(text, found) if found else None
 
 
 def _size(code: str) -> int:

@@ -355,9 +355,7 @@ def _label(bare: bool) -> re.Pattern[str]:
     opening += rf"[*_]{{0,3}}{sign}[ \t]*+[*_]{{0,3}}"
     ticked = r"[^\w\s!-/:-@\[-`{-~\u00a1-\u00ff\u2010-\u2027\u2030-\u205e\u2200-\u22ff\u3001-\u303f\uff01-\uff65]*"
     closing = rf"{ticked}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
-    end = (
-        r"(?:[*_]{0,3}[ \t]*+[:：]|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
-    )
+    end = r"(?:[*_]{0,3}[ \t]*+[:：]|】[:：]?|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
     alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
     return re.compile(

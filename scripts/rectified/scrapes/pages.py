@@ -295,6 +295,15 @@ _NAMED_QUESTION = re.compile(
 )
 
 
+_HEADER = re.compile(r"(?:^|[\s_-])(?:head(?:er|ing)?|title)(?:$|[\s_-])")
+
+
+def _is_header(node: Node) -> bool:
+    """Whether an element stands in the header of a box."""
+    around = node.parent.attributes.get("class", "") if node.parent else ""
+    return bool(_HEADER.search(around.casefold()))
+
+
 def _asked(nodes: list[Node], text: str) -> list[Node]:
     """The boxes or buttons that are questions, since all of their class are and they are named so, in a page whose
     headings are none."""
@@ -316,7 +325,11 @@ def _asked(nodes: list[Node], text: str) -> list[Node]:
         marks = sum(one.endswith(("?", "？")) for one in told)
         if (
             len(group) >= ALIKE
-            and (group[0].tag != "button" or marks >= 0.5 * len(group))
+            and (
+                group[0].tag != "button"
+                or marks >= 0.5 * len(group)
+                or all(map(_is_header, group))
+            )
             and asking >= ALIKE_ASK * len(group)
             and max(map(len, told)) <= ALIKE_LONG
             and all(re.search(r"\w", one) for one in told)

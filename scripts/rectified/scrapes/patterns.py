@@ -141,10 +141,14 @@ def _as_titles(
         return [site for site in sites if site.asks or site.sign]
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
         first, last = asking[0].start, asking[-1].start
+        among = [site for site in sites if first < site.start < last]
+        behind = [site for site in sites if site.start > last]
+        told = len(among) - len(asking[1:-1])
+        ends = behind if len(behind) < told else []
         return [
             site
             for site in sites
-            if site.asks or first < site.start < last or site is opens
+            if site.asks or site in among or site in ends or site is opens
         ]
     return asking
 
@@ -166,6 +170,28 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+LEAVES = 0.7
+"""That share of headings without others below them must ask where these are titles, whatever their level."""
+
+
+def _leaves(blocks: Blocks) -> list[Found]:
+    """Headings of two levels that hold no other, where most ask and those that hold some hardly do."""
+    told = [site for site in blocks.headings if not site.is_furniture]
+    leaves = [
+        site
+        for site, after in zip_longest(told, told[1:])
+        if after is None or after.level <= site.level
+    ]
+    levels = Counter(site.level for site in leaves if site.asks)
+    above = [site for site in told if site not in leaves]
+    if len(levels) != 2 or min(levels.values()) < 2:
+        return []
+    leaves = [site for site in leaves if site.level in levels]
+    if _asking(leaves) < LEAVES or _asking(above) > 1 - LEAVES:
+        return []
+    return [Found(site) for site in _as_titles(leaves, strays=True)]
 
 
 OPENING = 0.35
@@ -283,7 +309,20 @@ def _solved(blocks: Blocks, level: int) -> list[Site]:
 
 def _summaries(blocks: Blocks) -> list[Found]:
     sites = [site for site in blocks.sites if site.style == "summary"]
-    return [Found(site) for site in _as_titles(sites, strays=True)]
+    return [Found(site) for site in _all_or_titles(sites)]
+
+
+FEW = 5
+"""Of so many titles at most nearly all must ask."""
+
+
+def _all_or_titles(sites: Sequence[Site]) -> list[Site]:
+    """All of a style that hardly anything but titles is set in, where most ask; otherwise those that are titles."""
+    told = _candidates(sites)
+    least = BARELY if len(told) > FEW else MERELY
+    if not _marked(told) and len(told) >= ITEMS and _asking(told) >= least:
+        return told
+    return _as_titles(sites, strays=True)
 
 
 def _bold(style: str) -> Callable[[Blocks], list[Found]]:
@@ -291,8 +330,9 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         sites = [site for site in blocks.outside if site.style == style]
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if _is_bullet(blocks, site)]
-        if style == "bold" and len(listed) > 0.9 * len(outer):
-            return [Found(site) for site in _as_titles(outer, strays=True)]
+        if style == "bold" and len(listed) > MERELY * len(outer):
+            told = [site for site in outer if site in listed or site.asks]
+            return [Found(site) for site in _all_or_titles(told)]
         found = _as_titles(sites, strays=False)
         if style == "bold" and found and not _marked(_candidates(sites)):
             found = _parted(blocks, sites, found)
@@ -382,13 +422,16 @@ def _counted(blocks: Blocks) -> list[Found]:
 
 def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
     def find(blocks: Blocks) -> list[Found]:
-        sites = [
+        told = [
             site
             for site in _candidates(blocks.outside)
             if site.style.split()[0] in styles
             and site.mark.number
-            and site.mark.kind in {"plain", "label"}
+            and not _LINK.fullmatch(site.told)
         ]
+        sites = [
+            site for site in told if site.mark.kind in {"plain", "label"}
+        ] or [site for site in told if site.mark.kind == "roman"]
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
         if not inner and is_bare(blocks, outer):
@@ -398,6 +441,9 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         return [Found(site) for site in chain(outer)]
 
     return find
+
+
+_LINK = re.compile(r"<?https?://\S+")
 
 
 def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
@@ -462,7 +508,10 @@ def chain(sites: Sequence[Site]) -> list[Site]:
         before.append(origin)
         if number not in best or scores[place] > best[number][0]:
             best[number] = (scores[place], place)
-        if scores[place] >= top[0]:
+        again = top[1] >= 0 and sites[top[1]].mark.number == number
+        if scores[place] > top[0] or (
+            scores[place] == top[0] and not again
+        ):
             top = (scores[place], place)
     run = []
     place = top[1]
@@ -578,11 +627,23 @@ def _lines(blocks: Blocks) -> list[Found]:
     told = [site for site in sites if site.text.endswith(("?", "？"))]
     if len(told) > 0.4 * len(sites) and _asking(sites) > 0.7:
         told = [site for site in sites if site.asks]
+    bare = [
+        site
+        for site in sites
+        if site.asks or not (_is_told(site) or site.mark.number)
+    ]
+    if _asking(bare) >= BARELY and is_bare(blocks, bare):
+        told = bare  # nothing else is there, so topics are asked, too
     starts = {site.start for site in told}
     told += [
         site for site in sites if site.parted and site.start not in starts
     ]
     return [Found(site) for site in _candidates(_answered(told))]
+
+
+def _is_told(site: Site) -> bool:
+    """Whether a line says or announces something, and neither asks nor names a topic."""
+    return site.text.endswith((".", "。", ":", "：", ",", ";"))
 
 
 SIGNED = 0.6
@@ -652,10 +713,19 @@ _RULE = re.compile(
 )
 
 
+_RUN_IN = re.compile(r"(?:\*\*)?[^*?？]+(?:[:：]\*\*|\*\*\s?[:：])\s")
+"""What a quote is about, in bold and with a colon, before what it says: a remark and no question."""
+
+
 def _framed(blocks: Blocks) -> list[Found]:
-    """Quotes or fences of one line, if nearly all ask."""
-    sites = [site for site in blocks.outside if site.style == "framed"]
-    return [Found(site) for site in _candidates(sites) if site.asks]
+    """Quotes or fences of one line, if nearly all ask or are numbered."""
+    sites = [
+        site
+        for site in blocks.outside
+        if site.style == "framed"
+        and (site.mark.kind or not _RUN_IN.match(site.text))
+    ]
+    return [Found(site) for site in _as_titles(sites, strays=False)]
 
 
 def _tables(blocks: Blocks) -> list[Found]:
@@ -692,6 +762,7 @@ PATTERNS: tuple[Pattern, ...] = (
         Pattern(f"heading-{n}", f"headings of level {n}", _headings(n))
         for n in range(1, 7)
     ),
+    Pattern("leaves", "headings of two levels that hold no other", _leaves),
     Pattern(
         "labelled",
         "lines and headings that begin with a label such as “Q”, “Question” or “Frage”",
@@ -785,6 +856,14 @@ def sections(
         for site in announcements(blocks, found)
         if site.start > first
     )
+    if not heads and is_bare(blocks, [item.site for item in found]):
+        yield from (
+            (site, "part heading")
+            for site in blocks.outside
+            if site.style == "bold"
+            and site.start > first
+            and site.start not in starts
+        )
     for site in blocks.headings:
         if site.start <= first or site.start in starts:
             continue

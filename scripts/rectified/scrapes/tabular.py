@@ -87,7 +87,7 @@ def _records(
         return None
     told = [[_said(text, cell) for cell in row] for row in rows]
     named = any(map(fields.is_question, told[0])) or _heads(told)
-    if not named and delimiter != "\t":
+    if not named and delimiter != "\t" and not _is_regular(rows, told):
         return None
     names, body = (told[0], rows[1:]) if named else ([""] * width, rows)
     found = fields.columns(names, told[1:] if named else told)
@@ -123,6 +123,26 @@ def _is_said(told: Sequence[Sequence[str]], place: int) -> bool:
     said = [row[place] for row in told if place < len(row)]
     words = {text for text in said if re.search(r"[^\W\d]", text)}
     return len(words) > 0.5 * len(said)
+
+
+REGULAR, WIDEST = 5, 4
+"""Rows without a head are a table of so many at least, all of one width, which is at most so many cells."""
+
+
+def _is_regular(
+    rows: Sequence[Sequence[Cell]], told: Sequence[Sequence[str]]
+) -> bool:
+    """Whether rows are a table though none names the columns: all are of one width, and most have a cell in quotation
+    marks or a first one that ends with a question mark."""
+    widths = {len(row) for row in rows}
+    asked = sum(row[0].rstrip().endswith(("?", "？")) for row in told)
+    quoted = sum(any(cell[2] for cell in row) for row in rows)
+    return (
+        len(rows) >= REGULAR
+        and len(widths) == 1
+        and max(widths) <= WIDEST
+        and max(asked, quoted) > 0.5 * len(rows)
+    )
 
 
 def _heads(told: Sequence[Sequence[str]]) -> bool:

@@ -1,6 +1,7 @@
 """Titles of questions: their numbers, labels and marks, and whether they ask anything."""
 
 import functools
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -65,7 +66,8 @@ class Mark:
     Attributes:
         label: it has a label, such as “Q” or “问题”.
         number: its number, such as (3,) or (2, 1); empty if there is none.
-        kind: how the number is written: `label`, `plain` (“3.”), `bare` (“3 ”), `cjk` (“三、”), or nothing.
+        kind: how the number is written: `label`, `plain` (“3.”), `bare` (“3 ”), `cjk` (“三、”), `roman` (“III.”), or
+            nothing.
         length: how many characters it takes.
     """
 
@@ -97,6 +99,27 @@ _ORDINAL = re.compile(
 )
 
 
+_ROMAN = re.compile(
+    r"(?P<r>(?=[IVX])(?:X{0,3})(?:IX|IV|V?I{0,3}))[.)]\s+(?=\w)"
+)
+"""A Roman number below forty."""
+
+
+def _roman(text: str) -> int:
+    """What a Roman number says.
+
+    >>> _roman("I"), _roman("XIV"), _roman("XXIX")
+    (1, 14, 29)
+    """
+    values = [{"I": 1, "V": 5, "X": 10}[character] for character in text]
+    return sum(
+        -value if value < after else value
+        for value, after in itertools.zip_longest(
+            values, values[1:], fillvalue=0
+        )
+    )
+
+
 def _ordinal(text: str) -> int:
     tens, ten, ones = text.rpartition("十")
     if not ten:
@@ -108,8 +131,8 @@ def _ordinal(text: str) -> int:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2})"
-    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
+    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]】]|/(?=\s|$)|[-–—](?!\d))+\s*"
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
     numbered = (
@@ -118,12 +141,20 @@ def _label() -> re.Pattern[str]:
     return pattern(
         "question_label",
         r"[\[(【]?",
-        rf"(?:{numbered}|s?\s*(?:[:：]|[.)]\s|\s[-–—]\s)[:：.)\s-]*)",
+        rf"(?:{numbered}|s?\s*(?:[:：]|[.)](?:\s|(?=(?-i:[A-Z][a-z])))|\s[-–—]\s)[:：.)\s-]*)",
     )
 
 
 def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split("."))
+    """The parts of a number; a letter counts from a.
+
+    >>> _numbers("3.2"), _numbers("3.b"), _numbers("3(b")
+    ((3, 2), (3, 2), (3, 2))
+    """
+    return tuple(
+        ord(part.casefold()) - ord("a") + 1 if part.isalpha() else int(part)
+        for part in re.findall(r"\d+|[a-z]", text, re.IGNORECASE)
+    )
 
 
 @functools.lru_cache(maxsize=65536)
@@ -163,6 +194,8 @@ def mark(text: str) -> Mark:
         return Mark(False, _numbers(match["n"]), "plain", match.end())
     if match := _ORDINAL.match(text):
         return Mark(False, (_ordinal(match["c"]),), "cjk", match.end())
+    if match := _ROMAN.match(text):
+        return Mark(False, (_roman(match["r"]),), "roman", match.end())
     if match := _BARE.match(text):
         return Mark(
             False,
@@ -177,9 +210,10 @@ def mark(text: str) -> Mark:
 def asks(title: str) -> bool:
     """Whether a title asks something: by its question mark, by how it begins, or by what it says."""
     told = title.strip(" *_\"“”‘’'()[]:：.!`")
-    return inquires(told) or bool(
-        pattern("tasks").match(told) or pattern("asks_within").search(told)
-    )
+    if inquires(told) or pattern("tasks").match(told):
+        return True
+    is_step = told.endswith((";", "；"))
+    return not is_step and bool(pattern("asks_within").search(told))
 
 
 def inquires(title: str) -> bool:
@@ -215,7 +249,9 @@ def bare(text: str) -> str:
     return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
 
 
-_HASHED = re.compile(rf"#\s?{_NUMBER}\s+(?=[^\W\d])")
+_HASHED = re.compile(
+    rf"(?:#|No\.)\s?{_NUMBER}\s+(?=[^\W\d])", re.IGNORECASE
+)
 _LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)")
 """A label or a number in bold whose colon or point is not."""
 

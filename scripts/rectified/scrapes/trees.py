@@ -1,22 +1,18 @@
-"""Data in JSON: lists of questions and answers, and notebooks. Read with the place of each string."""
+"""Data in JSON: lists of questions and answers. Read with the place of each string."""
 
 import json
 import re
 from collections.abc import Iterator
-from itertools import pairwise
 from json import scanner
 from json.decoder import scanstring  # type: ignore[attr-defined]  # typeshed does not list it
 from typing import Any
 
 from rectified.scrapes import fields, titles
 from rectified.scrapes.documents import (
-    BETWEEN,
-    LABEL,
     Document,
     assembled,
-    rest,
 )
-from rectified.scrapes.ledger import Edit, Lost, Tracked, drop, insert
+from rectified.scrapes.ledger import Edit, Lost, Tracked, drop
 
 
 class Told(str):
@@ -44,7 +40,7 @@ class _Decoder(json.JSONDecoder):
         self.scan_once = scanner.py_make_scanner(self)  # type: ignore[attr-defined]  # the one that can be told how
 
 
-def _values(text: str) -> list[Any]:
+def values_of(text: str) -> list[Any]:
     """What a text of JSON, or of JSON line by line, holds; nothing if it is none."""
     if not text.lstrip().startswith(("{", "[")):
         return []
@@ -79,9 +75,9 @@ def _meant(escape: str) -> str:
         return escape[1:]
 
 
-def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
-    """A string's text by position; escapes go, and what they stand for is written instead."""
-    piece = Tracked.whole(text)[told.start : told.end]
+def unescaped(whole: Tracked, told: Told, lost: list[Lost]) -> Tracked:
+    """A string of a text by position; escapes go, and what they stand for is written instead."""
+    piece = whole[told.start : told.end]
     edits: list[Edit] = [
         drop(*match.span(), "escape", _meant(match[0]))
         for match in _ESCAPE.finditer(piece.text)
@@ -94,7 +90,7 @@ def _unescaped(text: str, told: Told, lost: list[Lost]) -> Tracked:
 def records(text: str) -> Document | None:
     """Questions and answers in JSON: objects with fields that are named so, at any depth, pairs of both, or objects
     of a list that have one field in common that asks and one that says much."""
-    found = asked(_values(text))
+    found = asked(values_of(text))
     return document_of(text, found) if found else None
 
 
@@ -109,13 +105,43 @@ def asked(values: list[Any]) -> Asked | None:
     return found or _lists(values) or None
 
 
+def by_key(values: list[Any]) -> Asked | None:
+    """The questions that are keys of objects, whose values answer them, if most of them ask."""
+    found = [pair for value in values for pair in _keyed(value)]
+    asking = sum(
+        titles.asks(key[titles.mark(key).length :]) for key, _ in found
+    )
+    return found if asking >= max(FEWEST, ASKED * len(found)) else None
+
+
+def _keyed(value: Any) -> Iterator[tuple[Told, list[Told]]]:
+    """The keys and values of the innermost objects of which each value is text."""
+    parts = list(value.values() if isinstance(value, dict) else value)
+    if isinstance(value, dict) and all(
+        isinstance(key, Told) and any(strings(part))
+        for key, part in value.items()
+    ):
+        yield from (
+            (key, list(strings(part))) for key, part in value.items()
+        )
+        return
+    for part in parts:
+        if isinstance(part, (dict, list)):
+            yield from _keyed(part)
+
+
+FEWEST, ASKED = 3, 0.6
+"""So many questions at least make data of questions; where keys are, that share of them must ask."""
+
+
 def document_of(text: str, found: Asked) -> Document:
     """A document of questions that stand in the strings of a text."""
     lost: list[Lost] = []
+    whole = Tracked.whole(text)
     pieces = [
         (
-            _unescaped(text, q, lost),
-            [_unescaped(text, a, lost) for a in answers],
+            unescaped(whole, q, lost),
+            [unescaped(whole, a, lost) for a in answers],
         )
         for q, answers in found
     ]
@@ -151,7 +177,7 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
                 if fields.is_answer(key)
                 or fields.is_choice(key)
                 or fields.is_follow_up(key)
-                for text in _strings(value[key])
+                for text in strings(value[key])
             ]
             yield question, [answer for answer in answers if answer.strip()]
             return
@@ -170,20 +196,20 @@ def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
     if isinstance(value, list) and len(alike) >= ALIKE:
         names = list(dict.fromkeys(key for part in alike for key in part))
         rows = [
-            [" ".join(_strings(part.get(name))) for name in names]
+            [" ".join(strings(part.get(name))) for name in names]
             for part in alike
         ]
         question, columns = fields.columns(names, rows) or (0, [])
         if columns:
             for part in alike:
-                texts = list(_strings(part.get(names[question])))
+                texts = list(strings(part.get(names[question])))
                 if texts and texts[0].strip():
                     yield (
                         texts[0],
                         [
                             text
                             for at in columns
-                            for text in _strings(part.get(names[at]))
+                            for text in strings(part.get(names[at]))
                             if text.strip()
                         ],
                     )
@@ -234,154 +260,10 @@ def _all_strings(value: Any) -> Iterator[Told]:
             yield from _all_strings(part)
 
 
-def _strings(value: Any) -> Iterator[Told]:
+def strings(value: Any) -> Iterator[Told]:
     """The strings of a value: itself, or those of a list."""
     if isinstance(value, Told):
         yield value
     elif isinstance(value, list):
         for part in value:
-            yield from _strings(part)
-
-
-def notebook(text: str) -> Document | None:
-    """A Jupyter notebook as Markdown: its code in fences, what it printed left out."""
-    if '"cells"' not in text[:100_000] and '"cells"' not in text:
-        return None
-    values = _values(text)
-    cells = (
-        values[0].get("cells")
-        if len(values) == 1 and isinstance(values[0], dict)
-        else None
-    )
-    if not isinstance(cells, list):
-        return None
-    lost: list[Lost] = []
-    parts = [
-        part
-        for cell in cells
-        if isinstance(cell, dict)
-        for part in _cell(text, cell, lost)
-    ]
-    told = _headed(_told_in_code(parts, lost))
-    whole = Tracked.joined(told, BETWEEN)
-    return Document(
-        text,
-        whole,
-        [*lost, *rest(text, whole, lost, "layout of the notebook")],
-    )
-
-
-def _cell(
-    text: str, cell: dict[str, Any], lost: list[Lost]
-) -> Iterator[tuple[bool, Tracked]]:
-    """What a cell says, and whether it is code."""
-    kind = cell.get("cell_type")
-    lines = [
-        _unescaped(text, told, lost)
-        for told in _strings(cell.get("source"))
-    ]
-    if kind not in {"markdown", "code"} or not any(
-        line.text.strip() for line in lines
-    ):
-        for line in lines:
-            lost += line.lost(0, len(line.text), "cell that says nothing")
-        return
-    yield kind == "code", Tracked.joined(lines, "")
-
-
-_REMARK = re.compile(
-    r"""\s*(?:(?P<quotes>\"{3}|'{3})(?P<said>.*?)(?P=quotes)|(?P<lines>(?:[ \t]*\#[^\n]*(?:\n|$))+))""",
-    re.DOTALL,
-)
-_HASH = re.compile(r"^[ \t]*#+[ \t]*", re.MULTILINE)
-
-
-def _told_in_code(
-    parts: list[tuple[bool, Tracked]], lost: list[Lost]
-) -> list[Tracked]:
-    """The cells of a notebook, code in fences; where half the cells of code begin with a remark that counts, such as
-    “# Q3. …”, with these remarks as text above it."""
-    remarks = [
-        _REMARK.match(part.text) if is_code else None
-        for is_code, part in parts
-    ]
-    counted = [match for match in remarks if match and _counts(match)]
-    codes = sum(is_code for is_code, _ in parts)
-    if len(counted) < max(TASKS, 0.5 * codes):
-        counted = []
-    made: list[Tracked] = []
-    for (is_code, part), match in zip(parts, remarks, strict=True):
-        if not is_code:
-            made.append(part)
-        elif match not in counted or match is None:
-            made.append(_fenced(part))
-        else:
-            remark, gone = part[: match.end()].edited(_unquoted(match))
-            lost += gone
-            made.append(remark)
-            if part.text[match.end() :].strip():
-                made.append(_fenced(part[match.end() :]))
-    return made
-
-
-def _counts(remark: re.Match[str]) -> bool:
-    """Whether a remark in code begins with a label, or with a number and asks."""
-    told = _HASH.sub("", remark["said"] or remark["lines"] or "").strip()
-    line = titles.bare(told.partition("\n")[0])
-    mark = titles.mark(line)
-    return mark.label or (
-        bool(mark.number) and titles.asks(line[mark.length :])
-    )
-
-
-def _unquoted(remark: re.Match[str]) -> list[Edit]:
-    """What goes from a remark in code: its quotation marks, or the signs before its lines."""
-    if remark["quotes"]:
-        start, end = remark.span("said")
-        return [
-            drop(remark.start(), start, "sign of a remark"),
-            drop(end, remark.end(), "sign of a remark"),
-        ]
-    return [
-        drop(*match.span(), "sign of a remark")
-        for match in _HASH.finditer(remark[0])
-    ]
-
-
-TASKS, SOLVED = 3, 0.8
-"""So many cells of text at least, and that share of all, must ask and have code right below to be questions."""
-
-
-def _headed(parts: list[Tracked]) -> list[Tracked]:
-    """The cells of a notebook, those of text with a label where nearly all ask, have code right below and no heading
-    parts them."""
-    told = [part for part in parts if not _is_code(part)]
-    asked = {
-        place
-        for place, (one, after) in enumerate(pairwise(parts))
-        if _is_code(after) and not _is_code(one) and _asks(one.text)
-    }
-    if len(asked) < max(TASKS, SOLVED * len(told)) or any(
-        re.search(r"^#", part.text, re.MULTILINE) for part in told
-    ):
-        return parts
-    return [
-        part.edited([insert(0, LABEL)])[0] if place in asked else part
-        for place, part in enumerate(parts)
-    ]
-
-
-def _asks(text: str) -> bool:
-    """Whether the first line of a text asks something."""
-    return titles.asks(titles.bare(text.partition("\n")[0]))
-
-
-def _is_code(part: Tracked) -> bool:
-    """Whether a cell is one of code."""
-    return part.text.startswith("```python\n")
-
-
-def _fenced(code: Tracked) -> Tracked:
-    return code.edited(
-        [insert(0, "```python\n"), insert(len(code.text), "\n```")]
-    )[0]
+            yield from strings(part)
