@@ -1434,3 +1434,12 @@ def test_weight_norm_is_pytorchs() -> None:
                 ].numpy(),
             },
         )
+
+
+def test_batch_statistics_scatter_as_the_noise_paragraph_says() -> None:
+    for size in (32, 1024):
+        batches = rng(size).normal(3, 2.5, size=(8_000, size))
+        mean = np.std(np.mean(batches, axis=1)) / 2.5
+        spread = np.std(np.std(batches, axis=1)) / 2.5
+        assert abs(mean * np.sqrt(size) - 1) < 0.03
+        assert abs(spread * np.sqrt(2 * size) - 1) < 0.03

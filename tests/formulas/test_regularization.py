@@ -981,3 +981,36 @@ def test_a_square_keeps_its_octagon_at_45_degrees() -> None:
         np.abs(u - v) <= np.sqrt(0.5)
     )
     assert abs(inside.mean() - 2 * (np.sqrt(2) - 1)) < 2e-3
+
+
+def test_shuffled_steps_follow_the_penalized_loss() -> None:
+    bends, centers = np.array([0.7, 1.6, 1.1]), np.array([2.0, -1.0, 0.4])
+    start, batches = 3.0, len(bends)
+
+    def errors(rate: float) -> tuple[float, float]:
+        """How far the mean end of an epoch is from both flows."""
+        ends = []
+        for order in itertools.permutations(range(batches)):
+            at = start
+            for k in order:
+                at -= rate * bends[k] * (at - centers[k])
+            ends.append(at)
+
+        def flow(penalty: float) -> float:
+            # all losses are parabolas, so the flow is known exactly
+            weights = bends + penalty * 2 * bends**2
+            rest = np.sum(weights * centers) / np.sum(weights)
+            pace = np.mean(weights)
+            return float(
+                rest + (start - rest) * np.exp(-pace * batches * rate)
+            )
+
+        mean = float(np.mean(ends))
+        return abs(mean - flow(0)), abs(mean - flow(rate / 4))
+
+    for few in range(2):
+        plain, mended = errors(0.02 / (1 + few))
+        assert mended < plain / 10
+    first, second = errors(0.02), errors(0.01)
+    assert 3.5 < first[0] / second[0] < 4.5  # of second order
+    assert 7 < first[1] / second[1] < 9  # of third order

@@ -739,3 +739,48 @@ def test_averages_in_pytorch() -> None:
             .numpy()[0],
         },
     )
+
+
+def test_decisions_down_a_tree_make_a_distribution() -> None:
+    vector = rng().normal(size=3)
+    words: dict[str, float] = {}
+
+    def descend(path: str, left: int, chance: float) -> None:
+        if left == 1:
+            words[path] = chance
+            return
+        score = float(rng(len(path) + left).normal(size=3) @ vector)
+        first = left // 3 or 1  # a tree that is not balanced
+        for turn, count, sign in (("0", first, 1), ("1", left - first, -1)):
+            descend(
+                path + turn, count, chance / (1 + np.exp(-sign * score))
+            )
+
+    descend("", 9, 1.0)
+    assert len(words) == 9
+    assert abs(sum(words.values()) - 1) < 1e-12
+
+
+def test_each_vector_of_a_window_gets_its_share() -> None:
+    window, middle, other = (
+        rng(seed).normal(size=size)
+        for seed, size in ((1, (4, 3)), (2, 3), (3, 3))
+    )
+
+    def loss(flat: Array) -> float:
+        env = {
+            r"\mathbf{v}": np.mean(flat.reshape(4, 3), axis=0),
+            r"\mathbf{u}": [middle, other],
+            "K": 1,
+        }
+        return float(
+            equation("skip-gram-negative-sampling").solve(env)["L"]
+        )
+
+    shares = gradient(loss, window.reshape(-1)).reshape(4, 3)
+    whole = gradient(
+        lambda mean: loss(np.tile(mean, 4)), np.mean(window, axis=0)
+    )
+    np.testing.assert_allclose(
+        shares, np.tile(whole / 4, (4, 1)), rtol=1e-6, atol=1e-9
+    )
