@@ -178,6 +178,20 @@ def test_rewards_per_token_and_four_models(n: Worked) -> None:
     (run,) = n.given(1)
     n.shows(billions * run, 2 * billions * (trained + run))
     n.shows(billions * (trained + 2 * run))
+    n.shows(billions * run)
+    answers, tokens = n.given(2)
+    n.names("3", "8")
+    (per_token,) = n.given(1)
+    # layers, heads and width of keys and values of that model, in 16 bits
+    assert per_token == 2 * 32 * 8 * 128 * 2
+    cache = answers * tokens * per_token / 1e9
+    n.shows(cache)
+    resident = 2 * billions * (trained + run) + billions * run + cache
+    n.shows(resident)
+    sampling = billions * run + cache
+    scoring = 2 * billions * run
+    updating = 2 * billions * trained
+    n.shows(max(sampling, scoring, updating))
 
 
 @counts("preference-losses")

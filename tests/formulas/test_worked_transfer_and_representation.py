@@ -1,5 +1,6 @@
 """The worked numbers of the topic transfer and representation."""
 
+import itertools
 import math
 
 import numpy as np
@@ -205,6 +206,12 @@ def test_random_errors_keep_the_order_and_one_image_passes(
     assert unsure < 0.95 <= sure
     loss = -math.log(strong)
     n.shows(loss, 2, loss / 2)
+    slope = np.array(n.given(2))
+    (deviation,) = n.given(1)
+    # noise that is once the deviation up or down, in either copy
+    signs = np.array(list(itertools.product([-1, 1], repeat=2)))
+    output = deviation * signs @ slope
+    n.shows(float(np.mean(np.subtract.outer(output, output) ** 2)))
 
 
 @counts("few-shot-learning")

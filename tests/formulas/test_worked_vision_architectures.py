@@ -124,6 +124,11 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
     n.shows(fitted(even, 0.25, 0.75))
     rows, columns, boxes, each, classes = n.given(5)
     n.shows(rows * columns * (boxes * each + classes), classes)
+    queries, objects = n.given(2)
+    idle = queries - objects
+    n.shows(idle)
+    (share,) = n.given(1)
+    n.shows(idle * share)
 
 
 @counts("segmentation-networks")
