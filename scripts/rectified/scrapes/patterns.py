@@ -389,13 +389,27 @@ def _labelled(blocks: Blocks) -> list[Found]:
         if site.mark.label and not site.depth
     ]
     numbered = [site for site in sites if site.mark.number]
-    if len(numbered) > 0.8 * len(sites):
+    if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
         sites = numbered
     return [
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
     ]
+
+
+def _are_headings(sites: Sequence[Site]) -> bool:
+    """Whether so many headings of one level count on from the first to the last, so that other labels stand below."""
+    numbers = [site.mark.number for site in sites]
+    return (
+        len(sites) >= ITEMS
+        and len({site.level for site in sites}) == 1
+        and sites[0].level > 0
+        and all(
+            len(one) == len(after) and after[-1] == one[-1] + 1
+            for one, after in pairwise(numbers)
+        )
+    )
 
 
 def _counted(blocks: Blocks) -> list[Found]:

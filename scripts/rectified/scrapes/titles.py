@@ -132,7 +132,9 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
-    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]】]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    delimiter = (
+        r"\s*(?:[-=]>|[:：.)．）、|\]】·]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    )
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
     numbered = (
