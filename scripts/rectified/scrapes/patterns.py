@@ -452,7 +452,11 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
             return [Found(site) for site in sites if site.asks]
-        return [Found(site) for site in chain(outer)]
+        heads = _heads(blocks, outer)
+        return [
+            Found(site)
+            for site in chain(_without_steps(blocks, outer), heads)
+        ]
 
     return find
 
@@ -473,13 +477,11 @@ def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
 
 
 def _is_inner(blocks: Blocks, site: Site) -> bool:
-    """Whether a line stands within a list's item, or is set in."""
+    """Whether a line stands within a list's item, or is set in; not where two items begin in it, such as “3. 1. …”."""
+    begins = blocks.text[site.start : site.start + 1]
     return bool(
-        site.depth
-        or (
-            not site.level
-            and blocks.text[site.start : site.start + 1] in " \t"
-        )
+        (site.depth and not begins.isdigit())
+        or (not site.level and begins in " \t")
     )
 
 
@@ -487,12 +489,68 @@ ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
 NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
 
 
-def chain(sites: Sequence[Site]) -> list[Site]:
+BEGUN = 0.7
+"""Parts begin with their first item where that share of the lines numbered 1 stands right below a heading."""
+
+
+def _heads(blocks: Blocks, sites: Sequence[Site]) -> set[int]:
+    """Where lines numbered 1 begin that stand right below a heading, where most do: each is the first of its part."""
+    firsts = [site for site in sites if site.mark.number == (1,)]
+    ends = [site.end for site in blocks.headings]
+    begun = set[int]()
+    for site in firsts:
+        above = bisect_left(ends, site.start) - 1
+        if above >= 0 and not says(blocks.text[ends[above] : site.start]):
+            begun.add(site.start)
+    enough = len(begun) >= max(ITEMS, BEGUN * len(firsts))
+    return begun if enough else set()
+
+
+STEPS = 0.5
+"""Where numbers go on behind others that begin anew between, these are steps if at most so many of them to one."""
+
+
+def _without_steps(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """Numbered lines without those that count from 1 between one number and the next: parts of a question.
+
+    Below a heading numbers may begin anew, and where many do, the outer ones may be those of chapters.
+    """
+    heads = [site.start for site in blocks.headings]
+    runs: list[list[Site]] = []
+    steps: list[Site] = []
+    for before, site in zip((None, *sites), sites, strict=False):
+        number = site.mark.number
+        if len(number) > 1:
+            return list(sites)
+        if before and bisect_left(heads, before.end) < bisect_left(
+            heads, site.start
+        ):
+            runs = []
+        place = next(
+            (
+                place
+                for place in range(len(runs) - 1, -1, -1)
+                if runs[place][-1].mark.number[0] + 1 == number[0]
+            ),
+            None,
+        )
+        if place is None:
+            runs = [*runs, [site]] if number == (1,) else [[site]]
+            continue
+        steps += itertools.chain.from_iterable(runs[place + 1 :])
+        runs = runs[: place + 1]
+        runs[-1].append(site)
+    gone = {site.start for site in steps}
+    few = len(gone) <= STEPS * (len(sites) - len(gone))
+    return [site for site in sites if not (few and site.start in gone)]
+
+
+def chain(sites: Sequence[Site], heads: Iterable[int] = ()) -> list[Site]:
     """The run of numbered lines that counts on best: the questions, and not the numbered lists of their answers.
 
     A line that asks counts for itself, and so does a heading; another line that asks nothing counts only where it
-    carries the numbers on. Numbers that are all 1 are marks of Markdown's lists and tell nothing. Each run is
-    remembered by the number it ends with, so the time is linear.
+    carries the numbers on, or heads its part. Numbers that are all 1 are marks of Markdown's lists and tell nothing.
+    Each run is remembered by the number it ends with, so the time is linear.
     """
     if sum(site.mark.number == (1,) for site in sites) > 0.8 * len(sites):
         return list(sites)
@@ -500,9 +558,13 @@ def chain(sites: Sequence[Site]) -> list[Site]:
     top: tuple[float, int] = (0.0, -1)
     before: list[int] = []
     scores: list[float] = []
+    firsts = set(heads)
     for place, site in enumerate(sites):
         number = site.mark.number
-        own = ASKS if site.asks else HEADED if site.level else SILENT
+        first = site.start in firsts
+        own = (
+            ASKS if site.asks else HEADED if site.level or first else SILENT
+        )
         previous = (*number[:-1], number[-1] - 1)
         options = [(0.0 if number[-1] == 1 else JUMP, -1)]
         if previous in best:
@@ -510,7 +572,9 @@ def chain(sites: Sequence[Site]) -> list[Site]:
         if top[1] >= 0:
             last = sites[top[1]].mark.number
             step = (
-                AGAIN
+                0.0
+                if first
+                else AGAIN
                 if number[-1] == 1
                 else JUMP
                 if number >= last
@@ -942,6 +1006,7 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
             and not site.level
             and listed
             and site.depth < after.depth
+            and _is_inner(blocks, after)
         ):
             yield site
 
