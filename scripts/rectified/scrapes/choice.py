@@ -244,7 +244,58 @@ def entries(
         )
     wrapped = [_wrapped(blocks, entry) for entry in made]
     few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
-    return wrapped if few else made
+    return wrapped if few else _with_ends(blocks, made)
+
+
+FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 4
+"""A line is full with that share of a text's width, which lines of so many characters tell, and which is at most so
+wide; a title has so many lines at most."""
+
+
+def _with_ends(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
+    """Titles with the lines that they go on in, where a text is broken into lines of one width or a title is bold."""
+    lengths = sorted(
+        len(line) for line in blocks.text.splitlines() if len(line) >= WIDE
+    )
+    width = lengths[int(FULL * len(lengths))] if lengths else WIDEST + 1
+    return [_with_end(blocks, entry, width) for entry in made]
+
+
+def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
+    """A title that is cut where its line is full, or within what is bold, with the lines that end it."""
+    text, site = blocks.text, entry.site
+    title = text[site.start : entry.end]
+    if (
+        "\n" in title
+        or site.level
+        or site.alone
+        or len(entry.answers) != 1
+        or _BREAK.search(title)
+    ):
+        return entry
+    last, end = entry.answers[0][1], entry.end
+    above, is_open = title, title.count("**") % 2 == 1
+    for line in text[end + 1 : last].split("\n")[: LINES - 1]:
+        told = titles.bare(above)
+        begins = line.strip().partition(" ")[0]
+        full = len(told) + len(begins) >= FULL * width
+        goes_on = full and width <= WIDEST and begins[:1].islower()
+        ended = told.endswith(_ENDS) or _BREAK.search(above)
+        if not line.strip() or not (is_open or (goes_on and not ended)):
+            break
+        end += 1 + len(line)
+        above, is_open = line, is_open != (line.count("**") % 2 == 1)
+    if end == entry.end or is_open:
+        return entry
+    answers = ((end, last),)
+    return replace(
+        entry, end=end, answers=answers, answered=says(text[end:last])
+    )
+
+
+_ENDS = (".", "?", "？", "。", "!", ":", "：")
+_BREAK = re.compile(r"(?:<br\s*/?>|  |\\)\s*$", re.IGNORECASE)
+"""What breaks a line in Markdown."""
 
 
 def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
