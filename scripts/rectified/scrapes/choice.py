@@ -698,10 +698,11 @@ def _are_more(
 ) -> bool:
     """Whether what one candidate finds beyond the best are questions, too.
 
-    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
-    count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
-    leave some out, if they are answered; beside lines with a label those that ask under another
-    one and have answers with a label; beside others a few answered ones, without which the numbers count on worse.
+    Beside lines with a question mark those are that ask in a list that has no answers at all, and those whose numbers
+    count on with theirs, such as “Pick a knot.”, if all count from the first to the last, or they are few or answered
+    or the list has no answers, or go up with theirs and leave some out, if they are answered; beside lines with a
+    label those that ask under another one and have answers with a label; beside others a few answered ones, without
+    which the numbers count on worse.
     """
     if best.pattern.name == "line":
         if other.pattern.name != "numbered":
@@ -710,6 +711,8 @@ def _are_more(
             return len(other.entries) < len(best.entries)
         if _is_counted(other):
             return len(more) <= len(best.entries)
+        if other.evidence.answered == 0 and all(e.asks for e in more):
+            return True
         least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
         few = len(more) <= least * len(best.entries) + 1
         return len(more) <= 0.5 * len(best.entries) and (

@@ -452,6 +452,14 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
             return [Found(site) for site in sites if site.asks]
+        listed = _listed_beside(blocks, outer) if "line" in styles else []
+        if listed:
+            return [
+                Found(site)
+                for site in sorted(
+                    [*outer, *listed], key=lambda site: site.start
+                )
+            ]
         heads = _heads(blocks, outer)
         return [
             Found(site)
@@ -487,6 +495,24 @@ def _is_inner(blocks: Blocks, site: Site) -> bool:
 
 ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
 NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
+
+
+def _listed_beside(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The bullets of a text whose parts list questions with numbers or with bullets, and that holds nothing else."""
+    bullets = [
+        site
+        for site in _candidates(blocks.outside)
+        if site.style == "bullet" and not (site.depth or site.mark.number)
+    ]
+    if min(_asking(bullets), _asking(sites)) < BARELY:
+        return []
+    numbered = {site.start for site in sites}
+    mixed = any(
+        len({site.start in numbered for site in group}) > 1
+        for group in _groups(blocks, [*sites, *bullets])
+    )
+    bare = is_bare(blocks, [*sites, *bullets])
+    return bullets if bare and not mixed else []
 
 
 BEGUN = 0.7
