@@ -647,9 +647,12 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
             continue
         more = [e for e in other.entries if e.site.start not in starts]
         kept = len(other.entries) - len(more)
-        if (kept == len(starts) or _only_told(best, other)) and _are_more(
-            best, other, more, text
-        ):
+        rest_is_none = (
+            kept == len(starts)
+            or _only_told(best, other)
+            or _only_answered(best, other, text)
+        )
+        if rest_is_none and _are_more(best, other, more, text):
             return other
     return best
 
@@ -665,6 +668,26 @@ def _only_told(best: Candidate, other: Candidate) -> bool:
         and not any(
             e.site.mark.kind or e.site.text.endswith(("?", "？"))
             for e in lacks
+        )
+    )
+
+
+def _only_answered(best: Candidate, other: Candidate, text: str) -> bool:
+    """Whether what a candidate of numbered lines lacks of the best are hardly any lines without a number, each the
+    first below a title, where many have answers: an answer that begins with a question."""
+    starts = {entry.site.start for entry in other.entries}
+    lacks = [e for e in best.entries if e.site.start not in starts]
+    ends = sorted(entry.end for entry in other.entries)
+    below = [bisect_left(ends, e.site.start) - 1 for e in lacks]
+    return (
+        other.pattern.name == "numbered"
+        and other.evidence.answered > AMONG
+        and len(lacks) <= UNANSWERED * len(best.entries)
+        and all(
+            not e.site.mark.kind
+            and at >= 0
+            and not text[ends[at] : e.site.start].strip()
+            for e, at in zip(lacks, below, strict=True)
         )
     )
 
