@@ -745,6 +745,20 @@ def _lines(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in _candidates(_answered(told))]
 
 
+def _above_answers(blocks: Blocks) -> list[Found]:
+    """Blocks of one line that stand right above one that labels an answer, whatever they say and however long."""
+    return [
+        Found(site)
+        for site, after in pairwise(blocks.outside)
+        if site.style == "line"
+        and site.alone
+        and not site.depth
+        and (after.is_answer or after.is_label)
+        and _candidates([site])
+        and not blocks.text[site.end : after.start].strip()
+    ]
+
+
 def _is_told(site: Site) -> bool:
     """Whether a line says or announces something, and neither asks nor names a topic."""
     return site.text.endswith((".", "。", ":", "：", ",", ";"))
@@ -890,6 +904,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("answered", "lines above labels of answers", _above_answers),
     Pattern("signed", "lines that begin with the same sign", _signed),
     Pattern("set-in", "lines that are set in and ask", _set_in),
     Pattern("framed", "quotes or fences of one line", _framed),

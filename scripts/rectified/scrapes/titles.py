@@ -410,7 +410,7 @@ def cleaned(
     raw = _FOOTNOTES.sub("", raw[: source_links(raw)])
     text = _math_letters(flat(raw))
     signs = "".join(c for c in text if unicodedata.category(c) == "So")
-    text = _signs_off(text)
+    text = re.sub(r"^[.．、,，:：]\s+(?=\w)", "", _signs_off(text))
     level = signs
     for _ in range(2):
         found = mark(text)
