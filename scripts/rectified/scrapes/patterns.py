@@ -532,8 +532,9 @@ def _heads(blocks: Blocks, sites: Sequence[Site]) -> set[int]:
     return begun if enough else set()
 
 
-STEPS = 0.5
-"""Where numbers go on behind others that begin anew between, these are steps if at most so many of them to one."""
+STEPS, DEEPEST = 0.5, 3
+"""Where numbers go on behind others that begin anew between, these are steps if at most so many of them to one, and
+begin anew at most so often."""
 
 
 def _without_steps(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
@@ -561,7 +562,8 @@ def _without_steps(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
             None,
         )
         if place is None:
-            runs = [*runs, [site]] if number == (1,) else [[site]]
+            outer_runs = runs[-DEEPEST:] if number == (1,) else []
+            runs = [*outer_runs, [site]]
             continue
         steps += itertools.chain.from_iterable(runs[place + 1 :])
         runs = runs[: place + 1]
