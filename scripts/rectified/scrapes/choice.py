@@ -244,7 +244,58 @@ def entries(
         )
     wrapped = [_wrapped(blocks, entry) for entry in made]
     few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
-    return wrapped if few else made
+    return wrapped if few else _with_ends(blocks, made)
+
+
+FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 4
+"""A line is full with that share of a text's width, which lines of so many characters tell, and which is at most so
+wide; a title has so many lines at most."""
+
+
+def _with_ends(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
+    """Titles with the lines that they go on in, where a text is broken into lines of one width or a title is bold."""
+    lengths = sorted(
+        len(line) for line in blocks.text.splitlines() if len(line) >= WIDE
+    )
+    width = lengths[int(FULL * len(lengths))] if lengths else WIDEST + 1
+    return [_with_end(blocks, entry, width) for entry in made]
+
+
+def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
+    """A title that is cut where its line is full, or within what is bold, with the lines that end it."""
+    text, site = blocks.text, entry.site
+    title = text[site.start : entry.end]
+    if (
+        "\n" in title
+        or site.level
+        or site.alone
+        or len(entry.answers) != 1
+        or _BREAK.search(title)
+    ):
+        return entry
+    last, end = entry.answers[0][1], entry.end
+    above, is_open = title, title.count("**") % 2 == 1
+    for line in text[end + 1 : last].split("\n")[: LINES - 1]:
+        told = titles.bare(above)
+        begins = line.strip().partition(" ")[0]
+        full = len(told) + len(begins) >= FULL * width
+        goes_on = full and width <= WIDEST and begins[:1].islower()
+        ended = told.endswith(_ENDS) or _BREAK.search(above)
+        if not line.strip() or not (is_open or (goes_on and not ended)):
+            break
+        end += 1 + len(line)
+        above, is_open = line, is_open != (line.count("**") % 2 == 1)
+    if end == entry.end or is_open:
+        return entry
+    answers = ((end, last),)
+    return replace(
+        entry, end=end, answers=answers, answered=says(text[end:last])
+    )
+
+
+_ENDS = (".", "?", "？", "。", "!", ":", "：")
+_BREAK = re.compile(r"(?:<br\s*/?>|  |\\)\s*$", re.IGNORECASE)
+"""What breaks a line in Markdown."""
 
 
 def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
@@ -596,9 +647,12 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
             continue
         more = [e for e in other.entries if e.site.start not in starts]
         kept = len(other.entries) - len(more)
-        if (kept == len(starts) or _only_told(best, other)) and _are_more(
-            best, other, more, text
-        ):
+        rest_is_none = (
+            kept == len(starts)
+            or _only_told(best, other)
+            or _only_answered(best, other, text)
+        )
+        if rest_is_none and _are_more(best, other, more, text):
             return other
     return best
 
@@ -614,6 +668,26 @@ def _only_told(best: Candidate, other: Candidate) -> bool:
         and not any(
             e.site.mark.kind or e.site.text.endswith(("?", "？"))
             for e in lacks
+        )
+    )
+
+
+def _only_answered(best: Candidate, other: Candidate, text: str) -> bool:
+    """Whether what a candidate of numbered lines lacks of the best are hardly any lines without a number, each the
+    first below a title, where many have answers: an answer that begins with a question."""
+    starts = {entry.site.start for entry in other.entries}
+    lacks = [e for e in best.entries if e.site.start not in starts]
+    ends = sorted(entry.end for entry in other.entries)
+    below = [bisect_left(ends, e.site.start) - 1 for e in lacks]
+    return (
+        other.pattern.name == "numbered"
+        and other.evidence.answered > AMONG
+        and len(lacks) <= UNANSWERED * len(best.entries)
+        and all(
+            not e.site.mark.kind
+            and at >= 0
+            and not text[ends[at] : e.site.start].strip()
+            for e, at in zip(lacks, below, strict=True)
         )
     )
 
@@ -647,10 +721,11 @@ def _are_more(
 ) -> bool:
     """Whether what one candidate finds beyond the best are questions, too.
 
-    Beside lines with a question mark those are whose numbers count on with theirs, such as “Pick a knot.”, if all
-    count from the first to the last, or they are few or answered or the list has no answers, or go up with theirs and
-    leave some out, if they are answered; beside lines with a label those that ask under another
-    one and have answers with a label; beside others a few answered ones, without which the numbers count on worse.
+    Beside lines with a question mark those are that ask in a list that has no answers at all, and those whose numbers
+    count on with theirs, such as “Pick a knot.”, if all count from the first to the last, or they are few or answered
+    or the list has no answers, or go up with theirs and leave some out, if they are answered; beside lines with a
+    label those that ask under another one and have answers with a label; beside others a few answered ones, without
+    which the numbers count on worse.
     """
     if best.pattern.name == "line":
         if other.pattern.name != "numbered":
@@ -659,6 +734,8 @@ def _are_more(
             return len(other.entries) < len(best.entries)
         if _is_counted(other):
             return len(more) <= len(best.entries)
+        if other.evidence.answered == 0 and all(e.asks for e in more):
+            return True
         least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
         few = len(more) <= least * len(best.entries) + 1
         return len(more) <= 0.5 * len(best.entries) and (

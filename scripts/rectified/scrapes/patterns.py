@@ -21,6 +21,7 @@ from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
 from rectified.scrapes.blocks import Blocks, Site, says
+from rectified.scrapes.counting import chain, heads_of_parts, without_steps
 
 Span = tuple[int, int]
 
@@ -389,13 +390,27 @@ def _labelled(blocks: Blocks) -> list[Found]:
         if site.mark.label and not site.depth
     ]
     numbered = [site for site in sites if site.mark.number]
-    if len(numbered) > 0.8 * len(sites):
+    if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
         sites = numbered
     return [
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
     ]
+
+
+def _are_headings(sites: Sequence[Site]) -> bool:
+    """Whether so many headings of one level count on from the first to the last, so that other labels stand below."""
+    numbers = [site.mark.number for site in sites]
+    return (
+        len(sites) >= ITEMS
+        and len({site.level for site in sites}) == 1
+        and sites[0].level > 0
+        and all(
+            len(one) == len(after) and after[-1] == one[-1] + 1
+            for one, after in pairwise(numbers)
+        )
+    )
 
 
 def _counted(blocks: Blocks) -> list[Found]:
@@ -438,7 +453,19 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
             return [Found(site) for site in sites if site.asks]
-        return [Found(site) for site in chain(outer)]
+        listed = _listed_beside(blocks, outer) if "line" in styles else []
+        if listed:
+            return [
+                Found(site)
+                for site in sorted(
+                    [*outer, *listed], key=lambda site: site.start
+                )
+            ]
+        heads = heads_of_parts(blocks, outer)
+        return [
+            Found(site)
+            for site in chain(without_steps(blocks, outer), heads)
+        ]
 
     return find
 
@@ -459,66 +486,30 @@ def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
 
 
 def _is_inner(blocks: Blocks, site: Site) -> bool:
-    """Whether a line stands within a list's item, or is set in."""
+    """Whether a line stands within a list's item, or is set in; not where two items begin in it, such as “3. 1. …”."""
+    begins = blocks.text[site.start : site.start + 1]
     return bool(
-        site.depth
-        or (
-            not site.level
-            and blocks.text[site.start : site.start + 1] in " \t"
-        )
+        (site.depth and not begins.isdigit())
+        or (not site.level and begins in " \t")
     )
 
 
-ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
-NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
-
-
-def chain(sites: Sequence[Site]) -> list[Site]:
-    """The run of numbered lines that counts on best: the questions, and not the numbered lists of their answers.
-
-    A line that asks counts for itself, and so does a heading; another line that asks nothing counts only where it
-    carries the numbers on. Numbers that are all 1 are marks of Markdown's lists and tell nothing. Each run is
-    remembered by the number it ends with, so the time is linear.
-    """
-    if sum(site.mark.number == (1,) for site in sites) > 0.8 * len(sites):
-        return list(sites)
-    best: dict[tuple[int, ...], tuple[float, int]] = {}
-    top: tuple[float, int] = (0.0, -1)
-    before: list[int] = []
-    scores: list[float] = []
-    for place, site in enumerate(sites):
-        number = site.mark.number
-        own = ASKS if site.asks else HEADED if site.level else SILENT
-        previous = (*number[:-1], number[-1] - 1)
-        options = [(0.0 if number[-1] == 1 else JUMP, -1)]
-        if previous in best:
-            options.append((best[previous][0] + NEXT, best[previous][1]))
-        if top[1] >= 0:
-            last = sites[top[1]].mark.number
-            step = (
-                AGAIN
-                if number[-1] == 1
-                else JUMP
-                if number >= last
-                else BACK
-            )
-            options.append((top[0] + step, top[1]))
-        score, origin = max(options)
-        scores.append(score + own)
-        before.append(origin)
-        if number not in best or scores[place] > best[number][0]:
-            best[number] = (scores[place], place)
-        again = top[1] >= 0 and sites[top[1]].mark.number == number
-        if scores[place] > top[0] or (
-            scores[place] == top[0] and not again
-        ):
-            top = (scores[place], place)
-    run = []
-    place = top[1]
-    while place >= 0:
-        run.append(sites[place])
-        place = before[place]
-    return run[::-1]
+def _listed_beside(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The bullets of a text whose parts list questions with numbers or with bullets, and that holds nothing else."""
+    bullets = [
+        site
+        for site in _candidates(blocks.outside)
+        if site.style == "bullet" and not (site.depth or site.mark.number)
+    ]
+    if min(_asking(bullets), _asking(sites)) < BARELY:
+        return []
+    numbered = {site.start for site in sites}
+    mixed = any(
+        len({site.start in numbered for site in group}) > 1
+        for group in _groups(blocks, [*sites, *bullets])
+    )
+    bare = is_bare(blocks, [*sites, *bullets])
+    return bullets if bare and not mixed else []
 
 
 def _bullets(blocks: Blocks) -> list[Found]:
@@ -639,6 +630,20 @@ def _lines(blocks: Blocks) -> list[Found]:
         site for site in sites if site.parted and site.start not in starts
     ]
     return [Found(site) for site in _candidates(_answered(told))]
+
+
+def _above_answers(blocks: Blocks) -> list[Found]:
+    """Blocks of one line that stand right above one that labels an answer, whatever they say and however long."""
+    return [
+        Found(site)
+        for site, after in pairwise(blocks.outside)
+        if site.style == "line"
+        and site.alone
+        and not site.depth
+        and (after.is_answer or after.is_label)
+        and _candidates([site])
+        and not blocks.text[site.end : after.start].strip()
+    ]
 
 
 def _is_told(site: Site) -> bool:
@@ -786,6 +791,7 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
     Pattern("line", "lines that end with a question mark", _lines),
+    Pattern("answered", "lines above labels of answers", _above_answers),
     Pattern("signed", "lines that begin with the same sign", _signed),
     Pattern("set-in", "lines that are set in and ask", _set_in),
     Pattern("framed", "quotes or fences of one line", _framed),
@@ -928,6 +934,7 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
             and not site.level
             and listed
             and site.depth < after.depth
+            and _is_inner(blocks, after)
         ):
             yield site
 

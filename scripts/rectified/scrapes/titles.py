@@ -132,7 +132,9 @@ def _ordinal(text: str) -> int:
 @functools.cache
 def _label() -> re.Pattern[str]:
     number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
-    delimiter = r"\s*(?:[-=]>|[:：.)．）、|\]】]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    delimiter = (
+        r"\s*(?:[-=]>|[:：.)．）、|\]】·]|/(?=\s|$)|[-–—](?!\d))+\s*"
+    )
     counted = r"(?:\s*(?:题|个?问题?))?"
     several = r"(?!\s?[-–—~]\s?q\s?\d)"  # “Q3-Q5” heads a part
     numbered = (
@@ -408,7 +410,7 @@ def cleaned(
     raw = _FOOTNOTES.sub("", raw[: source_links(raw)])
     text = _math_letters(flat(raw))
     signs = "".join(c for c in text if unicodedata.category(c) == "So")
-    text = _signs_off(text)
+    text = re.sub(r"^[.．、,，:：]\s+(?=\w)", "", _signs_off(text))
     level = signs
     for _ in range(2):
         found = mark(text)
