@@ -192,6 +192,7 @@ def test_rewards_per_token_and_four_models(n: Worked) -> None:
     scoring = 2 * billions * run
     updating = 2 * billions * trained
     n.shows(max(sampling, scoring, updating))
+    n.shows(max(sampling, scoring, updating / 2))  # one after the other
 
 
 @counts("preference-losses")
