@@ -495,11 +495,7 @@ def _answer_within(line: str) -> int:
     if match is None:
         return 0
     told = titles.bare(line[: match.end("at")])
-    return (
-        match.end("at")
-        if titles.asks(told[titles.mark(told).length :])
-        else 0
-    )
+    return match.end("at") if titles.asks(titles.unmarked(told)) else 0
 
 
 def _is_told(heading: str) -> bool:
@@ -511,7 +507,7 @@ def _is_told(heading: str) -> bool:
     """
     told = heading.rstrip()
     ended = told.endswith((".", "。", ";", ":")) and not titles.asks(
-        told[titles.mark(told).length :]
+        titles.unmarked(told)
     )
     return "\n" in told or ended
 
@@ -664,8 +660,7 @@ def _is_listed(site: Site) -> bool:
 
 def _without_mark(line: str) -> str:
     """What a line says behind its number, and behind a topic before a colon."""
-    told = titles.bare(line)
-    told = told[titles.mark(told).length :]
+    told = titles.unmarked(titles.bare(line))
     topic = re.match(r"[^:?.]{1,60}:\s+(?=\w)", told)
     return told[topic.end() :] if topic else told
 
@@ -740,7 +735,7 @@ def _asks_on(lead: re.Match[str]) -> bool:
     return (
         tail.endswith(("?", "？"))
         and inside[-1:].isalnum()
-        and titles.asks(inside[titles.mark(inside).length :])
+        and titles.asks(titles.unmarked(inside))
         and not re.search(r"[.!?:;]\s", tail)
     )
 

@@ -89,9 +89,7 @@ def _said(rows: Sequence[Sequence[str]], place: int) -> list[str]:
 
 def _asks(rows: Sequence[Sequence[str]], place: int) -> bool:
     told = [titles.bare(text) for text in _said(rows, place)]
-    asking = sum(
-        titles.asks(text[titles.mark(text).length :]) for text in told
-    )
+    asking = sum(titles.asks(titles.unmarked(text)) for text in told)
     return len(told) > 1 and asking >= 0.8 * len(told)
 
 

@@ -144,7 +144,7 @@ def _question(found: Sequence[Field], told: Sequence[str]) -> str | None:
 
 def _says(value: str) -> bool:
     """Whether a value says something, and not only “question 1”."""
-    return bool(re.search(r"\w{2}", value[titles.mark(value).length :]))
+    return bool(re.search(r"\w{2}", titles.unmarked(value)))
 
 
 def _records(

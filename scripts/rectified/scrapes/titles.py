@@ -208,6 +208,15 @@ def mark(text: str) -> Mark:
     return Mark()
 
 
+def unmarked(text: str) -> str:
+    """A title without markup and without the mark at its beginning.
+
+    >>> unmarked("Q3: What?"), unmarked("What?")
+    ('What?', 'What?')
+    """
+    return text[mark(text).length :]
+
+
 @functools.lru_cache(maxsize=65536)
 def asks(title: str) -> bool:
     """Whether a title asks something: by its question mark, by how it begins, or by what it says."""
