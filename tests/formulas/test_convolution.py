@@ -952,7 +952,8 @@ def touched(
     return len(used), products, len(used) + len(read) + len(written)
 
 
-LAYERS = (
+Layer = tuple[tuple[int, int], tuple[int, int], int, int]
+LAYERS: tuple[Layer, ...] = (
     ((6, 4), (3, 5), 3, 1),
     ((6, 4), (3, 5), 3, 2),
     ((4, 8), (5, 4), 5, 4),
@@ -963,24 +964,29 @@ LAYERS = (
 """Channels, map, kernel and groups of layers whose products are counted."""
 
 
+def costs(layer: Layer, weights: int, products: int, moved: int) -> None:
+    """Hold the page's weights, products and products a value moved of a layer against those counted."""
+    channels, size, kernel, groups = layer
+    env = {
+        r"C_\text{in}": channels[0],
+        r"C_\text{out}": channels[1],
+        "K": kernel,
+        "G": groups,
+        "H": size[0],
+        "W": size[1],
+    }
+    reference = {"N": weights, "M": products, "I": products / moved}
+    assert_equation("grouped-conv-cost", env, reference)
+
+
 @proves(
     "grouped-conv-cost",
     how="does the layer product by product and counts the weights used, the products, and the values touched; "
     "six layers",
 )
 def test_grouped_layers_are_counted() -> None:
-    for channels, size, kernel, groups in LAYERS:
-        weights, products, moved = touched(channels, size, kernel, groups)
-        env = {
-            r"C_\text{in}": channels[0],
-            r"C_\text{out}": channels[1],
-            "K": kernel,
-            "G": groups,
-            "H": size[0],
-            "W": size[1],
-        }
-        reference = {"N": weights, "M": products, "I": products / moved}
-        assert_equation("grouped-conv-cost", env, reference)
+    for layer in LAYERS:
+        costs(layer, *touched(*layer))
 
 
 @proves(
@@ -991,8 +997,9 @@ def test_grouped_layers_are_pytorchs() -> None:
     torch = optional_torch()
     from torch.utils.flop_counter import FlopCounterMode
 
-    for channels, size, kernel, groups in LAYERS:
-        layer = torch.nn.Conv2d(
+    for layer in LAYERS:
+        channels, size, kernel, groups = layer
+        convolve = torch.nn.Conv2d(
             *channels,
             kernel,
             padding=kernel // 2,
@@ -1001,20 +1008,11 @@ def test_grouped_layers_are_pytorchs() -> None:
         )
         x = torch.zeros(1, channels[0], *size)
         with FlopCounterMode(display=False) as counter:
-            y = layer(x)
-        weights = layer.weight.numel()
+            y = convolve(x)
+        weights = convolve.weight.numel()
         products = counter.get_total_flops() // 2  # each with an addition
         moved = weights + x.numel() + y.numel()
-        env = {
-            r"C_\text{in}": channels[0],
-            r"C_\text{out}": channels[1],
-            "K": kernel,
-            "G": groups,
-            "H": size[0],
-            "W": size[1],
-        }
-        reference = {"N": weights, "M": products, "I": products / moved}
-        assert_equation("grouped-conv-cost", env, reference)
+        costs(layer, weights, products, moved)
 
 
 @proves(
