@@ -105,7 +105,9 @@ def _adopted(
         claimed[question.slug].append(f"{name}/{item.number}")
     for slug, items in claimed.items():
         question = content.questions[slug]
-        contents[root / question.path] = claiming(question, items)
+        contents[root / question.path] = with_sources(
+            question.text, items, question.path
+        )
     write_all(contents, root=root)
     print(
         f"{inventory.RECORDS} and {len(claimed)} questions written; next: scripts/normalise.py --sources {path}"
@@ -148,21 +150,6 @@ def _sure(
         Index(content.questions.values()),
     )
     return found.sure(source)
-
-
-def claiming(question: Question, items: list[str]) -> str:
-    """A question's text with further items among its sources. A review of the text still holds."""
-    text = with_sources(question.text, items, question.path)
-    if not question.is_as_reviewed:
-        return text
-    # A digest of before 2026-11-29 holds the sources; in quotes, since YAML takes decimal digits for a number.
-    return re.sub(
-        r"^digest:.*$",
-        f"digest: '{question.digest}'",
-        text,
-        count=1,
-        flags=re.MULTILINE,
-    )
 
 
 def with_sources(text: str, items: list[str], name: str) -> str:

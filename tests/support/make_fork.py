@@ -94,8 +94,14 @@ def test_gap_is_the_spacing_of_linspace() -> None:
 
 
 def call(folder: Path, *command: str) -> None:
-    """Run a command in the fork with the fork's own package; raises CalledProcessError if it fails."""
-    environment = os.environ | {"PYTHONPATH": str(folder / "scripts")}
+    """Run a command in the fork with the fork's own package, as strict as its workflow.
+
+    Raises CalledProcessError if it fails.
+    """
+    environment = os.environ | {
+        "CI": "true",
+        "PYTHONPATH": str(folder / "scripts"),
+    }
     subprocess.run(command, cwd=folder, env=environment, check=True)
 
 

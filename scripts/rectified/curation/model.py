@@ -358,12 +358,8 @@ class Question:
 
     @property
     def is_as_reviewed(self) -> bool:
-        """Whether the text is the one that was reviewed; so until a review is noted.
-
-        Digests of reviews until 2026-11-28 hold the items and what to read next, too.
-        """
-        noted = self.front.digest
-        return noted in {None, self.digest, _digest(self._without_notes)}
+        """Whether the text is the one that was reviewed; so until a review is noted."""
+        return self.front.digest in {None, self.digest}
 
     @property
     def _without_notes(self) -> str:
