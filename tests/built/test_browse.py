@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import samples
-from browsing import laid_out, settled, wait_until
+from browsing import laid_out, open_whole, settled, wait_until
 from published import BASE
 from rectified.curation import Question, Topic
 from rectified.pages import listings
@@ -426,7 +426,7 @@ def test_a_to_z_holds_every_term_and_says_where_it_leads(
 def test_the_first_step_within_a_page_fetches_nothing(
     address: str, page: Page, topic: Topic
 ) -> None:
-    page.goto(f"{address}topics/{topic.id}/", wait_until="networkidle")
+    open_whole(page, f"{address}topics/{topic.id}/")
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     for slug in (topic.questions[-1], topic.questions[0]):

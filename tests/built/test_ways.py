@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import samples
-from browsing import wait_until
+from browsing import open_whole, wait_until
 from rectified.curation import Topic
 from samples import CONTENT
 
@@ -179,11 +179,10 @@ def test_back_leads_to_the_place_that_one_left(
     width: int, instant: bool, address: str, new_page: NewPage, topic: Topic
 ) -> None:
     page = new_page(width, 740, reduced_motion="reduce")
-    if not instant:  # it believes in what the sitemap names
+    # Instant navigation fetches the sitemap first, and believes in what that names.
+    if not instant:
         page.route("**/sitemap.xml", lambda route: route.abort())
-    page.goto(f"{address}topics/{topic.id}/#{topic.questions[0]}")
-    if instant:  # and fetches that first
-        page.wait_for_load_state("networkidle")
+    open_whole(page, f"{address}topics/{topic.id}/#{topic.questions[0]}")
     page.evaluate("window.stayed = true")
     number = page.evaluate(ELSEWHERE)
     assert number >= 0

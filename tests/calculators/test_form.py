@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import calculating
-from browsing import laid_out, settled
+from browsing import laid_out, open_whole, settled
 from rectified.files import read_text
 from samples import CONTENT
 
@@ -153,7 +153,7 @@ def test_its_code_is_small_and_fetched_where_it_is_used(
 
     page, asked = new_page(), list[str]()
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(address + topic(SIZES), wait_until="networkidle")
+    open_whole(page, address + topic(SIZES))
     assert not [url for url in asked if "/calculators/" in url]
     page.locator(f"#calculator-{SIZES} summary").click()
     expect(page.locator(f"#calculator-{SIZES} form")).to_be_visible()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 import paper
 import samples
+from browsing import open_whole
 from rectified.curation import Topic
 from samples import CONTENT
 
@@ -222,8 +223,7 @@ def test_who_reads_in_the_dark_prints_white_margins(
     new_page: Callable[..., Page], address: str, topic: Topic
 ) -> None:
     page = new_page(color_scheme="dark")
-    page.goto(f"{address}topics/{topic.id}/")
-    page.wait_for_load_state("networkidle")
+    open_whole(page, f"{address}topics/{topic.id}/")
     # Material's script says it so, and a page's margins follow the root.
     told = page.locator("meta[name=color-scheme]")
     expect(told).to_have_attribute("content", "dark")

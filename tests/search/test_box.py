@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import laid_out, settled, slow, wait_until
+from browsing import laid_out, open_whole, settled, slow, wait_until
 from rectified import ROOT
 from rectified.site import search_documents, search_reading
 from rectified.site.search_text import Kind
@@ -34,8 +34,7 @@ def test_nothing_of_search_but_its_connection_is_loaded_with_the_page(
 ) -> None:
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
-    page.goto(address)
-    page.wait_for_load_state("networkidle")
+    open_whole(page, address)
     before = [
         url for url in loaded if "search" in url.removeprefix(address)
     ]
@@ -459,8 +458,7 @@ def test_a_failed_download_is_told_and_tried_again(
 def test_search_still_works_after_an_instant_navigation(
     page: Page, address: str
 ) -> None:
-    page.goto(address + PAGE)
-    page.wait_for_load_state("networkidle")
+    open_whole(page, address + PAGE)
     page.evaluate("window.stayed = true")
     page.locator(".header-links a", has_text="About").click()
     page.wait_for_url("**/about/")

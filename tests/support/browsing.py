@@ -16,6 +16,7 @@ from playwright.sync_api import (
     Browser,
     Error,
     Page,
+    Request,
     Route,
     sync_playwright,
 )
@@ -126,6 +127,34 @@ def pages_of(folder: Path) -> list[str]:
         for path in sorted(folder.rglob("index.html"))
     ]
     return ["" if page == "./" else page for page in found] + ["404.html"]
+
+
+def open_whole(page: Page, address: str) -> None:
+    """Open a page and wait until it has fetched all that it fetches by itself.
+
+    Playwright's `networkidle` may never come on a busy machine, though no request is pending.
+    """
+    pending: set[Request] = set()
+    changed = time.monotonic()
+
+    def begun(request: Request) -> None:
+        nonlocal changed
+        changed = time.monotonic()
+        pending.add(request)
+
+    def ended(request: Request) -> None:
+        nonlocal changed
+        changed = time.monotonic()
+        pending.discard(request)
+
+    page.on("request", begun)
+    page.on("requestfinished", ended)
+    page.on("requestfailed", ended)
+    page.goto(address)
+    opened = time.monotonic()
+    while pending or time.monotonic() - changed < 0.5:
+        assert time.monotonic() - opened < 30, pending
+        page.wait_for_timeout(50)
 
 
 def wait_until(page: Page, holds: str, arg: Any = None) -> None:
