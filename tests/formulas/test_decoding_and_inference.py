@@ -1,6 +1,6 @@
 """Proofs of the formulas of the topic decoding and inference: by enumeration, by counting, step by step."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ from proving import (
     Indexed,
     assert_equation,
     derives,
+    equation,
     optional_torch,
     proves,
     rng,
@@ -694,4 +695,202 @@ def test_logits_by_pytorchs_where() -> None:
         {"z": Indexed(z.numpy(), base=1), r"\theta": 1.3},
         {"z'_i": lowered.numpy()},
         each={"i": range(1, 8)},
+    )
+
+
+# --------------------------------------------------------- serving-capacity
+
+
+@proves(
+    "device-time",
+    how="fills a device with texts token by token, adds up what its steps read while all places turn over once, "
+    "and adds devices until the load fits",
+)
+@pytest.mark.parametrize(
+    ("prompt", "answer", "room", "load"),
+    [(7, 5, 3000, 2.3), (11, 8, 1170, 0.9), (4, 3, 1771, 5.1)],
+)
+def test_a_device_whose_places_turn_over_once(
+    prompt: int, answer: int, room: int, load: float
+) -> None:
+    cache, weights, size = 23, 41, 3
+    sped, moved, share, reached = 900.0, 700.0, 0.6, 0.8
+    found, busy = 0.25, 0.7
+    places, used = 0, 0
+    while used + sum(cache for _ in range(prompt + answer)) <= room:
+        used += cache * (prompt + answer)
+        places += 1
+    steps = [
+        weights * size
+        + sum(
+            cache * (prompt + 1 + (step + 3 * place) % (answer - 1))
+            for place in range(places)
+        )
+        for step in range(answer - 1)
+    ]
+    reading = sum(steps) / (reached * moved)
+    new = prompt - found * prompt
+    prompts = places * new * 2 * weights / (share * sped)
+    one = (prompts + reading) / places
+    devices = 1
+    while load * one > devices * busy:
+        devices += 1
+    assert places > 1 < devices
+    assert_equation(
+        "device-time",
+        {
+            "V": room,
+            "c": cache,
+            "p": prompt,
+            "m": answer,
+            "b": size,
+            "P": weights,
+            "h": found,
+            "R": sped,
+            "W": moved,
+            "e_p": share,
+            "e_d": reached,
+            r"\lambda": load,
+            r"\rho": busy,
+        },
+        {
+            "B": places,
+            r"\tau": reading / len(steps),
+            "s": one,
+            "D": devices,
+        },
+    )
+
+
+def test_a_device_that_is_just_full() -> None:
+    """On the boundaries the places fit, and the devices suffice."""
+    row = equation("device-time").rows
+    assert row[0].sides[-1].value({"V": 96, "c": 4, "p": 5, "m": 3}) == 3
+    env = {r"\lambda": 6, "s": 0.5, r"\rho": 0.75}
+    assert row[3].sides[-1].value(env) == 4
+
+
+def _queue(load: float, servers: int, longest: int = 900) -> Array:
+    """Probabilities of so many requests in the system, from the balance of every state."""
+    size = longest + 1
+    flow = np.zeros((size, size))
+    for i in range(longest):
+        flow[i, i + 1] += load
+        flow[i + 1, i] += min(i + 1, servers)
+    flow -= np.diag(flow.sum(axis=1))
+    balance = flow.T.copy()
+    balance[-1] = 1
+    right = np.zeros(size)
+    right[-1] = 1
+    return np.asarray(np.linalg.solve(balance, right))
+
+
+@proves(
+    "erlang-c",
+    how="solves the balance equations of a queue with up to 300 requests, and lets each arrival wait for the "
+    "departures before it",
+)
+@pytest.mark.parametrize(
+    ("servers", "load", "share"),
+    [(1, 0.6, 0.05), (3, 2.4, 0.1), (5, 3.1, 0.02), (4, 1.2, 0.3)],
+)
+def test_a_queue_in_balance(
+    servers: int, load: float, share: float
+) -> None:
+    service = 0.7
+    states = _queue(load, servers, 300)
+    waiting = states[servers:]
+    behind = np.arange(1, len(states) - servers + 1)  # departures to come
+    mean = float((waiting * behind).sum() * service / servers)
+
+    def longer(time: float) -> float:
+        """How probably fewer departures than needed come in this time."""
+        mass, few, late = np.exp(-time * servers / service), 0.0, 0.0
+        for gone, chance in enumerate(waiting):
+            few += mass
+            late += chance * few
+            mass *= time * servers / service / (gone + 1)
+        return float(late)
+
+    low, high = 0.0, 60.0 if longer(0) > share else 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (
+            (middle, high) if longer(middle) > share else (low, middle)
+        )
+    assert_equation(
+        "erlang-c",
+        {
+            r"\lambda": load / service,
+            "s": service,
+            "n": servers,
+            "q": share,
+        },
+        {
+            "a": float((states * np.minimum(range(301), servers)).sum()),
+            "Q": float(waiting.sum()),
+            "w": mean,
+            "t_q": high,
+        },
+        rtol=1e-7,
+    )
+
+
+@proves(
+    "spare-devices",
+    how="goes through every pattern of devices up and down, and adds up those with enough up",
+)
+@pytest.mark.parametrize(
+    ("needed", "spare", "down"), [(4, 2, 0.13), (3, 1, 0.3), (5, 0, 0.07)]
+)
+def test_every_pattern_of_failures(
+    needed: int, spare: int, down: float
+) -> None:
+    enough = 0.0
+    for pattern in product((0, 1), repeat=needed + spare):
+        chance = 1.0
+        for up in pattern:
+            chance *= 1 - down if up else down
+        if sum(pattern) >= needed:
+            enough += chance
+    assert_equation(
+        "spare-devices",
+        {"D": needed, "S": spare, "u": down},
+        {"A": enough},
+    )
+
+
+@proves(
+    "scale-up-backlog",
+    how="lets requests come and go in small steps of time, first at the old capacity, then at the new one",
+)
+@pytest.mark.parametrize(
+    ("rate", "before", "after"), [(13.0, 11.0, 15.5), (7.0, 3.0, 19.0)]
+)
+def test_a_queue_that_help_works_off(
+    rate: float, before: float, after: float
+) -> None:
+    tick, start, size, speed = 1 / 1024, 1.5, 2.625, 3.0
+    arrived = loaded = time = waiting = 0.0
+    while time < start or loaded < size:
+        if time >= start:
+            loaded += speed * tick
+        waiting += (rate - before) * tick
+        time += tick
+    most, arrived = waiting, time
+    while waiting > 1e-9:
+        waiting += (rate - after) * tick
+        time += tick
+    assert_equation(
+        "scale-up-backlog",
+        {
+            "t_0": start,
+            "M": size,
+            "v": speed,
+            r"\lambda": rate,
+            r"\mu_0": before,
+            r"\mu_1": after,
+        },
+        {"T": arrived, "G": most, "t_d": time - arrived},
+        rtol=2e-3,
     )

@@ -236,6 +236,75 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
     n.shows(price / (found["X"] * 3600) * 1e6)
 
 
+@counts("serving-capacity")
+def test_a_service_sized_for_its_traffic(n: Worked) -> None:
+    n.names("3", "8")
+    parameters, bits, cache = n.given(3)
+    (room,) = n.given(1)
+    share, peak, bandwidth_share, bandwidth = n.given(4)
+    (prompt,) = n.given(1)
+    n.shows(cache * prompt / 1e6)
+    (answer,) = n.given(1)
+    env = {
+        "V": room * 1e9,
+        "c": cache,
+        "p": prompt,
+        "m": answer,
+        "b": bits / 8,
+        "P": parameters * 1e9,
+        "h": 0,
+        "R": peak * 1e12,
+        "W": bandwidth * 1e12,
+        "e_p": share / 100,
+        "e_d": bandwidth_share / 100,
+    }
+    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    places, step, one = (float(plain[x]) for x in ("B", r"\tau", "s"))
+    n.shows(places, 1e3 * step)
+    steps = (answer - 1) * step / places
+    n.shows(1e3 * (one - steps), 1e3 * steps, 1e3 * one)
+    n.shows(1e3 * step * one / steps)
+    rate, busy = n.given(2)
+
+    def devices(found: float) -> float:
+        at = env | {"h": found, r"\lambda": rate, r"\rho": busy}
+        return float(equation("device-time").solve(at)["D"])
+
+    n.shows(devices(0))
+    (found,) = n.given(1)
+    n.shows(devices(found / 100))
+    price, mean, bought = n.given(3)
+    assert bought == devices(0)
+    n.shows(price * bought / (3600 * mean * answer) * 1e6)
+    n.shows(steps / answer / ((one - steps) / prompt))
+
+    def wait(servers: float, utilization: float, share: float) -> float:
+        at = {"s": service, "n": int(servers), "q": share}
+        at[r"\lambda"] = utilization * servers / service
+        return float(equation("erlang-c").solve(at)["t_q"])
+
+    loaded, service, every = n.given(3)
+    n.shows(wait(1, loaded, 1 / every))
+    (loaded,) = n.given(1)
+    n.shows(wait(1, loaded, 1 / every))
+    servers, loaded = n.given(2)
+    n.shows(wait(servers, loaded, 1 / every))
+
+    needed, down = n.given(2)
+    up = {"D": int(needed), "u": down / 100}
+    n.shows(100 * by_formula("spare-devices", up | {"S": 0}))
+    (spare,) = n.given(1)
+    n.shows(100 * by_formula("spare-devices", up | {"S": int(spare)}))
+
+    rate, before, start, size, speed = n.given(5)
+    late = {r"\lambda": rate, r"\mu_0": before, "t_0": start}
+    late |= {"M": size, "v": speed, r"\mu_1": rate + 1}
+    n.shows(equation("scale-up-backlog").solve(late)["G"])
+    (after,) = n.given(1)
+    late[r"\mu_1"] = after
+    n.shows(equation("scale-up-backlog").solve(late)["t_d"])
+
+
 @counts("structured-output")
 def test_a_mask_prefers_what_the_model_does_not(n: Worked) -> None:
     first, second = n.given(2)
