@@ -181,9 +181,9 @@ def softmaxes() -> tuple[Array, Array]:
 
 @figure(
     "popularity-correction",
-    """Probability of ten items, the most popular first. What the user chooses falls from 0.25 at the first item to 0.03 at
-    the tenth, with peaks of 0.28 at the third and 0.10 at the eighth, and the softmax with the correction is the
-    same. The softmax without it is 0.07 at all items but the third and the eighth, where it is 0.23 at both.""",
+    """Probability of ten items, the most popular first. What the user chooses falls from 0.25 at the first item to 0.03
+    at the tenth, with peaks of 0.28 at the third and 0.10 at the eighth, and the softmax with the correction is
+    the same. The softmax without it is 0.07 at all items but the third and the eighth, where it is 0.23 at both.""",
 )
 def popularity_correction() -> Panels:
     """What is learned with the correction for popularity, and without."""

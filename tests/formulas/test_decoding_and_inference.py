@@ -858,39 +858,3 @@ def test_every_pattern_of_failures(
         {"D": needed, "S": spare, "u": down},
         {"A": enough},
     )
-
-
-@proves(
-    "scale-up-backlog",
-    how="lets requests come and go in small steps of time, first at the old capacity, then at the new one",
-)
-@pytest.mark.parametrize(
-    ("rate", "before", "after"), [(13.0, 11.0, 15.5), (7.0, 3.0, 19.0)]
-)
-def test_a_queue_that_help_works_off(
-    rate: float, before: float, after: float
-) -> None:
-    tick, start, size, speed = 1 / 1024, 1.5, 2.625, 3.0
-    arrived = loaded = time = waiting = 0.0
-    while time < start or loaded < size:
-        if time >= start:
-            loaded += speed * tick
-        waiting += (rate - before) * tick
-        time += tick
-    most, arrived = waiting, time
-    while waiting > 1e-9:
-        waiting += (rate - after) * tick
-        time += tick
-    assert_equation(
-        "scale-up-backlog",
-        {
-            "t_0": start,
-            "M": size,
-            "v": speed,
-            r"\lambda": rate,
-            r"\mu_0": before,
-            r"\mu_1": after,
-        },
-        {"T": arrived, "G": most, "t_d": time - arrived},
-        rtol=2e-3,
-    )

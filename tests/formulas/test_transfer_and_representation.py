@@ -959,29 +959,6 @@ def test_scores_that_every_batch_leads_to(others: int) -> None:
 
 
 @proves(
-    "factorization-machine",
-    how="adds up the products of all pairs, one by one, for random features and vectors",
-)
-@pytest.mark.parametrize(("features", "size"), [(5, 3), (4, 2)])
-def test_pairs_one_by_one(features: int, size: int) -> None:
-    random = rng(features)
-    x = random.normal(size=features)
-    vectors = random.normal(size=(features, size))
-    pairs = 0.0
-    for i, j in itertools.combinations(range(features), 2):
-        for k in range(size):
-            pairs += x[i] * vectors[i, k] * x[j] * vectors[j, k]
-    (row,) = equation("factorization-machine").rows
-    env = {
-        "x": Indexed(x, base=1),
-        r"\mathbf{v}": Indexed(vectors, base=1),
-        "n": features,
-    }
-    for side in row.sides:
-        assert_close(side.value(env), pairs, "pairs")
-
-
-@proves(
     "hashed-tables",
     how="goes through every way to hash a few identifiers, and counts those that share all their rows",
 )

@@ -297,12 +297,10 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.shows(100 * by_formula("spare-devices", up | {"S": int(spare)}))
 
     rate, before, start, size, speed = n.given(5)
-    late = {r"\lambda": rate, r"\mu_0": before, "t_0": start}
-    late |= {"M": size, "v": speed, r"\mu_1": rate + 1}
-    n.shows(equation("scale-up-backlog").solve(late)["G"])
+    waiting = (rate - before) * (start + size / speed)
+    n.shows(waiting)
     (after,) = n.given(1)
-    late[r"\mu_1"] = after
-    n.shows(equation("scale-up-backlog").solve(late)["t_d"])
+    n.shows(waiting / (after - rate))
 
 
 @counts("structured-output")
