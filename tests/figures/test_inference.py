@@ -92,7 +92,7 @@ def test_waits_are_the_formula(side: int, servers: int) -> None:
     kept = utilization < 0.93  # a pixel across is much beyond
     wanted = [
         equation("erlang-c").solve(
-            {r"\lambda": at * servers, "s": 1, "n": servers, "q": 0.01}
+            {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
         )["w" if side == 0 else "t_q"]
         for at in utilization[kept]
     ]

@@ -1,6 +1,6 @@
 """Proofs of the formulas of the topic decoding and inference: by enumeration, by counting, step by step."""
 
-from itertools import pairwise, product
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -821,40 +821,15 @@ def test_a_queue_in_balance(
     assert_equation(
         "erlang-c",
         {
-            r"\lambda": load / service,
+            "a": float((states * np.minimum(range(301), servers)).sum()),
             "s": service,
             "n": servers,
             "q": share,
         },
         {
-            "a": float((states * np.minimum(range(301), servers)).sum()),
             "Q": float(waiting.sum()),
             "w": mean,
             "t_q": high,
         },
         rtol=1e-7,
-    )
-
-
-@proves(
-    "spare-devices",
-    how="goes through every pattern of devices up and down, and adds up those with enough up",
-)
-@pytest.mark.parametrize(
-    ("needed", "spare", "down"), [(4, 2, 0.13), (3, 1, 0.3), (5, 0, 0.07)]
-)
-def test_every_pattern_of_failures(
-    needed: int, spare: int, down: float
-) -> None:
-    enough = 0.0
-    for pattern in product((0, 1), repeat=needed + spare):
-        chance = 1.0
-        for up in pattern:
-            chance *= 1 - down if up else down
-        if sum(pattern) >= needed:
-            enough += chance
-    assert_equation(
-        "spare-devices",
-        {"D": needed, "S": spare, "u": down},
-        {"A": enough},
     )

@@ -280,7 +280,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
 
     def wait(servers: float, utilization: float, share: float) -> float:
         at = {"s": service, "n": int(servers), "q": share}
-        at[r"\lambda"] = utilization * servers / service
+        at["a"] = utilization * servers
         return float(equation("erlang-c").solve(at)["t_q"])
 
     loaded, service, every = n.given(3)
@@ -291,10 +291,17 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.shows(wait(servers, loaded, 1 / every))
 
     needed, down = n.given(2)
-    up = {"D": int(needed), "u": down / 100}
-    n.shows(100 * by_formula("spare-devices", up | {"S": 0}))
+
+    def enough(spare: float) -> float:
+        size, u = int(needed + spare), down / 100
+        return 100 * sum(
+            math.comb(size, j) * u**j * (1 - u) ** (size - j)
+            for j in range(int(spare) + 1)
+        )
+
+    n.shows(enough(0))
     (spare,) = n.given(1)
-    n.shows(100 * by_formula("spare-devices", up | {"S": int(spare)}))
+    n.shows(enough(spare))
 
     rate, before, start, size, speed = n.given(5)
     waiting = (rate - before) * (start + size / speed)
