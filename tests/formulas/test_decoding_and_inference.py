@@ -770,6 +770,40 @@ def test_a_device_that_is_just_full() -> None:
     assert row[3].sides[-1].value(env) == 4
 
 
+@pytest.mark.parametrize("part", [0.5, 0.8, 0.95, 1.15])
+def test_a_device_below_its_capacity(part: float) -> None:
+    """At less than one request per device time none piles up, though the device hardly rests."""
+    env = {"V": 960, "c": 2, "p": 10, "m": 6, "b": 5, "P": 90, "h": 0}
+    env |= {"R": 900.0, "W": 700.0, "e_p": 0.6, "e_d": 0.8}
+    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    places, one = int(plain["B"]), float(plain["s"])
+    assert places == 30
+    gap, count, now, came = one / part, 2000, 0.0, 0
+    rest, taken, waits = 0.0, [], []
+    inside: list[int] = []  # tokens that each has
+    while came < count:
+        if gap * came <= now and len(inside) < places:
+            waits.append(now - gap * came)
+            came += 1
+            now += 2 * 90 * 10 / (0.6 * 900)
+            inside.append(1)
+        elif inside:
+            read = 5 * 90 + sum(2 * (10 + x) for x in inside)
+            now += read / (0.8 * 700)
+            taken.append(len(inside))
+            inside = [x + 1 for x in inside if x < 5]
+        else:
+            rest += gap * came - now
+            now = gap * came
+    late = waits[-1] - waits[count // 2]
+    if part > 1:
+        assert late > 0.8 * (count / 2) * (one - gap)
+    else:
+        assert abs(late) < 10 * one
+        assert rest < 0.01 * now
+        assert sum(taken) / len(taken) < 0.95 * places
+
+
 def _queue(load: float, servers: int, longest: int = 900) -> Array:
     """Probabilities of so many requests in the system, from the balance of every state."""
     size = longest + 1

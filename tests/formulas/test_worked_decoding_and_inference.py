@@ -236,6 +236,20 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
     n.shows(price / (found["X"] * 3600) * 1e6)
 
 
+def at_balance(
+    rate: float, first: float, env: dict[str, float], steps: float
+) -> tuple[float, float]:
+    """Places taken and time per token of a device below its capacity, which prompts interrupt."""
+    reached = env["e_d"] * env["W"]
+    fixed = env["b"] * env["P"] / reached
+    each = env["c"] * (env["p"] + env["m"] / 2) / reached
+    between = fixed
+    for _ in range(1000):
+        taken = rate * steps * between
+        between = fixed + each * taken + rate * first * between
+    return taken, between
+
+
 @counts("serving-capacity")
 def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.names("3", "8")
@@ -263,7 +277,8 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.shows(places, 1e3 * step)
     steps = (answer - 1) * step / places
     n.shows(1e3 * (one - steps), 1e3 * steps, 1e3 * one)
-    n.shows(1e3 * step * one / steps)
+    full = step * one / steps  # a place turns over in B s
+    n.shows(1e3 * full)
     rate, busy = n.given(2)
 
     def devices(found: float) -> float:
@@ -271,6 +286,11 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
         return float(equation("device-time").solve(at)["D"])
 
     n.shows(devices(0))
+    taken, between = at_balance(
+        rate / devices(0), one - steps, env, answer - 1
+    )
+    n.shows(taken)
+    assert 0.3 < between / full < 0.36
     (found,) = n.given(1)
     n.shows(devices(found / 100))
     price, mean, bought = n.given(3)
