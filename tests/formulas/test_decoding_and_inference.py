@@ -773,7 +773,8 @@ def test_a_device_that_is_just_full() -> None:
 @pytest.mark.parametrize("part", [0.5, 0.8, 0.95, 1.15])
 def test_a_device_below_its_capacity(part: float) -> None:
     """At less than one request per device time none piles up, though the device hardly rests."""
-    env = {"V": 960, "c": 2, "p": 10, "m": 6, "b": 5, "P": 90, "h": 0}
+    env: dict[str, float] = {"V": 960, "c": 2, "p": 10, "m": 6, "b": 5}
+    env |= {"P": 90, "h": 0}
     env |= {"R": 900.0, "W": 700.0, "e_p": 0.6, "e_d": 0.8}
     plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
     places, one = int(plain["B"]), float(plain["s"])
