@@ -144,3 +144,67 @@ def speculative_speedup() -> Panels:
     plot.note(11, 3.25, "α = 0.8", "small t2")
     plot.note(11, 1.42, "α = 0.5", "small t3")
     return [plot]
+
+
+SERVERS = ((1, "c1"), (4, "c2"), (16, "c3"))
+"""How many servers share a queue, with the look of each line."""
+NAMES = {1: "1 server", 4: "4", 16: "16"}
+LATEST = 0.01
+"""The share of requests that wait longer than the time shown."""
+
+
+def waits(utilization: Array, servers: int) -> tuple[Array, Array]:
+    """The mean wait and the one that few exceed, in units of the service time, behind one queue."""
+    load = utilization * servers
+    lost = np.ones_like(load)  # Erlang's B, by its recursion
+    for i in range(1, servers + 1):
+        lost = load * lost / (i + load * lost)
+    waiting = lost / (1 - utilization * (1 - lost))
+    pace = servers - load
+    slow = np.log(np.maximum(waiting, 1e-300) / LATEST) / pace
+    return waiting / pace, np.maximum(0, slow)
+
+
+@figure(
+    "waiting-and-utilization",
+    """Waits over utilization from 0 to 1, in units of the service time, for 1, 4 and 16 servers behind one queue. In
+    the first panel, the mean, all curves are near 0 at first and bend upward: one server waits 1 at a utilization
+    of 0.5 and 4 at 0.8, four servers 0.75 at 0.8, sixteen 0.1. In the second, the 99th percentile, the curve of one
+    server leaves 0 at once, is 14 at 0.7 and 22 at 0.8; four servers reach 5.1 and sixteen 1.1 at 0.8.""",
+)
+def waiting_and_utilization() -> Panels:
+    """Waits of queues with one, four and sixteen servers."""
+    panels = []
+    utilization = np.linspace(0.002, 0.995, 400)
+    labels = (
+        (
+            "mean",
+            8,
+            ((0.76, 4.8, "end"), (0.9, 3.4, "end"), (0.985, 1.1, "end")),
+        ),
+        (
+            "99th percentile",
+            40,
+            ((0.8, 27, "end"), (0.885, 15.5, "end"), (0.975, 5.5, "end")),
+        ),
+    )
+    for which, (title, top, places) in enumerate(labels):
+        plot = Plot(
+            (0, 1),
+            (0, top),
+            xticks=(0, 0.2, 0.4, 0.6, 0.8, 1),
+            yticks=[top * i / 4 for i in range(5)],
+            xlabel="utilization",
+            ylabel="wait in service times",
+            title=title,
+        )
+        for (servers, css), (x, y, anchor) in zip(
+            SERVERS, places, strict=True
+        ):
+            curve = waits(utilization, servers)[which]
+            plot.plot(utilization, curve, css, f"{servers}")
+            plot.note(
+                x, y, NAMES[servers], f"small t{css[1]}", anchor, (-4, 0)
+            )
+        panels.append(plot)
+    return panels

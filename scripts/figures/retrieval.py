@@ -164,3 +164,49 @@ def chain_success() -> Panels:
     plot.note(5, 0.16, "0.95 a step", "small t1")
     plot.note(22, 0.45, "0.95, and a check finds 80 %", "small t3")
     return [plot]
+
+
+ITEMS = np.arange(1, 11)
+"""Ten items, the most popular first."""
+TASTE = np.where((ITEMS == 3) | (ITEMS == 8), 1.2, 0.0)
+"""By how much, in logarithms, a user likes each of them better than others do."""
+
+
+def softmaxes() -> tuple[Array, Array]:
+    """Popularity, and what the user chooses, as probabilities."""
+    popular = 1 / ITEMS / np.sum(1 / ITEMS)
+    chosen = popular * np.exp(TASTE)
+    return popular, chosen / chosen.sum()
+
+
+@figure(
+    "popularity-correction",
+    """Probability of ten items, the most popular first. What the user chooses falls from 0.25 at the first item to 0.03
+    at the tenth, with peaks of 0.28 at the third and 0.10 at the eighth, and the softmax with the correction is
+    the same. The softmax without it is 0.07 at all items but the third and the eighth, where it is 0.23 at both.""",
+)
+def popularity_correction() -> Panels:
+    """What is learned with the correction for popularity, and without."""
+    popular, chosen = softmaxes()
+    relative = chosen / popular
+    relative = relative / relative.sum()
+    plot = Plot(
+        (1, 10),
+        (0, 0.35),
+        xticks=tuple(ITEMS),
+        yticks=(0, 0.1, 0.2, 0.3),
+        xlabel="item, by popularity",
+        ylabel="probability",
+    )
+    for css, name, curve in (
+        ("c1", "with", chosen),
+        ("c2", "without", relative),
+    ):
+        plot.plot(ITEMS, curve, css, name)
+        for item, chance in zip(ITEMS, curve, strict=True):
+            plot.dot(
+                float(item), float(chance), f"dot {css}", 2.6, f"{name} dot"
+            )
+    plot.note(3.15, 0.27, "with, and what is chosen", "small t1")
+    plot.note(8, 0.24, "without", "small t2", "middle")
+    return [plot]

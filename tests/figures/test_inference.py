@@ -82,3 +82,21 @@ def test_speed_with_drafts_is_the_formula(agree: float) -> None:
     ((at,), (high,)) = panel.dots(f"best {agree}")
     assert at == pytest.approx(best, abs=0.05)
     assert high == pytest.approx(wanted(best), abs=5 * PIXEL)
+
+
+@pytest.mark.parametrize("side", [0, 1])
+@pytest.mark.parametrize("servers", [1, 4, 16])
+def test_waits_are_the_formula(side: int, servers: int) -> None:
+    panel = panels("waiting-and-utilization")[side]
+    utilization, shown = panel.curve(f"{servers}")
+    kept = utilization < 0.93  # a pixel across is much beyond
+    wanted = [
+        equation("erlang-c").solve(
+            {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
+        )["w" if side == 0 else "t_q"]
+        for at in utilization[kept]
+    ]
+    top = (8, 40)[side]
+    np.testing.assert_allclose(
+        shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03
+    )

@@ -74,3 +74,25 @@ def test_chains_fail_as_the_formula_says(
     np.testing.assert_allclose(shown, rows["P_c"], atol=0.012)
     if not c:
         np.testing.assert_allclose(shown, rows["P"], atol=0.012)
+
+
+def test_scores_with_and_without_popularity_are_the_formula() -> None:
+    (panel,) = panels("popularity-correction")
+    items, chosen = panel.dots("with dot")
+    popular = 1 / np.round(items)
+    popular /= popular.sum()
+    taste = np.where(np.isin(np.round(items), (3, 8)), np.exp(1.2), 1)
+    p = popular * taste / (popular @ taste)
+    np.testing.assert_allclose(chosen, p, atol=0.003)
+    _, relative = panel.dots("without dot")
+    env = {
+        "x": 0,
+        "p": lambda item, given=None: p[int(item)],
+        "q": lambda item: popular[int(item)],
+    }
+    rows = equation("in-batch-optimum").rows
+    for row, shown in zip(rows, (relative, chosen), strict=True):
+        scores = [row.sides[-1].value(env | {"y": y}) for y in range(10)]
+        np.testing.assert_allclose(
+            shown, np.exp(scores) / np.exp(scores).sum(), atol=0.003
+        )

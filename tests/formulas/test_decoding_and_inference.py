@@ -11,6 +11,7 @@ from proving import (
     Indexed,
     assert_equation,
     derives,
+    equation,
     optional_torch,
     proves,
     rng,
@@ -694,4 +695,176 @@ def test_logits_by_pytorchs_where() -> None:
         {"z": Indexed(z.numpy(), base=1), r"\theta": 1.3},
         {"z'_i": lowered.numpy()},
         each={"i": range(1, 8)},
+    )
+
+
+# --------------------------------------------------------- serving-capacity
+
+
+@proves(
+    "device-time",
+    how="fills a device with texts token by token, adds up what its steps read while all places turn over once, "
+    "and adds devices until the load fits",
+)
+@pytest.mark.parametrize(
+    ("prompt", "answer", "room", "load"),
+    [(7, 5, 3000, 2.3), (11, 8, 1170, 0.9), (4, 3, 1771, 5.1)],
+)
+def test_a_device_whose_places_turn_over_once(
+    prompt: int, answer: int, room: int, load: float
+) -> None:
+    cache, weights, size = 23, 41, 3
+    sped, moved, share, reached = 900.0, 700.0, 0.6, 0.8
+    found, busy = 0.25, 0.7
+    places, used = 0, 0
+    while used + sum(cache for _ in range(prompt + answer)) <= room:
+        used += cache * (prompt + answer)
+        places += 1
+    steps = [
+        weights * size
+        + sum(
+            cache * (prompt + 1 + (step + 3 * place) % (answer - 1))
+            for place in range(places)
+        )
+        for step in range(answer - 1)
+    ]
+    reading = sum(steps) / (reached * moved)
+    new = prompt - found * prompt
+    prompts = places * new * 2 * weights / (share * sped)
+    one = (prompts + reading) / places
+    devices = 1
+    while load * one > devices * busy:
+        devices += 1
+    assert places > 1 < devices
+    assert_equation(
+        "device-time",
+        {
+            "V": room,
+            "c": cache,
+            "p": prompt,
+            "m": answer,
+            "b": size,
+            "P": weights,
+            "h": found,
+            "R": sped,
+            "W": moved,
+            "e_p": share,
+            "e_d": reached,
+            r"\lambda": load,
+            r"\rho": busy,
+        },
+        {
+            "B": places,
+            r"\tau": reading / len(steps),
+            "s": one,
+            "D": devices,
+        },
+    )
+
+
+def test_a_device_that_is_just_full() -> None:
+    """On the boundaries the places fit, and the devices suffice."""
+    row = equation("device-time").rows
+    assert row[0].sides[-1].value({"V": 96, "c": 4, "p": 5, "m": 3}) == 3
+    env = {r"\lambda": 6, "s": 0.5, r"\rho": 0.75}
+    assert row[3].sides[-1].value(env) == 4
+
+
+@pytest.mark.parametrize("part", [0.5, 0.8, 0.95, 1.15])
+def test_a_device_below_its_capacity(part: float) -> None:
+    """At less than one request per device time none piles up, though the device hardly rests."""
+    env: dict[str, float] = {"V": 960, "c": 2, "p": 10, "m": 6, "b": 5}
+    env |= {"P": 90, "h": 0}
+    env |= {"R": 900.0, "W": 700.0, "e_p": 0.6, "e_d": 0.8}
+    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    places, one = int(plain["B"]), float(plain["s"])
+    assert places == 30
+    gap, count, now, came = one / part, 2000, 0.0, 0
+    rest, taken, waits = 0.0, [], []
+    inside: list[int] = []  # tokens that each has
+    while came < count:
+        if gap * came <= now and len(inside) < places:
+            waits.append(now - gap * came)
+            came += 1
+            now += 2 * 90 * 10 / (0.6 * 900)
+            inside.append(1)
+        elif inside:
+            read = 5 * 90 + sum(2 * (10 + x) for x in inside)
+            now += read / (0.8 * 700)
+            taken.append(len(inside))
+            inside = [x + 1 for x in inside if x < 5]
+        else:
+            rest += gap * came - now
+            now = gap * came
+    late = waits[-1] - waits[count // 2]
+    if part > 1:
+        assert late > 0.8 * (count / 2) * (one - gap)
+    else:
+        assert abs(late) < 10 * one
+        assert rest < 0.01 * now
+        assert sum(taken) / len(taken) < 0.95 * places
+
+
+def _queue(load: float, servers: int, longest: int = 900) -> Array:
+    """Probabilities of so many requests in the system, from the balance of every state."""
+    size = longest + 1
+    flow = np.zeros((size, size))
+    for i in range(longest):
+        flow[i, i + 1] += load
+        flow[i + 1, i] += min(i + 1, servers)
+    flow -= np.diag(flow.sum(axis=1))
+    balance = flow.T.copy()
+    balance[-1] = 1
+    right = np.zeros(size)
+    right[-1] = 1
+    return np.asarray(np.linalg.solve(balance, right))
+
+
+@proves(
+    "erlang-c",
+    how="solves the balance equations of a queue with up to 300 requests, and lets each arrival wait for the "
+    "departures before it",
+)
+@pytest.mark.parametrize(
+    ("servers", "load", "share"),
+    [(1, 0.6, 0.05), (3, 2.4, 0.1), (5, 3.1, 0.02), (4, 1.2, 0.3)],
+)
+def test_a_queue_in_balance(
+    servers: int, load: float, share: float
+) -> None:
+    service = 0.7
+    states = _queue(load, servers, 300)
+    waiting = states[servers:]
+    behind = np.arange(1, len(states) - servers + 1)  # departures to come
+    mean = float((waiting * behind).sum() * service / servers)
+
+    def longer(time: float) -> float:
+        """How probably fewer departures than needed come in this time."""
+        mass, few, late = np.exp(-time * servers / service), 0.0, 0.0
+        for gone, chance in enumerate(waiting):
+            few += mass
+            late += chance * few
+            mass *= time * servers / service / (gone + 1)
+        return float(late)
+
+    low, high = 0.0, 60.0 if longer(0) > share else 0.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (
+            (middle, high) if longer(middle) > share else (low, middle)
+        )
+    assert_equation(
+        "erlang-c",
+        {
+            "a": float((states * np.minimum(range(301), servers)).sum()),
+            "s": service,
+            "n": servers,
+            "q": share,
+        },
+        {
+            "Q": float(waiting.sum()),
+            "w": mean,
+            "t_q": high,
+        },
+        rtol=1e-7,
     )

@@ -835,3 +835,222 @@ def test_equal_predictions_cost_the_difference_of_the_shares() -> None:
             both = random.uniform(low, high)
             errors.append(predicted + share - 2 * both)
         assert sum(errors) >= abs(source - target) - 1e-12
+
+
+# ------------------------------------------------------ two-tower-recommender
+
+
+@proves(
+    "two-tower-loss",
+    how="deals out items in proportion to their scores over their popularity, and takes the surprise at the "
+    "chosen one, row by row",
+)
+@pytest.mark.parametrize(
+    ("rows", "size", "tau"), [(4, 3, 0.4), (3, 5, 1.7)]
+)
+def test_rows_compete_for_their_items(
+    rows: int, size: int, tau: float
+) -> None:
+    random = rng(rows)
+    users = random.normal(size=(rows, size))
+    items = random.normal(size=(rows, size))
+    popular = random.uniform(0.05, 0.6, size=rows)
+    weights = np.exp(np.einsum("ik,jk->ij", users, items) / tau) / popular
+    total = 0.0
+    for i in range(rows):
+        odds = sum(weights[i, j] for j in range(rows) if j != i)
+        total += math.log1p(odds / weights[i, i])
+    assert_equation(
+        "two-tower-loss",
+        {
+            r"\mathbf{u}": Indexed(users, base=1),
+            r"\mathbf{v}": Indexed(items, base=1),
+            "q": Indexed(popular, base=1),
+            r"\tau": tau,
+            "B": rows,
+        },
+        {"s_{ij}": np.log(weights), "L": total / rows},
+        each={"i": range(1, rows + 1), "j": range(1, rows + 1)},
+    )
+
+
+@proves(
+    "two-tower-loss",
+    how="equals PyTorch's cross_entropy of a batch whose right classes lie on the diagonal",
+)
+def test_rows_are_classes_in_pytorch() -> None:
+    torch = optional_torch()
+    random = rng(8)
+    users = torch.from_numpy(random.normal(size=(5, 2)))
+    items = torch.from_numpy(random.normal(size=(5, 2)))
+    popular = torch.from_numpy(random.uniform(0.1, 0.9, size=5))
+    scores = users @ items.T / 0.6 - popular.log()
+    loss = torch.nn.functional.cross_entropy(scores, torch.arange(5))
+    assert_equation(
+        "two-tower-loss",
+        {
+            r"\mathbf{u}": Indexed(users.numpy(), base=1),
+            r"\mathbf{v}": Indexed(items.numpy(), base=1),
+            "q": Indexed(popular.numpy(), base=1),
+            r"\tau": 0.6,
+            "B": 5,
+        },
+        {"s_{ij}": scores.numpy(), "L": loss.item()},
+        each={"i": range(1, 6), "j": range(1, 6)},
+    )
+
+
+CHOICES = np.array([[0.5, 0.1, 0.15, 0.25], [0.2, 0.35, 0.4, 0.05]])
+"""How probably each of two users chooses each of four items; the first user comes twice as often."""
+
+
+@functools.cache
+def _least(others: int, corrected: bool) -> Array:
+    """Scores of least expected loss for each user, over all batches with so many other items."""
+    popular = np.array([2, 1]) / 3 @ CHOICES
+    off = np.log(popular) if corrected else np.zeros(4)
+    batches = np.array(list(itertools.product(range(4), repeat=others + 1)))
+    found = []
+    for chosen in CHOICES:
+        chance = chosen[batches[:, 0]] * popular[batches[:, 1:]].prod(
+            axis=1
+        )
+        scores = np.zeros(4)
+        for _ in range(3000):
+            seen = scores[batches] - off[batches]
+            share = np.exp(seen - seen.max(axis=1, keepdims=True))
+            share /= share.sum(axis=1, keepdims=True)
+            share[:, 0] -= 1
+            slope = np.zeros(4)
+            np.add.at(slope, batches, chance[:, None] * share)
+            scores -= 2 * slope
+        measure = np.ones(4) if corrected else popular
+        found.append(scores - np.log(measure @ np.exp(scores)))
+    return np.array(found)
+
+
+@proves(
+    "in-batch-optimum",
+    how="goes down the slope of the expected loss, taken over every batch that two users and four items can make",
+)
+@pytest.mark.parametrize("others", [1, 3])
+def test_scores_that_every_batch_leads_to(others: int) -> None:
+    popular = np.array([2, 1]) / 3 @ CHOICES
+
+    def chance(item: Any, given: Any) -> Any:
+        return CHOICES[int(given), int(item)]
+
+    for user, item in itertools.product(range(2), range(4)):
+        assert_equation(
+            "in-batch-optimum",
+            {
+                "x": user,
+                "y": item,
+                "p": chance,
+                "q": lambda y: popular[int(y)],
+            },
+            {
+                "f(x, y)": _least(others, corrected=False)[user, item],
+                "g(x, y)": _least(others, corrected=True)[user, item],
+            },
+            rtol=1e-6,
+            atol=1e-7,
+        )
+
+
+@proves(
+    "hashed-tables",
+    how="goes through every way to hash a few identifiers, and counts those that share all their rows",
+)
+@pytest.mark.parametrize(
+    ("identifiers", "tables", "rows", "size"),
+    [(3, 2, 2, 5), (4, 1, 3, 7), (2, 3, 2, 3), (5, 1, 4, 2)],
+)
+def test_every_way_to_hash(
+    identifiers: int, tables: int, rows: int, size: int
+) -> None:
+    weights = np.zeros((tables, rows, size), np.float16)
+    places = list(itertools.product(range(rows), repeat=tables))
+    shared, ways = 0, 0
+    for where in itertools.product(places, repeat=identifiers):
+        ways += 1
+        shared += sum(where.count(place) > 1 for place in where)
+    assert_equation(
+        "hashed-tables",
+        {
+            "N": identifiers,
+            "h": tables,
+            "m": rows,
+            "d": size,
+            "b": weights.itemsize,
+        },
+        {"M": weights.nbytes, r"\kappa": shared / (ways * identifiers)},
+    )
+
+
+@proves(
+    "inverse-propensity",
+    how="goes through every pattern of looks and clicks of three showings, for the mean and the variance of the "
+    "estimate",
+)
+@pytest.mark.parametrize(
+    ("relevant", "seen"),
+    [(0.3, (0.9, 0.5, 0.2)), (0.65, (0.4, 0.4, 0.75))],
+)
+def test_every_pattern_of_looks_and_clicks(
+    relevant: float, seen: tuple[float, ...]
+) -> None:
+    patterns = []
+    for looks in itertools.product((0, 1), repeat=3):
+        for likes in itertools.product((0, 1), repeat=3):
+            chance = 1.0
+            for look, like, o in zip(looks, likes, seen, strict=True):
+                chance *= o if look else 1 - o
+                chance *= relevant if like else 1 - relevant
+            clicks = [a * b for a, b in zip(looks, likes, strict=True)]
+            guess = sum(
+                c / o for c, o in zip(clicks, seen, strict=True)
+            ) / len(seen)
+            patterns.append((chance, clicks, guess))
+    mean = sum(chance * guess for chance, _, guess in patterns)
+    assert math.isclose(mean, relevant)
+    spread = sum(c * (guess - mean) ** 2 for c, _, guess in patterns)
+    for _, clicks, guess in patterns:
+        assert_equation(
+            "inverse-propensity",
+            {
+                "c": Indexed(np.array(clicks), base=1),
+                "o": Indexed(np.array(seen), base=1),
+                "r": relevant,
+                "n": len(seen),
+            },
+            {r"\hat r": guess, r"\operatorname{Var}(\hat r)": spread},
+        )
+
+
+@refutes(
+    "sampled-recall",
+    how="counts the draws of 99 other items that leave the right one among the first ten, for both recommenders",
+)
+def test_a_sample_reverses_the_order() -> None:
+    catalog, high, share, low, middle, *rest = published(
+        "sampled-recall"
+    ).numbers
+    whole_a, whole_b, others, sampled_a, sampled_b = rest
+
+    def among(rank: float) -> float:
+        better, size = int(rank) - 1, int(others)
+        worse = int(catalog) - 1 - better
+        good = sum(
+            math.comb(better, k) * math.comb(worse, size - k)
+            for k in range(10)
+        )
+        return good / math.comb(int(catalog) - 1, size)
+
+    part = share / 100
+    a = part * among(high) + (1 - part) * among(low)
+    assert (part * (high <= 10), float(middle <= 10)) == (whole_a, whole_b)
+    assert round(a, 3) == sampled_a
+    assert round(among(middle), 3) == sampled_b
+    assert whole_a > whole_b
+    assert sampled_a < sampled_b

@@ -236,6 +236,100 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
     n.shows(price / (found["X"] * 3600) * 1e6)
 
 
+def at_balance(
+    rate: float, first: float, env: dict[str, float], steps: float
+) -> tuple[float, float]:
+    """Places taken and time per token of a device below its capacity, which prompts interrupt."""
+    reached = env["e_d"] * env["W"]
+    fixed = env["b"] * env["P"] / reached
+    each = env["c"] * (env["p"] + env["m"] / 2) / reached
+    between = fixed
+    for _ in range(1000):
+        taken = rate * steps * between
+        between = fixed + each * taken + rate * first * between
+    return taken, between
+
+
+@counts("serving-capacity")
+def test_a_service_sized_for_its_traffic(n: Worked) -> None:
+    n.names("3", "8")
+    parameters, bits, cache = n.given(3)
+    (room,) = n.given(1)
+    share, peak, bandwidth_share, bandwidth = n.given(4)
+    (prompt,) = n.given(1)
+    n.shows(cache * prompt / 1e6)
+    (answer,) = n.given(1)
+    env = {
+        "V": room * 1e9,
+        "c": cache,
+        "p": prompt,
+        "m": answer,
+        "b": bits / 8,
+        "P": parameters * 1e9,
+        "h": 0,
+        "R": peak * 1e12,
+        "W": bandwidth * 1e12,
+        "e_p": share / 100,
+        "e_d": bandwidth_share / 100,
+    }
+    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    places, step, one = (float(plain[x]) for x in ("B", r"\tau", "s"))
+    n.shows(places, 1e3 * step)
+    steps = (answer - 1) * step / places
+    n.shows(1e3 * (one - steps), 1e3 * steps, 1e3 * one)
+    full = step * one / steps  # a place turns over in B s
+    n.shows(1e3 * full)
+    rate, busy = n.given(2)
+
+    def devices(found: float) -> float:
+        at = env | {"h": found, r"\lambda": rate, r"\rho": busy}
+        return float(equation("device-time").solve(at)["D"])
+
+    n.shows(devices(0))
+    taken, between = at_balance(
+        rate / devices(0), one - steps, env, answer - 1
+    )
+    n.shows(taken)
+    assert 0.3 < between / full < 0.36
+    (found,) = n.given(1)
+    n.shows(devices(found / 100))
+    price, mean, bought = n.given(3)
+    assert bought == devices(0)
+    n.shows(price * bought / (3600 * mean * answer) * 1e6)
+    n.shows(steps / answer / ((one - steps) / prompt))
+
+    def wait(servers: float, utilization: float, share: float) -> float:
+        at = {"s": service, "n": int(servers), "q": share}
+        at["a"] = utilization * servers
+        return float(equation("erlang-c").solve(at)["t_q"])
+
+    loaded, service, every = n.given(3)
+    n.shows(wait(1, loaded, 1 / every))
+    (loaded,) = n.given(1)
+    n.shows(wait(1, loaded, 1 / every))
+    servers, loaded = n.given(2)
+    n.shows(wait(servers, loaded, 1 / every))
+
+    needed, down = n.given(2)
+
+    def enough(spare: float) -> float:
+        size, u = int(needed + spare), down / 100
+        return 100 * sum(
+            math.comb(size, j) * u**j * (1 - u) ** (size - j)
+            for j in range(int(spare) + 1)
+        )
+
+    n.shows(enough(0))
+    (spare,) = n.given(1)
+    n.shows(enough(spare))
+
+    rate, before, start, size, speed = n.given(5)
+    waiting = (rate - before) * (start + size / speed)
+    n.shows(waiting)
+    (after,) = n.given(1)
+    n.shows(waiting / (after - rate))
+
+
 @counts("structured-output")
 def test_a_mask_prefers_what_the_model_does_not(n: Worked) -> None:
     first, second = n.given(2)

@@ -280,3 +280,38 @@ def test_accuracies_and_two_moves(n: Worked) -> None:
         n.shows(move @ information @ move / 2)
         assert move @ np.diag(np.diag(information)) @ move / 2 == 4
     n.shows(4)
+
+
+@counts("two-tower-recommender")
+def test_popularity_tables_and_looks(n: Worked) -> None:
+    (share,) = n.given(1)
+    n.names("1")  # the numerator
+    n.shows(share / 100, -math.log(share / 100))
+    (rare,) = n.given(1)
+    n.shows(-math.log(rare / 100))
+
+    identifiers, size, wide = n.given(3)
+    identifiers *= 1e6
+    n.shows(identifiers * size * wide / 1e9)
+
+    def tables(count: float, rows: float) -> tuple[float, float]:
+        env = {"b": wide, "d": size, "h": count, "m": rows}
+        solved = equation("hashed-tables").solve(env | {"N": identifiers})
+        return float(solved["M"]), float(solved[r"\kappa"])
+
+    (rows,) = n.given(1)
+    rows *= 1e6
+    taken, shared = tables(1, rows)
+    n.shows(taken / 1e9, 100 * shared)
+    (count,) = n.given(1)
+    taken, shared = tables(count, rows)
+    n.shows(taken / 1e9)
+    one, many = n.given(2)
+    assert math.isclose(one / (many * 1e6), shared, rel_tol=1e-2)
+
+    liked, showings = n.given(2)
+    for look in (1.0, 0.25):
+        env = {"o": [look] * (int(showings) + 1), "r": liked}
+        env["n"] = showings
+        variance = equation("inverse-propensity").rows[1].sides[-1]
+        n.shows(math.sqrt(float(variance.value(env))))
