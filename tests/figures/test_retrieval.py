@@ -74,3 +74,20 @@ def test_chains_fail_as_the_formula_says(
     np.testing.assert_allclose(shown, rows["P_c"], atol=0.012)
     if not c:
         np.testing.assert_allclose(shown, rows["P"], atol=0.012)
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "begun"), [("one run", 60, 0), ("blocks", 15, 1)]
+)
+def test_contexts_are_read_step_by_step(
+    name: str, length: int, begun: int
+) -> None:
+    (panel,) = panels("context-over-steps")
+    steps, shown = panel.curve(name)
+    drawn = np.interp(np.arange(1, 61), steps, shown)
+    env = {"n": 60, "s": 5, "z": begun, "u": 2, "k": length}
+    rows = equation("context-blocks").solve(env)
+    assert max(drawn) == pytest.approx(float(rows["M"]), abs=1)
+    assert sum(drawn) == pytest.approx(float(rows["R"]), rel=0.01)
+    assert drawn[length - 1] == pytest.approx(max(drawn), abs=1)
+    assert drawn[0] == pytest.approx(5 + begun, abs=1)

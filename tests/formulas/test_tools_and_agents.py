@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 import sympy
 
@@ -99,6 +100,97 @@ def test_tries_of_every_step(step: float, found: float, steps: int) -> None:
             "n^*": low,
             "P_c": math.prod([passed] * steps),
         },
+    )
+
+
+# ------------------------------------------------------ agent-memory-and-teams
+
+
+@proves(
+    "memory-score",
+    how="lets recency decay hour by hour, and interpolates between the least and the most of each part",
+)
+@pytest.mark.parametrize("decay", [0.995, 0.9])
+def test_memories_decay_hour_by_hour(decay: float) -> None:
+    hours = [3, 17, 40, 8, 29]
+    recency = []
+    for waited in hours:
+        left = 1.0
+        for _ in range(waited):
+            left *= decay
+        recency.append(left)
+    left, halved = 1.0, 0
+    while left * decay > 0.5:
+        left, halved = left * decay, halved + 1
+    halved_at = halved + (math.log(left) - math.log(0.5)) / -math.log(decay)
+    parts = np.array(
+        [recency, [7, 2, 9, 4, 1], rng(4).uniform(-0.2, 0.9, size=5)]
+    )
+    weights = [0.5, 1.7, 3.1]
+    score = np.zeros(5)
+    for weight, part in zip(weights, parts, strict=True):
+        score += weight * np.interp(part, [min(part), max(part)], [0, 1])
+    assert_equation(
+        "memory-score",
+        {
+            r"\delta": decay,
+            "h": Indexed(hours, base=1),
+            "w": Indexed(weights, base=1),
+            "x": Indexed(parts.T, base=1),
+        },
+        {"r_i": recency, "h_{1/2}": halved_at, "S_i": score},
+        ranges={"k": range(1, 6)},
+        each={"i": range(1, 6)},
+    )
+
+
+@proves(
+    "context-blocks",
+    how="goes through the steps one by one and adds up what each reads",
+)
+@pytest.mark.parametrize(
+    ("steps", "length", "begun"), [(12, 4, 70), (12, 12, 0), (15, 3, 45)]
+)
+def test_every_step_reads_its_context(
+    steps: int, length: int, begun: int
+) -> None:
+    context, read, longest = 0, 0, 0
+    for step in range(steps):
+        if step % length == 0:
+            context = 500 + begun
+        read += context
+        longest = max(longest, context)
+        context += 130
+    assert_equation(
+        "context-blocks",
+        {"n": steps, "k": length, "s": 500, "z": begun, "u": 130},
+        {"R": read, "M": longest},
+    )
+
+
+@proves(
+    "team-success",
+    how="follows each part through handing over, work and check, again and again, and multiplies the parts",
+)
+@pytest.mark.parametrize(
+    ("handed", "done", "found", "parts"),
+    [(0.95, 0.8, 0.6, 3), (0.7, 0.9, 0.0, 5), (0.55, 0.65, 0.97, 2)],
+)
+def test_parts_are_handed_over_again(
+    handed: float, done: float, found: float, parts: int
+) -> None:
+    right, trying = 0.0, 1.0
+    for _ in range(2000):
+        wrong = (1 - handed) + handed * (1 - done)
+        right += trying * handed * done
+        trying *= wrong * found
+    whole = 0.85
+    for _ in range(parts):
+        whole *= right
+    assert_equation(
+        "team-success",
+        {"g": 0.85, "h": handed, "p": done, "c": found, "m": parts},
+        {"q": right, "P": whole},
     )
 
 

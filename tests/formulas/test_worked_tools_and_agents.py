@@ -77,3 +77,36 @@ def test_a_filter_against_many_tries(n: Worked) -> None:
     attacks, inputs = n.given(2)
     assert inputs == 1000 * attacks
     n.shows(100 * rows(tries, attacks / inputs, false)[1])
+
+
+@counts("agent-memory-and-teams")
+def test_half_lives_contexts_and_a_team(n: Worked) -> None:
+    (decay,) = n.given(1)
+    score = equation("memory-score").solve(
+        {
+            r"\delta": decay,
+            "h": Indexed([1, 2], base=1),
+            "w": Indexed([1, 1, 1], base=1),
+            "x": Indexed([[1, 2, 3], [3, 5, 7]], base=1),
+        },
+        ranges={"k": range(1, 3)},
+        each={"i": range(1, 3)},
+    )
+    n.shows(float(score["h_{1/2}"]))
+    steps, added, always = n.given(3)
+
+    def read(length: float, begun: float) -> tuple[float, float]:
+        rows = equation("context-blocks").solve(
+            {"n": steps, "u": added, "s": always, "k": length, "z": begun}
+        )
+        return float(rows["R"]) / 1e6, float(rows["M"])
+
+    n.shows(*read(steps, 0))
+    length, begun = n.given(2)
+    n.shows(*read(length, begun))
+    parts, each, split = n.given(3)
+    env = {"g": split, "m": parts, "h": each, "p": each}
+    n.shows(equation("team-success").solve({**env, "c": 0})["P"])
+    (percent,) = n.given(1)
+    env["c"] = percent / 100
+    n.shows(equation("team-success").solve(env)["P"])
