@@ -175,8 +175,8 @@ BLOCKS = ((STEPS, 0, "c2", "one run"), (15, 1, "c1", "blocks"))
 @figure(
     "context-over-steps",
     """Tokens in the context over 60 steps. A dashed line, one run, rises evenly from 5 to 123 thousand. A solid line,
-    the same steps in four blocks, rises from 6 to 34 thousand in each and falls back to 6 thousand when a summary of
-    one thousand replaces the block.""",
+    the same steps in four blocks, rises from 6 to 34 thousand in each and falls back to 6 thousand when the next
+    block begins with a summary or brief of one thousand.""",
 )
 def context_over_steps() -> Panels:
     """A straight line, and four teeth far below most of it."""

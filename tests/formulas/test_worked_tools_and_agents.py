@@ -110,3 +110,5 @@ def test_half_lives_contexts_and_a_team(n: Worked) -> None:
     (percent,) = n.given(1)
     env["c"] = percent / 100
     n.shows(equation("team-success").solve(env)["P"])
+    work = float(equation("team-success").solve({**env, "h": 1})["q"])
+    n.shows(split * (each * work) ** parts)
