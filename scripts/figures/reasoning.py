@@ -1,4 +1,4 @@
-"""What more samples of one answer bring: votes."""
+"""What more samples of one answer bring: votes, and coverage before and after training."""
 
 from math import comb
 
@@ -47,4 +47,41 @@ def majority_of_votes() -> Panels:
     plot.note(14, 0.68, "one is right with 0.6", "small t1")
     plot.note(14, 0.54, "with 0.5", "small t2")
     plot.note(14, 0.09, "with 0.4", "small t3")
+    return [plot]
+
+
+BASE, TUNED = 0.1, 0.6
+"""How likely one sample of the base model is right, and pass@1 after training."""
+REACH = ((TUNED, "c2", "sharpened"), (1.0, "c3", "better on each"))
+"""The share of the problems that a tuned model solves at all, and the look and name of its line."""
+
+
+@figure(
+    "coverage-crossing",
+    """pass@k over the number of samples, from 1 to 64 on a logarithmic axis. The base model rises from 0.1 to nearly 1.
+    A tuned model that solves 60 % of the problems surely and the others never is a level line at 0.6, which the base
+    model crosses between 8 and 9 samples. A tuned model that solves each problem with 0.6 begins at 0.6, too, and
+    stays above the base model, near 1 from 6 samples on.""",
+)
+def coverage_crossing() -> Panels:
+    """A base model and two tuned ones that one sample cannot tell apart."""
+    most = 64
+    plot = Plot(
+        (1, most),
+        (0, 1),
+        xticks=(1, 2, 4, 8, 16, 32, most),
+        yticks=(0, 0.25, 0.5, 0.75, 1),
+        xlabel="samples k",
+        ylabel="pass@k",
+        xlog=True,
+    )
+    samples = np.geomspace(1, most, 121)
+    plot.plot(samples, 1 - (1 - BASE) ** samples, "c1", "base")
+    for reach, look, name in REACH:
+        missed = (1 - TUNED / reach) ** samples
+        plot.plot(samples, reach * (1 - missed), look, name)
+    plot.dot(np.log(1 - TUNED) / np.log(1 - BASE), TUNED, name="crossing")
+    plot.note(3.4, 0.2, "base model", "small t1")
+    plot.note(64, 0.53, "sharpened on 60 %", "small t2", "end")
+    plot.note(2.7, 0.82, "better on each", "small t3")
     return [plot]

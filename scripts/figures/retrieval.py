@@ -1,4 +1,4 @@
-"""How words are weighed, how many queries and passages help, and how chains of steps fail."""
+"""How words are weighed, how many queries and passages help, how chains of steps fail, and what contexts cost."""
 
 import numpy as np
 
@@ -209,4 +209,35 @@ def popularity_correction() -> Panels:
             )
     plot.note(3.15, 0.27, "with, and what is chosen", "small t1")
     plot.note(8, 0.24, "without", "small t2", "middle")
+    return [plot]
+
+
+STEPS, ADDED, ALWAYS = 60, 2, 5
+"""Steps of a run; thousands of tokens that each adds, and of instructions."""
+BLOCKS = ((STEPS, 0, "c2", "one run"), (15, 1, "c1", "blocks"))
+"""Steps of a block, thousands of tokens handed over, and the look and name of each line."""
+
+
+@figure(
+    "context-over-steps",
+    """Tokens in the context over 60 steps. A dashed line, one run, rises evenly from 5 to 123 thousand. A solid line,
+    the same steps in four blocks, rises from 6 to 34 thousand in each and falls back to 6 thousand when the next
+    block begins with a summary or brief of one thousand.""",
+)
+def context_over_steps() -> Panels:
+    """A straight line, and four teeth far below most of it."""
+    plot = Plot(
+        (1, STEPS),
+        (0, 130),
+        xticks=(1, 15, 30, 45, STEPS),
+        yticks=(0, 25, 50, 75, 100, 125),
+        xlabel="step",
+        ylabel="thousand tokens read",
+    )
+    step = np.arange(STEPS)
+    for length, begun, look, name in BLOCKS:
+        read = ALWAYS + begun + ADDED * (step % length)
+        plot.plot(step + 1, read, look, name)
+    plot.note(33, 92, "one run", "small t2", "end")
+    plot.note(31, 42, "blocks of 15", "small t1")
     return [plot]

@@ -1,4 +1,4 @@
-"""The figure on voting is what the page's formula gives, and what votes counted by hand give."""
+"""The figures on votes and on coverage are what the pages' formulas give, and what counts by hand give."""
 
 import itertools
 
@@ -41,3 +41,31 @@ def test_dots_of_votes_are_counted_outcomes(name: str) -> None:
             if 2 * sum(ballot) > size
         )
         assert right[place] == pytest.approx(counted, abs=0.004)
+
+
+@pytest.mark.parametrize(
+    ("name", "reach"),
+    [("base", 0.0), ("sharpened", 0.6), ("better on each", 1.0)],
+)
+def test_lines_of_coverage_are_the_formula(name: str, reach: float) -> None:
+    (panel,) = panels("coverage-crossing")
+    samples, shown = panel.curve(name)
+    env = {"p": 0.1, "a": 0.6, "c": reach or 1.0}
+    ks = np.geomspace(1.01, 63, 40)
+    row = "T_k" if reach else "B_k"
+    wanted = [
+        equation("coverage-crossing").solve({**env, "k": k})[row]
+        for k in ks
+    ]
+    drawn = np.interp(np.log(ks), np.log(samples), shown)
+    np.testing.assert_allclose(drawn, wanted, atol=0.006)
+
+
+def test_the_base_model_crosses_at_the_dot() -> None:
+    (panel,) = panels("coverage-crossing")
+    ((place,), (height,)) = panel.dots("crossing")
+    assert height == pytest.approx(0.6, abs=0.004)
+    missed, most = 1.0, 0
+    while 1 - missed < 0.6:
+        missed, most = missed * 0.9, most + 1
+    assert most - 1 < place < most

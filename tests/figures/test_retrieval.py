@@ -96,3 +96,20 @@ def test_scores_with_and_without_popularity_are_the_formula() -> None:
         np.testing.assert_allclose(
             shown, np.exp(scores) / np.exp(scores).sum(), atol=0.003
         )
+
+
+@pytest.mark.parametrize(
+    ("name", "length", "begun"), [("one run", 60, 0), ("blocks", 15, 1)]
+)
+def test_contexts_are_read_step_by_step(
+    name: str, length: int, begun: int
+) -> None:
+    (panel,) = panels("context-over-steps")
+    steps, shown = panel.curve(name)
+    drawn = np.interp(np.arange(1, 61), steps, shown)
+    env = {"n": 60, "s": 5, "z": begun, "u": 2, "k": length}
+    rows = equation("context-blocks").solve(env)
+    assert max(drawn) == pytest.approx(float(rows["M"]), abs=1)
+    assert sum(drawn) == pytest.approx(float(rows["R"]), rel=0.01)
+    assert drawn[length - 1] == pytest.approx(max(drawn), abs=1)
+    assert drawn[0] == pytest.approx(5 + begun, abs=1)

@@ -653,3 +653,76 @@ def test_odds_are_multiplied() -> None:
         {"p": p, "t": t, "f": f},
         {"q": odds / (1 + odds)},
     )
+
+
+# ---------------------------------------------------------- reasoning-models
+
+
+@proves(
+    "attempts-in-turn",
+    how="follows every sequence of right, wrong, accepted and rejected attempts to its end",
+)
+@pytest.mark.parametrize(
+    ("right", "kept", "fooled", "most"),
+    [(0.3, 0.9, 0.05, 4), (0.6, 0.45, 0.7, 3), (0.17, 1.0, 0.35, 5)],
+)
+def test_every_sequence_of_attempts(
+    right: float, kept: float, fooled: float, most: int
+) -> None:
+    fates = {
+        "right": right * kept,
+        "wrong": (1 - right) * fooled,
+        "": right * (1 - kept) + (1 - right) * (1 - fooled),
+    }
+    returned = tokens = 0.0
+    for sequence in itertools.product(fates, repeat=most):
+        chance = math.prod(fates[fate] for fate in sequence)
+        stops = [i for i, fate in enumerate(sequence) if fate]
+        made = stops[0] + 1 if stops else most
+        tokens += chance * 730 * made
+        if stops and sequence[stops[0]] == "right":
+            returned += chance
+    assert_equation(
+        "attempts-in-turn",
+        {"p": right, "t": kept, "f": fooled, "n": most, r"\ell": 730},
+        {"s": fates["right"] + fates["wrong"], "A": returned, "E": tokens},
+    )
+
+
+@proves(
+    "coverage-crossing",
+    how="tries every outcome of k samples on a list of problems; bisects for the crossing",
+)
+@pytest.mark.parametrize("samples", [1, 2, 5])
+@pytest.mark.parametrize(("solvable", "problems"), [(3, 5), (7, 8)])
+def test_coverage_over_a_list_of_problems(
+    samples: int, solvable: int, problems: int
+) -> None:
+    base, each = 0.13, 0.7
+
+    def covered(chances: list[float]) -> float:
+        total = 0.0
+        for chance in chances:
+            for tries in itertools.product((0, 1), repeat=samples):
+                weight = math.prod(
+                    chance if right else 1 - chance for right in tries
+                )
+                total += weight * any(tries)
+        return total / len(chances)
+
+    tuned = [each] * solvable + [0.0] * (problems - solvable)
+    first = sum(tuned) / problems
+    low, high = 0.0, 200.0
+    for _ in range(200):
+        middle = (low + high) / 2
+        behind = math.exp(middle * math.log1p(-base)) > 1 - first
+        low, high = (middle, high) if behind else (low, middle)
+    assert_equation(
+        "coverage-crossing",
+        {"p": base, "a": first, "c": solvable / problems, "k": samples},
+        {
+            "B_k": covered([base] * problems),
+            "T_k": covered(tuned),
+            "k^*": low,
+        },
+    )

@@ -1,4 +1,4 @@
-"""Proofs of the formulas of the topic retrieval, hallucination and agents: by counting, enumeration and simulation."""
+"""Proofs of the formulas of the topic retrieval and hallucination: by counting, enumeration and simulation."""
 
 import itertools
 import math
@@ -20,7 +20,6 @@ from proving import (
     optional_torch,
     proves,
     rng,
-    symbols,
 )
 
 # -------------------------------------------- retrieval-augmented-generation
@@ -671,122 +670,4 @@ def test_entropy_is_pytorchs() -> None:
         "semantic-entropy",
         {"P": Indexed(shares.numpy(), base=1), "J": 4},
         {"H": float(entropy)},
-    )
-
-
-# -------------------------------------------------------------------- tool-use
-
-
-@proves(
-    "tool-call-gain",
-    how="the logarithm of a product of powers; the case that is best without the result is picked by sorting",
-)
-@pytest.mark.parametrize("seed", [1, 2, 3, 4])
-def test_losses_are_logarithms_of_products(seed: int) -> None:
-    weights = [0.5, 0.3, 0.2]
-    p = rng(seed).uniform(0.05, 0.95, size=(3, 3))
-    losses = []
-    for case in range(3):
-        product = 1.0
-        for weight, chance in zip(weights, p[case], strict=True):
-            product *= chance**weight
-        losses.append(-math.log(product))
-    without = sorted(losses[:2])[0]
-    assert_equation(
-        "tool-call-gain",
-        {
-            "p": Indexed(lambda a, t: p[a][t - 1]),
-            "w": Indexed(weights, base=1),
-            "n": 3,
-        },
-        {"L_a": losses, "U": without - losses[2]},
-        each={"a": range(3)},
-    )
-
-
-@proves(
-    "call-value",
-    how="adds up value and cost over 400 questions answered with and without the call",
-)
-def test_worth_of_a_call_over_many_questions() -> None:
-    asked, value, cost = 400, 3.5, 0.3
-    without = [value] * 180 + [0.0] * (asked - 180)
-    with_call = [value - cost] * 276 + [-cost] * (asked - 276)
-    assert_equation(
-        "call-value",
-        {"p": 180 / asked, "q": 276 / asked, "v": value, "c": cost},
-        {"E": (sum(with_call) - sum(without)) / asked},
-    )
-
-
-@derives("call-value", how="SymPy expands the two expected values")
-def test_worth_of_a_call_in_symbols() -> None:
-    p, q, v, c = symbols("p"), symbols("q"), symbols("v"), symbols("c")
-    called = q * (v - c) + (1 - q) * (0 - c)
-    left = p * v + (1 - p) * 0
-    assert_equation(
-        "call-value",
-        {"p": p, "q": q, "v": v, "c": c},
-        {"E": sympy.expand(called - left)},
-    )
-
-
-# --------------------------------------------------------- language-model-agents
-
-
-@proves(
-    "chain-success",
-    how="walks through the tries of each step; bisects for the number of steps at which half succeed",
-)
-@pytest.mark.parametrize(
-    ("step", "found", "steps"),
-    [(0.9, 0.6, 5), (0.7, 0.35, 3), (0.97, 0.0, 8)],
-)
-def test_tries_of_every_step(step: float, found: float, steps: int) -> None:
-    passed, trying = 0.0, 1.0
-    for _ in range(400):
-        passed += trying * step
-        trying *= (1 - step) * found
-    low, high = 0.0, 1000.0
-    for _ in range(200):
-        middle = (low + high) / 2
-        low, high = (middle, high) if step**middle > 0.5 else (low, middle)
-    assert_equation(
-        "chain-success",
-        {"p": step, "n": steps, "c": found},
-        {
-            "P": math.prod([step] * steps),
-            "n^*": low,
-            "P_c": math.prod([passed] * steps),
-        },
-    )
-
-
-# ------------------------------------------------------------- prompt-injection
-
-
-@proves(
-    "injection-filter",
-    how="adds up the first success over tries; counts stopped inputs in a population",
-)
-@pytest.mark.parametrize(
-    ("passes", "tries"), [(0.03, 7), (0.4, 3), (1.0, 2)]
-)
-def test_tries_and_stopped_inputs(passes: float, tries: int) -> None:
-    through, waiting = 0.0, 1.0
-    for _ in range(tries):
-        through += waiting * passes
-        waiting *= 1 - passes
-    attacks, harmless = 40, 1960
-    stopped, bothered = 36, 49
-    assert_equation(
-        "injection-filter",
-        {
-            "q": passes,
-            "n": tries,
-            "b": attacks / (attacks + harmless),
-            "t": stopped / attacks,
-            "f": bothered / harmless,
-        },
-        {"A": through, "V": stopped / (stopped + bothered)},
     )

@@ -224,3 +224,32 @@ def test_what_the_report_gives_for_each_stage(n: Worked) -> None:
     n.names("2024", "1", "77.9", "59.0", "74.0", "78.1", "79.8")
     n.names("46.6", "71.7", "72.0", "78.1", "83.3")
     n.names("2", "24.7", "50.1", "55.8", "62.1", "87.6")
+
+
+@counts("reasoning-models")
+def test_attempts_in_turn_and_two_tuned_models(n: Worked) -> None:
+    tokens, right = n.given(2)
+    kept, fooled = (percent / 100 for percent in n.given(2))
+    env = {"p": right, "t": kept, "f": fooled, r"\ell": tokens}
+
+    def rows(most: float) -> dict[str, float]:
+        solved = equation("attempts-in-turn").solve({**env, "n": most})
+        return {name: float(solved[name]) for name in "sAE"}
+
+    n.shows(rows(1)["s"])
+    (most,) = n.given(1)
+    n.shows(rows(most)["A"], rows(most)["E"])
+    n.shows(most * tokens, rows(1e9)["A"])
+    base, samples = n.given(2)
+
+    def coverage(name: str, tuned: float, reach: float) -> float:
+        env = {"p": base, "a": tuned, "c": reach, "k": samples}
+        return float(equation("coverage-crossing").solve(env)[name])
+
+    n.shows(coverage("B_k", 0.5, 1))
+    first, tuned, percent = n.given(3)
+    assert (first, percent) == (1, 100 * tuned)
+    n.shows(coverage("T_k", tuned, tuned), coverage("k^*", tuned, tuned))
+    (again, same) = n.given(2)
+    assert (again, same) == (tuned, samples)
+    n.shows(coverage("T_k", tuned, 1))

@@ -1,4 +1,4 @@
-"""The worked numbers of the topic retrieval, hallucination and agents."""
+"""The worked numbers of the topic retrieval and hallucination."""
 
 import math
 
@@ -276,76 +276,3 @@ def test_scores_thresholds_and_entropies(n: Worked) -> None:
     for _ in range(2):
         groups, size = n.given(2)
         n.shows(entropy([size] * int(groups)))
-
-
-@counts("tool-use")
-def test_a_root_looked_up_and_a_search(n: Worked) -> None:
-    (square,) = n.given(1)
-    assert math.isqrt(int(square)) ** 2 == square
-    weights = n.given(2)
-    p = [n.given(2) for _ in range(3)]
-    rows = equation("tool-call-gain").solve(
-        {
-            "p": Indexed(lambda a, t: p[a][t - 1]),
-            "w": Indexed(weights, base=1),
-            "n": 2,
-        },
-        each={"a": range(3)},
-    )
-    n.shows(*rows["L_a"], rows["U"])
-    (threshold,) = n.given(1)
-    assert float(rows["U"]) >= threshold == 1
-    (cost,) = n.given(1)
-
-    def worth(before: float, after: float) -> float:
-        env = {"p": before, "q": after, "v": 1, "c": cost}
-        return by_formula("call-value", env)
-
-    n.shows(-worth(0.95, 0.97), 0.95, 0.97)
-    n.shows(worth(0.4, 0.9), 0.4, 0.9)
-
-
-@counts("language-model-agents")
-def test_twenty_steps_with_and_without_a_check(n: Worked) -> None:
-    step, steps = n.given(2)
-
-    def rows(
-        step: float, found: float = 0, steps: float = steps
-    ) -> list[float]:
-        solved = equation("chain-success").solve(
-            {"p": step, "n": steps, "c": found}
-        )
-        return [float(solved[name]) for name in ("P", "n^*", "P_c")]
-
-    n.shows(rows(step)[0])
-    (better,) = n.given(1)
-    n.shows(rows(better)[0], rows(step)[1], rows(better)[1])
-    (percent,) = n.given(1)
-    (again,) = n.given(1)
-    n.shows(rows(again, percent / 100, 1)[2], steps)
-    assert again == step
-    n.shows(rows(step, percent / 100)[2])
-
-
-@counts("prompt-injection")
-def test_a_filter_against_many_tries(n: Worked) -> None:
-    (stops,) = n.given(1)
-
-    def rows(tries: float, share: float, false: float) -> list[float]:
-        solved = equation("injection-filter").solve(
-            {
-                "q": 1 - stops / 100,
-                "n": tries,
-                "b": share,
-                "t": stops / 100,
-                "f": false / 100,
-            }
-        )
-        return [float(solved["A"]), float(solved["V"])]
-
-    (tries,) = n.given(1)
-    n.shows(rows(tries, 0.5, 1)[0])
-    (false,) = n.given(1)
-    attacks, inputs = n.given(2)
-    assert inputs == 1000 * attacks
-    n.shows(100 * rows(tries, attacks / inputs, false)[1])
