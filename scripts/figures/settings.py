@@ -220,3 +220,98 @@ def winner_of_trials() -> Panels:
         plot.note(90, heights[1], "its true score", "small t2", "end")
         panels.append(plot)
     return panels
+
+
+STEPS = 60
+
+
+def regression_bugs() -> dict[str, Array]:
+    """Mean squared errors of a linear model, trained rightly and with each of two bugs."""
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(64, 3)) * (1, 0.6, 0.4)
+    targets = 1.6 + inputs @ (1, -1.5, 2) + 0.1 * random.normal(size=64)
+    design = np.column_stack([inputs, np.ones(64)])
+    errors = {}
+    for bug in ("none", "broadcast", "kept"):
+        weights, kept, seen = np.zeros(4), np.zeros(4), []
+        for _ in range(STEPS + 1):
+            predicted = design @ weights
+            seen.append(np.mean((predicted - targets) ** 2))
+            # The mean over all pairs pulls each prediction to the mean target.
+            aim = targets.mean() if bug == "broadcast" else targets
+            gradient = 2 * design.T @ (predicted - aim) / 64
+            kept = gradient + (kept if bug == "kept" else 0)
+            weights = weights - 0.1 * kept
+        errors[bug] = np.array(seen)
+    return errors
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities of each row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def softmax_bug() -> dict[str, Array]:
+    """Cross-entropies of a linear model of ten classes, with one softmax and with two."""
+    random = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    centers = random.normal(size=(10, 20))
+    inputs = centers[labels] + 0.5 * random.normal(size=(200, 20))
+    truth = np.eye(10)[labels]
+    losses = {}
+    for times in ("once", "twice"):
+        weights, seen = np.zeros((20, 10)), []
+        for _ in range(STEPS + 1):
+            first = softmax(inputs @ weights)
+            last = softmax(first) if times == "twice" else first
+            seen.append(-np.mean(np.log(last[truth == 1])))
+            back = (last - truth) / 200
+            if times == "twice":
+                back = first * (
+                    back - np.sum(back * first, axis=1, keepdims=True)
+                )
+            weights = weights - inputs.T @ back
+        assert (first.argmax(axis=1) == labels).all()
+        losses[times] = np.array(seen)
+    return losses
+
+
+@figure(
+    "silent-bugs",
+    """Three plots of a loss against 60 steps of gradient descent. The first two, squared error: where all is right
+    it falls from 4.7 to near 0. With a broadcast loss it falls to 2.35, the variance of the targets, and stays
+    there; without zeroing gradients it swings between about 0.5 and 4 and does not settle. The third,
+    cross-entropy for ten classes: from 2.3 to near 0 with one softmax; with two it ends a little above a level
+    line at 1.461.""",
+)
+def silent_bugs() -> Panels:
+    """What a loss shows of three mistakes that raise no error."""
+    steps = np.arange(STEPS + 1)
+    errors, losses = regression_bugs(), softmax_bug()
+    panels: list[Panel] = []
+    for bug, title, text, height in (
+        ("broadcast", "a broadcast loss", "all pairs compared", 2.6),
+        ("kept", "no zero_grad", "sum of all gradients", 4.9),
+    ):
+        plot = Plot(
+            (0, STEPS), (0, 6), xticks=(0, 20, 40, 60), yticks=(0, 2, 4, 6),
+            xlabel="steps", ylabel="mean squared error", title=title,
+        )  # fmt: skip
+        plot.plot(steps, errors[bug], "c2", bug)
+        plot.plot(steps, errors["none"], "c1", "right")
+        plot.note(58, height, text, "small t2", "end")
+        plot.note(58, 0.25, "right", "small t1", "end")
+        panels.append(plot)
+    plot = Plot(
+        (0, STEPS), (0, 2.5), xticks=(0, 20, 40, 60), yticks=(0, 0.5, 1, 1.5, 2, 2.5),
+        xlabel="steps", ylabel="cross-entropy, ten classes", title="softmax twice",
+    )  # fmt: skip
+    floor = np.full(STEPS + 1, np.log(1 + 9 / np.e))
+    plot.plot(steps, floor, "thin", "floor")
+    plot.plot(steps, losses["twice"], "c2", "twice")
+    plot.plot(steps, losses["once"], "c1", "once")
+    plot.note(58, 1.62, "two softmaxes", "small t2", "end")
+    plot.note(58, 1.3, "the least they allow", "small quiet", "end")
+    plot.note(58, 0.12, "one softmax", "small t1", "end")
+    return [*panels, plot]

@@ -90,3 +90,54 @@ def test_the_best_trial_shows_more_than_it_is_worth() -> None:
         assert float(solved[left]) == pytest.approx(
             first.curve(name)[1][-1], abs=0.02
         )
+
+
+def trained(bug: str) -> list[float]:
+    """Mean squared errors of the figure's regression, by gradients that are measured."""
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(64, 3)) * (1, 0.6, 0.4)
+    targets = 1.6 + inputs @ (1, -1.5, 2) + 0.1 * random.normal(size=64)
+
+    def loss(weights: np.ndarray, shape: tuple[int, ...]) -> float:
+        predicted = inputs @ weights[:3] + weights[3]
+        off = predicted.reshape(shape) - targets
+        return float(np.mean(off**2))
+
+    weights, kept, seen = np.zeros(4), np.zeros(4), []
+    shape = (64, 1) if bug == "broadcast" else (64,)
+    for _ in range(61):
+        seen.append(loss(weights, (64,)))
+        slopes = [
+            (loss(weights + step, shape) - loss(weights - step, shape))
+            / 0.002
+            for step in 0.001 * np.eye(4)
+        ]
+        kept = np.array(slopes) + (kept if bug == "kept" else 0)
+        weights = weights - 0.1 * kept
+    return seen
+
+
+def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
+    broadcast, kept, classes = panels("silent-bugs")
+    for panel, bug in ((broadcast, "broadcast"), (kept, "kept")):
+        for name, of in ((bug, bug), ("right", "none")):
+            np.testing.assert_allclose(
+                np.interp(range(61), *panel.curve(name)),
+                trained(of),
+                atol=0.03,
+            )
+    page = equation("softmax-twice").solve({"K": 10, "e": np.e})
+    low = float(page[r"L_\text{low}"])
+    _, floor = classes.curve("floor")
+    np.testing.assert_allclose(floor, low, atol=0.01)
+    _, twice = classes.curve("twice")
+    _, once = classes.curve("once")
+    assert low < twice[-1] < low + 0.05
+    assert once[-1] < 0.05
+    guess = float(
+        equation("loss-of-a-guess").solve(
+            {"K": 10, r"\pi": [0.1] * 11},
+        )["L_0"]
+    )
+    assert once[0] == pytest.approx(guess, abs=0.01)
+    assert twice[0] == pytest.approx(guess, abs=0.01)

@@ -11,6 +11,8 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    gradient,
+    optional_torch,
     proves,
     published,
     refutes,
@@ -480,3 +482,197 @@ def test_five_seeds_of_two_settings_and_the_best_of_twenty(
     n.shows(unpaired, each)
     assert each == runs
     n.shows(1 - (unpaired / student_quantile(runs)) ** 2)
+
+
+# ---------------------------------------------------------------- debugging
+
+
+def log_softmax(logits: Any) -> Any:
+    """Logarithms of the probabilities of each row."""
+    logits = np.asarray(logits, dtype=float)
+    below = logits - logits.max(axis=-1, keepdims=True)
+    return below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+
+
+@proves(
+    "loss-of-a-guess",
+    how="the mean loss over labels with equal logits, and where gradient descent on one "
+    "row of logits for all inputs ends, for three sets of shares",
+)
+def test_a_guess_costs_the_logarithm_and_at_best_the_entropy() -> None:
+    for counts_of in ([3, 5, 2], [9, 1], [4, 4, 1, 2, 7]):
+        labels = np.repeat(np.arange(len(counts_of)), counts_of)
+        size = len(counts_of)
+
+        def loss(logits: Any, labels: Any = labels) -> float:
+            return float(-log_softmax(logits)[labels].mean())
+
+        logits = np.zeros(size)
+        for _ in range(400):
+            logits = logits - 2 * gradient(loss, logits)
+        shares = np.array(counts_of) / sum(counts_of)
+        env = {"K": size, r"\pi": Indexed(shares, base=1)}
+        reference = {"L_0": loss(np.zeros(size)), "H": loss(logits)}
+        assert_equation(
+            "loss-of-a-guess", env, reference, rtol=1e-6, atol=1e-7
+        )
+        assert loss(logits) <= loss(np.zeros(size)) + 1e-9
+
+
+def test_random_logits_cost_more_than_a_guess_by_half_their_variance_at_most() -> (
+    None
+):
+    for size, spread in ((2, 0.5), (10, 1.0), (100, 2.0)):
+        logits = spread * rng().normal(size=(20_000, size))
+        mean = -log_softmax(logits)[:, 0].mean()
+        guess = math.log(size)
+        assert guess < mean < guess + spread**2 / 2
+
+
+def first_steps(
+    rate: float, gradients: Any, weights: Any, update: str
+) -> Any:
+    """What one step of plain gradient descent or of Adam adds, parameter by parameter."""
+    steps = []
+    for slope in gradients:
+        mean, square = 0.1 * slope, 0.001 * slope**2
+        mean, square = mean / (1 - 0.9), square / (1 - 0.999)
+        adam = -rate * mean / (math.sqrt(square) + 1e-12)
+        steps.append(adam if update == "adam" else -rate * slope)
+    assert len(steps) == len(weights)
+    return np.array(steps)
+
+
+@proves(
+    "update-to-weight",
+    how="lengths of updates and weights by math.dist, for gradients over six decades; "
+    "Adam's first step is taken by its own rule",
+)
+def test_adam_moves_each_weight_by_the_rate_at_first() -> None:
+    random = rng()
+    for size, rate in ((3, 0.02), (7, 0.3)):
+        weights = random.normal(size=size)
+        gradients = random.choice([-1, 1], size) * np.logspace(-3, 3, size)
+        for update in ("plain", "adam"):
+            step = first_steps(rate, gradients, weights, update)
+            ratio = math.dist(weights + step, weights) / math.dist(
+                weights, np.zeros(size)
+            )
+            env = {
+                r"\mathbf{d}": step,
+                r"\mathbf{w}": weights,
+                r"\eta": rate,
+                "n": size,
+            }
+            reference = {"r": ratio}
+            if update == "adam":
+                reference["r_1"] = ratio
+            rows = None if update == "adam" else [0]
+            assert_equation(
+                "update-to-weight", env, reference, rows=rows, rtol=1e-6
+            )
+
+
+@proves(
+    "update-to-weight", how="lengths of the first step of PyTorch's Adam"
+)
+def test_the_first_step_of_pytorchs_adam() -> None:
+    torch = optional_torch()
+    weights = torch.tensor([0.5, -1.5, 2.0, 0.25, 3.0])
+    layer = torch.nn.Parameter(weights.clone())
+    optimizer = torch.optim.Adam([layer], lr=0.03)
+    (layer * torch.tensor([3.0, -0.2, 50.0, 1.0, 0.7])).sum().backward()
+    optimizer.step()
+    step = (layer.detach() - weights).numpy().astype(float)
+    ratio = np.linalg.norm(step) / np.linalg.norm(weights.numpy())
+    env = {
+        r"\mathbf{d}": step,
+        r"\mathbf{w}": weights.numpy().astype(float),
+        r"\eta": 0.03,
+        "n": 5,
+    }
+    assert_equation(
+        "update-to-weight", env, {"r": ratio, "r_1": ratio}, rtol=1e-5
+    )
+
+
+@proves(
+    "broadcast-loss",
+    how="NumPy subtracts a row from a column and averages, for batches of 3, 5 and 8",
+)
+def test_a_column_minus_a_row_compares_all_pairs() -> None:
+    for size in (3, 5, 8):
+        predicted, targets = rng().normal(size=(2, size)) * 2 + 1
+        pairs = predicted[:, None] - targets
+        assert pairs.shape == (size, size)
+        env = {
+            r"\hat y": Indexed(predicted, base=1),
+            "y": Indexed(targets, base=1),
+            r"\bar y": targets.mean(),
+            "v": targets.var(),
+            "N": size,
+        }
+        assert_equation("broadcast-loss", env, {"M": (pairs**2).mean()})
+    assert len(equation("broadcast-loss").rows[0].sides) == 3
+
+
+def test_all_pairs_are_closest_to_the_mean_target() -> None:
+    targets = rng().normal(size=6)
+
+    def loss(predicted: Any) -> float:
+        return float(np.mean((predicted[:, None] - targets) ** 2))
+
+    predicted = np.zeros(6)
+    for _ in range(200):
+        predicted = predicted - gradient(loss, predicted)
+    np.testing.assert_allclose(predicted, targets.mean(), atol=1e-4)
+    assert abs(loss(predicted) - targets.var()) < 1e-8
+
+
+def two_softmaxes(logits: Any, label: int) -> float:
+    first = np.exp(log_softmax(np.asarray(logits, dtype=float)))
+    return float(-log_softmax(first)[label])
+
+
+@proves(
+    "softmax-twice",
+    how="the loss of probabilities at logits of 1,000, and of 2,000 random rows of logits, "
+    "which stay between",
+)
+def test_two_softmaxes_leave_a_loss_between_two_limits() -> None:
+    for size in (2, 5, 10):
+        right, wrong = np.zeros(size), np.zeros(size)
+        right[0] = wrong[1] = 1000
+        low, high = two_softmaxes(right, 0), two_softmaxes(wrong, 0)
+        reference = {r"L_\text{low}": low, r"L_\text{high}": high}
+        assert_equation("softmax-twice", {"K": size}, reference)
+        for row in 4 * rng().normal(size=(2000, size)):
+            assert low < two_softmaxes(row, 0) < high
+
+
+@proves("softmax-twice", how="PyTorch's cross-entropy of probabilities")
+def test_cross_entropy_of_pytorch_takes_logits() -> None:
+    torch = optional_torch()
+    loss = torch.nn.functional.cross_entropy
+    for size in (3, 10):
+        logits = torch.zeros(1, size, dtype=torch.float64)
+        logits[0, 1] = 1000
+        reference = {
+            name: float(loss(logits.softmax(1), torch.tensor([label])))
+            for name, label in ((r"L_\text{low}", 1), (r"L_\text{high}", 0))
+        }
+        assert_equation("softmax-twice", {"K": size}, reference)
+
+
+@refutes(
+    "softmax-before-cross-entropy",
+    how="the cross-entropy of logits, and of probabilities, that are right",
+)
+def test_a_softmax_layer_keeps_the_loss_from_zero() -> None:
+    claim = published("softmax-before-cross-entropy")
+    size, chance, shown, right = claim.numbers
+    logits = np.zeros(int(size))
+    logits[0] = 1000
+    assert np.exp(log_softmax(logits))[0] == chance
+    assert round(two_softmaxes(logits, 0), 3) == shown
+    assert round(float(-log_softmax(logits)[0]), 3) == right

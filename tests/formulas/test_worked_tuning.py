@@ -3,7 +3,9 @@
 import math
 from itertools import accumulate, pairwise
 
-from proving import equation
+import numpy as np
+
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -123,3 +125,33 @@ def test_the_uncertain_setting_is_tried_and_halving_saves(
     n.shows(float(equation("successive-halving-cost").solve(names)["T"]))
     longest = first * factor**cuts
     n.shows(longest, settings * longest)
+
+
+@counts("debugging-a-training-run")
+def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
+    classes = {"ten": 10, "two": 2}
+
+    def guess(shares: list[float]) -> dict[str, float]:
+        names = {"K": len(shares), r"\pi": Indexed(shares, base=1)}
+        solved = equation("loss-of-a-guess").solve(names)
+        return {"L_0": float(solved["L_0"]), "H": float(solved["H"])}
+
+    ten = classes["ten"]
+    n.shows(guess([1 / ten] * ten)["L_0"])
+    twice = equation("softmax-twice").solve({"K": ten})
+    n.shows(float(twice[r"L_\text{low}"]))
+    n.shows(guess([0.5] * classes["two"])["L_0"])
+    shares = n.given(2)
+    n.shows(guess([*shares])["H"])
+    predicted, targets = np.array(n.given(3)), np.array(n.given(3))
+    assert (predicted == targets).all()
+    n.shows(float(np.mean((predicted[:, None] - targets) ** 2)))
+    rate, size = n.given(2)
+    names = {
+        r"\mathbf{d}": np.ones(4),
+        r"\mathbf{w}": np.full(4, size),
+        r"\eta": rate,
+        "n": 4,
+    }
+    solved = equation("update-to-weight").solve(names)
+    n.shows(100 * float(solved["r_1"]))
