@@ -141,3 +141,34 @@ def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
     )
     assert once[0] == pytest.approx(guess, abs=0.01)
     assert twice[0] == pytest.approx(guess, abs=0.01)
+
+
+def test_chance_alone_passes_limits_in_small_samples() -> None:
+    first, second = panels("drift-by-chance")
+    random = np.random.default_rng(3)
+    for size in (500, 2000, 10_000):
+        old, new = random.multinomial(size, [0.1] * 10, (2, 20_000)) / size
+        index = np.sum((new - old) * np.log(new / old), axis=1)
+        for name, counted in (
+            ("mean", index.mean()),
+            ("limit", np.quantile(index, 0.95)),
+        ):
+            x, y = first.curve(name)
+            curve = np.exp(np.interp(np.log(size), np.log(x), np.log(y)))
+            assert curve == pytest.approx(counted, rel=0.06)
+    page = equation("ks-limit")
+    x, y = second.curve("limit")
+    for size, limit in zip(x, y, strict=True):
+        names = {"n_0": size, "n_1": size, r"\alpha": 0.05}
+        assert limit == pytest.approx(
+            float(page.solve(names)["d"]), rel=0.03
+        )
+    for shift in (0.5, 0.1, 0.02):
+        _, gap = second.curve(f"shift-{shift}")
+        values = random.normal(size=(2, 400_000))
+        values[1] += shift
+        grid = np.linspace(-2, 2.5, 46)
+        apart = [
+            np.mean(values[0] < at) - np.mean(values[1] < at) for at in grid
+        ]
+        assert gap[0] == pytest.approx(max(apart), abs=0.004)

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -676,3 +677,190 @@ def test_a_softmax_layer_keeps_the_loss_from_zero() -> None:
     assert np.exp(log_softmax(logits))[0] == chance
     assert round(two_softmaxes(logits, 0), 3) == shown
     assert round(float(-log_softmax(logits)[0]), 3) == right
+
+
+# ---------------------------------------------------------------- monitoring
+
+
+def stability(old: Any, new: Any) -> Any:
+    """What one distribution says of the other by likelihood, and the other of it."""
+    forward = np.sum(new * np.log(new), axis=-1) - np.sum(
+        new * np.log(old), axis=-1
+    )
+    back = np.sum(old * np.log(old), axis=-1) - np.sum(
+        old * np.log(new), axis=-1
+    )
+    return forward + back
+
+
+@cache
+def chance(
+    sizes: tuple[int, int], bins: tuple[float, ...]
+) -> tuple[float, float]:
+    """95 % quantiles: of the index of unchanged data, and of the squares of so many normals."""
+    random = rng()
+    old, new = (random.multinomial(n, bins, 40_000) / n for n in sizes)
+    squares = random.normal(size=(200_000, len(bins) - 1)) ** 2
+    return (
+        float(np.quantile(stability(old, new), 0.95)),
+        float(np.quantile(squares.sum(axis=1), 0.95)),
+    )
+
+
+@proves(
+    "population-stability-index",
+    how="the sum of two KL divergences, and the 95 % quantile of 40,000 pairs of samples "
+    "of one distribution, for two pairs of sizes",
+)
+def test_the_index_is_two_divergences_and_has_a_size_by_chance() -> None:
+    for sizes, bins in (
+        ((6000, 2000), (0.1, 0.2, 0.3, 0.4)),
+        ((1500, 5000), (0.2, 0.2, 0.2, 0.1, 0.15, 0.15)),
+    ):
+        old, new = rng().dirichlet(np.full(len(bins), 5.0), size=2)
+        limit, quantile = chance(sizes, bins)
+        env = {
+            "p": Indexed(old, base=1),
+            "q": Indexed(new, base=1),
+            "M": len(bins),
+            "c": quantile,
+            "n_0": sizes[0],
+            "n_1": sizes[1],
+        }
+        index = {r"\text{PSI}": float(stability(old, new))}
+        assert_equation("population-stability-index", env, index, rows=[0])
+        assert_equation(
+            "population-stability-index",
+            env,
+            {"t": limit},
+            rows=[1],
+            rtol=0.025,
+        )
+
+
+@refutes(
+    "psi-limits-without-sizes",
+    how="draws 20,000 pairs of samples of one distribution and counts",
+)
+def test_small_samples_pass_the_customary_limit_by_chance() -> None:
+    claim = published("psi-limits-without-sizes")
+    bins, size, limit, percent = map(float, claim.numbers)
+    random = rng()
+    shares = np.full(int(bins), 1 / bins)
+    old, new = (
+        random.multinomial(int(size), shares, 20_000) / size
+        for _ in range(2)
+    )
+    kept = (old > 0).all(axis=1) & (new > 0).all(axis=1)
+    passed = np.mean(stability(old[kept], new[kept]) > limit)
+    assert abs(100 * passed - percent) < 1.5
+
+
+def largest_gap(first: Any, second: Any) -> float:
+    """Between two distribution functions, walked through in order."""
+    values = np.concatenate([first, second])
+    steps = np.where(
+        np.arange(len(values)) < len(first),
+        1 / len(first),
+        -1 / len(second),
+    )
+    return float(np.abs(np.cumsum(steps[np.argsort(values)])).max())
+
+
+@cache
+def gaps(first: int, second: int) -> tuple[float, ...]:
+    random = rng()
+    return tuple(
+        largest_gap(random.random(first), random.random(second))
+        for _ in range(4000)
+    )
+
+
+@proves(
+    "ks-limit",
+    how="quantiles of the largest gap between 4,000 pairs of samples of one distribution",
+)
+def test_the_limit_is_a_quantile_of_the_largest_gap() -> None:
+    for first, second in ((500, 1100), (900, 600)):
+        for level in (0.05, 0.2):
+            limit = float(np.quantile(gaps(first, second), 1 - level))
+            env = {"n_0": first, "n_1": second, r"\alpha": level}
+            assert_equation("ks-limit", env, {"d": limit}, rtol=0.035)
+
+
+@proves(
+    "label-shift",
+    how="a world of five inputs and three classes, counted before and after the shares change",
+)
+def test_new_shares_and_posteriors_are_counted() -> None:
+    random = rng()
+    given = random.dirichlet(np.ones(5), size=3)  # inputs by class
+    old, new = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.25, 0.65])
+    called = np.array([0, 1, 2, 1, 0])  # predicted class of each input
+    confusion = np.array(
+        [[given[j][called == i].sum() for j in range(3)] for i in range(3)]
+    )
+    predicted = np.array(
+        [(new @ given)[called == i].sum() for i in range(3)]
+    )
+    assert_equation(
+        "label-shift",
+        {r"\mathbf{C}": confusion, r"\mathbf{m}": predicted},
+        {r"\mathbf{q}": new},
+        rows=[0],
+    )
+    for place in range(5):
+        before = old * given[:, place] / (old @ given[:, place])
+        after = new * given[:, place] / (new @ given[:, place])
+        env = {
+            "p": Indexed(before, base=1),
+            "q": Indexed(new, base=1),
+            r"\pi": Indexed(old, base=1),
+            "K": 3,
+        }
+        assert_equation(
+            "label-shift",
+            env,
+            {r"\hat p_k": after},
+            rows=[1],
+            each={"k": range(1, 4)},
+        )
+
+
+def below(z: float) -> float:
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+@proves(
+    "cases-for-a-test",
+    how="bisects for the size at which the test finds the difference as often as wanted",
+)
+def test_the_size_of_a_test_gives_its_power() -> None:
+    for rates, critical, wanted in (
+        ((0.1, 0.13), 1.96, 0.9),
+        ((0.5, 0.44), 1.645, 1.3),
+    ):
+        apart = abs(rates[0] - rates[1])
+        spread = sum(rate - rate * rate for rate in rates)
+        low, high = 1.0, 1e6
+        for _ in range(200):
+            size = (low + high) / 2
+            power = below(apart / math.sqrt(spread / size) - critical)
+            low, high = (
+                (size, high) if power < below(wanted) else (low, size)
+            )
+        env = {
+            "a": rates,
+            "z_1": critical,
+            "z_2": wanted,
+        }
+        assert_equation("cases-for-a-test", env, {"n": low})
+
+
+def test_two_groups_of_that_size_find_the_difference() -> None:
+    env = {"a": (0.1, 0.13), "z_1": 1.96, "z_2": 0.842}
+    size = int(equation("cases-for-a-test").solve(env)["n"])
+    found = rng().binomial(size, (0.1, 0.13), (20_000, 2)) / size
+    errors = np.sqrt((found * (1 - found)).sum(axis=1) / size)
+    power = np.mean(np.abs(found[:, 0] - found[:, 1]) > 1.96 * errors)
+    assert abs(power - 0.8) < 0.02

@@ -155,3 +155,56 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
     }
     solved = equation("update-to-weight").solve(names)
     n.shows(100 * float(solved["r_1"]))
+
+
+@counts("monitoring-and-drift")
+def test_limits_by_chance_new_shares_and_the_size_of_a_test(
+    n: Worked,
+) -> None:
+    def index_limit(size: float) -> float:
+        even = Indexed([0.1] * 10, base=1)
+        names = {
+            "c": 16.919,
+            "n_0": size,
+            "n_1": size,
+            "M": 10,
+            "p": even,
+            "q": even,
+        }
+        return float(
+            equation("population-stability-index").solve(names)["t"]
+        )
+
+    def gap_limit(size: float, percent: float) -> float:
+        names = {"n_0": size, "n_1": size, r"\alpha": percent / 100}
+        return float(equation("ks-limit").solve(names)["d"])
+
+    n.names("10")
+    (size,) = n.given(1)
+    n.shows(index_limit(size))
+    (size,) = n.given(1)
+    n.shows(index_limit(size))
+    (percent,) = n.given(1)
+    n.shows(gap_limit(1000, percent))
+    n.names("1,000")
+    n.shows(gap_limit(1e6, percent))
+    found, false, old, called = n.given(4)
+    names = {
+        r"\mathbf{C}": np.array(
+            [[found, false], [100 - found, 100 - false]]
+        )
+        / 100,
+        r"\mathbf{m}": np.array([called, 100 - called]) / 100,
+        "p": Indexed([0.6, 0.4], base=1),
+        "q": Indexed([0.2, 0.8], base=1),
+        r"\pi": Indexed([old, 1 - old], base=1),
+        "K": 2,
+        "k": 1,
+    }
+    solved = equation("label-shift").solve(names)
+    n.shows(float(np.ravel(solved[r"\mathbf{q}"])[0]))
+    assert n.given(1) == [0.6]
+    n.shows(float(solved[r"\hat p_k"]))
+    rates = [rate / 100 for rate in n.given(2)]
+    names = {"a": rates, "z_1": 1.96, "z_2": 0.842}
+    n.shows(float(equation("cases-for-a-test").solve(names)["n"]))
