@@ -93,7 +93,7 @@ def test_the_best_trial_shows_more_than_it_is_worth() -> None:
 
 
 def trained(bug: str) -> list[float]:
-    """Mean squared errors of the figure's regression, by gradients that are measured."""
+    """What the figure's regression shows as its loss, by gradients that are measured."""
     random = np.random.default_rng(0)
     inputs = random.normal(size=(64, 3)) * (1, 0.6, 0.4)
     targets = 1.6 + inputs @ (1, -1.5, 2) + 0.1 * random.normal(size=64)
@@ -106,7 +106,7 @@ def trained(bug: str) -> list[float]:
     weights, kept, seen = np.zeros(4), np.zeros(4), []
     shape = (64, 1) if bug == "broadcast" else (64,)
     for _ in range(61):
-        seen.append(loss(weights, (64,)))
+        seen.append(loss(weights, shape))
         slopes = [
             (loss(weights + step, shape) - loss(weights - step, shape))
             / 0.002
