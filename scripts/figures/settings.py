@@ -342,7 +342,7 @@ def drift_by_chance() -> Panels:
     first.plot(filled, 9 * 2 / filled, "c2", "mean")
     first.plot(filled, 16.919 * 2 / filled, "c1", "limit")
     first.note(95_000, 0.12, "customary limit", "small quiet", "end")
-    first.note(95_000, 0.02, "about one in twenty is above", "small t1", "end")
+    first.note(95_000, 0.02, "about 5 % are above", "small t1", "end")
     first.note(1500, 0.0032, "mean", "small t2", "end")
     second = Plot(
         (50, 100_000), (0.001, 1), xlog=True, ylog=True, xticks=ticks,
