@@ -220,3 +220,141 @@ def winner_of_trials() -> Panels:
         plot.note(90, heights[1], "its true score", "small t2", "end")
         panels.append(plot)
     return panels
+
+
+STEPS = 60
+
+
+def regression_bugs() -> dict[str, Array]:
+    """Losses that a linear model shows, trained rightly and with each of two bugs."""
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(64, 3)) * (1, 0.6, 0.4)
+    targets = 1.6 + inputs @ (1, -1.5, 2) + 0.1 * random.normal(size=64)
+    design = np.column_stack([inputs, np.ones(64)])
+    errors = {}
+    for bug in ("none", "broadcast", "kept"):
+        weights, kept, seen = np.zeros(4), np.zeros(4), []
+        for _ in range(STEPS + 1):
+            predicted = design @ weights
+            aim, rest = targets, 0.0
+            if bug == "broadcast":
+                # The mean over all pairs: away from the mean target, and a rest that no prediction changes.
+                aim, rest = np.full(64, targets.mean()), targets.var()
+            seen.append(np.mean((predicted - aim) ** 2) + rest)
+            gradient = 2 * design.T @ (predicted - aim) / 64
+            kept = gradient + (kept if bug == "kept" else 0)
+            weights = weights - 0.1 * kept
+        errors[bug] = np.array(seen)
+    return errors
+
+
+def softmax(logits: Array) -> Array:
+    """Probabilities of each row."""
+    powers = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+
+def softmax_bug() -> dict[str, Array]:
+    """Cross-entropies of a linear model of ten classes, with one softmax and with two."""
+    random = np.random.default_rng(0)
+    labels = np.arange(200) % 10
+    centers = random.normal(size=(10, 20))
+    inputs = centers[labels] + 0.5 * random.normal(size=(200, 20))
+    truth = np.eye(10)[labels]
+    losses = {}
+    for times in ("once", "twice"):
+        weights, seen = np.zeros((20, 10)), []
+        for _ in range(STEPS + 1):
+            first = softmax(inputs @ weights)
+            last = softmax(first) if times == "twice" else first
+            seen.append(-np.mean(np.log(last[truth == 1])))
+            back = (last - truth) / 200
+            if times == "twice":
+                back = first * (
+                    back - np.sum(back * first, axis=1, keepdims=True)
+                )
+            weights = weights - inputs.T @ back
+        assert (first.argmax(axis=1) == labels).all()
+        losses[times] = np.array(seen)
+    return losses
+
+
+@figure(
+    "silent-bugs",
+    """Three plots of a loss against 60 steps of gradient descent. The first two, squared error: where all is right
+    it falls from 4.7 to near 0. With a broadcast loss it falls to 2.36, the variance of the targets, and stays
+    there; without zeroing gradients it swings between about 0.1 and 4.6 and does not settle. The third,
+    cross-entropy for ten classes: from 2.3 to near 0 with one softmax; with two it ends a little above a level
+    line at 1.461.""",
+)
+def silent_bugs() -> Panels:
+    """What a loss shows of three mistakes that raise no error."""
+    steps = np.arange(STEPS + 1)
+    errors, losses = regression_bugs(), softmax_bug()
+    panels: list[Panel] = []
+    for bug, title, text, height in (
+        ("broadcast", "a broadcast loss", "all pairs compared", 2.6),
+        ("kept", "gradients not cleared", "sum of all gradients", 4.9),
+    ):
+        plot = Plot(
+            (0, STEPS), (0, 6), xticks=(0, 20, 40, 60), yticks=(0, 2, 4, 6),
+            xlabel="steps", ylabel="mean squared error", title=title,
+        )  # fmt: skip
+        plot.plot(steps, errors[bug], "c2", bug)
+        plot.plot(steps, errors["none"], "c1", "right")
+        plot.note(58, height, text, "small t2", "end")
+        plot.note(58, 0.25, "right", "small t1", "end")
+        panels.append(plot)
+    plot = Plot(
+        (0, STEPS), (0, 2.5), xticks=(0, 20, 40, 60), yticks=(0, 0.5, 1, 1.5, 2, 2.5),
+        xlabel="steps", ylabel="cross-entropy, ten classes", title="softmax twice",
+    )  # fmt: skip
+    floor = np.full(STEPS + 1, np.log(1 + 9 / np.e))
+    plot.plot(steps, floor, "thin", "floor")
+    plot.plot(steps, losses["twice"], "c2", "twice")
+    plot.plot(steps, losses["once"], "c1", "once")
+    plot.note(58, 1.62, "two softmaxes", "small t2", "end")
+    plot.note(58, 1.22, "the least they allow", "small quiet", "end")
+    plot.note(58, 0.12, "one softmax", "small t1", "end")
+    return [*panels, plot]
+
+
+@figure(
+    "drift-by-chance",
+    """Two plots against the size of each of two samples, on logarithmic axes. Left, the stability index over ten
+    bins without drift: its mean and, above it, the limit that five per cent pass both fall as one over the size;
+    the limit is above the customary 0.1 for samples of up to 338. Right, the limit of the Kolmogorov-Smirnov
+    test falls more slowly; level lines mark the gaps of shifts by 0.5, 0.1 and 0.02 standard deviations, which it
+    meets at about 100, 2,300 and 58,000 cases.""",
+)
+def drift_by_chance() -> Panels:
+    """What unchanged data show in two tests of drift."""
+    sizes = np.geomspace(50, 100_000, 60)
+    # In smaller samples some bins are empty, and the index is infinite.
+    filled = np.geomspace(100, 100_000, 60)
+    ticks = ((100, "0.1"), (1000, "1"), (10_000, "10"), (100_000, "100"))
+    first = Plot(
+        (100, 100_000), (0.0001, 1), xlog=True, ylog=True, xticks=ticks,
+        yticks=(0.001, 0.01, 0.1, 1),
+        xlabel="thousand cases in each sample", ylabel="stability index", title="ten bins, no drift",
+    )  # fmt: skip
+    first.plot(filled, np.full(60, 0.1), "thin", "customary")
+    first.plot(filled, 9 * 2 / filled, "c2", "mean")
+    first.plot(filled, 16.919 * 2 / filled, "c1", "limit")
+    first.note(95_000, 0.12, "customary limit", "small quiet", "end")
+    first.note(95_000, 0.02, "about 5 % are above", "small t1", "end")
+    first.note(1500, 0.0032, "mean", "small t2", "end")
+    second = Plot(
+        (50, 100_000), (0.001, 1), xlog=True, ylog=True, xticks=ticks,
+        yticks=(0.001, 0.01, 0.1, 1),
+        xlabel="thousand cases in each sample", ylabel="largest gap", title="Kolmogorov–Smirnov",
+    )  # fmt: skip
+    for shift in (0.5, 0.1, 0.02):
+        gap = float(2 * normal_distribution(np.array([shift / 2]))[0] - 1)
+        second.plot(sizes, np.full(60, gap), "thin", f"shift-{shift}")
+        place, side = (95_000, "end") if shift == 0.5 else (55, "start")
+        said = f"shift by {shift}"
+        second.note(place, gap * 1.2, said, "small quiet", side)
+    second.plot(sizes, np.sqrt(np.log(40) / sizes), "c1", "limit")
+    second.note(1000, 0.085, "limit at 5 %", "small t1")
+    return [first, second]

@@ -21,6 +21,7 @@ ONE_THING = {
     "and-or-xor": "two tries to separate the same points",
     "distances-of-two-points": "one level line with a gap",
     "triplet-in-the-plane": "two arcs around the anchor",
+    "drift-by-chance": "levels, each with the size of its shift beside it",
 }
 """Figures in which curves of several names may look alike, and why."""
 

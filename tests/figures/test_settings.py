@@ -90,3 +90,85 @@ def test_the_best_trial_shows_more_than_it_is_worth() -> None:
         assert float(solved[left]) == pytest.approx(
             first.curve(name)[1][-1], abs=0.02
         )
+
+
+def trained(bug: str) -> list[float]:
+    """What the figure's regression shows as its loss, by gradients that are measured."""
+    random = np.random.default_rng(0)
+    inputs = random.normal(size=(64, 3)) * (1, 0.6, 0.4)
+    targets = 1.6 + inputs @ (1, -1.5, 2) + 0.1 * random.normal(size=64)
+
+    def loss(weights: np.ndarray, shape: tuple[int, ...]) -> float:
+        predicted = inputs @ weights[:3] + weights[3]
+        off = predicted.reshape(shape) - targets
+        return float(np.mean(off**2))
+
+    weights, kept, seen = np.zeros(4), np.zeros(4), []
+    shape = (64, 1) if bug == "broadcast" else (64,)
+    for _ in range(61):
+        seen.append(loss(weights, shape))
+        slopes = [
+            (loss(weights + step, shape) - loss(weights - step, shape))
+            / 0.002
+            for step in 0.001 * np.eye(4)
+        ]
+        kept = np.array(slopes) + (kept if bug == "kept" else 0)
+        weights = weights - 0.1 * kept
+    return seen
+
+
+def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
+    broadcast, kept, classes = panels("silent-bugs")
+    for panel, bug in ((broadcast, "broadcast"), (kept, "kept")):
+        for name, of in ((bug, bug), ("right", "none")):
+            np.testing.assert_allclose(
+                np.interp(range(61), *panel.curve(name)),
+                trained(of),
+                atol=0.03,
+            )
+    page = equation("softmax-twice").solve({"K": 10, "e": np.e})
+    low = float(page[r"L_\text{low}"])
+    _, floor = classes.curve("floor")
+    np.testing.assert_allclose(floor, low, atol=0.01)
+    _, twice = classes.curve("twice")
+    _, once = classes.curve("once")
+    assert low < twice[-1] < low + 0.05
+    assert once[-1] < 0.05
+    guess = float(
+        equation("loss-of-a-guess").solve(
+            {"K": 10, r"\pi": [0.1] * 11},
+        )["L_0"]
+    )
+    assert once[0] == pytest.approx(guess, abs=0.01)
+    assert twice[0] == pytest.approx(guess, abs=0.01)
+
+
+def test_chance_alone_passes_limits_in_small_samples() -> None:
+    first, second = panels("drift-by-chance")
+    random = np.random.default_rng(3)
+    for size in (500, 2000, 10_000):
+        old, new = random.multinomial(size, [0.1] * 10, (2, 20_000)) / size
+        index = np.sum((new - old) * np.log(new / old), axis=1)
+        for name, counted in (
+            ("mean", index.mean()),
+            ("limit", np.quantile(index, 0.95)),
+        ):
+            x, y = first.curve(name)
+            curve = np.exp(np.interp(np.log(size), np.log(x), np.log(y)))
+            assert curve == pytest.approx(counted, rel=0.06)
+    page = equation("ks-limit")
+    x, y = second.curve("limit")
+    for size, limit in zip(x, y, strict=True):
+        names = {"n_0": size, "n_1": size, r"\alpha": 0.05}
+        assert limit == pytest.approx(
+            float(page.solve(names)["d"]), rel=0.03
+        )
+    for shift in (0.5, 0.1, 0.02):
+        _, gap = second.curve(f"shift-{shift}")
+        values = random.normal(size=(2, 400_000))
+        values[1] += shift
+        grid = np.linspace(-2, 2.5, 46)
+        apart = [
+            np.mean(values[0] < at) - np.mean(values[1] < at) for at in grid
+        ]
+        assert gap[0] == pytest.approx(max(apart), abs=0.004)

@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,8 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    gradient,
+    optional_torch,
     proves,
     published,
     refutes,
@@ -480,3 +483,384 @@ def test_five_seeds_of_two_settings_and_the_best_of_twenty(
     n.shows(unpaired, each)
     assert each == runs
     n.shows(1 - (unpaired / student_quantile(runs)) ** 2)
+
+
+# ---------------------------------------------------------------- debugging
+
+
+def log_softmax(logits: Any) -> Any:
+    """Logarithms of the probabilities of each row."""
+    logits = np.asarray(logits, dtype=float)
+    below = logits - logits.max(axis=-1, keepdims=True)
+    return below - np.log(np.exp(below).sum(axis=-1, keepdims=True))
+
+
+@proves(
+    "loss-of-a-guess",
+    how="the mean loss over labels with equal logits, and where gradient descent on one "
+    "row of logits for all inputs ends, for three sets of shares",
+)
+def test_a_guess_costs_the_logarithm_and_at_best_the_entropy() -> None:
+    for counts_of in ([3, 5, 2], [9, 1], [4, 4, 1, 2, 7]):
+        labels = np.repeat(np.arange(len(counts_of)), counts_of)
+        size = len(counts_of)
+
+        def loss(logits: Any, labels: Any = labels) -> float:
+            return float(-log_softmax(logits)[labels].mean())
+
+        logits = np.zeros(size)
+        for _ in range(400):
+            logits = logits - 2 * gradient(loss, logits)
+        shares = np.array(counts_of) / sum(counts_of)
+        env = {"K": size, r"\pi": Indexed(shares, base=1)}
+        reference = {"L_0": loss(np.zeros(size)), "H": loss(logits)}
+        assert_equation(
+            "loss-of-a-guess", env, reference, rtol=1e-6, atol=1e-7
+        )
+        assert loss(logits) <= loss(np.zeros(size)) + 1e-9
+
+
+def test_random_logits_cost_more_than_a_guess_by_half_their_variance_at_most() -> (
+    None
+):
+    for size, spread in ((2, 0.5), (10, 1.0), (100, 2.0)):
+        logits = spread * rng().normal(size=(20_000, size))
+        mean = -log_softmax(logits)[:, 0].mean()
+        guess = math.log(size)
+        assert guess < mean < guess + spread**2 / 2
+
+
+def first_steps(
+    rate: float, gradients: Any, weights: Any, update: str
+) -> Any:
+    """What one step of plain gradient descent or of Adam adds, parameter by parameter."""
+    steps = []
+    for slope in gradients:
+        mean, square = 0.1 * slope, 0.001 * slope**2
+        mean, square = mean / (1 - 0.9), square / (1 - 0.999)
+        adam = -rate * mean / (math.sqrt(square) + 1e-12)
+        steps.append(adam if update == "adam" else -rate * slope)
+    assert len(steps) == len(weights)
+    return np.array(steps)
+
+
+@proves(
+    "update-to-weight",
+    how="lengths of updates and weights by math.dist, for gradients over six decades; "
+    "Adam's first step is taken by its own rule",
+)
+def test_adam_moves_each_weight_by_the_rate_at_first() -> None:
+    random = rng()
+    for size, rate in ((3, 0.02), (7, 0.3)):
+        weights = random.normal(size=size)
+        gradients = random.choice([-1, 1], size) * np.logspace(-3, 3, size)
+        for update in ("plain", "adam"):
+            step = first_steps(rate, gradients, weights, update)
+            ratio = math.dist(weights + step, weights) / math.dist(
+                weights, np.zeros(size)
+            )
+            env = {
+                r"\mathbf{d}": step,
+                r"\mathbf{w}": weights,
+                r"\eta": rate,
+                "n": size,
+            }
+            reference = {"r": ratio}
+            if update == "adam":
+                reference["r_1"] = ratio
+            rows = None if update == "adam" else [0]
+            assert_equation(
+                "update-to-weight", env, reference, rows=rows, rtol=1e-6
+            )
+
+
+@proves(
+    "update-to-weight", how="lengths of the first step of PyTorch's Adam"
+)
+def test_the_first_step_of_pytorchs_adam() -> None:
+    torch = optional_torch()
+    weights = torch.tensor([0.5, -1.5, 2.0, 0.25, 3.0])
+    layer = torch.nn.Parameter(weights.clone())
+    optimizer = torch.optim.Adam([layer], lr=0.03)
+    (layer * torch.tensor([3.0, -0.2, 50.0, 1.0, 0.7])).sum().backward()
+    optimizer.step()
+    step = (layer.detach() - weights).numpy().astype(float)
+    ratio = np.linalg.norm(step) / np.linalg.norm(weights.numpy())
+    env = {
+        r"\mathbf{d}": step,
+        r"\mathbf{w}": weights.numpy().astype(float),
+        r"\eta": 0.03,
+        "n": 5,
+    }
+    assert_equation(
+        "update-to-weight", env, {"r": ratio, "r_1": ratio}, rtol=1e-5
+    )
+
+
+@proves(
+    "broadcast-loss",
+    how="NumPy subtracts a row from a column and averages, for batches of 3, 5 and 8",
+)
+def test_a_column_minus_a_row_compares_all_pairs() -> None:
+    for size in (3, 5, 8):
+        predicted, targets = rng().normal(size=(2, size)) * 2 + 1
+        pairs = predicted[:, None] - targets
+        assert pairs.shape == (size, size)
+        env = {
+            r"\hat y": Indexed(predicted, base=1),
+            "y": Indexed(targets, base=1),
+            r"\bar y": targets.mean(),
+            "v": targets.var(),
+            "N": size,
+        }
+        assert_equation("broadcast-loss", env, {"M": (pairs**2).mean()})
+    assert len(equation("broadcast-loss").rows[0].sides) == 3
+
+
+def test_all_pairs_are_closest_to_the_mean_target() -> None:
+    targets = rng().normal(size=6)
+
+    def loss(predicted: Any) -> float:
+        return float(np.mean((predicted[:, None] - targets) ** 2))
+
+    predicted = np.zeros(6)
+    for _ in range(200):
+        predicted = predicted - gradient(loss, predicted)
+    np.testing.assert_allclose(predicted, targets.mean(), atol=1e-4)
+    assert abs(loss(predicted) - targets.var()) < 1e-8
+
+
+def two_softmaxes(logits: Any, label: int) -> float:
+    first = np.exp(log_softmax(np.asarray(logits, dtype=float)))
+    return float(-log_softmax(first)[label])
+
+
+@proves(
+    "softmax-twice",
+    how="the loss of probabilities at logits of 1,000, and of 2,000 random rows of logits, "
+    "which stay between",
+)
+def test_two_softmaxes_leave_a_loss_between_two_limits() -> None:
+    for size in (2, 5, 10):
+        right, wrong = np.zeros(size), np.zeros(size)
+        right[0] = wrong[1] = 1000
+        low, high = two_softmaxes(right, 0), two_softmaxes(wrong, 0)
+        reference = {r"L_\text{low}": low, r"L_\text{high}": high}
+        assert_equation("softmax-twice", {"K": size}, reference)
+        for row in 4 * rng().normal(size=(2000, size)):
+            assert low < two_softmaxes(row, 0) < high
+
+
+@proves("softmax-twice", how="PyTorch's cross-entropy of probabilities")
+def test_cross_entropy_of_pytorch_takes_logits() -> None:
+    torch = optional_torch()
+    loss = torch.nn.functional.cross_entropy
+    for size in (3, 10):
+        logits = torch.zeros(1, size, dtype=torch.float64)
+        logits[0, 1] = 1000
+        reference = {
+            name: float(loss(logits.softmax(1), torch.tensor([label])))
+            for name, label in ((r"L_\text{low}", 1), (r"L_\text{high}", 0))
+        }
+        assert_equation("softmax-twice", {"K": size}, reference)
+
+
+@refutes(
+    "softmax-before-cross-entropy",
+    how="the cross-entropy of logits, and of probabilities, that are right",
+)
+def test_a_softmax_layer_keeps_the_loss_from_zero() -> None:
+    claim = published("softmax-before-cross-entropy")
+    size, chance, shown, right = claim.numbers
+    logits = np.zeros(int(size))
+    logits[0] = 1000
+    assert np.exp(log_softmax(logits))[0] == chance
+    assert round(two_softmaxes(logits, 0), 3) == shown
+    assert round(float(-log_softmax(logits)[0]), 3) == right
+
+
+# ---------------------------------------------------------------- monitoring
+
+
+def stability(old: Any, new: Any) -> Any:
+    """What one distribution says of the other by likelihood, and the other of it."""
+    forward = np.sum(new * np.log(new), axis=-1) - np.sum(
+        new * np.log(old), axis=-1
+    )
+    back = np.sum(old * np.log(old), axis=-1) - np.sum(
+        old * np.log(new), axis=-1
+    )
+    return forward + back
+
+
+@cache
+def chance(
+    sizes: tuple[int, int], bins: tuple[float, ...]
+) -> tuple[float, float]:
+    """95 % quantiles: of the index of unchanged data, and of the squares of so many normals."""
+    random = rng()
+    old, new = (random.multinomial(n, bins, 40_000) / n for n in sizes)
+    squares = random.normal(size=(200_000, len(bins) - 1)) ** 2
+    return (
+        float(np.quantile(stability(old, new), 0.95)),
+        float(np.quantile(squares.sum(axis=1), 0.95)),
+    )
+
+
+@proves(
+    "population-stability-index",
+    how="the sum of two KL divergences, and the 95 % quantile of 40,000 pairs of samples "
+    "of one distribution, for two pairs of sizes",
+)
+def test_the_index_is_two_divergences_and_has_a_size_by_chance() -> None:
+    for sizes, bins in (
+        ((6000, 2000), (0.1, 0.2, 0.3, 0.4)),
+        ((1500, 5000), (0.2, 0.2, 0.2, 0.1, 0.15, 0.15)),
+    ):
+        old, new = rng().dirichlet(np.full(len(bins), 5.0), size=2)
+        limit, quantile = chance(sizes, bins)
+        env = {
+            "p": Indexed(old, base=1),
+            "q": Indexed(new, base=1),
+            "M": len(bins),
+            "c": quantile,
+            "n_0": sizes[0],
+            "n_1": sizes[1],
+        }
+        index = {r"\text{PSI}": float(stability(old, new))}
+        assert_equation("population-stability-index", env, index, rows=[0])
+        assert_equation(
+            "population-stability-index",
+            env,
+            {"t": limit},
+            rows=[1],
+            rtol=0.025,
+        )
+
+
+@refutes(
+    "psi-limits-without-sizes",
+    how="draws 20,000 pairs of samples of one distribution and counts",
+)
+def test_small_samples_pass_the_customary_limit_by_chance() -> None:
+    claim = published("psi-limits-without-sizes")
+    bins, size, limit, percent = map(float, claim.numbers)
+    random = rng()
+    shares = np.full(int(bins), 1 / bins)
+    old, new = (
+        random.multinomial(int(size), shares, 20_000) / size
+        for _ in range(2)
+    )
+    kept = (old > 0).all(axis=1) & (new > 0).all(axis=1)
+    passed = np.mean(stability(old[kept], new[kept]) > limit)
+    assert abs(100 * passed - percent) < 1.5
+
+
+def largest_gap(first: Any, second: Any) -> float:
+    """Between two distribution functions, walked through in order."""
+    values = np.concatenate([first, second])
+    steps = np.where(
+        np.arange(len(values)) < len(first),
+        1 / len(first),
+        -1 / len(second),
+    )
+    return float(np.abs(np.cumsum(steps[np.argsort(values)])).max())
+
+
+@cache
+def gaps(first: int, second: int) -> tuple[float, ...]:
+    random = rng()
+    return tuple(
+        largest_gap(random.random(first), random.random(second))
+        for _ in range(4000)
+    )
+
+
+@proves(
+    "ks-limit",
+    how="quantiles of the largest gap between 4,000 pairs of samples of one distribution",
+)
+def test_the_limit_is_a_quantile_of_the_largest_gap() -> None:
+    for first, second in ((500, 1100), (900, 600)):
+        for level in (0.05, 0.2):
+            limit = float(np.quantile(gaps(first, second), 1 - level))
+            env = {"n_0": first, "n_1": second, r"\alpha": level}
+            assert_equation("ks-limit", env, {"d": limit}, rtol=0.035)
+
+
+@proves(
+    "label-shift",
+    how="a world of five inputs and three classes, counted before and after the shares change",
+)
+def test_new_shares_and_posteriors_are_counted() -> None:
+    random = rng()
+    given = random.dirichlet(np.ones(5), size=3)  # inputs by class
+    old, new = np.array([0.5, 0.3, 0.2]), np.array([0.1, 0.25, 0.65])
+    called = np.array([0, 1, 2, 1, 0])  # predicted class of each input
+    confusion = np.array(
+        [[given[j][called == i].sum() for j in range(3)] for i in range(3)]
+    )
+    predicted = np.array(
+        [(new @ given)[called == i].sum() for i in range(3)]
+    )
+    assert_equation(
+        "label-shift",
+        {r"\mathbf{C}": confusion, r"\mathbf{m}": predicted},
+        {r"\mathbf{q}": new},
+        rows=[0],
+    )
+    for place in range(5):
+        before = old * given[:, place] / (old @ given[:, place])
+        after = new * given[:, place] / (new @ given[:, place])
+        env = {
+            "p": Indexed(before, base=1),
+            "q": Indexed(new, base=1),
+            r"\pi": Indexed(old, base=1),
+            "K": 3,
+        }
+        assert_equation(
+            "label-shift",
+            env,
+            {r"\hat p_k": after},
+            rows=[1],
+            each={"k": range(1, 4)},
+        )
+
+
+def below(z: float) -> float:
+    return (1 + math.erf(z / math.sqrt(2))) / 2
+
+
+@proves(
+    "cases-for-a-test",
+    how="bisects for the size at which the test finds the difference as often as wanted",
+)
+def test_the_size_of_a_test_gives_its_power() -> None:
+    for rates, critical, wanted in (
+        ((0.1, 0.13), 1.96, 0.9),
+        ((0.5, 0.44), 1.645, 1.3),
+    ):
+        apart = abs(rates[0] - rates[1])
+        spread = sum(rate - rate * rate for rate in rates)
+        low, high = 1.0, 1e6
+        for _ in range(200):
+            size = (low + high) / 2
+            power = below(apart / math.sqrt(spread / size) - critical)
+            low, high = (
+                (size, high) if power < below(wanted) else (low, size)
+            )
+        env = {
+            "a": rates,
+            "z_1": critical,
+            "z_2": wanted,
+        }
+        assert_equation("cases-for-a-test", env, {"n": low})
+
+
+def test_two_groups_of_that_size_find_the_difference() -> None:
+    env = {"a": (0.1, 0.13), "z_1": 1.96, "z_2": 0.842}
+    size = int(equation("cases-for-a-test").solve(env)["n"])
+    found = rng().binomial(size, (0.1, 0.13), (20_000, 2)) / size
+    errors = np.sqrt((found * (1 - found)).sum(axis=1) / size)
+    power = np.mean(np.abs(found[:, 0] - found[:, 1]) > 1.96 * errors)
+    assert abs(power - 0.8) < 0.02

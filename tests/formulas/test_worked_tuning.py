@@ -3,7 +3,9 @@
 import math
 from itertools import accumulate, pairwise
 
-from proving import equation
+import numpy as np
+
+from proving import Indexed, equation
 from proving.worked import Worked, counts
 
 
@@ -123,3 +125,86 @@ def test_the_uncertain_setting_is_tried_and_halving_saves(
     n.shows(float(equation("successive-halving-cost").solve(names)["T"]))
     longest = first * factor**cuts
     n.shows(longest, settings * longest)
+
+
+@counts("debugging-a-training-run")
+def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
+    classes = {"ten": 10, "two": 2}
+
+    def guess(shares: list[float]) -> dict[str, float]:
+        names = {"K": len(shares), r"\pi": Indexed(shares, base=1)}
+        solved = equation("loss-of-a-guess").solve(names)
+        return {"L_0": float(solved["L_0"]), "H": float(solved["H"])}
+
+    ten = classes["ten"]
+    n.shows(guess([1 / ten] * ten)["L_0"])
+    twice = equation("softmax-twice").solve({"K": ten})
+    n.shows(float(twice[r"L_\text{low}"]))
+    n.shows(guess([0.5] * classes["two"])["L_0"])
+    shares = n.given(2)
+    n.shows(guess([*shares])["H"])
+    predicted, targets = np.array(n.given(3)), np.array(n.given(3))
+    assert (predicted == targets).all()
+    n.shows(float(np.mean((predicted[:, None] - targets) ** 2)))
+    rate, size = n.given(2)
+    names = {
+        r"\mathbf{d}": np.ones(4),
+        r"\mathbf{w}": np.full(4, size),
+        r"\eta": rate,
+        "n": 4,
+    }
+    solved = equation("update-to-weight").solve(names)
+    n.shows(100 * float(solved["r_1"]))
+
+
+@counts("monitoring-and-drift")
+def test_limits_by_chance_new_shares_and_the_size_of_a_test(
+    n: Worked,
+) -> None:
+    def index_limit(size: float) -> float:
+        even = Indexed([0.1] * 10, base=1)
+        names = {
+            "c": 16.919,
+            "n_0": size,
+            "n_1": size,
+            "M": 10,
+            "p": even,
+            "q": even,
+        }
+        return float(
+            equation("population-stability-index").solve(names)["t"]
+        )
+
+    def gap_limit(size: float, percent: float) -> float:
+        names = {"n_0": size, "n_1": size, r"\alpha": percent / 100}
+        return float(equation("ks-limit").solve(names)["d"])
+
+    n.names("10")
+    (size,) = n.given(1)
+    n.shows(index_limit(size))
+    (size,) = n.given(1)
+    n.shows(index_limit(size))
+    (percent,) = n.given(1)
+    n.shows(gap_limit(1000, percent))
+    n.names("1,000")
+    n.shows(gap_limit(1e6, percent))
+    found, false, old, called = n.given(4)
+    names = {
+        r"\mathbf{C}": np.array(
+            [[found, false], [100 - found, 100 - false]]
+        )
+        / 100,
+        r"\mathbf{m}": np.array([called, 100 - called]) / 100,
+        "p": Indexed([0.6, 0.4], base=1),
+        "q": Indexed([0.2, 0.8], base=1),
+        r"\pi": Indexed([old, 1 - old], base=1),
+        "K": 2,
+        "k": 1,
+    }
+    solved = equation("label-shift").solve(names)
+    n.shows(float(np.ravel(solved[r"\mathbf{q}"])[0]))
+    assert n.given(1) == [0.6]
+    n.shows(float(solved[r"\hat p_k"]))
+    rates = [rate / 100 for rate in n.given(2)]
+    names = {"a": rates, "z_1": 1.96, "z_2": 0.842}
+    n.shows(float(equation("cases-for-a-test").solve(names)["n"]))
