@@ -82,6 +82,6 @@ def coverage_crossing() -> Panels:
         plot.plot(samples, reach * (1 - missed), look, name)
     plot.dot(np.log(1 - TUNED) / np.log(1 - BASE), TUNED, name="crossing")
     plot.note(3.4, 0.2, "base model", "small t1")
-    plot.note(64, 0.53, "sharpened on 60 %", "small t2", "end")
+    plot.note(64, 0.5, "sharpened on 60 %", "small t2", "end")
     plot.note(2.7, 0.82, "better on each", "small t3")
     return [plot]

@@ -207,7 +207,7 @@ def popularity_correction() -> Panels:
             plot.dot(
                 float(item), float(chance), f"dot {css}", 2.6, f"{name} dot"
             )
-    plot.note(3.15, 0.27, "with, and what is chosen", "small t1")
+    plot.note(3.3, 0.275, "with, and what is chosen", "small t1")
     plot.note(8, 0.24, "without", "small t2", "middle")
     return [plot]
 
