@@ -21,7 +21,12 @@ from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
 from rectified.scrapes.blocks import Blocks, Site, says
-from rectified.scrapes.counting import chain, heads_of_parts, without_steps
+from rectified.scrapes.counting import (
+    beside_run,
+    chain,
+    heads_of_parts,
+    without_steps,
+)
 
 Span = tuple[int, int]
 
@@ -126,16 +131,19 @@ def _as_titles(
 
     Args:
         sites: the sites.
-        strays: take those, too, that are numbered otherwise and ask, or stand among titles and ask nothing.
+        strays: take those, too, that are numbered otherwise and ask, but for those that no number lacks, or that stand
+            among titles and ask nothing.
         opens: the first of all, if it could be one that asks nothing.
     """
     sites = _candidates(sites)
     kinds = _marked(sites)
     if kinds:
+        aside = beside_run(sites)
         return [
             site
             for site in sites
-            if _kind(site) in kinds or (strays and site.asks)
+            if _kind(site) in kinds
+            or (strays and site.asks and site.start not in aside)
         ]
     asking = [site for site in sites if site.asks]
     if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
