@@ -143,13 +143,14 @@ class Blocks:
         sites: places that could hold a title, in order.
         contents: spans of tables of contents.
         tables: the rows of each table, its head first.
-        title: the text's own title, if its first heading is one.
+        listed: the words of each question that a list in the text announces, see `_announcing`.
     """
 
     text: str
     sites: list[Site]
     contents: list[tuple[int, int]] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)
+    listed: frozenset[str] = frozenset()
 
     @cached_property
     def headings(self) -> list[Site]:
@@ -224,6 +225,8 @@ _COUNTS = re.compile(r"\d+[.)]\s")
 """A number behind a bullet, an item of its own list to Markdown."""
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
+_LONE = re.compile(r"[ \t]*\d{1,3}[.)][ \t]*")
+"""A number that stands alone in its line, an empty item of a list to Markdown: it numbers the line below."""
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -311,7 +314,11 @@ class _Walk:
         sites = _unlabelled(self.sites)
         sites = _parted(_pointed(sites, self.text), self.text)
         sites = _going_on(sites, self.text)
-        return Blocks(self.text, sites, self.contents, self.tables)
+        listed = _announcing(sites, self.text)
+        if listed:
+            self.contents.append((listed[0].start, listed[-1].end))
+        keys = frozenset(site.key for site in listed)
+        return Blocks(self.text, sites, self.contents, self.tables, keys)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a line to the end of the line before another."""
@@ -361,9 +368,16 @@ class _Walk:
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
                 continue
-            self.sites.append(
-                self._site(start, end, inner, bool(bullet), inside, alone)
+            site = self._site(
+                start, end, inner, bool(bullet), inside, alone
             )
+            if number == first > 0 and _LONE.fullmatch(
+                self.lines[first - 1]
+            ):
+                at = self.starts[first - 1]
+                raw = self.text[at : site.end].strip()
+                site = replace(site, start=at, raw=raw, depth=inside)
+            self.sites.append(site)
 
     def _site(
         self,
@@ -474,6 +488,29 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+LISTED, AGAIN = 5, 0.9
+"""So many lines at least, and that share of them standing again below, make a text's own list of its questions."""
+
+
+def _announcing(sites: list[Site], text: str) -> list[Site]:
+    """The first list in a text that has nothing between its lines and of which nearly all stands again below: what the
+    text itself calls its questions, without links."""
+    told: list[Site] = []
+    for place, site in enumerate(sites):
+        is_item = not site.level and (
+            site.style == "bullet" or bool(site.mark.number)
+        )
+        near = told and not text[told[-1].end : site.start].strip()
+        if told and not (is_item and near):
+            below = {other.key for other in sites[place:] if other.key}
+            again = sum(one.key in below for one in told)
+            if len(told) >= LISTED and again >= AGAIN * len(told):
+                return told
+            told = []
+        told += [site] if is_item else []
+    return []
 
 
 def _answer_within(line: str) -> int:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Site, says
+from rectified.scrapes.blocks import AGAIN, Blocks, Site, says
 from rectified.scrapes.documents import Record
 from rectified.scrapes.patterns import (
     FIELDS,
@@ -384,6 +384,23 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
     return [item for item in found if item.site.start not in gone]
 
 
+def _named(blocks: Blocks, found: list[Found]) -> list[Found]:
+    """The titles without lines that the text's own list of its questions lacks, where nearly all of that are found and
+    others stand among them: what answers ask. Behind the last, such lines alone may be newer than the list."""
+    named = [item for item in found if item.site.key in blocks.listed]
+    keys = {item.site.key for item in named}
+    others = [
+        item
+        for item in found
+        if item.site.key not in keys and not item.site.level
+    ]
+    if not named or len(keys) < AGAIN * len(blocks.listed):
+        return found
+    if all(item.site.start > named[-1].site.start for item in others):
+        return found
+    return [item for item in found if item not in others]
+
+
 def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
     """Whether a number follows another: the next of its level or of one above, or the first of a part.
 
@@ -590,7 +607,7 @@ def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
 
 
 def _candidate(blocks: Blocks, pattern: Pattern) -> Candidate:
-    found = _announced(blocks, pattern.find(blocks))
+    found = _named(blocks, _announced(blocks, pattern.find(blocks)))
     parts = list(sections(blocks, found))
     return Candidate(pattern, entries(blocks, found, parts), parts)
 
