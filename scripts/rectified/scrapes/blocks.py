@@ -469,9 +469,10 @@ class _Walk:
             if number == first + 1:
                 continue
             start, end = self._span(number, number + 1)
-            rows.append(
-                Row(start, end, list(cells(self.lines[number], start)))
-            )
+            row = list(cells(self.lines[number], start))
+            if rows and len(row) > len(rows[0].cells):
+                row = _fitted(self.text, start, end, len(rows[0].cells))
+            rows.append(Row(start, end, row))
         told = [cell.text for cell in rows[0].cells if cell.text]
         if len(rows) == 1 and len(told) == 1:  # a line between rules
             span = self._span(first, first + 1)
@@ -798,6 +799,24 @@ def cells(line: str, offset: int = 0) -> Iterator[Cell]:
             offset + start,
             offset + start + len(inside.strip()),
         )
+
+
+_BARRED = re.compile(r"`[^`\n]*`|\$[^$\n]*\$")
+
+
+def _fitted(text: str, start: int, end: int, width: int) -> list[Cell]:
+    """The cells of a row that has more than its head: bars in code and in formulas part none, and what stands behind
+    the last cell belongs to it."""
+    line = _BARRED.sub(
+        lambda told: told[0].replace("|", "¦"), text[start:end]
+    )
+    row = list(cells(line, start))
+    ends = [*row[: width - 1], row[min(width, len(row)) - 1]]
+    told = [cell.end for cell in row[width:] if cell.text]
+    ends[-1] = ends[-1]._replace(end=max([ends[-1].end, *told]))
+    return [
+        cell._replace(text=text[cell.start : cell.end]) for cell in ends
+    ]
 
 
 class Element(NamedTuple):

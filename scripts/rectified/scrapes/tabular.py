@@ -132,8 +132,11 @@ def _records(
     if len(rows) < 2 or len(rows[0]) < 2:
         return None
     width = len(rows[0])
-    if sum(len(row) == width for row in rows) < 0.9 * len(rows):
+    asked = any(fields.is_question(_said(text, cell)) for cell in rows[0])
+    least = NAMED if asked else ALIKE
+    if sum(len(row) == width for row in rows) < least * len(rows):
         return None
+    rows = [_fitted(row, width) for row in rows]
     told = [[_said(text, cell) for cell in row] for row in rows]
     named = any(map(fields.is_question, told[0])) or _heads(told)
     if not named and delimiter != "\t" and not _is_regular(rows, told):
@@ -165,6 +168,20 @@ def _records(
         if pieces
         else None
     )
+
+
+ALIKE, NAMED = 0.9, 0.75
+"""The least share of a table's rows that have as many cells as its head, and where the head names a question."""
+
+
+def _fitted(row: Sequence[Cell], width: int) -> Sequence[Cell]:
+    """A row of so many cells at most: where the last goes on behind a delimiter that no quotation marks enclose, what
+    stands there belongs to it."""
+    if len(row) <= width or any(cell[2] for cell in row[width - 1 :]):
+        return row
+    told = [end for start, end, _ in row[width - 1 :] if end > start]
+    last = (row[width - 1][0], max([row[width - 1][1], *told]), False)
+    return [*row[: width - 1], last]
 
 
 def _is_said(told: Sequence[Sequence[str]], place: int) -> bool:
