@@ -400,11 +400,31 @@ def _labelled(blocks: Blocks) -> list[Found]:
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
         sites = numbered
-    return [
+    filling = _filling(sites)
+    alone = [
+        found for found in _counted(blocks) if found.site.start in filling
+    ]
+    told = [
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
     ]
+    return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+def _filling(sites: Sequence[Site]) -> set[int]:
+    """Where labels begin that stand alone in their lines, and whose numbers count on between others."""
+    return {
+        site.start
+        for before, site, after in zip(
+            sites, sites[1:], sites[2:], strict=False
+        )
+        if not site.key
+        and before.key
+        and after.key
+        and [one.mark.number[-1:] for one in (before, after)]
+        == [(n + step,) for n in site.mark.number[-1:] for step in (-1, 1)]
+    }
 
 
 def _are_headings(sites: Sequence[Site]) -> bool:
