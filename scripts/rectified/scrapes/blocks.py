@@ -464,7 +464,7 @@ class _Walk:
             )
 
     def _table(self, first: int, last: int) -> None:
-        rows = []
+        rows: list[Row] = []
         for number in range(first, last):
             if number == first + 1:
                 continue

@@ -478,8 +478,11 @@ def _against(
     beside = [
         site for site in blocks.headings if not level or site.level <= level
     ]
-    if not called and sum(map(_of_a_manual, beside)) > 2:
+    manual = sum(map(_of_a_manual, beside)) > 2
+    if manual and (not called or _is_faq(blocks, found)):
         return "its other headings are those of a manual"
+    if sum(bool(_VERSION.fullmatch(s.text)) for s in blocks.headings) > 2:
+        return "its headings are versions"
     if candidate.bare:
         return ""
     if candidate.pattern.name == "framed" and not called and count < FRAMES:
@@ -570,6 +573,28 @@ def _is_bare(
             is_called(blocks) and evidence.asking > 0.2
         )
     return candidate.pattern.name == "numbered" and is_called(blocks)
+
+
+_VERSION = re.compile(
+    r"(?:version |release )?\[?v?\d+\.\d+(?:\.\d+)+\S*(?:\W+\d[\d./-]+\W*)?",
+    re.IGNORECASE,
+)
+"""A heading of a log of changes: a version, and perhaps its date."""
+
+
+def _is_faq(blocks: Blocks, found: Sequence[Entry]) -> bool:
+    """Whether all titles stand below one heading that names a section without questions, such as “FAQ”."""
+    level = found[0].site.level or 7
+    above = [
+        site
+        for site in blocks.headings
+        if site.level < level and site.start < found[-1].site.start
+    ]
+    return (
+        above != []
+        and above[-1].is_furniture
+        and above[-1].start < found[0].site.start
+    )
 
 
 def _of_a_manual(site: Site) -> bool:
