@@ -317,7 +317,13 @@ def _solved(blocks: Blocks, level: int) -> list[Site]:
 
 
 def _summaries(blocks: Blocks) -> list[Found]:
-    sites = [site for site in blocks.sites if site.style == "summary"]
+    show = titles.pattern("show")
+    sites = [
+        site
+        for site in blocks.sites
+        if site.style == "summary"
+        and not (show.match(site.text) and len(site.text.split()) < SHORT)
+    ]
     return [Found(site) for site in _all_or_titles(sites)]
 
 
