@@ -321,7 +321,8 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
 
 
 def _title_end(blocks: Blocks, site: Site) -> int:
-    """Where a title ends: a line that asks goes on until the line that labels its answer."""
+    """Where a title ends: a line that asks goes on until the line that labels its answer, right below it or below
+    blank ones."""
     text, end = blocks.text, site.end
     if site.style not in {"line", "bullet"} or site.alone:
         return end
@@ -331,12 +332,17 @@ def _title_end(blocks: Blocks, site: Site) -> int:
     for _ in range(6):
         after = text.find("\n", at + 1)
         line = text[at + 1 : after if after >= 0 else len(text)]
-        if not line:
-            break
+        if not line.strip():
+            below = _NEXT.match(text, at + 1)
+            return at if below and _answer_line(below["line"]) else end
         if _answer_line(line):
             return at
         at += len(line) + 1
     return end
+
+
+_NEXT = re.compile(r"(?:[ \t]*\n)*(?P<line>[^\n]*)")
+"""The next line that is not blank."""
 
 
 def _answer_line(line: str) -> bool:
@@ -344,7 +350,10 @@ def _answer_line(line: str) -> bool:
     label = titles.pattern(
         "answer_label", r"", r"\s*\d*\s*(?:[:：.)]|[-–—]\s)"
     )
-    return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told))
+    alone = titles.pattern("answer_label").fullmatch(told)
+    return bool(
+        alone or label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told)
+    )
 
 
 def _no_repeats(found: Sequence[Entry]) -> set[int]:

@@ -365,7 +365,7 @@ def _label(bare: bool) -> re.Pattern[str]:
     closing = rf"{ticked}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
     end = r"(?:[*_]{0,3}[ \t]*+[:：]|】[:：]?|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
-    alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
+    alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?:<br */?>[ \t]*+)?(?=\n)"
     return re.compile(
         rf"(?P<label>{opening}(?:{colon}|{alone}))(?=\s*+\S)", re.IGNORECASE
     )

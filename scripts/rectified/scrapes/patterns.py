@@ -456,7 +456,6 @@ def _counted(blocks: Blocks) -> list[Found]:
                 below,
                 start=site.start,
                 raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
-                alone=True,
             )
         )
         for site, below in pairwise(sites)
