@@ -498,6 +498,7 @@ LISTED, AGAIN = 5, 0.9
 def _announcing(sites: list[Site], text: str) -> list[Site]:
     """The first list in a text that has nothing between its lines and of which nearly all stands again below: what the
     text itself calls its questions, without links."""
+    last = {site.key: place for place, site in enumerate(sites)}
     told: list[Site] = []
     for place, site in enumerate(sites):
         is_item = not site.level and (
@@ -505,8 +506,7 @@ def _announcing(sites: list[Site], text: str) -> list[Site]:
         )
         near = told and not text[told[-1].end : site.start].strip()
         if told and not (is_item and near):
-            below = {other.key for other in sites[place:] if other.key}
-            again = sum(one.key in below for one in told)
+            again = sum(last[one.key] >= place for one in told if one.key)
             if len(told) >= LISTED and again >= AGAIN * len(told):
                 return told
             told = []
