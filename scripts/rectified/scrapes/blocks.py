@@ -143,13 +143,14 @@ class Blocks:
         sites: places that could hold a title, in order.
         contents: spans of tables of contents.
         tables: the rows of each table, its head first.
-        title: the text's own title, if its first heading is one.
+        listed: the words of each question that a list in the text announces, see `_announcing`.
     """
 
     text: str
     sites: list[Site]
     contents: list[tuple[int, int]] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)
+    listed: frozenset[str] = frozenset()
 
     @cached_property
     def headings(self) -> list[Site]:
@@ -224,6 +225,8 @@ _COUNTS = re.compile(r"\d+[.)]\s")
 """A number behind a bullet, an item of its own list to Markdown."""
 _NUMBERED = re.compile(r"\d+[.)]\S")
 """A number without the blank that Markdown wants: to Markdown its line goes on with the item before."""
+_LONE = re.compile(r"[ \t]*\d{1,3}[.)][ \t]*")
+"""A number that stands alone in its line, an empty item of a list to Markdown: it numbers the line below."""
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -311,7 +314,11 @@ class _Walk:
         sites = _unlabelled(self.sites)
         sites = _parted(_pointed(sites, self.text), self.text)
         sites = _going_on(sites, self.text)
-        return Blocks(self.text, sites, self.contents, self.tables)
+        listed = _announcing(sites, self.text)
+        if listed:
+            self.contents.append((listed[0].start, listed[-1].end))
+        keys = frozenset(site.key for site in listed)
+        return Blocks(self.text, sites, self.contents, self.tables, keys)
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a line to the end of the line before another."""
@@ -361,9 +368,16 @@ class _Walk:
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
                 continue
-            self.sites.append(
-                self._site(start, end, inner, bool(bullet), inside, alone)
+            site = self._site(
+                start, end, inner, bool(bullet), inside, alone
             )
+            if number == first > 0 and _LONE.fullmatch(
+                self.lines[first - 1]
+            ):
+                at = self.starts[first - 1]
+                raw = self.text[at : site.end].strip()
+                site = replace(site, start=at, raw=raw, depth=inside)
+            self.sites.append(site)
 
     def _site(
         self,
@@ -450,14 +464,15 @@ class _Walk:
             )
 
     def _table(self, first: int, last: int) -> None:
-        rows = []
+        rows: list[Row] = []
         for number in range(first, last):
             if number == first + 1:
                 continue
             start, end = self._span(number, number + 1)
-            rows.append(
-                Row(start, end, list(cells(self.lines[number], start)))
-            )
+            row = list(cells(self.lines[number], start))
+            if rows and len(row) > len(rows[0].cells):
+                row = _fitted(self.text, start, end, len(rows[0].cells))
+            rows.append(Row(start, end, row))
         told = [cell.text for cell in rows[0].cells if cell.text]
         if len(rows) == 1 and len(told) == 1:  # a line between rules
             span = self._span(first, first + 1)
@@ -474,6 +489,29 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+LISTED, AGAIN = 5, 0.9
+"""So many lines at least, and that share of them standing again below, make a text's own list of its questions."""
+
+
+def _announcing(sites: list[Site], text: str) -> list[Site]:
+    """The first list in a text that has nothing between its lines and of which nearly all stands again below: what the
+    text itself calls its questions, without links."""
+    last = {site.key: place for place, site in enumerate(sites)}
+    told: list[Site] = []
+    for place, site in enumerate(sites):
+        is_item = not site.level and (
+            site.style == "bullet" or bool(site.mark.number)
+        )
+        near = told and not text[told[-1].end : site.start].strip()
+        if told and not (is_item and near):
+            again = sum(last[one.key] >= place for one in told if one.key)
+            if len(told) >= LISTED and again >= AGAIN * len(told):
+                return told
+            told = []
+        told += [site] if is_item else []
+    return []
 
 
 def _answer_within(line: str) -> int:
@@ -761,6 +799,24 @@ def cells(line: str, offset: int = 0) -> Iterator[Cell]:
             offset + start,
             offset + start + len(inside.strip()),
         )
+
+
+_BARRED = re.compile(r"`[^`\n]*`|\$[^$\n]*\$")
+
+
+def _fitted(text: str, start: int, end: int, width: int) -> list[Cell]:
+    """The cells of a row that has more than its head: bars in code and in formulas part none, and what stands behind
+    the last cell belongs to it."""
+    line = _BARRED.sub(
+        lambda told: told[0].replace("|", "¦"), text[start:end]
+    )
+    row = list(cells(line, start))
+    ends = [*row[: width - 1], row[min(width, len(row)) - 1]]
+    told = [cell.end for cell in row[width:] if cell.text]
+    ends[-1] = ends[-1]._replace(end=max([ends[-1].end, *told]))
+    return [
+        cell._replace(text=text[cell.start : cell.end]) for cell in ends
+    ]
 
 
 class Element(NamedTuple):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Site, says
+from rectified.scrapes.blocks import AGAIN, Blocks, Site, says
 from rectified.scrapes.documents import Record
 from rectified.scrapes.patterns import (
     FIELDS,
@@ -321,7 +321,8 @@ def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
 
 
 def _title_end(blocks: Blocks, site: Site) -> int:
-    """Where a title ends: a line that asks goes on until the line that labels its answer."""
+    """Where a title ends: a line that asks goes on until the line that labels its answer, right below it or below
+    blank ones."""
     text, end = blocks.text, site.end
     if site.style not in {"line", "bullet"} or site.alone:
         return end
@@ -331,12 +332,17 @@ def _title_end(blocks: Blocks, site: Site) -> int:
     for _ in range(6):
         after = text.find("\n", at + 1)
         line = text[at + 1 : after if after >= 0 else len(text)]
-        if not line:
-            break
+        if not line.strip():
+            below = _NEXT.match(text, at + 1)
+            return at if below and _answer_line(below["line"]) else end
         if _answer_line(line):
             return at
         at += len(line) + 1
     return end
+
+
+_NEXT = re.compile(r"(?:[ \t]*\n)*(?P<line>[^\n]*)")
+"""The next line that is not blank."""
 
 
 def _answer_line(line: str) -> bool:
@@ -344,7 +350,10 @@ def _answer_line(line: str) -> bool:
     label = titles.pattern(
         "answer_label", r"", r"\s*\d*\s*(?:[:：.)]|[-–—]\s)"
     )
-    return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told))
+    alone = titles.pattern("answer_label").fullmatch(told)
+    return bool(
+        alone or label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told)
+    )
 
 
 def _no_repeats(found: Sequence[Entry]) -> set[int]:
@@ -382,6 +391,23 @@ def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
                     if item.site.key in keys
                 }
     return [item for item in found if item.site.start not in gone]
+
+
+def _named(blocks: Blocks, found: list[Found]) -> list[Found]:
+    """The titles without lines that the text's own list of its questions lacks, where nearly all of that are found and
+    others stand among them: what answers ask. Behind the last, such lines alone may be newer than the list."""
+    named = [item for item in found if item.site.key in blocks.listed]
+    keys = {item.site.key for item in named}
+    others = [
+        item
+        for item in found
+        if item.site.key not in keys and not item.site.level
+    ]
+    if not named or len(keys) < AGAIN * len(blocks.listed):
+        return found
+    if all(item.site.start > named[-1].site.start for item in others):
+        return found
+    return [item for item in found if item not in others]
 
 
 def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
@@ -461,8 +487,11 @@ def _against(
     beside = [
         site for site in blocks.headings if not level or site.level <= level
     ]
-    if not called and sum(map(_of_a_manual, beside)) > 2:
+    manual = sum(map(_of_a_manual, beside)) > 2
+    if manual and (not called or _is_faq(blocks, found)):
         return "its other headings are those of a manual"
+    if sum(bool(_VERSION.fullmatch(s.text)) for s in blocks.headings) > 2:
+        return "its headings are versions"
     if candidate.bare:
         return ""
     if candidate.pattern.name == "framed" and not called and count < FRAMES:
@@ -555,6 +584,28 @@ def _is_bare(
     return candidate.pattern.name == "numbered" and is_called(blocks)
 
 
+_VERSION = re.compile(
+    r"(?:version |release )?\[?v?\d+\.\d+(?:\.\d+)+\S*(?:\W+\d[\d./-]+\W*)?",
+    re.IGNORECASE,
+)
+"""A heading of a log of changes: a version, and perhaps its date."""
+
+
+def _is_faq(blocks: Blocks, found: Sequence[Entry]) -> bool:
+    """Whether all titles stand below one heading that names a section without questions, such as “FAQ”."""
+    level = found[0].site.level or 7
+    above = [
+        site
+        for site in blocks.headings
+        if site.level < level and site.start < found[-1].site.start
+    ]
+    return (
+        above != []
+        and above[-1].is_furniture
+        and above[-1].start < found[0].site.start
+    )
+
+
 def _of_a_manual(site: Site) -> bool:
     """Whether a heading is one of those that manuals have."""
     return bool(titles.pattern("manual").fullmatch(site.told.strip(" :")))
@@ -590,7 +641,7 @@ def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
 
 
 def _candidate(blocks: Blocks, pattern: Pattern) -> Candidate:
-    found = _announced(blocks, pattern.find(blocks))
+    found = _named(blocks, _announced(blocks, pattern.find(blocks)))
     parts = list(sections(blocks, found))
     return Candidate(pattern, entries(blocks, found, parts), parts)
 

@@ -65,6 +65,30 @@ def without_steps(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     return [site for site in sites if not (few and site.start in gone)]
 
 
+RUN = 0.7
+"""That share of sites has numbers where one without tells something."""
+
+
+def beside_run(sites: Sequence[Site]) -> set[int]:
+    """Where sites without a mark begin that stand before the first number or between one and the next, where nearly
+    all have numbers: no question has lost its number there."""
+    numbers = [site.mark.number for site in sites]
+    if sum(map(bool, numbers)) < RUN * len(sites):
+        return set()
+    aside: set[int] = set()
+    last: tuple[int, ...] = ()
+    waiting: list[Site] = []
+    for site, number in zip(sites, numbers, strict=True):
+        if not number:
+            waiting += [] if site.mark.kind else [site]
+            continue
+        before = (*number[:-1], number[-1] - 1)
+        if before == last or (not last and number[-1] == 1):
+            aside |= {one.start for one in waiting}
+        last, waiting = number, []
+    return aside
+
+
 ASKS, HEADED, SILENT = 1.0, 0.3, -0.45
 NEXT, AGAIN, JUMP, BACK = 0.5, -0.3, -0.3, -1.0
 

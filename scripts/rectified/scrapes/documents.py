@@ -7,7 +7,7 @@ of records; what a reader leaves out it accounts for.
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rectified.scrapes.ledger import INSERTED, Lost, Tracked, drop
 
@@ -37,6 +37,25 @@ class Document:
     text: Tracked
     lost: Sequence[Lost] = ()
     records: Sequence[Record] = ()
+
+    def within(self, whole: Tracked, lost: Sequence[Lost]) -> "Document":
+        """A document of a text that was made of another one: its characters are told by where they stand in that.
+
+        Args:
+            whole: what the text was made of, in which this document's positions are counted.
+            lost: what went in making it.
+        """
+        origins = tuple(
+            INSERTED if at == INSERTED else whole.origins[at]
+            for at in self.text.origins
+        )
+        gone = [
+            run
+            for start, end, why in self.lost
+            for run in whole.lost(start, end, why)
+        ]
+        text = Tracked(self.text.text, origins)
+        return replace(self, text=text, lost=[*lost, *gone])
 
 
 Reader = Callable[[str], Document | None]

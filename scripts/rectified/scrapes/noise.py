@@ -328,15 +328,23 @@ def plugs(text: str, item: Context) -> Iterator[Edit]:
 
 def labels(text: str, item: Context) -> Iterator[Edit]:
     """A label before an answer's first word, set in whatever way, or the dash that parts it from its question in the
-    same line. Not touched: the word anywhere else, a dash that begins a line."""
+    same line. Not touched: the word anywhere else, a dash that begins a line, the first of several letters."""
     start = len(text) - len(text.lstrip())
     if dash := re.match(
         r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text
     ):
         yield drop(*dash.span(), patterns().label.why)
         return
-    if match := _label(item.labelled).match(text, start):
+    match = _label(item.labelled).match(text, start)
+    if match and not _LETTERS.match(text, start):
         yield drop(*match.span("label"), patterns().label.why)
+
+
+_LETTERS = re.compile(
+    r"[ \t]*(?:[-*+][ \t]+)?[*_(\[]{0,3}A(?P<mark>[*_]{0,3}[:：.)\]][*_]{0,3}|[ \t]?[-–—][ \t])[^\n]*\n\s*"
+    r"(?:[-*+][ \t]+)?[*_(\[]{0,3}[B-Z](?P=mark)"
+)
+"""The first of lines that each begin with a letter: what is chosen from, or what the letters of a word stand for."""
 
 
 @functools.cache
@@ -357,7 +365,7 @@ def _label(bare: bool) -> re.Pattern[str]:
     closing = rf"{ticked}[*_]{{0,3}}(?:</[^<>\n]*+>){{0,8}}"
     end = r"(?:[*_]{0,3}[ \t]*+[:：]|】[:：]?|[.)](?=[ \t*_\n])|[ \t]?[-–—](?=[ \t]))"
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
-    alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?=\n)"
+    alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?:<br */?>[ \t]*+)?(?=\n)"
     return re.compile(
         rf"(?P<label>{opening}(?:{colon}|{alone}))(?=\s*+\S)", re.IGNORECASE
     )

@@ -21,7 +21,12 @@ from itertools import pairwise, zip_longest
 
 from rectified.scrapes import fields, titles
 from rectified.scrapes.blocks import Blocks, Site, says
-from rectified.scrapes.counting import chain, heads_of_parts, without_steps
+from rectified.scrapes.counting import (
+    beside_run,
+    chain,
+    heads_of_parts,
+    without_steps,
+)
 
 Span = tuple[int, int]
 
@@ -126,16 +131,19 @@ def _as_titles(
 
     Args:
         sites: the sites.
-        strays: take those, too, that are numbered otherwise and ask, or stand among titles and ask nothing.
+        strays: take those, too, that are numbered otherwise and ask, but for those that no number lacks, or that stand
+            among titles and ask nothing.
         opens: the first of all, if it could be one that asks nothing.
     """
     sites = _candidates(sites)
     kinds = _marked(sites)
     if kinds:
+        aside = beside_run(sites)
         return [
             site
             for site in sites
-            if _kind(site) in kinds or (strays and site.asks)
+            if _kind(site) in kinds
+            or (strays and site.asks and site.start not in aside)
         ]
     asking = [site for site in sites if site.asks]
     if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
@@ -309,7 +317,13 @@ def _solved(blocks: Blocks, level: int) -> list[Site]:
 
 
 def _summaries(blocks: Blocks) -> list[Found]:
-    sites = [site for site in blocks.sites if site.style == "summary"]
+    show = titles.pattern("show")
+    sites = [
+        site
+        for site in blocks.sites
+        if site.style == "summary"
+        and not (show.match(site.text) and len(site.text.split()) < SHORT)
+    ]
     return [Found(site) for site in _all_or_titles(sites)]
 
 
@@ -392,11 +406,31 @@ def _labelled(blocks: Blocks) -> list[Found]:
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
         sites = numbered
-    return [
+    filling = _filling(sites)
+    alone = [
+        found for found in _counted(blocks) if found.site.start in filling
+    ]
+    told = [
         Found(site)
         for site in _candidates(sites)
         if site.key or not site.mark.number
     ]
+    return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+def _filling(sites: Sequence[Site]) -> set[int]:
+    """Where labels begin that stand alone in their lines, and whose numbers count on between others."""
+    return {
+        site.start
+        for before, site, after in zip(
+            sites, sites[1:], sites[2:], strict=False
+        )
+        if not site.key
+        and before.key
+        and after.key
+        and [one.mark.number[-1:] for one in (before, after)]
+        == [(n + step,) for n in site.mark.number[-1:] for step in (-1, 1)]
+    }
 
 
 def _are_headings(sites: Sequence[Site]) -> bool:
@@ -422,7 +456,6 @@ def _counted(blocks: Blocks) -> list[Found]:
                 below,
                 start=site.start,
                 raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
-                alone=True,
             )
         )
         for site, below in pairwise(sites)

@@ -3,6 +3,7 @@
 import csv
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rectified.scrapes import fields, titles
 from rectified.scrapes.documents import Document, assembled
@@ -15,8 +16,52 @@ def table(text: str) -> Document | None:
     """A table of data as records; None if the text is none or has no column of questions.
 
     The first row names the columns, in whatever words; a table with tabs may have no such row, as flashcards are
-    exported.
+    exported. Rows that stand each in one cell of their own are read without its quotation marks.
     """
+    if (found := _table(text)) is not None:
+        return found
+    plain, lost = _unwrapped(text)
+    inner = _table(plain.text) if lost else None
+    return inner and replace(inner.within(plain, lost), source=text)
+
+
+WRAPPED = 0.5
+"""More than that share of the rows is a cell each where their quotation marks are one too many."""
+
+
+def _unwrapped(text: str) -> tuple[Tracked, list[Lost]]:
+    """A table of whose rows most hold no more than one cell in quotation marks, without these and with every second of
+    those within; other texts as they stand."""
+    rows = list(_rows(text, 0, ","))
+    wrapped = [
+        row[0]
+        for row in rows
+        if row[0][2] and not any(end > start for start, end, _ in row[1:])
+    ]
+    if len(wrapped) <= WRAPPED * len(rows):
+        return Tracked.whole(text), []
+    marks = [
+        at
+        for start, end, _ in wrapped
+        for at in (
+            start - 1,
+            *(
+                start + one.start()
+                for one in _DOUBLED.finditer(text[start:end])
+            ),
+            end,
+        )
+    ]
+    return Tracked.whole(text).edited(
+        drop(at, at + 1, "quotation mark") for at in marks
+    )
+
+
+_DOUBLED = re.compile('""')
+
+
+def _table(text: str) -> Document | None:
+    """A table whose rows stand as they are."""
     body = re.match(r"(?:#[^\n]*\n)*", text)
     start = body.end() if body else 0
     for delimiter in sorted(
@@ -26,7 +71,11 @@ def table(text: str) -> Document | None:
             text, delimiter
         ):
             continue
-        rows = list(_rows(text, start, delimiter))
+        rows = [
+            row
+            for row in _rows(text, start, delimiter)
+            if any(last > first for first, last, _ in row)
+        ]
         if (found := _records(text, rows, delimiter)) is not None:
             return found
     return None
@@ -83,8 +132,11 @@ def _records(
     if len(rows) < 2 or len(rows[0]) < 2:
         return None
     width = len(rows[0])
-    if sum(len(row) == width for row in rows) < 0.9 * len(rows):
+    asked = any(fields.is_question(_said(text, cell)) for cell in rows[0])
+    least = NAMED if asked else ALIKE
+    if sum(len(row) == width for row in rows) < least * len(rows):
         return None
+    rows = [_fitted(row, width) for row in rows]
     told = [[_said(text, cell) for cell in row] for row in rows]
     named = any(map(fields.is_question, told[0])) or _heads(told)
     if not named and delimiter != "\t" and not _is_regular(rows, told):
@@ -116,6 +168,20 @@ def _records(
         if pieces
         else None
     )
+
+
+ALIKE, NAMED = 0.9, 0.75
+"""The least share of a table's rows that have as many cells as its head, and where the head names a question."""
+
+
+def _fitted(row: Sequence[Cell], width: int) -> Sequence[Cell]:
+    """A row of so many cells at most: where the last goes on behind a delimiter that no quotation marks enclose, what
+    stands there belongs to it."""
+    if len(row) <= width or any(cell[2] for cell in row[width - 1 :]):
+        return row
+    told = [end for start, end, _ in row[width - 1 :] if end > start]
+    last = (row[width - 1][0], max([row[width - 1][1], *told]), False)
+    return [*row[: width - 1], last]
 
 
 def _is_said(told: Sequence[Sequence[str]], place: int) -> bool:
@@ -161,7 +227,7 @@ def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
     piece = Tracked.whole(text)[start:end]
     if not quoted:
         return piece
-    marks = [match.start() for match in re.finditer('""', piece.text)]
+    marks = [match.start() for match in _DOUBLED.finditer(piece.text)]
     piece, gone = piece.edited(
         drop(at, at + 1, "quotation mark") for at in marks
     )

@@ -95,7 +95,7 @@ _BARE = re.compile(
     rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
 _ORDINAL = re.compile(
-    r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?[章节、.．:：]\s*"
+    r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?(?:[章节]|[题问]?[、.．:：])\s*"
 )
 
 
@@ -257,14 +257,16 @@ def bare(text: str) -> str:
     text = text.strip(" \t*_")
     text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")
     text = _signs_off(text.strip(" \t*_")).strip(" \t*_")
-    return _LABELLED.sub(r"\1", text) if "**" in text[:24] else text
+    return _LABELLED.sub(r"\1\2", text) if "**" in text[:24] else text
 
 
 _HASHED = re.compile(
     rf"(?:#|No\.)\s?{_NUMBER}\s+(?=[^\W\d])", re.IGNORECASE
 )
-_LABELLED = re.compile(r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)")
-"""A label or a number in bold whose colon or point is not."""
+_LABELLED = re.compile(
+    r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4})\*\*(?=\s)"
+)
+"""A label or a number in bold whose colon or point is not, or a label and a number without any."""
 
 
 def is_sign(character: str) -> bool:
