@@ -315,7 +315,9 @@ class _Walk:
         sites = _parted(_pointed(sites, self.text), self.text)
         sites = _going_on(sites, self.text)
         listed = _announcing(sites, self.text)
-        if listed:
+        if listed and not any(
+            start <= listed[0].end <= end for start, end in self.contents
+        ):
             self.contents.append((listed[0].start, listed[-1].end))
         keys = frozenset(site.key for site in listed)
         return Blocks(self.text, sites, self.contents, self.tables, keys)
