@@ -553,6 +553,12 @@ def _bullets(blocks: Blocks) -> list[Found]:
             if site.style == "bullet"
         ]
     )
+    if blocks.again:
+        return [
+            Found(site)
+            for site in bullets
+            if site.key in blocks.again or _WITHIN.search(site.raw)
+        ]
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
     bare = is_bare(blocks, outer)
@@ -570,6 +576,10 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+_WITHIN = re.compile(r"\]\((?!\w+:)[^()\s]*\)\s*$")
+"""A link at the end of a line that leads to no other site."""
 
 
 COUNTED = 8
