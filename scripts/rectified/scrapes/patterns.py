@@ -324,7 +324,31 @@ def _summaries(blocks: Blocks) -> list[Found]:
         if site.style == "summary"
         and not (show.match(site.text) and len(site.text.split()) < SHORT)
     ]
-    return [Found(site) for site in _all_or_titles(sites)]
+    told = _without_parts(blocks.text, sites)
+    return [Found(site) for site in _all_or_titles(told)]
+
+
+_FOLD = re.compile(r"<(/?)details\b", re.IGNORECASE)
+
+
+def _without_parts(text: str, sites: Sequence[Site]) -> list[Site]:
+    """Summaries without those that ask nothing in a fold whose own asks: they name a part of its answer. Where folds
+    are left open, nothing tells what stands in which."""
+    tags = list(_FOLD.finditer(text))
+    if 2 * sum(bool(tag[1]) for tag in tags) != len(tags):
+        return [*sites]
+    depth, place = 0, 0
+    above: list[tuple[int, Site]] = []
+    found = []
+    for site in sites:
+        while place < len(tags) and tags[place].start() < site.start:
+            depth += -1 if tags[place][1] else 1
+            place += 1
+        above = [(outer, one) for outer, one in above if outer < depth]
+        if site.asks or not any(one.asks for _, one in above):
+            found.append(site)
+        above.append((depth, site))
+    return found
 
 
 FEW = 5
