@@ -37,6 +37,7 @@ class _Words(Strict):
     list_title: str
     of_questions: str
     manual: list[str]
+    form: list[str]
 
 
 def _any(patterns: list[str]) -> str:
