@@ -338,16 +338,18 @@ def _without_parts(text: str, sites: Sequence[Site]) -> list[Site]:
     if 2 * sum(bool(tag[1]) for tag in tags) != len(tags):
         return [*sites]
     depth, place = 0, 0
-    above: list[tuple[int, Site]] = []
+    above: list[tuple[int, bool]] = []  # how deep, and whether any asks
     found = []
     for site in sites:
         while place < len(tags) and tags[place].start() < site.start:
             depth += -1 if tags[place][1] else 1
             place += 1
-        above = [(outer, one) for outer, one in above if outer < depth]
-        if site.asks or not any(one.asks for _, one in above):
+        while above and above[-1][0] >= depth:
+            above.pop()
+        within = bool(above) and above[-1][1]
+        if site.asks or not within:
             found.append(site)
-        above.append((depth, site))
+        above.append((depth, within or site.asks))
     return found
 
 
