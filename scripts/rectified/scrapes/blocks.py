@@ -6,6 +6,7 @@ taken for a title. Only blocks are parsed; what a line says is looked at where i
 
 import itertools
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
@@ -144,6 +145,7 @@ class Blocks:
         contents: spans of tables of contents.
         tables: the rows of each table, its head first.
         listed: the words of each question that a list in the text announces, see `_announcing`.
+        again: the words of each line that a table of contents links and that stands below once more, see `_again`.
     """
 
     text: str
@@ -151,6 +153,7 @@ class Blocks:
     contents: list[tuple[int, int]] = field(default_factory=list)
     tables: list[list[Row]] = field(default_factory=list)
     listed: frozenset[str] = frozenset()
+    again: frozenset[str] = frozenset()
 
     @cached_property
     def headings(self) -> list[Site]:
@@ -314,11 +317,21 @@ class _Walk:
         sites = _unlabelled(self.sites)
         sites = _parted(_pointed(sites, self.text), self.text)
         sites = _going_on(sites, self.text)
+        again, linked = _again(sites, self.contents)
+        contents = sorted(set(self.contents) - set(again))
         listed = _announcing(sites, self.text)
-        if listed:
-            self.contents.append((listed[0].start, listed[-1].end))
-        keys = frozenset(site.key for site in listed)
-        return Blocks(self.text, sites, self.contents, self.tables, keys)
+        if listed and not any(
+            start <= listed[0].end <= end for start, end in contents
+        ):
+            contents.append((listed[0].start, listed[-1].end))
+        return Blocks(
+            self.text,
+            sites,
+            contents,
+            self.tables,
+            frozenset(site.key for site in listed),
+            linked,
+        )
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
         """From the beginning of a line to the end of the line before another."""
@@ -512,6 +525,39 @@ def _announcing(sites: list[Site], text: str) -> list[Site]:
             told = []
         told += [site] if is_item else []
     return []
+
+
+def _again(
+    sites: list[Site], contents: list[tuple[int, int]]
+) -> tuple[list[tuple[int, int]], frozenset[str]]:
+    """Spans of links within the page that are no contents but the places that contents above name; and the words of
+    the lines in these. Nearly all of the contents stand below, the last time in those spans, and text stands between.
+    """
+    starts = [site.start for site in sites]
+    last = {site.key: site.start for site in sites}
+    again: list[tuple[int, int]] = []
+    linked: dict[str, int] = {}
+    beside = 0
+    for start, end in sorted(contents):
+        told = sites[bisect_left(starts, start) : bisect_left(starts, end)]
+        ends = sum(
+            site.key in linked and last[site.key] == site.start
+            for site in told
+        )
+        if ends and 2 * ends >= len(told):
+            again.append((start, end))
+            beside += len(told)
+        else:
+            linked |= {site.key: site.start for site in told}
+    if not again:
+        return [], frozenset()
+    first, end = again[0][0], again[-1][1]
+    inside = sites[bisect_left(starts, first) : bisect_left(starts, end)]
+    told = [site for site in inside if site.style in {"line", "bullet"}]
+    stand = sum(last[key] > place for key, place in linked.items())
+    if len(told) <= beside or stand < AGAIN * len(linked):
+        return [], frozenset()
+    return again, frozenset(linked)
 
 
 def _answer_within(line: str) -> int:

@@ -43,6 +43,9 @@ AMONG = 0.4
 SELDOM = 0.15
 """That share of bullets as deep at least must be questions where some are."""
 
+FORM = 0.6
+"""That share of titles are what forms ask in which programs are reported on."""
+
 UNANSWERED = 0.1
 """Where fewer titles than that share have an answer, what stands between them is no part of one."""
 
@@ -490,6 +493,8 @@ def _against(
     manual = sum(map(_of_a_manual, beside)) > 2
     if manual and (not called or _is_faq(blocks, found)):
         return "its other headings are those of a manual"
+    if _share(found, titles.pattern("form").search) >= FORM:
+        return "it is a form to report with"
     if sum(bool(_VERSION.fullmatch(s.text)) for s in blocks.headings) > 2:
         return "its headings are versions"
     if candidate.bare:
@@ -539,10 +544,10 @@ def _against(
     )
 
 
-def _share(found: Sequence[Entry], holds: Callable[[str], bool]) -> float:
+def _share(found: Sequence[Entry], holds: Callable[[str], object]) -> float:
     """The share of titles of whose words, behind their marks, something holds."""
     told = [e.site.text[e.site.mark.length :].rstrip(" *_") for e in found]
-    return sum(map(holds, told)) / len(told)
+    return sum(bool(holds(words)) for words in told) / len(told)
 
 
 def _counts_topics(

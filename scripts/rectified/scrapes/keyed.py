@@ -11,8 +11,9 @@ from rectified.scrapes.documents import Document, assembled
 from rectified.scrapes.ledger import Edit, Lost, Tracked, drop
 
 _KEY = re.compile(
-    r"(?P<indent>[ ]*)(?P<dash>-[ ]*)?(?P<key>[^\W\d][\w-]{0,30}):(?P<space>[ ]*)"
+    r"(?P<indent>[ ]*)(?P<dash>-[ ]*|[*+][ ]+)?(?P<key>[^\W\d][\w-]{0,30}):(?P<space>[ ]*)"
 )
+"""A key; some lists of Markdown turn from dashes to other bullets."""
 _EMPTY = re.compile(r"(?:null|none|~|\[\]|n/a)?", re.IGNORECASE)
 _BEHIND = re.compile(r"\s*+(?:[\]\[{}(),;][\]\[{}(),; \t]*+\n\s*+)*+[,;]*+")
 _CODE = "[{}(),; \t\n"
@@ -69,7 +70,13 @@ def _fields(text: str) -> list[Field]:
     marked = [
         (at, match) for at, line in lines if (match := _KEY.match(line))
     ]
-    items = sum(bool(re.match(r"[ ]*- ", line)) for _, line in lines)
+    dashed = {match["key"] for _, match in marked if _begins(match, "-")}
+    marked = [
+        (at, match)
+        for at, match in marked
+        if not _begins(match, "*+") or match["key"] in dashed
+    ]
+    items = sum(bool(re.match(r"[ ]*[-*+] ", line)) for _, line in lines)
     counted = Counter(match["key"] for _, match in marked)
     again = {key for key, count in counted.items() if count > 1}
     if (
@@ -101,6 +108,11 @@ def _fields(text: str) -> list[Field]:
         )
         for (at, match), end in zip(proper, ends, strict=True)
     ]
+
+
+def _begins(match: re.Match[str], signs: str) -> bool:
+    """Whether a key stands behind one of some signs."""
+    return (match["dash"] or " ")[0] in signs
 
 
 def _column(match: re.Match[str]) -> int:

@@ -185,19 +185,55 @@ def folds(text: str, item: Context) -> Iterator[Edit]:
             yield drop(*match.span(), patterns().label.why)
 
 
+_DETAILS = re.compile(
+    r"<(?P<closes>/?)details\b[^<>]*+>(?P<said>\s*+<summary\b)?",
+    re.IGNORECASE,
+)
+
+
+def _whole_folds(view: str) -> list[tuple[int, int]]:
+    """Where folds begin and end that say what they hold and are closed, in order of their ends."""
+    opened: list[re.Match[str]] = []
+    found = []
+    for match in _DETAILS.finditer(view):
+        if not match["closes"]:
+            opened.append(match)
+        elif opened and (opening := opened.pop())["said"]:
+            found.append((opening.start(), match.end()))
+    return found
+
+
 def edges(text: str, item: Context) -> Iterator[Edit]:
     """Tags alone at an answer's beginning and end: what holds it together on the page.
 
-    Not touched: tags inside, tags with words.
+    Not touched: tags inside, tags with words, folds that say what they hold.
     """
     view = code_masked(text)
-    first = _FIRST.match(view)
+    whole = _whole_folds(view)
+    begins = min((start for start, _ in whole), default=len(view))
+    first = _FIRST.match(view, 0, begins)
     if first and first["edge"].strip():
         yield drop(*first.span("edge"), "layout")
-    start = max(first.end() if first else 0, len(view) - _ENDING)
+    ends = max((end for _, end in whole), default=0)
+    start = max(first.end() if first else 0, ends, len(view) - _ENDING)
     last = _LAST.search(view, start) if "<" in view[start:] else None
     if last and last[0].strip():
         yield drop(*last.span(), "layout")
+
+
+def halves(text: str, item: Context) -> Iterator[Edit]:
+    """Tags of folds within an answer that lack their other half, or what one clicks on.
+
+    Not touched: folds that say what they hold.
+    """
+    view = code_masked(text)
+    whole = _whole_folds(view)
+    begins = {start for start, _ in whole}
+    ends = {end for _, end in whole}
+    for match in _DETAILS.finditer(view):
+        end = match.start("said") if match["said"] else match.end()
+        if match.start() not in begins and end not in ends:
+            yield drop(match.start(), end, "layout")
 
 
 def foreign(text: str, item: Context) -> Iterator[Edit]:

@@ -324,7 +324,33 @@ def _summaries(blocks: Blocks) -> list[Found]:
         if site.style == "summary"
         and not (show.match(site.text) and len(site.text.split()) < SHORT)
     ]
-    return [Found(site) for site in _all_or_titles(sites)]
+    told = _without_parts(blocks.text, sites)
+    return [Found(site) for site in _all_or_titles(told)]
+
+
+_FOLD = re.compile(r"<(/?)details\b", re.IGNORECASE)
+
+
+def _without_parts(text: str, sites: Sequence[Site]) -> list[Site]:
+    """Summaries without those that ask nothing in a fold whose own asks: they name a part of its answer. Where folds
+    are left open, nothing tells what stands in which."""
+    tags = list(_FOLD.finditer(text))
+    if 2 * sum(bool(tag[1]) for tag in tags) != len(tags):
+        return [*sites]
+    depth, place = 0, 0
+    above: list[tuple[int, bool]] = []  # how deep, and whether any asks
+    found = []
+    for site in sites:
+        while place < len(tags) and tags[place].start() < site.start:
+            depth += -1 if tags[place][1] else 1
+            place += 1
+        while above and above[-1][0] >= depth:
+            above.pop()
+        within = bool(above) and above[-1][1]
+        if site.asks or not within:
+            found.append(site)
+        above.append((depth, within or site.asks))
+    return found
 
 
 FEW = 5
@@ -553,6 +579,12 @@ def _bullets(blocks: Blocks) -> list[Found]:
             if site.style == "bullet"
         ]
     )
+    if blocks.again:
+        return [
+            Found(site)
+            for site in bullets
+            if site.key in blocks.again or _WITHIN.search(site.raw)
+        ]
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
     bare = is_bare(blocks, outer)
@@ -570,6 +602,10 @@ def _bullets(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+_WITHIN = re.compile(r"\]\((?!\w+:)[^()\s]*\)\s*$")
+"""A link at the end of a line that leads to no other site."""
 
 
 COUNTED = 8

@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("tags at the edges", noise.edges),
     ("answer labels", noise.labels),
     ("tags behind labels", noise.edges),
+    ("halves of folds", noise.halves),
     ("placeholders", noise.placeholders),
     ("escaped bold", markup.bold),
     ("formula images", formulas.images),

@@ -37,6 +37,7 @@ class _Words(Strict):
     list_title: str
     of_questions: str
     manual: list[str]
+    form: list[str]
 
 
 def _any(patterns: list[str]) -> str:
@@ -81,7 +82,9 @@ _CJK = {
     character: value
     for value, character in enumerate("零一二三四五六七八九十")
 }
-_NUMBER = r"(?P<n>(?>\d{1,7}(?:\.\d{1,3}){0,3}))"
+_NUMBER = (
+    r"(?P<n>(?>[1-9]\d{0,2}(?:-\d{1,3}){1,3}|\d{1,7}(?:\.\d{1,3}){0,3}))"
+)
 _DELIMITED = re.compile(
     rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
@@ -92,7 +95,7 @@ _KEYCAPS = re.compile(
 """Numbers drawn as keys."""
 _DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
-    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d])|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
+    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d]|(?P=n)\s)|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
 )
 _ORDINAL = re.compile(
     r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?(?:[章节]|[题问]?[、.．:：])\s*"
@@ -165,6 +168,8 @@ def mark(text: str) -> Mark:
 
     >>> mark("Q3: What?").number, mark("3、What").kind, mark("What?").length
     ((3,), 'plain', 0)
+    >>> mark("2-10-1  What?").number, mark("0-1 knapsacks").number
+    ((2, 10, 1), ())
     """
     if match := _label().match(text):
         number = _numbers(match["n"]) if match["n"] else ()
