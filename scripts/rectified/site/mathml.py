@@ -109,7 +109,9 @@ def display(
     box = f'<div class="formula-box" tabindex="0" role="group" aria-label="Formula">{mathml}</div>'
     shut = "shut" in attributes.get("classes", ())
     mark = proof_marks.formula(identifier, source, opens=not shut)
-    return f'<figure class="formula" id="formula-{escape(identifier)}">{box}{mark}</figure>'
+    # Nothing leads to a formula on paper.
+    place = "" if shut else f' id="formula-{escape(identifier)}"'
+    return f'<figure class="formula"{place}>{box}{mark}</figure>'
 
 
 class MathML(Extension):
