@@ -154,6 +154,11 @@ class Candidate:
         """How many different questions it finds."""
         return len({entry.site.key for entry in self.entries if entry.asks})
 
+    @cached_property
+    def labelled(self) -> int:
+        """How many of its titles have a label."""
+        return sum(entry.site.mark.label for entry in self.entries)
+
     def told(self, line: Callable[[int], int]) -> list[str]:
         """The candidate, for `--explain`: what speaks for it, then the first titles that it finds and the last.
 
@@ -617,7 +622,7 @@ def _of_a_manual(site: Site) -> bool:
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:
-    """What every pattern finds in a text, the best first."""
+    """What every pattern finds in a text, the best first, and of equal ones that which finds more labels."""
     found = [_candidate(blocks, pattern) for pattern in PATTERNS]
     most = max((candidate.asking for candidate in found), default=0)
     scored = [
@@ -625,7 +630,10 @@ def candidates(blocks: Blocks) -> list[Candidate]:
         for candidate in found
         if candidate.entries
     ]
-    return sorted(scored, key=lambda candidate: -candidate.score)
+    return sorted(
+        scored,
+        key=lambda candidate: (-candidate.score, -candidate.labelled),
+    )
 
 
 def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
