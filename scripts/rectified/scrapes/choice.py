@@ -580,11 +580,13 @@ def _counts_topics(
 def _is_bare(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> bool:
-    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
-    list of boxes to tick of which many ask."""
+    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; a list
+    of boxes to tick of which many ask; or one whose numbers in bold count on, nearly each above an answer."""
     sites = [entry.site for entry in candidate.entries]
     if _counts_topics(blocks, candidate, evidence):
         return True
+    if candidate.pattern.name == "bold-numbers":
+        return is_of_questions(blocks) and evidence.answered > ORDERED
     if len(sites) < BARE or not is_bare(blocks, sites):
         return False
     if candidate.pattern.name == "bullet":

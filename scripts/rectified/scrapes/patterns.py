@@ -382,6 +382,38 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
     return find
 
 
+RUNS = 8
+"""So many lines with a number in bold at least are questions that need not ask."""
+
+
+def _bold_numbers(blocks: Blocks) -> list[Found]:
+    """Whole lines that begin with a number in bold, with a name or without, where their numbers count on, anew in each
+    part, and hardly any says in bold what it asks."""
+    told = [
+        site
+        for site in _candidates(blocks.outside)
+        if _BOLD_NUMBER.match(blocks.text, site.start)
+        and site.mark.kind == "plain"
+        and not site.depth
+    ]
+    numbers = [site.mark.number for site in told]
+    counts = numbers[:1] == [(1,)] and all(
+        after in {(1,), (one[0] + 1,)} for one, after in pairwise(numbers)
+    )
+    leads = [site for site in told if site.style == "bold lead"]
+    if len(told) < RUNS or not counts or _asking(leads) > 1 - BARELY:
+        return []
+    lines = []
+    for site in told:
+        end = blocks.text.find("\n", site.start)
+        end = end if end >= 0 else len(blocks.text)
+        raw = blocks.text[site.start : end].strip()
+        lines.append(replace(site, end=end, raw=raw))
+    return [Found(site) for site in lines]
+
+
+_BOLD_NUMBER = re.compile(r"[ ]{0,3}(?:\*\*|__)\d{1,3}[.)、:]")
+
 RULED, COLON, SHORT = 0.6, 0.15, 4
 """Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
 with a colon, where at most that share of titles ends with one, or rules part questions."""
@@ -854,6 +886,11 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern("bold", "bold lines", _bold("bold")),
     Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
+    Pattern(
+        "bold-numbers",
+        "lines that begin with a number in bold",
+        _bold_numbers,
+    ),
     Pattern("italic", "italic lines", _bold("italic")),
     Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
     Pattern("summary", "summaries that unfold", _summaries),
