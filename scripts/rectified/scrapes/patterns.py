@@ -538,6 +538,7 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         sites = [
             site for site in told if site.mark.kind in {"plain", "label"}
         ] or [site for site in told if site.mark.kind == "roman"]
+        sites = _only_labelled(sites)
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
         if not inner and is_bare(blocks, outer):
@@ -559,6 +560,17 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+def _only_labelled(sites: Sequence[Site]) -> list[Site]:
+    """Numbered sites, without chapters and steps where lines with a label ask and others hardly do."""
+    labelled = [site for site in sites if site.mark.label]
+    others = [site for site in sites if not site.mark.label]
+    are_lines = any(not site.level for site in labelled)
+    if len(labelled) < ITEMS or not are_lines:
+        return [*sites]
+    asked = _asking(labelled) >= LEAVES
+    return labelled if asked and _asking(others) <= 1 - LEAVES else [*sites]
 
 
 _LINK = re.compile(r"<?https?://\S+")
@@ -1091,12 +1103,15 @@ _ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE
 
 
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
-    """The levels whose headings mostly stand right above a title or above another heading, with nothing between."""
+    """The levels whose headings, from the one above the first title on, mostly stand right above a title or above
+    another heading, with nothing between."""
     following: dict[int, list[bool]] = {}
+    heads = [s.start for s in blocks.headings if s.start < min(starts)]
     places = [
         site
         for site in blocks.sites
-        if site.level or site.start in starts or site.text
+        if site.start >= max(heads, default=0)
+        and (site.level or site.start in starts or site.text)
     ]
     for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:
