@@ -186,7 +186,7 @@ LEAVES = 0.7
 
 
 def _leaves(blocks: Blocks) -> list[Found]:
-    """Headings of two levels that hold no other, where most ask and those that hold some hardly do."""
+    """Headings of two levels that hold no other, where most ask; and those that hold some and ask, where few do."""
     told = [site for site in blocks.headings if not site.is_furniture]
     leaves = [
         site
@@ -200,7 +200,10 @@ def _leaves(blocks: Blocks) -> list[Found]:
     leaves = [site for site in leaves if site.level in levels]
     if _asking(leaves) < LEAVES or _asking(above) > 1 - LEAVES:
         return []
-    return [Found(site) for site in _as_titles(leaves, strays=True)]
+    asked = {site.start for site in above if site.asks}
+    asked |= {site.start for site in leaves}
+    told = [site for site in told if site.start in asked]
+    return [Found(site) for site in _as_titles(told, strays=True)]
 
 
 OPENING = 0.35
