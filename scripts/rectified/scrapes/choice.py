@@ -20,6 +20,7 @@ from rectified.scrapes.patterns import (
     is_called,
     is_checked,
     is_of_questions,
+    linked_topics,
     sections,
 )
 
@@ -580,11 +581,16 @@ def _counts_topics(
 def _is_bare(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> bool:
-    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; a list
-    of boxes to tick of which many ask; or one whose numbers in bold count on, nearly each above an answer."""
+    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain, or of
+    topics that tables of contents link to; a list of boxes to tick of which many ask; or one whose numbers in bold
+    count on, nearly each above an answer."""
     sites = [entry.site for entry in candidate.entries]
     if _counts_topics(blocks, candidate, evidence):
         return True
+    level = sites[0].level
+    if candidate.pattern.name == f"heading-{level}":
+        topics = linked_topics(blocks, level)
+        return bool(topics) and evidence.answered > ORDERED
     if candidate.pattern.name == "bold-numbers":
         return is_of_questions(blocks) and evidence.answered > ORDERED
     if len(sites) < BARE or not is_bare(blocks, sites):

@@ -167,6 +167,8 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         sites = [site for site in blocks.outside if site.level == level]
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
+        if topics := linked_topics(blocks, level):
+            return [Found(site) for site in topics]
         sites = _without_ends(blocks, sites)
         opens = _opening(blocks, sites)
         found = _as_titles(sites, strays=True, opens=opens)
@@ -179,6 +181,32 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+LINKED, TOPICS = 0.9, 8
+"""That share of a level's headings must stand in tables of contents, and so many, where topics are questions."""
+
+
+def linked_topics(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of the deepest level that tables of contents link to, where a text says that it holds questions with
+    answers and hardly anything in it asks: each is a thing to explain."""
+    if not _is_of_answers(blocks):
+        return []
+    starts = [site.start for site in blocks.sites]
+    linked = {
+        site.key
+        for start, end in blocks.contents
+        for site in blocks.sites[
+            bisect_left(starts, start) : bisect_left(starts, end)
+        ]
+    }
+    told = [site for site in blocks.headings if site.key in linked]
+    alike = [site for site in blocks.headings if site.level == level]
+    found = [site for site in told if site.level == level]
+    asked = sum(site.text.endswith(("?", "？")) for site in blocks.outside)
+    enough = len(found) >= max(TOPICS, LINKED * len(alike))
+    deepest = level == max((site.level for site in told), default=0)
+    return found if enough and deepest and 2 * asked < len(found) else []
 
 
 LEAVES = 0.7
@@ -696,6 +724,24 @@ def is_of_questions(blocks: Blocks) -> bool:
         titles.pattern("of_questions").search(site.text)
         for site in blocks.headings[:1]
     )
+
+
+def _is_of_answers(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions with answers, or the name by which it links to its
+    top again and again does."""
+    tops = Counter(match[1] for match in _TOP.finditer(blocks.text))
+    names = [name for name, count in tops.items() if count >= ITEMS]
+    says_so = titles.pattern("with_answers").search
+    return any(
+        says_so(name)
+        for name in [*(site.text for site in blocks.headings[:1]), *names]
+    )
+
+
+_TOP = re.compile(
+    r"\[(?:back|return|go) to (?:the )?top\]\(#([\w-]{1,80})\)",
+    re.IGNORECASE,
+)
 
 
 def is_checked(sites: Sequence[Site]) -> bool:

@@ -36,6 +36,7 @@ class _Words(Strict):
     stated_count: str
     list_title: str
     of_questions: str
+    with_answers: str
     manual: list[str]
     form: list[str]
 
