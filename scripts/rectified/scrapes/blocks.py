@@ -10,6 +10,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from difflib import SequenceMatcher
 from functools import cached_property
 from html.parser import HTMLParser
 from typing import NamedTuple
@@ -314,7 +315,7 @@ class _Walk:
             self.sites = sorted(
                 [*self.sites, *self.framed], key=lambda site: site.start
             )
-        sites = _unlabelled(self.sites)
+        sites = _misspelt(_unlabelled(self.sites))
         sites = _parted(_pointed(sites, self.text), self.text)
         sites = _going_on(sites, self.text)
         again, linked = _again(sites, self.contents)
@@ -641,6 +642,41 @@ def _unlabelled(sites: list[Site]) -> list[Site]:
         if match["word"].casefold() == word:
             raw = sites[place].raw[match.end() :]
             told[place] = replace(sites[place], raw=raw)
+    return told
+
+
+_WORD = re.compile(r"[^\W\d_]{1,20}")
+ALIKE = 0.6
+"""How much a misspelt label must be like the right one."""
+
+
+def _misspelt(sites: list[Site]) -> list[Site]:
+    """The sites, with the label of the one before where a word like it stands before a number that counts on between
+    that one and the next: it is misspelt."""
+    told = list(sites)
+    places = [
+        n for n, site in enumerate(sites) if site.mark.kind == "label"
+    ]
+    for one, after in itertools.pairwise(places):
+        before, last = (sites[n].mark.number for n in (one, after))
+        if len(before) != 1 or last != (before[0] + 2,):
+            continue
+        label = _WORD.match(sites[one].text)
+        for place in range(one + 1, after):
+            raw = sites[place].raw
+            word = re.match(r"[*_\s]*(?P<word>[^\W\d_]{1,20})", raw)
+            if not (label and word) or sites[place].mark.kind:
+                continue
+            alike = SequenceMatcher(None, label[0], word["word"]).ratio()
+            if alike < ALIKE:
+                continue
+            mended = (
+                raw[: word.start("word")] + label[0] + raw[word.end() :]
+            )
+            site = replace(sites[place], raw=mended)
+            if site.mark.number == (before[0] + 1,):
+                told[place] = site
+                break
     return told
 
 

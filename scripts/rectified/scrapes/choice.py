@@ -20,6 +20,7 @@ from rectified.scrapes.patterns import (
     is_called,
     is_checked,
     is_of_questions,
+    linked_topics,
     sections,
 )
 
@@ -153,6 +154,11 @@ class Candidate:
     def asking(self) -> int:
         """How many different questions it finds."""
         return len({entry.site.key for entry in self.entries if entry.asks})
+
+    @cached_property
+    def labelled(self) -> int:
+        """How many of its titles have a label."""
+        return sum(entry.site.mark.label for entry in self.entries)
 
     def told(self, line: Callable[[int], int]) -> list[str]:
         """The candidate, for `--explain`: what speaks for it, then the first titles that it finds and the last.
@@ -575,11 +581,18 @@ def _counts_topics(
 def _is_bare(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> bool:
-    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain; or a
-    list of boxes to tick of which many ask."""
+    """Whether a text that calls itself questions is nothing but a list, of topics too, each a thing to explain, or of
+    topics that tables of contents link to; a list of boxes to tick of which many ask; or one whose numbers in bold
+    count on, nearly each above an answer."""
     sites = [entry.site for entry in candidate.entries]
     if _counts_topics(blocks, candidate, evidence):
         return True
+    level = sites[0].level
+    if candidate.pattern.name == f"heading-{level}":
+        topics = linked_topics(blocks, level)
+        return bool(topics) and evidence.answered > ORDERED
+    if candidate.pattern.name == "bold-numbers":
+        return is_of_questions(blocks) and evidence.answered > ORDERED
     if len(sites) < BARE or not is_bare(blocks, sites):
         return False
     if candidate.pattern.name == "bullet":
@@ -617,7 +630,7 @@ def _of_a_manual(site: Site) -> bool:
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:
-    """What every pattern finds in a text, the best first."""
+    """What every pattern finds in a text, the best first, and of equal ones that which finds more labels."""
     found = [_candidate(blocks, pattern) for pattern in PATTERNS]
     most = max((candidate.asking for candidate in found), default=0)
     scored = [
@@ -625,7 +638,10 @@ def candidates(blocks: Blocks) -> list[Candidate]:
         for candidate in found
         if candidate.entries
     ]
-    return sorted(scored, key=lambda candidate: -candidate.score)
+    return sorted(
+        scored,
+        key=lambda candidate: (-candidate.score, -candidate.labelled),
+    )
 
 
 def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:

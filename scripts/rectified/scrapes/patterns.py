@@ -167,6 +167,8 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         sites = [site for site in blocks.outside if site.level == level]
         if solved := _solved(blocks, level):
             return [Found(site) for site in solved]
+        if topics := linked_topics(blocks, level):
+            return [Found(site) for site in topics]
         sites = _without_ends(blocks, sites)
         opens = _opening(blocks, sites)
         found = _as_titles(sites, strays=True, opens=opens)
@@ -181,12 +183,38 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
     return find
 
 
+LINKED, TOPICS = 0.9, 8
+"""That share of a level's headings must stand in tables of contents, and so many, where topics are questions."""
+
+
+def linked_topics(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of the deepest level that tables of contents link to, where a text says that it holds questions with
+    answers and hardly anything in it asks: each is a thing to explain."""
+    if not _is_of_answers(blocks):
+        return []
+    starts = [site.start for site in blocks.sites]
+    linked = {
+        site.key
+        for start, end in blocks.contents
+        for site in blocks.sites[
+            bisect_left(starts, start) : bisect_left(starts, end)
+        ]
+    }
+    told = [site for site in blocks.headings if site.key in linked]
+    alike = [site for site in blocks.headings if site.level == level]
+    found = [site for site in told if site.level == level]
+    asked = sum(site.text.endswith(("?", "？")) for site in blocks.outside)
+    enough = len(found) >= max(TOPICS, LINKED * len(alike))
+    deepest = level == max((site.level for site in told), default=0)
+    return found if enough and deepest and 2 * asked < len(found) else []
+
+
 LEAVES = 0.7
 """That share of headings without others below them must ask where these are titles, whatever their level."""
 
 
 def _leaves(blocks: Blocks) -> list[Found]:
-    """Headings of two levels that hold no other, where most ask and those that hold some hardly do."""
+    """Headings of two levels that hold no other, where most ask; and those that hold some and ask, where few do."""
     told = [site for site in blocks.headings if not site.is_furniture]
     leaves = [
         site
@@ -200,7 +228,10 @@ def _leaves(blocks: Blocks) -> list[Found]:
     leaves = [site for site in leaves if site.level in levels]
     if _asking(leaves) < LEAVES or _asking(above) > 1 - LEAVES:
         return []
-    return [Found(site) for site in _as_titles(leaves, strays=True)]
+    asked = {site.start for site in above if site.asks}
+    asked |= {site.start for site in leaves}
+    told = [site for site in told if site.start in asked]
+    return [Found(site) for site in _as_titles(told, strays=True)]
 
 
 OPENING = 0.35
@@ -382,6 +413,38 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
     return find
 
 
+RUNS = 8
+"""So many lines with a number in bold at least are questions that need not ask."""
+
+
+def _bold_numbers(blocks: Blocks) -> list[Found]:
+    """Whole lines that begin with a number in bold, with a name or without, where their numbers count on, anew in each
+    part, and hardly any says in bold what it asks."""
+    told = [
+        site
+        for site in _candidates(blocks.outside)
+        if _BOLD_NUMBER.match(blocks.text, site.start)
+        and site.mark.kind == "plain"
+        and not site.depth
+    ]
+    numbers = [site.mark.number for site in told]
+    counts = numbers[:1] == [(1,)] and all(
+        after in {(1,), (one[0] + 1,)} for one, after in pairwise(numbers)
+    )
+    leads = [site for site in told if site.style == "bold lead"]
+    if len(told) < RUNS or not counts or _asking(leads) > 1 - BARELY:
+        return []
+    lines = []
+    for site in told:
+        end = blocks.text.find("\n", site.start)
+        end = end if end >= 0 else len(blocks.text)
+        raw = blocks.text[site.start : end].strip()
+        lines.append(replace(site, end=end, raw=raw))
+    return [Found(site) for site in lines]
+
+
+_BOLD_NUMBER = re.compile(r"[ ]{0,3}(?:\*\*|__)\d{1,3}[.)、:]")
+
 RULED, COLON, SHORT = 0.6, 0.15, 4
 """Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
 with a colon, where at most that share of titles ends with one, or rules part questions."""
@@ -506,6 +569,7 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         sites = [
             site for site in told if site.mark.kind in {"plain", "label"}
         ] or [site for site in told if site.mark.kind == "roman"]
+        sites = _only_labelled(sites)
         outer = [site for site in sites if not _is_inner(blocks, site)]
         inner = [site for site in sites if _is_inner(blocks, site)]
         if not inner and is_bare(blocks, outer):
@@ -527,6 +591,17 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+def _only_labelled(sites: Sequence[Site]) -> list[Site]:
+    """Numbered sites, without chapters and steps where lines with a label ask and others hardly do."""
+    labelled = [site for site in sites if site.mark.label]
+    others = [site for site in sites if not site.mark.label]
+    are_lines = any(not site.level for site in labelled)
+    if len(labelled) < ITEMS or not are_lines:
+        return [*sites]
+    asked = _asking(labelled) >= LEAVES
+    return labelled if asked and _asking(others) <= 1 - LEAVES else [*sites]
 
 
 _LINK = re.compile(r"<?https?://\S+")
@@ -649,6 +724,24 @@ def is_of_questions(blocks: Blocks) -> bool:
         titles.pattern("of_questions").search(site.text)
         for site in blocks.headings[:1]
     )
+
+
+def _is_of_answers(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions with answers, or the name by which it links to its
+    top again and again does."""
+    tops = Counter(match[1] for match in _TOP.finditer(blocks.text))
+    names = [name for name, count in tops.items() if count >= ITEMS]
+    says_so = titles.pattern("with_answers").search
+    return any(
+        says_so(name)
+        for name in [*(site.text for site in blocks.headings[:1]), *names]
+    )
+
+
+_TOP = re.compile(
+    r"\[(?:back|return|go) to (?:the )?top\]\(#([\w-]{1,80})\)",
+    re.IGNORECASE,
+)
 
 
 def is_checked(sites: Sequence[Site]) -> bool:
@@ -854,6 +947,11 @@ PATTERNS: tuple[Pattern, ...] = (
     ),
     Pattern("bold", "bold lines", _bold("bold")),
     Pattern("bold-lead", "lines that begin in bold", _bold("bold lead")),
+    Pattern(
+        "bold-numbers",
+        "lines that begin with a number in bold",
+        _bold_numbers,
+    ),
     Pattern("italic", "italic lines", _bold("italic")),
     Pattern("numbered", "numbered lines", _numbered(("line", "bold"))),
     Pattern("summary", "summaries that unfold", _summaries),
@@ -1054,12 +1152,15 @@ _ANNOUNCES = re.compile(r"\bquestions\b|面试题|问题[:：]?$", re.IGNORECASE
 
 
 def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
-    """The levels whose headings mostly stand right above a title or above another heading, with nothing between."""
+    """The levels whose headings, from the one above the first title on, mostly stand right above a title or above
+    another heading, with nothing between."""
     following: dict[int, list[bool]] = {}
+    heads = [s.start for s in blocks.headings if s.start < min(starts)]
     places = [
         site
         for site in blocks.sites
-        if site.level or site.start in starts or site.text
+        if site.start >= max(heads, default=0)
+        and (site.level or site.start in starts or site.text)
     ]
     for site, after in zip_longest(places, places[1:]):
         if site.level and site.start not in starts:

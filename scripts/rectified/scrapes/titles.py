@@ -36,6 +36,7 @@ class _Words(Strict):
     stated_count: str
     list_title: str
     of_questions: str
+    with_answers: str
     manual: list[str]
     form: list[str]
 
@@ -254,6 +255,8 @@ def bare(text: str) -> str:
 
     >>> bare("**1. What is it?** 👶")
     '1. What is it?'
+    >>> bare("2. **Q**: Who asks?")
+    '2. Q: Who asks?'
     """
     text = _TAG.sub("", text) if "<" in text else text
     text = _math_letters(
@@ -262,7 +265,9 @@ def bare(text: str) -> str:
     text = text.strip(" \t*_")
     text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")
     text = _signs_off(text.strip(" \t*_")).strip(" \t*_")
-    return _LABELLED.sub(r"\1\2", text) if "**" in text[:24] else text
+    if "**" not in text[:24]:
+        return text
+    return _LABELLED.sub(r"\1\2", _INNER_BOLD.sub(r"\1", text))
 
 
 _HASHED = re.compile(
@@ -272,6 +277,10 @@ _LABELLED = re.compile(
     r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4})\*\*(?=\s)"
 )
 """A label or a number in bold whose colon or point is not, or a label and a number without any."""
+_INNER_BOLD = re.compile(
+    r"^(\d{1,4}[.)、]\s*)\*\*(?=[^*\n]{1,20}\*\*\s?[:：])"
+)
+"""A number before a label in bold."""
 
 
 def is_sign(character: str) -> bool:
