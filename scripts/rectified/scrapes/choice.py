@@ -416,7 +416,9 @@ def _named(blocks: Blocks, found: list[Found]) -> list[Found]:
         return found
     if all(item.site.start > named[-1].site.start for item in others):
         return found
-    return [item for item in found if item not in others]
+    return [
+        item for item in found if item.site.key in keys or item.site.level
+    ]
 
 
 def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
