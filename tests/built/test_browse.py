@@ -1,10 +1,12 @@
 """How readers find their way: lists, levels, links, letters, and all of it again after an instant navigation."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import samples
-from browsing import laid_out, open_whole, settled, wait_until
+from browsing import laid_out, open_whole, settled, slow, wait_until
 from published import BASE
 from rectified.curation import Question, Topic
 from rectified.pages import listings
@@ -492,6 +494,36 @@ def test_a_phone_folds_the_letters_and_back_opens_them_again(
         page.wait_for_url("**/a-z/")
         expect(link).to_be_in_viewport()
         wait_until(page, f"Math.abs(scrollY - {place}) < 2")
+
+
+def test_back_leads_to_where_one_was_though_one_scrolled_last(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    level = CONTENT.of(topic.id)[-1].front.level
+    for name, shown in (
+        ("a-z/#b", "#b a"),
+        (f"topics/{topic.id}/?level={level}", ".question h2:visible"),
+    ):
+        page.goto(address + name)
+        link = page.locator(shown).last
+        link.scroll_into_view_if_needed()
+        wait_until(page, "Math.abs((history.state?.y ?? -1) - scrollY) < 2")
+        at, left = page.evaluate("scrollY"), page.url
+        assert at > 740, name
+        page.locator(".header-links a").first.evaluate(
+            "link => link.click()"
+        )
+        wait_until(
+            page,
+            "left => rectified.shown !== new URL(left).pathname",
+            left,
+        )
+        slow(page, re.split(r"[?#]", left)[0] + "**")
+        page.evaluate("scrollTo(0, 400); history.back()")
+        page.wait_for_url(left)
+        expect(link).to_be_in_viewport()
+        wait_until(page, "at => Math.abs(scrollY - at) < 2", at)
 
 
 def test_wide_screens_show_all_letters(

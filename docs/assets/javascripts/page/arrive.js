@@ -15,13 +15,25 @@ self.rectified = {
   shown: location.pathname,
   /** Parts whose layout was put off must have their height before anybody is led to a place on the page. */
   layOut: () => document.documentElement.classList.add("laid-out"),
-  /** Return to where one was, which the browser did while the page had another length. */
-  returnTo: ({ x, y } = history.state ?? {}) => {
+  /** Where one was on the page, if one came back to it. */
+  left: null,
+  /** Return to where one was, which the browser and the theme did while the page had another length. */
+  returnThere: () => {
+    const { x, y } = rectified.left ?? {}
     if (y !== undefined) setTimeout(() => scrollTo(x, y)) // behind the theme's own
   },
 }
+;(() => {
+  // Taken down at once: until the page is there the theme notes in its entry where one still is on the other page.
+  let way = { to: location.pathname, place: history.state }
 
-rectified.onArrival(() => {
-  rectified.arrivals++
-  rectified.shown = location.pathname
-})
+  addEventListener("popstate", ({ state }) => {
+    way = { to: location.pathname, place: state }
+  })
+  rectified.onArrival(() => {
+    rectified.arrivals++
+    rectified.left = way?.to === location.pathname ? way.place : null
+    rectified.shown = location.pathname
+    way = null
+  })
+})()

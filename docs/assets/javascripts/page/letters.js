@@ -36,7 +36,7 @@
       })
     }
     document.querySelector(".letters").classList.add("opened")
-    rectified.returnTo()
+    rectified.returnThere()
   }
 
   rectified.onArrival(() => {

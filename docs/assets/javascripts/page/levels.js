@@ -42,7 +42,7 @@
       if (box.name === "most-asked") sort(box)
     }
     rectified.layOut()
-    rectified.returnTo()
+    rectified.returnThere()
   }
 
   document.addEventListener("change", ({ target }) => {

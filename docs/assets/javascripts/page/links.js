@@ -15,8 +15,7 @@
   // their target must not grow any more, since it then returns to the place in pixels. A link to a place on another page
   // it loses too, if the page that one leaves still scrolls while the other is fetched: the theme then writes the place
   // on the old page into the new address.
-  let wanted = "",
-    left // where one was on the page that one goes back to
+  let wanted = ""
 
   document.addEventListener(
     "click",
@@ -35,12 +34,8 @@
   )
 
   // The theme scrolls before that page is there, and no further than the page that one leaves is long.
-  addEventListener("popstate", ({ state }) => {
-    left = location.pathname === rectified.shown ? undefined : state
-  })
   rectified.onArrival(() => {
-    if (left) rectified.returnTo(left)
-    left = undefined
+    if (rectified.arrivals > 1) rectified.returnThere()
   })
 
   rectified.onArrival(() => {
