@@ -120,10 +120,11 @@ def test_a_new_word_changes_shares_and_not_sigmoids(n: Worked) -> None:
     n.shows(share(dog, wolf, puppy))
     n.shows(own.value({"s_{ij}": dog, "a_i": scale, "b_i": shift}))
     (side,) = n.given(1)
+    assert side % 16 == 0
     n.shows(side / 16, side / 16)
-    (entries,) = n.given(1)
-    n.shows((side / 16) ** 2 * entries * 4 / 1e6)
-    n.given(1)
+    n.names("256")
+    n.shows((side / 16) ** 2 * 256 * 4 / 1e6)
+    n.names("32")
     (clicks,) = n.given(1)
     assert clicks == 32**2
     n.shows(3 * clicks)
