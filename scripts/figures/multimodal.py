@@ -44,7 +44,7 @@ def vision_transformer_cost() -> Panels:
 NESTED: tuple[tuple[str, float, float, float, float], ...] = (
     ("person", 20, 16, 150, 150),
     ("shirt", 45, 66, 100, 76),
-    ("button", 86, 96, 18, 18),
+    ("button", 70, 92, 50, 42),
 )
 """What a click can mean: name, left, top, width and height, from the largest to the smallest."""
 
@@ -69,17 +69,12 @@ def ambiguous_click() -> Panels:
             (apart, name, "name"),
             (single, f"{share:.2f}".removesuffix(".00"), "share"),
         ):
-            place = (
-                (x + wide / 2, y + 20)
-                if depth < len(NESTED)
-                else (x + wide / 2, y + 38)
-            )
             panel.text(
-                place,
+                (x + wide / 2, y + (20 if depth < len(NESTED) else 40)),
                 said,
                 "small note" if panel is single else f"small note t{depth}",
                 name=tag,
             )
     x, y, wide, high = NESTED[-1][1:]
-    apart.circle((x + wide / 2, y + 6 + high / 2), 3, "dot", "click")
+    apart.circle((x + wide / 2, y + 6 + high / 3), 3, "dot", "click")
     return [apart, single]

@@ -52,3 +52,16 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
         x < spot[0] < x + wide and y < spot[1] < y + high
         for x, y, wide, high in objects
     )
+    for panel, name in ((apart, "name"), (single, "share")):
+        labels = panel.marks("text", name)
+        for depth, label in enumerate(labels):
+            # Above its base line a label is about eight high, and six wide for each letter: all of it in its own part.
+            x, y = (float(label.attrib[axis]) for axis in "xy")
+            wide = 3 * len("".join(label.itertext()))
+            for corner in ((x - wide, y - 8), (x + wide, y + 2)):
+                inside = [
+                    left < corner[0] < left + w
+                    and top < corner[1] < top + h
+                    for left, top, w, h in objects
+                ]
+                assert inside == [k <= depth for k in range(len(objects))]

@@ -121,6 +121,24 @@ def test_the_average_is_that_of_layers_and_areas() -> None:
     )
 
 
+def test_half_found_and_half_right_have_one_average() -> None:
+    # Half the objects without error, and all with a near miss ranked before each: the page's two lists at 0.5.
+    levels = tuple(Fraction(i + 1, 6) for i in range(6))
+    assert page((True,) * 3, 6, levels) == 0.5
+    assert abs(page((False, True) * 6, 6, levels) - 0.5) < 1e-12
+    # A near-duplicate that is ranked behind its hit, or all behind all hits, is another list.
+    assert page((True, False) * 6, 6, levels) > 0.6
+    assert page((True,) * 6 + (False,) * 6, 6, levels) == 1
+
+
+def test_a_level_that_is_added_up_is_missed() -> None:
+    # As in the Python port: steps of 0.1 added up, and three of ten objects.
+    added = np.arange(0.0, 1.1, 0.1)
+    reached = added <= 3 / 10
+    assert reached.sum() == 3
+    assert page((True,) * 3, 10, steps(11)) == 4 / 11
+
+
 def overlap(first: Box, second: Box) -> Fraction:
     """The share of what two boxes cover that is in both, counted in cells."""
     one, other = (
@@ -132,6 +150,31 @@ def overlap(first: Box, second: Box) -> Fraction:
         for box in (first, second)
     )
     return Fraction(len(one & other), len(one | other))
+
+
+def chosen(
+    box: Box, objects: list[tuple[Box, bool]], least: Fraction, coco: bool
+) -> bool | None:
+    """Whether the object that a box takes counts, in COCO's order or in VOC's; nothing if it takes none."""
+    near = [
+        (counts_it if coco else True, overlap(box, one), counts_it)
+        for one, counts_it in objects
+        if overlap(box, one) >= least
+    ]
+    return max(near)[2] if near else None
+
+
+def test_an_object_that_counts_wins_in_coco_and_the_nearest_in_voc() -> (
+    None
+):
+    box: Box = (0, 10, 0, 8)
+    # One that counts, with an overlap of 0.8, and one that does not, with 1.
+    both: list[tuple[Box, bool]] = [((0, 10, 0, 10), True), (box, False)]
+    half = Fraction(1, 2)
+    assert chosen(box, both, half, coco=True) is True
+    assert chosen(box, both, half, coco=False) is False
+    assert chosen(box, both[1:], half, coco=True) is False
+    assert chosen(box, [], half, coco=True) is None
 
 
 def judged(
