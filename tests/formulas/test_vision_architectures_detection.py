@@ -131,8 +131,8 @@ def test_half_found_and_half_right_have_one_average() -> None:
     assert page((True,) * 6 + (False,) * 6, 6, levels) == 1
 
 
-def test_a_level_that_is_added_up_is_missed() -> None:
-    # As in the Python port: steps of 0.1 added up, and three of ten objects.
+def test_a_level_that_is_rounded_up_is_missed() -> None:
+    # As in the Python port: multiples of 0.1 in floating point, and three of ten objects.
     added = np.arange(0.0, 1.1, 0.1)
     reached = added <= 3 / 10
     assert reached.sum() == 3
