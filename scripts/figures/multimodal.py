@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from figures.canvas import Panel
 from figures.drawing import Panels, figure
 from figures.functions import Array
 from figures.plot import Plot
@@ -38,3 +39,42 @@ def vision_transformer_cost() -> Panels:
     plot.note(1250, 900, "global", "small t1")
     plot.note(1150, 12, "windows of 7 × 7", "small t2")
     return [plot]
+
+
+NESTED: tuple[tuple[str, float, float, float, float], ...] = (
+    ("person", 20, 16, 150, 150),
+    ("shirt", 45, 66, 100, 76),
+    ("button", 70, 92, 50, 42),
+)
+"""What a click can mean: name, left, top, width and height, from the largest to the smallest."""
+
+
+@figure(
+    "ambiguous-click",
+    """Left: three rectangles in each other, named person, shirt and button, with a dot in the innermost. Right: the
+    same three in one mask, with a probability of 0.33 in the part that is person alone, 0.67 in the part that is
+    shirt, and 1 in the button.""",
+)
+def ambiguous_click() -> Panels:
+    """Three masks under one click, and what a single mask learns from all of them."""
+    apart, single = Panel(190, 180), Panel(190, 180)
+    apart.text((95, 12), "one click, three objects")
+    single.text((95, 12), "one mask for all")
+    for depth, (name, x, y, wide, high) in enumerate(NESTED, start=1):
+        css = ("c1", "c2", "c3")[depth - 1]
+        apart.rect((x, y + 6), wide, high, css, "object")
+        single.rect((x, y + 6), wide, high, f"f1 {css}", "layer")
+        share = depth / len(NESTED)
+        for panel, said, tag in (
+            (apart, name, "name"),
+            (single, f"{share:.2f}".removesuffix(".00"), "share"),
+        ):
+            panel.text(
+                (x + wide / 2, y + (20 if depth < len(NESTED) else 40)),
+                said,
+                "small note" if panel is single else f"small note t{depth}",
+                name=tag,
+            )
+    x, y, wide, high = NESTED[-1][1:]
+    apart.circle((x + wide / 2, y + 6 + high / 3), 3, "dot", "click")
+    return [apart, single]

@@ -387,3 +387,44 @@ def networks_by_size() -> Panels:
         plot.dot(size, error, css, 3.6, name)
         plot.note(size, error, name, "small", anchor, shift)
     return [plot]
+
+
+JUDGED, THERE = (True, False, False, True, True, False), 4
+"""Whether each box hits, by score, and how many objects there are: the answer's worked number."""
+
+
+@figure(
+    "interpolated-precision",
+    """Two panels, precision over recall. In both a line runs at 1 to a recall of 0.25, at 0.6 to 0.75 and at 0 from
+    there. Left: six dots, of which those at 0.25 fall from 1 to 0.33 and the one at 0.5 lies at 0.5, below the line;
+    eleven rings stand on the line. Right: beneath the last dot of the left picture 20 more go down to 0.12; the line
+    is the same.""",
+)
+def interpolated_precision() -> Panels:
+    """The list of the worked number, and the same with false boxes below it."""
+    panels = []
+    for more, title in ((0, "six boxes"), (20, "20 false boxes more")):
+        hits = np.cumsum([*JUDGED, *[False] * more])
+        precision = hits / np.arange(1, len(hits) + 1)
+        recall = hits / THERE
+        plot = Plot(
+            (0, 1), (0, 1.06), xticks=(0, 0.25, 0.5, 0.75, 1), height=230,
+            yticks=(0, 0.5, 1), xlabel="recall", ylabel="precision",
+            title=title,
+        )  # fmt: skip
+        best = [
+            precision[recall > level].max(initial=0)
+            for level in (0, 0.25, 0.5, 0.75)
+        ]
+        edges = np.repeat([0, 0.25, 0.5, 0.75, 1], 2)[1:-1]
+        plot.plot(edges, np.repeat(best, 2), "c1", "best")
+        if not more:
+            for level in np.arange(11) / 10:
+                at = precision[recall >= level].max(initial=0)
+                plot.dot(level, at, "ring c2", 5, "level")
+            plot.note(0.29, 0.82, "best there or beyond", "small t1")
+            plot.note(0.79, 0.11, "11 levels", "small t2")
+        for x, y in zip(recall, precision, strict=True):
+            plot.dot(x, y, "dot", 2.6, "measured")
+        panels.append(plot)
+    return panels

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import Read, panels
 from proving import equation
 
 
@@ -21,3 +21,47 @@ def test_the_cost_of_a_block_is_the_formula() -> None:
     T = np.mean(even / 16) ** 2
     linear, quadratic = 12 * T * 768**2, 2 * T**2 * 768
     assert quadratic == pytest.approx(linear, rel=0.02)
+
+
+def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
+    None
+):
+    apart, single = panels("ambiguous-click")
+
+    def boxes(panel: Read, name: str) -> list[list[float]]:
+        keys = ("x", "y", "width", "height")
+        return [
+            [float(mark.attrib[key]) for key in keys]
+            for mark in panel.marks("rect", name)
+        ]
+
+    objects = boxes(apart, "object")
+    assert objects == boxes(single, "layer")
+    (click,) = apart.marks("circle", "click")
+    spot = (float(click.attrib["cx"]), float(click.attrib["cy"]))
+    corners = [(x + 1, y + 1) for x, y, _, _ in objects]
+    p = np.linspace(0.001, 0.999, 999)
+    for place, said in zip(corners, single.labels("share"), strict=True):
+        holds = [
+            x < place[0] < x + wide and y < place[1] < y + high
+            for x, y, wide, high in objects
+        ]
+        loss = -sum(np.log(p) if one else np.log(1 - p) for one in holds)
+        assert float(said) == pytest.approx(p[np.argmin(loss)], abs=0.01)
+    assert all(
+        x < spot[0] < x + wide and y < spot[1] < y + high
+        for x, y, wide, high in objects
+    )
+    for panel, name in ((apart, "name"), (single, "share")):
+        labels = panel.marks("text", name)
+        for depth, label in enumerate(labels):
+            # Above its base line a label is about eight high, and six wide for each letter: all of it in its own part.
+            x, y = (float(label.attrib[axis]) for axis in "xy")
+            wide = 3 * len("".join(label.itertext()))
+            for corner in ((x - wide, y - 8), (x + wide, y + 2)):
+                inside = [
+                    left < corner[0] < left + w
+                    and top < corner[1] < top + h
+                    for left, top, w, h in objects
+                ]
+                assert inside == [k <= depth for k in range(len(objects))]

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from figured import Read, panels
-from proving import equation
+from proving import Indexed, equation
 from rectified import ROOT
 
 
@@ -211,3 +211,34 @@ def test_the_networks_stand_where_the_table_says() -> None:
         assert spot == pytest.approx([size, error], rel=0.01)
         (mark,) = panel.marks("circle", name)
         assert ("ring" in mark.attrib["class"]) == several
+
+
+def test_the_interpolated_curve_is_the_best_that_comes_later() -> None:
+    few, many = panels("interpolated-precision")
+    for panel, count in ((few, 6), (many, 26)):
+        recall, precision = panel.dots("measured")
+        assert len(recall) == count
+        # Right or wrong, read back from the dots: recall grows at a hit.
+        hits = np.round(recall * 4)
+        assert precision == pytest.approx(
+            hits / np.arange(1, count + 1), abs=0.01
+        )
+        x, y = panel.curve("best")
+        assert y == pytest.approx([1, 1, 0.6, 0.6, 0, 0], abs=0.01)
+        assert x == pytest.approx([0, 0.25, 0.25, 0.75, 0.75, 1], abs=0.01)
+        for level, value in zip(x[1::2], y[1::2], strict=True):
+            later = precision[recall >= level - 0.01]
+            best = later.max(initial=0) if level < 1 else 0
+            assert value == pytest.approx(best, abs=0.01)
+    page = equation("interpolated-average-precision").rows[0].right
+    recall, precision = few.dots("measured")
+    levels, heights = few.dots("level")
+    assert levels == pytest.approx(np.arange(11) / 10, abs=0.01)
+    env = {
+        "P": Indexed(list(precision), base=1),
+        "R": Indexed(list(np.round(recall, 2)), base=1),
+        "r": Indexed(list(np.round(levels, 1)), base=1),
+        "n": 11,
+    }
+    average = float(page.value(env, ranges={"k": range(1, 7)}))
+    assert average == pytest.approx(heights.mean(), abs=0.01)
