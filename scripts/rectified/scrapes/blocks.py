@@ -302,6 +302,7 @@ class _Walk:
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
                 self._html(token)
+                self._behind_html(token.map[0], token.map[1], len(nest))
             elif kind == "code_block" and not nest:
                 self._set_in(token.map[0], token.map[1])
             elif kind == "fence" and not nest:
@@ -317,7 +318,7 @@ class _Walk:
             )
         sites = _misspelt(_unlabelled(self.sites))
         sites = _parted(_pointed(sites, self.text), self.text)
-        sites = _going_on(sites, self.text)
+        sites = _going_on(_bracketed(sites, self.text), self.text)
         again, linked = _again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = _announcing(sites, self.text)
@@ -475,6 +476,25 @@ class _Walk:
             raw = " ".join(element.inner.split("\n"))
             self.sites.append(
                 Site(start + element.start, start + element.end, style, raw)
+            )
+
+    def _behind_html(self, first: int, last: int, depth: int) -> None:
+        """Numbered lines that follow a closed element without a blank line, of which Markdown makes a part of it."""
+        opened = re.match(r"\s*<([a-z]+)\b", self.lines[first])
+        if opened is None:
+            return
+        tag = re.compile(rf"<(/?){opened[1]}\b", re.IGNORECASE)
+        within = 0
+        for number in range(first, last):
+            line = self.lines[number]
+            if (
+                number > first
+                and within <= 0
+                and _COUNTS.match(line.lstrip())
+            ):
+                self._paragraph(number, number + 1, depth)
+            within += sum(
+                -1 if match[1] else 1 for match in tag.finditer(line)
             )
 
     def _table(self, first: int, last: int) -> None:
@@ -771,6 +791,36 @@ def _going_on(sites: list[Site], text: str) -> list[Site]:
         for place, cut in cuts.items():
             found[place] = _ended(sites[place], cut, text)
     return found
+
+
+_BRACKETED = re.compile(
+    r"(?P<asked>.{6,240}?[?？])\s*[(（](?P<rest>[^()（）]*(?:\([^()]*\)[^()（）]*)*[^()（）?？\s])[)）]\.?\s*$"
+)
+TOLD = 4
+"""So many words at the mean say the answers in brackets behind questions."""
+
+
+def _bracketed(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind their question marks where many lines go on in brackets with what answers them."""
+    cuts: dict[int, int] = {}
+    told = 0
+    for place, site in enumerate(sites):
+        if site.style not in {"line", "bullet"} or site.depth:
+            continue
+        match = _BRACKETED.match(site.raw)
+        if (
+            match
+            and len(words := match["rest"].split()) > 1
+            and not titles.pattern("clarifies").match(match["rest"])
+        ):
+            cuts[place] = match.end("asked")
+            told += len(words)
+    if len(cuts) < 2 * PARTED or told < TOLD * len(cuts):
+        return sites
+    return [
+        _ended(site, cuts[place], text) if place in cuts else site
+        for place, site in enumerate(sites)
+    ]
 
 
 def _is_listed(site: Site) -> bool:

@@ -374,7 +374,9 @@ def _no_repeats(found: Sequence[Entry]) -> set[int]:
         if not entry.answered and entry.site.key in answered
     ]
     return (
-        {entry.site.start for entry in silent} if len(silent) > 1 else set()
+        {entry.site.start for entry in silent}
+        if len({entry.site.key for entry in silent}) > 1
+        else set()
     )
 
 

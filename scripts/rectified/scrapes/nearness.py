@@ -34,6 +34,9 @@ FIRST = 4
 COVERED, WIDE = 0.75, 0.05
 """A confidence that is sure, too, where the question knows every word asked, and how far apart the next must be."""
 
+LEANING = 0.7
+"""The most that a title is near which leans on what stands before it: not sure."""
+
 
 @dataclass(frozen=True)
 class Near:
@@ -58,6 +61,7 @@ class _Vocabulary(Strict):
     empty: str
     context: list[str]
     tails: list[str]
+    leans: list[str]
 
 
 VOCABULARY = Path(__file__).with_name("nearness.yml")
@@ -86,6 +90,15 @@ def _passed_over() -> frozenset[str]:
 def _ending(name: str) -> re.Pattern[str]:
     patterns = "|".join(getattr(_vocabulary(), name))
     return re.compile(rf"[\s,]*\b(?:{patterns})[\s?.!]*$", re.IGNORECASE)
+
+
+@cache
+def _beginning() -> re.Pattern[str]:
+    patterns = "|".join(_vocabulary().leans)
+    return re.compile(
+        rf"\W*(?:(?:and|but|so|then|now|also) )?(?:{patterns})\b",
+        re.IGNORECASE,
+    )
 
 
 @lru_cache(maxsize=100_000)
@@ -201,6 +214,7 @@ class Index:
     def nearest(self, title: str, count: int = 3) -> list[Near]:
         """The questions whose title or another name is nearest to a title, nearest first."""
         best: dict[str, Near] = {}
+        most = LEANING if _beginning().match(title) else 1.0
         for asked in dict.fromkeys(_readings(title)):
             whole = self._size(asked)
             shared: dict[int, float] = defaultdict(float)
@@ -209,7 +223,7 @@ class Index:
                     shared[place] += self._weights[term]
             for place, common in shared.items():
                 score = 2 * common / (whole + self._sizes[place])
-                score *= self._worth[place]
+                score = min(score * self._worth[place], most)
                 question = self.names[place][1]
                 if (
                     question.slug not in best

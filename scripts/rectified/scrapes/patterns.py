@@ -22,6 +22,7 @@ from itertools import pairwise, zip_longest
 from rectified.scrapes import fields, titles
 from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.counting import (
+    RUN,
     beside_run,
     chain,
     heads_of_parts,
@@ -173,11 +174,16 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
         opens = _opening(blocks, sites)
         found = _as_titles(sites, strays=True, opens=opens)
         listed = _listed(blocks, found) if level > 1 else []
+        told = [*found, *listed]
+        starts = {site.start for site in told}
+        told += [
+            site
+            for site in _unheaded(blocks, found)
+            if site.start not in starts
+        ]
         return [
             Found(site)
-            for site in sorted(
-                [*found, *listed], key=lambda site: site.start
-            )
+            for site in sorted(told, key=lambda site: site.start)
         ]
 
     return find
@@ -299,6 +305,60 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
     return listed
 
 
+HEADED, SKIPPED = 8, 3
+"""Where so many headings at least are numbered, one more may have lost its mark, by so much at most behind the last."""
+
+
+def _unheaded(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """Lines that ask and are numbered as titles are, where these are headings: those that fill a gap in their numbers
+    or go on behind the last, and the parts of one (2.1, 2.2, …) that stand below it."""
+    counted = [site for site in found if len(site.mark.number) == 1]
+    if len(counted) < max(HEADED, 0.9 * len(found)):
+        return []
+    known = {site.start for site in found}
+    lines = [
+        site
+        for site in _candidates(blocks.outside)
+        if site.text.endswith(("?", "？"))
+        and site.mark.number
+        and site.style in {"line", "bold"}
+        and not (site.depth or site.start in known)
+    ]
+    starts = [site.start for site in counted]
+    more: list[Site] = []
+    parts: list[Site] = []
+    for site in lines:
+        place = bisect_left(starts, site.start)
+        if not place:
+            continue
+        (above,), number = counted[place - 1].mark.number, site.mark.number
+        if len(number) == 2 and number[0] == above:
+            parts.append(site)
+        elif len(number) == 1:
+            below = (
+                counted[place].mark.number[0]
+                if place < len(counted)
+                else above + SKIPPED + 1
+            )
+            if above < number[0] < below <= above + SKIPPED + 1:
+                more.append(site)
+    return more + _from_one(parts)
+
+
+def _from_one(parts: Sequence[Site]) -> list[Site]:
+    """Of lines numbered by part those that count on from the first of their part."""
+    groups: dict[int, list[Site]] = {}
+    for site in parts:
+        groups.setdefault(site.mark.number[0], []).append(site)
+    return [
+        site
+        for group in groups.values()
+        if [site.mark.number[1] for site in group]
+        == [*range(1, len(group) + 1)]
+        for site in group
+    ]
+
+
 PIECES = 8
 """Over so many headings at most a title goes on."""
 
@@ -404,7 +464,22 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
         listed = [site for site in outer if _is_bullet(blocks, site)]
         if style == "bold" and len(listed) > MERELY * len(outer):
             told = [site for site in outer if site in listed or site.asks]
-            return [Found(site) for site in _all_or_titles(told)]
+            told = _all_or_titles(told)
+            plain = [
+                site
+                for site in _candidates(blocks.outside)
+                if site.style == "bullet"
+                and not site.depth
+                and site.text.endswith(("?", "？"))
+            ]
+            few = len(plain) <= SELDOM * len(told)
+            return [
+                Found(site)
+                for site in sorted(
+                    [*told, *(plain if few else [])],
+                    key=lambda site: site.start,
+                )
+            ]
         found = _as_titles(sites, strays=False)
         if style == "bold" and found and not _marked(_candidates(sites)):
             found = _parted(blocks, sites, found)
@@ -412,6 +487,9 @@ def _bold(style: str) -> Callable[[Blocks], list[Found]]:
 
     return find
 
+
+SELDOM = 0.2
+"""At most so many bullets to a title in bold are questions that nobody set in bold."""
 
 RUNS = 8
 """So many lines with a number in bold at least are questions that need not ask."""
@@ -443,7 +521,7 @@ def _bold_numbers(blocks: Blocks) -> list[Found]:
     return [Found(site) for site in lines]
 
 
-_BOLD_NUMBER = re.compile(r"[ ]{0,3}(?:\*\*|__)\d{1,3}[.)、:]")
+_BOLD_NUMBER = re.compile(r"[ ]{0,3}(\*\*|__)\d{1,3}(?:[.)、:]|\1[.)、:])")
 
 RULED, COLON, SHORT = 0.6, 0.15, 4
 """Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
@@ -554,7 +632,11 @@ def _counted(blocks: Blocks) -> list[Found]:
         and below.key
         and not site.depth
         and not (below.mark.label or below.is_label or below.is_answer)
+        and not _NUMBERED_ANSWER.match(below.text)
     ]
+
+
+_NUMBERED_ANSWER = re.compile(r"A(?:ns)?\.?\s?\d{1,4}[.:)]", re.IGNORECASE)
 
 
 def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
@@ -575,7 +657,11 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         if not inner and is_bare(blocks, outer):
             return [Found(site) for site in outer]
         if len(inner) > 2 and _asking(inner) > 0.7:
-            return [Found(site) for site in sites if site.asks]
+            asked = [site for site in sites if site.asks]
+            subjects = _above_graded(sites, inner)
+            return [
+                Found(site) for site in asked if site.start not in subjects
+            ]
         listed = _listed_beside(blocks, outer) if "line" in styles else []
         if listed:
             return [
@@ -585,12 +671,52 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
                 )
             ]
         heads = heads_of_parts(blocks, outer)
-        return [
-            Found(site)
-            for site in chain(without_steps(blocks, outer), heads)
-        ]
+        run = (
+            outer
+            if _are_all_headings(blocks, outer)
+            else chain(without_steps(blocks, outer), heads)
+        )
+        if "heading" in styles:
+            run = sorted(
+                [*run, *_unheaded(blocks, run)],
+                key=lambda site: site.start,
+            )
+        return [Found(site) for site in run]
 
     return find
+
+
+def _above_graded(sites: Sequence[Site], inner: Sequence[Site]) -> set[int]:
+    """Where lines without a mark of difficulty begin right below which such a mark stands, where most have one: they
+    say what several questions are about."""
+    graded = {
+        site.start
+        for site in sites
+        if titles.pattern("difficulty").match(site.told)
+    }
+    if len(graded) < BARELY * len(sites):
+        return set()
+    within = graded & {site.start for site in inner}
+    return {
+        site.start
+        for site, below in pairwise(sites)
+        if site.start not in graded and below.start in within
+    }
+
+
+def _are_all_headings(blocks: Blocks, sites: Sequence[Site]) -> bool:
+    """Whether numbered sites are nearly all headings of one level, most ask, and none but the first begins anew: in
+    whatever order they stand, they are titles."""
+    levels = {site.level for site in sites}
+    if len(sites) < HEADED or len(levels) != 1 or levels == {0}:
+        return False
+    alike = sum(site.level in levels for site in blocks.headings)
+    firsts = sum(site.mark.number == (1,) for site in sites)
+    return (
+        len(sites) >= LINKED * alike
+        and firsts <= 1
+        and _asking(sites) >= LEAVES
+    )
 
 
 def _only_labelled(sites: Sequence[Site]) -> list[Site]:
@@ -670,13 +796,74 @@ def _bullets(blocks: Blocks) -> list[Found]:
     if alike and is_bare(blocks, bullets):
         return [Found(site) for site in bullets]
     if _asking(outer) < 0.5 or _asking(inner) >= 0.5:
-        return [Found(site) for site in bullets if site.asks]
+        silent = _silent_leaves(bullets)
+        return [
+            Found(site)
+            for site in bullets
+            if site.asks or site.start in silent
+        ]
     return [
         Found(site)
         for group in _groups(blocks, outer)
         for site in group
         if site.asks or _asking(group) > 0.6
     ]
+
+
+def _silent_leaves(sites: Sequence[Site]) -> set[int]:
+    """Where numbered bullets begin that hold no others and ask nothing, among others of one parent that are numbered,
+    too, and most of which ask."""
+    groups: dict[tuple[int, int], list[Site]] = {}
+    above: list[Site] = []
+    for site in sites:
+        while above and above[-1].depth >= site.depth:
+            above.pop()
+        parent = above[-1].start if above else -1
+        groups.setdefault((parent, site.depth), []).append(site)
+        above.append(site)
+    holds = {
+        one.start
+        for one, after in pairwise(sites)
+        if after.depth > one.depth
+    }
+    return {
+        site.start
+        for group in groups.values()
+        if len(group) >= ITEMS
+        and sum(bool(one.mark.number) for one in group) >= RUN * len(group)
+        and _asking(group) >= BARELY
+        for site in group
+        if not site.asks and site.mark.number and site.start not in holds
+    }
+
+
+CHOICES = 1.5
+"""So many answers to choose from at least a question of a quiz has, at the mean."""
+
+
+def _above_choices(blocks: Blocks) -> list[Found]:
+    """The bullets of a quiz that has one sign for its questions, one for the right answers and one for the wrong ones,
+    whatever they say; none in other texts."""
+    sites = [
+        site
+        for site in blocks.outside
+        if site.style == "bullet" and not site.depth
+    ]
+    signs = [
+        blocks.text[site.start : site.end].lstrip()[:1] for site in sites
+    ]
+    if set(signs) != {"*", "+", "-"}:
+        return []
+    asked = [
+        site
+        for site, sign in zip(sites, signs, strict=True)
+        if sign == signs[0]
+    ]
+    alone = any(one == after == signs[0] for one, after in pairwise(signs))
+    enough = len(sites) - len(asked) >= CHOICES * len(asked)
+    if len(asked) < COUNTED or alone or not enough:
+        return []
+    return [Found(replace(site, parted=True)) for site in asked]
 
 
 _WITHIN = re.compile(r"\]\((?!\w+:)[^()\s]*\)\s*$")
@@ -892,7 +1079,14 @@ def _framed(blocks: Blocks) -> list[Found]:
         if site.style == "framed"
         and (site.mark.kind or not _RUN_IN.match(site.text))
     ]
-    return [Found(site) for site in _as_titles(sites, strays=False)]
+    fences = all(
+        blocks.text[site.start : site.end].lstrip()[:1] in "`~"
+        for site in sites
+    )
+    told = (
+        _all_or_titles(sites) if fences else _as_titles(sites, strays=False)
+    )
+    return [Found(site) for site in told]
 
 
 def _tables(blocks: Blocks) -> list[Found]:
@@ -957,6 +1151,11 @@ PATTERNS: tuple[Pattern, ...] = (
     Pattern("summary", "summaries that unfold", _summaries),
     Pattern("table", "rows of tables", _tables),
     Pattern("bullet", "bullets", _bullets),
+    Pattern(
+        "choices",
+        "bullets above others that are right or wrong answers",
+        _above_choices,
+    ),
     Pattern("line", "lines that end with a question mark", _lines),
     Pattern("answered", "lines above labels of answers", _above_answers),
     Pattern("signed", "lines that begin with the same sign", _signed),
@@ -1018,6 +1217,9 @@ def sections(
         (site, "part heading") for site in _outer_items(blocks, starts)
     )
     first = found[0].site.start
+    yield from (
+        (site, "part heading") for site in _lines_above(blocks, found)
+    )
     yield from ((site, "part heading") for site in _behind(blocks, found))
     yield from (
         (site, "number of a question")
@@ -1048,6 +1250,25 @@ def sections(
             yield site, "section without questions"
         elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _lines_above(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+    """The lines right above a title that head parts of a quiz, where everything else is bullets."""
+    starts = {item.site.start for item in found}
+    if not all(
+        item.site.parted and item.site.style == "bullet" for item in found
+    ):
+        return []
+    inside = [
+        site for site in blocks.outside if site.start > found[0].site.start
+    ]
+    lines = [site for site in inside if site.style != "bullet"]
+    heads = [
+        site
+        for site, below in pairwise(inside)
+        if site.style == "line" and site.alone and below.start in starts
+    ]
+    return heads if len(heads) == len(lines) else []
 
 
 def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:

@@ -107,7 +107,7 @@ def _titles(
         )
         for entry in candidate.entries
     ]
-    told = _without_tags(candidate.entries, told)
+    told = _without_end_tags(_without_tags(candidate.entries, told))
     return [name for name, _ in told], [mark for _, mark in told]
 
 
@@ -145,6 +145,34 @@ def _without_tags(
     return found
 
 
+_END_TAG = re.compile(
+    r"(?<=\S)\s*(?P<tag>[\[【(（][^\[\]【】()（）\n]{2,20}[\]】)）])$"
+)
+OFTEN, SHARE = 4, 0.25
+"""So many titles at least, and that share of them, end with the same words in brackets where these are a tag."""
+
+
+def _without_end_tags(
+    told: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Titles and their marks; where a sentence's end and the same words in brackets end many titles, such words are
+    marks, whatever they say."""
+    found = [_END_TAG.search(name) for name, _ in told]
+    counted = Counter(
+        match["tag"]
+        for match in found
+        if match and match.string[: match.start()].endswith(tuple(".?？。"))
+    )
+    least = max(OFTEN, SHARE * len(told))
+    tags = {tag for tag, count in counted.items() if count >= least}
+    return [
+        (name[: match.start()], mark or match["tag"])
+        if match and match["tag"] in tags
+        else (name, mark)
+        for match, (name, mark) in zip(found, told, strict=True)
+    ]
+
+
 def _agreement(hashes: Sequence[str], record: SourceRecord) -> int:
     """How many titles stand in the record, told by their hashes."""
     known = {value[:4] for value in record.fingerprints}
@@ -175,6 +203,11 @@ def _on_record(
         ):
             best = (score, record, candidate, names, marks)
     return best[1:] if best else None
+
+
+def _is_much(candidate: Candidate, best: Candidate) -> bool:
+    """Whether the questions of a list on record are not only some in what is another list."""
+    return len(candidate.entries) >= KNOWN_SHARE * len(best.entries)
 
 
 def new_id(names: Sequence[str]) -> str:
@@ -214,12 +247,12 @@ def recognise(
     known = _on_record(
         blocks, {c.pattern.name: c for c in candidates}, inventory
     )
-    if known:
+    best = choice.choose(candidates, blocks.text)
+    if known and (best is None or _is_much(known[1], best)):
         record, candidate, names, marks = known
         return Recognised(
             record, record.id, candidate, names, marks, candidates
         )
-    best = choice.choose(candidates, blocks.text)
     if best is None:
         raise NoList(f"{path}:1", _why(candidates), _told(candidates, line))
     names, marks = _titles(blocks, best)

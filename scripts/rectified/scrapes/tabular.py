@@ -132,8 +132,25 @@ def _records(
     if len(rows) < 2 or len(rows[0]) < 2:
         return None
     width = len(rows[0])
-    asked = any(fields.is_question(_said(text, cell)) for cell in rows[0])
-    least = NAMED if asked else ALIKE
+    asked = next(
+        (
+            place
+            for place, cell in enumerate(rows[0])
+            if fields.is_question(_said(text, cell))
+        ),
+        None,
+    )
+    if asked is not None:
+        answer = next(
+            (
+                place
+                for place, cell in enumerate(rows[0])
+                if place > asked and fields.is_answer(_said(text, cell))
+            ),
+            width - 1,
+        )
+        rows = [_whole(text, row, width, (asked, answer)) for row in rows]
+    least = ALIKE if asked is None else NAMED
     if sum(len(row) == width for row in rows) < least * len(rows):
         return None
     rows = [_fitted(row, width) for row in rows]
@@ -172,6 +189,39 @@ def _records(
 
 ALIKE, NAMED = 0.9, 0.75
 """The least share of a table's rows that have as many cells as its head, and where the head names a question."""
+
+
+def _whole(
+    text: str, row: Sequence[Cell], width: int, columns: tuple[int, int]
+) -> Sequence[Cell]:
+    """A row of more cells than columns, where a question that no quotation marks enclose reaches to its question mark,
+    and what is too many then belongs to the answer; others as they stand.
+
+    Args:
+        text: the table.
+        row: the cells.
+        width: how many there should be.
+        columns: where question and answer stand.
+    """
+    asked, told = columns
+    more = len(row) - width
+    if more <= 0 or any(cell[2] for cell in row[asked:]):
+        return row
+    ends = (
+        place
+        for place in range(asked, asked + more + 1)
+        if _said(text, row[place]).rstrip().endswith(("?", "？"))
+    )
+    if (end := next(ends, None)) is None:
+        return row
+    row = _joined(row, asked, end)
+    return _joined(row, told, told + len(row) - width)
+
+
+def _joined(row: Sequence[Cell], first: int, last: int) -> list[Cell]:
+    """A row in which some cells are one."""
+    cell = (row[first][0], row[last][1], row[first][2] and first == last)
+    return [*row[:first], cell, *row[last + 1 :]]
 
 
 def _fitted(row: Sequence[Cell], width: int) -> Sequence[Cell]:

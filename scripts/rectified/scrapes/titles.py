@@ -25,6 +25,7 @@ class _Words(Strict):
     command: str
     question_label: str
     answer_label: str
+    clarifies: str
     follow_up: str
     placeholder: list[str]
     difficulty: list[str]
@@ -96,7 +97,7 @@ _KEYCAPS = re.compile(
 """Numbers drawn as keys."""
 _DASHED = re.compile(rf"{_NUMBER}\s?[-–—]")
 _BARE = re.compile(
-    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d]|(?P=n)\s)|(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])"
+    rf"{_NUMBER}\s+(?=[^\W\d]|[(（【\[][^\W\d]|(?P=n)\s)|\.?(?P<dotted>\d{{1,4}}(?:\.\d{{1,3}}){{1,3}})\s*(?=[^\W\d])|(?P<deep>\d{{1,4}}(?:\.\d{{1,3}}){{2,3}})\s+(?=\w)"
 )
 _ORDINAL = re.compile(
     r"第?[(（]?(?P<c>[一二三四五六七八九十百]{1,4})[)）]?(?:[章节]|[题问]?[、.．:：])\s*"
@@ -135,7 +136,8 @@ def _ordinal(text: str) -> int:
 
 @functools.cache
 def _label() -> re.Pattern[str]:
-    number = r"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{1,7}(?:\.\d{1,3}){0,2}(?:[\s.]?\(?[a-z](?=[).:]))?)"
+    letter = r"(?:[\s.]?\(?[a-z](?=[).:])|\.\s\(?(?-i:[a-z])(?=\)\s))?"
+    number = rf"[\s.]*(?:no\.?|number|#|№)?[\s.\-_–]*(?P<n>\d{{1,7}}(?:\.\d{{1,3}}){{0,2}}{letter})"
     delimiter = (
         r"\s*(?:[-=]>|[:：.)．）、|\]】·]|/(?=\s|$)|[-–—](?!\d))+\s*"
     )
@@ -207,7 +209,7 @@ def mark(text: str) -> Mark:
     if match := _BARE.match(text):
         return Mark(
             False,
-            _numbers(match["n"] or match["dotted"]),
+            _numbers(match["n"] or match["dotted"] or match["deep"]),
             "bare",
             match.end(),
         )
@@ -419,6 +421,10 @@ _FOOTNOTES = re.compile(r"(?:\s*\[\^(?!\w-\w)[\w-]+\])+(?=[\s?？.!*_]*$)")
 """References to notes at the end of a title; not `[^a-z]`, which is no note."""
 
 
+_UNCLOSED = re.compile(r"^\*\*(\S.*\S)\s+\*\*$")
+"""A line that is meant to be bold, which Markdown does not see for the blank before its end."""
+
+
 def cleaned(
     raw: str, *, numbers: bool = True, bare_numbers: bool = False
 ) -> tuple[str, str]:
@@ -436,14 +442,12 @@ def cleaned(
     text = _math_letters(flat(raw))
     signs = "".join(c for c in text if unicodedata.category(c) == "So")
     text = re.sub(r"^[.．、,，:：]\s+(?=\w)", "", _signs_off(text))
+    text = _UNCLOSED.sub(r"\1", text)
     level = signs
-    for _ in range(2):
+    for again in (False, True):
         found = mark(text)
-        if (
-            found.length
-            and numbers
-            and (found.kind not in {"bare"} or bare_numbers)
-        ):
+        bare = bare_numbers and (len(found.number) > 1 or not again)
+        if found.length and numbers and (found.kind != "bare" or bare):
             text = _signs_off(text[found.length :])
         for expression in (
             pattern("difficulty", r"^", r"[\s:.-]*"),
