@@ -96,6 +96,21 @@ def test_what_is_no_whole_list_is_refused(
     assert "\n" not in str(caught.value)
 
 
+def test_a_list_that_holds_some_questions_of_another_is_one_of_its_own(
+    known: Inventory,
+) -> None:
+    others = b"".join(
+        b"## %d. What is %s?\n\nA thing to eat.\n\n" % (number, name)
+        for number, name in enumerate(
+            [b"bread", b"butter", b"cheese", b"jam", b"honey", b"salt"], 1
+        )
+    )
+    data = others + b"### " + b"### ".join(ENTRIES[1:3])
+    source = read_one(data, Path("some.txt"), known)
+    assert source.id not in {record.id for record in known.sources}
+    assert len(source.items) >= 6
+
+
 def test_a_list_cut_within_a_character_is_refused(known: Inventory) -> None:
     mangled = (GOLDEN / "mangled.txt").read_bytes()
     with pytest.raises(BadInput, match=r"not UTF-8|cut short"):
