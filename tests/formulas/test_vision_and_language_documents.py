@@ -1,0 +1,110 @@
+"""Proofs and worked numbers on pages searched by their pictures: loops over patches, bytes of arrays."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from proving import Indexed, assert_equation, equation, proves, rng
+from proving.worked import Worked, counts
+
+
+@proves(
+    "page-late-interaction",
+    how="looks through the patches of two random pages one by one, pools them by 2 and by 3, and finds no higher score",
+)
+def test_pooled_patches_score_no_more() -> None:
+    for tokens, groups, pooled, length in ((4, 5, 2, 3), (2, 4, 3, 5)):
+        random = rng(tokens)
+        query = random.normal(size=(tokens, length))
+        page = random.normal(size=(groups * pooled, length))
+        means = page.reshape(groups, pooled, length).mean(axis=1)
+        found = []
+        for patches in (page, means):
+            total = 0.0
+            for token in query:
+                best = -math.inf
+                for patch in patches:
+                    best = max(best, float(sum(token * patch)))
+                total += best
+            found.append(total)
+        env: dict[str, Any] = {
+            "n": tokens,
+            "f": pooled,
+            r"\mathbf{q}": Indexed(list(query), base=1),
+            r"\mathbf{d}": Indexed(list(page), base=1),
+        }
+        assert_equation(
+            "page-late-interaction",
+            env,
+            {"s": found[0], r"\mathbf{c}_g": means, "s_f": found[1]},
+            ranges={
+                "j": range(1, len(page) + 1),
+                "g": range(1, groups + 1),
+            },
+            each={"g": range(1, groups + 1)},
+        )
+        assert found[1] < found[0]
+
+
+@proves(
+    "page-storage",
+    how="the bytes of NumPy arrays of three sizes and types, pooled by averaging neighbors",
+)
+def test_vectors_take_the_bytes_of_their_arrays() -> None:
+    for pages, vectors, width, pooled, kind in (
+        (3, 12, 5, 4, np.float16),
+        (2, 9, 7, 3, np.float32),
+        (5, 6, 16, 1, np.int8),
+    ):
+        whole = np.ones((pages, vectors // pooled, pooled, width))
+        stored = whole.mean(axis=2).astype(kind)
+        assert_equation(
+            "page-storage",
+            {
+                "N": pages,
+                "v": vectors,
+                "d": width,
+                "b": 8 * stored.itemsize,
+                "f": pooled,
+            },
+            {"S": stored.nbytes},
+        )
+
+
+def stored(
+    vectors: float,
+    width: float,
+    bits: float,
+    pages: float = 1,
+    pooled: float = 1,
+) -> float:
+    """The page's own count of bytes."""
+    env = {"N": pages, "v": vectors, "d": width, "b": bits, "f": pooled}
+    return float(equation("page-storage").right.value(env))
+
+
+@counts("visual-document-retrieval")
+def test_what_a_page_takes_and_how_well_it_is_read(n: Worked) -> None:
+    vectors, patches, prompt = n.given(3)
+    assert vectors == patches + prompt
+    assert patches == 32**2
+    width, bits = n.given(2)
+    n.shows(stored(vectors, width, bits))
+    n.shows(stored(vectors, width, bits, 1e6) / 1e9)
+    (pooled,) = n.given(1)
+    n.shows(stored(vectors, width, bits, 1e6, pooled) / 1e9)
+    (bit,) = n.given(1)
+    n.shows(stored(vectors, width, bit, 1e6) / 1e9)
+    (single,) = n.given(1)
+    n.shows(stored(1, single, bits, 1e6) / 1e9)
+    wide, high, across, down = n.given(4)
+    n.shows(across * down)
+    (side,) = n.given(1)
+    assert (wide / side, high / side) == (across, down)
+    assert n.given(1)[0] < across * down / 4
+    misread, digits = n.given(2)
+    right = (1 - misread) ** digits
+    n.shows(right)
+    (numbers,) = n.given(1)
+    n.shows(numbers * (1 - right))
