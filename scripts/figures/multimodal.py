@@ -79,8 +79,9 @@ def page_vectors() -> Array:
 @figure(
     "page-late-interaction",
     """A page of 8 rows and 6 columns of patches, twice, shaded by their similarity to a token of the query. For
-    “revenue” the label at the left of a table's row is darkest and framed; for “2024” the heading of a column is, two
-    rows above. Title, values and prose are fainter, blank paper is faintest. Below each page stands its maximum.""",
+    “revenue” the label at the left of a table's row is darkest and framed, the headings of the columns are as faint as
+    blank paper; for “2024” one of these headings is darkest and framed, two rows above, and title and prose are faint.
+    The cell where row and column meet is no darker than other values. Below each page stands its maximum.""",
 )
 def page_late_interaction() -> Panels:
     """Which patch of a page each token of a query finds."""

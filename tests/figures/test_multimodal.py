@@ -28,13 +28,12 @@ def test_framed_patches_are_the_maxima_that_the_formula_adds() -> None:
     vectors = page_vectors()
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1)
     queries = np.eye(4)[:2]
-    rows = equation("page-late-interaction").rows
     env = {
         "n": 2,
         r"\mathbf{q}": Indexed(list(queries), base=1),
         r"\mathbf{d}": Indexed(list(vectors), base=1),
     }
-    score = rows[0].right.value(env, ranges={"j": range(1, 49)})
+    score = equation("maxsim").right.value(env, ranges={"j": range(1, 49)})
     total = 0.0
     for token, panel in enumerate(panels("page-late-interaction")):
         cells = panel.marks("rect", "patch")

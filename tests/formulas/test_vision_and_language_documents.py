@@ -1,6 +1,5 @@
 """Proofs and worked numbers on pages searched by their pictures: loops over patches, bytes of arrays."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -11,38 +10,42 @@ from proving.worked import Worked, counts
 
 @proves(
     "page-late-interaction",
-    how="looks through the patches of two random pages one by one, pools them by 2 and by 3, and finds no higher score",
+    how="pools two random pages in groups of unequal size, looks through means and patches, and finds no higher score",
 )
 def test_pooled_patches_score_no_more() -> None:
-    for tokens, groups, pooled, length in ((4, 5, 2, 3), (2, 4, 3, 5)):
+    for tokens, sizes, length in ((4, (1, 4, 2, 3), 3), (2, (5, 2, 1), 5)):
         random = rng(tokens)
         query = random.normal(size=(tokens, length))
-        page = random.normal(size=(groups * pooled, length))
-        means = page.reshape(groups, pooled, length).mean(axis=1)
+        page = random.normal(size=(sum(sizes), length))
+        order = random.permutation(len(page))
+        groups = np.split(order, np.cumsum(sizes)[:-1])
+        means = []
+        for group in groups:
+            total = np.zeros(length)
+            for patch in group:
+                total = total + page[patch]
+            means.append(total / len(group))
         found = []
-        for patches in (page, means):
-            total = 0.0
-            for token in query:
-                best = -math.inf
-                for patch in patches:
-                    best = max(best, float(sum(token * patch)))
-                total += best
-            found.append(total)
+        for patches in (list(page), means):
+            best = [
+                max(token @ patch for patch in patches) for token in query
+            ]
+            found.append(float(sum(best)))
         env: dict[str, Any] = {
             "n": tokens,
-            "f": pooled,
+            "m": Indexed(sizes, base=1),
+            r"\mathcal{G}": Indexed(
+                lambda g, groups=groups: groups[g - 1] + 1
+            ),
             r"\mathbf{q}": Indexed(list(query), base=1),
             r"\mathbf{d}": Indexed(list(page), base=1),
         }
         assert_equation(
             "page-late-interaction",
             env,
-            {"s": found[0], r"\mathbf{c}_g": means, "s_f": found[1]},
-            ranges={
-                "j": range(1, len(page) + 1),
-                "g": range(1, groups + 1),
-            },
-            each={"g": range(1, groups + 1)},
+            {r"\mathbf{c}_g": np.array(means), "s_f": found[1]},
+            ranges={"g": range(1, len(sizes) + 1)},
+            each={"g": range(1, len(sizes) + 1)},
         )
         assert found[1] < found[0]
 
@@ -98,13 +101,5 @@ def test_what_a_page_takes_and_how_well_it_is_read(n: Worked) -> None:
     n.shows(stored(vectors, width, bit, 1e6) / 1e9)
     (single,) = n.given(1)
     n.shows(stored(1, single, bits, 1e6) / 1e9)
-    wide, high, across, down = n.given(4)
-    n.shows(across * down)
-    (side,) = n.given(1)
-    assert (wide / side, high / side) == (across, down)
-    assert n.given(1)[0] < across * down / 4
-    misread, digits = n.given(2)
-    right = (1 - misread) ** digits
-    n.shows(right)
-    (numbers,) = n.given(1)
-    n.shows(numbers * (1 - right))
+    (chunks,) = n.given(1)
+    n.shows(stored(chunks, single, bits, 1e6) / 1e9)
