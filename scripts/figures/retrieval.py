@@ -279,5 +279,5 @@ def batch_negatives() -> Panels:
     for share, look, name in ALSO_RIGHT:
         chance.plot(BATCHES, 1 - (1 - share) ** (BATCHES - 1), look, name)
     chance.note(5200, 0.55, "1 in 10,000", "small t1", "end")
-    chance.note(15_000, 0.19, "1 in 100,000", "small t2", "end")
+    chance.note(32_768, 0.3, "1 in 100,000", "small t2", "end")
     return [rank, chance]
