@@ -99,7 +99,8 @@ def test_what_a_page_takes_and_how_well_it_is_read(n: Worked) -> None:
     n.shows(stored(vectors, width, bits, 1e6, pooled) / 1e9)
     (bit,) = n.given(1)
     n.shows(stored(vectors, width, bit, 1e6) / 1e9)
-    (single,) = n.given(1)
+    again, single = n.given(2)
+    assert again == bits
     n.shows(stored(1, single, bits, 1e6) / 1e9)
     (chunks,) = n.given(1)
     n.shows(stored(chunks, single, bits, 1e6) / 1e9)
