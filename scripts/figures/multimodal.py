@@ -78,3 +78,81 @@ def ambiguous_click() -> Panels:
     x, y, wide, high = NESTED[-1][1:]
     apart.circle((x + wide / 2, y + 6 + high / 3), 3, "dot", "click")
     return [apart, single]
+
+
+PAGE = (
+    "ttttt.",
+    "......",
+    "hhnynn",
+    "ccccc.",
+    "rvvvvv",
+    "cvvvvv",
+    "ppppp.",
+    "pppp..",
+)
+"""A page in patches: title, headings, the year and others, cells, the label of a row, values, prose, blank paper."""
+MEANING = {
+    "t": (0.45, 0.2, 0.8, 0.1),
+    "h": (0.1, 0.35, 0.6, 0.5),
+    "y": (0.15, 0.95, 0.1, 0.2),
+    "n": (0.1, 0.6, 0.3, 0.5),
+    "r": (0.95, 0.1, 0.2, 0.15),
+    "c": (0.3, 0.1, 0.55, 0.6),
+    "v": (0.4, 0.4, 0.1, 0.7),
+    "p": (0.35, 0.15, 0.9, 0.1),
+    ".": (0.05, 0.05, 0.1, 0.9),
+}
+"""What the vector of each kind of patch is near to: revenue, 2024, prose, nothing."""
+ASKED = ("revenue", "2024")
+PATCH_SIDE, PAGE_LEFT, PAGE_TOP = 24, 88, 30
+
+
+def page_vectors() -> Array:
+    """A vector of length 1 for each patch, by rows: what its kind means, and some chance."""
+    random = np.random.default_rng(7)
+    kinds = np.array([MEANING[kind] for row in PAGE for kind in row])
+    vectors = kinds + random.normal(scale=0.07, size=kinds.shape)
+    return np.asarray(vectors / np.linalg.norm(vectors, axis=1)[:, None])
+
+
+@figure(
+    "page-late-interaction",
+    """A page of 8 rows and 6 columns of patches, twice, shaded by their similarity to a token of the query. For
+    “revenue” the label at the left of a table's row is darkest and framed, the headings of the columns are as faint as
+    blank paper; for “2024” one of these headings is darkest and framed, two rows above, and title and prose are faint.
+    The cell where row and column meet is no darker than other values. Below each page stands its maximum.""",
+)
+def page_late_interaction() -> Panels:
+    """Which patch of a page each token of a query finds."""
+    vectors = page_vectors()
+    columns = len(PAGE[0])
+    shown = []
+    for token, asked in enumerate(ASKED):
+        panel = Panel(300, 262)
+        near = vectors[:, token]
+        best = int(np.argmax(near))
+        panel.text((150, 18), f"token “{asked}”")
+        for patch, value in enumerate(near):
+            row, column = divmod(patch, columns)
+            at = (
+                PAGE_LEFT + PATCH_SIDE * column,
+                PAGE_TOP + PATCH_SIDE * row,
+            )
+            shade = round(8 * max(0.0, float(value)))
+            panel.rect(at, PATCH_SIDE, PATCH_SIDE, "cell")
+            panel.rect(
+                at, PATCH_SIDE, PATCH_SIDE, f"heat s{shade}", "patch"
+            )
+        row, column = divmod(best, columns)
+        left, top = (
+            PAGE_LEFT + PATCH_SIDE * column,
+            PAGE_TOP + PATCH_SIDE * row,
+        )
+        right, low = left + PATCH_SIDE, top + PATCH_SIDE
+        corners = [(left, top), (right, top), (right, low), (left, low)]
+        panel.path(corners, "curve c1", "best", closed=True)
+        panel.text(
+            (150, 244), f"best patch: {near[best]:.2f}", name="maximum"
+        )
+        shown.append(panel)
+    return shown

@@ -241,3 +241,43 @@ def context_over_steps() -> Panels:
     plot.note(33, 92, "one run", "small t2", "end")
     plot.note(31, 42, "blocks of 15", "small t1")
     return [plot]
+
+
+WRONG = 1_000_000
+"""Wrong passages in a collection."""
+ALSO_RIGHT = ((1e-4, "c1", "1 in 10,000"), (1e-5, "c2", "1 in 100,000"))
+"""How often a drawn passage is right, too, with the look and name of each line."""
+BATCHES = np.geomspace(32, 32_768, 81)
+BATCH_TICKS = (
+    (32, "32"),
+    (256, "256"),
+    (2048, "2,048"),
+    (16_384, "16,384"),
+)
+
+
+@figure(
+    "batch-negatives",
+    """Two panels over the batch size, from 32 to 32,768. First, on logarithmic axes, the mean rank of the hardest of
+    a batch falls in a straight line from about 31,000 to 31. Second, the probability that a query has a false
+    negative in its batch: if one passage in 10,000 is right, too, it is 0.10 at 1,024 and 0.96 at 32,768; if one in
+    100,000 is, it stays near 0 up to 2,048 and ends at 0.28.""",
+)
+def batch_negatives() -> Panels:
+    """How hard the hardest of a batch is, and how often a query meets one that is not wrong at all."""
+    rank = Plot(
+        (32, 32_768), (10, 40_000), xticks=BATCH_TICKS, xlog=True, ylog=True,
+        yticks=(10, 100, 1000, 10_000),
+        xlabel="pairs in the batch", ylabel="rank, on average", title="the hardest negative",
+    )  # fmt: skip
+    rank.plot(BATCHES, (WRONG + 1) / BATCHES, "c1", "rank")
+    rank.note(300, 6000, "of a million", "small t1")
+    chance = Plot(
+        (32, 32_768), (0, 1), xticks=BATCH_TICKS, yticks=(0, 0.25, 0.5, 0.75, 1), xlog=True,
+        xlabel="pairs in the batch", ylabel="probability", title="a query with a false negative",
+    )  # fmt: skip
+    for share, look, name in ALSO_RIGHT:
+        chance.plot(BATCHES, 1 - (1 - share) ** (BATCHES - 1), look, name)
+    chance.note(5200, 0.55, "1 in 10,000", "small t1", "end")
+    chance.note(32_768, 0.3, "1 in 100,000", "small t2", "end")
+    return [rank, chance]

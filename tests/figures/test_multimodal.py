@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from figured import Read, panels
-from proving import equation
+from figures.multimodal import page_vectors
+from proving import Indexed, equation
 
 
 def test_the_cost_of_a_block_is_the_formula() -> None:
@@ -65,3 +66,31 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
                     for left, top, w, h in objects
                 ]
                 assert inside == [k <= depth for k in range(len(objects))]
+
+
+def test_framed_patches_are_the_maxima_that_the_formula_adds() -> None:
+    vectors = page_vectors()
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1)
+    queries = np.eye(4)[:2]
+    env = {
+        "n": 2,
+        r"\mathbf{q}": Indexed(list(queries), base=1),
+        r"\mathbf{d}": Indexed(list(vectors), base=1),
+    }
+    score = equation("maxsim").right.value(env, ranges={"j": range(1, 49)})
+    total = 0.0
+    for token, panel in enumerate(panels("page-late-interaction")):
+        cells = panel.marks("rect", "patch")
+        (frame,) = panel.marks("path", "best")
+        x, y = frame.attrib["d"].removeprefix("M").split()[:2]
+        at = [(c.attrib["x"], c.attrib["y"]) for c in cells].index((x, y))
+        shades = [int(c.attrib["class"].rpartition(" s")[2]) for c in cells]
+        near = vectors[:, token]
+        assert len(cells) == len(near) == 48
+        assert at == np.argmax(near) == (24, 15 + 0)[token]
+        assert shades[at] == max(shades)
+        assert np.all(np.abs(np.array(shades) - 8 * near.clip(0)) <= 0.5)
+        (label,) = panel.labels("maximum")
+        total += float(label.rpartition(" ")[2])
+        assert label.endswith(f"{near[at]:.2f}")
+    assert total == pytest.approx(float(score), abs=0.011)

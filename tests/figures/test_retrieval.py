@@ -113,3 +113,18 @@ def test_contexts_are_read_step_by_step(
     assert sum(drawn) == pytest.approx(float(rows["R"]), rel=0.01)
     assert drawn[length - 1] == pytest.approx(max(drawn), abs=1)
     assert drawn[0] == pytest.approx(5 + begun, abs=1)
+
+
+def test_batches_bring_harder_and_falser_negatives() -> None:
+    left, right = panels("batch-negatives")
+    sizes, ranks = left.curve("rank")
+    rows = equation("batch-negatives").solve(
+        {"N": 1e6, "B": sizes, "p": 0.5}
+    )
+    np.testing.assert_allclose(ranks, rows[r"\bar r"], rtol=0.03)
+    for name, share in (("1 in 10,000", 1e-4), ("1 in 100,000", 1e-5)):
+        sizes, chances = right.curve(name)
+        rows = equation("batch-negatives").solve(
+            {"N": 1e6, "B": sizes, "p": share}
+        )
+        np.testing.assert_allclose(chances, rows["P"], atol=0.012)

@@ -41,6 +41,8 @@ SHAPES = {
     "fences never closed": Shape(lambda n: "### 1. What is a cat?\n\nSo.\n\n### 2. Why?\n\n" + "~~~math\n" * n),
     "phrases": Shape(_answer(lambda n: "next set of " * n)),
     "numbers in a line": Shape(_answer(lambda n: "2 " * n)),
+    "a numbered line of brackets": Shape(_answer(lambda n: "\n1. Why? (" + "(a)" * n), 30_000),
+    "numbered parts of headings": Shape(lambda n: "".join(f"### {k}. What is {k}?\n\n{k}.1 Why {k}?\n\n" for k in range(1, n)), 9_000),
     "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
     "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
     "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),

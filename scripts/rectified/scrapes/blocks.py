@@ -701,7 +701,7 @@ def _misspelt(sites: list[Site]) -> list[Site]:
 
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
-_ARROW = re.compile(r"(?P<asked>.*?\w.*?)\s*(?:→|⇒|➔|➡️?|\s[-=]>)\s+\S")
+_ARROW = re.compile(r"(?:→|⇒|➔|➡️?|(?<=\s)[-=]>)\s+\S")
 PARTED, POINTED = 5, 0.8
 """In so many lines at least a dash or an arrow parts questions from answers, if it does anywhere; and the share of
 numbered lines in which an arrow must."""
@@ -720,11 +720,7 @@ def _pointed(sites: list[Site], text: str) -> list[Site]:
         for n, site in enumerate(sites)
         if site.mark.number and not site.level and not site.depth
     ]
-    cuts = {
-        n: match.end("asked")
-        for n in places
-        if (match := _ARROW.match(sites[n].raw))
-    }
+    cuts = {n: cut for n in places if (cut := _before_arrow(sites[n].raw))}
     asking = sum(
         titles.asks(_without_mark(sites[n].raw[:cut]))
         for n, cut in cuts.items()
@@ -737,6 +733,19 @@ def _pointed(sites: list[Site], text: str) -> list[Site]:
         _ended(site, cuts[n], text) if n in cuts else site
         for n, site in enumerate(sites)
     ]
+
+
+def _before_arrow(line: str) -> int:
+    """Where a line ends that goes on behind an arrow; 0 if none says anything before one.
+
+    >>> _before_arrow("3. What is lay? → The twist."), _before_arrow("→ The twist.")
+    (15, 0)
+    """
+    for match in _ARROW.finditer(line):
+        asked = line[: match.start()].rstrip()
+        if re.search(r"\w", asked):
+            return len(asked)
+    return 0
 
 
 def _parted(sites: list[Site], text: str) -> list[Site]:
@@ -796,8 +805,8 @@ def _going_on(sites: list[Site], text: str) -> list[Site]:
 _BRACKETED = re.compile(
     r"(?P<asked>.{6,240}?[?？])\s*[(（](?P<rest>[^()（）]*(?:\([^()]*\)[^()（）]*)*[^()（）?？\s])[)）]\.?\s*$"
 )
-TOLD = 4
-"""So many words at the mean say the answers in brackets behind questions."""
+TOLD, LONGEST = 4, 2000
+"""So many words at the mean say the answers in brackets behind questions, in lines of so many characters at most."""
 
 
 def _bracketed(sites: list[Site], text: str) -> list[Site]:
@@ -806,6 +815,8 @@ def _bracketed(sites: list[Site], text: str) -> list[Site]:
     told = 0
     for place, site in enumerate(sites):
         if site.style not in {"line", "bullet"} or site.depth:
+            continue
+        if len(site.raw) > LONGEST:
             continue
         match = _BRACKETED.match(site.raw)
         if (

@@ -228,7 +228,8 @@ def _leaves(blocks: Blocks) -> list[Found]:
         if after is None or after.level <= site.level
     ]
     levels = Counter(site.level for site in leaves if site.asks)
-    above = [site for site in told if site not in leaves]
+    starts = {site.start for site in leaves}
+    above = [site for site in told if site.start not in starts]
     if len(levels) != 2 or min(levels.values()) < 2:
         return []
     leaves = [site for site in leaves if site.level in levels]
@@ -1376,11 +1377,13 @@ def _parting(blocks: Blocks, starts: set[int]) -> set[int]:
     """The levels whose headings, from the one above the first title on, mostly stand right above a title or above
     another heading, with nothing between."""
     following: dict[int, list[bool]] = {}
-    heads = [s.start for s in blocks.headings if s.start < min(starts)]
+    first = min(starts)
+    heads = [s.start for s in blocks.headings if s.start < first]
+    last = max(heads, default=0)
     places = [
         site
         for site in blocks.sites
-        if site.start >= max(heads, default=0)
+        if site.start >= last
         and (site.level or site.start in starts or site.text)
     ]
     for site, after in zip_longest(places, places[1:]):
