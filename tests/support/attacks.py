@@ -26,6 +26,13 @@ def _spans(size: int) -> str:
     )
 
 
+def _parts(size: int) -> str:
+    return "".join(
+        f"### {k}. What is {k}?\n\n{k}.1 Why {k}?\n\n"
+        for k in range(1, size)
+    )
+
+
 SHAPES = {
     "rules and spaces": Shape(_answer(lambda n: "---\n" + "  \n---\n" * n + "x")),
     "rules and a space": Shape(_answer(lambda n: "---\n" + " \n---\n" * n + "x")),
@@ -42,7 +49,7 @@ SHAPES = {
     "phrases": Shape(_answer(lambda n: "next set of " * n)),
     "numbers in a line": Shape(_answer(lambda n: "2 " * n)),
     "a numbered line of brackets": Shape(_answer(lambda n: "\n1. Why? (" + "(a)" * n), 30_000),
-    "numbered parts of headings": Shape(lambda n: "".join(f"### {k}. What is {k}?\n\n{k}.1 Why {k}?\n\n" for k in range(1, n)), 9_000),
+    "numbered parts of headings": Shape(_parts, 9_000),
     "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
     "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
     "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),
