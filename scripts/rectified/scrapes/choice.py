@@ -307,22 +307,30 @@ _BREAK = re.compile(r"(?:<br\s*/?>|  |\\)\s*$", re.IGNORECASE)
 """What breaks a line in Markdown."""
 
 
+_IN_BRACKETS = re.compile(r"（[^（）]+）")
+"""A remark on the line before; round brackets of ASCII hold answers, too."""
+
+
 def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
     """A title with the line that it goes on in, where a list has no answers and what follows it can be none."""
     [(start, last), *others] = entry.answers or ((entry.end, entry.end),)
     told = blocks.text[start:last].strip("\n")
+    in_brackets = (
+        _IN_BRACKETS.fullmatch(told.strip()) and not entry.site.parted
+    )
+    ended = entry.site.text.endswith((".", "?", "？", "。"))
     if (
         others
         or not entry.answered
         or "\n" in told
         or len(told) > 200
-        or entry.site.text.endswith((".", "?", "？", "。"))
+        or (ended and not in_brackets)
     ):
         return entry
     asks_on = told.rstrip(" ])").endswith(("?", "？"))
     is_open = entry.site.text.count("(") > entry.site.text.count(")")
     if blocks.text[start : start + 2].startswith("\n\n") or not (
-        asks_on or is_open or told.lstrip()[:1].islower()
+        asks_on or is_open or in_brackets or told.lstrip()[:1].islower()
     ):
         return entry
     end = start + blocks.text[start:last].index(told) + len(told)

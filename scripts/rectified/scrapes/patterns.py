@@ -172,7 +172,9 @@ def _headings(level: int) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in topics]
         sites = _without_ends(blocks, sites)
         opens = _opening(blocks, sites)
-        found = _as_titles(sites, strays=True, opens=opens)
+        found = _signed_alike(sites) or _as_titles(
+            sites, strays=True, opens=opens
+        )
         listed = _listed(blocks, found) if level > 1 else []
         told = [*found, *listed]
         starts = {site.start for site in told}
@@ -308,6 +310,31 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
 
 HEADED, SKIPPED = 8, 3
 """Where so many headings at least are numbered, one more may have lost its mark, by so much at most behind the last."""
+
+
+ONE_SIGN = 0.8
+"""The share of headings that begin with one sign where these are titles."""
+
+
+def _sign_before(site: Site) -> str:
+    """The sign that a line begins with; nothing if none does."""
+    first = site.raw.lstrip(" *_")[:1]
+    return first if titles.is_sign(first) else ""
+
+
+def _signed_alike(sites: Sequence[Site]) -> list[Site]:
+    """The headings of a level that begin with the same sign, where nearly all do and most ask, whatever the others say;
+    and those without any sign that ask. None in other texts."""
+    signs = [_sign_before(site) for site in sites]
+    counted = Counter(filter(None, signs))
+    sign, count = counted.most_common(1)[0] if counted else ("", 0)
+    found = [
+        site
+        for site, own in zip(sites, signs, strict=True)
+        if own == sign or (site.asks and not own)
+    ]
+    enough = count >= max(HEADED, ONE_SIGN * len(sites))
+    return _candidates(found) if enough and _asking(found) >= BARELY else []
 
 
 def _unheaded(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
@@ -657,7 +684,11 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         inner = [site for site in sites if _is_inner(blocks, site)]
         if not inner and is_bare(blocks, outer):
             return [Found(site) for site in outer]
-        if len(inner) > 2 and _asking(inner) > 0.7:
+        if (
+            len(inner) > 2
+            and _asking(inner) > 0.7
+            and _hold(sites, inner) > FEW_HOLD * len(outer)
+        ):
             asked = [site for site in sites if site.asks]
             subjects = _above_graded(sites, inner)
             return [
@@ -685,6 +716,19 @@ def _numbered(styles: Sequence[str]) -> Callable[[Blocks], list[Found]]:
         return [Found(site) for site in run]
 
     return find
+
+
+FEW_HOLD = 0.2
+"""Where at most that share of numbered lines holds others, these are parts of their questions."""
+
+
+def _hold(sites: Sequence[Site], inner: Sequence[Site]) -> int:
+    """How many lines hold others."""
+    within = {site.start for site in inner}
+    return sum(
+        site.start not in within and below.start in within
+        for site, below in pairwise(sites)
+    )
 
 
 def _above_graded(sites: Sequence[Site], inner: Sequence[Site]) -> set[int]:
@@ -1009,8 +1053,8 @@ def _signed(blocks: Blocks) -> list[Found]:
     """Lines that begin with the same sign, such as a question mark in red, where most ask."""
     groups: dict[str, list[Site]] = {}
     for site in blocks.outside:
-        sign = site.raw.lstrip(" *_")[:1]
-        if site.style in {"line", "bold"} and titles.is_sign(sign):
+        sign = _sign_before(site)
+        if site.style in {"line", "bold"} and sign:
             groups.setdefault(sign, []).append(site)
     told = max(groups.values(), key=_asked, default=[])
     return [
@@ -1273,12 +1317,14 @@ def _lines_above(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
 
 
 def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
-    """The headings of the titles' level behind the last title, where these are all marked headings of one level and no
-    heading of that level without a mark stands between them."""
+    """The headings of the titles' level behind the last title that lack what all titles begin with, a number or a
+    sign, where no such heading stands between the titles."""
     levels = {item.site.level for item in found}
     if len(levels) > 1 or 0 in levels or len(found) < ITEMS:
         return []
-    if not all(item.site.mark.number for item in found):
+    signs = {_sign_before(item.site) for item in found}
+    counted = all(item.site.mark.number for item in found)
+    if not counted and (len(signs) > 1 or signs == {""}):
         return []
     first, last = found[0].site.start, found[-1].site.start
     bare = [
@@ -1286,7 +1332,7 @@ def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
         for site in blocks.headings
         if site.level in levels
         and site.start > first
-        and not site.mark.kind
+        and not (site.mark.kind if counted else _sign_before(site) in signs)
     ]
     return bare if all(site.start > last for site in bare) else []
 
