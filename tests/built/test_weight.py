@@ -19,6 +19,13 @@ MATH, PLAIN = (
 BOOKLET, BOOKLET_LIMIT = "booklet/", 100_000 + 600 * len(CONTENT.questions)
 # A line a name; it grows with the answers.
 NAMES, NAMES_LIMIT = "a-z/", 70_000 + 210 * len(CONTENT.questions)
+# A mistake and what is right of each; it grows with them.
+MISTAKES, MISTAKES_LIMIT = (
+    "corrections/",
+    72_000
+    + 195
+    * sum(len(q.front.corrections) for q in CONTENT.questions.values()),
+)
 
 SHIFTS = """
 window.shift = 0
@@ -104,6 +111,8 @@ def test_pages_stay_within_their_weight(visit: Visit) -> None:
         if visit.name == BOOKLET
         else NAMES_LIMIT
         if visit.name == NAMES
+        else MISTAKES_LIMIT
+        if visit.name == MISTAKES
         else MATH
         if visit.math
         else PLAIN
