@@ -713,6 +713,14 @@ def _ended(site: Site, cut: int, text: str) -> Site:
     return replace(site, end=at, raw=site.raw[:cut], parted=True)
 
 
+def _cut(sites: list[Site], cuts: dict[int, int], text: str) -> list[Site]:
+    """The sites, those at some places ended after so many characters of their lines."""
+    return [
+        _ended(site, cuts[place], text) if place in cuts else site
+        for place, site in enumerate(sites)
+    ]
+
+
 def _pointed(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it."""
     places = [
@@ -729,10 +737,7 @@ def _pointed(sites: list[Site], text: str) -> list[Site]:
         cuts
     ):
         return sites
-    return [
-        _ended(site, cuts[n], text) if n in cuts else site
-        for n, site in enumerate(sites)
-    ]
+    return _cut(sites, cuts, text)
 
 
 def _before_arrow(line: str) -> int:
@@ -814,9 +819,8 @@ def _bracketed(sites: list[Site], text: str) -> list[Site]:
     cuts: dict[int, int] = {}
     told = 0
     for place, site in enumerate(sites):
-        if site.style not in {"line", "bullet"} or site.depth:
-            continue
-        if len(site.raw) > LONGEST:
+        is_line = site.style in {"line", "bullet"} and not site.depth
+        if not is_line or len(site.raw) > LONGEST:
             continue
         match = _BRACKETED.match(site.raw)
         if (
@@ -828,10 +832,7 @@ def _bracketed(sites: list[Site], text: str) -> list[Site]:
             told += len(words)
     if len(cuts) < 2 * PARTED or told < TOLD * len(cuts):
         return sites
-    return [
-        _ended(site, cuts[place], text) if place in cuts else site
-        for place, site in enumerate(sites)
-    ]
+    return _cut(sites, cuts, text)
 
 
 def _is_listed(site: Site) -> bool:
