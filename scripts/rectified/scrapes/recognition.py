@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectified.errors import BadInput
-from rectified.scrapes import choice, titles
+from rectified.scrapes import choice, evidence, titles
 from rectified.scrapes.blocks import Blocks
-from rectified.scrapes.choice import Candidate, Entry
 from rectified.scrapes.documents import Record
+from rectified.scrapes.entries import Entry
+from rectified.scrapes.evidence import Candidate
 from rectified.scrapes.inventory import Inventory, SourceRecord, title_hash
 from rectified.text.words import digest, words
 
@@ -44,7 +45,7 @@ class Recognised:
     @property
     def is_sure(self) -> bool:
         """Whether its pattern is beyond doubt: on record, or well above what is asked for."""
-        return self.record is not None or self.chosen.score >= choice.SURE
+        return self.record is not None or self.chosen.score >= evidence.SURE
 
 
 class NoList(BadInput):
