@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
@@ -145,15 +146,25 @@ def test_errors_that_grow_and_windows(n: Worked) -> None:
         return total - rest, rest
 
     first, tenth = parts(1), parts(10)
-    n.shows(*first, *tenth, round(tenth[0] / first[0]))
+    n.shows(*first, *tenth)
+    largest = max(range(1, 200), key=lambda h: parts(h)[0])
+    n.shows(largest, parts(largest)[0])
+    (size, start) = n.given(2)
+    fed, true = start, [start]
+    for _ in range(2):
+        fed = fed**2
+        true = [y**2 + shock for y in true for shock in (size, -size)]
+    n.shows(fed, sum(true) / len(true))
     (values,) = n.given(1)
-    at = [int(number) for number in n.given(3)]
-    windows, inputs, targets = at
-    series = range(int(values))
-    starts = [
-        start for start in series if start + inputs + targets - 1 in series
-    ]
-    assert len(starts) == windows
+    windows, inputs, targets, cut, before = map(int, n.given(5))
+
+    def fit(count: int) -> int:
+        series = range(count)
+        return sum(
+            first + inputs + targets - 1 in series for first in series
+        )
+
+    assert (fit(int(values)), fit(cut)) == (windows, before)
     mean = [last**2 * a ** (2 * h) for h in range(1, 20)]
     ahead = [parts(h)[0] < mean[h - 1] for h in range(1, 20)]
     assert ahead.index(False) + 1 == 13, "as the caption says"
@@ -202,3 +213,26 @@ def test_a_wrong_step_repeated_errs_more() -> None:
         return float((two**2).mean())
 
     assert missed(2, 1) < missed(1, 2) / 2
+
+
+def test_quantiles_of_days_do_not_add_up_to_that_of_the_week() -> None:
+    """Seven independent standard normal days."""
+    day = NormalDist().inv_cdf(0.9)
+    week = NormalDist(0, math.sqrt(7)).inv_cdf(0.9)
+    assert 7 * day > 2 * week
+
+
+def test_the_scaled_error_does_not_compare_with_the_baseline_itself() -> (
+    None
+):
+    """Last training weeks that swing, a calm week to come: the forecast is below 1, the baseline further below."""
+    random = rng(9)
+    past = random.normal(size=700) * 2
+    past[-7:] = 0.0
+    truth = random.normal(size=7) * 0.2
+    scale = np.abs(past[7:] - past[:-7]).mean()
+    mine, naive = (
+        np.abs(truth - forecast).mean() / scale
+        for forecast in (np.ones(7), past[-7:])
+    )
+    assert naive < mine < 1

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import re
 from typing import Any
 
 import numpy as np
@@ -11,12 +12,14 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    page,
     proves,
     published,
     refutes,
     rng,
 )
 from proving.worked import Worked, counts
+from rectified.text.numerals import numerals
 
 Array = np.ndarray[Any, Any]
 Path = tuple[int, ...]
@@ -230,16 +233,53 @@ def names(tags: list[str]) -> set[tuple[int, int]]:
 
 
 def test_a_text_with_fifty_names_has_the_scores_of_the_page() -> None:
-    """The counts behind the fractions of the paragraph on scoring."""
-    kinds = ["found"] * 40 + ["cut"] * 6 + ["missed"] * 4 + ["invented"] * 2
+    """The paragraph on scoring, from its own counts."""
+    body = next(
+        q.body for q in page.questions() if q.slug == "sequence-labeling"
+    )
+    (text,) = re.findall(r"^Say 1,000 tokens.*", body, re.MULTILINE)
+    shown = [n.value for n in numerals(text)]
+    counted, results = [int(v) for v in shown[:8]], shown[8:]
+    size, held, long, found, cut, missed, invented, also = counted
+    kinds = ["found"] * found + ["cut"] * cut + ["missed"] * missed
+    assert (len(kinds), also) == (held, long)
+    kinds += ["invented"] * invented
     truth, said = [], []
+    name = ["B", *"I" * (long - 1)]
     for kind in kinds:
-        truth += ["O", *("OOO" if kind == "invented" else "BII")]
-        said += ["O", *{"cut": "BIO", "missed": "OOO"}.get(kind, "BII")]
+        truth += ["O", *("O" * long if kind == "invented" else name)]
+        said += [
+            "O",
+            *{"cut": [*name[:-1], "O"], "missed": "O" * long}.get(
+                kind, name
+            ),
+        ]
     for tags in (truth, said):
-        tags += ["O"] * (1000 - len(tags))
+        tags += ["O"] * (size - len(tags))
     wrong = sum(a != b for a, b in zip(truth, said, strict=True))
-    held, given = names(truth), names(said)
-    assert (wrong, len(held), len(given)) == (24, 50, 48)
-    assert len(held & given) == 40
-    assert truth.count("O") == 850
+    right = len(names(truth) & names(said))
+    given, true = len(names(said)), len(names(truth))
+    assert (right, true) == (found, held)
+    assert results == [
+        wrong,
+        *(size, wrong, size, round(100 * (1 - wrong / size), 1)),
+        *(right, given, round(right / given, 3)),
+        *(right, held, right / held),
+        *(2 * right, given + held, round(2 * right / (given + held), 3)),
+        100 * truth.count("O") / size,
+    ]
+
+
+def test_a_mask_tag_by_tag_loses_what_viterbi_finds() -> None:
+    """As said of the figure: without a bonus, too."""
+    scores = [[0.5, 0, 3], [1.2, 0.3, 1.5], [0.5, 2, 1]]
+    greedy: Path = ()
+    for own in scores:
+        ways = [k for k in range(3) if legal((*greedy, k))]
+        greedy += (max(ways, key=lambda k: own[k]),)
+    assert greedy == (2, 2, 2)
+    paths = filter(legal, itertools.product(range(3), repeat=3))
+    best = max(
+        paths, key=lambda p: sum(scores[t][k] for t, k in enumerate(p))
+    )
+    assert best == (2, 0, 1)
