@@ -384,3 +384,23 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
     assert n.given(1)[0] == wide
     n.shows(wide / narrow)
     n.shows(changed * carried(step) / step)
+
+
+@counts("synthetic-data")
+def test_chains_words_and_checkers(n: Worked) -> None:
+    size, fits = n.given(2)
+    left = equation("recursive-gaussian").solve(
+        {"n": size, "k": max(int(fits), 1)}
+    )
+    n.shows(left["R_k"], left["A_k"])
+    frequency, tokens = n.given(2)
+    n.shows((1 - frequency) ** tokens)
+    right, passed, slipped = n.given(3)
+
+    def after(share: float) -> float:
+        env = {"p": right / 100, "a": passed / 100, "b": share / 100}
+        return 100 * by_formula("verified-share", env)
+
+    n.shows(after(slipped))
+    (slipped,) = n.given(1)
+    n.shows(after(slipped))
