@@ -194,7 +194,7 @@ def _slope_of_divergence(weight: float) -> float:
             log_q -= np.log(variance) / 2
             return np.asarray(np.exp(log_q) * (log_q - _log_teacher(x)))
 
-        return integral(part, -9, 9, 120) / (2 * math.pi) ** 0.5
+        return float(integral(part, -9, 9, 120) / math.sqrt(2 * math.pi))
 
     return float(derivative(np.vectorize(divergence), weight, h=1e-3))
 
