@@ -92,10 +92,8 @@ def one_long_step() -> Panels:
         title="paths and their first directions",
     )
     for start in STARTS:
-        paths.plot([0, 1], [start, 0], "c2", f"step {start}")
-        paths.plot(
-            times, walk(np.array(start), fine), "c1", f"path {start}"
-        )
+        paths.plot([0, 1], [start, 0], "c2", "first direction")
+        paths.plot(times, walk(np.array(start), fine), "c1", "path")
     ends = Plot(
         (-2, 2),
         (-1.25, 1.25),

@@ -35,29 +35,46 @@ def _below(x: float) -> float:
     return (1 + math.erf(x / 2**0.5)) / 2
 
 
-@pytest.mark.parametrize("start", [-1.6, -0.8, -0.3, 0.3, 0.8, 1.6])
-def test_paths_keep_the_rank_of_their_start(start: float) -> None:
+STARTS = (-1.6, -0.8, -0.3, 0.3, 0.8, 1.6)
+
+
+def _apart(name: str) -> list[np.ndarray]:
+    """The curves of one name, each as points; a new one begins where time goes back to 0."""
     panel, _ = panels("one-long-step")
-    for done, value in zip(*panel.curve(f"path {start}"), strict=True):
+    points = np.asarray(panel.curve(name)).T
+    begins = np.flatnonzero(points[:, 0] < 0.005)
+    parts = np.split(points, begins[1:])
+    assert len(parts) == len(STARTS)
+    return parts
+
+
+@pytest.mark.parametrize("number", range(len(STARTS)))
+def test_paths_keep_the_rank_of_their_start(number: int) -> None:
+    path = _apart("path")[number]
+    assert path[0, 1] == pytest.approx(STARTS[number], abs=0.01)
+    for done, value in path:
         t = 1 - done  # the axis runs from noise to data
         if t > 0.15:
             rank = np.mean(
                 [_below((value - (1 - t) * d) / t) for d in (1, -1)]
             )
-            assert rank == pytest.approx(_below(start), abs=0.012)
-    assert value == pytest.approx(math.copysign(1, start), abs=0.01)
+            assert rank == pytest.approx(_below(STARTS[number]), abs=0.012)
+    assert path[-1] == pytest.approx(
+        [1, math.copysign(1, STARTS[number])], abs=0.01
+    )
 
 
-@pytest.mark.parametrize("start", [-1.6, -0.8, -0.3, 0.3, 0.8, 1.6])
+@pytest.mark.parametrize("number", range(len(STARTS)))
 def test_first_directions_are_the_velocity_at_the_start(
-    start: float,
+    number: int,
 ) -> None:
-    panel, _ = panels("one-long-step")
-    times, values = panel.curve(f"step {start}")
+    line = _apart("first direction")[number]
+    start = STARTS[number]
     slope = equation("two-point-velocity").solve({"x": start, "t": 1})
-    assert values[0] == pytest.approx(start, abs=0.01)
-    assert times[-1] == pytest.approx(1, abs=0.01)
-    assert values[-1] == pytest.approx(start - slope[r"\hat v"], abs=0.01)
+    assert line[0] == pytest.approx([0, start], abs=0.01)
+    assert line[-1] == pytest.approx(
+        [1, start - slope[r"\hat v"]], abs=0.01
+    )
 
 
 @pytest.mark.parametrize("steps", [1, 2, 4])
