@@ -60,7 +60,7 @@ WAYS = ((1, "c2"), (2, "c3"), (4, "c4"))
 
 
 def walk(start: Array, steps: int) -> Array:
-    """Values at equal times from noise to data, by steps along the mean velocity of data at -1 and 1."""
+    """Values at equal times from noise to data, by steps along the velocity of data at -1 and 1."""
     times = np.linspace(1, 0, steps + 1)
     path = [np.asarray(start, float)]
     for now, then in pairwise(times):
@@ -94,6 +94,8 @@ def one_long_step() -> Panels:
     for start in STARTS:
         paths.plot([0, 1], [start, 0], "c2", "first direction")
         paths.plot(times, walk(np.array(start), fine), "c1", "path")
+    paths.note(0.5, 1.5, "paths", "small t1")
+    paths.note(0.04, -1.85, "first directions", "small t2")
     ends = Plot(
         (-2, 2),
         (-1.25, 1.25),

@@ -48,7 +48,7 @@ def words_left(*, keep: bool) -> Array:
     """Two panels over the generation, from 1 to 100. First: expected variance as a share of the real one. If each
     sample replaces the data it falls from 0.99 to 0.37; if data are kept it stays at 0.98. Second: different words
     that are left of 1,000. The first generation's 5,000 tokens hold about 750 of them. If data are replaced, fewer
-    and fewer are left, some 300 after 10 generations and about 60 after 100; if they are kept, none is lost.""",
+    and fewer are left, some 300 after 10 generations and about 60 after 100; if they are kept, these stay.""",
 )
 def generations_of_models() -> Panels:
     """Variance and words, with data replaced and with data kept."""

@@ -154,10 +154,10 @@ def _mean_and_slope(x: float, t: float, r: float) -> tuple[float, float]:
 
 
 @proves(
-    "mean-velocity",
+    "average-velocity",
     how="averages the velocity over times of two paths, and moves the later end along them",
 )
-def test_mean_velocity_along_a_path() -> None:
+def test_average_velocity_along_a_path() -> None:
     for x, t, r in ((0.7, 0.9, 0.35), (-0.45, 0.75, 0.2)):
         mean, slope = _mean_and_slope(x, t, r)
         env = {
@@ -168,7 +168,7 @@ def test_mean_velocity_along_a_path() -> None:
             r"\dot u": slope,
         }
         reference = {"u": mean, r"\hat v": _velocity(x, t)}
-        assert_equation("mean-velocity", env, reference, rtol=1e-5)
+        assert_equation("average-velocity", env, reference, rtol=1e-5)
 
 
 LEVEL, CENTER = 0.6, 0.35

@@ -165,4 +165,5 @@ def test_steps_from_one_noise(n: Worked) -> None:
     n.shows(_steps(noise, 1) + noise, _steps(noise, 1), _steps(noise, 2))
     end = 1.0 if _steps(noise, 400) > 0 else -1.0
     n.shows(end, noise - end, noise - (noise - end))
-    n.shows(2 * 50, 2 * 50 / 4)
+    few, many = n.given(2)
+    n.shows(2 * few, 2 * many, 2 * few / 4, 2 * many / 4)

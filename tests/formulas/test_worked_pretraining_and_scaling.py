@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterable
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import sympy
 
 from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
@@ -393,6 +395,21 @@ def test_chains_words_and_checkers(n: Worked) -> None:
         {"n": size, "k": max(int(fits), 1)}
     )
     n.shows(left["R_k"], left["A_k"])
+    # replaced by j times as many after the j-th fit
+    n.shows(math.prod(1 - 1 / (size * j) for j in range(1, int(fits) + 1)))
+    # the mean logarithm of a chi-square with size - 1 degrees of freedom, over size
+    shrink = float(sympy.digamma((size - 1) / 2)) + math.log(2 / size)
+    n.shows(math.exp(fits * shrink))
+    (inside,) = n.given(1)
+    edge = NormalDist().inv_cdf(0.5 + inside / 200)
+    narrowed = 1 - 2 * edge * NormalDist().pdf(edge) / (inside / 100)
+    kept = 1.0
+    for old in range(1, 100):
+        kept *= (old + narrowed) / (old + 1)
+    n.shows(kept)
+    n.names("100")
+    (real,) = n.given(1)
+    n.shows(real / 100 / (1 - (1 - real / 100) * narrowed))
     frequency, tokens = n.given(2)
     n.shows((1 - frequency) ** tokens)
     right, passed, slipped = n.given(3)
