@@ -276,9 +276,9 @@ _HASHED = re.compile(
     rf"(?:#|No\.)\s?{_NUMBER}\s+(?=[^\W\d])", re.IGNORECASE
 )
 _LABELLED = re.compile(
-    r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4})\*\*(?=\s)"
+    r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4}|[^\W\d_]{1,10}[.)])\*\*(?=\s)"
 )
-"""A label or a number in bold whose colon or point is not, or a label and a number without any."""
+"""A label or a number in bold whose colon or point is not, a label with its point, or one and a number without any."""
 _INNER_BOLD = re.compile(
     r"^(\d{1,4}[.)、]\s*)\*\*(?=[^*\n]{1,20}\*\*\s?[:：])"
 )
