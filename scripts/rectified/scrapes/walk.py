@@ -66,6 +66,11 @@ _LONE = re.compile(r"[ \t]*\d{1,3}[.)][ \t]*")
 
 _WIDE = re.compile(r"[ ]{0,3}\d+[.)][ \t]{5,}\S")
 """A number so far from its words that these are code to Markdown."""
+_DIRECTIVE = re.compile(
+    r":{3,}\s*[a-z]+\s*\[(?P<told>[^\n]+)\](?:\{[^{}\n]*\})?\s*$"
+)
+"""A box with a title, as builders of sites extend Markdown."""
+
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
@@ -222,6 +227,9 @@ class _Walk:
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
+                continue
+            if boxed := _DIRECTIVE.match(inner):
+                self.sites.append(Site(start, end, "line", boxed["told"]))
                 continue
             site = self._site(
                 start, end, inner, bool(bullet), inside, alone
