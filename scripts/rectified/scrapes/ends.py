@@ -15,6 +15,10 @@ PARTED, POINTED = 5, 0.8
 numbered lines in which an arrow must."""
 
 
+BOLD = 0.6
+"""So many of the bullets begin with a question in bold, where bold parts questions from answers."""
+
+
 def ended(site: Site, cut: int, text: str) -> Site:
     """A site that ends after so many characters of its line; behind them its answer begins."""
     at = site.start + text[site.start : site.end].rindex(site.raw) + cut
@@ -76,6 +80,28 @@ def parted(sites: list[Site], text: str) -> list[Site]:
         for place, cut in cuts.items():
             found[place] = ended(sites[place], cut, text)
     return found
+
+
+_BOLD_ASKS = re.compile(
+    r"(?P<asked>(?:\d+[.)、]\s*)?(?P<bold>\*\*|__)(?=\S)[^*\n]{3,240}[?？]\s?(?P=bold))\s*\S"
+)
+
+
+def bold_asks(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind the question in bold where most bullets go on with their answer so."""
+    places = [
+        n
+        for n, site in enumerate(sites)
+        if site.style == "bullet" and not site.depth
+    ]
+    cuts = {
+        n: match.end("asked")
+        for n in places
+        if (match := _BOLD_ASKS.match(sites[n].raw))
+    }
+    if len(cuts) < max(PARTED, BOLD * len(places)):
+        return sites
+    return _cut(sites, cuts, text)
 
 
 _GOES_ON = re.compile(

@@ -322,6 +322,10 @@ def _counts_topics(
     )
 
 
+TOPICAL = 0.15
+"""More than that share of a bare list must ask; its other items are topics."""
+
+
 def _is_bare(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> bool:
@@ -339,9 +343,9 @@ def _is_bare(
         return is_of_questions(blocks) and evidence.answered > ORDERED
     if len(sites) < BARE or not is_bare(blocks, sites):
         return False
-    if candidate.pattern.name == "bullet":
+    if candidate.pattern.name in {"bullet", "bold"}:
         return is_checked(sites) or (
-            is_called(blocks) and evidence.asking > 0.2
+            is_called(blocks) and evidence.asking > TOPICAL
         )
     return candidate.pattern.name == "numbered" and is_called(blocks)
 

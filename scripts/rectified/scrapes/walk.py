@@ -13,7 +13,13 @@ from rectified.scrapes import titles
 from rectified.scrapes.announced import announcing, listed_again
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
-from rectified.scrapes.ends import bracketed, going_on, parted, pointed
+from rectified.scrapes.ends import (
+    bold_asks,
+    bracketed,
+    going_on,
+    parted,
+    pointed,
+)
 from rectified.scrapes.labels import misspelt, unlabelled
 from rectified.scrapes.leads import (
     answer_within,
@@ -57,6 +63,13 @@ _NUMBERED = re.compile(r"\d+[.)]\S")
 
 _LONE = re.compile(r"[ \t]*\d{1,3}[.)][ \t]*")
 """A number that stands alone in its line, an empty item of a list to Markdown: it numbers the line below."""
+
+_WIDE = re.compile(r"[ ]{0,3}\d+[.)][ \t]{5,}\S")
+"""A number so far from its words that these are code to Markdown."""
+_DIRECTIVE = re.compile(
+    r":{3,}\s*[a-z]+\s*\[(?P<told>[^\n]+)\](?:\{[^{}\n]*\})?\s*$"
+)
+"""A box with a title, as builders of sites extend Markdown."""
 
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
@@ -132,6 +145,10 @@ class _Walk:
                 self._behind_html(token.map[0], token.map[1], len(nest))
             elif kind == "code_block" and not nest:
                 self._set_in(token.map[0], token.map[1])
+            elif kind == "code_block" and _WIDE.match(
+                self.lines[token.map[0]]
+            ):
+                self._paragraph(token.map[0], token.map[0] + 1, len(nest))
             elif kind == "fence" and not nest:
                 self._fence(token)
             elif kind == "table_open":
@@ -145,6 +162,7 @@ class _Walk:
             )
         sites = misspelt(unlabelled(self.sites))
         sites = parted(pointed(sites, self.text), self.text)
+        sites = bold_asks(sites, self.text)
         sites = going_on(bracketed(sites, self.text), self.text)
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
@@ -209,6 +227,9 @@ class _Walk:
             if cramped := _CRAMPED.match(line):
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
+                continue
+            if boxed := _DIRECTIVE.match(inner):
+                self.sites.append(Site(start, end, "line", boxed["told"]))
                 continue
             site = self._site(
                 start, end, inner, bool(bullet), inside, alone

@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.headings import is_called
 from rectified.scrapes.patterns.places import (
     BARELY,
     MERELY,
     all_or_titles,
     as_titles,
+    is_bare,
     is_bullet,
     marks,
     possible,
@@ -27,6 +29,8 @@ def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if is_bullet(blocks, site)]
         if style == "bold" and len(listed) > MERELY * len(outer):
+            if is_called(blocks) and is_bare(blocks, possible(listed)):
+                return [Found(site) for site in possible(listed)]
             told = [site for site in outer if site in listed or site.asks]
             told = all_or_titles(told)
             plain = [

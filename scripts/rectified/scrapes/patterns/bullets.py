@@ -35,6 +35,7 @@ def bulleted_lines(blocks: Blocks) -> list[Found]:
             for site in bullets
             if site.key in blocks.again or _WITHIN.search(site.raw)
         ]
+    bullets = _behind_contents(blocks, bullets)
     outer = [site for site in bullets if not site.depth]
     inner = [site for site in bullets if site.depth]
     bare = is_bare(blocks, outer)
@@ -60,6 +61,13 @@ def bulleted_lines(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or share_asking(group) > 0.6
     ]
+
+
+def _behind_contents(blocks: Blocks, bullets: Sequence[Site]) -> list[Site]:
+    """Bullets without those above a table of contents that ask nothing, where most stand below it."""
+    start = blocks.contents[0][0] if blocks.contents else 0
+    below = [site for site in bullets if site.start > start or site.asks]
+    return below if 2 * len(below) > len(bullets) else [*bullets]
 
 
 def _silent_leaves(sites: Sequence[Site]) -> set[int]:

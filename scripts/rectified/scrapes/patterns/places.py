@@ -141,23 +141,26 @@ WEB_ADDRESS = re.compile(r"<?https?://\S+")
 
 
 def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
-    """Whether a text is nothing but some lines below headings, which lead nowhere else: questions without answers."""
+    """Whether a text is nothing but some lines below headings, which lead nowhere else: questions without answers.
+    What stands again and again, such as “show more”, is no part of it."""
     starts = {site.start for site in sites}
-    others = [
-        site
+    counted = Counter(
+        site.key
         for site in blocks.outside
         if not site.level and site.start not in starts
-    ]
+    )
+    others = [key for key, count in counted.items() if count == 1]
     leading = sum("](" in site.raw for site in sites)
     return max(len(others), leading) <= 0.1 * len(sites)
 
 
 def is_inner(blocks: Blocks, site: Site) -> bool:
     """Whether a line stands within a list's item, or is set in; not where two items begin in it, such as “3. 1. …”."""
-    begins = blocks.text[site.start : site.start + 1]
+    line = blocks.text[site.start : site.start + 2]
+    begins = line[:1]
     return bool(
         (site.depth and not begins.isdigit())
-        or (not site.level and begins in " \t")
+        or (not site.level and re.match(r"[ ]{2}|\t", line))
     )
 
 

@@ -28,7 +28,9 @@ def sections(
     """
     if not found:
         return
-    starts = {item.site.start for item in found}
+    titled = {item.site.start for item in found}
+    folds = _folds_above(blocks, titled)
+    starts = titled | {site.start for site in folds}
     levels = [item.site.level for item in found if item.site.level]
     mixed = bool(found[0].site.level) and len(set(levels)) == 1
     heads = len(levels) > len(found) * (MIXED if mixed else 0.5)
@@ -54,6 +56,9 @@ def sections(
         (site, "part heading") for site in _lines_above(blocks, found)
     )
     yield from ((site, "part heading") for site in _behind(blocks, found))
+    yield from (
+        (site, "part heading") for site in folds if site.start > first
+    )
     yield from (
         (site, "number of a question")
         for site in counters(blocks, found)
@@ -83,6 +88,20 @@ def sections(
             yield site, "section without questions"
         elif site.level in parting and site.start not in strays:
             yield site, "part heading"
+
+
+def _folds_above(blocks: Blocks, starts: set[int]) -> list[Site]:
+    """The summaries of folds that hold questions: those right above a title."""
+    said = [site for site in blocks.sites if says(site.raw)]
+    return [
+        site
+        for site, after in pairwise(said)
+        if site.style == "summary"
+        and after.start in starts
+        and site.start not in starts
+        and not site.is_label
+        and not says(blocks.text[site.end : after.start])
+    ]
 
 
 def _lines_above(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
