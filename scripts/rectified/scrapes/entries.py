@@ -96,7 +96,7 @@ def entries(
     return wrapped if few else _with_ends(blocks, made)
 
 
-FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 4
+FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 8
 """A line is full with that share of a text's width, which lines of so many characters tell, and which is at most so
 wide; a title has so many lines at most."""
 
@@ -127,8 +127,8 @@ def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
     for line in text[end + 1 : last].split("\n")[: LINES - 1]:
         told = titles.bare(above)
         begins = line.strip().partition(" ")[0]
-        full = len(told) + len(begins) >= FULL * width
-        goes_on = full and width <= WIDEST and begins[:1].islower()
+        full = len(above.rstrip()) + len(begins) >= FULL * width
+        goes_on = full and width <= WIDEST and bool(_GOES_ON.match(begins))
         ended = told.endswith(_ENDS) or _BREAK.search(above)
         if not line.strip() or not (is_open or (goes_on and not ended)):
             break
@@ -146,6 +146,9 @@ _ENDS = (".", "?", "？", "。", "!", ":", "：")
 
 _BREAK = re.compile(r"(?:<br\s*/?>|  |\\)\s*$", re.IGNORECASE)
 """What breaks a line in Markdown."""
+
+_GOES_ON = re.compile(r"[^\W\d_A-ZА-ЯÄÖÜ]|[$(]|\d|[A-Z]{2,}\b")
+"""How a line begins that goes on with a title: no sentence begins so."""
 
 _IN_BRACKETS = re.compile(r"（[^（）]+）")
 """A remark on the line before; round brackets of ASCII hold answers, too."""

@@ -264,7 +264,7 @@ def _against(
         marks = sum(
             "?" in e.site.text or "？" in e.site.text for e in found
         )
-        if marks < 0.4 * count and not (called and evidence.asking > 0.9):
+        if marks < 0.4 * count and not (called and evidence.asking > TOLD):
             return f"only {marks} of {count} have a question mark"
     if (
         candidate.pattern.name == "numbered"
@@ -321,6 +321,9 @@ def _counts_topics(
         and is_of_questions(blocks)
     )
 
+
+TOLD = 0.8
+"""Where more than that share asks in a list that calls itself questions, no question marks are needed."""
 
 TOPICAL = 0.15
 """More than that share of a bare list must ask; its other items are topics."""

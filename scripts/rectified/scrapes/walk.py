@@ -133,7 +133,10 @@ class _Walk:
                 continue
             elif kind == "heading_open":
                 content = tokens[place + 1].content
-                if token.markup in {"-", "="} and is_told(content):
+                under = self.lines[(token.map or [0, 1])[1] - 1].strip()
+                if token.markup in {"-", "="} and (
+                    len(under) < UNDERLINE or is_told(content)
+                ):
                     first, last = token.map or [0, 1]
                     self._paragraph(first, last - 1, len(nest))
                 else:
@@ -393,6 +396,9 @@ def _without_stray(text: str) -> str:
             return before + " " * len(opening[0]) + after
     return text
 
+
+UNDERLINE = 2
+"""A heading is underlined by so many signs at least; one dash below a line is an empty bullet."""
 
 FRAMED, FRAMES_ASK = 3, 0.8
 """So many quotes or fences of one line, and that share of them, must ask or have a number to hold questions."""

@@ -20,6 +20,8 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
         sites = numbered
+    elif heads := _heads_of_lines(sites):
+        sites = heads
     filling = _filling(sites)
     alone = [
         found
@@ -32,6 +34,17 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
         if site.key or not site.mark.number
     ]
     return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+def _heads_of_lines(sites: Sequence[Site]) -> list[Site]:
+    """The headings, where each has one line below it with a label of its own, which says at length what it asks;
+    nothing where it is not so."""
+    heads, lines = sites[::2], sites[1::2]
+    alternate = all(site.level for site in heads) and not any(
+        site.level for site in lines
+    )
+    alike = alternate and len(heads) == len(lines) >= ITEMS
+    return [*heads] if alike else []
 
 
 def _filling(sites: Sequence[Site]) -> set[int]:
