@@ -4,6 +4,7 @@ import numpy as np
 
 from figures.canvas import Panel, Point
 from figures.drawing import Panels, figure
+from figures.plot import Plot
 
 STEPS = 3
 
@@ -236,3 +237,133 @@ def ctc_lattice() -> Panels:
         "total",
     )
     return [panel]
+
+
+TAGS = "BIO"
+TOKENS = ("in", "New", "York")
+EMITTED = np.array([[0.5, 0, 3], [1.2, 0.3, 1.5], [0.5, 2, 1]])
+"""Scores of the tags, token by token."""
+
+BEHIND = np.array([[0, 1, 0], [0, 0, 0], [0, -np.inf, 0]])
+"""Scores of a tag behind another; the start is like O."""
+
+
+def _viterbi() -> tuple[np.ndarray, np.ndarray, list[int]]:
+    """The best score that ends in each tag, the tag before it, and the best path."""
+    best = [BEHIND[2] + EMITTED[0]]
+    came: list[np.ndarray] = []
+    for emitted in EMITTED[1:]:
+        ways = best[-1][:, None] + BEHIND
+        came.append(ways.argmax(0))
+        best.append(ways.max(0) + emitted)
+    path = [int(best[-1].argmax())]
+    for back in reversed(came):
+        path.insert(0, int(back[path[0]]))
+    return np.array(best), np.array(came), path
+
+
+@figure(
+    "viterbi-lattice",
+    """A grid of circles: rows for the tags B, I and O, columns for the tokens in, New and York. Small above each
+    circle the token's score, within it the best score of a beginning that ends there: 0.5, none, 3, then 4.2,
+    1.8, 4.5, then 5, 7.2, 5.5. Arrows come from the best tag before; the thick ones lead along O, B, I. Dashed
+    rings mark what is chosen tag by tag, O, O, I, whose last step, from O to I, is forbidden.""",
+)
+def viterbi_lattice() -> Panels:
+    """The best legal tags of three tokens."""
+    panel = Panel(318, 318)
+    best, came, path = _viterbi()
+    greedy = EMITTED.argmax(1)
+    xs, ys = (78, 178, 278), (74, 158, 242)
+
+    def lead(token: int, before: int, tag: int, css: str) -> None:
+        start, end = (xs[token - 1], ys[before]), (xs[token], ys[tag])
+        way = np.subtract(end, start) / np.hypot(*np.subtract(end, start))
+        (x0, y0), (x1, y1) = start + way * 26, end - way * 28
+        panel.arrow((float(x0), float(y0)), (float(x1), float(y1)), css)
+
+    for token, x in enumerate(xs):
+        panel.text((x, 18), TOKENS[token])
+        for tag, y in enumerate(ys):
+            if token:
+                before = int(came[token - 1, tag])
+                on = path[token] == tag and path[token - 1] == before
+                lead(token, before, tag, "c1" if on else "line")
+            score = best[token, tag]
+            panel.circle((x, y), 19, "f1" if path[token] == tag else "box")
+            if greedy[token] == tag:
+                panel.circle((x, y), 24, "c2", "greedy")
+            panel.text(
+                (x, y + 5),
+                f"{score:.3g}" if np.isfinite(score) else "–",
+                "bold",
+                name=f"best {token}",
+            )
+            panel.text(
+                (x, y - 28),
+                f"{EMITTED[token, tag]:g}",
+                "small quiet",
+                name=f"score {token}",
+            )
+    for tag, y in enumerate(ys):
+        panel.text((22, y + 5), TAGS[tag], "bold", name="tag")
+    lead(2, int(greedy[1]), int(greedy[2]), "c2")
+    said = ", ".join(TAGS[tag] for tag in greedy)
+    panel.text(
+        (4, 290), f"tag by tag: {said}, forbidden", "small t2", "start"
+    )
+    said = ", ".join(TAGS[tag] for tag in path)
+    panel.text(
+        (4, 308), f"best legal path: {said}", "small t1", "start", "path"
+    )
+    return [panel]
+
+
+STEP, LEARNED, LAST, NOISE = 0.9, 0.95, 10.0, 1.0
+"""How a series goes on, what a model takes for it, where it stands, and the variance of its noise."""
+
+ORIGINS, FIRST, AHEAD, LENGTH = 4, 8, 3, 20
+"""Rolling origins: how many, after how many values the first, how far each looks, of how many values."""
+
+
+@figure(
+    "forecast-errors",
+    """Left: expected squared error over 1 to 20 steps ahead. Noise alone rises from 1 to about 5. The repeated step
+    rises from 1.25 to a maximum of about 11.7 near step 14 and falls slowly. The long-run mean comes down from
+    above 30, crosses that between steps 12 and 13 and nears the noise. Right: four rows over time; in each a longer
+    stretch is for training, and the three values right behind it are forecast, which the next row trains on.""",
+)
+def forecast_errors() -> Panels:
+    """How errors grow with the horizon, and how forecasts are tested."""
+    h = np.arange(1, 21)
+    noise = NOISE * (1 - STEP ** (2 * h)) / (1 - STEP**2)
+    plot = Plot(
+        (1, 20), (0, 30), xticks=(1, 5, 10, 13, 20), yticks=(0, 10, 20, 30),
+        xlabel="steps ahead", ylabel="expected squared error",
+    )  # fmt: skip
+    plot.plot(h, noise, "c1", "noise")
+    plot.plot(h, (LAST * (LEARNED**h - STEP**h)) ** 2 + noise, "c2", "step")
+    plot.plot(h, (LAST * STEP**h) ** 2 + noise, "c3", "mean")
+    plot.note(8.6, 24, "long-run mean", "small t3")
+    plot.note(13.4, 13.4, "step repeated", "small t2")
+    plot.note(11, 1.8, "noise alone", "small t1")
+    panel = Panel(300, 220)
+    side, left = 13.0, 32.0
+    panel.text((left, 22), "four rolling origins", "small", "start")
+    for row in range(ORIGINS):
+        known = FIRST + AHEAD * row
+        y = 46 + 34 * row
+        panel.text((22, y + 12), str(row + 1), "small quiet", "end")
+        for value in range(LENGTH):
+            css, name = "cell", "train"
+            if value >= known:
+                css, name = "f2", "ahead"
+            if value >= known + AHEAD:
+                css, name = "pad", "later"
+            panel.rect(
+                (left + side * value, y), side, 16, css, f"{name} {row + 1}"
+            )
+    panel.text((left, 196), "known: train, read", "small quiet", "start")
+    panel.text((166, 196), "forecast, judged", "small t2", "start")
+    panel.text((left, 213), "time →", "small quiet", "start")
+    return [plot, panel]

@@ -8,7 +8,18 @@ import numpy as np
 import pytest
 
 from figured import panels
-from figures.recurrent import FRAMES
+from figures.recurrent import (
+    AHEAD,
+    BEHIND,
+    EMITTED,
+    FRAMES,
+    LAST,
+    LEARNED,
+    NOISE,
+    STEP,
+    TAGS,
+    TOKENS,
+)
 from proving import Indexed, equation
 from proving.page import formulas
 
@@ -100,3 +111,97 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
         listed, abs=5e-4
     )
     assert found["P"] == pytest.approx(listed)
+
+
+def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
+    None
+):
+    (panel,) = panels("viterbi-lattice")
+    assert panel.labels("tag") == [*TAGS]
+    count, kinds = EMITTED.shape
+    for token in range(count):
+        shown = [float(v) for v in panel.labels(f"score {token}")]
+        assert shown == EMITTED[token].tolist()
+    start = np.vstack([BEHIND[2], BEHIND])
+    found = equation("crf-forward").solve(
+        {
+            "e": Indexed(lambda t, j: EMITTED[int(t) - 1, int(j) - 1]),
+            "a": Indexed(
+                lambda i, j: start[int(i), int(j) - 1] if j else -math.inf
+            ),
+            r"\alpha": Indexed(lambda t, j: float((t, j) == (0, 0))),
+            "v": Indexed(
+                lambda t, j: 0.0 if (t, j) == (0, 0) else -math.inf
+            ),
+            "K": kinds,
+            "T": count,
+        },
+        each={"t": range(1, count + 1), "j": range(1, kinds + 1)},
+        ranges={"i": range(kinds + 1)},
+    )
+    best = np.asarray(found["v_{t,j}"])
+    for token in range(count):
+        shown = [
+            -math.inf if v == "–" else float(v)
+            for v in panel.labels(f"best {token}")
+        ]
+        assert shown == pytest.approx(best[token].tolist())
+    scores = {
+        path: sum(EMITTED[t, tag] for t, tag in enumerate(path))
+        + sum(BEHIND[pair] for pair in itertools.pairwise((2, *path)))
+        for path in itertools.product(range(kinds), repeat=count)
+    }
+    top = max(scores, key=lambda path: scores[path])
+    assert scores[top] == pytest.approx(best[-1].max())
+    (path,) = panel.labels("path")
+    assert path.endswith(": " + ", ".join(TAGS[tag] for tag in top))
+    greedy = tuple(map(int, EMITTED.argmax(1)))
+    assert len(panel.marks("circle", "greedy")) == len(TOKENS) == count
+    assert scores[greedy] == -math.inf
+    said = "tag by tag: " + ", ".join(TAGS[tag] for tag in greedy)
+    assert f"{said}, forbidden" in panel.labels()
+
+
+def test_errors_by_horizon_are_those_of_the_formula() -> None:
+    plot, _ = panels("forecast-errors")
+    page = equation("recursive-forecast-error")
+    for name, learned, last in (
+        ("step", LEARNED, LAST),
+        ("mean", 0.0, LAST),
+        ("noise", STEP, LAST),
+    ):
+        whole = [
+            (round(steps), shown)
+            for steps, shown in plot.curve(name).T
+            if abs(steps - round(steps)) < 0.02
+        ]
+        assert len(whole) > 8
+        for steps, shown in whole:
+            env = {"a": STEP, r"\hat a": learned, "y_t": last}
+            env |= {"s": math.sqrt(NOISE), "h": steps}
+            assert shown == pytest.approx(
+                float(page.solve(env)["E_h"]), abs=0.15
+            )
+
+
+def test_each_origin_forecasts_what_comes_after_all_it_knows() -> None:
+    _, panel = panels("forecast-errors")
+    rows = sorted(
+        {name.split()[1] for name in panel.names if " " in name}, key=int
+    )
+    known = 0.0
+    for row in rows:
+        train, ahead, later = (
+            [
+                float(m.attrib["x"])
+                for m in panel.marks("rect", f"{kind} {row}")
+            ]
+            for kind in ("train", "ahead", "later")
+        )
+        assert len(ahead) == AHEAD
+        assert max(train) < min(ahead)
+        assert max(ahead) < min(later, default=math.inf)
+        assert max(train) > known
+        if known:
+            assert max(train) == known + AHEAD * 13
+        known = max(train)

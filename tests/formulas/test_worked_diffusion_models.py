@@ -1,6 +1,7 @@
 """The worked numbers of diffusion models."""
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -147,3 +148,22 @@ def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
         )
         spread = float(shrunk) ** 2 * spread + h
     n.shows(spread, 1)
+
+
+def _steps(x: float, count: int) -> float:
+    """Equal steps along the page's mean velocity, from noise to data."""
+    times = np.linspace(1, 0, count + 1).tolist()
+    for now, then in pairwise(times):
+        slope = equation("two-point-velocity").solve({"x": x, "t": now})
+        x -= (now - then) * float(slope[r"\hat v"])
+    return x
+
+
+@counts("few-step-diffusion")
+def test_steps_from_one_noise(n: Worked) -> None:
+    (noise,) = n.given(1)
+    n.shows(_steps(noise, 1) + noise, _steps(noise, 1), _steps(noise, 2))
+    end = 1.0 if _steps(noise, 400) > 0 else -1.0
+    n.shows(end, noise - end, noise - (noise - end))
+    few, many = n.given(2)
+    n.shows(2 * few, 2 * many, 2 * few / 4, 2 * many / 4)

@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Iterable
+from statistics import NormalDist
 from typing import Any
 
 import numpy as np
+import sympy
 
 from proving import Indexed, equation
 from proving.worked import Worked, by_formula, counts
@@ -384,3 +386,38 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
     assert n.given(1)[0] == wide
     n.shows(wide / narrow)
     n.shows(changed * carried(step) / step)
+
+
+@counts("synthetic-data")
+def test_chains_words_and_checkers(n: Worked) -> None:
+    size, fits = n.given(2)
+    left = equation("recursive-gaussian").solve(
+        {"n": size, "k": max(int(fits), 1)}
+    )
+    n.shows(left["R_k"], left["A_k"])
+    # replaced by j times as many after the j-th fit
+    n.shows(math.prod(1 - 1 / (size * j) for j in range(1, int(fits) + 1)))
+    # the mean logarithm of a chi-square with size - 1 degrees of freedom, over size
+    shrink = float(sympy.digamma((size - 1) / 2)) + math.log(2 / size)
+    n.shows(math.exp(fits * shrink))
+    (inside,) = n.given(1)
+    edge = NormalDist().inv_cdf(0.5 + inside / 200)
+    narrowed = 1 - 2 * edge * NormalDist().pdf(edge) / (inside / 100)
+    kept = 1.0
+    for old in range(1, 100):
+        kept *= (old + narrowed) / (old + 1)
+    n.shows(kept)
+    n.names("100")
+    (real,) = n.given(1)
+    n.shows(real / 100 / (1 - (1 - real / 100) * narrowed))
+    frequency, tokens = n.given(2)
+    n.shows((1 - frequency) ** tokens)
+    right, passed, slipped = n.given(3)
+
+    def after(share: float) -> float:
+        env = {"p": right / 100, "a": passed / 100, "b": share / 100}
+        return 100 * by_formula("verified-share", env)
+
+    n.shows(after(slipped))
+    (slipped,) = n.given(1)
+    n.shows(after(slipped))

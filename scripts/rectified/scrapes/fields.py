@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from rectified.scrapes import titles
 
 _QUESTION = re.compile(
-    r"\W*(?:(?:interview|main)[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text))?|q|prompt|instruction|front|题目|題目|问题|面试题|вопрос)\W*",
+    r"\W*(?:(?:interview|main)[\s_-]*)?(?:questions?(?:[\s_-]*(?:title|text|description))?|q|prompt|instruction|front|(?:题目|題目|问题)(?:描述|内容|名称)?|面试题|вопрос)\W*",
     re.IGNORECASE,
 )
 _ANSWER = re.compile(

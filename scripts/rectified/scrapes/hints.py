@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site
-from rectified.scrapes.choice import Candidate, Entry
+from rectified.scrapes.entries import Entry
+from rectified.scrapes.evidence import Candidate
 
 PART = "part heading"
 """Why a heading goes that begins a part of the list."""

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PositiveInt, model_validator
 from rectified.data import Strict, line_of, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
-from rectified.scrapes import patterns
+from rectified.scrapes.patterns import known
 from rectified.text.words import digest, tokens, words
 
 ENDING_WORDS = 8
@@ -27,12 +27,11 @@ Fingerprint = Annotated[str, Field(pattern=r"^[0-9a-f]{4}-[0-9a-f]{8}$")]
 
 
 def _known_shape(name: str) -> str:
-    if patterns.named(name) is None:
-        known = ", ".join(
-            pattern.name
-            for pattern in (*patterns.PATTERNS, patterns.FIELDS)
+    if known.named(name) is None:
+        names = ", ".join(
+            pattern.name for pattern in (*known.PATTERNS, known.FIELDS)
         )
-        raise ValueError(f"unknown shape `{name}`; write one of {known}")
+        raise ValueError(f"unknown shape `{name}`; write one of {names}")
     return name
 
 

@@ -283,6 +283,18 @@ def rules(text: str, item: Context) -> Iterator[Edit]:
             return
 
 
+_BOX = re.compile(r"^[ \t]*:{3,}[ \t]*\w*[ \t]*(?:\n|$)", re.MULTILINE)
+
+
+def boxes(text: str, item: Context) -> Iterator[Edit]:
+    """The lines that open and close a box without a title, as builders of sites extend Markdown.
+
+    Not touched: a box's title, and what looks so in code.
+    """
+    for match in _BOX.finditer(masked(text)):
+        yield drop(match.start(), match.end(), "markup")
+
+
 def _is_rule(line: str) -> bool:
     """Whether a line is a rule across the page, that of a box drawn by such lines and a bar included.
 

@@ -14,9 +14,9 @@ from tqdm import tqdm
 from rectified.errors import BadInput, Problem, raise_all
 from rectified.files import read_bytes
 from rectified.scrapes import formats, formulas, hints, noise
-from rectified.scrapes.blocks import Blocks, Site, blocks
-from rectified.scrapes.choice import Candidate
+from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.documents import Document
+from rectified.scrapes.evidence import Candidate
 from rectified.scrapes.hints import Hint
 from rectified.scrapes.inventory import Inventory, ending_hash, fingerprint
 from rectified.scrapes.items import Gap, Item, Source
@@ -36,6 +36,7 @@ from rectified.scrapes.recognition import (
 )
 from rectified.scrapes.repair import TITLE_STEPS, repair
 from rectified.scrapes.steps import Context
+from rectified.scrapes.walk import blocks
 
 
 def found_files(paths: Iterable[Path]) -> list[Path]:

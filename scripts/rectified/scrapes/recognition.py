@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rectified.errors import BadInput
-from rectified.scrapes import choice, titles
+from rectified.scrapes import choice, evidence, titles
 from rectified.scrapes.blocks import Blocks
-from rectified.scrapes.choice import Candidate, Entry
 from rectified.scrapes.documents import Record
+from rectified.scrapes.entries import Entry
+from rectified.scrapes.evidence import Candidate
 from rectified.scrapes.inventory import Inventory, SourceRecord, title_hash
 from rectified.text.words import digest, words
 
@@ -44,7 +45,7 @@ class Recognised:
     @property
     def is_sure(self) -> bool:
         """Whether its pattern is beyond doubt: on record, or well above what is asked for."""
-        return self.record is not None or self.chosen.score >= choice.SURE
+        return self.record is not None or self.chosen.score >= evidence.SURE
 
 
 class NoList(BadInput):
@@ -108,6 +109,7 @@ def _titles(
         for entry in candidate.entries
     ]
     told = _without_end_tags(_without_tags(candidate.entries, told))
+    told = _without_labels_behind(told)
     return [name for name, _ in told], [mark for _, mark in told]
 
 
@@ -150,6 +152,31 @@ _END_TAG = re.compile(
 )
 OFTEN, SHARE = 4, 0.25
 """So many titles at least, and that share of them, end with the same words in brackets where these are a tag."""
+
+
+_BEHIND_DASH = re.compile(r"(?<=\S)\s+[-–—|]\s+(?P<tag>[^-–—|]{4,60})$")
+
+
+def _without_labels_behind(
+    told: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Titles and their marks; where what stands behind the last dash ends with the same two words in nearly all
+    titles, such as “Interview Question”, it is a mark."""
+    found = [_BEHIND_DASH.search(name) for name, _ in told]
+    ends = Counter(
+        " ".join(match["tag"].split()[-2:]) for match in found if match
+    )
+    if not ends:
+        return list(told)
+    end, count = ends.most_common(1)[0]
+    if len(end.split()) < 2 or count < max(OFTEN, TAGGED * len(told)):
+        return list(told)
+    return [
+        (name[: match.start()], mark or match["tag"])
+        if match and match["tag"].endswith(end)
+        else (name, mark)
+        for match, (name, mark) in zip(found, told, strict=True)
+    ]
 
 
 def _without_end_tags(

@@ -18,6 +18,7 @@ STEPS: tuple[tuple[str, Step], ...] = (
     ("connectives", noise.connectives),
     ("vendor plugs", noise.plugs),
     ("rules", noise.rules),
+    ("boxes", noise.boxes),
     ("folds", noise.folds),
     ("tags at the edges", noise.edges),
     ("answer labels", noise.labels),

@@ -88,7 +88,7 @@ _NUMBER = (
     r"(?P<n>(?>[1-9]\d{0,2}(?:-\d{1,3}){1,3}|\d{1,7}(?:\.\d{1,3}){0,3}))"
 )
 _DELIMITED = re.compile(
-    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|\\[.)])[-–—]?\s*",
+    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|>(?=\s)|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
 _KEYCAPS = re.compile(
@@ -149,7 +149,7 @@ def _label() -> re.Pattern[str]:
     return pattern(
         "question_label",
         r"[\[(【]?",
-        rf"(?:{numbered}|s?\s*(?:[:：]|[.)](?:\s|(?=(?-i:[A-Z][a-z])))|\s[-–—]\s)[:：.)\s-]*)",
+        rf"(?:{numbered}|s?\s*(?:[:：]|[.)](?:\s|(?=(?-i:[A-Z][a-z])))|\s[-–—]\s|[\]】](?=\s))[:：.)\]】\s-]*)",
     )
 
 
@@ -276,9 +276,9 @@ _HASHED = re.compile(
     rf"(?:#|No\.)\s?{_NUMBER}\s+(?=[^\W\d])", re.IGNORECASE
 )
 _LABELLED = re.compile(
-    r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4})\*\*(?=\s)"
+    r"^([^*\n]{1,20})\*\*\s?(?=[:：]|[.)]\s)|^([^\W\d]{1,10}\.?\s?\d{1,4}|[^\W\d_]{1,10}[.)])\*\*(?=\s)"
 )
-"""A label or a number in bold whose colon or point is not, or a label and a number without any."""
+"""A label or a number in bold whose colon or point is not, a label with its point, or one and a number without any."""
 _INNER_BOLD = re.compile(
     r"^(\d{1,4}[.)、]\s*)\*\*(?=[^*\n]{1,20}\*\*\s?[:：])"
 )

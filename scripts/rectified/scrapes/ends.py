@@ -1,0 +1,183 @@
+"""Titles that end before their line does: at a dash, an arrow, a bracket, or where the answer begins."""
+
+import re
+from dataclasses import replace
+
+from rectified.scrapes import titles
+from rectified.scrapes.blocks import Site
+
+_DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
+
+_ARROW = re.compile(r"(?:→|⇒|➔|➡️?|(?<=\s)[-=]>)\s+\S")
+
+PARTED, POINTED = 5, 0.8
+"""In so many lines at least a dash or an arrow parts questions from answers, if it does anywhere; and the share of
+numbered lines in which an arrow must."""
+
+
+BOLD = 0.6
+"""So many of the bullets begin with a question in bold, where bold parts questions from answers."""
+
+
+def ended(site: Site, cut: int, text: str) -> Site:
+    """A site that ends after so many characters of its line; behind them its answer begins."""
+    at = site.start + text[site.start : site.end].rindex(site.raw) + cut
+    return replace(site, end=at, raw=site.raw[:cut], parted=True)
+
+
+def _cut(sites: list[Site], cuts: dict[int, int], text: str) -> list[Site]:
+    """The sites, those at some places ended after so many characters of their lines."""
+    return [
+        ended(site, cuts[place], text) if place in cuts else site
+        for place, site in enumerate(sites)
+    ]
+
+
+def pointed(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it."""
+    places = [
+        n
+        for n, site in enumerate(sites)
+        if site.mark.number and not site.level and not site.depth
+    ]
+    cuts = {n: cut for n in places if (cut := _before_arrow(sites[n].raw))}
+    asking = sum(
+        titles.asks(_without_mark(sites[n].raw[:cut]))
+        for n, cut in cuts.items()
+    )
+    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(
+        cuts
+    ):
+        return sites
+    return _cut(sites, cuts, text)
+
+
+def _before_arrow(line: str) -> int:
+    """Where a line ends that goes on behind an arrow; 0 if none says anything before one.
+
+    >>> _before_arrow("3. What is lay? → The twist."), _before_arrow("→ The twist.")
+    (15, 0)
+    """
+    for match in _ARROW.finditer(line):
+        asked = line[: match.start()].rstrip()
+        if re.search(r"\w", asked):
+            return len(asked)
+    return 0
+
+
+def parted(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted at the dash behind the question where most lines of a kind go on with their answer so."""
+    found = list(sites)
+    for style in ("bullet", "line"):
+        places = [n for n, site in enumerate(sites) if site.style == style]
+        cuts: dict[int, int] = {}
+        for place in places:
+            match = _DASH.match(sites[place].raw)
+            if match and titles.asks(_without_mark(match["asked"])):
+                cuts[place] = match.end("asked")
+        if len(cuts) < max(PARTED, 0.5 * len(places)):
+            continue
+        for place, cut in cuts.items():
+            found[place] = ended(sites[place], cut, text)
+    return found
+
+
+_BOLD_ASKS = re.compile(
+    r"(?P<asked>(?:\d+[.)、]\s*)?(?P<bold>\*\*|__)(?=\S)[^*\n]{3,240}[?？]\s?(?P=bold))\s*\S"
+)
+
+
+def bold_asks(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind the question in bold where most bullets go on with their answer so."""
+    places = [
+        n
+        for n, site in enumerate(sites)
+        if site.style == "bullet" and not site.depth
+    ]
+    cuts = {
+        n: match.end("asked")
+        for n in places
+        if (match := _BOLD_ASKS.match(sites[n].raw))
+    }
+    if len(cuts) < max(PARTED, BOLD * len(places)):
+        return sites
+    return _cut(sites, cuts, text)
+
+
+_GOES_ON = re.compile(
+    r"(?P<asked>.{6,240}?(?:[?？]|(?<=\w\w\w)\.(?=\s+[^\W\d_])))\s*"
+    r"(?P<rest>\S.{38,}[^\s?？])\s*$"
+)
+
+LONG, MOST, HELD = 80, 0.8, 0.6
+"""Lines of more characters than that go on with their answer, if so many of such do and hold that share of a text."""
+
+
+def going_on(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind the sentence that asks where nearly all long lines go on with the answer to it: the
+    paragraphs of one line, or the items of a list."""
+    found = list(sites)
+    for listed in (False, True):
+        places = [
+            place
+            for place, site in enumerate(sites)
+            if len(site.raw) > LONG
+            and not site.depth
+            and _is_listed(site) == listed
+            and site.style in {"line", "bullet"}
+            and (listed or site.alone)
+        ]
+        cuts: dict[int, int] = {}
+        for place in places:
+            match = _GOES_ON.match(sites[place].raw)
+            if match and titles.asks(_without_mark(match["asked"])):
+                cuts[place] = match.end("asked")
+        held = sum(len(sites[place].raw) for place in cuts)
+        if len(cuts) < max(PARTED, MOST * len(places)) or held < HELD * len(
+            text.strip()
+        ):
+            continue
+        for place, cut in cuts.items():
+            found[place] = ended(sites[place], cut, text)
+    return found
+
+
+_BRACKETED = re.compile(
+    r"(?P<asked>.{6,240}?[?？])\s*[(（](?P<rest>[^()（）]*(?:\([^()]*\)[^()（）]*)*[^()（）?？\s])[)）]\.?\s*$"
+)
+
+TOLD, LONGEST = 4, 2000
+"""So many words at the mean say the answers in brackets behind questions, in lines of so many characters at most."""
+
+
+def bracketed(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind their question marks where many lines go on in brackets with what answers them."""
+    cuts: dict[int, int] = {}
+    told = 0
+    for place, site in enumerate(sites):
+        is_line = site.style in {"line", "bullet"} and not site.depth
+        if not is_line or len(site.raw) > LONGEST:
+            continue
+        match = _BRACKETED.match(site.raw)
+        if (
+            match
+            and len(words := match["rest"].split()) > 1
+            and not titles.pattern("clarifies").match(match["rest"])
+        ):
+            cuts[place] = match.end("asked")
+            told += len(words)
+    if len(cuts) < 2 * PARTED or told < TOLD * len(cuts):
+        return sites
+    return _cut(sites, cuts, text)
+
+
+def _is_listed(site: Site) -> bool:
+    """Whether a line begins with a bullet or a number."""
+    return site.style == "bullet" or bool(site.mark.number)
+
+
+def _without_mark(line: str) -> str:
+    """What a line says behind its number, and behind a topic before a colon."""
+    told = titles.unmarked(titles.bare(line))
+    topic = re.match(r"[^:?.]{1,60}:\s+(?=\w)", told)
+    return told[topic.end() :] if topic else told

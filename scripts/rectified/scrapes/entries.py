@@ -1,0 +1,228 @@
+"""Titles and what belongs to each: how a pattern's titles part a list."""
+
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from rectified.scrapes import titles
+from rectified.scrapes.blocks import Blocks, Site, says
+from rectified.scrapes.patterns.found import Found
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question as it stands in a list.
+
+    Attributes:
+        site: where its title stands.
+        end: where its title ends.
+        answers: the spans of its answer.
+        answered: whether they say anything.
+        solved: whether a heading in them says that what stands below it is the answer.
+        size: how many characters of the text belong to it.
+    """
+
+    site: Site
+    end: int
+    answers: tuple[tuple[int, int], ...]
+    answered: bool
+    size: int
+    solved: bool = False
+
+    @property
+    def asks(self) -> bool:
+        """Whether it is a question by its title, by its label, or by its answer."""
+        return self.site.asks or self.site.mark.label or self.solved
+
+
+def is_labelled(text: str, start: int, end: int) -> bool:
+    """Whether an answer begins with its label."""
+    told = text[start : min(end, start + 80)].lstrip("\n\t >#")
+    told = titles.bare(re.sub(r"^[-*+] +", "", told))
+    label = titles.pattern("answer_label", r"", r"\s*\d*\s*(?:\W|$)")
+    return bool(label.match(told) or re.match(r"A\d*\s*[.:：)]", told))
+
+
+def entries(
+    blocks: Blocks,
+    found: Sequence[Found],
+    parts: Sequence[tuple[Site, str]],
+) -> list[Entry]:
+    """The questions that titles make: each answer goes on to the next title or to the next part."""
+    edges = sorted(
+        [item.site.start for item in found]
+        + [site.start for site, _ in parts]
+    )
+    contents = [start for start, _ in blocks.contents]
+    solved = [site.start for site in blocks.headings if site.is_label]
+    made = []
+    for item in found:
+        end = _title_end(blocks, item.site)
+        if (at := bisect_left(edges, item.site.end)) < len(edges) and edges[
+            at
+        ] < end:
+            end = item.site.end
+        if item.answers is not None:
+            answered = any(says(blocks.text[a:b]) for a, b in item.answers)
+            start, last = item.row or (item.site.start, end)
+            made.append(
+                Entry(item.site, end, item.answers, answered, last - start)
+            )
+            continue
+        place = bisect_left(edges, end)
+        last = edges[place] if place < len(edges) else len(blocks.text)
+        if (at := bisect_left(contents, end)) < len(contents) and contents[
+            at
+        ] < last:
+            last = (
+                contents[at]
+                if not says(blocks.text[blocks.contents[at][1] : last])
+                else last
+            )
+        made.append(
+            Entry(
+                item.site,
+                end,
+                ((end, last),),
+                says(blocks.text[end:last]),
+                last - item.site.start,
+                solved[bisect_left(solved, end) : bisect_left(solved, last)]
+                != [],
+            )
+        )
+    wrapped = [_wrapped(blocks, entry) for entry in made]
+    few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
+    return wrapped if few else _with_ends(blocks, made)
+
+
+FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 4
+"""A line is full with that share of a text's width, which lines of so many characters tell, and which is at most so
+wide; a title has so many lines at most."""
+
+
+def _with_ends(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
+    """Titles with the lines that they go on in, where a text is broken into lines of one width or a title is bold."""
+    lengths = sorted(
+        len(line) for line in blocks.text.splitlines() if len(line) >= WIDE
+    )
+    width = lengths[int(FULL * len(lengths))] if lengths else WIDEST + 1
+    return [_with_end(blocks, entry, width) for entry in made]
+
+
+def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
+    """A title that is cut where its line is full, or within what is bold, with the lines that end it."""
+    text, site = blocks.text, entry.site
+    title = text[site.start : entry.end]
+    if (
+        "\n" in title
+        or site.level
+        or site.alone
+        or len(entry.answers) != 1
+        or _BREAK.search(title)
+    ):
+        return entry
+    last, end = entry.answers[0][1], entry.end
+    above, is_open = title, title.count("**") % 2 == 1
+    for line in text[end + 1 : last].split("\n")[: LINES - 1]:
+        told = titles.bare(above)
+        begins = line.strip().partition(" ")[0]
+        full = len(told) + len(begins) >= FULL * width
+        goes_on = full and width <= WIDEST and begins[:1].islower()
+        ended = told.endswith(_ENDS) or _BREAK.search(above)
+        if not line.strip() or not (is_open or (goes_on and not ended)):
+            break
+        end += 1 + len(line)
+        above, is_open = line, is_open != (line.count("**") % 2 == 1)
+    if end == entry.end or is_open:
+        return entry
+    answers = ((end, last),)
+    return replace(
+        entry, end=end, answers=answers, answered=says(text[end:last])
+    )
+
+
+_ENDS = (".", "?", "？", "。", "!", ":", "：")
+
+_BREAK = re.compile(r"(?:<br\s*/?>|  |\\)\s*$", re.IGNORECASE)
+"""What breaks a line in Markdown."""
+
+_IN_BRACKETS = re.compile(r"（[^（）]+）")
+"""A remark on the line before; round brackets of ASCII hold answers, too."""
+
+
+def _wrapped(blocks: Blocks, entry: Entry) -> Entry:
+    """A title with the line that it goes on in, where a list has no answers and what follows it can be none."""
+    [(start, last), *others] = entry.answers or ((entry.end, entry.end),)
+    told = blocks.text[start:last].strip("\n")
+    in_brackets = (
+        _IN_BRACKETS.fullmatch(told.strip()) and not entry.site.parted
+    )
+    ended = entry.site.text.endswith((".", "?", "？", "。"))
+    if (
+        others
+        or not entry.answered
+        or "\n" in told
+        or len(told) > 200
+        or (ended and not in_brackets)
+    ):
+        return entry
+    asks_on = told.rstrip(" ])").endswith(("?", "？"))
+    is_open = entry.site.text.count("(") > entry.site.text.count(")")
+    if blocks.text[start : start + 2].startswith("\n\n") or not (
+        asks_on or is_open or in_brackets or told.lstrip()[:1].islower()
+    ):
+        return entry
+    end = start + blocks.text[start:last].index(told) + len(told)
+    return Entry(entry.site, end, ((end, last),), False, entry.size)
+
+
+def _title_end(blocks: Blocks, site: Site) -> int:
+    """Where a title ends: a line that asks goes on until the line that labels its answer, right below it or below
+    blank ones."""
+    text, end = blocks.text, site.end
+    if site.style not in {"line", "bullet"} or site.alone:
+        return end
+    if re.compile(r"[ \t]*[^\s]").match(text, end):
+        return end  # its answer begins in its own line
+    at = end
+    for _ in range(6):
+        after = text.find("\n", at + 1)
+        line = text[at + 1 : after if after >= 0 else len(text)]
+        if not line.strip():
+            below = _NEXT.match(text, at + 1)
+            return at if below and _answer_line(below["line"]) else end
+        if _answer_line(line):
+            return at
+        at += len(line) + 1
+    return end
+
+
+_NEXT = re.compile(r"(?:[ \t]*\n)*(?P<line>[^\n]*)")
+"""The next line that is not blank."""
+
+
+def _answer_line(line: str) -> bool:
+    told = titles.bare(line)
+    label = titles.pattern(
+        "answer_label", r"", r"\s*\d*\s*(?:[:：.)]|[-–—]\s)"
+    )
+    alone = titles.pattern("answer_label").fullmatch(told)
+    return bool(
+        alone or label.match(told) or re.match(r"A\d*\s*[.:：)]\s?", told)
+    )
+
+
+def no_repeats(found: Sequence[Entry]) -> set[int]:
+    """Starts of titles that only announce one that follows with its answer: a table of contents without links."""
+    answered = {entry.site.key for entry in found if entry.answered}
+    silent = [
+        entry
+        for entry in found
+        if not entry.answered and entry.site.key in answered
+    ]
+    return (
+        {entry.site.start for entry in silent}
+        if len({entry.site.key for entry in silent}) > 1
+        else set()
+    )

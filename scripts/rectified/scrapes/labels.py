@@ -1,0 +1,69 @@
+"""Labels that a list gives its questions: of its own, and misspelt ones."""
+
+import itertools
+import re
+from collections import Counter
+from dataclasses import replace
+from difflib import SequenceMatcher
+
+from rectified.scrapes.blocks import Site
+
+_COUNTED = re.compile(r"(?P<word>[^\W\d_]{2,20})\s+(?=\d{1,3}\s*[:.)])")
+
+LABELS, LABELLED = 5, 0.5
+"""So many lines at least, and that share of all, begin with the same word and a number where the word is a label."""
+
+
+def unlabelled(sites: list[Site]) -> list[Site]:
+    """The sites without a word that most begin with before their numbers, a label in whatever language."""
+    found = {
+        place: match
+        for place, site in enumerate(sites)
+        if (match := _COUNTED.match(site.raw)) and not site.mark.kind
+    }
+    words = Counter(match["word"].casefold() for match in found.values())
+    word, count = next(iter(words.most_common(1)), ("", 0))
+    if count < max(LABELS, LABELLED * len(sites)):
+        return sites
+    told = list(sites)
+    for place, match in found.items():
+        if match["word"].casefold() == word:
+            raw = sites[place].raw[match.end() :]
+            told[place] = replace(sites[place], raw=raw)
+    return told
+
+
+_WORD = re.compile(r"[^\W\d_]{1,20}")
+
+ALIKE = 0.6
+"""How much a misspelt label must be like the right one."""
+
+
+def misspelt(sites: list[Site]) -> list[Site]:
+    """The sites, with the label of the one before where a word like it stands before a number that counts on between
+    that one and the next: it is misspelt."""
+    told = list(sites)
+    places = [
+        n for n, site in enumerate(sites) if site.mark.kind == "label"
+    ]
+    for one, after in itertools.pairwise(places):
+        before, last = (sites[n].mark.number for n in (one, after))
+        if len(before) != 1 or last != (before[0] + 2,):
+            continue
+        label = _WORD.match(sites[one].text)
+        for place in range(one + 1, after):
+            raw = sites[place].raw
+            word = re.match(r"[*_\s]*(?P<word>[^\W\d_]{1,20})", raw)
+            if not (label and word) or sites[place].mark.kind:
+                continue
+            alike = SequenceMatcher(None, label[0], word["word"]).ratio()
+            if alike < ALIKE:
+                continue
+            mended = (
+                raw[: word.start("word")] + label[0] + raw[word.end() :]
+            )
+            site = replace(sites[place], raw=mended)
+            if site.mark.number == (before[0] + 1,):
+                told[place] = site
+                break
+    return told

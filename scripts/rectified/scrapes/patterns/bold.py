@@ -1,0 +1,131 @@
+"""Bold lines, italic ones and bold words that lead a line as titles."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.headings import is_called
+from rectified.scrapes.patterns.places import (
+    BARELY,
+    MERELY,
+    all_or_titles,
+    as_titles,
+    is_bare,
+    is_bullet,
+    marks,
+    possible,
+    share_asking,
+)
+
+
+def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
+    """Lines in a style, such as bold, that could be titles."""
+
+    def find(blocks: Blocks) -> list[Found]:
+        sites = [site for site in blocks.outside if site.style == style]
+        outer = [site for site in sites if not site.depth]
+        listed = [site for site in outer if is_bullet(blocks, site)]
+        if style == "bold" and len(listed) > MERELY * len(outer):
+            if is_called(blocks) and is_bare(blocks, possible(listed)):
+                return [Found(site) for site in possible(listed)]
+            told = [site for site in outer if site in listed or site.asks]
+            told = all_or_titles(told)
+            plain = [
+                site
+                for site in possible(blocks.outside)
+                if site.style == "bullet"
+                and not site.depth
+                and site.text.endswith(("?", "？"))
+            ]
+            few = len(plain) <= SELDOM * len(told)
+            return [
+                Found(site)
+                for site in sorted(
+                    [*told, *(plain if few else [])],
+                    key=lambda site: site.start,
+                )
+            ]
+        found = as_titles(sites, strays=False)
+        if style == "bold" and found and not marks(possible(sites)):
+            found = _parted(blocks, sites, found)
+        return [Found(site) for site in found]
+
+    return find
+
+
+SELDOM = 0.2
+"""At most so many bullets to a title in bold are questions that nobody set in bold."""
+
+RUNS = 8
+"""So many lines with a number in bold at least are questions that need not ask."""
+
+
+def bold_numbers(blocks: Blocks) -> list[Found]:
+    """Whole lines that begin with a number in bold, with a name or without, where their numbers count on, anew in each
+    part, and hardly any says in bold what it asks."""
+    told = [
+        site
+        for site in possible(blocks.outside)
+        if _BOLD_NUMBER.match(blocks.text, site.start)
+        and site.mark.kind == "plain"
+        and not site.depth
+    ]
+    numbers = [site.mark.number for site in told]
+    counts = numbers[:1] == [(1,)] and all(
+        after in {(1,), (one[0] + 1,)} for one, after in pairwise(numbers)
+    )
+    leads = [site for site in told if site.style == "bold lead"]
+    if len(told) < RUNS or not counts or share_asking(leads) > 1 - BARELY:
+        return []
+    lines = []
+    for site in told:
+        end = blocks.text.find("\n", site.start)
+        end = end if end >= 0 else len(blocks.text)
+        raw = blocks.text[site.start : end].strip()
+        lines.append(replace(site, end=end, raw=raw))
+    return [Found(site) for site in lines]
+
+
+_BOLD_NUMBER = re.compile(r"[ ]{0,3}(\*\*|__)\d{1,3}(?:[.)、:]|\1[.)、:])")
+
+RULED, COLON, SHORT = 0.6, 0.15, 4
+"""Rules part questions where that share of titles stands below one; no titles are those lines of so few words that end
+with a colon, where at most that share of titles ends with one, or rules part questions."""
+
+
+def _parted(
+    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+) -> list[Site]:
+    """The titles where rules part questions: what stands below a rule is one whatever it says, too.
+
+    Lines such as “How it works:” above which there is no rule head parts of answers.
+    """
+    below = {site.start for site in sites if _is_below_rule(blocks, site)}
+    heads = {
+        site.start
+        for site in found
+        if site.text.endswith((":", "："))
+        and len(site.text.split()) <= SHORT
+        and site.start not in below
+    }
+    starts = {site.start for site in found} - heads
+    ruled = len(starts & below) >= RULED * len(starts)
+    if not ruled and len(heads) > COLON * len(found):
+        return [*found]
+    if ruled:
+        first = min(starts, default=0)
+        starts |= {
+            site.start
+            for site in possible(sites)
+            if site.start in below and site.start > first and not site.depth
+        }
+    return [site for site in possible(sites) if site.start in starts]
+
+
+def _is_below_rule(blocks: Blocks, site: Site) -> bool:
+    """Whether nothing stands between a line and a rule above it."""
+    before = blocks.text[max(0, site.start - 200) : site.start]
+    return bool(re.search(r"\n[ ]{0,3}([-*_])(?:[ ]*\1){2,}\s*$", before))

@@ -1,0 +1,167 @@
+"""Bullets as titles."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rectified.scrapes import titles
+from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.counting import RUN
+from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.headings import is_called
+from rectified.scrapes.patterns.places import (
+    BARELY,
+    ITEMS,
+    by_heading,
+    is_bare,
+    possible,
+    share_asking,
+)
+
+
+def bulleted_lines(blocks: Blocks) -> list[Found]:
+    """Bullets that ask, and those beside them in a list of questions."""
+    bullets = possible(
+        [
+            site
+            for site in _no_follow_ups(blocks.outside)
+            if site.style == "bullet"
+        ]
+    )
+    if blocks.again:
+        return [
+            Found(site)
+            for site in bullets
+            if site.key in blocks.again or _WITHIN.search(site.raw)
+        ]
+    bullets = _behind_contents(blocks, bullets)
+    outer = [site for site in bullets if not site.depth]
+    inner = [site for site in bullets if site.depth]
+    bare = is_bare(blocks, outer)
+    named = bare and (is_called(blocks) or is_checked(outer))
+    if named or _counts(outer):
+        return [Found(site) for site in outer]
+    alike = (
+        is_called(blocks)
+        and min(share_asking(outer), share_asking(inner)) > 0.4
+    )
+    if alike and is_bare(blocks, bullets):
+        return [Found(site) for site in bullets]
+    if share_asking(outer) < 0.5 or share_asking(inner) >= 0.5:
+        silent = _silent_leaves(bullets)
+        return [
+            Found(site)
+            for site in bullets
+            if site.asks or site.start in silent
+        ]
+    return [
+        Found(site)
+        for group in by_heading(blocks, outer)
+        for site in group
+        if site.asks or share_asking(group) > 0.6
+    ]
+
+
+def _behind_contents(blocks: Blocks, bullets: Sequence[Site]) -> list[Site]:
+    """Bullets without those above a table of contents that ask nothing, where most stand below it."""
+    start = blocks.contents[0][0] if blocks.contents else 0
+    below = [site for site in bullets if site.start > start or site.asks]
+    return below if 2 * len(below) > len(bullets) else [*bullets]
+
+
+def _silent_leaves(sites: Sequence[Site]) -> set[int]:
+    """Where numbered bullets begin that hold no others and ask nothing, among others of one parent that are numbered,
+    too, and most of which ask."""
+    groups: dict[tuple[int, int], list[Site]] = {}
+    above: list[Site] = []
+    for site in sites:
+        while above and above[-1].depth >= site.depth:
+            above.pop()
+        parent = above[-1].start if above else -1
+        groups.setdefault((parent, site.depth), []).append(site)
+        above.append(site)
+    holds = {
+        one.start
+        for one, after in pairwise(sites)
+        if after.depth > one.depth
+    }
+    return {
+        site.start
+        for group in groups.values()
+        if len(group) >= ITEMS
+        and sum(bool(one.mark.number) for one in group) >= RUN * len(group)
+        and share_asking(group) >= BARELY
+        for site in group
+        if not site.asks and site.mark.number and site.start not in holds
+    }
+
+
+CHOICES = 1.5
+"""So many answers to choose from at least a question of a quiz has, at the mean."""
+
+
+def lines_above_choices(blocks: Blocks) -> list[Found]:
+    """The bullets of a quiz that has one sign for its questions, one for the right answers and one for the wrong ones,
+    whatever they say; none in other texts."""
+    sites = [
+        site
+        for site in blocks.outside
+        if site.style == "bullet" and not site.depth
+    ]
+    signs = [
+        blocks.text[site.start : site.end].lstrip()[:1] for site in sites
+    ]
+    if set(signs) != {"*", "+", "-"}:
+        return []
+    asked = [
+        site
+        for site, sign in zip(sites, signs, strict=True)
+        if sign == signs[0]
+    ]
+    alone = any(one == after == signs[0] for one, after in pairwise(signs))
+    enough = len(sites) - len(asked) >= CHOICES * len(asked)
+    if len(asked) < COUNTED or alone or not enough:
+        return []
+    return [Found(replace(site, parted=True)) for site in asked]
+
+
+_WITHIN = re.compile(r"\]\((?!\w+:)[^()\s]*\)\s*$")
+"""A link at the end of a line that leads to no other site."""
+
+COUNTED = 8
+"""So many bullets at least are questions if they count on."""
+
+
+def _counts(sites: Sequence[Site]) -> bool:
+    """Whether so many lines that no answer has them are numbered one after another."""
+    numbers = [site.mark.number for site in sites]
+    return len(numbers) >= COUNTED and all(
+        one and after and after[-1] == one[-1] + 1
+        for one, after in pairwise(numbers)
+    )
+
+
+def _no_follow_ups(sites: Iterable[Site]) -> Iterator[Site]:
+    """The sites without the bullets below a line such as “Follow-ups:”, which belong to the answer above it."""
+    below = False
+    for site in sites:
+        below = below and site.style == "bullet" and site.depth > 0
+        if not below:
+            yield site
+        below = below or bool(
+            titles.pattern("follow_up", r"", r"\s*[:：]?").fullmatch(
+                site.text.strip(" *_")
+            )
+        )
+
+
+def is_checked(sites: Sequence[Site]) -> bool:
+    """Whether bullets are boxes to tick of which many ask, and do not only tell what is to be done."""
+    boxes = [site for site in sites if re.match(r"\[[ xX]\]\s", site.raw)]
+    asked = sum(
+        site.text.endswith(("?", "？"))
+        or bool(titles.pattern("asks_within").search(site.text))
+        for site in boxes
+    )
+    return len(boxes) > 0.9 * len(sites) and asked > 0.35 * len(boxes) > 3

@@ -1,0 +1,318 @@
+"""Headings as titles, and which of them are not: what a list is called, its parts, topics of an outline."""
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Sequence
+from itertools import pairwise, zip_longest
+
+from rectified.scrapes import titles
+from rectified.scrapes.blocks import Blocks, Site, says
+from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.places import (
+    BARELY,
+    ITEMS,
+    MERELY,
+    as_titles,
+    is_bullet,
+    possible,
+    share_asking,
+    sign_before,
+)
+
+
+def headings_of(level: int) -> Callable[[Blocks], list[Found]]:
+    """Headings of a level, without those that part the list or part an answer."""
+
+    def find(blocks: Blocks) -> list[Found]:
+        sites = [site for site in blocks.outside if site.level == level]
+        if solved := _solved(blocks, level):
+            return [Found(site) for site in solved]
+        if topics := linked_topics(blocks, level):
+            return [Found(site) for site in topics]
+        sites = _without_ends(blocks, sites)
+        opens = _opening(blocks, sites)
+        found = _signed_alike(sites) or as_titles(
+            sites, strays=True, opens=opens
+        )
+        listed = _listed(blocks, found) if level > 1 else []
+        told = [*found, *listed]
+        starts = {site.start for site in told}
+        told += [
+            site
+            for site in unheaded(blocks, found)
+            if site.start not in starts
+        ]
+        return [
+            Found(site)
+            for site in sorted(told, key=lambda site: site.start)
+        ]
+
+    return find
+
+
+LINKED, TOPICS = 0.9, 8
+"""That share of a level's headings must stand in tables of contents, and so many, where topics are questions."""
+
+
+def linked_topics(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of the deepest level that tables of contents link to, where a text says that it holds questions with
+    answers and hardly anything in it asks: each is a thing to explain."""
+    if not _is_of_answers(blocks):
+        return []
+    starts = [site.start for site in blocks.sites]
+    linked = {
+        site.key
+        for start, end in blocks.contents
+        for site in blocks.sites[
+            bisect_left(starts, start) : bisect_left(starts, end)
+        ]
+    }
+    told = [site for site in blocks.headings if site.key in linked]
+    alike = [site for site in blocks.headings if site.level == level]
+    found = [site for site in told if site.level == level]
+    asked = sum(site.text.endswith(("?", "？")) for site in blocks.outside)
+    enough = len(found) >= max(TOPICS, LINKED * len(alike))
+    deepest = level == max((site.level for site in told), default=0)
+    return found if enough and deepest and 2 * asked < len(found) else []
+
+
+LEAVES = 0.7
+"""That share of headings without others below them must ask where these are titles, whatever their level."""
+
+
+def lowest_headings(blocks: Blocks) -> list[Found]:
+    """Headings of two levels that hold no other, where most ask; and those that hold some and ask, where few do."""
+    told = [site for site in blocks.headings if not site.is_furniture]
+    leaves = [
+        site
+        for site, after in zip_longest(told, told[1:])
+        if after is None or after.level <= site.level
+    ]
+    levels = Counter(site.level for site in leaves if site.asks)
+    starts = {site.start for site in leaves}
+    above = [site for site in told if site.start not in starts]
+    if len(levels) != 2 or min(levels.values()) < 2:
+        return []
+    leaves = [site for site in leaves if site.level in levels]
+    if share_asking(leaves) < LEAVES or share_asking(above) > 1 - LEAVES:
+        return []
+    asked = {site.start for site in above if site.asks}
+    asked |= {site.start for site in leaves}
+    told = [site for site in told if site.start in asked]
+    return [Found(site) for site in as_titles(told, strays=True)]
+
+
+OPENING = 0.35
+"""At most that share of headings asks nothing where the first of them is a question."""
+
+
+def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
+    """The first heading of a text if it is no title of it: others of its level ask nothing, too, it does not name a
+    list, and something stands below it."""
+    silent = [site for site in possible(sites) if not site.asks]
+    if not 2 <= len(silent) <= OPENING * len(sites):
+        return None
+    if silent[0] is not blocks.headings[0]:
+        return None
+    first, after = silent[0], blocks.headings[1]
+    named = titles.pattern("list_title").search(first.text)
+    said = says(blocks.text[first.end : after.start])
+    return (
+        first if said and not named and after.level == first.level else None
+    )
+
+
+def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """The items of chapters that merely list questions, where the headings of other chapters are questions.
+
+    Items that have items of their own name a subject.
+    """
+    if share_asking(found) < BARELY or len(found) < ITEMS:
+        return []
+    level = found[0].level
+    ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
+    listed: list[Site] = []
+    for heading, end in zip(blocks.headings, ends, strict=True):
+        if heading.level >= level or heading.is_furniture:
+            continue
+        inside = [
+            site
+            for site in blocks.sites
+            if heading.end < site.start < end
+            and re.search(r"\w", site.text)
+        ]
+        lines = [
+            site
+            for site in inside
+            if site.mark.kind == "plain" or is_bullet(blocks, site)
+        ]
+        leaves = [
+            site
+            for site, after in zip_longest(lines, lines[1:])
+            if after is None or after.depth <= site.depth
+        ]
+        asked = [site for site in possible(leaves) if "](" not in site.raw]
+        if (
+            len(asked) >= ITEMS
+            and len(lines) >= MERELY * len(inside)
+            and share_asking(asked) >= BARELY
+        ):
+            listed += asked
+    return listed
+
+
+HEADED, SKIPPED = 8, 3
+"""Where so many headings at least are numbered, one more may have lost its mark, by so much at most behind the last."""
+
+ONE_SIGN = 0.8
+"""The share of headings that begin with one sign where these are titles."""
+
+
+def _signed_alike(sites: Sequence[Site]) -> list[Site]:
+    """The headings of a level that begin with the same sign, where nearly all do and most ask, whatever the others say;
+    and those without any sign that ask. None in other texts."""
+    signs = [sign_before(site) for site in sites]
+    counted = Counter(filter(None, signs))
+    sign, count = counted.most_common(1)[0] if counted else ("", 0)
+    found = [
+        site
+        for site, own in zip(sites, signs, strict=True)
+        if own == sign or (site.asks and not own)
+    ]
+    enough = count >= max(HEADED, ONE_SIGN * len(sites))
+    return (
+        possible(found) if enough and share_asking(found) >= BARELY else []
+    )
+
+
+def unheaded(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """Lines that ask and are numbered as titles are, where these are headings: those that fill a gap in their numbers
+    or go on behind the last, and the parts of one (2.1, 2.2, …) that stand below it."""
+    counted = [site for site in found if len(site.mark.number) == 1]
+    if len(counted) < max(HEADED, 0.9 * len(found)):
+        return []
+    known = {site.start for site in found}
+    lines = [
+        site
+        for site in possible(blocks.outside)
+        if site.text.endswith(("?", "？"))
+        and site.mark.number
+        and site.style in {"line", "bold"}
+        and not (site.depth or site.start in known)
+    ]
+    starts = [site.start for site in counted]
+    more: list[Site] = []
+    parts: list[Site] = []
+    for site in lines:
+        place = bisect_left(starts, site.start)
+        if not place:
+            continue
+        (above,), number = counted[place - 1].mark.number, site.mark.number
+        if len(number) == 2 and number[0] == above:
+            parts.append(site)
+        elif len(number) == 1:
+            below = (
+                counted[place].mark.number[0]
+                if place < len(counted)
+                else above + SKIPPED + 1
+            )
+            if above < number[0] < below <= above + SKIPPED + 1:
+                more.append(site)
+    return more + _from_one(parts)
+
+
+def _from_one(parts: Sequence[Site]) -> list[Site]:
+    """Of lines numbered by part those that count on from the first of their part."""
+    groups: dict[int, list[Site]] = {}
+    for site in parts:
+        groups.setdefault(site.mark.number[0], []).append(site)
+    return [
+        site
+        for group in groups.values()
+        if [site.mark.number[1] for site in group]
+        == [*range(1, len(group) + 1)]
+        for site in group
+    ]
+
+
+PIECES = 8
+"""Over so many headings at most a title goes on."""
+
+
+def _without_ends(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """Headings without those that only go on with a marked one before, with nothing but headings between: those begin
+    with a small letter and have no mark."""
+    starts = [heading.start for heading in blocks.headings]
+    found: list[Site] = []
+    for site in sites:
+        goes_on = bool(
+            found
+            and site.text[:1].islower()
+            and not site.mark.kind
+            and found[-1].mark.kind
+        )
+        if goes_on:
+            place = bisect_left(starts, site.start)
+            above = blocks.headings[
+                bisect_left(starts, found[-1].start) : place + 1
+            ]
+            goes_on = len(above) <= PIECES and not any(
+                blocks.text[one.end : after.start].strip()
+                for one, after in pairwise(above)
+            )
+        if not goes_on:
+            found.append(site)
+    return found
+
+
+SOLVED = 0.8
+"""The share of a level's headings that have a heading “Answer” below them, where they name questions."""
+
+
+def _solved(blocks: Blocks, level: int) -> list[Site]:
+    """The headings of a level that name questions, whatever they say, since nearly each has a heading “Answer” or
+    “Solution” below it; none if they do not."""
+    found: list[Site] = []
+    names: list[Site] = []
+    for site in blocks.headings:
+        if site.level == level and not site.is_furniture:
+            names.append(site)
+        elif names and site.level > level and site.is_label:
+            found += [names[-1]] if found[-1:] != names[-1:] else []
+    enough = len(found) > 2 and len(found) >= SOLVED * len(names)
+    return found if enough and len(possible(found)) == len(found) else []
+
+
+def is_called(blocks: Blocks) -> bool:
+    """Whether a text calls itself a list of questions."""
+    return any(
+        titles.pattern("list_title").search(site.text)
+        for site in blocks.headings[:2]
+    )
+
+
+def is_of_questions(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions, and not only that it is for interviews."""
+    return any(
+        titles.pattern("of_questions").search(site.text)
+        for site in blocks.headings[:1]
+    )
+
+
+def _is_of_answers(blocks: Blocks) -> bool:
+    """Whether a text's first heading says that it holds questions with answers, or the name by which it links to its
+    top again and again does."""
+    tops = Counter(match[1] for match in _TOP.finditer(blocks.text))
+    names = [name for name, count in tops.items() if count >= ITEMS]
+    says_so = titles.pattern("with_answers").search
+    return any(
+        says_so(name)
+        for name in [*(site.text for site in blocks.headings[:1]), *names]
+    )
+
+
+_TOP = re.compile(
+    r"\[(?:back|return|go) to (?:the )?top\]\(#([\w-]{1,80})\)",
+    re.IGNORECASE,
+)

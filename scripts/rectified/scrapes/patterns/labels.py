@@ -1,0 +1,88 @@
+"""Lines with a label as titles, such as `Q:`."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.places import ITEMS, possible
+
+
+def labelled_lines(blocks: Blocks) -> list[Found]:
+    """Whatever begins with “Q”, heading or line."""
+    sites = [
+        site
+        for site in blocks.outside
+        if site.mark.label and not site.depth
+    ]
+    numbered = [site for site in sites if site.mark.number]
+    if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
+        sites = numbered
+    filling = _filling(sites)
+    alone = [
+        found
+        for found in counted_lines(blocks)
+        if found.site.start in filling
+    ]
+    told = [
+        Found(site)
+        for site in possible(sites)
+        if site.key or not site.mark.number
+    ]
+    return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+def _filling(sites: Sequence[Site]) -> set[int]:
+    """Where labels begin that stand alone in their lines, and whose numbers count on between others."""
+    return {
+        site.start
+        for before, site, after in zip(
+            sites, sites[1:], sites[2:], strict=False
+        )
+        if not site.key
+        and before.key
+        and after.key
+        and [one.mark.number[-1:] for one in (before, after)]
+        == [(n + step,) for n in site.mark.number[-1:] for step in (-1, 1)]
+    }
+
+
+def _are_headings(sites: Sequence[Site]) -> bool:
+    """Whether so many headings of one level count on from the first to the last, so that other labels stand below."""
+    numbers = [site.mark.number for site in sites]
+    return (
+        len(sites) >= ITEMS
+        and len({site.level for site in sites}) == 1
+        and sites[0].level > 0
+        and all(
+            len(one) == len(after) and after[-1] == one[-1] + 1
+            for one, after in pairwise(numbers)
+        )
+    )
+
+
+def counted_lines(blocks: Blocks) -> list[Found]:
+    """Lines below one that only counts or labels them, such as “Question 1”; both are the title."""
+    sites = blocks.outside
+    return [
+        Found(
+            replace(
+                below,
+                start=site.start,
+                raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
+            )
+        )
+        for site, below in pairwise(sites)
+        if (site.mark.label or site.mark.kind == "plain")
+        and not site.key
+        and not below.level
+        and below.key
+        and not site.depth
+        and not (below.mark.label or below.is_label or below.is_answer)
+        and not _NUMBERED_ANSWER.match(below.text)
+    ]
+
+
+_NUMBERED_ANSWER = re.compile(r"A(?:ns)?\.?\s?\d{1,4}[.:)]", re.IGNORECASE)

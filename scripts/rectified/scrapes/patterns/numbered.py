@@ -1,0 +1,159 @@
+"""Numbered lines as titles."""
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+from rectified.scrapes import titles
+from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.counting import chain, heads_of_parts, without_steps
+from rectified.scrapes.patterns.found import Found
+from rectified.scrapes.patterns.headings import (
+    HEADED,
+    LEAVES,
+    LINKED,
+    unheaded,
+)
+from rectified.scrapes.patterns.places import (
+    BARELY,
+    ITEMS,
+    WEB_ADDRESS,
+    by_heading,
+    is_bare,
+    is_inner,
+    possible,
+    share_asking,
+)
+
+
+def numbered_lines(
+    styles: Sequence[str],
+) -> Callable[[Blocks], list[Found]]:
+    """Lines in some styles whose numbers count on."""
+
+    def find(blocks: Blocks) -> list[Found]:
+        told = [
+            site
+            for site in possible(blocks.outside)
+            if site.style.split()[0] in styles
+            and site.mark.number
+            and not WEB_ADDRESS.fullmatch(site.told)
+        ]
+        sites = [
+            site for site in told if site.mark.kind in {"plain", "label"}
+        ] or [site for site in told if site.mark.kind == "roman"]
+        sites = _only_labelled(sites)
+        outer = [site for site in sites if not is_inner(blocks, site)]
+        inner = [site for site in sites if is_inner(blocks, site)]
+        if not inner and is_bare(blocks, outer):
+            return [Found(site) for site in outer]
+        if (
+            len(inner) > 2
+            and share_asking(inner) > 0.7
+            and _hold(sites, inner) > FEW_HOLD * len(outer)
+        ):
+            asked = [site for site in sites if site.asks]
+            subjects = _above_graded(sites, inner)
+            return [
+                Found(site) for site in asked if site.start not in subjects
+            ]
+        listed = _listed_beside(blocks, outer) if "line" in styles else []
+        if listed:
+            return [
+                Found(site)
+                for site in sorted(
+                    [*outer, *listed], key=lambda site: site.start
+                )
+            ]
+        heads = heads_of_parts(blocks, outer)
+        run = (
+            outer
+            if _are_all_headings(blocks, outer)
+            else chain(without_steps(blocks, outer), heads)
+        )
+        if "heading" in styles:
+            run = sorted(
+                [*run, *unheaded(blocks, run)],
+                key=lambda site: site.start,
+            )
+        return [Found(site) for site in run]
+
+    return find
+
+
+FEW_HOLD = 0.2
+"""Where at most that share of numbered lines holds others, these are parts of their questions."""
+
+
+def _hold(sites: Sequence[Site], inner: Sequence[Site]) -> int:
+    """How many lines hold others."""
+    within = {site.start for site in inner}
+    return sum(
+        site.start not in within and below.start in within
+        for site, below in pairwise(sites)
+    )
+
+
+def _above_graded(sites: Sequence[Site], inner: Sequence[Site]) -> set[int]:
+    """Where lines without a mark of difficulty begin right below which such a mark stands, where most have one: they
+    say what several questions are about."""
+    graded = {
+        site.start
+        for site in sites
+        if titles.pattern("difficulty").match(site.told)
+    }
+    if len(graded) < BARELY * len(sites):
+        return set()
+    within = graded & {site.start for site in inner}
+    return {
+        site.start
+        for site, below in pairwise(sites)
+        if site.start not in graded and below.start in within
+    }
+
+
+def _are_all_headings(blocks: Blocks, sites: Sequence[Site]) -> bool:
+    """Whether numbered sites are nearly all headings of one level, most ask, and none but the first begins anew: in
+    whatever order they stand, they are titles."""
+    levels = {site.level for site in sites}
+    if len(sites) < HEADED or len(levels) != 1 or levels == {0}:
+        return False
+    alike = sum(site.level in levels for site in blocks.headings)
+    firsts = sum(site.mark.number == (1,) for site in sites)
+    return (
+        len(sites) >= LINKED * alike
+        and firsts <= 1
+        and share_asking(sites) >= LEAVES
+    )
+
+
+def _only_labelled(sites: Sequence[Site]) -> list[Site]:
+    """Numbered sites, without chapters and steps where lines with a label ask and others hardly do."""
+    labelled = [site for site in sites if site.mark.label]
+    others = [site for site in sites if not site.mark.label]
+    are_lines = any(not site.level for site in labelled)
+    if len(labelled) < ITEMS or not are_lines:
+        return [*sites]
+    asked = share_asking(labelled) >= LEAVES
+    return (
+        labelled
+        if asked and share_asking(others) <= 1 - LEAVES
+        else [*sites]
+    )
+
+
+def _listed_beside(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The bullets of a text whose parts list questions with numbers or with bullets, and that holds nothing else."""
+    bullets = [
+        site
+        for site in possible(blocks.outside)
+        if site.style == "bullet" and not (site.depth or site.mark.number)
+    ]
+    if min(share_asking(bullets), share_asking(sites)) < BARELY:
+        return []
+    numbered = {site.start for site in sites}
+    mixed = any(
+        len({site.start in numbered for site in group}) > 1
+        for group in by_heading(blocks, [*sites, *bullets])
+    )
+    bare = is_bare(blocks, [*sites, *bullets])
+    return bullets if bare and not mixed else []

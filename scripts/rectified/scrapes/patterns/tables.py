@@ -1,0 +1,35 @@
+"""Rows of tables as questions."""
+
+from rectified.scrapes import fields
+from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.patterns.found import Found
+
+
+def table_rows(blocks: Blocks) -> list[Found]:
+    """Rows of tables with a column of questions."""
+    found = []
+    for rows in blocks.tables:
+        told = [[cell.text for cell in row.cells] for row in rows]
+        if (
+            len(rows) < 2
+            or (held := fields.columns(told[0], told[1:])) is None
+        ):
+            continue
+        question, columns = held
+        for row in rows[1:]:
+            if question < len(row.cells) and row.cells[question].text:
+                cell = row.cells[question]
+                site = Site(cell.start, cell.end, "cell", cell.text)
+                answers = [
+                    row.cells[place]
+                    for place in columns
+                    if place < len(row.cells)
+                ]
+                found.append(
+                    Found(
+                        site,
+                        tuple((c.start, c.end) for c in answers if c.text),
+                        (row.start, row.end),
+                    )
+                )
+    return found
