@@ -275,12 +275,12 @@ def critic_and_discriminator() -> Panels:
         plot.area(span, (2.3, 2.3), css)
         plot.note(sum(span) / 2, 2.3, name, "small", "middle", (0, -6))
     for span, level in ((REAL_SPAN, 1), (MADE_SPAN, 0)):
-        plot.plot(span, (level, level), "c2 dashed", "discriminator")
+        plot.plot(span, (level, level), "c3 dashed", "discriminator")
     ends = (REAL_SPAN[0], MADE_SPAN[1])
     half = (ends[1] - ends[0]) / 2
     plot.plot(ends, (half, -half), "c1", "critic")
     plot.note(1.7, 0.9, "critic *f*", "small t1")
-    plot.note(2.9, 0, "*D*", "small t2", "end", (0, 4))
+    plot.note(2.9, 0, "*D*", "small t3", "end", (0, 4))
     return [plot]
 
 

@@ -218,6 +218,23 @@ def test_a_weak_critic_sees_no_gap() -> None:
     assert gap != distance
 
 
+def test_an_ideal_critic_can_have_a_kink_under_a_sample() -> None:
+    """Between two real samples the way is as short to either, so no slope leads from there."""
+    real, made = np.array([[-1.0], [1.0]]), np.zeros((2, 1))
+    f = ideal_critic(real, made)
+    assert f(real[0]) - f(made[0]) == f(real[1]) - f(made[1]) == 1
+
+
+def test_skip_connections_double_the_bound() -> None:
+    """A block that adds its input to it doubles it, though its matrix stretches by 1 at most."""
+    x = np.ones(3)
+    weights = np.eye(3)
+    assert np.linalg.norm(weights, 2) == 1
+    for block in range(1, 5):
+        x = x + np.maximum(weights @ x, 0)
+        assert np.linalg.norm(x) == 2**block * np.linalg.norm(np.ones(3))
+
+
 def test_a_bound_helps_a_logistic_loss_too() -> None:
     """Without one the best discriminator is level under the samples, with one it leans."""
 
@@ -249,24 +266,32 @@ def test_a_gap_two_bounds_and_a_stretch(n: Worked) -> None:
     distance = by_formula("wasserstein-one-dimension", env)
     n.shows(distance)
     n.shows(-real.mean(), -made.mean(), made.mean() - real.mean())
-    for _ in range(2):
-        (bound,) = n.given(1)
-        n.shows(bound * distance)
     (weight,) = n.given(1)
-    x = np.zeros(1)
-    for _ in range(2):
-        (slope,) = n.given(1)
-        found = equation("gradient-penalty").solve(
-            {
-                r"\mathbf{x}": x,
-                r"\mathbf{y}": x,
-                "t": 0.5,
-                "f": lambda u: 0.0,
-                r"\nabla f": lambda u, slope=slope: np.array([slope]),
-                r"\lambda": weight,
-            }
-        )
-        n.shows(found["L"])
+
+    def loss(slope: float) -> float:
+        """The mean of the page's loss over the pairs, for the critic that falls with this slope."""
+        found = [
+            equation("gradient-penalty").solve(
+                {
+                    r"\mathbf{x}": np.array([x]),
+                    r"\mathbf{y}": np.array([y]),
+                    "t": 0.5,
+                    "f": lambda u: -slope * float(np.ravel(u)[0]),
+                    r"\nabla f": lambda u: np.array([-slope]),
+                    r"\lambda": weight,
+                }
+            )["L"]
+            for x, y in zip(real, made, strict=True)
+        ]
+        return math.fsum(map(float, found)) / len(found)
+
+    (slope,) = n.given(1)
+    n.shows(loss(slope) + slope * distance)
+    n.shows(loss(1), loss(slope))
+    best = min((loss(k / 200), k / 200) for k in range(401))
+    n.shows(best[0])
+    n.names("1")
+    n.shows(distance, 2 * weight, best[1])
     clip, rows, cols, again, width = n.given(5)
     assert clip == again
     assert rows == cols == width
@@ -275,7 +300,14 @@ def test_a_gap_two_bounds_and_a_stretch(n: Worked) -> None:
     signs = rng(63).choice((-clip, clip), size=(int(rows), int(cols)))
     typical = float(np.linalg.norm(signs, 2))
     n.shows(typical)
-    n.shows(most**5, typical**5)
+    row = np.linalg.multi_dot(
+        [
+            rng(seed).choice((-clip, clip), size=signs.shape)
+            for seed in range(5)
+        ]
+    )
+    n.shows(most**5, float(np.linalg.norm(row, 2)))
+    assert np.linalg.norm(row, 2) < typical**5 / 5
 
 
 # ----------------------------------------------- image-to-image-translation
@@ -413,13 +445,15 @@ def grid(side: int) -> list[list[int]]:
 )
 def test_scores_and_patches_are_two_numbers() -> None:
     claim = published("patchgan-grid")
-    side, _, scores, again, jump, patch, _ = claim.numbers
+    side, _, scores, again, jump, patch, _, inside = claim.numbers
     found = grid(int(side))
     assert len(found) == scores == again
     assert {len(one) for one in found} == {patch}
     starts = [one[0] for one in found]
     assert set(np.diff(starts)) == {jump}
     assert jump < patch  # so the patches overlap
+    whole = [one for one in found if one[0] >= 0 and one[-1] < side]
+    assert len(whole) ** 2 == inside
     assert scores not in (patch, side // patch)
 
 
@@ -451,11 +485,39 @@ def test_a_patch_a_grid_and_a_gray_pixel(n: Worked) -> None:
     n.shows(side**2)
     n.names("2", "3")
     n.shows(jump)
-    dark, bright = n.given(2)
-    outputs = [dark, dark, bright]
+    bright, dark = n.given(2)
+    outputs = [
+        [bright if at == place else dark for at in range(3)]
+        for place in range(3)
+    ]
     fine = [Fraction(k, 300) for k in range(301)]
-    n.shows(min(fine, key=lambda v: sum(abs(v - o) for o in outputs)))
-    n.shows(min(fine, key=lambda v: sum((v - o) ** 2 for o in outputs)))
+
+    def middle(values: Sequence[float]) -> Fraction:
+        return min(fine, key=lambda v: sum(abs(v - o) for o in values))
+
+    best = [middle(pixel) for pixel in zip(*outputs, strict=True)]
+    (level,) = set(best)
+    n.shows(level)
+    assert best not in outputs
+    n.shows(min(fine, key=lambda v: sum((v - o[0]) ** 2 for o in outputs)))
+
+
+def test_shares_that_differ_give_a_swap_away() -> None:
+    """As often, both kinds may change places; at three to one a discriminator sees it."""
+
+    def apart(p: float) -> float:
+        kinds, swapped = np.array([p, 1 - p]), np.array([1 - p, p])
+        middle = (kinds + swapped) / 2
+        return float(
+            (
+                kinds * np.log(kinds / middle)
+                + swapped * np.log(swapped / middle)
+            ).sum()
+            / 2
+        )
+
+    assert apart(0.5) == 0
+    assert round(apart(0.75), 3) == 0.131
 
 
 def test_adain_gives_the_moments_of_the_style() -> None:
