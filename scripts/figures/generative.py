@@ -253,6 +253,149 @@ def distances_of_two_points() -> Panels:
     return [plot]
 
 
+REAL_SPAN, MADE_SPAN = (0.0, 1.0), (3.0, 4.0)
+"""Where real and generated numbers lie, evenly spread, without overlap."""
+
+
+@figure(
+    "critic-and-discriminator",
+    """Real samples are shaded from 0 to 1, generated ones from 3 to 4. Over the first the ideal discriminator is level
+    at 1, over the others at 0. An ideal critic falls in a straight line from 2 at 0 to −2 at 4.""",
+)
+def critic_and_discriminator() -> Panels:
+    """What stands under samples that are apart: level ground, or a slope."""
+    plot = Plot(
+        (-0.5, 4.5), (-2.5, 3.25), xticks=(0, 1, 3, 4), yticks=(-2, 0, 1, 2), height=190,
+        xlabel="x", ylabel="D(x), f(x)",
+    )  # fmt: skip
+    for name, span, css in (
+        ("real", REAL_SPAN, "f1"),
+        ("generated", MADE_SPAN, "f2"),
+    ):
+        plot.area(span, (2.3, 2.3), css)
+        plot.note(sum(span) / 2, 2.3, name, "small", "middle", (0, -6))
+    for span, level in ((REAL_SPAN, 1), (MADE_SPAN, 0)):
+        plot.plot(span, (level, level), "c3 dashed", "discriminator")
+    ends = (REAL_SPAN[0], MADE_SPAN[1])
+    half = (ends[1] - ends[0]) / 2
+    plot.plot(ends, (half, -half), "c1", "critic")
+    plot.note(1.7, 0.9, "critic *f*", "small t1")
+    plot.note(2.9, 0, "*D*", "small t3", "end", (0, 4))
+    return [plot]
+
+
+IMAGE, PATCH, PATCH_LAYERS = (
+    256,
+    70,
+    ((4, 2), (4, 2), (4, 2), (4, 1), (4, 1)),
+)
+"""Side of the image, side of a patch, and kernels and strides of a discriminator whose layers pad by 1."""
+
+
+def patch_of(output: int) -> tuple[int, int]:
+    """From which to which pixel one output sees, along one side."""
+    first = last = output
+    for kernel, stride in reversed(PATCH_LAYERS):
+        first, last = first * stride - 1, last * stride - 1 + kernel - 1
+    return first, last
+
+
+def patch_outputs() -> int:
+    """How many outputs there are along one side."""
+    side = IMAGE
+    for kernel, stride in PATCH_LAYERS:
+        side = (side + 2 - kernel) // stride + 1
+    return side
+
+
+@figure(
+    "patch-discriminator",
+    """Left: an image of 256 by 256 pixels. A shaded square of 70 by 70 pixels lies in it, and beside it, 8 pixels
+    further right and mostly over the first, a dashed one. Right: the output, a grid of 30 by 30 scores; the score of
+    the shaded square is marked.""",
+)
+def patch_discriminator() -> Panels:
+    """A patch of the image and its score."""
+    scale, row, column = 0.75, 9, 12
+    image = Panel(212, 232)
+    image.text((106, 14), f"image, {IMAGE} × {IMAGE}")
+    left, top = 10.0, 26.0
+    image.rect((left, top), IMAGE * scale, IMAGE * scale, "box", "image")
+    for step, css, name in ((0, "f1", "patch"), (1, "c2 dashed", "next")):
+        x, y = patch_of(column + step)[0], patch_of(row)[0]
+        image.rect(
+            (left + x * scale, top + y * scale),
+            PATCH * scale,
+            PATCH * scale,
+            css,
+            name,
+        )
+    image.text(
+        (left + (patch_of(column)[0] + PATCH / 2) * scale, top + 106),
+        f"{PATCH} × {PATCH}",
+        "small",
+        name="size",
+    )
+    count, side = patch_outputs(), 6.0
+    scores = Panel(212, 232)
+    scores.text((106, 14), f"scores, {count} × {count}", name="grid")
+    for r in range(count + 1):
+        at = 16 + side * r
+        scores.line((at, 26), (at, 26 + side * count), "grid", "column")
+        scores.line(
+            (16, 10 + at), (16 + side * count, 10 + at), "grid", "row"
+        )
+    scores.rect(
+        (16 + side * column, 26 + side * row), side, side, "f1", "score"
+    )
+    return [image, scores]
+
+
+KINDS = ("tree", "building")
+"""What both sets of pictures show, each as often."""
+
+
+@figure(
+    "cycle-that-swaps",
+    """Two diagrams, each with two photos at the left, a tree and a building, and two label maps at the right. Left:
+    G leads from the tree to the tree and from the building to the building, and F leads back. Right: G leads from
+    the tree to the building and from the building to the tree, and F leads back along the same ways. Below both
+    stands: cycle loss 0, both maps as often as in the data.""",
+)
+def cycle_that_swaps() -> Panels:
+    """A right and a wrong translation that no loss of the cycle tells apart."""
+    return [
+        _translation("what is meant", (0, 1)),
+        _translation("what is allowed, too", (1, 0)),
+    ]
+
+
+def _translation(title: str, target: tuple[int, int]) -> Panel:
+    panel = Panel(300, 190)
+    panel.text((150, 14), title)
+    panel.text((52, 38), "photos", "small quiet")
+    panel.text((248, 38), "label maps", "small quiet")
+    rows = (66.0, 122.0)
+    for kind, y in zip(KINDS, rows, strict=True):
+        for x in (8, 204):
+            panel.box((x, y - 18), 88, 36, kind)
+    for source, to in enumerate(target):
+        start, end = rows[source], rows[to]
+        panel.arrow((98, start - 6), (202, end - 6), "c1")
+        panel.arrow((202, end + 6), (98, start + 6), "c2 dashed")
+    panel.text((150, 52), "*G*", "small t1")
+    panel.text((150, 146), "*F*, back", "small t2")
+    panel.text((150, 168), f"cycle loss {_cycle_loss(target)}", name="loss")
+    panel.text((150, 185), "both maps as often as in the data", "small")
+    return panel
+
+
+def _cycle_loss(target: tuple[int, int]) -> int:
+    """How many of the photos do not come back, if F undoes G."""
+    back = {to: source for source, to in enumerate(target)}
+    return sum(back[to] != source for source, to in enumerate(target))
+
+
 SEEN, DECODER_NOISE = 1.5, 0.5
 """One number of data, and the variance of a decoder whose mean is the code."""
 

@@ -12,7 +12,9 @@ from figures.generative import (
     CELL,
     DECODER_NOISE,
     LOGIT,
+    MADE_SPAN,
     NOISE,
+    REAL_SPAN,
     SEEN,
     TARGET,
 )
@@ -108,6 +110,106 @@ def test_only_one_of_the_two_distances_leads_back() -> None:
         _, level = panel.curve(f"divergence-{side}")
         np.testing.assert_allclose(level, math.log(2), atol=0.02)
     np.testing.assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)
+
+
+def test_the_critic_leans_where_the_discriminator_is_level() -> None:
+    (panel,) = panels("critic-and-discriminator")
+    x, shown = panel.curve("discriminator")
+    np.testing.assert_allclose(x, (*REAL_SPAN, *MADE_SPAN), atol=0.02)
+    for level in (1, 0):
+        drawn = shown[:2] if level else shown[2:]
+        np.testing.assert_allclose(drawn, level, atol=0.01)
+        # What the page on adversarial networks says, where one density is 0.
+        best = equation("gan-optimal-discriminator").right.value(
+            {
+                r"p_\text{data}": lambda _, level=level: float(level),
+                "p_g": lambda _, level=level: float(1 - level),
+                r"\mathbf{x}": np.ones(1),
+            }
+        )
+        assert float(best) == level
+    x, shown = panel.curve("critic")
+    np.testing.assert_allclose(np.diff(shown) / np.diff(x), -1, atol=0.02)
+    real = np.linspace(*REAL_SPAN, 101)
+    made = np.linspace(*MADE_SPAN, 101)
+    gap = (
+        np.interp(real, x, shown).mean() - np.interp(made, x, shown).mean()
+    )
+    env = {"n": 101, "a": Indexed(real, base=1), "b": Indexed(made, base=1)}
+    distance = equation("wasserstein-one-dimension").right.value(env)
+    assert gap == pytest.approx(float(distance), abs=0.05)
+    body = next(q.body for q in questions() if q.slug == "wasserstein-gan")
+    assert f"the gap in mean score is {float(distance):g}" in body
+
+
+def test_a_score_sees_the_patch_that_is_drawn() -> None:
+    image, scores = panels("patch-discriminator")
+    (whole,), (patch,), (beside,) = (
+        image.marks("rect", name) for name in ("image", "patch", "next")
+    )
+    pixel = float(whole.attrib["width"]) / 256
+    weights = np.zeros(256)
+    (score,) = scores.marks("rect", "score")
+    side = float(score.attrib["width"])
+    lines = [
+        sorted({re.findall(r"[\d.]+", m.attrib["d"])[axis] for m in found})
+        for axis, found in (
+            (0, scores.marks("path", "column")),
+            (1, scores.marks("path", "row")),
+        )
+    ]
+    assert [len(one) for one in lines] == [31, 31]
+    for axis, corner in (("x", 16), ("y", 26)):
+        at = round((float(score.attrib[axis]) - corner) / side)
+        seen = []
+        for place in range(256):
+            weights[:] = 0
+            weights[place] = 1
+            values = weights
+            for kernel, stride in ((4, 2), (4, 2), (4, 2), (4, 1), (4, 1)):
+                padded = np.pad(values, 1)
+                values = np.array(
+                    [
+                        padded[i : i + kernel].sum()
+                        for i in range(0, len(padded) - kernel + 1, stride)
+                    ]
+                )
+            assert len(values) == 30
+            if values[at] > 0:
+                seen.append(place)
+        start = float(patch.attrib[axis]) - float(whole.attrib[axis])
+        assert start / pixel == pytest.approx(seen[0], abs=0.1)
+        width = "width" if axis == "x" else "height"
+        assert float(patch.attrib[width]) / pixel == pytest.approx(
+            len(seen), abs=0.1
+        )
+    step = float(beside.attrib["x"]) - float(patch.attrib["x"])
+    assert step / pixel == pytest.approx(8, abs=0.1)
+    assert image.labels("size") == ["70 × 70"]
+    assert scores.labels("grid") == ["scores, 30 × 30"]
+
+
+def test_both_translations_come_back() -> None:
+    meant, swapped = panels("cycle-that-swaps")
+    assert (
+        meant.labels("loss") == swapped.labels("loss") == ["cycle loss 0"]
+    )
+    for panel, crossed in ((meant, False), (swapped, True)):
+        ways: dict[str, list[tuple[int, int]]] = {"c1": [], "c2": []}
+        for mark in panel.marks("path"):
+            kinds = mark.attrib["class"].split()
+            if "head" in kinds:
+                continue
+            (color,) = {"c1", "c2"} & set(kinds)
+            x0, y0, x1, y1 = map(
+                float, re.findall(r"[\d.]+", mark.attrib["d"])
+            )
+            assert (x0 < x1) == (color == "c1")
+            ways[color].append((round(y0 / 60), round(y1 / 60)))
+        assert sorted(ways["c1"]) == sorted(
+            (end, start) for start, end in ways["c2"]
+        )
+        assert all((start != end) == crossed for start, end in ways["c1"])
 
 
 def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> (
