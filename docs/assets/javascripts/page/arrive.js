@@ -17,10 +17,17 @@ self.rectified = {
   layOut: () => document.documentElement.classList.add("laid-out"),
   /** Where one was on the page, if one came back to it. */
   left: null,
-  /** Return to where one was, which the browser and the theme did while the page had another length. */
+  /**
+   * Return to where one was, which the browser and the theme did while the page had another length. What is still laid
+   * out above moves nobody away from there: its height was in the place that was taken down.
+   */
   returnThere: () => {
     const { x, y } = rectified.left ?? {}
-    if (y !== undefined) setTimeout(() => scrollTo(x, y)) // behind the theme's own
+    if (y === undefined) return
+    const { style } = document.documentElement
+    style.overflowAnchor = "none"
+    setTimeout(() => scrollTo(x, y)) // behind the theme's own
+    setTimeout(() => style.removeProperty("overflow-anchor"), 1000)
   },
 }
 ;(() => {
