@@ -4,6 +4,12 @@ import re
 
 from rectified.scrapes import titles
 
+LEAD = re.compile(
+    r"(?P<mark>[^\w*<]*(?:\d+[.)、]\s*)?)(?:\*\*\*?|__|<b>|<strong>)(?P<inside>\S.*?)"
+    r"(?:\*\*\*?|__|</b>|</strong>)(?P<tail>.*)$"
+)
+"""What begins in bold: the mark before it, what is bold, and what stands behind."""
+
 
 def answer_within(line: str) -> int:
     """Where a line turns from a question to its answer, by a label behind the question; 0 if it does not.
@@ -44,7 +50,7 @@ def is_told(heading: str) -> bool:
 def is_answered(lead: re.Match[str]) -> bool:
     """Whether what begins in bold asks, and goes on with the answer behind a dash or a colon.
 
-    >>> is_answered(_LEAD.match("**What is lay?** - The twist.")), is_answered(_LEAD.match("**Lay** - the twist."))
+    >>> is_answered(LEAD.match("**What is lay?** - The twist.")), is_answered(LEAD.match("**Lay** - the twist."))
     (True, False)
     """
     asked = titles.asks(titles.bare(lead["inside"]))
@@ -54,7 +60,7 @@ def is_answered(lead: re.Match[str]) -> bool:
 def only_label(lead: re.Match[str]) -> bool:
     """Whether a text in bold only labels the question behind it, or marks how hard it is.
 
-    >>> only_label(_LEAD.match("**Question**: What?")), only_label(_LEAD.match("**Lay**: the twist."))
+    >>> only_label(LEAD.match("**Question**: What?")), only_label(LEAD.match("**Lay**: the twist."))
     (True, False)
     """
     told = titles.bare(lead["inside"] + lead["tail"][:1].strip())
@@ -74,7 +80,7 @@ def says_nothing(tail: str) -> bool:
 def asks_on(lead: re.Match[str]) -> bool:
     """Whether a question begins in bold and goes on to its question mark.
 
-    >>> asks_on(_LEAD.match("**What is** `lay`?")), asks_on(_LEAD.match("**Lay.** What is it?"))
+    >>> asks_on(LEAD.match("**What is** `lay`?")), asks_on(LEAD.match("**Lay.** What is it?"))
     (True, False)
     """
     inside, tail = titles.bare(lead["inside"]), titles.bare(lead["tail"])

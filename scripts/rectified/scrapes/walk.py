@@ -22,6 +22,7 @@ from rectified.scrapes.ends import (
 )
 from rectified.scrapes.labels import misspelt, unlabelled
 from rectified.scrapes.leads import (
+    LEAD,
     answer_within,
     asks_on,
     is_answered,
@@ -74,11 +75,6 @@ _DIRECTIVE = re.compile(
 _LINKED = re.compile(
     r"[ \t]*(?:[-*+]|\d+[.)])?\s*(?:\d+[.)]?\s*)?(?:\*\*)?\[[^\n]*\]"
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
-)
-
-_LEAD = re.compile(
-    r"(?P<mark>[^\w*<]*(?:\d+[.)、]\s*)?)(?:\*\*\*?|__|<b>|<strong>)(?P<inside>\S.*?)"
-    r"(?:\*\*\*?|__|</b>|</strong>)(?P<tail>.*)$"
 )
 
 _ITALIC = re.compile(r"\*[^\s*](?:[^*\n]*[^\s*])?\*|_[^\s_][^\n]*[^\s_]_")
@@ -258,7 +254,7 @@ class _Walk:
             self.text[start:end].lstrip(" \t")
         )
         depth = max(depth, indent // 2)
-        lead = _LEAD.match(inner)
+        lead = LEAD.match(inner)
         if lead and (says_nothing(lead["tail"]) or asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)
         heads = lead and (not bullet or is_answered(lead))
