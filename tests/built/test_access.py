@@ -131,6 +131,7 @@ def test_axe_finds_nothing_on_a_phone_with_the_drawer_open(
     expect(
         page.locator(".md-nav--primary a[aria-current]")
     ).to_be_in_viewport(ratio=1)
+    laid_out(page)
     found = violations(page, ALL_BUT_CONTRAST) + contrast(page)
     assert not found, "\n".join(found)
 
