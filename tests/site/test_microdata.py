@@ -9,23 +9,9 @@ from markdown import Markdown
 
 from rectified import ROOT, curation, identity
 from rectified.curation import Topic
+from rectified.scrapes.page_tree import VOID
 
 CONTENT = curation.load(ROOT)
-VOID = {
-    "area",
-    "base",
-    "br",
-    "col",
-    "embed",
-    "hr",
-    "img",
-    "input",
-    "link",
-    "meta",
-    "source",
-    "track",
-    "wbr",
-}
 
 
 class Item(dict[str, list["Item | str"]]):

@@ -19,7 +19,7 @@ BOLD = 0.6
 """So many of the bullets begin with a question in bold, where bold parts questions from answers."""
 
 
-def ended(site: Site, cut: int, text: str) -> Site:
+def _ended(site: Site, cut: int, text: str) -> Site:
     """A site that ends after so many characters of its line; behind them its answer begins."""
     at = site.start + text[site.start : site.end].rindex(site.raw) + cut
     return replace(site, end=at, raw=site.raw[:cut], parted=True)
@@ -28,7 +28,7 @@ def ended(site: Site, cut: int, text: str) -> Site:
 def _cut(sites: list[Site], cuts: dict[int, int], text: str) -> list[Site]:
     """The sites, those at some places ended after so many characters of their lines."""
     return [
-        ended(site, cuts[place], text) if place in cuts else site
+        _ended(site, cuts[place], text) if place in cuts else site
         for place, site in enumerate(sites)
     ]
 
@@ -67,7 +67,7 @@ def _before_arrow(line: str) -> int:
 
 def parted(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted at the dash behind the question where most lines of a kind go on with their answer so."""
-    found = list(sites)
+    found: dict[int, int] = {}
     for style in ("bullet", "line"):
         places = [n for n, site in enumerate(sites) if site.style == style]
         cuts: dict[int, int] = {}
@@ -75,11 +75,9 @@ def parted(sites: list[Site], text: str) -> list[Site]:
             match = _DASH.match(sites[place].raw)
             if match and titles.asks(_without_mark(match["asked"])):
                 cuts[place] = match.end("asked")
-        if len(cuts) < max(PARTED, 0.5 * len(places)):
-            continue
-        for place, cut in cuts.items():
-            found[place] = ended(sites[place], cut, text)
-    return found
+        if len(cuts) >= max(PARTED, 0.5 * len(places)):
+            found |= cuts
+    return _cut(sites, found, text)
 
 
 _BOLD_ASKS = re.compile(
@@ -116,7 +114,7 @@ LONG, MOST, HELD = 80, 0.8, 0.6
 def going_on(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted behind the sentence that asks where nearly all long lines go on with the answer to it: the
     paragraphs of one line, or the items of a list."""
-    found = list(sites)
+    found: dict[int, int] = {}
     for listed in (False, True):
         places = [
             place
@@ -133,13 +131,10 @@ def going_on(sites: list[Site], text: str) -> list[Site]:
             if match and titles.asks(_without_mark(match["asked"])):
                 cuts[place] = match.end("asked")
         held = sum(len(sites[place].raw) for place in cuts)
-        if len(cuts) < max(PARTED, MOST * len(places)) or held < HELD * len(
-            text.strip()
-        ):
-            continue
-        for place, cut in cuts.items():
-            found[place] = ended(sites[place], cut, text)
-    return found
+        most = len(cuts) >= max(PARTED, MOST * len(places))
+        if most and held >= HELD * len(text.strip()):
+            found |= cuts
+    return _cut(sites, found, text)
 
 
 _BRACKETED = re.compile(

@@ -147,11 +147,41 @@ def _without_tags(
     return found
 
 
+def _taken_off(
+    told: Sequence[tuple[str, str]],
+    found: Sequence[re.Match[str] | None],
+    is_mark: Callable[[str], bool],
+) -> list[tuple[str, str]]:
+    """Titles and their marks, each title without what was found at its end if that is a mark."""
+    return [
+        (name[: match.start()], mark or match["tag"])
+        if match and is_mark(match["tag"])
+        else (name, mark)
+        for match, (name, mark) in zip(found, told, strict=True)
+    ]
+
+
 _END_TAG = re.compile(
     r"(?<=\S)\s*(?P<tag>[\[【(（][^\[\]【】()（）\n]{2,20}[\]】)）])$"
 )
 OFTEN, SHARE = 4, 0.25
 """So many titles at least, and that share of them, end with the same words in brackets where these are a tag."""
+
+
+def _without_end_tags(
+    told: Sequence[tuple[str, str]],
+) -> list[tuple[str, str]]:
+    """Titles and their marks; where a sentence's end and the same words in brackets end many titles, such words are
+    marks, whatever they say."""
+    found = [_END_TAG.search(name) for name, _ in told]
+    counted = Counter(
+        match["tag"]
+        for match in found
+        if match and match.string[: match.start()].endswith(tuple(".?？。"))
+    )
+    least = max(OFTEN, SHARE * len(told))
+    tags = {tag for tag, count in counted.items() if count >= least}
+    return _taken_off(told, found, tags.__contains__)
 
 
 _BEHIND_DASH = re.compile(r"(?<=\S)\s+[-–—|]\s+(?P<tag>[^-–—|]{4,60})$")
@@ -171,33 +201,7 @@ def _without_labels_behind(
     end, count = ends.most_common(1)[0]
     if len(end.split()) < 2 or count < max(OFTEN, TAGGED * len(told)):
         return list(told)
-    return [
-        (name[: match.start()], mark or match["tag"])
-        if match and match["tag"].endswith(end)
-        else (name, mark)
-        for match, (name, mark) in zip(found, told, strict=True)
-    ]
-
-
-def _without_end_tags(
-    told: Sequence[tuple[str, str]],
-) -> list[tuple[str, str]]:
-    """Titles and their marks; where a sentence's end and the same words in brackets end many titles, such words are
-    marks, whatever they say."""
-    found = [_END_TAG.search(name) for name, _ in told]
-    counted = Counter(
-        match["tag"]
-        for match in found
-        if match and match.string[: match.start()].endswith(tuple(".?？。"))
-    )
-    least = max(OFTEN, SHARE * len(told))
-    tags = {tag for tag, count in counted.items() if count >= least}
-    return [
-        (name[: match.start()], mark or match["tag"])
-        if match and match["tag"] in tags
-        else (name, mark)
-        for match, (name, mark) in zip(found, told, strict=True)
-    ]
+    return _taken_off(told, found, lambda tag: tag.endswith(end))
 
 
 def _agreement(hashes: Sequence[str], record: SourceRecord) -> int:

@@ -29,8 +29,9 @@ def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
         outer = [site for site in sites if not site.depth]
         listed = [site for site in outer if is_bullet(blocks, site)]
         if style == "bold" and len(listed) > MERELY * len(outer):
-            if is_called(blocks) and is_bare(blocks, possible(listed)):
-                return [Found(site) for site in possible(listed)]
+            bullets = possible(listed)
+            if is_called(blocks) and is_bare(blocks, bullets):
+                return [Found(site) for site in bullets]
             told = [site for site in outer if site in listed or site.asks]
             told = all_or_titles(told)
             plain = [

@@ -92,6 +92,8 @@ def sections(
 
 def _folds_above(blocks: Blocks, starts: set[int]) -> list[Site]:
     """The summaries of folds that hold questions: those right above a title."""
+    if not any(site.style == "summary" for site in blocks.sites):
+        return []
     said = [site for site in blocks.sites if says(site.raw)]
     return [
         site
