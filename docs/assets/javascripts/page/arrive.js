@@ -17,6 +17,8 @@ self.rectified = {
   layOut: () => document.documentElement.classList.add("laid-out"),
   /** Where one was on the page, if one came back to it. */
   left: null,
+  /** Note the place at once; the theme does a tenth of a second later, and who has left by then would lose it. */
+  note: place => history.replaceState(place, ""),
   /**
    * Return to where one was, which the browser and the theme did while the page had another length. What is still laid
    * out above moves nobody away from there: its height was in the place that was taken down.
@@ -26,7 +28,10 @@ self.rectified = {
     if (y === undefined) return
     const { style } = document.documentElement
     style.overflowAnchor = "none"
-    setTimeout(() => scrollTo(x, y)) // behind the theme's own
+    setTimeout(() => {
+      scrollTo(x, y) // behind the theme's own
+      rectified.note({ x, y })
+    })
     setTimeout(() => style.removeProperty("overflow-anchor"), 1000)
   },
 }
@@ -41,6 +46,7 @@ self.rectified = {
     rectified.arrivals++
     rectified.left = way?.to === location.pathname ? way.place : null
     rectified.shown = location.pathname
+    if (rectified.left) rectified.note(rectified.left)
     way = null
   })
 })()
