@@ -106,14 +106,17 @@ endif
 types: .venv/test
 	$(BIN)/mypy
 
+# What passed in an earlier run of the same commit need not be run again: PASSED=.pytest_cache.
+NOT_AGAIN = $(if $(PASSED),--passed=$(PASSED))
+
 curation: .venv/test
 	$(NORMALISE) --check $(if $(RECTIFIED_SOURCES),--sources $(RECTIFIED_SOURCES))
 
 proofs: .venv/test ## prove every formula
-	$(PYTEST) tests/formulas
+	$(PYTEST) tests/formulas $(NOT_AGAIN)
 
 tests: .venv/test
-	$(PYTEST) --durations=15 --ignore=tests/formulas $(if $(PASSED),--passed=$(PASSED))
+	$(PYTEST) --durations=15 --ignore=tests/formulas $(NOT_AGAIN)
 
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 import calculating
 import copies
@@ -34,6 +34,10 @@ settings.load_profile(
     os.environ.get("HYPOTHESIS_PROFILE")
     or ("long" if os.environ.get("CI") else "fixed")
 )
+
+
+# A busy machine is no fault of a page; what readers wait for is measured by `make bench`.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture
