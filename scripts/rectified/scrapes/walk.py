@@ -20,7 +20,7 @@ from rectified.scrapes.ends import (
     parted,
     pointed,
 )
-from rectified.scrapes.labels import misspelt, unlabelled
+from rectified.scrapes.labels import misspelt, uncoded, unlabelled
 from rectified.scrapes.leads import (
     LEAD,
     answer_within,
@@ -162,7 +162,7 @@ class _Walk:
         sites = misspelt(unlabelled(self.sites))
         sites = parted(pointed(sites, self.text), self.text)
         sites = bold_asks(sites, self.text)
-        sites = going_on(bracketed(sites, self.text), self.text)
+        sites = uncoded(going_on(bracketed(sites, self.text), self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)
