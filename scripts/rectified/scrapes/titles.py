@@ -30,6 +30,7 @@ class _Words(Strict):
     placeholder: list[str]
     difficulty: list[str]
     levels: dict[str, str]
+    manner: str
     source_link: str
     furniture: list[str]
     aside: list[str]
