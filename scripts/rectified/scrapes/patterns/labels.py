@@ -77,25 +77,44 @@ def _are_headings(sites: Sequence[Site]) -> bool:
 
 
 def counted_lines(blocks: Blocks) -> list[Found]:
-    """Lines below one that only counts or labels them, such as “Question 1”; both are the title."""
+    """Lines below one that only counts or labels them, such as “Question 1” or “Question 1 of 9”; both are the title. A
+    heading may count those right below its own level."""
     sites = blocks.outside
     return [
         Found(
             replace(
                 below,
                 start=site.start,
-                raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
+                raw=f"{_counter(site).rstrip(' :：./')}: {below.raw}",
             )
         )
         for site, below in pairwise(sites)
         if (site.mark.label or site.mark.kind == "plain")
-        and not site.key
-        and not below.level
+        and _only_counts(site)
+        and (not below.level or 0 < site.level < below.level)
         and below.key
         and not site.depth
         and not (below.mark.label or below.is_label or below.is_answer)
         and not _NUMBERED_ANSWER.match(below.text)
     ]
+
+
+_OF_ALL = re.compile(
+    r"(?:of|de|von|sur|su|van|av|z|из|із|/)\s?\d{1,4}", re.IGNORECASE
+)
+"""How many questions there are, behind the number of one."""
+
+
+def _only_counts(site: Site) -> bool:
+    """Whether a line says nothing behind its number, or only how many there are."""
+    return not site.key or bool(
+        site.mark.number and _OF_ALL.fullmatch(site.told)
+    )
+
+
+def _counter(site: Site) -> str:
+    """What counts in such a line."""
+    return site.text[: site.mark.length] if site.key else site.text
 
 
 _NUMBERED_ANSWER = re.compile(r"A(?:ns)?\.?\s?\d{1,4}[.:)]", re.IGNORECASE)
