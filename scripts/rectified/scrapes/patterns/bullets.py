@@ -78,13 +78,14 @@ SET_IN = 0.2
 def _set_in(blocks: Blocks, bullets: Sequence[Site]) -> set[int]:
     """Where the few bullets begin that are set in by one blank and ask nothing: old dialects of Markdown nest these,
     too."""
-    silent = {
-        site.start
+    within = [
+        site
         for site in bullets
         if blocks.text[site.start : site.start + 1].isspace()
-        and not site.asks
-    }
-    return silent if len(silent) <= SET_IN * len(bullets) else set()
+    ]
+    if len(within) > SET_IN * len(bullets):
+        return set()
+    return {site.start for site in within if not site.asks}
 
 
 def _names(blocks: Blocks, bullets: Sequence[Site]) -> set[int]:
