@@ -101,7 +101,8 @@ def as_titles(
         among = [site for site in sites if first < site.start < last]
         behind = [site for site in sites if site.start > last]
         told = len(among) - len(asking[1:-1])
-        ends = behind if len(behind) < told else []
+        many = len(behind) == told >= ITEMS
+        ends = behind if many or len(behind) < told else []
         return [
             site
             for site in sites
