@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
-from rectified.scrapes.patterns.places import ITEMS, possible
+from rectified.scrapes.patterns.places import ITEMS, possible, share_asking
 
 
 def labelled_lines(blocks: Blocks) -> list[Found]:
@@ -30,7 +30,7 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
     ]
     told = [
         Found(site)
-        for site in possible(sites)
+        for site in possible([*_listed_before(blocks, sites), *sites])
         if site.key or not site.mark.number
     ]
     return sorted([*told, *alone], key=lambda found: found.site.start)
@@ -45,6 +45,37 @@ def _heads_of_lines(sites: Sequence[Site]) -> list[Site]:
     )
     alike = alternate and len(heads) == len(lines) >= ITEMS
     return [*heads] if alike else []
+
+
+LISTED, ASKED = 8, 0.5
+"""So many paragraphs of a line, and that share of them asking, list questions above those with labels."""
+
+
+def _listed_before(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The paragraphs between a heading and the first label below it, where these are many, of one line nearly all, and
+    ask: questions without a label."""
+    if not sites or sites[0].level:
+        return []
+    before = [
+        site for site in blocks.outside if site.start < sites[0].start
+    ]
+    heads = [n for n, site in enumerate(before) if site.level]
+    told = before[heads[-1] + 1 if heads else 0 :]
+    alone = [site for site in told if site.alone]
+    if any(site.style != "line" or site.depth for site in told):
+        return []
+    if len(alone) < max(LISTED, LEAST * len(told)):
+        return []
+    firsts = [
+        site
+        for site in told
+        if site.alone or blocks.text.endswith("\n\n", 0, site.start)
+    ]
+    return firsts if share_asking(firsts) >= ASKED else []
+
+
+LEAST = 0.8
+"""That share of them must be of one line."""
 
 
 def _filling(sites: Sequence[Site]) -> set[int]:
