@@ -227,7 +227,9 @@ def _against(
     labelled = any(entry.site.mark.label for entry in found)
     if count < 3 and not (marked or labelled or evidence.bonus >= 0.05):
         return "fewer than three titles, neither numbered nor labelled"
-    if len({entry.site.key for entry in found}) < 0.6 * count:
+    repeated = len({entry.site.key for entry in found}) < 0.6 * count
+    # what is numbered without a gap may ask the same of ever other code
+    if repeated and not (evidence.order == 1.0 and rises(candidate)):
         return "the same titles again and again"
     called = is_called(blocks)
     level = found[0].site.level

@@ -33,6 +33,42 @@ def unlabelled(sites: list[Site]) -> list[Site]:
     return told
 
 
+_CODE = re.compile(
+    r"(?P<before>[*_\[]{0,4})(?P<letters>[A-Z]{1,6})[-_.]?(?P<number>\d{1,4})"
+    r"(?P<parts>\s*[-–—:：.)])?\s+(?=\S)"
+)
+
+COUNTED = 3
+"""Over so many lines at least a code counts up that is a number."""
+
+
+def uncoded(sites: list[Site]) -> list[Site]:
+    """The sites without the code that several begin with, such as “DS-001 - ”, where it counts one by one from its
+    first; names of versions begin anywhere."""
+    found = {
+        place: match
+        for place, site in enumerate(sites)
+        if (match := _CODE.match(site.raw)) and not site.mark.kind
+    }
+    last: Counter[tuple[str, str]] = Counter()
+    for place, match in found.items():
+        code, number = _coded(sites[place], match), int(match["number"])
+        if match["parts"] and number == last[code] + 1:
+            last[code] = number
+    told = list(sites)
+    for place, match in found.items():
+        site = sites[place]
+        if last[_coded(site, match)] >= COUNTED:
+            raw = match["before"] + site.raw[match.end() :]
+            told[place] = replace(site, raw=raw)
+    return told
+
+
+def _coded(site: Site, match: re.Match[str]) -> tuple[str, str]:
+    """How a line is set that begins with a code, and the letters of this."""
+    return site.style, match["letters"]
+
+
 _WORD = re.compile(r"[^\W\d_]{1,20}")
 
 ALIKE = 0.6

@@ -110,7 +110,8 @@ def _titles(
     ]
     told = _without_end_tags(_without_tags(candidate.entries, told))
     told = _without_labels_behind(told)
-    return [name for name, _ in told], [mark for _, mark in told]
+    names = _unquoted([name for name, _ in told])
+    return names, [mark for _, mark in told]
 
 
 _TAG = re.compile(
@@ -172,7 +173,7 @@ def _without_end_tags(
     told: Sequence[tuple[str, str]],
 ) -> list[tuple[str, str]]:
     """Titles and their marks; where a sentence's end and the same words in brackets end many titles, such words are
-    marks, whatever they say."""
+    marks, whatever they say, but for those that tell how to answer."""
     found = [_END_TAG.search(name) for name, _ in told]
     counted = Counter(
         match["tag"]
@@ -180,7 +181,12 @@ def _without_end_tags(
         if match and match.string[: match.start()].endswith(tuple(".?？。"))
     )
     least = max(OFTEN, SHARE * len(told))
-    tags = {tag for tag, count in counted.items() if count >= least}
+    manner = titles.pattern("manner", r"\W*", r"\W*").fullmatch
+    tags = {
+        tag
+        for tag, count in counted.items()
+        if count >= least and not manner(tag)
+    }
     return _taken_off(told, found, tags.__contains__)
 
 
@@ -202,6 +208,28 @@ def _without_labels_behind(
     if len(end.split()) < 2 or count < max(OFTEN, TAGGED * len(told)):
         return list(told)
     return _taken_off(told, found, lambda tag: tag.endswith(end))
+
+
+_QUOTED = re.compile(
+    r"\"(?P<plain>[^\"]+)\"|«(?P<angled>[^«»]+)»|[“„](?P<curled>[^“”„]+)[”“]"
+)
+QUOTED = 3
+"""So many titles at least are quoted as a whole where the marks only set them off."""
+
+
+def _unquoted(names: Sequence[str]) -> list[str]:
+    """Titles without the marks of quotation around all that they say, where several have them.
+
+    >>> _unquoted(["“Why?”", "“How?”", "“Who?”", "“A” or “B”?"])
+    ['Why?', 'How?', 'Who?', '“A” or “B”?']
+    """
+    found = [_QUOTED.fullmatch(name) for name in names]
+    if sum(map(bool, found)) < QUOTED:
+        return list(names)
+    return [
+        next(filter(None, match.groups())).strip() if match else name
+        for match, name in zip(found, names, strict=True)
+    ]
 
 
 def _agreement(hashes: Sequence[str], record: SourceRecord) -> int:

@@ -30,9 +30,11 @@ class _Words(Strict):
     placeholder: list[str]
     difficulty: list[str]
     levels: dict[str, str]
+    manner: str
     source_link: str
     furniture: list[str]
     aside: list[str]
+    elsewhere: str
     furniture_line: list[str]
     stated_count: str
     list_title: str
@@ -252,6 +254,11 @@ _LINK = re.compile(
 )
 
 
+def _linked(link: re.Match[str]) -> str:
+    """What a link says; nothing where it is only a sign, such as an arrow to the top."""
+    return link[1] if re.search(r"\w", link[1]) else ""
+
+
 def bare(text: str) -> str:
     """A line without emphasis at its ends, tags, link targets and leading signs: enough to see what it is.
 
@@ -261,9 +268,7 @@ def bare(text: str) -> str:
     '2. Q: Who asks?'
     """
     text = _TAG.sub("", text) if "<" in text else text
-    text = _math_letters(
-        _LINK.sub(lambda match: match[1], text) if "](" in text else text
-    )
+    text = _math_letters(_LINK.sub(_linked, text) if "](" in text else text)
     text = text.strip(" \t*_")
     text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")
     text = _signs_off(text.strip(" \t*_")).strip(" \t*_")

@@ -20,7 +20,7 @@ from rectified.scrapes.ends import (
     parted,
     pointed,
 )
-from rectified.scrapes.labels import misspelt, unlabelled
+from rectified.scrapes.labels import misspelt, uncoded, unlabelled
 from rectified.scrapes.leads import (
     LEAD,
     answer_within,
@@ -36,6 +36,12 @@ _CRAMPED = re.compile(
     r"(?P<marks>#{2,6})(?P<told>(?:\d+[ ]*[、.．)）:：]|[Qq]\d|问|第)[^\n]*)"
 )
 """A heading without the space that Markdown wants."""
+
+_OF_OLD = re.compile(r"(?P<marks>#{2,6})(?P<told>[^#\s][^\n]*)")
+"""What was a heading in old dialects of Markdown, which wanted no space."""
+
+SEVERAL = 3
+"""So many lines at least, and more than there are headings with a space, make a text of such a dialect."""
 
 _PARSER = MarkdownIt("commonmark").enable("table")
 
@@ -105,6 +111,9 @@ class _Walk:
         self.first_line = (
             matter[0].count("\n") if matter and not labelled else 0
         )
+        self.cramped = (
+            _OF_OLD if _is_of_old(tokens, self.lines) else _CRAMPED
+        )
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
@@ -162,7 +171,7 @@ class _Walk:
         sites = misspelt(unlabelled(self.sites))
         sites = parted(pointed(sites, self.text), self.text)
         sites = bold_asks(sites, self.text)
-        sites = going_on(bracketed(sites, self.text), self.text)
+        sites = uncoded(going_on(bracketed(sites, self.text), self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)
@@ -223,7 +232,7 @@ class _Walk:
             own = 2 if bullet and _COUNTS.match(inner) else 1
             inside = max(depth - own, 0) if begins else depth
             alone = last - first == 1
-            if cramped := _CRAMPED.match(line):
+            if cramped := self.cramped.match(line):
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
                 continue
@@ -370,6 +379,26 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+def _is_of_old(tokens: list[Token], lines: list[str]) -> bool:
+    """Whether a text has several headings without a space behind their marks, and more than others.
+
+    >>> lines = ["##Lay", "", "##Ply", "", "##Yarn"]
+    >>> _is_of_old(_PARSER.parse("\\n".join(lines)), lines)
+    True
+    """
+    headings = sum(
+        token.type == "heading_open" and token.markup.startswith("#")
+        for token in tokens
+    )
+    cramped = sum(
+        bool(_OF_OLD.match(line))
+        for token in tokens
+        if token.type == "paragraph_open" and token.map
+        for line in lines[slice(*token.map)]
+    )
+    return cramped >= max(SEVERAL, headings + 1)
 
 
 _FENCE = re.compile(r"^[ ]{0,3}```[^`\n]*$", re.MULTILINE)

@@ -1,6 +1,7 @@
 """Bullets as titles."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -13,22 +14,26 @@ from rectified.scrapes.patterns.headings import is_called
 from rectified.scrapes.patterns.places import (
     BARELY,
     ITEMS,
+    WEB_ADDRESS,
     by_heading,
     is_bare,
+    is_bullet,
     possible,
     share_asking,
 )
 
 
 def bulleted_lines(blocks: Blocks) -> list[Found]:
-    """Bullets that ask, and those beside them in a list of questions."""
-    bullets = possible(
-        [
-            site
-            for site in _no_follow_ups(blocks.outside)
-            if site.style == "bullet"
-        ]
-    )
+    """Bullets that ask, and those beside them in a list of questions; some may hold headings."""
+    sites = [*_no_follow_ups(blocks.outside)]
+    plain = [site for site in sites if site.style == "bullet"]
+    heads = [
+        site for site in sites if site.level and is_bullet(blocks, site)
+    ]
+    if len(heads) < len(plain):
+        plain = sorted([*plain, *heads], key=lambda site: site.start)
+    named = _names(blocks, plain)
+    bullets = possible([site for site in plain if site.start not in named])
     if blocks.again:
         return [
             Found(site)
@@ -37,10 +42,13 @@ def bulleted_lines(blocks: Blocks) -> list[Found]:
         ]
     bullets = _behind_contents(blocks, bullets)
     outer = [site for site in bullets if not site.depth]
+    set_in = _set_in(blocks, outer)
+    outer = [site for site in outer if site.start not in set_in]
+    aside = [site for site in plain if site.start in named | set_in]
     inner = [site for site in bullets if site.depth]
-    bare = is_bare(blocks, outer)
-    named = bare and (is_called(blocks) or is_checked(outer))
-    if named or _counts(outer):
+    bare = is_bare(blocks, outer, aside)
+    called = bare and (is_called(blocks) or is_checked(outer))
+    if called or _counts(outer):
         return [Found(site) for site in outer]
     alike = (
         is_called(blocks)
@@ -61,6 +69,45 @@ def bulleted_lines(blocks: Blocks) -> list[Found]:
         for site in group
         if site.asks or share_asking(group) > 0.6
     ]
+
+
+SET_IN = 0.2
+"""At most that share of bullets is set in by a blank where these belong to those above them."""
+
+
+def _set_in(blocks: Blocks, bullets: Sequence[Site]) -> set[int]:
+    """Where the few bullets begin that are set in by one blank and ask nothing: old dialects of Markdown nest these,
+    too."""
+    within = [
+        site
+        for site in bullets
+        if blocks.text[site.start : site.start + 1].isspace()
+    ]
+    if len(within) > SET_IN * len(bullets):
+        return set()
+    return {site.start for site in within if not site.asks}
+
+
+def _names(blocks: Blocks, bullets: Sequence[Site]) -> set[int]:
+    """Where bullets begin that are addresses, or that stand in sections which name people or lead elsewhere and are
+    links or ask nothing."""
+    starts = [site.start for site in blocks.headings]
+    elsewhere = [
+        bool(titles.pattern("elsewhere").fullmatch(site.told.strip(" :：")))
+        for site in blocks.headings
+    ]
+    names: set[int] = set()
+    for site in bullets:
+        above = bisect_left(starts, site.start) - 1
+        within = above >= 0 and elsewhere[above]
+        silent = not site.asks or _LEADS.match(site.raw)
+        if WEB_ADDRESS.fullmatch(site.told) or (within and silent):
+            names.add(site.start)
+    return names
+
+
+_LEADS = re.compile(r"[*_]{0,3}\[[^\[\]]*\]\(<?https?:")
+"""A line that begins with a link to another site."""
 
 
 def _behind_contents(blocks: Blocks, bullets: Sequence[Site]) -> list[Site]:

@@ -30,13 +30,13 @@ def headings_of(level: int) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in solved]
         if topics := linked_topics(blocks, level):
             return [Found(site) for site in topics]
-        sites = _without_ends(blocks, sites)
+        sites = _without_ends(blocks, [*_orphans(blocks, level), *sites])
         opens = _opening(blocks, sites)
         found = _signed_alike(sites) or as_titles(
             sites, strays=True, opens=opens
         )
         listed = _listed(blocks, found) if level > 1 else []
-        told = [*found, *listed]
+        told = [*found, *listed, *_begun_alike(blocks, sites, found)]
         starts = {site.start for site in told}
         told += [
             site
@@ -49,6 +49,65 @@ def headings_of(level: int) -> Callable[[Blocks], list[Found]]:
         ]
 
     return find
+
+
+def _orphans(blocks: Blocks, level: int) -> list[Site]:
+    """The headings below a level that stand before the first of it, where they are several and all ask: they are set
+    too deep."""
+    heads = [site for site in blocks.outside if site.level]
+    alike = [
+        place for place, site in enumerate(heads) if site.level == level
+    ]
+    first = alike[0] if alike else 0
+    deep = [site for site in heads[:first] if site.level > level]
+    enough = len(deep) >= ORPHANS and share_asking(deep) == 1
+    asked = enough and len(possible(deep)) == len(deep)
+    answered = all(
+        says(blocks.text[one.end : after.start])
+        for one, after in pairwise(heads[: first + 1])
+        if one.level > level
+    )
+    return deep if asked and answered else []
+
+
+ORPHANS = 2
+"""So many headings at least stand too deep before the first of the titles' level."""
+
+
+def _begun_alike(
+    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+) -> list[Site]:
+    """The headings of a level that are no titles by what they say, but what stands below them begins with the line with
+    which that below most titles begins, such as “> Short answer”."""
+    begins = {
+        site.start: _first_line(blocks.text, site.end) for site in sites
+    }
+    titled = {site.start for site in found}
+    counted = Counter(begins.get(start, "") for start in titled)
+    line, count = counted.most_common(1)[0] if counted else ("", 0)
+    if not line or count < max(ITEMS, BEGUN * len(found)):
+        return []
+    return [
+        site
+        for site in possible(sites)
+        if site.start not in titled and begins[site.start] == line
+    ]
+
+
+BEGUN = 0.6
+"""That share of titles have an answer that begins with the same line, where this tells titles."""
+
+_BELOW = re.compile(r"\s*\n\s*(?P<line>[^\n]*)")
+
+
+def _first_line(text: str, end: int) -> str:
+    """The line below a heading; nothing if it is code, a tag, a picture or another heading, or says nothing."""
+    below = _BELOW.match(text, end)
+    line = below["line"].strip() if below else ""
+    told = re.search(r"\w", line) and not line.startswith(
+        ("`", "~", "<", "|", "!", "#")
+    )
+    return line if told else ""
 
 
 LINKED, TOPICS = 0.9, 8

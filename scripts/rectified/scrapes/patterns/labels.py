@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
-from rectified.scrapes.patterns.places import ITEMS, possible
+from rectified.scrapes.patterns.places import ITEMS, possible, share_asking
 
 
 def labelled_lines(blocks: Blocks) -> list[Found]:
@@ -30,7 +30,7 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
     ]
     told = [
         Found(site)
-        for site in possible(sites)
+        for site in possible([*_listed_before(blocks, sites), *sites])
         if site.key or not site.mark.number
     ]
     return sorted([*told, *alone], key=lambda found: found.site.start)
@@ -45,6 +45,37 @@ def _heads_of_lines(sites: Sequence[Site]) -> list[Site]:
     )
     alike = alternate and len(heads) == len(lines) >= ITEMS
     return [*heads] if alike else []
+
+
+LISTED, ASKED = 8, 0.5
+"""So many paragraphs of a line, and that share of them asking, list questions above those with labels."""
+
+
+def _listed_before(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The paragraphs between a heading and the first label below it, where these are many, of one line nearly all, and
+    ask: questions without a label."""
+    if not sites or sites[0].level:
+        return []
+    before = [
+        site for site in blocks.outside if site.start < sites[0].start
+    ]
+    heads = [n for n, site in enumerate(before) if site.level]
+    told = before[heads[-1] + 1 if heads else 0 :]
+    alone = [site for site in told if site.alone]
+    if any(site.style != "line" or site.depth for site in told):
+        return []
+    if len(alone) < max(LISTED, LEAST * len(told)):
+        return []
+    firsts = [
+        site
+        for site in told
+        if site.alone or blocks.text.endswith("\n\n", 0, site.start)
+    ]
+    return firsts if share_asking(firsts) >= ASKED else []
+
+
+LEAST = 0.8
+"""That share of them must be of one line."""
 
 
 def _filling(sites: Sequence[Site]) -> set[int]:
@@ -77,25 +108,44 @@ def _are_headings(sites: Sequence[Site]) -> bool:
 
 
 def counted_lines(blocks: Blocks) -> list[Found]:
-    """Lines below one that only counts or labels them, such as “Question 1”; both are the title."""
+    """Lines below one that only counts or labels them, such as “Question 1” or “Question 1 of 9”; both are the title. A
+    heading may count those right below its own level."""
     sites = blocks.outside
     return [
         Found(
             replace(
                 below,
                 start=site.start,
-                raw=f"{site.text.rstrip(' :：./')}: {below.raw}",
+                raw=f"{_counter(site).rstrip(' :：./')}: {below.raw}",
             )
         )
         for site, below in pairwise(sites)
         if (site.mark.label or site.mark.kind == "plain")
-        and not site.key
-        and not below.level
+        and _only_counts(site)
+        and (not below.level or 0 < site.level < below.level)
         and below.key
         and not site.depth
         and not (below.mark.label or below.is_label or below.is_answer)
         and not _NUMBERED_ANSWER.match(below.text)
     ]
+
+
+_OF_ALL = re.compile(
+    r"(?:of|de|von|sur|su|van|av|z|из|із|/)\s?\d{1,4}", re.IGNORECASE
+)
+"""How many questions there are, behind the number of one."""
+
+
+def _only_counts(site: Site) -> bool:
+    """Whether a line says nothing behind its number, or only how many there are."""
+    return not site.key or bool(
+        site.mark.number and _OF_ALL.fullmatch(site.told)
+    )
+
+
+def _counter(site: Site) -> str:
+    """What counts in such a line."""
+    return site.text[: site.mark.length] if site.key else site.text
 
 
 _NUMBERED_ANSWER = re.compile(r"A(?:ns)?\.?\s?\d{1,4}[.:)]", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """Numbered lines as titles."""
 
+import re
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 
@@ -70,6 +71,7 @@ def numbered_lines(
             if _are_all_headings(blocks, outer)
             else chain(without_steps(blocks, outer), heads)
         )
+        run = _with_firsts(blocks, outer, run)
         if "heading" in styles:
             run = sorted(
                 [*run, *unheaded(blocks, run)],
@@ -78,6 +80,28 @@ def numbered_lines(
         return [Found(site) for site in run]
 
     return find
+
+
+_RULE = re.compile(r"\n[ ]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*\n")
+
+
+def _with_firsts(
+    blocks: Blocks, sites: Sequence[Site], run: Sequence[Site]
+) -> list[Site]:
+    """A run of numbered lines with those that ask nothing but have the number 1, right above a title with the number 2
+    and right below a rule, where a part begins."""
+    titled = {site.start for site in run}
+    found = [*run]
+    for before, site, after in zip(
+        sites, sites[1:], sites[2:], strict=False
+    ):
+        begins = (site.mark.number, after.mark.number) == ((1,), (2,))
+        if not begins or site.start in titled or after.start not in titled:
+            continue
+        apart = _RULE.search(blocks.text, before.end, site.start + 1)
+        if apart and not _RULE.search(blocks.text, site.end, after.start):
+            found.append(site)
+    return sorted(found, key=lambda site: site.start)
 
 
 FEW_HOLD = 0.2

@@ -101,7 +101,8 @@ def as_titles(
         among = [site for site in sites if first < site.start < last]
         behind = [site for site in sites if site.start > last]
         told = len(among) - len(asking[1:-1])
-        ends = behind if len(behind) < told else []
+        many = len(behind) == told >= ITEMS
+        ends = behind if many or len(behind) < told else []
         return [
             site
             for site in sites
@@ -140,10 +141,12 @@ def all_or_titles(sites: Sequence[Site]) -> list[Site]:
 WEB_ADDRESS = re.compile(r"<?https?://\S+")
 
 
-def is_bare(blocks: Blocks, sites: Sequence[Site]) -> bool:
+def is_bare(
+    blocks: Blocks, sites: Sequence[Site], aside: Sequence[Site] = ()
+) -> bool:
     """Whether a text is nothing but some lines below headings, which lead nowhere else: questions without answers.
-    What stands again and again, such as “show more”, is no part of it."""
-    starts = {site.start for site in sites}
+    What stands again and again, such as “show more”, is no part of it, and neither are lines that stand aside."""
+    starts = {site.start for site in (*sites, *aside)}
     counted = Counter(
         site.key
         for site in blocks.outside
@@ -165,8 +168,13 @@ def is_inner(blocks: Blocks, site: Site) -> bool:
 
 
 def by_heading(blocks: Blocks, sites: Sequence[Site]) -> list[list[Site]]:
-    """Sites by the heading that they stand below."""
-    starts = [site.start for site in blocks.headings]
+    """Sites by the heading that they stand below; those that are headings themselves, and addresses, head none."""
+    own = {site.start for site in sites}
+    starts = [
+        site.start
+        for site in blocks.headings
+        if site.start not in own and not WEB_ADDRESS.fullmatch(site.text)
+    ]
     groups: dict[int, list[Site]] = {}
     for site in sites:
         groups.setdefault(bisect_left(starts, site.start), []).append(site)

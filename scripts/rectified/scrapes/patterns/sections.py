@@ -9,6 +9,7 @@ from rectified.scrapes.patterns.bold import SHORT
 from rectified.scrapes.patterns.found import Found
 from rectified.scrapes.patterns.places import (
     ITEMS,
+    WEB_ADDRESS,
     is_bare,
     is_inner,
     sign_before,
@@ -80,6 +81,8 @@ def sections(
     for site in blocks.headings:
         if site.start <= first or site.start in starts:
             continue
+        if WEB_ADDRESS.fullmatch(site.text):
+            continue  # a link of an answer, though set as a heading
         if (
             site.is_furniture
             and (not heads or site.level <= lowest)
