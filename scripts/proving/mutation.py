@@ -225,17 +225,21 @@ def examine(formula_id: str) -> Result:
     return result
 
 
-def examine_numbers() -> Numbers:
-    """Run the tests of worked numbers on each passage with one digit changed."""
+def load_counts() -> list[str]:
+    """Import every file that tests worked numbers; gives the names of their passages."""
     found = proofs.find(ROOT).numbers.values()
     _load({ROOT / proof.path for known in found for proof in known})
-    numbers = Numbers()
-    for name in worked.COUNTS:
-        numbers.roles += worked.run(name)
-        unnoticed, tried = worked.survivors(name)
-        numbers.tried += tried
-        numbers.unnoticed += [f"{name}: {numeral}" for numeral in unnoticed]
-    return numbers
+    return list(worked.COUNTS)
+
+
+def examine_numbers(name: str) -> Numbers:
+    """Run the test of a passage's worked numbers as it is, and with one digit changed."""
+    unnoticed, tried = worked.survivors(name)
+    return Numbers(
+        worked.run(name),
+        tried,
+        [f"{name}: {numeral}" for numeral in unnoticed],
+    )
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -261,6 +265,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--processes", type=int, default=2)
     options = parser.parse_args(arguments)
     load_proofs()
+    passages = [] if options.only else load_counts()
     wanted = options.only or [
         key for key in page.formulas() if key not in page.unchecked()
     ]
@@ -284,9 +289,10 @@ def main(arguments: list[str] | None = None) -> int:
             options.processes, mp_context=context
         ) as pool:
             results = list(pool.map(examine, wanted))
+            numbers = Numbers.of(pool.map(examine_numbers, passages))
     else:
         results = [examine(key) for key in wanted]
-    numbers = Numbers() if options.only else examine_numbers()
+        numbers = Numbers.of(map(examine_numbers, passages))
     if options.json:
         data = report(results) | (
             {} if options.only else {"numbers": numbers.report()}

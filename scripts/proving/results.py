@@ -1,6 +1,7 @@
 """What a mutation run found, as data and as text."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -60,6 +61,16 @@ class Numbers:
     roles: Counter[str] = field(default_factory=Counter)
     tried: int = 0
     unnoticed: list[str] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, parts: Iterable["Numbers"]) -> "Numbers":
+        """Those of several passages together."""
+        total = cls()
+        for part in parts:
+            total.roles += part.roles
+            total.tried += part.tried
+            total.unnoticed += part.unnoticed
+        return total
 
     @property
     def failed(self) -> bool:

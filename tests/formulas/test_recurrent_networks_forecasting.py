@@ -3,6 +3,7 @@
 import itertools
 import math
 from collections.abc import Sequence
+from functools import cache, partial
 from statistics import NormalDist
 from typing import Any
 
@@ -129,22 +130,27 @@ def _assert_scaled(
     assert_equation("seasonal-mase", env, {"M": scaled})
 
 
+@cache
+def _grown(
+    a: float, learned: float, last: float, noise: float, h: int
+) -> tuple[float, float]:
+    """What of the error of h steps comes from the wrong factor, and the rest."""
+    env = {"a": a, r"\hat a": learned, "h": h}
+    total = by_formula(
+        "recursive-forecast-error",
+        env | {"y_t": last, "s": math.sqrt(noise)},
+    )
+    rest = by_formula(
+        "recursive-forecast-error",
+        env | {"y_t": 0.0, "s": math.sqrt(noise)},
+    )
+    return total - rest, rest
+
+
 @counts("time-series-forecasting")
 def test_errors_that_grow_and_windows(n: Worked) -> None:
-    a, learned, last, noise = n.given(4)
-
-    def parts(h: int) -> tuple[float, float]:
-        env = {"a": a, r"\hat a": learned, "h": h}
-        total = by_formula(
-            "recursive-forecast-error",
-            env | {"y_t": last, "s": math.sqrt(noise)},
-        )
-        rest = by_formula(
-            "recursive-forecast-error",
-            env | {"y_t": 0.0, "s": math.sqrt(noise)},
-        )
-        return total - rest, rest
-
+    parts = partial(_grown, *n.given(4))
+    a, _, last, _ = parts.args
     first, tenth = parts(1), parts(10)
     n.shows(*first, *tenth)
     largest = max(range(1, 200), key=lambda h: parts(h)[0])

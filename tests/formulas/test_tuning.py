@@ -293,6 +293,7 @@ def test_epochs_of_successive_halving_are_counted() -> None:
 # ---------------------------------------------------- runs and their spread
 
 
+@cache
 def student_quantile(runs: int, share: float = 0.975) -> float:
     """Of Student's t with one degree of freedom less, from its density."""
     free = runs - 1

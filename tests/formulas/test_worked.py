@@ -3,6 +3,7 @@
 import pytest
 
 from proving import mutation
+from proving.results import Numbers
 from rectified.text.numerals import Numeral, numerals
 
 
@@ -41,7 +42,7 @@ def test_a_numeral_knows_the_worth_of_its_last_digit() -> None:
 
 
 def test_a_wrong_digit_in_a_worked_number_is_noticed() -> None:
-    mutation.load("test_worked_*.py")
-    results = mutation.examine_numbers()
+    passages = mutation.load_counts()
+    results = Numbers.of(map(mutation.examine_numbers, passages))
     assert results.tried
     assert not results.failed, str(results)

@@ -1,6 +1,7 @@
 """The worked numbers of the topic alignment."""
 
 import math
+from functools import cache
 from statistics import NormalDist
 
 from proving import Indexed, equation
@@ -223,19 +224,21 @@ def test_targets_and_losses_of_three_methods(n: Worked) -> None:
     n.shows(-math.log(won), whole + math.log(won))
 
 
+@cache
+def _broken(chances: tuple[float, ...], k: float) -> float:
+    """Percent of requests that k tries break."""
+    env = {"p": Indexed(chances, base=1), "n": len(chances), "k": k}
+    return 100 * by_formula("attack-success-rate", env)
+
+
 @counts("red-teaming")
 def test_rates_by_tries_by_failures_and_by_judges(n: Worked) -> None:
     requests, chance, tries = n.given(3)
-
-    def broken(chances: list[float], k: float) -> float:
-        env = {"p": Indexed(chances, base=1), "n": len(chances), "k": k}
-        return 100 * by_formula("attack-success-rate", env)
-
-    n.shows(broken([chance] * int(requests), tries))
+    n.shows(_broken((chance,) * int(requests), tries))
     (weak,) = n.given(1)
-    few = [weak] * 10 + [0.0] * (int(requests) - 10)  # "ten of them"
-    n.shows(broken(few, 1), tries, broken(few, tries))
-    assert round(broken(few, 1), 9) == round(100 * chance, 9)
+    few = (weak,) * 10 + (0.0,) * (int(requests) - 10)  # "ten of them"
+    n.shows(_broken(few, 1), tries, _broken(few, tries))
+    assert round(_broken(few, 1), 9) == round(100 * chance, 9)
     (attacks,) = n.given(1)
     bound = by_formula("no-success-bound", {"N": attacks, r"\delta": 0.05})
     n.shows(100 * bound, 95)

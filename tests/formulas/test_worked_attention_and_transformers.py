@@ -1,6 +1,7 @@
 """The worked numbers of the topic attention and transformers."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -132,9 +133,9 @@ def test_shares_of_pairs_and_spread_of_rows(n: Worked) -> None:
     assert n.given(1) == [131072]
     row = n.given(3)
     (rate,) = n.given(1)
-    n.shows(_spread(row, rate), sum(row) / (1 - rate))
+    n.shows(_spread(tuple(row), rate), sum(row) / (1 - rate))
     (tokens,) = n.given(1)
-    n.shows(_spread([1 / tokens] * int(tokens), rate))
+    n.shows(_spread((1 / tokens,) * int(tokens), rate))
 
 
 def _share(tokens: float, width: float) -> float:
@@ -142,7 +143,8 @@ def _share(tokens: float, width: float) -> float:
     return float(found["s"])
 
 
-def _spread(row: list[float], rate: float) -> float:
+@cache
+def _spread(row: tuple[float, ...], rate: float) -> float:
     """Of the sum of a row, by the page's formula."""
     env = {
         "a": Indexed(row, base=1),

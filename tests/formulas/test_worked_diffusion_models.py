@@ -1,6 +1,7 @@
 """The worked numbers of diffusion models."""
 
 import math
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -117,6 +118,20 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
     n.names("860")
 
 
+@cache
+def _bits(nats: float, size: int) -> float:
+    """A dimension, where each is as likely as the others."""
+    solved = equation("bits-per-dimension").solve(
+        {
+            "p": Indexed([math.exp(-nats / size)] * size, base=1),
+            "d": size,
+            "K": 256,
+            r"\ell_q": 0.0,
+        }
+    )
+    return float(solved["b"])
+
+
 @counts("autoregressive-and-energy-models")
 def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
     n.names("10")
@@ -127,25 +142,14 @@ def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
     n.shows(size * bits, size * bits / 8, size)
     nats = size * bits * math.log(2)
     n.shows(nats)
-    page = equation("bits-per-dimension").solve(
-        {
-            "p": Indexed([math.exp(-nats / size)] * int(size), base=1),
-            "d": size,
-            "K": 256,
-            r"\ell_q": 0.0,
-        }
-    )
-    assert abs(float(page["b"]) - bits) < 1e-9
+    assert abs(_bits(nats, int(size)) - bits) < 1e-9
     n.shows(width * height)
     (h,) = n.given(1)
     n.names("2", "2")
+    step = equation("energy-based-model").rows[1].right
+    shrunk = step.value({"x": 1.0, "h": h, r"\xi": 0.0, "E'": lambda x: x})
     spread = 0.5
     for _ in range(200):
-        shrunk = (
-            equation("energy-based-model")
-            .rows[1]
-            .right.value({"x": 1.0, "h": h, r"\xi": 0.0, "E'": lambda x: x})
-        )
         spread = float(shrunk) ** 2 * spread + h
     n.shows(spread, 1)
 

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from functools import cache
 from statistics import NormalDist
 from typing import Any
 
@@ -352,6 +353,21 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     )
 
 
+@cache
+def _change(rate: float, width: float, size: float) -> float:
+    """Of a feature by one step of Adam, for inputs of one size."""
+    solved = equation("adam-feature-change").solve(
+        {
+            "x": Indexed(np.full(int(width), size), base=1),
+            r"\delta": Indexed([-1.0], base=1),
+            r"\eta": rate,
+            "n": int(width),
+        },
+        each={"i": range(1, 2)},
+    )
+    return float(solved[r"\Delta h_i"][0])
+
+
 @counts("hyperparameter-transfer")
 def test_rates_and_changes_at_two_widths(n: Worked) -> None:
     rate, narrow, wide, moved, kept = n.given(5)
@@ -365,23 +381,9 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
 
     assert round(carried(rate), 9) == moved
     size, step = n.given(2)
-
-    def change(rate: float, width: float) -> float:
-        inputs = Indexed(np.full(int(width), size), base=1)
-        solved = equation("adam-feature-change").solve(
-            {
-                "x": inputs,
-                r"\delta": Indexed([-1.0], base=1),
-                r"\eta": rate,
-                "n": int(width),
-            },
-            each={"i": range(1, 2)},
-        )
-        return float(solved[r"\Delta h_i"][0])
-
-    n.shows(change(step, narrow))
+    n.shows(_change(step, narrow, size))
     assert n.given(1)[0] == narrow
-    changed = change(step, wide)
+    changed = _change(step, wide, size)
     n.shows(changed)
     assert n.given(1)[0] == wide
     n.shows(wide / narrow)

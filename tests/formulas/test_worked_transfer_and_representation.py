@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from functools import cache
 
 import numpy as np
 
@@ -282,6 +283,14 @@ def test_accuracies_and_two_moves(n: Worked) -> None:
     n.shows(4)
 
 
+@cache
+def _variance(look: float, liked: float, showings: float) -> float:
+    """Of the page's estimate, where each showing is looked at with the same probability."""
+    env = {"o": [look] * (int(showings) + 1), "r": liked, "n": showings}
+    variance = equation("inverse-propensity").rows[1].sides[-1]
+    return float(variance.value(env))
+
+
 @counts("two-tower-recommender")
 def test_popularity_tables_and_looks(n: Worked) -> None:
     (share,) = n.given(1)
@@ -311,7 +320,4 @@ def test_popularity_tables_and_looks(n: Worked) -> None:
 
     liked, showings = n.given(2)
     for look in (1.0, 0.25):
-        env = {"o": [look] * (int(showings) + 1), "r": liked}
-        env["n"] = showings
-        variance = equation("inverse-propensity").rows[1].sides[-1]
-        n.shows(math.sqrt(float(variance.value(env))))
+        n.shows(math.sqrt(_variance(look, liked, showings)))

@@ -1,6 +1,7 @@
 """The worked numbers of the topic vision architectures."""
 
 import math
+from functools import cache
 
 import numpy as np
 
@@ -89,12 +90,15 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
     n.shows((fast + search) / faster)
 
 
+@cache
+def focal(p: float, power: float, weight: float = 1) -> float:
+    """The page's focal loss of one example."""
+    names = {"p": p, r"\gamma": power, r"\alpha": weight}
+    return float(equation("focal-loss").solve(names | {"z": 0})["L"])
+
+
 @counts("one-stage-detectors")
 def test_what_the_focal_loss_leaves(n: Worked) -> None:
-    def focal(p: float, power: float, weight: float = 1) -> float:
-        names = {"p": p, r"\gamma": power, r"\alpha": weight}
-        return float(equation("focal-loss").solve(names | {"z": 0})["L"])
-
     def fitted(
         percent: float, there: float = 1, absent: float = 1
     ) -> float:
