@@ -195,7 +195,8 @@ def test_nothing_is_lost_in_any_format(
 PIECES = """\
 # Questions\n|## 1. What?\n|<h2>2. Why?</h2>|<p>|</div>|<li>|<table><tr><td>|<pre>|&lt;|&#0;|<!--|-->|<script>|```
 ```\n|**3. How?**\n|- What is it?\n|"a","b"\n|question,answer\n|\tWhy?\t|{"question": "What?", "answer": "x"}|[|]|\\u12
-- Answer: a\n|- Choices: bc?\n|$x$|\n\n|Q: What?\nA: It.\n|<details><summary>Why?</summary>|</details>|答：|4) Is it?\n|---\n|\u2028|\r|<!doctype html>
+- Answer: a\n|- Choices: bc?\n
+$x$|\n\n|Q: What?\nA: It.\n|<details><summary>Why?</summary>|</details>|答：|4) Is it?\n|---\n|\u2028|\r|<!doctype html>
 """
 TABLE = "| q | a |\n|---|---|\n| Why? | So |\n"
 HOSTILE = st.lists(
