@@ -14,6 +14,7 @@ from rectified.scrapes.announced import announcing, listed_again
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
 from rectified.scrapes.ends import (
+    answered_behind,
     bold_asks,
     bracketed,
     going_on,
@@ -171,7 +172,8 @@ class _Walk:
         sites = misspelt(unlabelled(self.sites))
         sites = parted(pointed(sites, self.text), self.text)
         sites = bold_asks(sites, self.text)
-        sites = uncoded(going_on(bracketed(sites, self.text), self.text))
+        sites = answered_behind(bracketed(sites, self.text), self.text)
+        sites = uncoded(going_on(sites, self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)
