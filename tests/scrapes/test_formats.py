@@ -195,6 +195,7 @@ def test_nothing_is_lost_in_any_format(
 PIECES = """\
 # Questions\n|## 1. What?\n|<h2>2. Why?</h2>|<p>|</div>|<li>|<table><tr><td>|<pre>|&lt;|&#0;|<!--|-->|<script>|```
 ```\n|**3. How?**\n|- What is it?\n|"a","b"\n|question,answer\n|\tWhy?\t|{"question": "What?", "answer": "x"}|[|]|\\u12
+- Answer: a\n|- Choices: bc?\n
 $x$|\n\n|Q: What?\nA: It.\n|<details><summary>Why?</summary>|</details>|答：|4) Is it?\n|---\n|\u2028|\r|<!doctype html>
 """
 TABLE = "| q | a |\n|---|---|\n| Why? | So |\n"
@@ -222,6 +223,12 @@ def test_a_hostile_text_is_read_or_refused_in_one_line(
         entry.text_length for entry in source.dropped
     )
     assert all(item.title for item in source.items)
+
+
+def test_what_an_answer_is_chosen_from_is_no_question() -> None:
+    """Nothing may be a question and its own answer, which the ledger would count twice."""
+    with pytest.raises(BadInput):
+        read_data(b"- Answer: a\n- Choices: bc?\n" * 2)
 
 
 @settings(deadline=None)

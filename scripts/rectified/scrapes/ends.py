@@ -137,6 +137,56 @@ def going_on(sites: list[Site], text: str) -> list[Site]:
     return _cut(sites, found, text)
 
 
+_ASKED = re.compile(r"[^?？\n]{4,240}[?？]++(?=\s*+[^\W_])")
+"""A line up to its first question mark, behind which it goes on."""
+_SENTENCE = re.compile(r"[^.。!！?？]*+[.。!！?？]?")
+
+HABIT, ENDED = 0.8, 0.5
+"""That share of numbered lines must go on so, where it is the habit of a list, and of these so many end as sentences
+do."""
+
+
+def answered_behind(sites: list[Site], text: str) -> list[Site]:
+    """The sites, parted behind their first question mark where nearly all numbered lines, however short, go on there
+    with a sentence that asks nothing, and hold most of the text."""
+    lines = {
+        place: site.raw.rstrip()
+        for place, site in enumerate(sites)
+        if site.style == "line" and site.mark.number and not site.depth
+    }
+    cuts = {
+        place: cut
+        for place, line in lines.items()
+        if (cut := _before_told(line))
+    }
+    ended = sum(
+        lines[place].endswith((".", "。", "!", "！")) for place in cuts
+    )
+    held = sum(len(lines[place]) for place in cuts)
+    if (
+        len(cuts) < max(2 * PARTED, HABIT * len(lines))
+        or ended < ENDED * len(cuts)
+        or held < HELD * len(text.strip())
+    ):
+        return sites
+    return _cut(sites, cuts, text)
+
+
+def _before_told(line: str) -> int:
+    """Where a line ends that asks and goes on with a sentence that neither asks nor sets a task; 0 if it does not.
+
+    >>> _before_told("3. What is lay? The twist."), _before_told("What is lay? When is it left?")
+    (15, 0)
+    >>> _before_told("Do you know lay? Explain it."), _before_told("See http://a.b/?c=d. What?")
+    (0, 0)
+    """
+    match = _ASKED.match(line)
+    if match is None or "://" in match[0] or match[0].count("`") % 2:
+        return 0  # an address or code that has a question mark
+    first = _SENTENCE.match(line[match.end() :].lstrip())
+    return 0 if first is None or titles.asks(first[0]) else match.end()
+
+
 _BRACKETED = re.compile(
     r"(?P<asked>.{6,240}?[?？])\s*[(（](?P<rest>[^()（）]*(?:\([^()]*\)[^()（）]*)*[^()（）?？\s])[)）]\.?\s*$"
 )

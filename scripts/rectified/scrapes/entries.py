@@ -130,7 +130,8 @@ def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
         full = len(above.rstrip()) + len(begins) >= FULL * width
         goes_on = full and width <= WIDEST and bool(_GOES_ON.match(begins))
         ended = told.endswith(_ENDS) or _BREAK.search(above)
-        if not line.strip() or not (is_open or (goes_on and not ended)):
+        on = (goes_on or _asks_on(site, above, line)) and not ended
+        if not line.strip() or not (is_open or on):
             break
         end += 1 + len(line)
         above, is_open = line, is_open != (line.count("**") % 2 == 1)
@@ -139,6 +140,17 @@ def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
     answers = ((end, last),)
     return replace(
         entry, end=end, answers=answers, answered=says(text[end:last])
+    )
+
+
+def _asks_on(site: Site, above: str, line: str) -> bool:
+    """Whether a numbered title of a long line that no sign ends goes on in a line that begins in small letters and ends
+    with the question mark: hardly an answer begins so, wherever lines break."""
+    return (
+        bool(site.mark.number)
+        and len(above.strip()) >= WIDE
+        and line.lstrip()[:1].islower()
+        and line.rstrip().endswith(("?", "？"))
     )
 
 

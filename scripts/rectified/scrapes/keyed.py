@@ -50,8 +50,9 @@ def keyed(text: str) -> Document | None:
         answers = [
             _said(whole, field, lost)
             for field in record
-            if fields.is_answer(field.key) or fields.is_choice(field.key)
-            if not _EMPTY.fullmatch(_value(text, field).strip())
+            if field.key != question
+            and (fields.is_answer(field.key) or fields.is_choice(field.key))
+            and not _EMPTY.fullmatch(_value(text, field).strip())
         ]
         if asked and re.search(r"\w", _value(text, asked[0])):
             pieces.append((_said(whole, asked[0], lost), answers))
@@ -146,7 +147,7 @@ def _question(found: Sequence[Field], told: Sequence[str]) -> str | None:
             key,
         )
         for key, said in values.items()
-        if not fields.is_answer(key)
+        if not (fields.is_answer(key) or fields.is_choice(key))
         and sum(map(_says, said)) >= max(KEYS, SHARE * len(said))
     ]
     most, best = max(keys, key=lambda one: one[0], default=(0, ""))

@@ -150,6 +150,8 @@ def _records(
             width - 1,
         )
         rows = [_whole(text, row, width, (asked, answer)) for row in rows]
+    elif not any(end > start for row in rows for start, end, _ in row[1:]):
+        return None  # lines that end with a delimiter
     least = ALIKE if asked is None else NAMED
     if sum(len(row) == width for row in rows) < least * len(rows):
         return None

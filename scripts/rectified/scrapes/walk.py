@@ -4,6 +4,7 @@ A parser of CommonMark says what is code, quote, table, list and heading, so tha
 taken for a title. Only blocks are parsed; what a line says is looked at where it matters."""
 
 import re
+from collections import Counter
 from dataclasses import replace
 
 from markdown_it import MarkdownIt
@@ -14,6 +15,7 @@ from rectified.scrapes.announced import announcing, listed_again
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
 from rectified.scrapes.ends import (
+    answered_behind,
     bold_asks,
     bracketed,
     going_on,
@@ -39,6 +41,9 @@ _CRAMPED = re.compile(
 
 _OF_OLD = re.compile(r"(?P<marks>#{2,6})(?P<told>[^#\s][^\n]*)")
 """What was a heading in old dialects of Markdown, which wanted no space."""
+
+_HEADING = re.compile(r"(?P<marks>#{1,6})[ \t]+(?P<told>[^#\s][^\n]*)")
+"""A heading as Markdown wants it."""
 
 SEVERAL = 3
 """So many lines at least, and more than there are headings with a space, make a text of such a dialect."""
@@ -114,6 +119,7 @@ class _Walk:
         self.cramped = (
             _OF_OLD if _is_of_old(tokens, self.lines) else _CRAMPED
         )
+        self.levels = _levels(tokens)
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
@@ -149,8 +155,12 @@ class _Walk:
             elif kind == "paragraph_open":
                 self._paragraph(token.map[0], token.map[1], len(nest))
             elif kind == "html_block":
+                before = len(self.sites)
                 self._html(token)
                 self._behind_html(token.map[0], token.map[1], len(nest))
+                self.sites[before:] = sorted(
+                    self.sites[before:], key=lambda site: site.start
+                )
             elif kind == "code_block" and not nest:
                 self._set_in(token.map[0], token.map[1])
             elif kind == "code_block" and _WIDE.match(
@@ -171,7 +181,8 @@ class _Walk:
         sites = misspelt(unlabelled(self.sites))
         sites = parted(pointed(sites, self.text), self.text)
         sites = bold_asks(sites, self.text)
-        sites = uncoded(going_on(bracketed(sites, self.text), self.text))
+        sites = answered_behind(bracketed(sites, self.text), self.text)
+        sites = uncoded(going_on(sites, self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)
@@ -232,7 +243,7 @@ class _Walk:
             own = 2 if bullet and _COUNTS.match(inner) else 1
             inside = max(depth - own, 0) if begins else depth
             alone = last - first == 1
-            if cramped := self.cramped.match(line):
+            if cramped := self._cramped(line):
                 style = f"heading {len(cramped['marks'])}"
                 self.sites.append(Site(start, end, style, cramped["told"]))
                 continue
@@ -249,6 +260,17 @@ class _Walk:
                 raw = self.text[at : site.end].strip()
                 site = replace(site, start=at, raw=raw, depth=inside)
             self.sites.append(site)
+
+    def _cramped(self, line: str) -> re.Match[str] | None:
+        """A heading without the space that Markdown wants: one that begins with a number, any in a text of old, and
+        what asks at a level that several others have."""
+        if found := self.cramped.match(line):
+            return found
+        found = _OF_OLD.match(line)
+        if found is None or len(found["marks"]) not in self.levels:
+            return None
+        told = titles.unmarked(titles.bare(found["told"]))
+        return found if titles.asks(told) else None
 
     def _site(
         self,
@@ -335,7 +357,8 @@ class _Walk:
             )
 
     def _behind_html(self, first: int, last: int, depth: int) -> None:
-        """Numbered lines that follow a closed element without a blank line, of which Markdown makes a part of it."""
+        """Headings and numbered lines that follow a closed element without a blank line, of which Markdown makes a part
+        of it."""
         opened = re.match(r"\s*<([a-z]+)\b", self.lines[first])
         if opened is None:
             return
@@ -343,10 +366,14 @@ class _Walk:
         within = 0
         for number in range(first, last):
             line = self.lines[number]
-            if (
-                number > first
-                and within <= 0
-                and _COUNTS.match(line.lstrip())
+            behind = number > first and within <= 0
+            if behind and (heading := _HEADING.match(line)):
+                start, end = self._span(number, number + 1)
+                style = f"heading {len(heading['marks'])}"
+                raw = heading["told"].strip()
+                self.sites.append(Site(start, end, style, raw))
+            elif behind and (
+                self._cramped(line) or _COUNTS.match(line.lstrip())
             ):
                 self._paragraph(number, number + 1, depth)
             within += sum(
@@ -399,6 +426,20 @@ def _is_of_old(tokens: list[Token], lines: list[str]) -> bool:
         for line in lines[slice(*token.map)]
     )
     return cramped >= max(SEVERAL, headings + 1)
+
+
+def _levels(tokens: list[Token]) -> set[int]:
+    """The levels that several headings of a text have.
+
+    >>> sorted(_levels(_PARSER.parse("# Ply\\n## Lay\\n## Yarn\\n## Rope")))
+    [2]
+    """
+    counted = Counter(
+        int(token.tag[1])
+        for token in tokens
+        if token.type == "heading_open" and token.markup.startswith("#")
+    )
+    return {level for level, count in counted.items() if count >= SEVERAL}
 
 
 _FENCE = re.compile(r"^[ ]{0,3}```[^`\n]*$", re.MULTILINE)

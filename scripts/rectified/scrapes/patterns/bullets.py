@@ -24,7 +24,41 @@ from rectified.scrapes.patterns.places import (
 
 
 def bulleted_lines(blocks: Blocks) -> list[Found]:
-    """Bullets that ask, and those beside them in a list of questions; some may hold headings."""
+    """Bullets that ask, and those beside them in a list of questions; some may hold headings. Lines with a label that
+    make a part of such a list are questions, too."""
+    found = _bulleted(blocks)
+    labelled = _labelled_part(blocks, [item.site for item in found])
+    return sorted(
+        [*found, *map(Found, labelled)], key=lambda item: item.site.start
+    )
+
+
+LABELLED = 0.2
+"""At most so many lines with a label to a bullet make a part of a list of bullets."""
+
+
+def _labelled_part(blocks: Blocks, bullets: Sequence[Site]) -> list[Site]:
+    """The lines with a label of questions, where these are few beside the bullets, all ask, and stand in one run that
+    no bullet interrupts: they have code below them, which bullets would break."""
+    starts = {site.start for site in bullets}
+    lines = [
+        site
+        for site in blocks.outside
+        if site.mark.label
+        and site.key
+        and not site.depth
+        and site.style in {"line", "italic", "bold"}
+        and site.start not in starts
+    ]
+    few = ITEMS <= len(lines) <= LABELLED * len(bullets)
+    if not few or share_asking(lines) < 1:
+        return []
+    first, last = lines[0].start, lines[-1].start
+    return [] if any(first < start < last for start in starts) else lines
+
+
+def _bulleted(blocks: Blocks) -> list[Found]:
+    """The bullets."""
     sites = [*_no_follow_ups(blocks.outside)]
     plain = [site for site in sites if site.style == "bullet"]
     heads = [
