@@ -3,7 +3,7 @@
 import itertools
 import math
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -849,42 +849,50 @@ def test_gradient_of_a_mean_loss() -> None:
         )
 
 
+def _below(t: Array) -> Array:
+    """The chance that standard Gumbel noise stays below."""
+    return np.asarray(np.exp(-np.exp(-t)))
+
+
+@cache
+def _wins(logits: tuple[float, ...]) -> tuple[float, ...]:
+    """How often each logit with noise of its own is the largest."""
+
+    def density(t: Array, own: float, others: tuple[float, ...]) -> Array:
+        lost = np.prod([_below(t - other) for other in others], axis=0)
+        return np.asarray(np.exp(-(t - own)) * _below(t - own) * lost)
+
+    return tuple(
+        integral(
+            partial(density, own=own, others=logits[:i] + logits[i + 1 :]),
+            -8,
+            45,
+            400,
+        )
+        for i, own in enumerate(logits)
+    )
+
+
 @proves(
     "gumbel-max",
     how="integrates over the winner's noise the chance that all other sums stay below; the noise inverts "
     "its distribution function",
 )
 def test_the_largest_sum_is_a_draw() -> None:
-    a = np.array([0.3, -1.1, 1.6, 0.2])
-
-    def below(t: Array) -> Array:
-        return np.asarray(np.exp(-np.exp(-t)))
-
-    wins = []
-    for i in range(len(a)):
-
-        def density(t: Array, i: int = i) -> Array:
-            others = np.prod(
-                [below(t - a[j]) for j in range(len(a)) if j != i], axis=0
-            )
-            return np.asarray(
-                np.exp(-(t - a[i])) * below(t - a[i]) * others
-            )
-
-        wins.append(integral(density, -8, 45, 400))
+    a = (0.3, -1.1, 1.6, 0.2)
     for u in (0.04, 0.3, 0.75, 0.97):
         low, high = -5.0, 10.0
         for _ in range(60):
             middle = (low + high) / 2
             low, high = (
                 (middle, high)
-                if below(np.array(middle)) < u
+                if _below(np.array(middle)) < u
                 else (low, middle)
             )
         assert_equation(
             "gumbel-max",
             {"u": u, "a": Indexed(a, base=1), "K": len(a)},
-            {"g": low, "P(k = i)": np.array(wins)},
+            {"g": low, "P(k = i)": np.array(_wins(a))},
             each={"i": range(1, len(a) + 1)},
             rtol=1e-7,
         )

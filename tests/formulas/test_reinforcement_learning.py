@@ -121,7 +121,7 @@ def test_returns_from_the_end() -> None:
         returns = np.zeros(length + 1)
         for step in reversed(range(length)):
             returns[step] = rewards[step] + discount * returns[step + 1]
-        steps, weight, weights = 4000, 1.0, 0.0
+        steps, weight, weights = 800, 1.0, 0.0  # 0.95 ** 800 is nothing
         for _ in range(steps):
             weights, weight = weights + weight, weight * discount
         for t in (0, 3):
