@@ -215,6 +215,12 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
     return bonus + 0.05 * (labelled > 0.5 * len(found))
 
 
+def _ask_of_others(found: Sequence[Entry], evidence: Evidence) -> bool:
+    """Whether titles that are numbered without a gap ask for themselves: they may ask the same of ever other code."""
+    asking = sum(titles.asks(entry.site.told) for entry in found)
+    return evidence.order == 1.0 and asking > len(found) / 2
+
+
 def _against(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> str:
@@ -228,8 +234,9 @@ def _against(
     if count < 3 and not (marked or labelled or evidence.bonus >= 0.05):
         return "fewer than three titles, neither numbered nor labelled"
     repeated = len({entry.site.key for entry in found}) < 0.6 * count
-    # what is numbered without a gap may ask the same of ever other code
-    if repeated and not (evidence.order == 1.0 and rises(candidate)):
+    if repeated and not (
+        rises(candidate) and _ask_of_others(found, evidence)
+    ):
         return "the same titles again and again"
     called = is_called(blocks)
     level = found[0].site.level

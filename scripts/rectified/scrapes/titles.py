@@ -31,6 +31,7 @@ class _Words(Strict):
     difficulty: list[str]
     levels: dict[str, str]
     manner: str
+    worth: str
     source_link: str
     furniture: list[str]
     aside: list[str]

@@ -49,12 +49,29 @@ def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
                     key=lambda site: site.start,
                 )
             ]
+        if style == "bold lead" and len(listed) > MERELY * len(outer):
+            sites = sorted(
+                [*sites, *_whole_bullets(blocks)],
+                key=lambda site: site.start,
+            )
         found = as_titles(sites, strays=False)
         if style == "bold" and found and not marks(possible(sites)):
             found = _parted(blocks, sites, found)
         return [Found(site) for site in found]
 
     return find
+
+
+def _whole_bullets(blocks: Blocks) -> list[Site]:
+    """Bullets in bold as a whole that ask: beside those that begin so they have their answers below them."""
+    return [
+        site
+        for site in blocks.outside
+        if site.style == "bold"
+        and site.asks
+        and not site.depth
+        and is_bullet(blocks, site)
+    ]
 
 
 SELDOM = 0.2

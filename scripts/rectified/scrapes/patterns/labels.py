@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
 from rectified.scrapes.patterns.places import ITEMS, possible, share_asking
@@ -110,7 +111,12 @@ def _are_headings(sites: Sequence[Site]) -> bool:
 def counted_lines(blocks: Blocks) -> list[Found]:
     """Lines below one that only counts or labels them, such as “Question 1” or “Question 1 of 9”; both are the title. A
     heading may count those right below its own level."""
-    sites = blocks.outside
+    worth = titles.pattern("worth", r"\W*", r"\W*").fullmatch
+    sites = [
+        site
+        for site in blocks.outside
+        if site.style != "line" or not worth(site.text)
+    ]
     return [
         Found(
             replace(
