@@ -116,10 +116,12 @@ class _Walk:
         self.first_line = (
             matter[0].count("\n") if matter and not labelled else 0
         )
-        self.cramped = (
-            _OF_OLD if _is_of_old(tokens, self.lines) else _CRAMPED
-        )
-        self.levels = _levels(tokens)
+        levels = _levels(tokens)
+        self.levels = {
+            level for level, count in levels.items() if count >= SEVERAL
+        }
+        of_old = _is_of_old(tokens, self.lines, levels.total())
+        self.cramped = _OF_OLD if of_old else _CRAMPED
         nest: list[str] = []
         skipped = 0
         for place, token in enumerate(tokens):
@@ -408,17 +410,15 @@ class _Walk:
             self.tables.append(rows)
 
 
-def _is_of_old(tokens: list[Token], lines: list[str]) -> bool:
+def _is_of_old(
+    tokens: list[Token], lines: list[str], headings: int
+) -> bool:
     """Whether a text has several headings without a space behind their marks, and more than others.
 
     >>> lines = ["##Lay", "", "##Ply", "", "##Yarn"]
-    >>> _is_of_old(_PARSER.parse("\\n".join(lines)), lines)
+    >>> _is_of_old(_PARSER.parse("\\n".join(lines)), lines, 0)
     True
     """
-    headings = sum(
-        token.type == "heading_open" and token.markup.startswith("#")
-        for token in tokens
-    )
     cramped = sum(
         bool(_OF_OLD.match(line))
         for token in tokens
@@ -428,18 +428,17 @@ def _is_of_old(tokens: list[Token], lines: list[str]) -> bool:
     return cramped >= max(SEVERAL, headings + 1)
 
 
-def _levels(tokens: list[Token]) -> set[int]:
-    """The levels that several headings of a text have.
+def _levels(tokens: list[Token]) -> Counter[int]:
+    """How many headings of a text have each level.
 
-    >>> sorted(_levels(_PARSER.parse("# Ply\\n## Lay\\n## Yarn\\n## Rope")))
-    [2]
+    >>> _levels(_PARSER.parse("# Ply\\n## Lay\\n## Yarn\\n## Rope"))
+    Counter({2: 3, 1: 1})
     """
-    counted = Counter(
+    return Counter(
         int(token.tag[1])
         for token in tokens
         if token.type == "heading_open" and token.markup.startswith("#")
     )
-    return {level for level, count in counted.items() if count >= SEVERAL}
 
 
 _FENCE = re.compile(r"^[ ]{0,3}```[^`\n]*$", re.MULTILINE)
