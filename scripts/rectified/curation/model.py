@@ -209,7 +209,7 @@ class FrontMatter(Strict):
     )
     misnomers: list[Text] = Field(
         [],
-        description="names that lists garble or make up, by which search finds it and which no page shows",
+        description="garbled or made-up names, symptoms and wishes, by which search finds it and which no page shows",
     )
     related: list[Slug] = Field(
         [], description="questions to read next, such as [stride, padding]"
