@@ -525,6 +525,20 @@ def test_back_leads_to_where_one_was_though_one_scrolled_last(
         wait_until(page, "at => Math.abs(scrollY - at) < 2", at)
 
 
+def test_back_leads_to_where_one_was_though_the_theme_had_noted_another_place(
+    address: str, page: Page
+) -> None:
+    page.goto(address + "a-z/")
+    settled(page)
+    page.evaluate("scrollTo(0, 900)")
+    wait_until(page, "Math.abs((history.state?.y ?? -1) - 900) < 2")
+    page.evaluate("rectified.note({ x: 0, y: 0 }); location.href = '/'")
+    page.wait_for_url(lambda url: "a-z" not in url)
+    page.go_back()
+    page.wait_for_url("**/a-z/")
+    wait_until(page, "Math.abs(scrollY - 900) < 2")
+
+
 def test_wide_screens_show_all_letters(
     address: str, page: Page, plain: Page
 ) -> None:

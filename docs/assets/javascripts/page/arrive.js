@@ -42,6 +42,10 @@ self.rectified = {
   addEventListener("popstate", ({ state }) => {
     way = { to: location.pathname, place: state }
   })
+  // On a busy machine the theme is still to do so, or has taken down where the page stood before one was led on.
+  addEventListener("pagehide", () => {
+    if (rectified.shown === location.pathname) rectified.note({ x: scrollX, y: scrollY })
+  })
   rectified.onArrival(() => {
     rectified.arrivals++
     rectified.left = way?.to === location.pathname ? way.place : null
