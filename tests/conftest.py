@@ -165,17 +165,17 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(
     config: pytest.Config, items: list[pytest.Item]
 ) -> None:
-    """Proofs first, so that one that fails reports first; browsers, which need a built site, last."""
+    """Put proofs first, so that one that fails reports first, and what needs a built site last.
+
+    One process builds it while others run what does not need it; then each makes something that others would wait for.
+    """
 
     def stage(item: pytest.Item) -> int:
         if item.path.is_relative_to(TESTS / "formulas"):
             return 0
-        return (
-            2
-            if {"built_site", "browser"}
-            & set(getattr(item, "fixturenames", ()))
-            else 1
-        )
+        if makes := item.get_closest_marker("makes"):
+            return 1 if makes.args == ("site",) else 3
+        return 4 if item.get_closest_marker("site") else 2
 
     items.sort(key=stage)
     if chosen := config.getoption("--answer"):

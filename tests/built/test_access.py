@@ -122,6 +122,7 @@ def test_axe_finds_what_is_wrong(page: Page) -> None:
         assert any(problem.startswith(rule) for problem in found), rule
 
 
+@pytest.mark.makes("site")
 def test_axe_has_looked_at_every_page(pages: list[str]) -> None:
     assert sorted(pages) == sorted(PAGES)
 

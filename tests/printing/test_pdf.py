@@ -41,6 +41,7 @@ def made(
     return {path.name: data for path, data in found.items()}
 
 
+@pytest.mark.makes("sheets")
 def test_sheet_and_booklet_are_made_and_recorded(
     made: dict[str, bytes],
 ) -> None:

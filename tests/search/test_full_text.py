@@ -61,6 +61,7 @@ def test_what_answers_say_word_for_word_stands_on_top(
     } == {}
 
 
+@pytest.mark.makes("ranks")
 def test_words_of_the_site_are_never_without_a_result(ranks: Ranks) -> None:
     assert all(ranks["any words"])
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from samples import CONTENT
@@ -11,6 +12,7 @@ TERM, ANSWER = a_known_term()
 TARGET = f"topics/{ANSWER.topic}.html"
 
 
+@pytest.mark.makes("offline copy")
 def test_search_answers_and_opens_from_disk(
     page: Page, offline_copy: Path
 ) -> None:

@@ -77,6 +77,7 @@ def test_a_right_answer_stands_on_top(
     assert 1 - len(misses) / len(ranks) >= floor, "\n".join(misses)
 
 
+@pytest.mark.makes("ranks")
 def test_no_query_stays_without_a_result(
     ranks: list[tuple[Query, int]],
 ) -> None:
