@@ -72,7 +72,7 @@ def test_the_drawer_lists_the_questions_of_the_page(
         topic.questions
     )
     low = links.evaluate_all("a => a.map(x => x.offsetHeight)")
-    assert min(low) >= 40
+    assert min(low) >= 44
     links.last.click()
     page.wait_for_url(f"**/topics/{topic.id}/#{topic.questions[-1]}")
     expect(page.locator(f"#{topic.questions[-1]}")).to_be_in_viewport()

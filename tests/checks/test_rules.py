@@ -632,6 +632,26 @@ CASES = [
         "or is this one",
     ),
     Case(
+        "K06",
+        swap(
+            STEP,
+            "related: [window-count]",
+            "related: [window-count]\nafter: [pace]",
+        ),
+        f"{STEP}:",
+        "`pace` does not exist",
+    ),
+    Case(
+        "K10",
+        swap(
+            STEP,
+            "related: [window-count]",
+            "related: [window-count]\nafter: [step-size]",
+        ),
+        f"{STEP}:8",
+        "`step-size` comes after itself",
+    ),
+    Case(
         "K07",
         swap(WINDOW, "(step-size)", "(step-sizes)"),
         f"{WINDOW}:42",

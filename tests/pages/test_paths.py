@@ -22,21 +22,51 @@ def test_a_path_takes_the_questions_asked_most_that_fit_its_time(
         CONTENT.questions.values(),
         key=lambda q: (-asking(q), LEVELS.index(q.front.level)),
     )
-    first = next(place for place, q in enumerate(ranked) if q not in taken)
-    least = paths.CLOSE * asking(ranked[first])
-    used = sum(map(paths.minutes, ranked[:first]))
-    # Whoever is passed over did not fit when its turn came, and none is taken that is asked much less than the first.
-    for question in ranked[first:]:
-        fits = used + paths.minutes(question) <= time
-        wanted = fits and asking(question) >= least
-        assert (question in taken) == wanted, question.slug
-        used += paths.minutes(question) * wanted
+    slugs = {q.slug for q in taken}
+    by_themselves = []
+    brought: set[str] = set()
+    for question in ranked:
+        if question.slug in slugs - brought:
+            by_themselves.append(question)
+            brought |= {q.slug for q in CONTENT.before(question)}
+    # Each was asked for, or is read before one that was.
+    assert slugs == {q.slug for q in by_themselves} | (brought & slugs)
+    # The most asked come first: none that is left out is asked more, unless it did not fit with what it needs.
+    out = next(q for q in ranked if q.slug not in slugs)
+    before = ranked[: ranked.index(out)]
+    known = {q.slug for q in before}
+    known |= {b.slug for q in before for b in CONTENT.before(q)}
+    needed = {out.slug, *(q.slug for q in CONTENT.before(out))} - known
+    assert time < sum(
+        paths.minutes(CONTENT.questions[slug]) for slug in known | needed
+    )
+    least = paths.CLOSE * asking(out)
+    assert all(asking(q) >= least for q in by_themselves)
     assert spent > 0.9 * time or time < 60
 
 
-def test_a_path_keeps_the_reading_order() -> None:
+@pytest.mark.parametrize("time", [60, 180])
+def test_a_path_brings_what_is_read_before_and_puts_it_first(
+    time: int,
+) -> None:
+    places = {q.slug: n for n, q in enumerate(paths.chosen(CONTENT, time))}
+    needs = [
+        (slug, before.slug)
+        for slug in places
+        for before in CONTENT.before(CONTENT.questions[slug])
+    ]
+    assert needs
+    for slug, before in needs:
+        assert places[before] < places[slug], slug
+
+
+def test_a_path_keeps_the_reading_order_of_what_waits_for_nothing() -> None:
     order = list(CONTENT.questions)
-    places = [order.index(q.slug) for q in paths.chosen(CONTENT, 60)]
+    places = [
+        order.index(q.slug)
+        for q in paths.chosen(CONTENT, 60)
+        if not q.front.after
+    ]
     assert places == sorted(places)
     assert len(places) > 1
 

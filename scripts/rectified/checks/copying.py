@@ -24,6 +24,7 @@ _NO_PROSE = {
     "references",
     "reference",
     "related",
+    "after",
     "level",
     "formula",
     "id",

@@ -69,11 +69,23 @@ def has_related(question: Question, index: Index) -> Iterator[Problem]:
 
 @rule("K06", over=answers)
 def related_exist(question: Question, index: Index) -> Iterator[Problem]:
-    """Each slug under `related` is another question."""
-    for slug in question.front.related:
+    """Each slug under `related` or `after` is another question."""
+    for slug in question.front.related + question.front.after:
         if slug not in index.curation.questions or slug == question.slug:
             what = f"related question `{slug}` does not exist or is this one; mend it"
             yield Problem(question.where(slug), what)
+
+
+@rule("K10", over=questions)
+def nothing_after_itself(
+    question: Question, index: Index
+) -> Iterator[Problem]:
+    """What `after` names does not itself come after the question, not even by way of others."""
+    if question in index.curation.before(question):
+        yield Problem(
+            question.where("after:"),
+            f"`{question.slug}` comes after itself; take one of the `after` on the way round out",
+        )
 
 
 @rule("K07", over=pieces)
@@ -106,6 +118,7 @@ def nothing_twice(question: Question, index: Index) -> Iterator[Problem]:
         "aliases": front.names,
         "sources": front.sources,
         "related": front.related,
+        "after": front.after,
         "references": front.cited,
     }
     for key, values in given.items():

@@ -214,6 +214,10 @@ class FrontMatter(Strict):
     related: list[Slug] = Field(
         [], description="questions to read next, such as [stride, padding]"
     )
+    after: list[Slug] = Field(
+        [],
+        description="questions to read before, such as [recurrent-network]; paths of an hour keep to it",
+    )
     references: list[Annotated[Citation, BeforeValidator(_citation)]] = (
         Field(
             [],
@@ -382,7 +386,7 @@ class Question:
 
 
 _APART = re.compile(
-    r"^(?:sources|related):.*\n(?:[ ]+.*\n|- .*\n)*", re.MULTILINE
+    r"^(?:sources|related|after):.*\n(?:[ ]+.*\n|- .*\n)*", re.MULTILINE
 )
 """Keys of a front matter that are no part of what is reviewed, with what they hold."""
 
@@ -433,6 +437,21 @@ class Curation:
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""
         return self._by_topic.get(topic, [])
+
+    def before(self, question: Question) -> list[Question]:
+        """What is read before a question, and before that, the first to be read first; each once."""
+        seen: dict[str, None] = {}
+
+        def visit(front: FrontMatter) -> None:
+            for slug in front.after:
+                if slug in seen or not (known := self.questions.get(slug)):
+                    continue
+                seen[slug] = None
+                visit(known.front)
+                seen[slug] = seen.pop(slug)  # behind what it needs
+
+        visit(question.front)
+        return [self.questions[slug] for slug in seen]
 
     @cached_property
     def texts(self) -> list[str]:

@@ -50,7 +50,8 @@ def chosen(
     """The questions asked most whose answers can be read in a time, in reading order.
 
     Of those asked alike the more basic come first. One that would take too long is passed over for the next that is
-    asked at least `CLOSE` as often, so that no minute is filled with what hardly anybody asks.
+    asked at least `CLOSE` as often, so that no minute is filled with what hardly anybody asks. With each comes what its
+    `after` says is read before it, and stands before it.
 
     Args:
         curation: the questions.
@@ -67,18 +68,44 @@ def chosen(
         answered,
         key=lambda q: (-asking(q), LEVELS.index(q.front.level)),
     )
+    possible = {q.slug for q in answered}
     left = time
     least = 0.0
     taken: set[str] = set()
     for question in ranked:
+        if question.slug in taken:
+            continue
         if asking(question) < least:
             break
-        if (needed := minutes(question)) > left:
+        wanted = [
+            q
+            for q in [*curation.before(question), question]
+            if q.slug in possible and q.slug not in taken
+        ]
+        if (needed := sum(map(minutes, wanted))) > left:
             least = least or CLOSE * asking(question)
         else:
             left -= needed
-            taken.add(question.slug)
-    return [question for question in answered if question.slug in taken]
+            taken |= {q.slug for q in wanted}
+    return _in_order(curation, [q for q in answered if q.slug in taken])
+
+
+def _in_order(
+    curation: Curation, questions: list[Question]
+) -> list[Question]:
+    """In reading order, but for those that wait until what is read before them has had its turn."""
+    waiting = {q.slug: q for q in questions}
+    placed = []
+    while waiting:
+        ready = (
+            q
+            for q in waiting.values()
+            if not any(b.slug in waiting for b in curation.before(q))
+        )
+        # Where each waits for another, which a rule forbids, the order stays.
+        placed.append(next(ready, next(iter(waiting.values()))))
+        del waiting[placed[-1].slug]
+    return placed
 
 
 def path(
