@@ -284,16 +284,17 @@ def _answer_line(line: str) -> bool:
     )
 
 
+ANNOUNCED = 0.5
+"""That share of the titles without an answer must follow with one where they only announce it."""
+
+
 def no_repeats(found: Sequence[Entry]) -> set[int]:
-    """Starts of titles that only announce one that follows with its answer: a table of contents without links."""
+    """Starts of titles that only announce one that follows with its answer: a table of contents without links. A list
+    without answers of which few do is a list of its own."""
     answered = {entry.site.key for entry in found if entry.answered}
-    silent = [
-        entry
-        for entry in found
-        if not entry.answered and entry.site.key in answered
-    ]
-    return (
-        {entry.site.start for entry in silent}
-        if len({entry.site.key for entry in silent}) > 1
-        else set()
-    )
+    silent = [entry for entry in found if not entry.answered]
+    again = [entry for entry in silent if entry.site.key in answered]
+    few = len(again) < ANNOUNCED * len(silent)
+    if few or len({entry.site.key for entry in again}) < 2:
+        return set()
+    return {entry.site.start for entry in again}
