@@ -16,7 +16,8 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
     sites = [
         site
         for site in blocks.outside
-        if site.mark.label and not site.depth
+        if site.mark.label
+        and not (site.depth or _CODED.fullmatch(site.text))
     ]
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
@@ -36,6 +37,10 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
         if site.key or not site.mark.number
     ]
     return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+_CODED = re.compile(r"(?=[^=\n]*\d[^=\n]*\d|[^=\n]*=)[A-Za-z0-9+/]+={0,2}")
+"""One word of letters and digits, such as what is written in base 64: it begins with no label."""
 
 
 def _heads_of_lines(sites: Sequence[Site]) -> list[Site]:
