@@ -93,7 +93,63 @@ def entries(
         )
     wrapped = [_wrapped(blocks, entry) for entry in made]
     few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
-    return wrapped if few else _with_ends(blocks, made)
+    return (
+        wrapped if few else _with_ends(blocks, _above_boxes(blocks, made))
+    )
+
+
+BOXED, ABOVE = 0.6, 24
+"""That share of titles must have boxes to tick below them, where these are what may be chosen; and the paragraph that a
+title begins has so many more lines at most."""
+
+_BOX = re.compile(r"\n[ \t]*[-*+][ \t]+(?:\[[ xX]\]|[☐☑☒🗹🗷])\s")
+"""A box to tick behind a bullet."""
+
+_CHOICE = re.compile(r"[ \t]*(?:[-*+][ \t]|`{3}|~{3}|\|)|[ \t]*\[[ xX]\]")
+"""How a line begins that ends the paragraph above it: a bullet, a fence, a row of a table or a box."""
+
+
+def _above_boxes(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
+    """Numbered titles with all lines of the paragraphs that they begin, where most have boxes to tick below them: no
+    answer stands above what may be chosen."""
+    text = blocks.text
+    lines = [entry for entry in made if _is_above(entry)]
+    boxed = sum(
+        bool(_BOX.search(text, *entry.answers[0])) for entry in lines
+    )
+    if boxed < max(3, BOXED * len(made)):
+        return [*made]
+    return [
+        _whole(text, entry) if _is_above(entry) else entry for entry in made
+    ]
+
+
+def _is_above(entry: Entry) -> bool:
+    """Whether a title is a numbered line, and what stands below it alone is its answer."""
+    site = entry.site
+    return (
+        bool(site.mark.number)
+        and not (site.level or site.parted)
+        and len(entry.answers) == 1
+    )
+
+
+def _whole(text: str, entry: Entry) -> Entry:
+    """A title with all lines of its paragraph but for the pictures that end it."""
+    [(_, last)] = entry.answers
+    end = at = entry.end
+    for _ in range(ABOVE):
+        after = text.find("\n", at + 1, last)
+        after = after if after >= 0 else last
+        line = text[at + 1 : after]
+        if not line.strip() or _CHOICE.match(line):
+            break
+        at = after
+        end = at if says(line) else end
+    answers = ((end, last),)
+    return replace(
+        entry, end=end, answers=answers, answered=says(text[end:last])
+    )
 
 
 FULL, WIDE, WIDEST, LINES = 0.9, 60, 140, 8
@@ -228,16 +284,17 @@ def _answer_line(line: str) -> bool:
     )
 
 
+ANNOUNCED = 0.5
+"""That share of the titles without an answer must follow with one where they only announce it."""
+
+
 def no_repeats(found: Sequence[Entry]) -> set[int]:
-    """Starts of titles that only announce one that follows with its answer: a table of contents without links."""
+    """Starts of titles that only announce one that follows with its answer: a table of contents without links. A list
+    without answers of which few do is a list of its own."""
     answered = {entry.site.key for entry in found if entry.answered}
-    silent = [
-        entry
-        for entry in found
-        if not entry.answered and entry.site.key in answered
-    ]
-    return (
-        {entry.site.start for entry in silent}
-        if len({entry.site.key for entry in silent}) > 1
-        else set()
-    )
+    silent = [entry for entry in found if not entry.answered]
+    again = [entry for entry in silent if entry.site.key in answered]
+    few = len(again) < ANNOUNCED * len(silent)
+    if few or len({entry.site.key for entry in again}) < 2:
+        return set()
+    return {entry.site.start for entry in again}

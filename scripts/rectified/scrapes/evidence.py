@@ -43,8 +43,12 @@ FORM = 0.6
 UNANSWERED = 0.1
 """Where fewer titles than that share have an answer, what stands between them is no part of one."""
 
-OUTLINED = 0.4
-"""The least share of lines that ask where all count from one and nearly all of the text stands below them."""
+OUTLINED = 0.35
+"""The least share of lines that ask where all count from one, or are many and all have the number 1, and nearly all of
+the text stands below them."""
+
+ONES = 20
+"""So many lines at least that all have the number 1, which whoever shows them counts, make an outline."""
 
 FRAMES = 5
 """So many quotes or fences at least make a list that does not call itself one."""
@@ -434,11 +438,14 @@ def is_counted(candidate: Candidate) -> bool:
 
 
 def _is_outline(candidate: Candidate, evidence: Evidence) -> bool:
-    """Whether numbered lines count from one without a gap and nearly all of the text stands below them."""
+    """Whether numbered lines count from one without a gap, or leave it to whoever shows them to count, and nearly all
+    of the text stands below them."""
+    numbers = [entry.site.mark.number for entry in candidate.entries]
+    ones = len(numbers) >= ONES and set(numbers) == {(1,)}
     return (
         candidate.pattern.name == "numbered"
-        and candidate.entries[0].site.mark.number == (1,)
+        and numbers[0] == (1,)
         and evidence.order == 1.0
-        and rises(candidate)
+        and (ones or rises(candidate))
         and min(evidence.answered, evidence.covered) > ORDERED
     )

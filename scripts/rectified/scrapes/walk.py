@@ -88,6 +88,9 @@ _LINKED = re.compile(
     r"\((?P<target>[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)(?:\*\*)?[\s.:]*$"
 )
 
+_GLUED = re.compile(r"\d{1,2}(?=\*\*\w[^*\n]*[?？]\*\*\s*$)")
+"""What is left of a number that stood before a question in bold, whose point was lost."""
+
 _ITALIC = re.compile(r"\*[^\s*](?:[^*\n]*[^\s*])?\*|_[^\s_][^\n]*[^\s_]_")
 """A line that is italic as a whole."""
 
@@ -287,6 +290,8 @@ class _Walk:
             self.text[start:end].lstrip(" \t")
         )
         depth = max(depth, indent // 2)
+        if glued := _GLUED.match(inner):
+            inner = inner[glued.end() :]
         lead = LEAD.match(inner)
         if lead and (says_nothing(lead["tail"]) or asks_on(lead)):
             return Site(start, end, "bold", inner, depth, alone)

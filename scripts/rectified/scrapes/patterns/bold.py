@@ -55,6 +55,8 @@ def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
                 key=lambda site: site.start,
             )
         found = as_titles(sites, strays=False)
+        if style == "bold lead":
+            found = _led_alike(blocks, found)
         if style == "bold" and found and not marks(possible(sites)):
             found = _parted(blocks, sites, found)
         return [Found(site) for site in found]
@@ -72,6 +74,42 @@ def _whole_bullets(blocks: Blocks) -> list[Site]:
         and not site.depth
         and is_bullet(blocks, site)
     ]
+
+
+LINKED = 0.8
+"""Behind that share of titles in bold a link follows where it tells titles."""
+
+_LINK_BEHIND = re.compile(r"\[[^\[\]\n]{1,80}\]\(<?https?:")
+"""A link to another site that begins what stands behind words in bold."""
+
+_LED = re.compile(r"(?P<inside>\*\*[^*\n]{3,240}\*\*)\s?[-–—:：]\s(?=\[)")
+"""Words in bold, with the dash or the colon before a link."""
+
+
+def _led_alike(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+    """The titles, and the few bullets among them that ask nothing but go on with a link as nearly all titles do: each
+    is a topic to read on."""
+    text = blocks.text
+    linked = sum(bool(_LINK_BEHIND.match(text, site.end)) for site in found)
+    if linked < max(RUNS, LINKED * len(found)):
+        return [*found]
+    first, last = found[0].start, found[-1].start
+    topics = []
+    for site in blocks.outside:
+        among = first < site.start < last and site.style == "bullet"
+        led = _LED.match(site.raw) if among and not site.depth else None
+        if led and _LINK_BEHIND.match(site.raw, led.end()):
+            at = site.start + text[site.start : site.end].index(site.raw)
+            led_site = replace(
+                site,
+                end=at + led.end(),
+                style="bold lead",
+                raw=led["inside"],
+            )
+            topics.append(led_site)
+    if len(topics) > SELDOM * len(found):
+        return [*found]
+    return sorted([*found, *possible(topics)], key=lambda site: site.start)
 
 
 SELDOM = 0.2

@@ -16,7 +16,8 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
     sites = [
         site
         for site in blocks.outside
-        if site.mark.label and not site.depth
+        if site.mark.label
+        and not (site.depth or _CODED.fullmatch(site.text))
     ]
     numbered = [site for site in sites if site.mark.number]
     if len(numbered) > 0.8 * len(sites) or _are_headings(numbered):
@@ -29,12 +30,17 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
         for found in counted_lines(blocks)
         if found.site.start in filling
     ]
+    before = _listed_before(blocks, sites) or _counted_before(blocks, sites)
     told = [
         Found(site)
-        for site in possible([*_listed_before(blocks, sites), *sites])
+        for site in possible([*before, *sites])
         if site.key or not site.mark.number
     ]
     return sorted([*told, *alone], key=lambda found: found.site.start)
+
+
+_CODED = re.compile(r"(?=[^=\n]*\d[^=\n]*\d|[^=\n]*=)[A-Za-z0-9+/]+={0,2}")
+"""One word of letters and digits, such as what is written in base 64: it begins with no label."""
 
 
 def _heads_of_lines(sites: Sequence[Site]) -> list[Site]:
@@ -77,6 +83,40 @@ def _listed_before(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
 
 LEAST = 0.8
 """That share of them must be of one line."""
+
+COUNTED, AGAIN = 20, 0.5
+"""So many numbered lines at least make a list of their own above headings with labels; and where more than that share
+of them stands again below, they only announce these."""
+
+
+def _counted_before(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The numbered lines above the first heading with a label, where these are many, count from one to the last, mostly
+    ask, have nothing but headings between them, and are others than those with labels: a list without answers."""
+    if not sites or not sites[0].level:
+        return []
+    above = [
+        site
+        for site in blocks.outside
+        if site.start < sites[0].start and not site.mark.label
+    ]
+    lines = [
+        site
+        for site in above
+        if site.style == "line"
+        and site.mark.kind == "plain"
+        and not site.depth
+    ]
+    numbers = [site.mark.number for site in lines]
+    if numbers != [(n,) for n in range(1, len(lines) + 1)]:
+        return []
+    if len(lines) < COUNTED or share_asking(lines) < LEAST:
+        return []
+    starts = {site.start for site in lines}
+    among = [site for site in above if site.start > lines[0].start]
+    bare = all(site.level or site.start in starts for site in among)
+    keys = {site.key for site in sites}
+    again = sum(site.key in keys for site in lines)
+    return lines if bare and again <= AGAIN * len(lines) else []
 
 
 def _filling(sites: Sequence[Site]) -> set[int]:

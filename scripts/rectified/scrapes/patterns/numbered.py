@@ -73,10 +73,8 @@ def numbered_lines(
         )
         run = _with_firsts(blocks, outer, run)
         if "heading" in styles:
-            run = sorted(
-                [*run, *unheaded(blocks, run)],
-                key=lambda site: site.start,
-            )
+            more = [*unheaded(blocks, run), *_labelled_behind(blocks, run)]
+            run = sorted([*run, *more], key=lambda site: site.start)
         return [Found(site) for site in run]
 
     return find
@@ -163,6 +161,33 @@ def _only_labelled(sites: Sequence[Site]) -> list[Site]:
         if asked and share_asking(others) <= 1 - LEAVES
         else [*sites]
     )
+
+
+SEVERAL, AT_MOST = 2, 0.5
+"""So many lines with a label at least, and at most so many to a numbered one, are a part of a list of these."""
+
+
+def _labelled_behind(blocks: Blocks, run: Sequence[Site]) -> list[Site]:
+    """The bold lines with a label and no number behind the last title, where titles are numbered in bold and have no
+    label, and a heading stands between: a part of the list that is set otherwise."""
+    styled = all(site.style.startswith("bold") for site in run)
+    if not run or not styled or any(site.mark.label for site in run):
+        return []
+    lines = [
+        site
+        for site in possible(blocks.outside)
+        if site.style == "bold"
+        and site.mark.label
+        and site.key
+        and not (site.mark.number or site.depth)
+    ]
+    if not SEVERAL <= len(lines) <= AT_MOST * len(run):
+        return []
+    parted = any(
+        run[-1].end < site.start < lines[0].start
+        for site in blocks.headings
+    )
+    return lines if parted else []
 
 
 def _listed_beside(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
