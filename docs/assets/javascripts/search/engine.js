@@ -198,8 +198,8 @@ self.rectifiedSearch = (() => {
         .filter(part => !this.reader.stop.has(part) && part.length > 1)
         .map(part => ({ word: part, found: this.vocabulary.expand(part, false), share }))
       if (whole) return [itself, ...slots]
-      // What was typed may also be one word misspelled.
-      return found.size && !parts.every(part => this.vocabulary.knows(part)) ? [...slots, itself] : slots
+      // What was typed may also be one word misspelled, above all if no name holds its parts: “tranformer” is no “tran former”.
+      return found.size && !parts.every(part => this.vocabulary.isNamed(part)) ? [...slots, itself] : slots
     }
 
     /** How much a word counts: as rare as the most common of the words that it most likely stands for. */

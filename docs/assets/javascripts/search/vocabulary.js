@@ -85,6 +85,12 @@ self.rectifiedSearch.Vocabulary = (() => {
       return number !== undefined && (this.named[number] > 0 || this.spread[number] > 1)
     }
 
+    /** Whether some name holds a word. */
+    isNamed(word) {
+      const number = this.numbers.get(word)
+      return number !== undefined && this.named[number] > 0
+    }
+
     /** Numbers of the words that begin with `beginning`. */
     *begunBy(beginning) {
       let low = 0,
