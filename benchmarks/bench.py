@@ -458,7 +458,7 @@ def main() -> int:
         "--sizes",
         type=_numbers,
         default=[1, 4, 16],
-        help="how many times as many questions as today",
+        help="how many times 128 questions",
     )
     parser.add_argument(
         "--repeat",

@@ -3,8 +3,8 @@
 
 usage: generate.py FOLDER TIMES [--seed N]
 
-FOLDER becomes a copy of the site with another curation: TIMES as many questions as there are today, with titles, slugs,
-texts, formulas, corrections and references of their own, each about as long and as rich as today's are on average.
+FOLDER becomes a copy of the site with another curation: TIMES times 128 questions, with titles, slugs,
+texts, formulas, corrections and references of their own, each about as long and as rich as those 128 were on average.
 """
 
 import argparse
@@ -122,7 +122,7 @@ class Author:
     """Writes everything that a collection consists of.
 
     Args:
-        times: how many times as many questions as today.
+        times: how many times 128 questions.
         seed: of chance.
     """
 
@@ -381,7 +381,7 @@ def write(folder: Path, times: float, seed: int = 1) -> None:
 
     Args:
         folder: where; it must not exist yet.
-        times: how many times as many questions as today.
+        times: how many times 128 questions.
         seed: another one gives another collection of the same size.
     """
     copies.fork(folder)

@@ -108,3 +108,14 @@ def test_all_is_measured(tmp_path: Path) -> None:
     assert row["first_result"] > 0
     tables = re.findall(r"^\| 0\.0625× \|.*\d", said, re.M)
     assert len(tables) == 5
+
+
+def test_the_search_benchmark_begins() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "benchmarks/search.py", "--help"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "usage" in done.stdout
