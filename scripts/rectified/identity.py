@@ -1,4 +1,4 @@
-"""Who the site is: its name, address, author, repository, accent and licenses, each written once, in mkdocs.yml.
+"""Who the site is: its name, address, author, repository, accent and licenses, which it has from mkdocs.yml alone.
 
 Templates read the same lines as `config.site_name` and `config.extra.…`.
 """
