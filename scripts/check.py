@@ -20,13 +20,10 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatch
 from pathlib import Path
 
-from rectified import ROOT
+from rectified import ROOT, git
 from rectified.curation import proofs
 from rectified.errors import BadInput
 from rectified.files import read_text
-
-MAIN = ("origin/HEAD", "origin/main", "main")
-"""Where the main branch may be found, best first."""
 
 ALWAYS = ("tests/test_locks.py", "tests/test_workflow.py")
 PROOFS = ("tests/formulas",)
@@ -153,17 +150,6 @@ def _settling(question: Path, root: Path) -> set[str]:
     }
 
 
-def _git(*arguments: str, root: Path) -> str:
-    result = subprocess.run(
-        ["git", *arguments],
-        cwd=root,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return result.stdout if result.returncode == 0 else ""
-
-
 def changes(root: Path = ROOT) -> tuple[str, list[str]]:
     """The files that differ from where this branch left the main one, and from the last commit.
 
@@ -173,26 +159,20 @@ def changes(root: Path = ROOT) -> tuple[str, list[str]]:
     Raises:
         BadInput: not a git checkout, or one without a commit.
     """
-    if not _git("rev-parse", "--verify", "HEAD", root=root):
+    if not git.is_commit(root, "HEAD"):
         raise BadInput(
             str(root),
             "no git checkout, so nothing says what changed",
             "run make test",
         )
-    bases = (
-        (name, _git("merge-base", "HEAD", name, root=root).strip())
-        for name in MAIN
+    left = git.left_main(root)
+    name, commit = left or ("the last commit", "HEAD")
+    edited = git.said(
+        root, "diff", "--name-only", "--no-renames", "-z", commit
     )
-    name, commit = next(
-        (base for base in bases if base[1]), ("the last commit", "HEAD")
-    )
-    edited = _git(
-        "diff", "--name-only", "--no-renames", "-z", commit, root=root
-    )
-    new = _git(
-        "ls-files", "--others", "--exclude-standard", "-z", root=root
-    )
-    return name, sorted(set(filter(None, (edited + new).split("\0"))))
+    new = git.said(root, "ls-files", "--others", "--exclude-standard", "-z")
+    paths = ((edited or "") + (new or "")).split("\0")
+    return name, sorted(set(filter(None, paths)))
 
 
 def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:

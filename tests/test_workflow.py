@@ -9,6 +9,7 @@ import yaml
 from packaging.specifiers import SpecifierSet
 
 from rectified import ROOT
+from rectified.checks import history
 
 TEXTS = {
     path.name: path.read_text()
@@ -151,3 +152,17 @@ def test_nothing_untested_is_published() -> None:
         f"matrix.python == '{version}'"
         for version in jobs["test"]["strategy"]["matrix"]["python"]
     }
+
+
+def test_what_was_published_is_at_hand_where_it_is_tested() -> None:
+    """Of a shallow checkout `--check` could not tell that an address was lost before the last commit."""
+    steps = SITE["jobs"]["test"]["steps"]
+    (checkout,) = (
+        step
+        for step in steps
+        if step.get("uses", "").startswith("actions/checkout@")
+    )
+    assert checkout["with"]["fetch-depth"] == 0
+    (tested,) = (step for step in steps if step.get("run") == "make test")
+    for event in "pull_request.base.sha", "before":
+        assert f"github.event.{event}" in tested["env"][history.BASE]

@@ -1,10 +1,9 @@
-"""Who the site is: its name, address, author, repository, accent and licenses, each written once, in mkdocs.yml.
+"""Who the site is: its name, address, author, repository, accent and licenses, which it has from mkdocs.yml alone.
 
 Templates read the same lines as `config.site_name` and `config.extra.…`.
 """
 
 import functools
-import subprocess
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -17,7 +16,7 @@ from pydantic import (
     StringConstraints,
 )
 
-from rectified import ROOT
+from rectified import ROOT, git
 from rectified.data import validated
 from rectified.errors import BadInput
 from rectified.files import read_text
@@ -135,17 +134,7 @@ class Identity(_Read):
 @functools.cache
 def revision(root: Path = ROOT) -> str:
     """The commit that a repository is at; empty if it is none, or git is not there."""
-    try:
-        said = subprocess.run(
-            ["git", "rev-parse", "HEAD"],
-            cwd=root,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    except (OSError, subprocess.CalledProcessError):
-        return ""
-    return said.stdout.strip()
+    return (git.said(root, "rev-parse", "HEAD") or "").strip()
 
 
 class _Loader(yaml.SafeLoader):

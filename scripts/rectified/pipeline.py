@@ -23,7 +23,13 @@ from rectified.curation import (
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, Faults, Problem, raise_all
-from rectified.pages import coverage, drafts, navigation, topic_pages
+from rectified.pages import (
+    coverage,
+    drafts,
+    navigation,
+    paths,
+    topic_pages,
+)
 from rectified.scrapes import inventory, matching
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.items import Source
@@ -190,6 +196,7 @@ def _read(root: Path) -> Written:
     faults = Faults()
     with faults.noted():
         content = curation.load(root)
+        faults.found += paths.unknown(root, content)
     with faults.noted():
         found = proofs.find(root)
     with faults.noted():

@@ -590,6 +590,46 @@ CASES = [
         "proves `other`",
     ),
     Case(
+        "F15",
+        insert(r"$\tanh(x) = \exp(x) - 98765$"),
+        f"{WINDOW}:25",
+        "full answer: a line of nothing but a formula",
+    ),
+    *(
+        Case("F15", insert(text), f"{WINDOW}:{line}", "in a sentence")
+        for text, line in (
+            ("$a = b$, $c$.", 25),
+            ("**$a \\le b$**", 25),
+            ("- $a \\approx b$", 25),
+            ("1. $a > b$", 25),
+            ("> $x \\to 0$", 25),
+            ("&emsp;$a = b$", 25),
+            ("In words:  \n$a = b$", 26),
+            ("| of | it |\n| --- | --- |\n| 2 | $a = b$ |", 27),
+            ("| $a = b$ |\n| --- |\n| it |", 25),
+        )
+    ),
+    Case(
+        "F15",
+        swap(WINDOW, "\n\n<!-- more", "\n\n$a \\ne b$\n\n<!-- more"),
+        rf"{WINDOW}:\d+",
+        "short answer: a line of nothing",
+    ),
+    *(
+        Case(
+            "F16",
+            insert(f"So ${large} = b$ holds."),
+            f"{WINDOW}:25",
+            "full answer: `.*` in a sentence",
+        )
+        for large in (
+            r"\displaystyle a",
+            r"\dfrac{1}{2}",
+            r"\cfrac{1}{2}",
+            r"\dbinom{1}{2}",
+        )
+    ),
+    Case(
         "K01",
         swap(STEP, "What is a step?", "How many windows fit?"),
         f"{STEP}:2",
@@ -915,6 +955,28 @@ def test_rules_keep_what_holds(
     recorded(project)
     run(project, Options(today=TODAY))
     assert run(project, options(project)) == 0, capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "So $a = b$.",
+        "- $a = b$ there",
+        "- $a$, $b$",
+        "`relu`: $a = b$",
+        "| of | it |\n| --- | --- |\n| one | $a = b$ |",
+        r"$\left(\top\right)$",
+        r"$\int$",
+    ],
+)
+def test_a_formula_among_words_and_a_symbol_alone_may_be(
+    text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, Options(today=TODAY))
+    insert(text)(project)
+    capsys.readouterr()
+    run(project, options(project))
+    assert "[F15]" not in capsys.readouterr().out
 
 
 def test_a_common_mistake_is_of_no_list(

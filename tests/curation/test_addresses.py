@@ -19,6 +19,7 @@ from rectified.pages import navigation
 from rectified.pipeline import Options, run
 
 RECORD = "questions/published.yml"
+Capsys = pytest.CaptureFixture[str]
 
 
 def record(project: Path) -> str:
@@ -47,7 +48,7 @@ def rename_topic(project: Path) -> None:
     edit(project / "questions/topics.yml", ("id: rates", "id: speeds"))
 
 
-def checked(project: Path, capsys: pytest.CaptureFixture[str]) -> str:
+def checked(project: Path, capsys: Capsys) -> str:
     """What `--check` says, once the pages are written."""
     run(project, Options())
     capsys.readouterr()
@@ -83,7 +84,7 @@ def test_the_record_holds_every_topic_and_question_and_grows_by_new_ones(
 
 
 def test_what_moves_to_another_topic_needs_no_word(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, capsys: Capsys
 ) -> None:
     run(project, Options())
     (project / "questions/shapes/empty-window.md").rename(
@@ -107,7 +108,7 @@ def test_what_moves_to_another_topic_needs_no_word(
 
 
 def test_a_renamed_question_answers_to_its_old_name(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, capsys: Capsys
 ) -> None:
     run(project, Options())
     rename(project, "step-size", "stride")
@@ -126,7 +127,7 @@ def test_a_renamed_question_answers_to_its_old_name(
 
 
 def test_a_renamed_topic_leaves_a_page_that_leads_on(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, capsys: Capsys
 ) -> None:
     run(project, Options())
     rename_topic(project)
@@ -156,9 +157,7 @@ def test_a_renamed_topic_leaves_a_page_that_leads_on(
     )
 
 
-def test_chains_lead_to_their_end(
-    project: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_chains_lead_to_their_end(project: Path, capsys: Capsys) -> None:
     run(project, Options())
     for old, new in (("step-size", "stride"), ("stride", "pace-length")):
         rename(project, old, new)
@@ -278,9 +277,8 @@ def git(project: Path, *arguments: str) -> str:
 
 
 @pytest.fixture
-def committed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def committed(project: Path) -> Path:
     """The small project in git, its pages written."""
-    monkeypatch.delenv(history.BASE, raising=False)
     run(project, Options())
     git(project, "init", "--quiet")
     git(project, "add", "--all")
@@ -289,7 +287,7 @@ def committed(project: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_a_line_taken_out_is_missed(
-    committed: Path, capsys: pytest.CaptureFixture[str]
+    committed: Path, capsys: Capsys
 ) -> None:
     rename(committed, "step-size", "stride")
     edit(committed / RECORD, ("rates/step-size:\n", ""))
@@ -300,20 +298,64 @@ def test_a_line_taken_out_is_missed(
     )
 
 
-def test_a_line_taken_out_and_committed_is_missed_against_the_base(
-    committed: Path,
-    capsys: pytest.CaptureFixture[str],
-    monkeypatch: pytest.MonkeyPatch,
+def remove_for_good(project: Path, capsys: Capsys) -> None:
+    """Take a question away with its lines in `topics.yml` and on record, and commit that as if all were well."""
+    add_question(project, "rates", "pause", "What is a pause?")
+    topics = project / "questions/topics.yml"
+    edit(topics, ("[step-size]", "[step-size, pause]"))
+    run(project, Options())
+    git(project, "add", "--all")
+    git(project, "commit", "--quiet", "--message", "one more")
+    git(project, "switch", "--quiet", "--create", "branch")
+    (project / "questions/rates/pause.md").unlink()
+    edit(topics, ("[step-size, pause]", "[step-size]"))
+    edit(project / RECORD, ("rates/pause:\n", ""))
+    assert f"{RECORD}: [P07] `rates/pause`" in checked(project, capsys)
+    run(project, Options())
+    git(project, "commit", "--quiet", "--all", "--message", "one less")
+    capsys.readouterr()
+
+
+def test_a_line_taken_out_on_a_branch_is_missed_though_it_is_committed(
+    committed: Path, capsys: Capsys
 ) -> None:
-    base = git(committed, "rev-parse", "HEAD")
-    rename(committed, "step-size", "stride")
-    edit(committed / RECORD, ("rates/step-size:\n", ""))
-    run(committed, Options())
-    git(committed, "commit", "--quiet", "--all", "--message", "second")
+    remove_for_good(committed, capsys)
+    assert run(committed, Options(check=True)) == 1
+    assert (
+        f"{RECORD}: [P07] `rates/pause` was on record and is taken out; put the line back"
+        in capsys.readouterr().out
+    )
+
+
+def test_a_line_that_only_the_branch_had_may_go(
+    committed: Path, capsys: Capsys
+) -> None:
+    git(committed, "switch", "--quiet", "--create", "branch")
+    text = record(committed)
+    edit(committed / RECORD, ("rates/:\n", "rates/:\nrates/pace: rates/\n"))
+    git(committed, "commit", "--quiet", "--all", "--message", "more")
+    (committed / RECORD).write_text(text, encoding="utf-8")
+    git(committed, "commit", "--quiet", "--all", "--message", "less")
+    assert run(committed, Options(check=True)) == 0, capsys.readouterr().out
+
+
+def test_a_line_taken_out_on_the_main_branch_is_missed_against_the_base(
+    committed: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remove_for_good(committed, capsys)
+    base = git(committed, "rev-parse", "main")
+    git(committed, "branch", "--quiet", "--force", "main", "branch")
     assert run(committed, Options(check=True)) == 0, capsys.readouterr().out
     monkeypatch.setenv(history.BASE, base)
     assert run(committed, Options(check=True)) == 1
-    assert "[P07] `rates/step-size`" in capsys.readouterr().out
+    assert "[P07] `rates/pause`" in capsys.readouterr().out
+
+
+def test_before_a_first_push_there_is_no_base(
+    committed: Path, capsys: Capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(history.BASE, "0" * 40)
+    assert run(committed, Options(check=True)) == 0, capsys.readouterr().out
 
 
 def test_a_base_that_is_no_commit_is_refused(
@@ -328,7 +370,7 @@ def test_a_base_that_is_no_commit_is_refused(
 
 
 def test_two_edits_of_one_topic_merge(
-    committed: Path, capsys: pytest.CaptureFixture[str]
+    committed: Path, capsys: Capsys
 ) -> None:
     """Two people each change the answer, the date and the corrections of another question of one topic."""
     dated = "reviewed: 2026-01-31"

@@ -6,9 +6,13 @@ import pytest
 
 from rectified import curation
 from rectified.curation import proofs
+from rectified.errors import BadInput
 from rectified.pages import listings, paths
 from rectified.pages.topic_pages import LEVELS, asking
+from rectified.pipeline import Options, run
 from samples import CONTENT
+
+MACROS = "render_macros: true\n"
 
 
 @pytest.mark.parametrize("time", [10, 60, 180])
@@ -80,7 +84,52 @@ def test_a_path_keeps_to_the_topics_and_groups_that_are_named() -> None:
         *(t.id for t in group.topics),
     }
     assert len({q.topic for q in taken}) > 1
-    assert paths.chosen(CONTENT, 60, ["nowhere"]) == []
+
+
+def test_a_name_of_no_topic_and_no_group_is_refused() -> None:
+    known = CONTENT.topics[0].id
+    with pytest.raises(BadInput, match="no topic or group is called `no`"):
+        paths.chosen(CONTENT, 60, [known, "no"])
+
+
+def page(project: Path, name: str, call: str, head: str = MACROS) -> None:
+    """Write a page of the small project that calls something."""
+    (project / "docs").mkdir(exist_ok=True)
+    text = f"---\ntitle: T\n{head}---\n\n# T\n\n{call}\n"
+    (project / "docs" / name).write_text(text)
+
+
+def test_a_page_that_names_what_there_is_not_is_told_with_its_line(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    page(project, "good.md", '{{ path(60, "shapes", "rates") }}')
+    page(project, "plain.md", '{{ path(60, "nowhere") }}', head="")
+    assert run(project, Options()) == 0
+    assert run(project, Options(check=True)) == 0, capsys.readouterr().out
+    page(project, "bad.md", '{{ path(60,\n "shaps", "shapes", "x") }}')
+    page(project, "worse.md", "{{ path(60, }}")
+    for check in False, True:
+        with pytest.raises(BadInput) as caught:
+            run(project, Options(check=check))
+        remedy = "questions/topics.yml has the ids of topics and the titles of groups"
+        assert list(map(str, caught.value.faults)) == [
+            f"docs/bad.md:9: no topic or group is called `shaps`; did you mean `shapes`? {remedy}",
+            f"docs/bad.md:9: no topic or group is called `x`; {remedy}",
+            "docs/worse.md:8: macros that cannot be read: unexpected '}', expected ')'; "
+            "mend what stands between the braces",
+        ]
+
+
+def test_a_group_that_is_renamed_is_missed(project: Path) -> None:
+    topics = project / "questions/topics.yml"
+    text = topics.read_text()
+    first = text.index("  title:")
+    for group in "Old", "New":
+        topics.write_text(f"{text[:first]}  group: {group}\n{text[first:]}")
+        page(project, "some.md", '{{ path(60, "Old") }}')
+        found = paths.unknown(project, curation.load(project))
+        told = ["`Old`"] if group == "New" else []
+        assert [error.what.split()[-1] for error in found] == told
 
 
 def test_with_time_enough_a_path_takes_every_answer(project: Path) -> None:

@@ -82,6 +82,12 @@ def fork(folder: Path, curation: Path = PROJECT) -> Path:
     shutil.rmtree(folder / drawings.FOLDER)
     if (curation / drawings.FOLDER).exists():
         _copy(curation / drawings.FOLDER, folder / drawings.FOLDER)
+    # So do the names of topics on pages of ours: other answers have other topics.
+    if curation != ROOT:
+        for page in (folder / "docs").glob("*.md"):
+            text = page.read_text(encoding="utf-8")
+            path = re.sub(r"(\{\{ path\(\d+)[^)]*", r"\1", text)
+            page.write_text(path, encoding="utf-8")
     # So do calculators.
     if not (curation / CALCULATORS).exists():
         for name in calculators.scripts(folder):

@@ -223,7 +223,7 @@ def ends_with_follow_ups(
     if not found:
         yield Problem(
             f"{question.path}:{line}",
-            f"no “{NEXT}” at the end of the answer; add a follow-up or two",
+            f"no “{NEXT}” at the end of the answer; add two to four follow-ups",
         )
     elif not _FOLLOW_UPS.fullmatch(after + "\n"):
         what = f"after “{NEXT}” stands no list of follow-ups alone; write “- *Question?* Answer.” and end there"

@@ -1,10 +1,12 @@
 """Rules on formulas: written the one way that is proved, followed by what their symbols mean, and proved."""
 
+import html
 import re
 from collections.abc import Iterator
 
 from rectified.checks import fences
 from rectified.checks.index import (
+    CORRECTION,
     Index,
     Piece,
     answers,
@@ -16,13 +18,22 @@ from rectified.checks.rules import rule
 from rectified.curation import Formula, Question
 from rectified.errors import Problem
 from rectified.text import latex
-from rectified.text.notation import INLINE, inline_formulas
+from rectified.text.notation import BLOT, INLINE, inline_formulas
 
 UNCHECKED_SHARE = 1 / 20
 
 # However it is quoted, indented, listed or spelled: whatever may be read as a fence for math.
 _LIKE_A_FORMULA = fences.like("math")
 _OTHER_MATH = re.compile(r"\$\$|\\[\[\]()]|\\begin\b")
+# What makes a formula claim something, so that it can be false.
+_RELATION = re.compile(
+    r"[=<>]|\\(?:leq?|leqslant|geq?|geqslant|neq?|lt|gt|ll|gg|approx|sim|simeq|cong|equiv|doteq|propto|coloneqq|in"
+    r"|notin|ni|subset|subseteq|supset|supseteq|to|(?:long|Long)?(?:left|right|leftright|Left|Right|Leftright)arrow"
+    r"|mapsto|iff|implies|models|parallel|perp|prec|preceq|succ|succeq)(?![A-Za-z])"
+)
+_LARGE = re.compile(r"\\(?:displaystyle|dfrac|dbinom|cfrac)(?![A-Za-z])")
+# Code tells what a formula is of as words do.
+_WORD = re.compile(rf"[^\W\d_]|{BLOT}")
 _ONE_WAY = "write it as `~~~math some-id` … `~~~` at the start of a line, so that it is proved"
 
 
@@ -226,3 +237,33 @@ def proofs_prove_something(index: Index) -> Iterator[Problem]:
         if proof.settles not in index.formulas:
             what = f"proves `{proof.settles}`, which no page shows; mend the id or delete the proof"
             yield Problem(f"{proof.path}:{proof.line}", what)
+
+
+@rule("F15", over=pieces)
+def claims_stand_in_sentences(
+    piece: Piece, index: Index
+) -> Iterator[Problem]:
+    """An inline formula that claims something, as with an equals sign, stands in a line with words, in a table beside
+    a cell with words: on a line of its own it would pass for a display formula, and nothing would prove it."""
+    if piece.name.startswith(CORRECTION):
+        return  # what lists claim, and what is right, are told side by side
+    for number, line in enumerate(piece.without_code.split("\n")):
+        claims = _RELATION.search(" ".join(inline_formulas(line)))
+        if claims and not _WORD.search(html.unescape(INLINE.sub("", line))):
+            what = f"{piece.name}: a line of nothing but a formula (`{line.strip()[:60]}`)"
+            yield Problem(
+                f"{piece.path}:{piece.line + number}",
+                f"{what}; {_ONE_WAY}, or say it in a sentence",
+            )
+
+
+@rule("F16", over=pieces)
+def inline_is_small(piece: Piece, index: Index) -> Iterator[Problem]:
+    r"""No inline formula is set as large as a display formula, by `\displaystyle`, `\dfrac`, `\cfrac` or `\dbinom`."""
+    for match in INLINE.finditer(piece.without_code):
+        if large := _LARGE.search(match["latex"]):
+            what = f"{piece.name}: `{large[0]}` in a sentence"
+            yield Problem(
+                piece.at(match.start()),
+                f"{what}; take it out, or {_ONE_WAY}",
+            )

@@ -1,10 +1,10 @@
 """What git knows of the record of published addresses: whether a line was lost."""
 
 import os
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+from rectified import git
 from rectified.checks.rules import rule
 from rectified.curation import addresses
 from rectified.curation.addresses import FILE, Published
@@ -14,47 +14,37 @@ BASE = "RECTIFIED_BASE"
 """The environment variable that names a commit, such as that of the last release, which no line may lack either."""
 
 
-def _git(root: Path, *arguments: str) -> str | None:
-    """What git says, or None: there is no git, no work tree, or no such thing in it."""
-    try:
-        command = ["git", "-C", str(root), *arguments]
-        result = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-    except OSError:
-        return None
-    return result.stdout if result.returncode == 0 else None
-
-
-def _commits(root: Path) -> list[str]:
-    if _git(root, "rev-parse", "--is-inside-work-tree") is None:
-        return []
+def _named(root: Path) -> str:
+    """The commit that `BASE` names, if any. Raises BadInput if the checkout lacks it."""
     base = os.environ.get(BASE, "")
-    if (
-        base
-        and _git(
-            root, "rev-parse", "--verify", "--quiet", f"{base}^{{commit}}"
-        )
-        is None
-    ):
+    # So GitHub calls what was there before the first push of a branch.
+    if not base.strip("0"):
+        return ""
+    if not git.is_commit(root, base):
         raise BadInput(
             BASE,
             f"`{base}` is no commit of this repository",
             "fetch it, or unset the variable",
         )
-    return ["HEAD", base] if base else ["HEAD"]
+    return base
+
+
+def _commits(root: Path) -> list[str]:
+    """The commits that may have had a line: the last one, where the branch left the main one, and the one named."""
+    if not git.is_commit(root, "HEAD"):
+        return []
+    left = git.left_main(root)
+    found = ["HEAD", left.commit if left else "", _named(root)]
+    return [commit for commit in found if commit]
 
 
 @rule("P07")
 def no_line_is_lost(root: Path, published: Published) -> Iterator[Problem]:
-    """No line that the last commit had, or the one that `RECTIFIED_BASE` names, is taken out of `published.yml`."""
+    """No line is taken out of `published.yml` that it had in the last commit, where the branch left the main one, or in
+    the commit that `RECTIFIED_BASE` names."""
     kept = {entry.key for entry in published.entries}
     for commit in _commits(root):
-        text = _git(root, "show", f"{commit}:./{FILE}")
+        text = git.said(root, "show", f"{commit}:./{FILE}")
         for entry in (
             addresses.parse(text, f"{commit}:{FILE}").entries
             if text

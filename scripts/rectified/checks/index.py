@@ -27,6 +27,9 @@ from rectified.text.notation import BLOT, LINK, code_masked, formulas_masked
 ELSEWHERE = re.compile("https?://")
 """How the target of a link to another site begins."""
 
+CORRECTION = "correction, "
+"""How the name of a piece of a correction begins."""
+
 SPOKEN = ("published", "corrected", "why", "counterexample")
 """The parts of a correction that readers see as prose."""
 
@@ -197,7 +200,7 @@ def _pieces(question: Question) -> Iterator[Piece]:
         for name in SPOKEN:
             if text := getattr(correction, name):
                 yield piece(
-                    f"correction, {name}", text, question.line_of(text[:40])
+                    f"{CORRECTION}{name}", text, question.line_of(text[:40])
                 )
 
 

@@ -1,9 +1,17 @@
 """Paths for who has an hour or an evening: the questions asked most, in an order in which each builds on the last."""
 
+import difflib
 import functools
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Iterator
+from pathlib import Path
+
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from rectified.curation import Curation, Question
+from rectified.curation.model import TOPICS
+from rectified.errors import BadInput, raise_all
+from rectified.files import read_text
 from rectified.pages.density import FORMULA
 from rectified.pages.topic_pages import (
     LEVELS,
@@ -22,6 +30,15 @@ CLOSE = 0.8
 """What stands in a path for one that did not fit is asked at least so often, as a part of that one."""
 
 
+MACRO = "path"
+"""What hand-written pages call a path by."""
+
+_RENDERED = re.compile(
+    r"---\n(?:(?!---$).*\n)*?render_macros: *true *\n", re.MULTILINE
+)
+"""How a page begins whose macros are called."""
+
+
 @functools.lru_cache(maxsize=4096)
 def _words(text: str) -> int:
     return len(plain(text).split())
@@ -33,15 +50,77 @@ def minutes(question: Question) -> float:
     return (words + FORMULA * len(question.formulas)) / PACE
 
 
+def _named(curation: Curation) -> dict[str, set[str]]:
+    """The topics, by id, that each name holds: a topic's id that one, a group's title all of the group."""
+    return {topic.id: {topic.id} for topic in curation.topics} | {
+        group.title: {topic.id for topic in group.topics}
+        for group in curation.groups
+        if group.title
+    }
+
+
+def _no_such(name: str, known: Collection[str], where: str) -> BadInput:
+    near = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
+    asked = f"did you mean `{near[0]}`? " if near else ""
+    remedy = (
+        f"{asked}{TOPICS} has the ids of topics and the titles of groups"
+    )
+    return BadInput(where, f"no topic or group is called `{name}`", remedy)
+
+
 def within(curation: Curation, names: Collection[str]) -> set[str]:
     """The topics, by id, of groups named by their titles and of topics named by their ids; all if none is named.
 
-    A name that the collection does not have, as that of a fork may not, holds none.
+    Raises:
+        BadInput: the collection has no such name.
     """
-    known = {topic.id: {topic.id} for topic in curation.topics}
-    for group in curation.groups:
-        known[group.title] = {topic.id for topic in group.topics}
-    return set().union(*(known.get(name, set()) for name in names or known))
+    known = _named(curation)
+    raise_all(
+        _no_such(name, known, f"{MACRO}(…)")
+        for name in names
+        if name not in known
+    )
+    if not names:
+        return {topic.id for topic in curation.topics}
+    return set().union(*(known[name] for name in names))
+
+
+def _names(text: str, page: str) -> Iterator[tuple[int, str]]:
+    """The names that a page gives to its paths, each with its line. Raises BadInput if its macros cannot be read."""
+    try:
+        calls = Environment().parse(text).find_all(nodes.Call)
+    except TemplateSyntaxError as error:
+        raise BadInput(
+            f"{page}:{error.lineno}",
+            f"macros that cannot be read: {error.message}",
+            "mend what stands between the braces",
+        ) from error
+    for call in calls:
+        if isinstance(call.node, nodes.Name) and call.node.name == MACRO:
+            for argument in call.args[1:]:
+                if isinstance(argument, nodes.Const):
+                    yield argument.lineno, str(argument.value)
+
+
+def unknown(root: Path, curation: Curation) -> Iterator[BadInput]:
+    """What hand-written pages call a topic or a group that is none, since somebody renamed it.
+
+    Args:
+        root: the checkout.
+        curation: the topics and groups that there are.
+    """
+    known = _named(curation)
+    for path in sorted((root / "docs").rglob("*.md")):
+        page = path.relative_to(root).as_posix()
+        text = read_text(path, page)
+        if not _RENDERED.match(text):
+            continue
+        try:
+            for line, name in _names(text, page):
+                if name not in known:
+                    yield _no_such(name, known, f"{page}:{line}")
+        except BadInput as error:
+            yield error
 
 
 def chosen(
@@ -57,6 +136,9 @@ def chosen(
         curation: the questions.
         time: minutes.
         names: of topics and groups, if not of all.
+
+    Raises:
+        BadInput: the collection has no such name.
     """
     topics = within(curation, names)
     answered = [
@@ -117,6 +199,9 @@ def path(
         curation: the questions.
         time: minutes that the reader has.
         names: of topics and groups, if not of all.
+
+    Raises:
+        BadInput: the collection has no such name.
     """
     target = from_top(curation)
     questions = chosen(curation, time, names)

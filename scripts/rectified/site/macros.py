@@ -12,7 +12,7 @@ from mkdocs.exceptions import Abort
 
 from rectified import ROOT, curation, files, identity
 from rectified.curation import mistakes, outcomes, proofs
-from rectified.errors import BadInput
+from rectified.errors import BadInput, raise_all
 from rectified.pages import booklet, listings, paths
 from rectified.pages.density import BOOKLET
 from rectified.printing.record import offered
@@ -41,6 +41,7 @@ def _define(env: Any) -> None:
     proofs.cached.cache_clear()
     proof_marks.forget()
     content, found = assets.build(ROOT)
+    raise_all(paths.unknown(ROOT, content))
     # MkDocs dates what it packs by this variable, or else by the clock.
     questions = content.questions.values()
     os.environ[archives.EPOCH] = str(archives.moment(questions))
@@ -65,7 +66,7 @@ def _define(env: Any) -> None:
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
     env.macro(lambda: listings.source_lists(record), "source_lists")
     env.macro(shipped.listed, "shipped")
-    env.macro(lambda time, *of: paths.path(content, time, of), "path")
+    env.macro(lambda time, *of: paths.path(content, time, of), paths.MACRO)
     env.macro(lambda: booklet.pages(content, found), "booklet")
 
 
