@@ -1,5 +1,7 @@
 """Activation functions, each with its slope, and all of them together."""
 
+import math
+
 import numpy as np
 
 from figures.drawing import Panels, figure
@@ -7,6 +9,7 @@ from figures.functions import (
     Array,
     gelu,
     leaky_relu,
+    normal_distribution,
     relu,
     sigmoid,
     silu,
@@ -37,11 +40,38 @@ def _grid(
 
 def _saturated(plot: Plot, edge: float) -> None:
     """Mark where the curve is flat."""
-    _, top, _, high = plot.frame
     for start, stop in ((-6.0, -edge), (edge, 6.0)):
-        left, right = plot.at(start, 0)[0], plot.at(stop, 0)[0]
-        plot.rect((left, top), right - left, high, "f2 bare", "flat")
-        plot.text(((left + right) / 2, top + 22), "flat", "small t2")
+        _flat(plot, start, stop)
+
+
+def _flat(plot: Plot, start: float, stop: float) -> None:
+    """Mark a part of the inputs in which the curve is flat."""
+    _, top, _, high = plot.frame
+    left, right = plot.at(start, 0)[0], plot.at(stop, 0)[0]
+    plot.rect((left, top), right - left, high, "f2 bare", "flat")
+    plot.text(((left + right) / 2, top + 22), "flat", "small t2")
+
+
+@figure(
+    "step-and-slope",
+    """A step from 0 to 1 at 0: a filled dot says that the output at 0 itself is 1, an open circle that it is not 0.
+    The slope, dashed, is 0 on both sides; an open circle says that at 0 there is none. Both sides are marked as
+    flat.""",
+)
+def step_and_slope() -> Panels:
+    """The binary step and its derivative, 0 wherever there is one."""
+    plot = _grid(-0.5, 1.5, (-0.5, 0, 0.5, 1, 1.5))
+    _saturated(plot, 0)
+    for side in (X[X < 0], X[X >= 0]):
+        level = float(side[0] >= 0)
+        plot.plot(side, np.full(len(side), level), "c1", "step")
+    for side in (X[X < 0], X[X > 0]):
+        plot.plot(side, np.zeros(len(side)), "c2", "step-derivative")
+    plot.dot(0, 1, "dot c1", 3.5, "filled")
+    plot.dot(0, 0, "ring c2", 3.5, "open")
+    plot.note(3, 1, "*H*(*x*)", "t1", "middle", (0, 18))
+    plot.note(3, 0, "slope: 0", "small t2", "middle", (0, 18))
+    return [plot]
 
 
 @figure(
@@ -80,11 +110,12 @@ def tanh_and_slope() -> Panels:
 @figure(
     "relu-and-slope",
     """A line that is 0 up to 0 and then rises one for one. Its slope, dashed, jumps at 0 from 0 to 1;
-    open circles at both ends say that at 0 itself there is none.""",
+    open circles at both ends say that at 0 itself there is none. The part left of 0 is marked as flat.""",
 )
 def relu_and_slope() -> Panels:
     """ReLU and its derivative."""
     plot = _grid(-1, 6, (0, 1, 2, 4, 6))
+    _flat(plot, -6, 0)
     for side in (X[X < 0], X[X > 0]):
         slope = float(side[0] > 0)
         plot.plot(side, np.full(len(side), slope), "c2", "relu-derivative")
@@ -98,7 +129,8 @@ def relu_and_slope() -> Panels:
 @figure(
     "leaky-relu-slopes",
     """Three lines that agree above 0, where they rise one for one, and part below: ReLU stays at 0, Leaky ReLU
-    falls slowly with a slope of 0.1, and faster with 0.3.""",
+    falls slowly with a slope of 0.1, and faster with 0.3. A second grid shows the line with 0.1 and its slope,
+    dashed, which jumps at 0 from 0.1 to 1; open circles say that at 0 itself there is none. Nothing is flat.""",
 )
 def leaky_relu_slopes() -> Panels:
     """The negative side for three slopes; slopes large enough to see."""
@@ -108,6 +140,52 @@ def leaky_relu_slopes() -> Panels:
     plot.note(-5.9, 0.25, "ReLU: *α* = 0", "small t1")
     plot.note(-5.9, -1.05, "*α* = 0.1", "small t2")
     plot.note(-3, -1.45, "*α* = 0.3", "small t3")
+    return [plot, _leak_and_slope()]
+
+
+LEAK = 0.1
+"""A slope below 0 that is large enough to see."""
+
+
+def _leak_and_slope() -> Plot:
+    """One leak, and its derivative."""
+    plot = _grid(-2, 4, (-2, -1, 0, 1, 2, 3, 4))
+    for side in (X[X < 0], X[X > 0]):
+        slope = 1.0 if side[0] > 0 else LEAK
+        name = "leaky-relu-derivative"
+        plot.plot(side, np.full(len(side), slope), "c2", name)
+        plot.dot(0, slope, "ring c2", 3.5, "open")
+    plot.plot(X, leaky_relu(X, LEAK), "c1", "leaky-relu")
+    plot.note(2.6, 3.2, f"*α* = {LEAK:g}", "small t1", "end")
+    plot.note(
+        -3, LEAK, f"slope: {LEAK:g} or 1", "small t2", "middle", (0, -8)
+    )
+    return plot
+
+
+@figure(
+    "gelu-and-slope",
+    """GELU is near 0 at the left, dips to −0.17 at −0.75, and rises to follow the line of slope one at the right.
+    Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 1.4. The part left of −3.1 is
+    marked as flat.""",
+)
+def gelu_and_slope() -> Panels:
+    """GELU and its derivative, the product rule's two parts; it is below 0.01 left of −3.1."""
+    plot = _grid(-1, 4, (-1, 0, 1, 2, 3, 4))
+    _flat(plot, -6, -3.1)
+    plot.plot(X, relu(X), "thin dashed", "relu")
+    y = gelu(X)
+    plot.plot(X, y, "c1", "gelu")
+    density = np.exp(-(X**2) / 2) / math.sqrt(2 * math.pi)
+    slope = normal_distribution(X) + X * density
+    plot.plot(X, slope, "c2", "gelu-derivative")
+    lowest = X[np.argmin(y)]
+    plot.dot(lowest, y.min(), "dot c1", name="minimum")
+    said = "lowest: −0.17"
+    plot.note(lowest, y.min(), said, "small t1", "middle", (0, 16))
+    plot.note(3.3, 2.7, "GELU", "small t1")
+    plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 19))
+    plot.note(1.9, 2.1, "ReLU, thin", "small quiet", "end")
     return [plot]
 
 
@@ -136,31 +214,45 @@ def swish_and_slope() -> Panels:
 
 @figure(
     "activations-compared",
-    """Four curves over inputs from −4 to 4. The sigmoid runs from 0 to 1 and tanh from −1 to 1, both flat at
-    both ends. ReLU is 0 on the left and the identity on the right; GELU follows it smoothly, a little below 0
-    left of 0.""",
+    """Two grids over inputs from −4 to 4. In the first, three curves that are flat at both ends: the binary step
+    jumps from 0 to 1, the sigmoid runs from 0 to 1, tanh from −1 to 1. In the second, four that follow the identity on
+    the right: ReLU is 0 on the left; GELU and Swish follow it smoothly, a little below 0 left of 0, Swish lower and
+    longer; Leaky ReLU falls on, in a straight line.""",
 )
 def activations_compared() -> Panels:
-    """Two that saturate at both ends and two that do not."""
+    """Three that saturate at both ends, and four that do so on the left or nowhere."""
     x = np.linspace(-4, 4, 161)
-    plot = Plot(
-        (-4, 4),
-        (-1, 3),
-        xticks=(-4, -2, 0, 2, 4),
-        yticks=(-1, 0, 1, 2, 3),
-        xlabel="input *x*",
-        ylabel="output",
-        height=250,
+    both, left = (
+        Plot(
+            (-4, 4),
+            (-1, 3),
+            xticks=(-4, -2, 0, 2, 4),
+            yticks=(-1, 0, 1, 2, 3),
+            xlabel="input *x*",
+            ylabel="output",
+            height=250,
+        )
+        for _ in range(2)
     )
-    plot.plot(x, relu(x), "c4", "relu")
-    plot.plot(x, np.tanh(x), "c2", "tanh")
-    plot.plot(x, sigmoid(x), "c3", "sigmoid")
-    plot.plot(x, gelu(x), "c1", "gelu")
-    plot.note(2.75, 2.85, "ReLU", "small quiet", "end", (-4, 0))
-    plot.note(2, 1.95, "GELU", "small t1", "start", (8, 4))
-    plot.note(3.9, 1, "tanh", "small t2", "end", (0, -6))
-    plot.note(3.9, 0.98, "sigmoid", "small t3", "end", (0, 18))
-    return [plot]
+    for side in (x[x < 0], x[x >= 0]):
+        both.plot(
+            side, np.full(len(side), float(side[0] >= 0)), "c1", "step"
+        )
+    both.plot(x, np.tanh(x), "c2", "tanh")
+    both.plot(x, sigmoid(x), "c3", "sigmoid")
+    both.note(-0.1, 1, "step", "small t1", "end", (0, -6))
+    both.note(-0.5, -0.5, "tanh", "small t2", "start", (12, 4))
+    both.note(-2.2, 0.1, "sigmoid", "small t3", "end", (0, -8))
+    left.plot(x, relu(x), "c4", "relu")
+    left.plot(x, leaky_relu(x, LEAK), "c2", "leaky-relu")
+    left.plot(x, silu(x), "c3", "swish")
+    left.plot(x, gelu(x), "c1", "gelu")
+    left.note(2.75, 2.85, "ReLU", "small quiet", "end", (-4, 0))
+    left.note(1.2, 1.06, "GELU", "small t1", "start", (10, 4))
+    left.note(2.1, 1.87, "Swish", "small t3", "start", (10, 8))
+    said = f"Leaky ReLU, *α* = {LEAK:g}"
+    left.note(-3.9, -0.39, said, "small t2", "start", (0, 22))
+    return [both, left]
 
 
 LOGITS = np.array([1.0, 2.0, 3.0])

@@ -246,13 +246,20 @@ def gradient_norms_figure() -> Panels:
 
 
 LAYERS, UNITS, SIGNALS = 30, 512, 256
-SCALES = (("0.01", 0.01), ("He", math.sqrt(2 / UNITS)), ("0.1", 0.1))
+SCALES = (
+    ("0.01", 0.01, "c2"),
+    ("He", math.sqrt(2 / UNITS), "c1"),
+    ("0.1", 0.1, "c3"),
+    ("Xavier", math.sqrt(2 / (UNITS + UNITS)), "c4"),
+    ("LeCun", math.sqrt(1 / UNITS), "line"),
+)
+"""Standard deviations of the weights, each with the look of its curve."""
 
 
 def signal_sizes() -> dict[str, Array]:
-    """The root mean square of a signal behind each ReLU layer, for three scales of the weights."""
+    """The root mean square of a signal behind each ReLU layer, for five scales of the weights."""
     rng, found = np.random.default_rng(0), {}
-    for name, scale in SCALES:
+    for name, scale, _ in SCALES:
         h = rng.standard_normal((SIGNALS, UNITS))
         sizes = [1.0]
         for _ in range(LAYERS):
@@ -267,8 +274,9 @@ def signal_sizes() -> dict[str, Array]:
 @figure(
     "signal-by-layer",
     """The size of a signal behind each of 30 ReLU layers, on a logarithmic axis. With He weights it stays at 1.
-    With a standard deviation of 0.01 it falls in a straight line to 1e−24; with 0.1 it rises to about a
-    million.""",
+    With the weights of Xavier and of LeCun, which are as large where all layers are as wide, it falls to a few
+    hundred-thousandths. With a standard deviation of 0.01 it falls in a straight line to 1e−24; with 0.1 it rises
+    to about a million.""",
 )
 def signal_by_layer() -> Panels:
     """The run of the answer, layer by layer."""
@@ -278,11 +286,12 @@ def signal_by_layer() -> Panels:
         xlabel="layer", ylabel="root mean square of the signal",
     )  # fmt: skip
     found = signal_sizes()
-    for (name, _), css in zip(SCALES, ("c2", "c1", "c3"), strict=True):
+    for name, _, css in SCALES:
         plot.plot(np.arange(LAYERS + 1), found[name], css, name)
     plot.note(1, 1e-18, "standard deviation", "small quiet")
     plot.note(1, 1e-18, "of the weights 0.01", "small t2", shift=(0, 15))
-    plot.note(20, 1e-3, "0.0625 (He)", "small t1")
+    plot.note(29.7, 1, "He: 0.0625", "small t1", "end", (0, -3))
+    plot.note(29.5, 3e-9, "Xavier and LeCun: 0.0442", "small", "end")
     plot.note(22, 1e6, "0.1", "small t3", "end")
     return [plot]
 

@@ -67,7 +67,10 @@ def pipeline() -> list[tuple[int, int, str, int]]:
     return work
 
 
-DEVICES, SPLIT = 3, 6
+DEVICES = 3
+
+LAYERS = (("F", 1), ("F", 2), ("B", 2), ("B", 1))
+"""What is computed of two layers, one after the other."""
 
 
 def _time(panel: Panel) -> None:
@@ -78,13 +81,15 @@ def _time(panel: Panel) -> None:
 
 @figure(
     "parallelism-in-time",
-    """Two schedules of three devices, time to the right. Data parallel: all three work on their own part of the
-    batch, forward F and backward B, at the same time, and then average their gradients. Pipeline: the second
+    """Three schedules of three devices, time to the right. Data parallel: all three work on their own part of the
+    batch, forward F and backward B, at the same time, and then average their gradients. Tensor parallel: all three
+    work on their slice of layer 1, add up what they have, go on with layer 2, and back again, with a sum after
+    each layer. Pipeline: the second
     device begins when the first has finished micro-batch 1, and so on; each device waits at
     the start, at the end or in the middle, which is left empty.""",
 )
 def parallelism_in_time() -> Panels:
-    """Data parallelism, and a pipeline with four micro-batches."""
+    """Data parallelism, tensor parallelism, and a pipeline with four micro-batches."""
     data = Panel(316, 156)
     data.text((158, 14), "data parallel", "small")
     for device in range(DEVICES):
@@ -127,4 +132,30 @@ def parallelism_in_time() -> Panels:
         "each: a third of the layers, all of the batch",
         "small quiet",
     )
-    return [data, staged]
+    return [data, _tensor(), staged]
+
+
+def _tensor() -> Panel:
+    """Two layers, each cut across the devices, which add up their parts before the next begins."""
+    panel, work, exchange = Panel(316, 156), 34.0, 14.0
+    panel.text((158, 14), "tensor parallel, 2 layers", "small")
+    for device in range(DEVICES):
+        y = 28 + 28 * device
+        panel.text((4, y + 18), f"GPU {device + 1}", "small", "start")
+        for turn, (kind, layer) in enumerate(LAYERS):
+            x = 48 + turn * (work + exchange)
+            css = "cell" if kind == "F" else "f1"
+            panel.rect((x, y), work, 24, css, f"{kind}{layer} {device}")
+            panel.text((x + work / 2, y + 16), f"{kind}_{layer}", "small")
+    for turn in range(len(LAYERS)):
+        x = 48 + turn * (work + exchange) + work
+        panel.rect((x, 28), exchange, 80, "f2", "sum")
+    panel.text((248, 64), "sum in", "small", "start")
+    panel.text((248, 80), "each layer", "small", "start")
+    _time(panel)
+    panel.text(
+        (158, 150),
+        "each: a third of every layer, all of the batch",
+        "small quiet",
+    )
+    return panel

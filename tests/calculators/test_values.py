@@ -1,6 +1,7 @@
-"""What calculators compute, on a thousand inputs each, is what the formulas of the pages give, to the last digit shown.
+"""What calculators say, list and draw, on a thousand inputs each, is what the formulas of the pages give.
 
-The formulas are evaluated from the LaTeX that readers see, as their proofs do; what has none is counted here.
+The formulas are evaluated from the LaTeX that readers see, as their proofs do; what has none is counted here. Numbers
+agree to the last digit shown, and in drawings to a tenth of a pixel. What has no expectation is a fault, too.
 """
 
 import functools
@@ -9,6 +10,7 @@ import math
 import random
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -16,11 +18,38 @@ import pytest
 from playwright.sync_api import Page
 
 import calculating
-from calculating import Answer, Texts, cells, memory, rounded, shown
-from proving import Indexed, equation
+from calculating import (
+    Answer,
+    Mark,
+    Picture,
+    Texts,
+    memory,
+    rounded,
+    shown,
+)
+from proving import Indexed, equation, evaluate
 
-Expected = dict[str, list[str]]
+Rows = dict[str, list[str]]
 """The cells of rows, by the first cell."""
+
+Faults = list[str]
+
+
+@dataclass(frozen=True)
+class Expected:
+    """What a calculator should answer.
+
+    Attributes:
+        says: its sentence.
+        rows: all rows of its tables.
+        drawn: tells what is wrong with its picture; none if there should be no picture.
+        captioned: the numbers in the captions of its tables.
+    """
+
+    says: str
+    rows: Rows
+    drawn: Callable[[Picture], Faults] | None = None
+    captioned: tuple[str, ...] = ()
 
 
 _equation = functools.cache(equation)
@@ -38,9 +67,10 @@ def value(formula: str, row: int = 0, **env: Any) -> Any:
 def draw_sizes(source: random.Random) -> Texts:
     groups = source.choice([1, 1, 2, 3, 8])
     stride, dilation = source.randint(1, 5), source.randint(1, 4)
+    most = source.choice([8, 30, 300, 300])
     numbers = {
-        "height": source.randint(1, 300),
-        "width": source.randint(1, 300),
+        "height": source.randint(1, most),
+        "width": source.randint(1, most),
         "kernel": source.randint(1, 9),
         "stride": stride,
         "padding": source.randint(0, 4),
@@ -57,6 +87,11 @@ def draw_sizes(source: random.Random) -> Texts:
         "bias": source.choice(["yes", "no"]),
     }
     return {key: str(number) for key, number in numbers.items()} | choices
+
+
+def unlike(name: str, found: Any, wanted: Any) -> Faults:
+    """What is found, where it is not what is wanted."""
+    return [] if found == wanted else [f"{name}: {found} and not {wanted}"]
 
 
 def expect_sizes(texts: Texts) -> Expected | str:
@@ -115,7 +150,84 @@ def expect_sizes(texts: Texts) -> Expected | str:
     if kind != "transposed":
         label = "Cells at the end that no window reads, of height and width"
         found[label] = [f"{left['height']} and {left['width']}"]
-    return found
+    size = f"{shown(output['height'])} × {shown(output['width'])}"
+    says = f"Output: {size} cells, shape {' × '.join(map(shown, shape))}."
+    # Padding goes around what is read, and is taken off what is stamped.
+    around = output if kind == "transposed" else v
+    grid = {a: around[a] + 2 * v["padding"] for a in ("height", "width")}
+    drawn = functools.partial(
+        _kernel_on_grid, v, kind, grid, places=read["width"]
+    )
+    fits = max(grid.values()) <= MOST_CELLS
+    return Expected(says, found, drawn if fits else None)
+
+
+MOST_CELLS = 40
+"""Along an axis, where there is a picture."""
+
+
+def _kernel_on_grid(
+    v: dict[str, int],
+    kind: str,
+    grid: dict[str, int],
+    picture: Picture,
+    *,
+    places: int,
+) -> Faults:
+    """What is wrong with cells, padding, and the first two places of a kernel."""
+    side = picture.marks[0].number("width")
+
+    def cell(mark: Mark) -> tuple[int, ...]:
+        """Row, column, height and width of a rectangle, in cells."""
+        x, y, width, height = map(
+            mark.number, ("x", "y", "width", "height")
+        )
+        parts = np.array([y - 1, x - 1, height, width]) / side
+        assert np.allclose(parts, np.round(parts)), "between two cells"
+        return tuple(int(part) for part in np.round(parts))
+
+    inside = [
+        range(v["padding"], grid[a] - v["padding"])
+        for a in ("height", "width")
+    ]
+    every = list(
+        itertools.product(range(grid["height"]), range(grid["width"]))
+    )
+    free = {at for at in every if at[0] in inside[0] and at[1] in inside[1]}
+    taps = [v["dilation"] * tap for tap in range(v["kernel"])]
+    span = taps[-1] + 1
+    wanted = {
+        "cell": sorted(free),
+        "pad": sorted(set(every) - free),
+        "f1": sorted(itertools.product(taps, taps)),
+    }
+    found = {
+        css: sorted(cell(mark)[:2] for mark in picture.of(css))
+        for css in wanted
+    }
+    frames = [cell(mark) for mark in picture.of("c2")]
+    second = [(0, v["stride"], span, span)] if places > 1 else []
+    what = (
+        "Output, with the cells that padding takes away dashed"
+        if kind == "transposed"
+        else "Input, with its padding dashed"
+    )
+    alt = (
+        f"{what}; the cells of the first place of the kernel are filled, "
+        "the second place is framed."
+    )
+    size = (grid["width"] * side + 2, grid["height"] * side + 2)
+    return [
+        *unlike("cells", found, wanted),
+        *unlike("frames", frames, second),
+        *unlike("alt", picture.alt, alt),
+        *unlike("size", (picture.width, picture.height), size),
+        *unlike(
+            "marks",
+            len(picture.marks),
+            len(every) + len(taps) ** 2 + len(second),
+        ),
+    ]
 
 
 # Initialization.
@@ -177,7 +289,16 @@ def expect_weights(texts: Texts) -> Expected:
         signal = math.sqrt(square) ** v["layers"]
         numbers = (variance, math.sqrt(variance), bounds[name], signal)
         found[name] = [*map(rounded, numbers)]
-    return found
+    said = [f"Fan-in {shown(fans[0])}, fan-out {shown(fans[1])}."]
+    for short, name in (
+        ("Xavier", "Xavier (Glorot)"),
+        ("He", "He (Kaiming), fan-in"),
+    ):
+        deviation = shown(math.sqrt(variances[name]))
+        said.append(
+            f"{short}: standard deviation {deviation}, bound {shown(bounds[name])}."
+        )
+    return Expected(" ".join(said), found, captioned=(texts["layers"],))
 
 
 # Parameters of layers.
@@ -234,55 +355,86 @@ CELLS = {
 }
 
 
-def of_a_cell(texts: Texts, v: dict[str, int]) -> int:
+def of_a_cell(texts: Texts, v: dict[str, int]) -> dict[str, int]:
     """Parameters of recurrent layers, by the symbols of their formulas; each matrix of inputs belongs to a gate."""
     inputs, states, biases = (
         len(re.findall(rf"\\mathbf\{{{symbol}\}}", CELLS[texts["layer"]]))
         for symbol in "WUb"
     )
     biases = {"none": 0, "one": biases, "two": 2 * inputs}[texts["biases"]]
-    total = 0
+    found = dict.fromkeys(
+        ("Weights of inputs", "Weights of the state", "Biases"), 0
+    )
     for layer in range(v["layers"]):
         entering = v["features"] if layer == 0 else v["hidden"]
-        total += v["hidden"] * (
-            inputs * entering + states * v["hidden"] + biases
-        )
-    return total
+        found["Weights of inputs"] += v["hidden"] * inputs * entering
+        found["Weights of the state"] += v["hidden"] * states * v["hidden"]
+        found["Biases"] += v["hidden"] * biases
+    return found
 
 
 def expect_layers(texts: Texts) -> Expected:
     v = {key: int(text) for key, text in texts.items() if text.isdigit()}
-    widths = [int(width) for width in texts["widths"].split()]
     biased = texts["bias"] == "yes"
     kind = texts["layer"]
     if kind == "dense":
-        number = value("mlp-parameter-count", n=widths, m=len(widths) - 1)
-        number -= 0 if biased else sum(widths[1:])
+        parts = of_dense(
+            [int(width) for width in texts["widths"].split()], biased
+        )
     elif kind == "convolution":
         layer = {r"C_\text{out}": v["outputs"], r"C_\text{in}": v["inputs"]}
         layer |= {"G": v["groups"], "K_H": v["height"], "K_W": v["breadth"]}
-        number = value("conv-parameter-count", symbols=layer)
-        number -= 0 if biased else v["outputs"]
+        number = int(value("conv-parameter-count", symbols=layer))
+        parts = {"Weights": number - v["outputs"]}
+        parts["Biases"] = v["outputs"] if biased else 0
     elif kind in CELLS:
-        number = of_a_cell(texts, v)
+        parts = of_a_cell(texts, v)
     else:
-        number = of_attention(texts, v)
-    return {"Parameters": [shown(int(number))]}
+        parts = of_attention(texts, v)
+    whole = [shown(sum(parts.values()))]
+    rows = {name: [shown(part)] for name, part in parts.items()}
+    return Expected(
+        f"{whole[0]} parameters.", {"Parameters": whole, **rows}
+    )
 
 
-def of_attention(texts: Texts, v: dict[str, int]) -> int:
-    """Parameters of attention or a transformer, by the formula of a block."""
-    block = {"d": v["width"], "H": v["heads"], r"H_\text{kv}": v["shared"]}
-    block |= {"d_h": v["head"], r"d_\text{ff}": v["inner"]}
-    whole = int(value("block-parameters", symbols=block))
-    if texts["layer"] == "transformer":
-        table = v["words"] * v["width"]
-        tables = table if texts["tied"] == "yes" else 2 * table
-        return v["blocks"] * whole + tables + v["width"]
-    alone = whole - v["width"] * (3 * v["inner"] + 2)
-    outputs = v["heads"] + v["shared"] + v["shared"]
-    biases = outputs * v["head"] + v["width"]
-    return alone + (biases if texts["bias"] == "yes" else 0)
+def of_dense(widths: list[int], biased: bool) -> dict[str, int]:
+    """Parameters of dense layers, each by the formula of a network of one."""
+    found = {}
+    for at, pair in enumerate(itertools.pairwise(widths), 1):
+        number = int(value("mlp-parameter-count", n=list(pair), m=1))
+        name = f"Layer {at}, from {shown(pair[0])} to {shown(pair[1])}"
+        found[name] = number - (0 if biased else pair[1])
+    return found
+
+
+def of_attention(texts: Texts, v: dict[str, int]) -> dict[str, int]:
+    """Parameters of attention or a transformer, part by part, by the formula of a block without the others."""
+
+    def block(**kept: int) -> int:
+        none = {r"H_\text{kv}": 0, r"d_\text{ff}": 0, "H": 0}
+        sizes = {"d": v["width"], "d_h": v["head"]}
+        return int(value("block-parameters", symbols=none | sizes | kept))
+
+    norms = block()
+    query = block(H=v["heads"]) - norms
+    shared = block(**{r"H_\text{kv}": v["shared"]}) - norms
+    parts = {"Queries and output": query, "Keys and values": shared}
+    if texts["layer"] == "attention":
+        outputs = v["heads"] + v["shared"] + v["shared"]
+        biases = outputs * v["head"] + v["width"]
+        return parts | {"Biases": biases if texts["bias"] == "yes" else 0}
+    parts["Gated layer"] = block(**{r"d_\text{ff}": v["inner"]}) - norms
+    parts["Normalizations"] = norms
+    found = {
+        f"{name}, of all blocks": v["blocks"] * number
+        for name, number in parts.items()
+    }
+    found["Last normalization"] = v["width"]
+    table = v["words"] * v["width"]
+    if texts["tied"] == "yes":
+        return found | {"Table of tokens, shared": table}
+    return found | {"Tables of tokens, in and out": 2 * table}
 
 
 # Confusion matrix.
@@ -309,27 +461,44 @@ def expect_rates(texts: Texts) -> Expected | str:
     def rate(row: int, k: int) -> float:
         return float(value("confusion-matrix-rates", row, k=k, **bound))
 
-    found = {
-        "Accuracy": [rounded(value("confusion-matrix-rates", 2, **bound))],
-        "Share of positives": [rounded((tp + fn) / total)],
-        "Cases": [shown(total)],
-    }
+    found = dict(UNDEFINED)
+    found["Accuracy"] = rounded(value("confusion-matrix-rates", 2, **bound))
+    found["Share of positives"] = rounded((tp + fn) / total)
+    found["Cases"] = shown(total)
     if tp + fn:
-        found["Recall (sensitivity)"] = [rounded(rate(0, 1))]
+        found["Recall (sensitivity)"] = rounded(rate(0, 1))
     if tn + fp:
-        found["Specificity"] = [rounded(rate(0, 2))]
+        found["Specificity"] = rounded(rate(0, 2))
     if tp + fn and tn + fp:
         mean = (rate(0, 1) + rate(0, 2)) / 2
-        found["Balanced accuracy"] = [rounded(mean)]
+        found["Balanced accuracy"] = rounded(mean)
     if tp + fp:
-        found["Precision"] = [rounded(rate(1, 1))]
+        found["Precision"] = rounded(rate(1, 1))
     if tp:
         shares = {"P": rate(1, 1), "R": rate(0, 1)}
-        found["F1"] = [rounded(value("precision-recall-f1", 2, **shares))]
+        found["F1"] = rounded(value("precision-recall-f1", 2, **shares))
+    elif fp + fn:
+        found["F1"] = "0"
     if (tp + fp) * (tp + fn) * (tn + fp) * (tn + fn):
         correlation = value("matthews-correlation", symbols=counts)
-        found["Matthews correlation (MCC)"] = [rounded(correlation)]
-    return found
+        found["Matthews correlation (MCC)"] = rounded(correlation)
+    precision, recall, f1 = (
+        found[name].partition(":")[0]
+        for name in ("Precision", "Recall (sensitivity)", "F1")
+    )
+    says = f"Precision {precision}, recall {recall}, F1 {f1}."
+    return Expected(says, {name: [said] for name, said in found.items()})
+
+
+UNDEFINED = {
+    "Precision": "undefined: nothing is called positive",
+    "Recall (sensitivity)": "undefined: no case is positive",
+    "F1": "undefined: there is no positive, called or true",
+    "Specificity": "undefined: no case is negative",
+    "Balanced accuracy": "undefined: one class has no case",
+    "Matthews correlation (MCC)": "undefined: a class does not occur, or is never called",
+}
+"""What is said of a rate that divides by nothing."""
 
 
 # Softmax and cross-entropy.
@@ -391,7 +560,9 @@ def expect_loss(texts: Texts) -> Expected:
     for k in range(classes):
         numbers = (logits[k], probabilities[k], smoothed[k])
         found[str(k + 1)] = [*map(rounded, numbers)]
-    return found
+    true = rounded(probabilities[int(texts["target"]) - 1])
+    says = f"Loss {rounded(loss)}; the true class has probability {true}."
+    return Expected(says, found)
 
 
 # Memory of training: the parts are listed one by one, number by number.
@@ -443,12 +614,13 @@ def expect_training(texts: Texts) -> Expected:
         env = symbols | kept | {"Z": devices} | other
         return memory(int(value("training-state-memory", symbols=env)))
 
-    return found | {
+    found |= {
         "These four": [size(Z=1, A=0)],
         "Bytes a parameter": [shown(sum(parts.values()))],
         "Activations": [size(P=0)],
         "On each device": [size()],
     }
+    return Expected(f"{size()} on each device, besides buffers.", found)
 
 
 # Cache of keys and values.
@@ -492,7 +664,8 @@ def expect_cache(texts: Texts) -> Expected:
     weights = v["layers"] * matrices + v["words"] * v["width"]
     # A score is a product of d_h terms, and so is what its weight adds to the output.
     attended = v["layers"] * v["heads"] * v["tokens"] * 2 * (2 * v["head"])
-    return {
+    whole = shown(2 * weights + attended)
+    rows = {
         "Size of the cache": [size(v["shared"])],
         "For each token of a sequence": [size(v["shared"], B=1, n=1)],
         "If each query head had keys and values of its own": [
@@ -501,10 +674,10 @@ def expect_cache(texts: Texts) -> Expected:
         "Weights that it is multiplied by": [shown(weights)],
         "Operations with weights": [shown(2 * weights)],
         "Operations of attention with the tokens so far": [shown(attended)],
-        "Operations in all, norms and softmax left out": [
-            shown(2 * weights + attended)
-        ],
+        "Operations in all, norms and softmax left out": [whole],
     }
+    says = f"Cache: {size(v['shared'])}. {whole} operations for the next token."
+    return Expected(says, rows)
 
 
 # Epochs, batches and iterations.
@@ -535,15 +708,19 @@ def expect_epochs(texts: Texts) -> Expected | str:
     left = 0
     if texts["last"] == "dropped" and len(batches[-1]) < batch:
         left = len(batches.pop())
-    return {
+    each, whole, last = map(
+        shown,
+        (len(batches), len(batches) * v["epochs"], len(batches[-1])),
+    )
+    rows = {
         "Examples of an update (effective batch size)": [shown(batch)],
-        "Iterations an epoch": [shown(len(batches))],
-        "Iterations in all": [shown(len(batches) * v["epochs"])],
-        "Examples of the last iteration of an epoch": [
-            shown(len(batches[-1]))
-        ],
+        "Iterations an epoch": [each],
+        "Iterations in all": [whole],
+        "Examples of the last iteration of an epoch": [last],
         "Examples left out in each epoch": [shown(left)],
     }
+    says = f"{each} iterations an epoch, {whole} in all; the last takes {last} examples."
+    return Expected(says, rows)
 
 
 # Schedules.
@@ -591,7 +768,56 @@ def expect_schedule(texts: Texts) -> Expected | str:
         return float(highest * np.float64(factor) ** times.get(kind, 0))
 
     asked = {steps * part // 4 for part in range(5)} | {warmup, step}
-    return {shown(at): [rounded(rate(at))] for at in asked}
+    rows = {shown(at): [rounded(rate(at))] for at in asked}
+    says = f"Rate at step {shown(step)}: {rounded(rate(step))}."
+    drawn = functools.partial(_rates, rate, (step, steps), highest)
+    return Expected(says, rows, drawn, captioned=("0", "0"))
+
+
+POINTS_OF_A_CURVE = 240
+
+
+def _rates(
+    rate: Callable[[int], float],
+    asked: tuple[int, int],
+    highest: float,
+    picture: Picture,
+) -> Faults:
+    """What is wrong with a curve of rates over steps, its dot and its words; `asked` is a step, and the last."""
+    step, steps = asked
+    (axis,) = picture.of("axis")
+    left, top, bottom, right = axis.numbers("d")
+    (curve,) = picture.of("c1")
+    (dot,) = picture.of("dot")
+    places = np.array(
+        [*curve.numbers("d"), dot.number("cx"), dot.number("cy")]
+    ).reshape(-1, 2)
+    across = (places[:, 0] - left) / (right - left) * steps
+    up = (bottom - places[:, 1]) / (bottom - top) * highest
+    at = np.round(across).astype(int)
+    tenth = (
+        np.array([steps / (right - left), highest / (bottom - top)]) / 10
+    )
+    rates = np.array([rate(one) for one in at])
+    alt = (
+        f"Learning rate over {shown(steps)} steps, highest "
+        f"{rounded(highest)}; a dot marks step {shown(step)}."
+    )
+    words = [f"rate, up to {rounded(highest)}", "step 0", shown(steps)]
+    return [
+        *unlike("steps", bool(np.all(abs(across - at) <= tenth[0])), True),
+        *unlike("ends", (at[0], at[-2], at[-1]), (0, steps, step)),
+        *unlike(
+            "gaps",
+            set(np.diff(at[:-1]))
+            <= {steps // POINTS_OF_A_CURVE, -(-steps // POINTS_OF_A_CURVE)},
+            True,
+        ),
+        *unlike("rates", bool(np.all(abs(up - rates) <= tenth[1])), True),
+        *unlike("alt", picture.alt, alt),
+        *unlike("words", picture.words, words),
+        *unlike("marks", len(picture.marks), 3 + len(words)),
+    ]
 
 
 # Receptive field: a unit is walked back to the cells of the input that it sees.
@@ -636,7 +862,62 @@ def expect_field(texts: Texts) -> Expected:
         assert max(units) - min(units) + 1 == field + jump
         numbers = (*layer, field, jump)
         found[str(number)] = [*map(shown, numbers)]
-    return found
+    says = f"Receptive field {shown(field)} cells along an axis, jump {shown(jump)}."
+    drawn = functools.partial(_cone, layers, field)
+    return Expected(says, found, drawn if field <= MOST_SEEN else None)
+
+
+MOST_SEEN = 80
+"""Cells of a receptive field that are drawn."""
+
+
+def _seen(units: set[int], layers: list[tuple[int, ...]]) -> set[int]:
+    """The cells of the input that units behind some layers are made of."""
+    for kernel, stride, dilation in reversed(layers):
+        taps = range(0, kernel * dilation, dilation)
+        units = {unit * stride + tap for unit in units for tap in taps}
+    return units
+
+
+def _cone(
+    layers: list[tuple[int, ...]], field: int, picture: Picture
+) -> Faults:
+    """What is wrong with the cells that a unit is made of: each stands above the middle of what it sees."""
+    rows: dict[float, list[Mark]] = {}
+    for mark in [*picture.of("f1"), *picture.of("cell")]:
+        rows.setdefault(mark.number("y"), []).append(mark)
+    side = min(14, (picture.width - 60 - 10) / field)
+    faults = unlike("layers", len(rows), len(layers) + 1)
+    for layer, y in zip(
+        range(len(layers), -1, -1), sorted(rows), strict=False
+    ):
+        units = _seen({0}, layers[layer:])
+        reach = [_seen({unit}, layers[:layer]) for unit in sorted(units)]
+        wanted = [(min(seen) + max(seen)) / 2 for seen in reach]
+        middles = sorted((mark.number("x") - 60) / side for mark in rows[y])
+        if len(middles) != len(wanted) or not np.allclose(
+            middles, wanted, rtol=0, atol=0.06 / side
+        ):
+            faults.append(f"layer {layer}: {middles} and not {wanted}")
+        widths = {mark.attributes["width"] for mark in rows[y]}
+        # Half a tenth of a pixel is what rounding leaves.
+        faults += unlike(
+            "width",
+            all(abs(float(w) - side) <= 0.051 for w in widths),
+            True,
+        )
+    names = [f"layer {n}" for n in range(len(layers), 0, -1)]
+    alt = (
+        f"One unit of layer {len(layers)} above, and below it, layer by "
+        "layer, the cells that it is made of, down to the input, where "
+        f"they span {field}."
+    )
+    return [
+        *faults,
+        *unlike("units on top", len(picture.of("f1")), 1),
+        *unlike("words", picture.words, [*names, "input"]),
+        *unlike("alt", picture.alt, alt),
+    ]
 
 
 # Attention.
@@ -658,6 +939,14 @@ def draw_matrices(source: random.Random) -> Texts:
         "values": matrix(count, width),
         "mask": source.choice(["none", "causal"]),
     }
+
+
+SCORES = (
+    _equation("scaled-dot-product-attention")
+    .right.spelling.removeprefix(r"\operatorname{softmax}(")
+    .removesuffix(r") \mathbf{V}")
+)
+"""What the page's formula takes the softmax of."""
 
 
 def expect_attention(texts: Texts) -> Expected:
@@ -682,12 +971,18 @@ def expect_attention(texts: Texts) -> Expected:
             for of in (values[:seen], np.eye(len(keys[:seen])))
         )
         zeros = ["0"] * (len(keys) - len(weights))
+        scores = np.ravel(evaluate(SCORES, bound))
+        found[f"Scores of query {number}"] = [
+            *map(rounded, scores),
+            *["masked"] * len(zeros),
+        ]
         found[f"Weights of query {number}"] = [
             *map(rounded, weights),
             *zeros,
         ]
         found[f"Output {number}"] = [*map(rounded, outputs)]
-    return found
+    says = f"The first output is ({', '.join(found['Output 1'])})."
+    return Expected(says, found)
 
 
 # One neuron.
@@ -743,10 +1038,84 @@ def expect_neuron(texts: Texts) -> Expected:
         name = f"{step + 1}: ({point[0]}, {point[1]})"
         found[name] = [shown(target(point)), shown(said), *numbers]
     found = dict(list(found.items())[-len(POINTS) :])
+    now = {point: says(point) for point in POINTS}
     for point in POINTS:
         name = f"({point[0]}, {point[1]})"
-        found[name] = [shown(target(point)), shown(says(point))]
-    return found
+        found[name] = [shown(target(point)), shown(now[point])]
+    right = sum(now[point] == target(point) for point in POINTS)
+    shown_so_far = int(texts["steps"])
+    first, second, offset = map(rounded, (*weights, bias))
+    sentence = (
+        f"After {shown_so_far} example{'s' if shown_so_far != 1 else ''}: "
+        f"weights {first} and {second}, bias {offset}; {right} of 4 right."
+    )
+    if texts["table"] == "xor":
+        sentence += " No line separates XOR."
+    elif right == len(POINTS):
+        sentence += " Learned."
+    drawn = functools.partial(
+        _half_plane, (*map(float, weights), bias), target, now
+    )
+    return Expected(sentence, found, drawn)
+
+
+def _half_plane(
+    line: tuple[float, ...],
+    target: Callable[[tuple[int, ...]], int],
+    now: dict[tuple[int, ...], int],
+    picture: Picture,
+) -> Faults:
+    """What is wrong with the plane of both inputs: where it is shaded, and its four points."""
+    side, margin = picture.width, 0.5
+
+    def data(x: float, y: float) -> tuple[float, float]:
+        scale = (1 + 2 * margin) / side
+        return x * scale - margin, 1 + margin - y * scale
+
+    points = {
+        tuple(np.round(data(m.number("cx"), m.number("cy")), 6)): css
+        for css in ("dot", "ring")
+        for m in picture.of(css)
+    }
+    wanted = {p: "dot" if target(p) else "ring" for p in POINTS}
+    ticks = np.linspace(-margin + 0.03, 1 + margin - 0.03, 12)
+    grid = np.array(list(itertools.product(ticks, ticks)))
+    heights = grid @ np.array(line[:2]) + line[2]
+    corners = [
+        data(*pair)
+        for mark in picture.of("f1")
+        for pair in np.reshape(mark.numbers("d"), (-1, 2))
+    ]
+    # A pixel beside the line, either is right.
+    sure = abs(heights) > math.hypot(*line[:2]) * 2 * margin * 2 / side
+    shaded = _within(corners, grid)
+    said = ", ".join(f"({a}, {b}) gets {now[a, b]}" for a, b in POINTS)
+    alt = (
+        f"The plane of both inputs, shaded where the unit says 1: {said}. "
+        "Filled points should get 1, rings 0."
+    )
+    return [
+        *unlike("points", points, wanted),
+        *unlike(
+            "shaded", shaded[sure].tolist(), (heights[sure] >= 0).tolist()
+        ),
+        *unlike("words", picture.words, [f"({a}, {b})" for a, b in POINTS]),
+        *unlike("alt", picture.alt, alt),
+    ]
+
+
+def _within(corners: list[tuple[float, float]], points: Any) -> Any:
+    """Which points lie in a polygon: a line from each to the right crosses its sides an odd number of times."""
+    inside = np.zeros(len(points), dtype=bool)
+    for (ax, ay), (bx, by) in zip(
+        corners, [*corners[1:], *corners[:1]], strict=True
+    ):
+        if ay == by:
+            continue
+        across = (ay > points[:, 1]) != (by > points[:, 1])
+        at = ax + (points[:, 1] - ay) / (by - ay) * (bx - ax)
+        inside ^= across & (points[:, 0] < at)
+    return inside
 
 
 CASES: dict[
@@ -774,14 +1143,50 @@ def differences(answer: Answer, expected: Expected | str) -> list[str]:
         return [] if said == [expected] else [f"{expected}: {answer}"]
     if not answer.get("tables"):
         return [str(answer)]
-    found: Expected = {}
-    for number in range(len(answer["tables"])):
-        found |= cells(answer, number)
+    listed = [row for table in answer["tables"] for row in table["rows"]]
+    found = {first: rest for first, *rest in listed}
+    captions = " ".join(table["caption"] for table in answer["tables"])
     return [
-        f"{name}: {found.get(name)} and not {values}"
-        for name, values in expected.items()
-        if found.get(name) != values
+        *unlike("says", answer["says"], expected.says),
+        *unlike("rows", len(listed), len(found)),
+        *(
+            fault
+            for name in found | expected.rows
+            for fault in unlike(
+                name, found.get(name), expected.rows.get(name)
+            )
+        ),
+        *unlike(
+            "captions",
+            re.findall(r"(?<!\w)\d+", captions),
+            list(expected.captioned),
+        ),
+        *_of_heads(answer),
+        *_of_pictures(answer, expected),
     ]
+
+
+def _of_heads(answer: Answer) -> Faults:
+    """Where a table has not as many headings as columns."""
+    return [
+        f"{table['caption']}: {table['head']}"
+        for table in answer["tables"]
+        if any(
+            len(row) != len(table.get("head") or row)
+            for row in table["rows"]
+        )
+    ]
+
+
+def _of_pictures(answer: Answer, expected: Expected) -> Faults:
+    if answer["drawn"] is None:
+        return []  # not among those whose drawing is looked at
+    pictures = calculating.pictures(answer)
+    if expected.drawn is None:
+        return unlike("pictures", len(pictures), 0)
+    if len(pictures) != 1:
+        return [f"{len(pictures)} pictures"]
+    return expected.drawn(pictures[0])
 
 
 def test_every_calculator_is_held_against_a_reference() -> None:
@@ -805,3 +1210,8 @@ def test_a_calculator_gives_what_the_formulas_give(
         "tables" in answer and bool(answer["tables"]) for answer in found
     )
     assert computed > calculating.MANY / 2, "too few inputs make sense"
+    drawn = sum(bool(answer.get("drawn")) for answer in found)
+    source = calculating.script(identifier).read_text(encoding="utf-8")
+    draws = "draw:" in source
+    few = calculating.DRAWN / 10
+    assert draws == (drawn > few), "too few are drawn"

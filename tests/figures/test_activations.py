@@ -5,8 +5,8 @@ import re
 import numpy as np
 import pytest
 
-from figured import panels
-from proving import equation, evaluate
+from figured import Read, panels
+from proving import derivative, equation, evaluate
 
 PIXEL = 1 / 150
 """Of the height of a plot."""
@@ -22,6 +22,18 @@ CURVES = [
     ("activations-compared", "sigmoid", "sigmoid", 4),
     ("activations-compared", "tanh", "tanh", 4),
     ("activations-compared", "relu", "relu", 4),
+    ("activations-compared", "step", "binary-step", 4),
+    ("activations-compared", "leaky-relu", "leaky-relu", 4),
+    ("activations-compared", "swish", "swish", 4),
+    ("step-and-slope", "step", "binary-step", 2),
+    ("step-and-slope", "step-derivative", "binary-step-derivative", 2),
+    ("leaky-relu-slopes", "leaky-relu", "leaky-relu", 6),
+    (
+        "leaky-relu-slopes",
+        "leaky-relu-derivative",
+        "leaky-relu-derivative",
+        6,
+    ),
 ]
 
 
@@ -29,12 +41,10 @@ CURVES = [
 def test_the_curve_is_the_formula(
     figure: str, curve: str, formula: str, height: float
 ) -> None:
-    (panel,) = panels(figure)
+    (panel,) = [p for p in panels(figure) if curve in p.names]
     x, y = panel.curve(curve)
-    page = [
-        float(equation(formula).right.value({"x": v, r"\beta": 1}))
-        for v in x
-    ]
+    env = {r"\beta": 1, r"\alpha": 0.1}
+    page = [float(equation(formula).right.value({"x": v} | env)) for v in x]
     np.testing.assert_allclose(y, page, atol=height * PIXEL)
 
 
@@ -54,7 +64,8 @@ def test_the_slope_of_swish_is_the_formula_and_its_dip_the_lowest() -> None:
 
 
 def test_each_leak_has_the_slope_that_is_written_at_it() -> None:
-    (panel,) = panels("leaky-relu-slopes")
+    panel, one = panels("leaky-relu-slopes")
+    assert "α = 0.1" in " ".join(one.labels())
     for name in sorted(panel.names):
         alpha = float(name.removeprefix("alpha-"))
         x, y = panel.curve(name)
@@ -65,10 +76,72 @@ def test_each_leak_has_the_slope_that_is_written_at_it() -> None:
 
 
 def test_gelu_is_the_input_times_the_normal_distribution() -> None:
-    (panel,) = panels("activations-compared")
-    x, y = panel.curve("gelu")
-    wanted = [float(evaluate(r"x \Phi(x)", x=v)) for v in x]
-    np.testing.assert_allclose(y, wanted, atol=4 * PIXEL)
+    for figure in ("activations-compared", "gelu-and-slope"):
+        panel = panels(figure)[-1]
+        x, y = panel.curve("gelu")
+        wanted = [float(evaluate(r"x \Phi(x)", x=v)) for v in x]
+        np.testing.assert_allclose(y, wanted, atol=5 * PIXEL)
+
+
+def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
+    None
+):
+    (panel,) = panels("gelu-and-slope")
+
+    def slope(v: float) -> float:
+        def page(at: float) -> float:
+            return float(evaluate(r"x \Phi(x)", x=at))
+
+        return float(derivative(page, v))
+
+    x, y = panel.curve("gelu-derivative")
+    np.testing.assert_allclose(y, [*map(slope, x)], atol=5 * PIXEL)
+    ((at,), (low,)) = panel.dots("minimum")
+    assert slope(at) == pytest.approx(0, abs=0.03)
+    assert f"lowest: {low:.2f}".replace("-", "−") in panel.labels()
+    edge = _flat_up_to(panel)
+    assert abs(slope(edge * 1.03)) < 0.01 < abs(slope(edge * 0.97))
+
+
+def _flat_up_to(panel: Read) -> float:
+    """Where the part at the left that is marked as flat ends, in data."""
+    (flat,) = panel.marks("rect", "flat")
+    plot = next(panel.element.iter("{http://www.w3.org/2000/svg}g"))
+    left, _, wide, _ = map(float, plot.attrib["data-frame"].split())
+    low, high, *_ = map(float, plot.attrib["data-range"].split())
+    start = float(flat.attrib["x"])
+    assert start == left
+    stop = start + float(flat.attrib["width"])
+    return low + (stop - left) / wide * (high - low)
+
+
+def test_a_rectifier_is_flat_where_its_slope_is_nothing() -> None:
+    (panel,) = panels("relu-and-slope")
+    edge = _flat_up_to(panel)
+    assert edge == pytest.approx(0, abs=0.05)
+    x, slope = panel.curve("relu-derivative")
+    assert (abs(slope[x < edge - 0.1]) < 0.05).all()
+    assert (slope[x > edge + 0.1] > 0.9).all()
+
+
+def test_a_step_is_flat_everywhere_and_closed_above() -> None:
+    (panel,) = panels("step-and-slope")
+    np.testing.assert_allclose(panel.gap("flat"), [0, 0], atol=0.05)
+    np.testing.assert_allclose(
+        panel.dots("filled").ravel(), [0, 1], atol=0.05
+    )
+    np.testing.assert_allclose(
+        panel.dots("open").ravel(), [0, 0], atol=0.05
+    )
+    assert equation("binary-step").right.value({"x": 0}) == 1
+
+
+def test_a_leak_leaves_nothing_flat_and_has_no_slope_at_its_kink() -> None:
+    _, panel = panels("leaky-relu-slopes")
+    assert not panel.marks("rect", "flat")
+    np.testing.assert_allclose(
+        panel.dots("open"), [[0.0, 0.0], [0.1, 1.0]], atol=0.05
+    )
 
 
 def test_the_slope_is_open_at_both_sides_of_the_kink() -> None:

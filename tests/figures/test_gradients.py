@@ -119,6 +119,29 @@ def test_signals_end_as_the_answer_prints() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("name", "variance"), [("Xavier", 2 / 1024), ("LeCun", 1 / 512)]
+)
+def test_a_signal_shrinks_as_the_variances_say(
+    name: str, variance: float
+) -> None:
+    (panel,) = panels("signal-by-layer")
+    layers, sizes = panel.curve(name)
+    env = {
+        r"n_\text{in}": 512,
+        r"n_\text{out}": 512,
+        r"\operatorname{Var}(w)": variance,
+        r"\mathbb{E}[x^2]": 1,
+        r"\mathbb{E}[\delta^2]": 1,
+    }
+    page = equation("variance-propagation")
+    square = float(page.solve(env)[r"\operatorname{Var}(z)"]) / 2
+    slope = math.log(sizes[-1] / sizes[0]) / (layers[-1] - layers[0])
+    assert slope == pytest.approx(math.log(square) / 2, abs=0.03)
+    he = panel.curve("He")[1]
+    assert sizes[-1] < he[-1] / 1000
+
+
 def test_clipping_follows_the_formula() -> None:
     (panel,) = panels("clipping")
     gradient, norm, value = (

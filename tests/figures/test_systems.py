@@ -56,7 +56,7 @@ def test_instance_norm_takes_one_channel_and_group_norm_a_part_of_them() -> (
 def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> (
     None
 ):
-    data, staged = panels("parallelism-in-time")
+    data, _, staged = panels("parallelism-in-time")
     when: dict[tuple[str, int, int], int] = {}
     busy = defaultdict(list)
     for name in staged.names:
@@ -86,3 +86,35 @@ def test_a_pipeline_waits_for_what_it_needs_and_never_does_two_things() -> (
         == len(data.marks("rect", "B"))
         == stages
     )
+
+
+def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
+    _, tensor, _ = panels("parallelism-in-time")
+    works: dict[str, set[tuple[float, float]]] = defaultdict(set)
+    devices = defaultdict(set)
+    for mark in tensor.marks("rect"):
+        name, _, device = mark.attrib["data-name"].partition(" ")
+        start, length = float(mark.attrib["x"]), float(mark.attrib["width"])
+        works[name].add((start, start + length))
+        devices[name].add((device, float(mark.attrib["y"])))
+    sums = sorted(works.pop("sum"))
+    # Each device has a slice of each layer, at the same time as the others.
+    assert all(len(times) == 1 for times in works.values())
+    slices = {
+        len(places) for name, places in devices.items() if name in works
+    }
+    assert slices == {3}
+    order = sorted(works, key=lambda name: min(works[name]))
+    assert order == ["F1", "F2", "B2", "B1"]
+    for name, exchange in zip(order, sums, strict=True):
+        ((_, end),) = works[name]
+        assert end == exchange[0]
+        later = [min(works[n])[0] for n in order if min(works[n])[0] >= end]
+        assert all(start >= exchange[1] for start in later)
+    # A sum is of all devices: it reaches from the first to the last.
+    for mark in tensor.marks("rect", "sum"):
+        top = float(mark.attrib["y"])
+        foot = top + float(mark.attrib["height"])
+        rows = [y for name in order for _, y in devices[name]]
+        assert top <= min(rows)
+        assert foot >= max(rows) + 24

@@ -1,7 +1,9 @@
 """The calculators' own computing, in a browser without a page: what each says of what is typed."""
 
 import random
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,9 @@ FOLDER = ROOT / calculators.FOLDER
 IDS = sorted(calculators.scripts(ROOT))
 MANY = 1000
 """Inputs on which a calculator and what it is held against must agree."""
+
+DRAWN = 150
+"""Of these, so many whose drawing is read, too: it has hundreds of parts."""
 
 Texts = dict[str, str]
 Answer = dict[str, Any]
@@ -34,16 +39,78 @@ def load(page: Page) -> None:
         page.add_script_tag(path=script(name))
 
 
+_ANSWERS = """([id, texts, most]) => {
+  const { answer, picture } = rectified.calculators
+  const attributes = element => Object.fromEntries([...element.attributes].map(({ name, value }) => [name, value]))
+  const read = svg => [attributes(svg), [...svg.children].map(one => [one.tagName, attributes(one), one.textContent])]
+  return texts.map((one, at) => {
+    const { says, tables, wrong, draw, values } = answer(id, one)
+    const drawn = () => (draw ? [draw(picture, values)].flat().map(read) : [])
+    return { says, tables, wrong, drawn: at < most ? drawn() : null }
+  })
+}"""
+
+
 def answers(
     page: Page, identifier: str, texts: Sequence[Texts]
 ) -> list[Answer]:
-    """What a calculator says of each of many inputs; a field that is left out has what it begins with."""
+    """What a calculator says, lists and draws of each of many inputs; a field left out has what it begins with."""
     found: list[Answer] = page.evaluate(
-        "([id, texts]) => texts.map(one => rectified.calculators.answer(id, one))"
-        ".map(({ says, tables, wrong }) => ({ says, tables, wrong }))",
-        [identifier, list(texts)],
+        _ANSWERS, [identifier, list(texts), DRAWN]
     )
     return found
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A part of a drawing: its attributes, and the words that it holds."""
+
+    tag: str
+    attributes: dict[str, str]
+    words: str
+
+    def number(self, name: str) -> float:
+        """An attribute that is a number."""
+        return float(self.attributes[name])
+
+    def numbers(self, name: str) -> list[float]:
+        """All numbers of an attribute, such as a path's."""
+        return [float(n) for n in _NUMBER.findall(self.attributes[name])]
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A drawing as the browser has it: its size in pixels, the text that stands for it, and its parts in order."""
+
+    width: float
+    height: float
+    alt: str
+    marks: list[Mark]
+
+    def of(self, css: str) -> list[Mark]:
+        """The parts of a class."""
+        return [m for m in self.marks if m.attributes.get("class") == css]
+
+    @property
+    def words(self) -> list[str]:
+        """What is written on it."""
+        return [m.words for m in self.marks if m.tag == "text"]
+
+
+def pictures(answer: Answer) -> list[Picture]:
+    """The drawings of an answer."""
+    return [
+        Picture(
+            float(root["width"]),
+            float(root["height"]),
+            root["aria-label"],
+            [Mark(*part) for part in parts],
+        )
+        for root, parts in answer["drawn"]
+    ]
 
 
 def seeded(draw: Draw) -> list[Texts]:

@@ -304,6 +304,7 @@
     answer: (id, texts) => answer(known[id], { ...defaults(known[id]), ...texts }),
     known,
     draw,
+    picture,
     real,
     rounded,
     shown,
