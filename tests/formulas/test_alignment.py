@@ -1,6 +1,7 @@
 """Proofs of the formulas of the topic alignment: policies over a handful of answers, searched, sampled and derived."""
 
 import itertools
+import math
 from collections.abc import Callable
 from functools import cache
 from math import lgamma
@@ -18,6 +19,8 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -1025,3 +1028,22 @@ def test_a_judge_with_known_errors() -> None:
             },
             {"p": harmful / total},
         )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "dpo-without-a-reference",
+    how="computes the logistic loss of one policy beside two references",
+)
+def test_the_same_policy_has_another_loss_beside_another_reference() -> (
+    None
+):
+    claim = published("dpo-without-a-reference")
+    won, lost, first, *one, second, a, b, weight = claim.numbers
+    for loss, (good, bad) in ((first, one), (second, (a, b))):
+        choice = (math.exp(won - good)) ** weight
+        other = (math.exp(lost - bad)) ** weight
+        assert round(-math.log(choice / (choice + other)), 3) == loss
+    assert first != second

@@ -1,6 +1,6 @@
 """Proofs of the formulas of the topic decoding and inference: by enumeration, by counting, step by step."""
 
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,8 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -868,3 +870,56 @@ def test_a_queue_in_balance(
         },
         rtol=1e-7,
     )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "beam-search-is-exact",
+    how="lists all outputs of this model, and searches it with a beam",
+)
+def test_a_beam_can_lose_the_best_output() -> None:
+    claim = published("beam-search-is-exact")
+    *numbers, width, found, possible = claim.numbers
+    firsts, seconds = np.array(numbers).reshape(2, 3)
+    outputs = firsts * seconds
+    kept = np.argsort(-firsts)[: int(width)]
+    assert round(outputs[kept].max(), 3) == found
+    assert round(outputs.max(), 3) == possible > found
+
+
+@refutes(
+    "top-p-keeps-a-share-of-tokens",
+    how="takes tokens of these probabilities from the top until the threshold is reached",
+)
+def test_top_p_keeps_no_fixed_share() -> None:
+    numbers = published("top-p-keeps-a-share-of-tokens").numbers
+    sure, threshold, few = numbers[:4], numbers[4], numbers[5]
+    unsure, many = numbers[6:11], numbers[11]
+
+    def kept(probabilities: list[float]) -> int:
+        mass, count = 0.0, 0
+        while mass < threshold:
+            mass, count = mass + probabilities[count], count + 1
+        return count
+
+    assert round(sum(sure), 9) == round(sum(unsure), 9) == 1
+    assert kept(sure) == few != threshold * len(sure)
+    assert kept(unsure) == many != threshold * len(unsure)
+
+
+@refutes(
+    "speculation-saves-arithmetic",
+    how="goes through all patterns of accepted and rejected drafts",
+)
+def test_a_round_computes_more_tokens_than_it_keeps() -> None:
+    claim = published("speculation-saves-arithmetic")
+    drafted, chance, computed, kept = claim.numbers
+    mean = 0.0
+    for pattern in product((True, False), repeat=int(drafted)):
+        run = [*pattern, False].index(False)  # accepted before a rejection
+        weight = np.prod([chance if x else 1 - chance for x in pattern])
+        mean += float(weight) * (run + 1)
+    assert round(mean, 2) == kept
+    assert drafted + 1 == computed > kept

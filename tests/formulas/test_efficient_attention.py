@@ -14,6 +14,8 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -1008,4 +1010,43 @@ def test_pairs_of_a_grid(
             r"A_\text{axial}": len(rows) + len(columns),
             r"A_\text{latent}": len(reading) + len(among),
         },
+    )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "cache-makes-generation-linear",
+    how="fills a cache token by token and counts what each query is compared with",
+)
+def test_comparisons_grow_with_the_square_in_spite_of_a_cache() -> None:
+    claim = published("cache-makes-generation-linear")
+    tokens, passes, comparisons = claim.numbers
+    cache: list[int] = []
+    seen = done = 0
+    for token in range(int(tokens)):
+        done += 1
+        cache.append(token)
+        seen += len(cache)
+    assert done == passes
+    assert seen == comparisons > 100 * passes
+
+
+@refutes(
+    "window-ends-what-a-token-knows",
+    how="follows the last token back, window by window, and does so with masks of a small model",
+)
+def test_windows_in_layers_reach_further_than_one() -> None:
+    claim = published("window-ends-what-a-token-knows")
+    layers, window, reach = map(int, claim.numbers)
+    first = 0
+    for _ in range(layers):
+        first -= window - 1  # the oldest token in the oldest one's window
+    assert 1 - first == reach > window
+    place = np.arange(20)
+    back = place[:, None] - place[None, :]
+    mask = ((back >= 0) & (back < 4)).astype(int)
+    assert (
+        np.count_nonzero(np.linalg.matrix_power(mask, 5)[-1]) == 5 * 3 + 1
     )

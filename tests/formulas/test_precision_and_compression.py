@@ -13,6 +13,8 @@ from proving import (
     derives,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -632,3 +634,75 @@ def test_a_token_reads_weights_and_cache(bits: int) -> None:
         },
         {"M": read, r"r_\text{max}": tokens / (tokens * seconds)},
     )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "fewer-bits-always-faster",
+    how="takes the longer of reading and computing for one token and for a prompt",
+)
+def test_a_long_prompt_is_no_faster_with_fewer_bits() -> None:
+    billions, rate, traffic, slow, wide, fast, narrow, prompt, same = (
+        published("fewer-bits-always-faster").numbers
+    )
+
+    def milliseconds(bits: float, tokens: float) -> float:
+        computing = billions * 1e9 * 2 * tokens / (rate * 1e12)
+        reading = billions * 1e9 * bits / 8 / (traffic * 1e12)
+        return 1e3 * max(computing, reading)
+
+    assert round(milliseconds(wide, 1), 2) == slow
+    assert round(milliseconds(narrow, 1), 2) == fast < slow / 3
+    assert round(milliseconds(wide, prompt), 1) == same
+    assert round(milliseconds(narrow, prompt), 1) == same
+
+
+@refutes(
+    "zeros-halve-memory-and-time",
+    how="prunes a matrix of this size at random, and adds up the bytes of what is kept",
+)
+def test_random_zeros_save_no_memory() -> None:
+    claim = published("zeros-halve-memory-and-time")
+    rows, columns, _, dense, _, sparse = claim.numbers
+    shape = int(rows), int(columns)
+    full = np.ones(shape, np.float16)
+    assert round(full.nbytes / 1e6, 1) == dense
+    kept = np.tile([True, False], (shape[0], shape[1] // 2))
+    kept = rng().permuted(kept, axis=1)
+    places = np.nonzero(kept)[1].astype(np.uint16)
+    stored = full[kept].nbytes + places.nbytes
+    assert round(stored / 1e6, 1) == sparse == dense
+
+
+@refutes(
+    "mixed-precision-halves-memory",
+    how="allocates arrays of both widths for weights, gradients, copy and means",
+)
+def test_mixed_precision_saves_nothing_on_weights_and_states() -> None:
+    numbers = published("mixed-precision-halves-memory").numbers
+    plain, mixed = numbers[:3], numbers[5:9]
+    together, total = numbers[3], numbers[9]
+    full, half = np.float32, np.float16
+    count = 100
+
+    def each(*types: type) -> float:
+        return sum(np.zeros(count, t).nbytes for t in types) / count
+
+    assert plain == [each(full), each(full), each(full, full)]
+    assert mixed == [each(half), each(half), each(full), each(full, full)]
+    assert sum(plain) == together == sum(mixed) == total
+
+
+@refutes(
+    "bfloat16-is-finer",
+    how="rounds the number to both formats, bit by bit and by NumPy",
+)
+def test_bfloat16_is_coarser_than_float16() -> None:
+    number, coarse, fine = published("bfloat16-is-finer").numbers
+    bits = int(np.array(number, np.float32).view(np.uint32))
+    cut = np.array((bits + 0x8000) & 0xFFFF0000, np.uint32)
+    assert float(cut.view(np.float32)) == coarse
+    assert round(float(np.float16(number)), 4) == fine
+    assert abs(fine - number) < abs(coarse - number)

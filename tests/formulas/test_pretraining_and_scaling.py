@@ -17,6 +17,8 @@ from proving import (
     gradient,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -1070,3 +1072,42 @@ def test_the_size_of_entries_depends_on_the_shape() -> None:
             "muon-rms",
             {"O": Indexed(matrix, base=1), "m": rows, "n": columns},
         )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "mixtral-is-eight-times-seven",
+    how="adds up the matrices of all experts, layer by layer",
+)
+def test_experts_do_not_repeat_the_whole_model() -> None:
+    claim = published("mixtral-is-eight-times-seven")
+    layers, experts, width, inner, held, rest, total, said = claim.numbers
+    gated = [(width, inner), (width, inner), (inner, width)]
+    count = 0.0
+    for _ in range(int(layers)):
+        count += width * experts  # the router
+        count += experts * sum(rows * columns for rows, columns in gated)
+    assert round(count / 1e9, 1) == held
+    assert round(held + rest, 1) == total
+    assert said - total > 9
+
+
+@refutes(
+    "abilities-need-a-size",
+    how="multiplies the chances of single tokens, and simulates answers",
+)
+def test_smooth_tokens_make_steep_answers() -> None:
+    *smooth, length, low, middle, high = published(
+        "abilities-need-a-size"
+    ).numbers
+    steep = [low, middle, high]
+    for chance, whole, digits in zip(smooth, steep, (4, 3, 3), strict=True):
+        assert round(math.prod([chance] * int(length)), digits) == whole
+        right = rng(7).random((40_000, int(length))) < chance
+        hits = np.array(right.all(axis=1))
+        error = math.sqrt(whole * (1 - whole) / len(hits))
+        assert abs(hits.mean() - whole) < 4 * error
+    assert smooth[1] / smooth[0] < 1.3
+    assert steep[1] / steep[0] > 100

@@ -2,6 +2,7 @@
 
 import itertools
 import math
+from collections import Counter
 from fractions import Fraction
 from typing import Any
 
@@ -17,6 +18,8 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -726,3 +729,77 @@ def test_coverage_over_a_list_of_problems(
             "k^*": low,
         },
     )
+
+
+# ----------------------------------------------------------- common mistakes
+
+
+@refutes(
+    "lower-perplexity-better-model",
+    how="spreads both losses over tokens, and compares the probabilities of the whole text",
+)
+def test_a_lower_perplexity_can_go_with_a_less_probable_text() -> None:
+    size, *rest = published("lower-perplexity-better-model").numbers
+    texts = []
+    for tokens, loss, perplexity, bits in np.array(rest).reshape(2, 4):
+        each = [math.exp(-loss)] * int(tokens)
+        logarithm = sum(math.log(p) for p in each)
+        mean = math.exp(sum(math.log(1 / p) for p in each) / len(each))
+        assert round(mean, 2) == perplexity
+        assert round(-logarithm / math.log(2) / size, 3) == bits
+        texts.append((perplexity, logarithm))
+    (first, likely), (second, unlikely) = texts
+    assert second < first
+    assert likely > unlikely + 10
+
+
+@refutes(
+    "perplexity-as-two-to-the-loss",
+    how="takes the mean natural logarithm for choices of equal probability",
+)
+def test_two_is_the_wrong_base_for_a_loss_in_nats() -> None:
+    claim = published("perplexity-as-two-to-the-loss")
+    choices, loss, perplexity, *_, wrong = claim.numbers
+    nats = -float(np.log(np.full(int(choices), 1 / choices)).mean())
+    assert round(nats, 3) == loss
+    assert round(math.exp(nats), 9) == perplexity == choices
+    assert round(2**nats, 2) == wrong != perplexity
+
+
+@refutes(
+    "higher-bleu-better-translation",
+    how="counts the n-grams of these three sentences",
+)
+def test_a_torso_can_beat_a_whole_sentence_in_bleu() -> None:
+    claim = published("higher-bleu-better-translation")
+    texts = [x.split() for x in claim.counterexample.split("*")[1::2]]
+    target, torso, whole = texts
+
+    def grams(text: list[str], size: int) -> Counter[tuple[str, ...]]:
+        starts = range(len(text) - size + 1)
+        return Counter(tuple(text[i : i + size]) for i in starts)
+
+    def bleu(text: list[str]) -> float:
+        product = 1.0
+        for size in range(1, 5):
+            mine, theirs = grams(text, size), grams(target, size)
+            product *= (mine & theirs).total() / mine.total()
+        brevity = min(1.0, math.exp(1 - len(target) / len(text)))
+        return float(brevity * product**0.25)
+
+    short, long = claim.numbers
+    assert round(bleu(torso), 3) == short > long == round(bleu(whole), 3)
+    assert target[: len(torso)] == torso
+
+
+@refutes(
+    "pass-at-k-from-the-mean",
+    how="draws samples for one problem that is always solved and one that never is",
+)
+def test_samples_do_not_solve_what_is_never_solved() -> None:
+    claim = published("pass-at-k-from-the-mean")
+    single, samples, several, wrong = claim.numbers
+    passes = np.array([[True] * int(samples), [False] * int(samples)])
+    assert passes[:, 0].mean() == single
+    assert passes.any(axis=1).mean() == several
+    assert round(1 - (1 - single) ** samples, 3) == wrong > several

@@ -2,7 +2,7 @@
 
 import math
 
-from proving import evaluate, latex
+from proving import evaluate, latex, page
 from proving.worked import Worked, counts
 
 
@@ -90,6 +90,25 @@ def test_cosine_and_steps(n: Worked) -> None:
     factor, every = n.given(2)
     assert every == 30
     n.shows(*(high * factor**k for k in range(4)))
+    warmup, decay, total = n.given(3)
+    (answer,) = (
+        q.body
+        for q in page.questions()
+        if q.slug == "learning-rate-schedule"
+    )
+    up, down = (
+        next(x for x in answer.split("$") if x.endswith(end))
+        for end in ("t/W", "(T - t)/D")
+    )
+    names = {r"\eta_\text{max}": high, "W": warmup, "D": decay, "T": total}
+    n.shows(
+        evaluate(up, {**names, "t": 0}), evaluate(up, {**names, "t": 5})
+    )
+    n.names("90")
+    assert evaluate(down, {**names, "t": 90}) == high
+    for epoch in (95, 100):
+        n.shows(evaluate(down, {**names, "t": epoch}))
+        n.names(str(epoch))
 
 
 @counts("learning-rate")
