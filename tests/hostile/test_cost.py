@@ -2,44 +2,146 @@
 
 import subprocess
 import sys
+import time
+import tracemalloc
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from attacks import SHAPES
+from rectified import ROOT
+from rectified.curation import reading
 from rectified.errors import BadInput
+from rectified.scrapes import matching, tabular
 from rectified.scrapes.decode import LARGEST, LONGEST_LINE
 from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.nearness import Index
 from rectified.scrapes.reading import LARGEST_ITEM, read
 from rectified.text import latex
 
-SECONDS = 40
-"""Far more than any shape takes at its size here; what backtracks takes minutes."""
+SECONDS = 60
+"""After so many a reading is taken for one that never ends."""
+
+GROWTH, FLOOR = 8, 0.05
+"""Four times the size takes so many times the time at most: in proportion it takes four, by the square sixteen. Less
+than so many seconds are taken for so many, since that little is no measure."""
+
+MEASURE = """
+import sys, time, pathlib
+from rectified.errors import BadInput
+from rectified.scrapes.inventory import Inventory
+from rectified.scrapes.nearness import Index
+from rectified.scrapes.reading import read
+for name in sys.argv[1:]:
+    began = time.process_time()
+    try: read([pathlib.Path(name)], Inventory(sources=[]), strict=False)
+    except BadInput: pass
+    print(time.process_time() - began)
+"""
 
 
-@pytest.mark.parametrize("shape", SHAPES)
-def test_time_is_in_proportion(shape: str, tmp_path: Path) -> None:
-    """Each shape that once took minutes, at the size at which it did."""
-    path = tmp_path / "list.md"
-    path.write_text(
-        SHAPES[shape].text(SHAPES[shape].size), encoding="utf-8"
-    )
-    code = (
-        "import sys, pathlib\nfrom rectified.errors import BadInput\n"
-        "from rectified.scrapes.reading import read\nfrom rectified.scrapes.inventory import Inventory\n"
-        "try: read([pathlib.Path(sys.argv[1])], Inventory(sources=[]), strict=False)\n"
-        "except BadInput as error: sys.exit(f'{error}')"
-    )
-    command = [sys.executable, "-c", code, str(path)]
+def _seconds(paths: list[Path]) -> list[float]:
+    """How long a process of its own computes to read each of some files; it fails where that crashes."""
     done = subprocess.run(
-        command,
+        [sys.executable, "-c", MEASURE, *map(str, paths)],
         timeout=SECONDS,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert "Traceback" not in done.stderr
-    assert done.returncode in {0, 1}, "it crashed"
+    assert done.returncode == 0, f"it crashed: {done.stderr[-500:]}"
+    return [float(line) for line in done.stdout.split()]
+
+
+def _in_proportion(
+    measure: Callable[[], list[float]],
+) -> tuple[bool, list[float]]:
+    """Whether the second time is in proportion to the first, of a quarter of the size; another try if it is not, for a
+    machine that was busy with something else. Gives the times, too."""
+    for _ in range(2):
+        small, large = taken = measure()
+        if large < GROWTH * max(small, FLOOR):
+            return True, taken
+    return False, taken
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_time_is_in_proportion(shape: str, tmp_path: Path) -> None:
+    """Each shape that once took minutes, at the size at which it did, and at a quarter of it."""
+    size = SHAPES[shape].size
+    paths = [
+        tmp_path / "warm.md",
+        tmp_path / "small.md",
+        tmp_path / "list.md",
+    ]
+    for path, n in zip(paths, (1, max(size // 4, 1), size), strict=True):
+        path.write_text(SHAPES[shape].text(n), encoding="utf-8")
+    is_so, taken = _in_proportion(lambda: _seconds(paths)[1:])
+    assert is_so, taken
+
+
+def test_what_takes_the_square_is_told() -> None:
+    """The times of a step that looks at all others once for each; and of one in proportion."""
+    assert not _in_proportion(lambda: [0.1, 1.6])[0]
+    assert _in_proportion(lambda: [0.1, 0.45])[0]
+    assert _in_proportion(lambda: [0.001, 0.02])[0]
+
+
+def _matched(path: Path, size: int, index: Index) -> float:
+    """How long short new questions take to be matched with ours."""
+    words = (
+        "pan",
+        "lid",
+        "stove",
+        "oil",
+        "rice",
+        "spoon",
+        "dropout",
+        "gate",
+    )
+    path.write_text(
+        "".join(
+            f"### {n}. What is {words[n % 8]} {words[n // 8 % 8]} {n}?\n\nIt is.\n\n"
+            for n in range(1, size + 1)
+        )
+    )
+    known = Inventory(sources=[])
+    sources = read([path], known, strict=False)
+    began = time.process_time()
+    found = matching.match({}, sources, known, index)
+    taken = time.process_time() - began
+    assert len(found.unanswered) == size
+    return taken
+
+
+MATCHING = 4
+"""Seconds for four thousand; they took 34 once."""
+
+
+def test_many_short_questions_are_matched_in_time(tmp_path: Path) -> None:
+    """With all of ours."""
+    index = Index(reading.load(ROOT).questions.values())
+    _matched(tmp_path / "warm.md", 10, index)
+    is_so, taken = _in_proportion(
+        lambda: [
+            _matched(tmp_path / "list.md", n, index) for n in (1000, 4000)
+        ]
+    )
+    assert is_so, taken
+    assert taken[1] < MATCHING
+
+
+def test_a_cell_that_never_closes_takes_little_memory() -> None:
+    """No step is kept for each of its characters, lest one has to go back."""
+    text = 'question,answer\nWhy?,"' + "so or\n" * 40_000
+    tracemalloc.start()
+    try:
+        assert not tabular.table(text)
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 60 * len(text)
 
 
 @pytest.mark.parametrize(

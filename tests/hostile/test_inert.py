@@ -1,22 +1,32 @@
 """What strangers write does nothing on a page: it is refused, or it is text."""
 
+import dataclasses
+import importlib
+import pkgutil
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown import Markdown
 from mkdocs.config import load_config
+from pydantic import BaseModel
 from pymdownx.superfences import SuperFencesException
 
+import rectified
 from copies import edit, fork, normalise
 from payloads import PAYLOADS
 from rectified import ROOT
-from rectified.curation import inert
+from rectified.curation import demand, inert, model, reading
+from rectified.curation.references import Reference
+from rectified.data import Strict
 from rectified.errors import BadInput
 from rectified.pages import drafts
+from rectified.site import search_terms
 
 NOT_OURS = {
     "script",
@@ -251,7 +261,13 @@ def test_what_is_not_refused_does_not_act(
         ("references.bib", "title = {", "title = {<i>x</i> ", r"references.bib:\d+: "),
         ("questions/shapes/empty-window.md", "title: ", "title: <img onerror=a> ", r"empty-window.md:2: "),
         ("questions/shapes/empty-window.md", "Nobody", "*x*{ onclick=a } Nobody", r"empty-window.md:10:\d+: "),
-        ("sources.yml", "title: ", "title: <b>x</b> ", r"sources.yml\S*: "),
+        ("questions/shapes/empty-window.md", "aliases: [", "aliases: ['a`b', ", r"empty-window.md:\d+: "),
+        ("questions/shapes/empty-window.md", "title: ", "misnomers: ['a`b']\ntitle: ", r"empty-window.md:\d+: "),
+        ("questions/topics.yml", "  title: S", "  group: <meta http-equiv=refresh>\n  title: S", r"topics.yml:2: "),
+        ("sources.yml", "title: ", "title: <b>x</b> ", r"sources.yml:3: "),
+        ("sources.yml", "origin: ", "origin: <meta http-equiv=refresh> ", r"sources.yml:5: "),
+        ("sources.yml", "address: null", "address: 'javascript:a'", r"sources.yml:4: "),
+        ("sources.yml", "{3: about doors}", "{3: <img onerror=a>}", r"sources.yml:\d+: "),
     ],
 )  # fmt: skip
 def test_every_file_is_read_so(
@@ -265,3 +281,92 @@ def test_every_file_is_read_so(
     assert re.search(where, said), said
     said = normalise(project, "--check", expected=1)
     assert re.search(rf"{where}\[N05\]", said), said
+
+
+def test_other_files_of_data_are_read_so(project: Path) -> None:
+    """Those that the small project has no need of: each is told with its line."""
+    acts = "<meta http-equiv=refresh>"
+    files = {
+        model.ERRATA: f"- date: 2026-01-01\n  question: step-size\n  said: {acts}\n  right: so\n",
+        model.CALCULATORS: f"some:\n  title: a\n  does: b\n  formulas: {{c: {acts}}}\n",
+        demand.DEMAND: f"counted: 2026-01-01\nlists:\n- {{name: {acts}, items: 1, ours: 1}}\nasked: {{}}\n",
+    }
+    for name, text in files.items():
+        (project / name).write_text(text)
+    (project / search_terms.TERMS).write_text(
+        f"- {{en: {acts}, " + ", ".join(f"{k}: a" for k in LANGUAGES) + "}"
+    )
+    told = "\n".join(map(str, inert.acting(reading.load(project), [])))
+    for name in files:
+        assert name in told
+    with pytest.raises(BadInput, match=rf"{search_terms.TERMS}:1: en: "):
+        search_terms.load(project)
+
+
+LANGUAGES = ("zh", "es", "de", "fr", "pt", "ru", "ja", "ko", "hi")
+CODE = {
+    "SetPhrase": "text/words.yml",
+    "_Lists": "text/words.yml",
+    "Kind": "examining/claims.yml",
+    "_Group": "checks/spelling.yml",
+    "_Vocabulary": "scrapes/nearness.yml",
+    "_Words": "scrapes/titles.yml",
+}
+"""Models whose files are part of the code, and of which no page shows a word."""
+
+
+def _models() -> dict[str, type[BaseModel]]:
+    """Every model of data that people write, by its name."""
+    for module in pkgutil.walk_packages(rectified.__path__, "rectified."):
+        importlib.import_module(module.name)
+    return {
+        one.__name__: one
+        for one in Strict.__subclasses__()
+        if one.__module__.startswith("rectified.")
+        and one.__name__ not in CODE
+    }
+
+
+def _is_free(schema: dict[str, Any]) -> bool:
+    """Whether a value may be, or hold, a text that no pattern and no list of words bounds; other models apart."""
+    if schema.get("type") == "string":
+        return not schema.keys() & {"pattern", "enum", "const", "format"}
+    parts = [*schema.get("anyOf", ()), *schema.get("prefixItems", ())]
+    parts += schema.get("patternProperties", {}).values()
+    parts += [schema.get("items"), schema.get("additionalProperties")]
+    return any(_is_free(part) for part in parts if isinstance(part, dict))
+
+
+def _free(model: type[BaseModel]) -> dict[str, bool]:
+    """Each field of a model, and whether it may hold any text."""
+    schema = model.model_json_schema(by_alias=False)
+    if "properties" not in schema:  # of a model that holds itself
+        schema = schema["$defs"][model.__name__]
+    return {
+        key: _is_free(part) for key, part in schema["properties"].items()
+    }
+
+
+def test_no_text_of_any_model_is_forgotten() -> None:
+    """A field that is new has a kind, or is bound to a pattern or to a list of words."""
+    models = _models()
+    assert {"Topic", "SourceRecord", "Term", "Part"} <= models.keys()
+    for name, one in models.items():
+        free = {key for key, is_so in _free(one).items() if is_so}
+        missing = free - inert.KINDS.get(name, {}).keys()
+        assert not missing, f"{name}: no kind in inert.KINDS for {missing}"
+    told = {one.name for one in dataclasses.fields(Reference)} - {"line"}
+    assert told == inert.KINDS["Reference"].keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [(name, key) for name, kinds in inert.KINDS.items() for key in kinds],
+)
+def test_a_text_of_every_model_is_read(name: str, key: str) -> None:
+    """Whatever holds it: itself, a list, or a value by key."""
+    acts = "`<meta http-equiv=refresh>"
+    rest = dict.fromkeys(inert.KINDS[name])
+    for value in (acts, ["x", acts], {"x": acts}):
+        thing = type(name, (SimpleNamespace,), {})(**rest | {key: value})
+        assert list(inert.within(thing, lambda at, text: f"{at}:1"))

@@ -83,7 +83,7 @@ def test_nothing_that_is_told_acts(
     path = project / curation.CALCULATORS
     path.write_text(path.read_text().replace(old, new))
     content = curation.load(project)
-    faults = list(inert.acting(content, {}))
+    faults = list(inert.acting(content, []))
     assert [
         str(fault) for fault in faults if curation.CALCULATORS in str(fault)
     ]

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rectified.errors import BadInput
+from rectified.scrapes import decks, decode
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.items import Source
@@ -318,3 +319,91 @@ def test_a_broken_deck_is_refused(
     with pytest.raises(BadInput, match=what) as caught:
         read_data(data)
     assert caught.value.where == "list:1"
+
+
+def _packed(statements: str, told: str | int = "Why?\x1fSo.") -> bytes:
+    """A deck of whatever a script makes, with three notes if it makes a table of them."""
+    database = sqlite3.connect(":memory:")
+    database.executescript(f"create table col (models text);{statements}")
+    database.execute("insert into col values ('{}')")
+    with contextlib.suppress(sqlite3.OperationalError):
+        for n in range(3):
+            row = (n, 7, told)
+            database.execute(
+                "insert into notes (id, mid, flds) values (?, ?, ?)", row
+            )
+    database.commit()
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("collection.anki2", database.serialize())
+    return out.getvalue()
+
+
+NOTES = "create table notes (id integer, mid integer, flds text)"
+ENDLESS = (
+    "with recursive n(id) as (select 1 union all select id + 1 from n) "
+    "select id, 7 as mid, 'Why?' as flds from n"
+)
+ODD_DECKS = {
+    "view": (
+        _packed(f"create view notes as {ENDLESS}"),
+        "`notes` is no table",
+    ),
+    "computed": (
+        _packed("create table notes (id, mid, flds as (hex(zeroblob(9))))"),
+        "`notes` has columns that are computed",
+    ),
+    "null": (_packed(NOTES, "Why\0?\x1fSo."), "control character"),
+    "bell": (_packed(NOTES, "Why?\x1fSo\a."), "control character"),
+    "C1": (_packed(NOTES, "Why\x9b?\x1fSo."), "control character"),
+    "number": (
+        _packed(NOTES.replace("text", "integer"), 7),
+        "no deck of flashcards",
+    ),
+    "long": (
+        _packed(NOTES, "Why?\x1f" + "a" * (decode.LONGEST_LINE + 1)),
+        "a line of more than",
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    ("data", "what"), ODD_DECKS.values(), ids=ODD_DECKS
+)
+def test_a_deck_that_is_a_trap_is_refused(data: bytes, what: str) -> None:
+    with pytest.raises(BadInput, match=what):
+        read_data(data)
+
+
+def test_a_query_without_end_is_ended(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Were there one that no rule foresees."""
+    monkeypatch.setattr(decks, "STEPS", 50)
+    database = sqlite3.connect(":memory:")
+    decks._guard(database)
+    with pytest.raises(sqlite3.OperationalError, match="interrupted"):
+        database.execute(f"select count(*) from ({ENDLESS})").fetchone()
+
+
+def test_what_a_deck_unpacks_to_is_counted(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whatever the archive says of it."""
+    data = _packed(
+        f"{NOTES}; create table more (x); insert into more values (zeroblob(5000000))"
+    )
+    assert len(data) < 100_000
+    monkeypatch.setattr(decks, "LARGEST", 1_000_000)
+    with pytest.raises(BadInput, match="a deck of more than 1 MB"):
+        read_data(data)
+
+
+def test_a_deck_is_repaired_as_other_formats_are() -> None:
+    mangled = read_data(_packed(NOTES, "Why na√Øve?\x1fIt‚Äôs so."))
+    assert mangled.items[0].title == "Why naïve?"
+    assert "It’s so." in mangled.items[0].body
+    odd = read_data(_packed(NOTES, "Why cafe\u0301?\x1fSo it\u202e is."))
+    assert odd.items[0].title == "Why café?"
+    assert "So it is." in odd.items[0].body
+    assert any("nobody sees" in entry.why for entry in odd.dropped)

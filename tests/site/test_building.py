@@ -68,10 +68,23 @@ def test_one_builds_at_a_time(
         build(tmp_path, "new")
 
 
+def _killed_between_renames(root: Path) -> None:
+    build(root, "old")
+    (root / "site").rename(root / building.REPLACED)
+    (root / building.UNFINISHED).mkdir()
+
+
+def test_a_build_that_fails_after_a_kill_leaves_the_old_site(
+    tmp_path: Path,
+) -> None:
+    """It is put back before anything else, so that no order of faults loses both."""
+    _killed_between_renames(tmp_path)
+    assert build(tmp_path, "new", "sys.exit(3)") == 3
+    assert state(tmp_path) == ["old", "old"]
+
+
 def test_what_a_kill_left_is_cleared(tmp_path: Path) -> None:
     """Killed between the two renames there is no site, and the next run makes one."""
-    build(tmp_path, "old")
-    (tmp_path / "site").rename(tmp_path / building.REPLACED)
-    (tmp_path / building.UNFINISHED).mkdir()
+    _killed_between_renames(tmp_path)
     assert build(tmp_path, "new") == 0
     assert state(tmp_path) == ["new", "new"]

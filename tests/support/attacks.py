@@ -1,5 +1,6 @@
 """Lists whose shape once took reading minutes: each as long as one likes."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -33,6 +34,16 @@ def _parts(size: int) -> str:
     )
 
 
+def _answers(size: int) -> str:
+    """Objects of which each has an answer under a name of its own."""
+    return json.dumps(
+        [
+            {"thing": f"What is {k}?", f"{k}_answer": "so"}
+            for k in range(size)
+        ]
+    )
+
+
 SHAPES = {
     "rules and spaces": Shape(_answer(lambda n: "---\n" + "  \n---\n" * n + "x")),
     "rules and a space": Shape(_answer(lambda n: "---\n" + " \n---\n" * n + "x")),
@@ -49,7 +60,13 @@ SHAPES = {
     "phrases": Shape(_answer(lambda n: "next set of " * n)),
     "numbers in a line": Shape(_answer(lambda n: "2 " * n)),
     "a numbered line of brackets": Shape(_answer(lambda n: "\n1. Why? (" + "(a)" * n), 30_000),
-    "numbered parts of headings": Shape(_parts, 9_000),
+    "numbered parts of headings": Shape(_parts, 5_000),
+    "remarks of code never closed": Shape(lambda n: "x = [" + "/*," * n + "]", 16_000),
+    "scripts never opened": Shape(lambda n: "<!doctype html>" + "<script " * n + "</script>", 16_000),
+    "objects of other keys": Shape(lambda n: json.dumps([{f"key{k}": "so"} for k in range(n)]), 4_000),
+    "objects of other answers": Shape(_answers, 2_000),
+    "a name of many signs": Shape(lambda n: json.dumps([{"- " * n: "so"}] * 6), 4_000),
+    "a quotation mark never closed": Shape(lambda n: 'question,answer\nWhy?,"' + "so or\n" * n, 40_000),
     "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
     "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
     "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),

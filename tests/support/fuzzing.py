@@ -8,6 +8,7 @@ import itertools
 import re
 import sys
 import time
+import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -129,6 +130,8 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
         max_examples=500,
         deadline=None,
         database=None,
+        derandomize=False,
+        print_blob=True,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
@@ -147,7 +150,8 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
     while not tried or time.monotonic() < end:
         try:
             once()
-        except Exception:
+        except Exception as error:
+            traceback.print_exception(error)  # with how to repeat it
             return tried, found
     return tried, None
 

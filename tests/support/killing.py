@@ -138,6 +138,9 @@ def main(root: Path, command: str, kills: int) -> int:
         assert len(editions(root, pattern)) <= 1, f"mixed after {number}"
         if command not in BUILDS:
             assert not left(root), f"left after kill {number}: {left(root)}"
+        if command in BUILDS:  # between two renames it is kept aside
+            kept = (root / "site", root / building.REPLACED)
+            assert any(one.exists() for one in kept), f"lost by {number}"
         if not number % 5:
             finish(work, root)
             assert editions(root, pattern) == {f"{number:05}"}

@@ -99,8 +99,8 @@ class Index:
     @cached_property
     def acting(self) -> list[BadInput]:
         """All that people wrote that would act on a page."""
-        titles = self.record.titles()
-        return list(inert.acting(self.curation, titles, self.where))
+        lists = self.record.sources
+        return list(inert.acting(self.curation, lists, self.where))
 
     @cached_property
     def answered(self) -> list[Question]:

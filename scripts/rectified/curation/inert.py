@@ -6,11 +6,18 @@ alone; an address is one of the web. Where our reading of code and the builder's
 since a tag that is code to one of them would be a tag to the other.
 """
 
-import functools
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import (
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
+from rectified.curation.demand import DEMAND
 from rectified.curation.model import (
     CALCULATORS,
     ERRATA,
@@ -91,7 +98,7 @@ def _at_odds(text: str) -> Iterator[Fault]:
         )
 
 
-@functools.lru_cache(maxsize=16_384)
+@lru_cache(maxsize=16_384)
 def prose(text: str) -> tuple[Fault, ...]:
     """What acts in Markdown of an answer or a correction."""
     return tuple(_prose(text))
@@ -150,15 +157,91 @@ def alias(text: str) -> Iterator[Fault]:
         )
 
 
-SPOKEN = ("published", "corrected", "why", "counterexample")
-"""The parts of a correction that are prose."""
+KINDS: Mapping[str, Mapping[str, Kind]] = {
+    "Topic": {"title": name, "purpose": name, "group": name},
+    "FrontMatter": {
+        "title": name,
+        "aliases": alias,
+        "misnomers": alias,
+        "unchecked": prose,
+    },
+    "Citation": {"key": name, "claim": prose},
+    "Correction": {
+        "published": prose,
+        "corrected": prose,
+        "why": prose,
+        "counterexample": prose,
+        "reference": name,
+    },
+    "Reference": {
+        "key": name,
+        "title": name,
+        "authors": name,
+        "year": name,
+        "venue": name,
+        "url": address,
+    },
+    "Erratum": {"said": prose, "right": prose},
+    "Calculator": {"title": name, "does": prose, "formulas": name},
+    "List": {"name": name},
+    "SourceRecord": {
+        "title": name,
+        "address": address,
+        "origin": prose,
+        "shape": name,
+        "declined": prose,
+    },
+    "Term": dict.fromkeys(
+        ("en", "zh", "es", "de", "fr", "pt", "ru", "ja", "ko", "hi"), name
+    ),
+    "Part": {
+        **dict.fromkeys(
+            ("name", "package", "text", "license", "holder"), name
+        ),
+        **dict.fromkeys(("files", "bundled", "icons", "under", "by"), name),
+        "what": prose,
+        "url": address,
+    },
+}
+"""The kind of every text that people write as data, by the model that holds it; a test knows if one is forgotten."""
 
 
-def _told(
-    where: str, key: str, text: str, kind: Kind
+def _texts(value: Any) -> Iterator[str]:
+    """The texts of a value: itself, or those of a list or by key."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _texts(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from _texts(one)
+
+
+def _at(
+    where: Callable[..., str],
+    place: tuple[str | int, ...],
+    key: str,
+    _: str,
+) -> str:
+    """Where a text stands in a file of data, whose model is at a place."""
+    return where(*place, key)
+
+
+def within(
+    thing: object, where: Callable[[str, str], str]
 ) -> Iterator[BadInput]:
-    for fault in kind(text):
-        yield BadInput(where, f"{key}: {fault.what}", fault.remedy)
+    """What acts in the texts of a model.
+
+    Args:
+        thing: an instance of one of the models of `KINDS`.
+        where: the place of a text, by its key and by what it says.
+    """
+    for key, kind in KINDS[type(thing).__name__].items():
+        for text in _texts(getattr(thing, key)):
+            for fault in kind(text):
+                what = f"{key}: {fault.what}"
+                yield BadInput(where(key, text), what, fault.remedy)
 
 
 def _told_by_line(
@@ -171,20 +254,13 @@ def _told_by_line(
 
 def _of_question(question: Question) -> Iterator[BadInput]:
     """What acts in a question's file."""
+
+    def where(key: str, text: str) -> str:
+        return question.where(text.split("\n")[0][:40])
+
     front = question.front
-    values: list[tuple[str, str, Kind]] = [("title", front.title, name)]
-    values += [("aliases", other, alias) for other in front.names]
-    values += [
-        ("references", c.claim or "", prose) for c in front.references
-    ]
-    values += [
-        (f"corrections.{key}", getattr(correction, key) or "", prose)
-        for correction in front.corrections
-        for key in SPOKEN
-    ]
-    for key, text, kind in values:
-        where = question.where(text.split("\n")[0][:40])
-        yield from _told(where, key, text, kind)
+    for thing in (front, *front.references, *front.corrections):
+        yield from within(thing, where)
     yield from _told_by_line(
         question, "short answer", question.short, question.short_line
     )
@@ -195,14 +271,14 @@ def _of_question(question: Question) -> Iterator[BadInput]:
 
 def acting(
     content: Curation,
-    lists: Mapping[str, str],
+    lists: Sequence[object],
     where: Callable[..., str] = lambda file, *place: file,
 ) -> Iterator[BadInput]:
     """All that would act on a page.
 
     Args:
         content: the curation.
-        lists: the title of each scraped list, by its id.
+        lists: what is on record of each scraped list.
         where: the place of a value in a file of data, by the file and the keys that lead to it.
 
     Returns:
@@ -210,25 +286,14 @@ def acting(
     """
     for question in content.questions.values():
         yield from _of_question(question)
-    for reference in content.references.values():
-        place = f"{FILE}:{reference.line}"
-        for key in ("title", "authors", "year", "venue"):
-            yield from _told(place, key, getattr(reference, key), name)
-        yield from _told(place, "url", reference.url, address)
-    for number, topic in enumerate(content.topics):
-        for key in ("title", "purpose"):
-            place = where(TOPICS, number, key)
-            yield from _told(place, key, getattr(topic, key), name)
-    for number, erratum in enumerate(content.errata):
-        for key in ("said", "right"):
-            place = where(ERRATA, number, key)
-            yield from _told(place, key, getattr(erratum, key), prose)
-    for identifier, calculator in content.calculators.items():
-        place = where(CALCULATORS, identifier)
-        yield from _told(place, "title", calculator.title, name)
-        yield from _told(place, "does", calculator.does, prose)
-        for words in calculator.formulas.values():
-            yield from _told(place, "formulas", words, name)
-    for identifier, title in lists.items():
-        place = where(LISTS)
-        yield from _told(place, f"title of `{identifier}`", title, name)
+    counted = content.demand.lists if content.demand else []
+    data: list[tuple[tuple[str | int, ...], object]] = [
+        *(((f"{FILE}:{r.line}",), r) for r in content.references.values()),
+        *(((TOPICS, n), one) for n, one in enumerate(content.topics)),
+        *(((ERRATA, n), one) for n, one in enumerate(content.errata)),
+        *(((CALCULATORS, n), c) for n, c in content.calculators.items()),
+        *(((DEMAND, "lists", n), one) for n, one in enumerate(counted)),
+        *(((LISTS, "sources", n), one) for n, one in enumerate(lists)),
+    ]
+    for place, thing in data:
+        yield from within(thing, partial(_at, where, place))

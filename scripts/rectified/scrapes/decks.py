@@ -2,23 +2,36 @@
 
 import io
 import json
+import re
 import sqlite3
+import unicodedata
 import zipfile
-from collections.abc import Iterator
+import zlib
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from itertools import islice
 from pathlib import Path
 
 from rectified.errors import BadInput
-from rectified.scrapes import fields
+from rectified.scrapes import decode, fields
+from rectified.scrapes.decode import refuse_odd, unmangled
 from rectified.scrapes.documents import Document, assembled
 from rectified.scrapes.ledger import Lost, Tracked
 from rectified.scrapes.pages import converted
 
 MAGIC = b"PK\x03\x04"
-LARGEST = 500_000_000
+LARGEST = 128_000_000
+"""Bytes of the database; its text may have as many as any list, the rest is indexes and the record of reviews."""
+STEPS, EACH = 20_000, 10_000
+"""So often a query may go on for so many steps of the database each; a deck of a hundred thousand notes takes a
+hundredth."""
 _DATABASES = ("collection.anki21", "collection.anki2")
 _REMEDY = (
     "export the deck again with “Support older Anki versions”, or as text"
 )
+
+Note = tuple[int, list[int], list[str]]
+"""A note's column of the question, those of the answer, and its fields."""
 
 
 def deck(data: bytes, path: Path) -> Document:
@@ -29,14 +42,22 @@ def deck(data: bytes, path: Path) -> Document:
         path: the file, for messages.
 
     Raises:
-        BadInput: the file is a zip file, but no deck that can be read.
+        BadInput: the file is a zip file, but no deck that can be read, or its text is none that a list may have.
     """
     try:
-        notes = list(_notes(_database(data, path)))
+        with closing(_database(data, path)) as database:
+            notes = list(_notes(database))
     except (
         sqlite3.Error,
         zipfile.BadZipFile,
         ValueError,
+        TypeError,
+        AttributeError,
+        RecursionError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        zlib.error,
         KeyError,
         IndexError,
     ) as error:
@@ -44,7 +65,8 @@ def deck(data: bytes, path: Path) -> Document:
         raise BadInput(f"{path}:1", what, _REMEDY) from error
     if not notes:
         raise BadInput(f"{path}:1", "a deck without notes", _REMEDY)
-    return _records(notes)
+    refuse_odd(_text(notes), path)
+    return _records(_mended(notes))
 
 
 def _database(data: bytes, path: Path) -> sqlite3.Connection:
@@ -58,26 +80,47 @@ def _database(data: bytes, path: Path) -> sqlite3.Connection:
                 else "a zip file, but no deck"
             )
             raise BadInput(f"{path}:1", what, _REMEDY)
-        if archive.getinfo(name).file_size > LARGEST:
-            raise BadInput(
-                f"{path}:1",
-                "a deck of more than 500 MB",
-                "export a part of it",
-            )
-        raw = archive.read(name)
+        # What the archive says of its size is what a stranger says: what comes out is counted.
+        with archive.open(name) as packed:
+            raw = packed.read(LARGEST + 1)
+    if len(raw) > LARGEST:
+        what = f"a deck of more than {LARGEST // 1_000_000} MB"
+        raise BadInput(f"{path}:1", what, "export a part of it")
     connection = sqlite3.connect(":memory:")
     connection.deserialize(raw)
+    _guard(connection)
     return connection
+
+
+def _guard(database: sqlite3.Connection) -> None:
+    """End what runs on, and refuse what is no table: a view may be a program. Raises ValueError for that."""
+    left = iter(range(STEPS))
+    database.set_progress_handler(lambda: next(left, None) is None, EACH)
+    for name, kind, sql in database.execute(
+        "select name, type, sql from sqlite_master where name in ('notes', 'fields', 'col') collate nocase"
+    ):
+        plain = re.match(r"\s*create\s+table\b", sql or "", re.IGNORECASE)
+        if kind != "table" or not plain:
+            raise ValueError(f"`{name}` is no table")
+        columns = database.execute(f"pragma table_xinfo({name})")
+        if any(hidden for *_, hidden in columns):
+            raise ValueError(f"`{name}` has columns that are computed")
 
 
 def _notes(
     database: sqlite3.Connection,
-) -> Iterator[tuple[int, list[int], list[str]]]:
+) -> Iterator[Note]:
     """Each note's column of the question, those of the answer, and its fields."""
     names = _names(database)
+    size = 0
     for model, told in database.execute(
         "select mid, flds from notes order by id"
     ):
+        size += len(told)
+        if size > decode.LARGEST:
+            raise ValueError(
+                f"its notes have over {decode.LARGEST} characters"
+            )
         parts = [
             part.replace("\r", " ").replace("\n", " ")
             for part in told.split("\x1f")
@@ -121,8 +164,20 @@ def _names(database: sqlite3.Connection) -> dict[int, list[str]]:
     }
 
 
-def _records(notes: list[tuple[int, list[int], list[str]]]) -> Document:
-    text = "\n\n".join("\n".join(parts) for _, _, parts in notes)
+def _mended(notes: Sequence[Note]) -> list[Note]:
+    """Notes whose mojibake is reversed, all together as in other formats, and whose text is in NFC."""
+    lines = "\n".join(part for _, _, parts in notes for part in parts)
+    text = unicodedata.normalize("NFC", unmangled(lines))
+    told = iter(text.split("\n"))  # no field has a newline
+    return [(q, a, list(islice(told, len(parts)))) for q, a, parts in notes]
+
+
+def _text(notes: Sequence[Note]) -> str:
+    return "\n\n".join("\n".join(parts) for _, _, parts in notes)
+
+
+def _records(notes: list[Note]) -> Document:
+    text = _text(notes)
     whole = Tracked.whole(text)
     lost: list[Lost] = []
     pieces = []

@@ -50,6 +50,25 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
         raise BadInput(
             f"{path}:1", "the file is empty", "give a scraped list"
         )
+    refuse_odd(text, path)
+    text = unmangled(text)
+    return unicodedata.normalize("NFC", text), [
+        Problem(
+            f"{path}:{number}",
+            "looks like mojibake, but the file does not reverse exactly; left as it is",
+        )
+        for number, line in enumerate(code_masked(text).split("\n"), 1)
+        if not line.isascii() and is_bad(line)
+    ][:1]
+
+
+def refuse_odd(text: str, path: Path) -> None:
+    """Raise BadInput for a text that no list has: control characters, lines without end.
+
+    Args:
+        text: the text, of whatever format.
+        path: the file, for messages.
+    """
     if match := _CONTROL.search(text):
         raise BadInput(
             _place(path, match),
@@ -62,15 +81,6 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
             f"a line of more than {LONGEST_LINE} characters",
             "give a list whose questions stand on lines of their own",
         )
-    text = unmangled(text)
-    return unicodedata.normalize("NFC", text), [
-        Problem(
-            f"{path}:{number}",
-            "looks like mojibake, but the file does not reverse exactly; left as it is",
-        )
-        for number, line in enumerate(code_masked(text).split("\n"), 1)
-        if not line.isascii() and is_bad(line)
-    ][:1]
 
 
 _BOMS = {

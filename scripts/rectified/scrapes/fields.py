@@ -1,7 +1,7 @@
 """Which fields of a record hold its question and its answer, told by their names and by what they say."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from rectified.scrapes import titles
 
@@ -23,29 +23,70 @@ _OTHER = re.compile(
 )
 
 
+LONGEST = 200
+"""Characters of a name; what is longer is none, and would be compared with the patterns above at length."""
+
+
+def _name(name: str) -> str:
+    return titles.bare(name) if len(name) <= LONGEST else ""
+
+
 def is_question(name: str) -> bool:
     """Whether a field is called a question."""
-    return bool(_QUESTION.fullmatch(titles.bare(name)))
+    return bool(_QUESTION.fullmatch(_name(name)))
 
 
 def is_answer(name: str) -> bool:
     """Whether a field is called an answer."""
-    return bool(_ANSWER.fullmatch(titles.bare(name)))
+    return bool(_ANSWER.fullmatch(_name(name)))
 
 
 def is_follow_up(name: str) -> bool:
     """Whether a field holds what is asked further, which stays with the question."""
-    told = titles.bare(name).replace("_", " ").replace("-", " ")
+    told = _name(name).replace("_", " ").replace("-", " ")
     return bool(titles.pattern("follow_up").fullmatch(told))
 
 
 def is_choice(name: str) -> bool:
     """Whether a field holds what an answer is chosen from."""
-    return bool(_CHOICE.fullmatch(titles.bare(name)))
+    return bool(_CHOICE.fullmatch(_name(name)))
 
 
 def columns(
     names: Sequence[str], rows: Sequence[Sequence[str]]
+) -> tuple[int, list[int]] | None:
+    """The column of the question and those of the answer in a table, see `_chosen`.
+
+    Args:
+        names: the head of the table.
+        rows: its rows.
+    """
+    return _chosen(
+        names,
+        [
+            (said, len(said))
+            for place in range(len(names))
+            for said in [[row[place] for row in rows if place < len(row)]]
+        ],
+    )
+
+
+def chosen(
+    said: Mapping[str, Sequence[str]], records: int
+) -> tuple[int, list[int]] | None:
+    """The field of the question and those of the answer in records, each by its place among the names, see `_chosen`.
+
+    Args:
+        said: what each field says where a record has it.
+        records: how many there are.
+    """
+    return _chosen(
+        list(said), [(texts, records) for texts in said.values()]
+    )
+
+
+def _chosen(
+    names: Sequence[str], told: Sequence[tuple[Sequence[str], int]]
 ) -> tuple[int, list[int]] | None:
     """The column of the question and those of the answer.
 
@@ -53,8 +94,8 @@ def columns(
     because it says much and is not named for anything else.
 
     Args:
-        names: the head of the table.
-        rows: its rows.
+        names: what each column is called.
+        told: for each what it says, and of how many rows.
     """
     question = next(
         (place for place, name in enumerate(names) if is_question(name)),
@@ -62,7 +103,7 @@ def columns(
     )
     if question is None:
         question = next(
-            (place for place in range(len(names)) if _asks(rows, place)),
+            (place for place, column in enumerate(told) if _asks(*column)),
             None,
         )
     if question is None:
@@ -79,20 +120,15 @@ def columns(
         and not _OTHER.match(titles.bare(name))
     ]
     return question, named + [
-        place for place in free if _length(rows, place) > 25
+        place for place in free if _length(*told[place]) > 25
     ]
 
 
-def _said(rows: Sequence[Sequence[str]], place: int) -> list[str]:
-    return [row[place] for row in rows if place < len(row)]
-
-
-def _asks(rows: Sequence[Sequence[str]], place: int) -> bool:
-    told = [titles.bare(text) for text in _said(rows, place)]
+def _asks(said: Sequence[str], rows: int) -> bool:
+    told = [titles.bare(text) for text in said]
     asking = sum(titles.asks(titles.unmarked(text)) for text in told)
-    return len(told) > 1 and asking >= 0.8 * len(told)
+    return rows > 1 and asking >= 0.8 * rows
 
 
-def _length(rows: Sequence[Sequence[str]], place: int) -> float:
-    told = _said(rows, place)
-    return sum(map(len, told)) / len(told) if told else 0.0
+def _length(said: Sequence[str], rows: int) -> float:
+    return sum(map(len, said)) / rows if rows else 0.0

@@ -15,17 +15,17 @@ TRIES = 50
 """So many places are tried at most that begin like data and are none."""
 
 _BEGINS = re.compile(r"(?:=|\(|return|default)\s*(?=[\[{])")
-_BLANK = re.compile(r"(?:\s+|//[^\n]*|/\*.*?\*/|#[^\n]*)*", re.DOTALL)
+_BLANK = re.compile(r"(?:\s+|//[^\n]*|#[^\n]*)*")
+_OPENS, _CLOSES = "/*", "*/"
+"""What stands around a remark of several lines."""
 _STRING = re.compile(
     r"""[furb]?(?:"(?P<double>(?:[^"\\\n]|\\.)*)"|'(?P<single>(?:[^'\\\n]|\\.)*)'|`(?P<back>(?:[^`\\]|\\.)*)`)""",
     re.DOTALL,
 )
 _NAME = re.compile(r"[^\W\d][\w$-]*|\d+")
 _OTHER = re.compile(r"""[^\[\]{}()"'`,]+""")
-_SCRIPT = re.compile(
-    r"<script\b(?![^>]*ld\+json)[^>]*>(?P<code>.*?)</script",
-    re.DOTALL | re.I,
-)
+_SCRIPT = re.compile(r"<script\b", re.I)
+_CLOSED = re.compile("</script", re.I)
 
 
 class _NoLiteral(ValueError):
@@ -37,6 +37,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text, self.at = text, 0
+        self.last = text.rfind(_CLOSES)
 
     def values(self) -> Iterator[Any]:
         """The lists and objects that are assigned, passed or returned, the outermost of each."""
@@ -52,8 +53,17 @@ class _Reader:
 
     def _skip(self) -> str:
         """The character behind blanks and remarks."""
-        if match := _BLANK.match(self.text, self.at):
+        while match := _BLANK.match(self.text, self.at):
             self.at = match.end()
+            # Behind the last end no remark closes, and looking for one would take as long each time.
+            if self.at >= self.last or not self.text.startswith(
+                _OPENS, self.at
+            ):
+                break
+            closed = self.text.find(_CLOSES, self.at + len(_OPENS))
+            if closed < 0:
+                break
+            self.at = closed + len(_CLOSES)
         return self.text[self.at : self.at + 1]
 
     def value(self) -> Any:
@@ -165,12 +175,28 @@ def _size(code: str) -> int:
     return len("".join(code.split()))
 
 
+def _scripts(text: str) -> Iterator[tuple[int, int]]:
+    """Where the code of each script stands that is no JSON of search engines; looks at each character twice at most."""
+    at = 0
+    while opened := _SCRIPT.search(text, at):
+        at = opened.end()
+        start = text.find(">", at) + 1
+        if not start:
+            return
+        if "ld+json" in text[at:start].casefold():
+            at = start
+            continue
+        closed = _CLOSED.search(text, start)
+        if closed is None:
+            return
+        yield start, closed.start()
+        at = closed.end()
+
+
 def _masked(text: str) -> str:
     """A page of which only the scripts are left, each character where it stood."""
     made, at = [], 0
-    last = text.casefold().rfind("</script") + len("</script")
-    for match in _SCRIPT.finditer(text, 0, last):
-        start, end = match.span("code")
+    for start, end in _scripts(text):
         made += [re.sub(r"[^\n]", " ", text[at:start]), text[start:end]]
         at = end
     return "".join(made) + re.sub(r"[^\n]", " ", text[at:])

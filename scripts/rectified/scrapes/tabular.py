@@ -96,7 +96,7 @@ def _rows(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
     """The cells of each row that is not empty, by position, as the csv module reads them."""
     sign = re.escape(delimiter)
     cell = re.compile(
-        rf'"(?P<quoted>(?:[^"]|"")*)"(?P<tail>[^{sign}\n]*)|(?P<plain>[^{sign}\n]*)'
+        rf'"(?P<quoted>[^"]*+(?:""[^"]*+)*+)"(?P<tail>[^{sign}\n]*)|(?P<plain>[^{sign}\n]*)'
     )
     row: list[Cell] = []
     at = start

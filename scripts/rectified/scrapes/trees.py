@@ -192,22 +192,27 @@ def _told(value: Any) -> Iterator[tuple[Told, list[Told]]]:
     parts = list(value.values() if isinstance(value, dict) else value)
     alike = [part for part in parts if isinstance(part, dict)]
     if isinstance(value, list) and len(alike) >= ALIKE:
-        names = list(dict.fromkeys(key for part in alike for key in part))
-        rows = [
-            [" ".join(strings(part.get(name))) for name in names]
-            for part in alike
-        ]
-        question, columns = fields.columns(names, rows) or (0, [])
+        # By name and not as rows: where each has names of its own, these would be as many as there are, squared.
+        said: dict[str, list[str]] = {}
+        for part in alike:
+            for key, told in part.items():
+                said.setdefault(key, []).append(" ".join(strings(told)))
+        names = list(said)
+        question, columns = fields.chosen(said, len(alike)) or (0, [])
+        place = {names[at]: rank for rank, at in enumerate(columns)}
         if columns:
             for part in alike:
                 texts = list(strings(part.get(names[question])))
                 if texts and texts[0].strip():
+                    answers = sorted(
+                        place.keys() & part, key=place.__getitem__
+                    )
                     yield (
                         texts[0],
                         [
                             text
-                            for at in columns
-                            for text in strings(part.get(names[at]))
+                            for name in answers
+                            for text in strings(part[name])
                             if text.strip()
                         ],
                     )

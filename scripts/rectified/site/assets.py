@@ -183,8 +183,8 @@ def outputs(
         BadInput: mkdocs.yml or the record of addresses cannot be read, or a formula does not convert.
     """
     _refuse_unreadable(content)
-    lists = inventory.load(root / inventory.RECORDS).titles()
-    raise_all(inert.acting(content, lists))
+    record = inventory.load(root / inventory.RECORDS)
+    raise_all(inert.acting(content, record.sources))
     site = identity.load(root)
     folder = root / GENERATED
     made: dict[Path, bytes | str] = {

@@ -45,6 +45,10 @@ def build(
     with files.alone(root / LOCK, "building"):
         files.recover(root)
         try:
+            # Killed between the two renames: until there is a new site, the old one is the only one.
+            if replaced.exists() and not site.exists():
+                site.parent.mkdir(parents=True, exist_ok=True)
+                replaced.rename(site)
             for left in (unfinished, replaced):
                 shutil.rmtree(left, ignore_errors=True)
             before = _read(root)

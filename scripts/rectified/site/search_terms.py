@@ -3,12 +3,15 @@
 They travel apart, like the texts, and are loaded when a query holds what the index does not know.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, RootModel
 
-from rectified.data import Strict, read_yaml, validated
+from rectified.curation import inert
+from rectified.data import Strict, line_of, read_yaml, validated
+from rectified.errors import raise_all
 from rectified.files import read_text
 
 TERMS = "questions/terms.yml"
@@ -57,17 +60,30 @@ class Terms(RootModel[list[Term]]):
     """What `questions/terms.yml` holds."""
 
 
+def _where(text: str, number: int, key: str, _: str) -> str:
+    return f"{TERMS}:{line_of(text, (number, key))}"
+
+
 def load(root: Path) -> list[Term]:
     """The terms on record; none, if there is no record.
 
     Raises:
-        BadInput: the file holds something else.
+        BadInput: the file holds something else, or what would act on a page.
     """
     path = root / TERMS
     if not path.is_file():
         return []
     text = read_text(path, TERMS)
-    return validated(Terms, read_yaml(text, TERMS), text, TERMS).root
+    terms = validated(Terms, read_yaml(text, TERMS), text, TERMS).root
+    raise_all(
+        fault
+        for number, term in enumerate(terms)
+        for fault in inert.within(
+            term,
+            partial(_where, text, number),
+        )
+    )
+    return terms
 
 
 def listed(terms: list[Term]) -> list[tuple[str, list[str]]]:

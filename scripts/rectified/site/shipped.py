@@ -6,8 +6,9 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from rectified.curation import inert
 from rectified.data import Strict, read_yaml
-from rectified.errors import BadInput
+from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 
 FILE = Path(__file__).with_name("shipped.yml")
@@ -89,7 +90,12 @@ def parts() -> tuple[Part, ...]:
 
 
 def listed() -> str:
-    """A list of all of it for a page, in Markdown."""
+    """A list of all of it for a page, in Markdown. Raises BadInput if any would act on it."""
+    raise_all(
+        fault
+        for part in parts()
+        for fault in inert.within(part, lambda key, text: FILE.name)
+    )
     return "\n".join(
         f"- [{part.name}]({part.url}): {part.what}; {part.under}, by {part.by}"
         for part in parts()
