@@ -25,13 +25,8 @@ TESTS = Path(__file__).parent
 
 # Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
 settings.register_profile("fixed", derandomize=True, deadline=None)
-# It says that it is not fixed, since where CI is set a profile inherits from Hypothesis's own, which is.
 settings.register_profile(
-    "long",
-    max_examples=300,
-    deadline=None,
-    derandomize=False,
-    print_blob=True,
+    "long", max_examples=300, deadline=None, print_blob=True
 )
 settings.register_profile(
     "quick", max_examples=15, derandomize=True, deadline=None

@@ -4,7 +4,6 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 import fuzzing
 from rectified.errors import BadInput
@@ -33,28 +32,8 @@ def test_one_text_is_tried_however_slow_the_machine() -> None:
     assert found is None
 
 
-def test_each_looking_tries_other_texts(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    """Where CI is set, too, whose profile of Hypothesis repeats what it tried."""
-    tried: list[bytes] = []
-    monkeypatch.setitem(fuzzing.TARGETS, "noted", tried.append)
-    fuzzing.fuzz("noted", 0.5)
-    half = len(tried)
-    fuzzing.fuzz("noted", 0.5)
-    again = min(half, len(tried) - half)
-    assert tried[:again] != tried[half:][:again]
-
-
-def test_the_long_profile_is_not_fixed() -> None:
-    """And shows how to repeat what it finds, which no database keeps in CI."""
-    long = settings.get_profile("long")
-    assert not long.derandomize
-    assert long.print_blob
-
-
 def test_a_fault_is_found_and_shrunk(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Were there one, it would be seen; BadInput is none."""
 
@@ -68,4 +47,3 @@ def test_a_fault_is_found_and_shrunk(
     assert found is not None
     assert b"{" in found
     assert len(found) < 60
-    assert "@reproduce_failure" in capsys.readouterr().err

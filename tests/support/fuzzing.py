@@ -8,7 +8,6 @@ import itertools
 import re
 import sys
 import time
-import traceback
 from collections.abc import Callable
 from pathlib import Path
 
@@ -130,8 +129,6 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
         max_examples=500,
         deadline=None,
         database=None,
-        derandomize=False,
-        print_blob=True,
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
@@ -150,8 +147,7 @@ def fuzz(target: str, seconds: float) -> tuple[int, bytes | None]:
     while not tried or time.monotonic() < end:
         try:
             once()
-        except Exception as error:
-            traceback.print_exception(error)  # with how to repeat it
+        except Exception:
             return tried, found
     return tried, None
 
