@@ -32,7 +32,8 @@ def _ranks(
     split: str, ask: Callable[[list[str]], list[list[str]]]
 ) -> list[tuple[Query, int]]:
     """Each query of a split, and at which place its first right answer stands (0: nowhere)."""
-    asked = queries(split)
+    # Of the many that were tuned on, a sixth tells whether all still stand; so many take a minute.
+    asked = queries(split)[:: 6 if split == "tune" else 1]
     return [
         (
             query,
