@@ -368,6 +368,24 @@ CASES = [
         "shows nothing",
     ),
     Case(
+        "A20",
+        insert("~~~figure steps\n~~~\nThe red line is longer."),
+        f"{WINDOW}:25",
+        "the caption of `steps` says “red”",
+    ),
+    Case(
+        "A21",
+        insert("```python\nprint(1)\n```"),
+        f"{WINDOW}:26",
+        "`print` without a comment",
+    ),
+    Case(
+        "A21",
+        insert("```python\nassert 2  # by 17 points\n```"),
+        f"{WINDOW}:26",
+        "holds a number that nothing compares",
+    ),
+    Case(
         "A13",
         swap(WINDOW, "```\n\n**Asked", "\n\n**Asked"),
         WINDOW,
@@ -1281,7 +1299,7 @@ def test_a_warning_is_counted_as_one_and_as_no_problem(
 QUIET = [
     "`colour` and `!` and `√` and `$5`",
     "[Colour of behaviour!](https://example.org/colour)",
-    "```python\nprint('# no heading, colour! $5')\n```",
+    "```python\nprint('# no heading, colour! $5')  # # no heading, colour! $5\n```",
     "Å, ü, ½, 3 × 4, “so” – it is −1 °C … at 5 €",
     "| a | b |\n| --- | --- |\n| 1 | 2 |",
     "$n!$ and $\\sqrt n$ and $[0, 1)$",

@@ -60,14 +60,12 @@ def test_code_prints_what_its_comments_say(block: Block) -> None:
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.where())
-def test_code_shows_something_and_says_what(block: Block) -> None:
+def test_code_shows_something(block: Block) -> None:
     assert printed.calls(block) or any(
         isinstance(node, ast.Assert) for node in ast.walk(block.tree)
     ), (
         f"{block.where()}: the block shows nothing; print or assert something"
     )
-    unsaid = printed.unsaid(block)
-    assert not unsaid, "\n".join(unsaid)
 
 
 def _calls(code: str, module: str) -> list[ast.Call]:

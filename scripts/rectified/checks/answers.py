@@ -32,11 +32,15 @@ from rectified.checks.index import (
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem
+from rectified.text.code import Block, unsaid
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 from rectified.text.numerals import OPENING, numerals, passages
 
 SHORT_WORDS = 60
 NEXT = "**Asked next.**"
+COLOR = re.compile(
+    r"\b(black|white|red|blue|green|orange|gr[ae]y|colou?r\w*)\b"
+)
 
 _DAY = timedelta(
     days=1
@@ -158,6 +162,19 @@ def has_a_number(question: Question, index: Index) -> Iterator[Problem]:
             f"{question.path}:{question.body_line}",
             "no paragraph “**A number.** …” with a worked number",
         )
+
+
+@rule("A20", over=answers)
+def captions_name_no_color(
+    question: Question, index: Index
+) -> Iterator[Problem]:
+    """A figure's caption names no color: it is read in two themes, in print, and by people who see none."""
+    for figure in question.figures:
+        if found := COLOR.search(figure.caption):
+            yield Problem(
+                f"{question.path}:{figure.line}",
+                f"the caption of `{figure.id}` says “{found[0]}”; name the line or its mark instead",
+            )
 
 
 @rule("A19", over=answers)
@@ -287,6 +304,21 @@ def code_shows_something(piece: Piece, index: Index) -> Iterator[Problem]:
                 piece.at(start),
                 "the block shows nothing; print or assert what readers should see",
             )
+
+
+@rule("A21", over=pieces)
+def comments_say_what_is_printed(
+    piece: Piece, index: Index
+) -> Iterator[Problem]:
+    """Behind or below each `print` a comment says what it prints; no other comment holds a number, since nothing
+    compares it."""
+    for code, start in blocks(piece.text, "python"):
+        if not _judged(code).parses:
+            continue
+        line = piece.line + piece.text.count("\n", 0, start) + 1
+        block = Block(piece.path, line, code)
+        for within, what in unsaid(block):
+            yield Problem(block.where(within), what)
 
 
 @rule("A13", over=pieces)
