@@ -430,12 +430,11 @@ def test_the_first_step_within_a_page_fetches_nothing(
     fetched: list[str] = []
     page.on("request", lambda request: fetched.append(request.url))
     for slug in (topic.questions[-1], topic.questions[0]):
-        # Without moving up to the list first: one comes back to where one was.
-        link = page.locator(f".questions a[href$='#{slug}']")
-        link.evaluate("link => link.click()")
+        page.locator(f".questions a[href$='#{slug}']").click()
         on_screen(page, f"#{slug}")
     page.go_back()
-    on_screen(page, f"#{topic.questions[-1]}")
+    page.wait_for_url(f"**/#{topic.questions[-1]}")
+    settled(page)
     assert not fetched
 
 
