@@ -81,14 +81,12 @@ self.rectifiedSearch.Vocabulary = (() => {
 
     /** Whether a word is a name's, or stands in more than one text. */
     isCommon(word) {
-      const number = this.numbers.get(word)
-      return number !== undefined && (this.named[number] > 0 || this.spread[number] > 1)
+      return this.isNamed(word) || this.spread[this.numbers.get(word)] > 1
     }
 
     /** Whether some name holds a word. */
     isNamed(word) {
-      const number = this.numbers.get(word)
-      return number !== undefined && this.named[number] > 0
+      return this.named[this.numbers.get(word)] > 0
     }
 
     /** Numbers of the words that begin with `beginning`. */
