@@ -4,7 +4,14 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 import samples
-from browsing import laid_out, open_whole, settled, slow, wait_until
+from browsing import (
+    go_back,
+    laid_out,
+    open_whole,
+    settled,
+    slow,
+    wait_until,
+)
 from published import BASE
 from rectified.curation import Question, Topic
 from rectified.pages import listings
@@ -204,7 +211,7 @@ def test_the_choice_of_level_and_order_stands_in_the_address(
     stands()
     page.locator(".header-links a").first.evaluate("link => link.click()")
     expect(page.locator(".questions")).to_have_count(0)
-    page.go_back()
+    go_back(page, f"**/topics/{topic.id}/**")
     stands()
     page.evaluate(f"location.hash = '{hidden.slug}'")
     expect(page.locator(f"#{hidden.slug}")).to_be_visible()
@@ -432,8 +439,7 @@ def test_the_first_step_within_a_page_fetches_nothing(
     for slug in (topic.questions[-1], topic.questions[0]):
         page.locator(f".questions a[href$='#{slug}']").click()
         on_screen(page, f"#{slug}")
-    page.go_back()
-    page.wait_for_url(f"**/#{topic.questions[-1]}")
+    go_back(page, f"**/#{topic.questions[-1]}")
     settled(page)
     assert not fetched
 
@@ -489,8 +495,7 @@ def test_a_phone_folds_the_letters_and_back_opens_them_again(
             link.click()  # by instant navigation
         page.locator(".letters").wait_for(state="detached")
         settled(page)
-        page.go_back()
-        page.wait_for_url("**/a-z/")
+        go_back(page, "**/a-z/")
         expect(link).to_be_in_viewport()
         wait_until(page, f"Math.abs(scrollY - {place}) < 2")
 
@@ -535,8 +540,7 @@ def test_back_leads_to_where_one_was_though_the_theme_had_noted_another_place(
     wait_until(page, "Math.abs((history.state?.y ?? -1) - 900) < 2")
     page.evaluate("rectified.note({ x: 0, y: 0 }); location.href = '/'")
     page.wait_for_url(lambda url: "a-z" not in url)
-    page.go_back()
-    page.wait_for_url("**/a-z/")
+    go_back(page, "**/a-z/")
     wait_until(page, "Math.abs(scrollY - 900) < 2")
 
 

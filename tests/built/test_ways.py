@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 import samples
-from browsing import open_whole, wait_until
+from browsing import go_back, open_whole, wait_until
 from rectified.curation import Topic
 from samples import CONTENT
 
@@ -196,9 +196,8 @@ def test_back_leads_to_the_place_that_one_left(
     page.mouse.wheel(0, 600)
     page.wait_for_timeout(500)
 
-    page.go_back()
+    go_back(page, left)
 
-    page.wait_for_url(left)
     wait_until(page, "at => Math.abs(scrollY - at) < 2", at)
     page.wait_for_timeout(500)
     assert page.url == left

@@ -7,7 +7,14 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browsing import laid_out, open_whole, settled, slow, wait_until
+from browsing import (
+    go_back,
+    laid_out,
+    open_whole,
+    settled,
+    slow,
+    wait_until,
+)
 from rectified import ROOT
 from rectified.site import search_documents, search_reading
 from rectified.site.search_text import Kind
@@ -290,7 +297,7 @@ def test_a_phone_comes_to_a_result_and_back_to_where_it_was(
     expect(page.locator(f"#{question.slug}")).to_be_in_viewport()
     page.wait_for_timeout(600)  # the theme lets the page go
     expect(page.locator(f"#{question.slug}")).to_be_in_viewport()
-    page.go_back()
+    go_back(page, f"**/{PAGE}**")
     wait_until(page, "Math.abs(scrollY - 1500) < 4")
 
 

@@ -202,6 +202,18 @@ def style(page: Page, rules: str) -> None:
     )
 
 
+def go_back(page: Page, to: str) -> None:
+    """
+    Go back, and wait for the page whose address is `to` (or a pattern).
+
+    Playwright's own `go_back` ends at the next entry of the history that
+    anybody changes, be it that of the page one leaves, which notes where
+    one was.
+    """
+    page.go_back()
+    page.wait_for_url(to)
+
+
 def settled(page: Page) -> None:
     """Wait until the browser has drawn the page twice: what scripts do once the layout is known is done."""
     page.evaluate(
