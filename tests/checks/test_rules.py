@@ -286,15 +286,21 @@ CASES = [
         "no paragraph",
     ),
     Case(
+        "A22",
+        insert("**Asked next.**"),
+        f"{WINDOW}:35",
+        "stands behind",
+    ),
+    Case(
         "A19",
-        swap(EMPTY, "**In practice.** It", "It"),
+        swap(EMPTY, "**In practice.** Nobody", "Nobody"),
         f"{EMPTY}:12",
         "no paragraph",
     ),
     Case(
         "A19",
         insert("**In practice.** Nobody counts."),
-        f"{WINDOW}:25",
+        f"{WINDOW}:42",
         "a second paragraph",
     ),
     Case(
@@ -335,13 +341,13 @@ CASES = [
     Case(
         "A09",
         swap(EMPTY, "- *Why is it not counted?* Because", "Because"),
-        f"{EMPTY}:18",
+        f"{EMPTY}:20",
         "no list of follow-ups",
     ),
     Case(
         "A09",
         swap(EMPTY, "holds nothing.", "holds nothing.\n\nMore."),
-        f"{EMPTY}:18",
+        f"{EMPTY}:20",
         "no list of follow-ups",
     ),
     Case("N05", insert("It *fits*{ .x }"), f"{WINDOW}:25:10", "a brace"),
@@ -387,7 +393,7 @@ CASES = [
     ),
     Case(
         "A13",
-        swap(WINDOW, "```\n\n**Asked", "\n\n**Asked"),
+        swap(WINDOW, "```\n\n**In", "\n\n**In"),
         WINDOW,
         "never closed",
     ),
@@ -712,7 +718,7 @@ CASES = [
     Case(
         "K07",
         swap(WINDOW, "(step-size)", "(step-sizes)"),
-        f"{WINDOW}:42",
+        f"{WINDOW}:44",
         "link to `step-sizes`",
     ),
     Case(

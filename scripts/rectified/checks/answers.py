@@ -196,6 +196,29 @@ def says_what_is_used(
         )
 
 
+_IN_ORDER = re.compile(
+    r"^\*\*(A number|In practice|Asked next)\.\*\*", re.MULTILINE
+)
+
+
+@rule("A22", over=answers)
+def parts_are_in_order(
+    question: Question, index: Index
+) -> Iterator[Problem]:
+    """“**A number.**” comes before “**In practice.**”, and “**Asked next.**” behind both."""
+    parts = ["A number", "In practice", "Asked next"]
+    reached = 0
+    for match in _IN_ORDER.finditer(question.body):
+        place = parts.index(match[1])
+        if place < reached:
+            before = question.body[: match.start()]
+            yield Problem(
+                f"{question.path}:{question.body_line + before.count(chr(10))}",
+                f"“**{match[1]}.**” stands behind “**{parts[reached]}.**”; put it in front",
+            )
+        reached = max(reached, place)
+
+
 @rule("A17", over=answers)
 def number_is_computed(
     question: Question, index: Index
