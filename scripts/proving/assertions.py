@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import evidence, exact, page
+from proving import asserted, evidence, exact, page
 from proving.equation import (
     DEFINING,
     Env,
@@ -234,6 +234,19 @@ def assert_equation(
     the question's file and line, the row, what the page gives, what it should be, and the smallest input that differs.
     """
     __tracebackhide__ = True
+    asserted.note(
+        formula_id,
+        lambda: assert_equation(
+            formula_id,
+            env,
+            reference,
+            rows=rows,
+            ranges=ranges,
+            each=each,
+            rtol=rtol,
+            atol=atol,
+        ),
+    )
     formula = equation(formula_id, words_of(env))
     expected = {
         spelling(key): value for key, value in (reference or {}).items()

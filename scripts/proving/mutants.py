@@ -7,6 +7,7 @@ are no mutants; the rest are numbered once, however they came about.
 import random
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from proving.assertions import normalized
 from proving.equation import DEFINING
@@ -134,6 +135,7 @@ def _changed_row(old: str, new: str) -> str:
     )
 
 
+@lru_cache(maxsize=4096)  # most rows of a mutant are those of the formula
 def _tidy(text: str) -> str:
     try:
         return normalized(

@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import FrameType
@@ -19,7 +20,8 @@ from typing import Any
 import pytest
 import yaml
 
-from proving import page, worked
+from proving import asserted, page, worked
+from proving.asserted import Assertion
 from proving.assertions import PinError
 from proving.decorators import PROOFS
 from proving.mutants import Mutant, mutants
@@ -35,6 +37,19 @@ EQUIVALENT = FOLDER / "equivalent-mutants.yml"
 SECONDS = 20.0  # for one proof of one mutant
 
 Proof = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Call:
+    """A proof with its parameters, and what it asserts of the formula where that can be asserted by itself."""
+
+    proof: Proof
+    assertions: tuple[Assertion, ...] = ()
+
+    def repeat(self) -> None:
+        """Assert it again, without computing the reference anew."""
+        for assertion in self.assertions:
+            assertion.repeat()
 
 
 def _load(paths: Iterable[Path]) -> None:
@@ -146,14 +161,15 @@ def _way(error: BaseException, mutant: Mutant) -> str:
 
 
 def outcome(
-    formula_id: str, mutant: Mutant, calls: list[Proof]
+    formula_id: str, mutant: Mutant, calls: list[Call]
 ) -> str | None:
     """How a mutant is caught, or None if every proof still passes."""
+    quick = [call.repeat for call in calls if call.assertions]
     with page.altered(formula_id, mutant.latex):
-        for call in calls:
+        for run in [*quick, *(call.proof for call in calls)]:
             try:
                 with _limited(SECONDS):
-                    call()
+                    run()
             except pytest.skip.Exception:
                 continue
             except (KeyboardInterrupt, SystemExit):
@@ -174,13 +190,27 @@ def calls_of(formula_id: str) -> list[Proof]:
     ]
 
 
-def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
+def _repeatable(
+    formula_id: str, record: asserted.Record
+) -> tuple[Assertion, ...]:
+    """What a proof asserted, if it can be asserted again and holds then too."""
+    assertions = tuple(record.of(formula_id) or ())
+    try:
+        for assertion in assertions:
+            assertion.repeat()
+    except (Exception, pytest.fail.Exception):
+        return ()  # a random generator, say, that has moved on
+    return assertions
+
+
+def ordered_calls(formula_id: str) -> tuple[list[Call], str]:
     """A formula's proofs as calls, the quickest first, and why they fail as they are, if they do."""
-    timed: list[tuple[float, int, Proof]] = []
+    timed: list[tuple[float, int, Call]] = []
     for number, call in enumerate(calls_of(formula_id)):
         begin = time.perf_counter()
         try:
-            call()
+            with asserted.recorded() as record:
+                call()
         except pytest.skip.Exception:
             continue
         except (KeyboardInterrupt, SystemExit):
@@ -190,7 +220,9 @@ def ordered_calls(formula_id: str) -> tuple[list[Proof], str]:
                 [],
                 f"fails unchanged: {type(error).__name__}: {' '.join(str(error).split())[:300]}",
             )
-        timed.append((time.perf_counter() - begin, number, call))
+        seconds = time.perf_counter() - begin
+        again = _repeatable(formula_id, record)
+        timed.append((seconds, number, Call(call, again)))
     return [
         call for _, _, call in sorted(timed, key=lambda t: t[:2])
     ], "" if timed else "no proof ran"

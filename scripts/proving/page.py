@@ -2,6 +2,7 @@
 
 import contextlib
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -156,7 +157,7 @@ def unreadable() -> tuple[str, ...]:
 
 
 _altered: dict[str, str] = {}
-_read: list[set[str]] = []
+_read: list[Counter[str]] = []
 
 
 def latex(formula_id: str) -> str:
@@ -194,7 +195,7 @@ def _complaint(what: str, key: str) -> str:
 
 def _note(key: str) -> None:
     for reads in _read:
-        reads.add(key)
+        reads[key] += 1
 
 
 @contextlib.contextmanager
@@ -210,11 +211,11 @@ def altered(formula_id: str, text: str) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def reads() -> Iterator[set[str]]:
-    """Within, collect the ids that are read."""
-    seen: set[str] = set()
+def reads() -> Iterator[Counter[str]]:
+    """Within, count how often each id is read."""
+    seen: Counter[str] = Counter()
     _read.append(seen)
     try:
         yield seen
     finally:
-        _read.remove(seen)
+        _read[:] = [other for other in _read if other is not seen]

@@ -399,6 +399,49 @@ def test_the_run_tells_a_strong_proof_from_a_weak_one(
     assert results.report([strong])["score"] == 1
 
 
+@pytest.mark.usefixtures("registries")
+def test_a_mutant_is_compared_with_the_reference_that_is_there(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Unless the reference reads the formula, or what the proof used has moved on."""
+    monkeypatch.setattr(
+        page, "formulas", lambda: {"double": "a = 2b", "noise": "a = f(b)"}
+    )
+    monkeypatch.setattr(mutation, "PROOFS", decorators.PROOFS)
+    ran: list[str] = []
+
+    @proves("double", how="adds")
+    def test_adding() -> None:
+        ran.append("adding")
+        assert_equation("double", {"b": 3}, {"a": 3 + 3})
+
+    @proves(
+        "double", how="reads its reference from the page: shows nothing"
+    )
+    def test_in_a_circle() -> None:
+        ran.append("circle")
+        value = evaluate(latex("double"), b=3)
+        assert_equation("double", {"b": 3}, {"a": value})
+
+    @proves("noise", how="a function that never gives the same again")
+    def test_of_noise() -> None:
+        drawn = iter(range(100))
+        assert_equation(
+            "noise", {"f": lambda b: b + next(drawn), "b": 1}, {"a": 1}
+        )
+
+    assert [
+        len(call.assertions)
+        for key in ("double", "noise")
+        for call in sorted(
+            mutation.ordered_calls(key)[0], key=lambda call: str(call.proof)
+        )
+    ] == [1, 0, 0]
+    ran.clear()
+    assert mutation.examine("double").score == 1
+    assert sorted(ran) == ["adding", "circle"], "once each, unchanged"
+
+
 def test_a_few_random_slips_are_noticed(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
