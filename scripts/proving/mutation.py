@@ -17,7 +17,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-import yaml
+from pydantic import RootModel
 
 from proving import page, worked
 from proving.assertions import PinError
@@ -28,7 +28,8 @@ from proving.tensors import EvaluationError
 from proving.tokens import LatexError
 from rectified import ROOT
 from rectified.curation import proofs
-from rectified.files import write_all
+from rectified.data import Strict, read_yaml, validated
+from rectified.files import read_text, write_all
 
 FOLDER = ROOT / proofs.FOLDER
 EQUIVALENT = FOLDER / "equivalent-mutants.yml"
@@ -65,12 +66,30 @@ def load_proofs() -> None:
     _load({ROOT / proof.path for known in settled for proof in known})
 
 
-def equivalents() -> dict[str, dict[str, str]]:
-    """Recorded equivalent mutants: by formula id, from the changed row to the reason."""
-    recorded = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+class _Equivalent(Strict):
+    """A mutant that means the same as its formula: the changed row, and why it does."""
+
+    row: str
+    reason: str
+
+
+class _Equivalents(RootModel[dict[str, list[_Equivalent]]]):
+    pass
+
+
+def equivalents(path: Path = EQUIVALENT) -> dict[str, dict[str, str]]:
+    """Recorded equivalent mutants: by formula id, from the changed row to the reason.
+
+    Raises:
+        BadInput: the record is no YAML or has another form; with file and line.
+    """
+    text = read_text(path, path.name)
+    data = read_yaml(text, path.name) or {}
     return {
-        key: {entry["row"]: entry["reason"] for entry in entries}
-        for key, entries in recorded.items()
+        key: {entry.row: entry.reason for entry in entries}
+        for key, entries in validated(
+            _Equivalents, data, text, path.name
+        ).root.items()
     }
 
 

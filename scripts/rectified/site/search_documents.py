@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from pydantic import BaseModel
 
 from rectified.curation import Curation, Question
 from rectified.curation.proofs import Proofs
+from rectified.data import front_matter, read_yaml, validated
 from rectified.files import read_text
 from rectified.site import search_text
 from rectified.site.search_reading import words
@@ -96,32 +97,41 @@ def _formulas(question: Question) -> dict[str, int]:
     }
 
 
+class _Search(BaseModel):
+    """What a page says of being found."""
+
+    exclude: bool = False
+
+
+class _Front(BaseModel):
+    """What search asks of a hand-written page's front matter, which holds more for the builder."""
+
+    title: str = ""
+    description: str = ""
+    search: _Search = _Search()
+
+
 def _pages(docs: Path) -> Iterator[Document]:
-    """Each hand-written page that search may show."""
+    """Each hand-written page that search may show. Raises BadInput, with the line, if its front matter is wrong."""
     for path in sorted(docs.glob("*.md")):
-        match = re.match(
-            r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL
-        )
-        front = yaml.safe_load(match[1]) if match else {}
-        if (front.get("search") or {}).get(
-            "exclude"
-        ) or path.stem == "index":
+        name = f"{docs.name}/{path.name}"
+        written, rest = front_matter(read_text(path, name))
+        data = read_yaml(written, name, 2) or {}
+        front = validated(_Front, data, written, name, 2)
+        if front.search.exclude or path.stem == "index":
             continue
         body = re.sub(
             r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>",
             " ",
-            text[match.end() :] if match else text,
+            rest,
             flags=re.DOTALL,
         )
-        title, description = (
-            front.get("title", path.stem),
-            front.get("description", ""),
-        )
+        title = front.title or path.stem
         yield Document(
             -1,
             path.stem,
             title,
-            description,
+            front.description,
             [(Kind.TITLE, title), (Kind.FULL, plain(body))],
         )
 

@@ -4,10 +4,10 @@ import functools
 from importlib.metadata import distribution
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import RootModel
 
 from rectified.curation import inert
-from rectified.data import Strict, read_yaml
+from rectified.data import Strict, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 
@@ -82,11 +82,16 @@ class Part(Strict):
         raise BadInput(FILE.name, what, "name the file with its license")
 
 
+class _Parts(RootModel[list[Part]]):
+    pass
+
+
 @functools.cache
 def parts() -> tuple[Part, ...]:
     """All of it, as `shipped.yml` lists it."""
-    data = read_yaml(read_text(FILE), FILE.name)
-    return tuple(TypeAdapter(list[Part]).validate_python(data))
+    text = read_text(FILE)
+    data = read_yaml(text, FILE.name)
+    return tuple(validated(_Parts, data, text, FILE.name).root)
 
 
 def listed() -> str:
