@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make up a collection for benchmarks: as large as asked, the same for the same seed, and one that keeps every rule.
 
-usage: generate.py FOLDER TIMES [--seed N]
+usage: PYTHONPATH=tests/support generate.py FOLDER TIMES [--seed N]
 
 FOLDER becomes a copy of the site with another curation: TIMES times 128 questions, with titles, slugs,
 texts, formulas, corrections and references of their own, each about as long and as rich as those 128 were on average.
@@ -16,11 +16,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests/support")]
+import copies
+from rectified.checks import spelling
 
-import copies  # noqa: E402 - the tests' own copies of the site
-from rectified.checks import spelling  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 TOPICS, QUESTIONS = 16, 8
 """Topics, and questions of each, at a size of 1; both grow with the square root of the size."""
