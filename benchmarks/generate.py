@@ -18,6 +18,7 @@ from pathlib import Path
 
 import copies
 from rectified.checks import spelling
+from rectified.curation import LEVELS
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -28,7 +29,6 @@ GROUP = 4
 """Topics of a group."""
 
 LISTS = ("alpha", "beta", "gamma")
-LEVELS = ("core", "intermediate", "advanced")
 VOCABULARY = 4_800
 """Words at a size of 1; as in any language there are fewer new ones the more is written."""
 

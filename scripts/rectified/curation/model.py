@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
@@ -34,6 +34,9 @@ ItemId = Annotated[str, Field(pattern=f"^{ITEM}$")]
 Origin = Annotated[str, Field(pattern=f"^({ITEM}|{COMMON})$")]
 Text = Annotated[str, Field(min_length=1)]
 Level = Literal["core", "intermediate", "advanced"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From what everybody asks to what few do; list.css repeats them."""
+
 Weight = Literal["major", "minor"]
 
 
@@ -192,7 +195,7 @@ class FrontMatter(Strict):
     title: Text = Field(
         description="the question as it is asked, such as `What is pooling?`, in quotes if it has a colon"
     )
-    level: Level = Field(description="`core`, `intermediate` or `advanced`")
+    level: Level = Field(description="`{}`, `{}` or `{}`".format(*LEVELS))
     reviewed: datetime.date | None = Field(
         None, description="the day of the last review, such as 2026-11-21"
     )

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rectified.curation import (
+    LEVELS,
     Citation,
     Correction,
     Curation,
@@ -42,8 +43,6 @@ _RUN_IN = re.compile(
 
 OFTEN = (1, 3, 6)
 """How many lists must ask a question for each bar that shows how common it is; list.css knows that there are three."""
-
-LEVELS = ("core", "intermediate", "advanced")
 
 _templates = Environment(
     loader=PackageLoader("rectified.pages"),

@@ -9,9 +9,11 @@ from rectified.curation import Curation, addresses, inert, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
+from rectified.printing.record import STYLES
 from rectified.scrapes import inventory
 from rectified.site import (
     branding,
+    colors,
     policy,
     questions_json,
     scripts,
@@ -24,7 +26,6 @@ from rectified.site.cards import Card, cards
 from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
-STYLES = "docs/assets/stylesheets"
 FONT_FACE = (
     '@font-face{font-display:swap;font-family:"Rectified Math";'
     'src:url("math.woff2") format("woff2")}\n'
@@ -120,7 +121,7 @@ def _picture(name: str, site: Identity, card: Card) -> bytes:
     return cache.kept(
         f"picture-{name}",
         made,
-        of=[repr(site), *card],
+        of=[repr(site), repr(colors.named()), *card],
         by=["pillow", "ziamath", "ziafont"],
     )
 
