@@ -423,19 +423,19 @@ class Curation:
     @cached_property
     def groups(self) -> list[Group]:
         """The topics in reading order, by group."""
-        found: list[Group] = []
+        groups: list[Group] = []
         for topic in self.topics:
-            if topic.group or not found:
-                found.append(Group(topic.group or "", []))
-            found[-1].topics.append(topic)
-        return found
+            if topic.group or not groups:
+                groups.append(Group(topic.group or "", []))
+            groups[-1].topics.append(topic)
+        return groups
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Question]]:
-        found: dict[str, list[Question]] = {}
+        by_topic: dict[str, list[Question]] = {}
         for question in self.questions.values():
-            found.setdefault(question.topic, []).append(question)
-        return found
+            by_topic.setdefault(question.topic, []).append(question)
+        return by_topic
 
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""
@@ -515,11 +515,11 @@ class Curation:
 
     def claims(self) -> dict[str, list[str]]:
         """Which questions answer each scraped item."""
-        found: dict[str, list[str]] = {}
+        claims: dict[str, list[str]] = {}
         for question in self.questions.values():
             for item in question.front.sources:
-                found.setdefault(item, []).append(question.slug)
-        return found
+                claims.setdefault(item, []).append(question.slug)
+        return claims
 
 
 def last_review(questions: Iterable[Question]) -> str:

@@ -114,7 +114,7 @@ def _misplaced(
             "add `group` to it",
         )
     seen: set[str] = set()
-    listed: set[str] = set()
+    placed: set[str] = set()
     for place, topic in enumerate(topics):
         if topic.id in seen:
             yield BadInput(
@@ -122,7 +122,7 @@ def _misplaced(
             )
         seen.add(topic.id)
         for number, slug in enumerate(topic.questions):
-            if slug in listed:
+            if slug in placed:
                 yield BadInput(
                     at(place, "questions", number),
                     f"question `{slug}` is listed twice",
@@ -135,7 +135,7 @@ def _misplaced(
                     f"question `{slug}` has no file",
                     remedy,
                 )
-            listed.add(slug)
+            placed.add(slug)
 
 
 def _unlisted(
