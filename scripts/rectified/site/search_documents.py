@@ -67,14 +67,14 @@ class Document:
         for kind, said in self.passages:
             if kind not in _NAMED and kind != Kind.SHORT:
                 (text if kind in _TEXT else mentions).append(said)
-        found = dict.fromkeys(words(" ".join(mentions)), 1)
+        weights = dict.fromkeys(words(" ".join(mentions)), 1)
         for word, count in Counter(words(" ".join(text))).items():
-            found[word] = 1 if count == 1 else 2 if count < 4 else 3
+            weights[word] = 1 if count == 1 else 2 if count < 4 else 3
         for word in set(words(self.short)):
-            found[word] = found.get(word, 1) + SHORT
+            weights[word] = weights.get(word, 1) + SHORT
         return {
             word: weight
-            for word, weight in found.items()
+            for word, weight in weights.items()
             if word not in stop
         }
 
@@ -139,7 +139,7 @@ def _pages(docs: Path) -> Iterator[Document]:
 def documents(
     curation: Curation,
     docs: Path,
-    found: Proofs | None = None,
+    proofs: Proofs | None = None,
     lists: dict[str, str] | None = None,
 ) -> list[Document]:
     """All that search may find, in the index's order: questions, topics, hand-written pages.
@@ -147,7 +147,7 @@ def documents(
     Args:
         curation: unanswered questions are left out.
         docs: the folder of the hand-written pages.
-        found: the proofs, of which readers see a line below each formula; without them, none.
+        proofs: the proofs, of which readers see a line below each formula; without them, none.
         lists: the title of each list that questions come from, by its id; without it, the id.
     """
     place = {
@@ -161,7 +161,7 @@ def documents(
             plain(question.short, latex.to_type),
             list(
                 search_text.of_question(
-                    question, curation, found or Proofs(), lists or {}
+                    question, curation, proofs or Proofs(), lists or {}
                 )
             ),
             question.front.names,

@@ -17,8 +17,8 @@ FILE = Path(__file__).with_name("shipped.yml")
 @functools.cache
 def _files(package: str) -> list[str]:
     """The names of an installed package's files, read from its record as they stand: they are thousands."""
-    record = distribution(package).read_text("RECORD") or ""
-    return [line.partition(",")[0] for line in record.splitlines()]
+    rows = distribution(package).read_text("RECORD") or ""
+    return [line.partition(",")[0] for line in rows.splitlines()]
 
 
 class Part(Strict):
@@ -57,11 +57,11 @@ class Part(Strict):
     @property
     def under(self) -> str:
         """The id of its license. Raises BadInput if the package states none."""
-        found = self.license or self._stated("license_expression")
-        if not found:
+        identifier = self.license or self._stated("license_expression")
+        if not identifier:
             what = f"`{self.name}`: its package states no license"
             raise BadInput(FILE.name, what, "write its `license`")
-        return found
+        return identifier
 
     @property
     def by(self) -> str:

@@ -155,13 +155,15 @@ def _installed(package: str, folder: str) -> str:
         sorted(place.glob(f"{name}.*.min.css"))
         for name in ("main", "palette")
     ]
-    if any(len(found) != 1 for found in sheets):
+    if any(len(matches) != 1 for matches in sheets):
         raise BadInput(
             str(place),
             "no main or palette style sheet",
             "adapt scripts/rectified/site/styles.py",
         )
-    return "".join(_NOISE.sub("", read_text(found[0])) for found in sheets)
+    return "".join(
+        _NOISE.sub("", read_text(matches[0])) for matches in sheets
+    )
 
 
 @cache
