@@ -236,12 +236,12 @@ def _fields(
 
 
 def _value(node: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = (
+    value: dict[str, Any] = (
         node.get("properties", {}).get(key)
         or node.get("additionalProperties")
         or {}
     )
-    return found
+    return value
 
 
 def _how(model: type[BaseModel], location: tuple[str | int, ...]) -> str:
