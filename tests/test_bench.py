@@ -11,6 +11,7 @@ import pytest
 
 import copies
 import generate
+import tokens
 import untried
 from rectified import ROOT
 
@@ -130,3 +131,14 @@ def test_a_benchmark_begins(name: str) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert "usage" in done.stdout
+
+
+def test_tokens_are_counted_without_comments_and_docstrings() -> None:
+    python = '"""What\n\nit is."""\n\nx = f(\n    1,  # why\n)\n'
+    assert list(tokens.of_python(python)) == [5, 5, 5, 5, 6, 6, 7]
+    css = "/* why\n */\n.a:hover {\n  color: #fff; /* so */\n}\n"
+    assert list(tokens.of_other(css)) == [3, 3, 3, 3, 4, 4, 4, 4, 5]
+    script = 'const a = "b // c" // d\nf(`${a}`)\n'
+    assert list(tokens.of_other(script)) == [1, 1, 1, 1, 2, 2, 2, 2]
+    template = "{# why #}\n<b>{{ a.b }}</b>\n"
+    assert len(list(tokens.of_jinja(template))) == 7
