@@ -77,12 +77,16 @@ class _Equivalents(RootModel[dict[str, list[_Equivalent]]]):
     pass
 
 
-def equivalents(path: Path = EQUIVALENT) -> dict[str, dict[str, str]]:
+def equivalents(path: Path | None = None) -> dict[str, dict[str, str]]:
     """Recorded equivalent mutants: by formula id, from the changed row to the reason.
+
+    Args:
+        path: another record than `EQUIVALENT`.
 
     Raises:
         BadInput: the record is no YAML or has another form; with file and line.
     """
+    path = path or EQUIVALENT
     text = read_text(path, path.name)
     data = read_yaml(text, path.name) or {}
     return {
