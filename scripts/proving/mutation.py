@@ -61,9 +61,9 @@ def load(pattern: str) -> None:
 
 def load_proofs() -> None:
     """Import every file that proves or refutes something."""
-    found = proofs.find(ROOT)
-    settled = (*found.formulas.values(), *found.corrections.values())
-    _load({ROOT / proof.path for known in settled for proof in known})
+    known = proofs.find(ROOT)
+    settled = (*known.formulas.values(), *known.corrections.values())
+    _load({ROOT / proof.path for several in settled for proof in several})
 
 
 class _Equivalent(Strict):
@@ -250,8 +250,8 @@ def examine(formula_id: str) -> Result:
 
 def load_counts() -> list[str]:
     """Import every file that tests worked numbers; gives the names of their passages."""
-    found = proofs.find(ROOT).numbers.values()
-    _load({ROOT / proof.path for known in found for proof in known})
+    counts = proofs.find(ROOT).numbers.values()
+    _load({ROOT / proof.path for tests in counts for proof in tests})
     return list(worked.COUNTS)
 
 
