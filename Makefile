@@ -7,6 +7,8 @@ BIN := .venv/bin
 TOOLS := .venv/tools/bin
 NORMALISE := $(BIN)/python scripts/normalise.py
 BUILD := $(BIN)/python scripts/build.py
+# What uses the tests' own copies of the site, browser and search box; pytest finds them by pyproject.toml.
+WITH_SUPPORT := PYTHONPATH=tests/support
 PYTEST := $(BIN)/python -m pytest -n $(JOBS) --dist loadgroup --no-loadscope-reorder
 export NO_MKDOCS_2_WARNING = 1
 
@@ -122,7 +124,7 @@ mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
 
 fuzz: .venv/test ## look for texts that end in a traceback: SECONDS=60, TARGETS="math answer"
-	PYTHONPATH=tests/support $(BIN)/python tests/support/fuzzing.py $(or $(SECONDS),60) $(TARGETS)
+	$(WITH_SUPPORT) $(BIN)/python tests/support/fuzzing.py $(or $(SECONDS),60) $(TARGETS)
 
 # The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice
@@ -130,7 +132,7 @@ mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests no
 
 # What it costs to make the site, beside plain Material: make bench SIZES=1,4,16,64; benchmarks/README.md has the figures.
 bench: .venv/test ## measure cost, beside plain Material, as the collection grows
-	$(BIN)/python benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES))
+	$(WITH_SUPPORT) $(BIN)/python benchmarks/bench.py $(if $(SIZES),--sizes $(SIZES))
 
 format: .venv/test $(if $(NPM),$(BIOME)) ## lay out the code
 	$(BIN)/ruff check --fix

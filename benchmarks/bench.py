@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """What it costs to make the site, beside plain Material building the same pages, as the collection grows.
 
-usage: bench.py [--sizes 1,4,16] [--repeat N] [--items 1000,10000] [--profile] [--folder DIR] [--json FILE]
+usage: PYTHONPATH=tests/support bench.py [--sizes 1,4,16] [--repeat N] [--items 1000,10000] [--profile]
+           [--folder DIR] [--json FILE]
 
 For each size a collection is made up (see generate.py), and its pages are written out for plain Material too (see
 plain.py). All is measured in one run, one after the other, since machines differ and neighbors make noise: processor
@@ -23,13 +24,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
+import copies
+import generate
+from serving import Server
+
 BENCHMARKS = Path(__file__).resolve().parent
 ROOT = BENCHMARKS.parent
-sys.path[:0] = [str(ROOT / "tests/support")]
-
-import copies  # noqa: E402 - the tests' own copies of the site
-import generate  # noqa: E402
-from serving import Server  # noqa: E402
 
 SITE, TWIN = "project", "plain"
 MADE = (

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Make up a collection for benchmarks: as large as asked, the same for the same seed, and one that keeps every rule.
 
-usage: generate.py FOLDER TIMES [--seed N]
+usage: PYTHONPATH=tests/support generate.py FOLDER TIMES [--seed N]
 
 FOLDER becomes a copy of the site with another curation: TIMES times 128 questions, with titles, slugs,
 texts, formulas, corrections and references of their own, each about as long and as rich as those 128 were on average.
@@ -16,11 +16,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests/support")]
+import copies
+from rectified.checks import spelling
+from rectified.curation import LEVELS
 
-import copies  # noqa: E402 - the tests' own copies of the site
-from rectified.checks import spelling  # noqa: E402
+ROOT = Path(__file__).resolve().parents[1]
 
 TOPICS, QUESTIONS = 16, 8
 """Topics, and questions of each, at a size of 1; both grow with the square root of the size."""
@@ -29,7 +29,6 @@ GROUP = 4
 """Topics of a group."""
 
 LISTS = ("alpha", "beta", "gamma")
-LEVELS = ("core", "intermediate", "advanced")
 VOCABULARY = 4_800
 """Words at a size of 1; as in any language there are fewer new ones the more is written."""
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measure what lists cost that are shaped to be slow to read, each at three sizes, one twice the other.
 
-usage: hostile.py [SHAPE …]
+usage: PYTHONPATH=tests/support hostile.py [SHAPE …]
 
 Prints a table: seconds and megabytes at a quarter, a half and all of the size at which the tests read a shape, and by
 how much the time grows when the size doubles; 2 is in proportion, 4 is the square.
@@ -15,13 +15,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from rectified import ROOT
+from attacks import SHAPES
 from rectified.errors import BadInput
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.reading import read
-
-sys.path.insert(0, str(ROOT / "tests/support"))
-from attacks import SHAPES
 
 
 def measure(shape: str, size: int) -> tuple[float, int]:

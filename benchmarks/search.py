@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Measure search in a real browser through the real search box, at today's size and with a hundred times the questions.
 
-usage: search.py [--times N] [--queries N]        needs Chromium and requirements-test.txt; builds the site by itself
+usage: PYTHONPATH=tests/support search.py [--times N] [--queries N]
+
+Needs Chromium and requirements-test.txt; builds the site by itself.
 
 Prints the compressed size of the index, the time from turning to the search box to the first answer, and the time from
 the last key of a query to the last change of the result list: median, 95th percentile, worst.
@@ -19,16 +21,15 @@ import tempfile
 import time
 from pathlib import Path
 
+from playwright.sync_api import Browser
+
+from browsing import chromium, served
+from rectified import curation
+from rectified.site import search_documents, search_index
+from rectified.site.search_index import Index
+from searching import SearchBox, queries
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(ROOT / "tests/support")]
-
-from playwright.sync_api import Browser  # noqa: E402
-
-from browsing import chromium, served  # noqa: E402 - the tests' own box and browser, so that both measure alike
-from rectified import curation  # noqa: E402
-from rectified.site import search_documents, search_index  # noqa: E402
-from rectified.site.search_index import Index  # noqa: E402
-from searching import SearchBox, queries  # noqa: E402
 
 FOLDER = "assets/generated/search"
 RARE = 2  # a word in at most so many documents is one that other collections would have others of

@@ -31,17 +31,17 @@ def _room(module: str) -> str:
 def imports() -> dict[str, set[str]]:
     """Which rooms each room imports, the library's root and what is used everywhere left out."""
     graph = grimp.build_graph(*PACKAGES, cache_dir=None)
-    found: dict[str, set[str]] = {}
+    uses: dict[str, set[str]] = {}
     for module in graph.modules:
         used = {
             _room(other)
             for other in graph.find_modules_directly_imported_by(module)
         }
-        found.setdefault(_room(module), set()).update(used)
+        uses.setdefault(_room(module), set()).update(used)
     hidden = EVERYWHERE | {"rectified"}
     return {
         room: used - hidden - {room}
-        for room, used in found.items()
+        for room, used in uses.items()
         if room not in hidden
     }
 

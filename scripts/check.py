@@ -88,8 +88,8 @@ class Plan:
     @property
     def proofs(self) -> set[str]:
         """The test files and folders that prove formulas, or all at once."""
-        found = {test for test in self.tests if test.startswith(PROOFS)}
-        return set(PROOFS) if set(PROOFS) <= found else found
+        proofs = {test for test in self.tests if test.startswith(PROOFS)}
+        return set(PROOFS) if set(PROOFS) <= proofs else proofs
 
 
 def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
@@ -102,34 +102,34 @@ def plan(changed: Iterable[str], root: Path = ROOT) -> Plan:
     Raises:
         BadInput: a proof that cannot be read.
     """
-    found = Plan(set(ALWAYS))
+    todo = Plan(set(ALWAYS))
     for path in changed:
         asks = next(
             (asks for pattern, asks in RULES if fnmatch(path, pattern)),
             None,
         )
         if asks is None:
-            found.unknown.append(path)
+            todo.unknown.append(path)
             continue
         for ask in asks:
             if ask == BUILD:
-                found.build = True
+                todo.build = True
             elif ask == ANSWERS:
-                found.tests.add(ask)
-                found.answers.append(path)
+                todo.tests.add(ask)
+                todo.answers.append(path)
             elif ask == ITSELF:
-                found.tests |= {path} if (root / path).exists() else set()
+                todo.tests |= {path} if (root / path).exists() else set()
             elif ask == SETTLED:
-                found.tests |= _settling(root / path, root)
+                todo.tests |= _settling(root / path, root)
             else:
-                found.tests.add(ask)
+                todo.tests.add(ask)
     # A file that runs whole runs its single tests, too.
-    found.tests -= {
+    todo.tests -= {
         test
-        for test in found.tests
-        if "::" in test and test.partition("::")[0] in found.tests
+        for test in todo.tests
+        if "::" in test and test.partition("::")[0] in todo.tests
     }
-    return found
+    return todo
 
 
 def _settling(question: Path, root: Path) -> set[str]:
@@ -139,14 +139,16 @@ def _settling(question: Path, root: Path) -> set[str]:
     text = read_text(question)
     known = proofs.find(root)
     settled = {**known.formulas, **known.corrections}
-    asked = [found for name, found in settled.items() if name in text]
+    asked = [several for name, several in settled.items() if name in text]
     asked += [
-        found
-        for name, found in known.numbers.items()
+        several
+        for name, several in known.numbers.items()
         if name.partition(" | ")[0] == question.stem
     ]
     return {
-        f"{proof.path}::{proof.name}" for found in asked for proof in found
+        f"{proof.path}::{proof.name}"
+        for several in asked
+        for proof in several
     }
 
 
@@ -184,7 +186,7 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         site: where a build goes.
     """
     python = [sys.executable, "-m"]
-    found = {
+    commands = {
         "style": [*python, "ruff", "check", "--quiet"],
         "layout": [*python, "ruff", "format", "--check", "--quiet"],
         "imports": [
@@ -194,9 +196,9 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
         "types": [*python, "mypy"],
         "curation": [sys.executable, "scripts/normalise.py", "--check"],
     }
-    found |= _test_runs(todo, jobs)
+    commands |= _test_runs(todo, jobs)
     if todo.build:
-        found["build"] = [
+        commands["build"] = [
             *python,
             "mkdocs",
             "build",
@@ -204,7 +206,7 @@ def stages(todo: Plan, jobs: str, site: str) -> dict[str, list[str]]:
             "--site-dir",
             site,
         ]
-    return found
+    return commands
 
 
 def _test_runs(todo: Plan, jobs: str) -> dict[str, list[str]]:

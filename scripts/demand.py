@@ -36,12 +36,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
     try:
         parsed = parser.parse_args(arguments)
-        record = inventory.load(ROOT / inventory.RECORDS)
-        known = {entry.id for entry in record.sources}
+        lists = inventory.load(ROOT / inventory.RECORDS)
+        known = {entry.id for entry in lists.sources}
         sources, faults = read_all(
-            parsed.paths, record, strict=False, jobs=os.cpu_count() or 1
+            parsed.paths, lists, strict=False, jobs=os.cpu_count() or 1
         )
-        found = asking.count(
+        counted = asking.count(
             [
                 (source.path.stem.replace("__", "/"), source)
                 for source in sources
@@ -50,14 +50,14 @@ def main(arguments: list[str] | None = None) -> int:
             curation.load(ROOT).questions.values(),
             datetime.datetime.now(tz=datetime.UTC).date(),
         )
-        if not found.lists:
+        if not counted.lists:
             raise BadInput(
                 str(parsed.paths[0]),
                 "no list here asks a question of ours",
                 "give lists of interview questions",
             )
         files.write_all(
-            {ROOT / demand.DEMAND: demand.dump(found)}, root=ROOT
+            {ROOT / demand.DEMAND: demand.dump(counted)}, root=ROOT
         )
     except BadInput as error:
         for fault in error.faults:
@@ -66,7 +66,7 @@ def main(arguments: list[str] | None = None) -> int:
     for fault in faults:
         print(f"demand.py: {fault}", file=sys.stderr)
     print(
-        f"{demand.DEMAND}: {len(found.asked)} questions are asked in {len(found.lists)} lists; "
+        f"{demand.DEMAND}: {len(counted.asked)} questions are asked in {len(counted.lists)} lists; "
         "run scripts/normalise.py"
     )
     return 1 if faults else 0

@@ -38,10 +38,10 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _index() -> checks.Index:
-    record = inventory.load(ROOT / inventory.RECORDS)
+    lists = inventory.load(ROOT / inventory.RECORDS)
     return checks.Index(
         curation.load(ROOT),
-        record,
+        lists,
         proofs.find(ROOT),
         datetime.date.today(),
     )
@@ -60,7 +60,7 @@ def _named(
     Raises:
         BadInput: nothing is called so.
     """
-    found: list[Question] = []
+    questions: list[Question] = []
     for name in names:
         question = [q for q in index.questions if q.slug == name]
         topic = index.curation.of(name.removesuffix("/"))
@@ -71,14 +71,14 @@ def _named(
                 f"`{name}` is no topic and no question",
                 "see questions/topics.yml",
             )
-        found += own
-    return found or index.answered
+        questions += own
+    return questions or index.answered
 
 
 def _claims(names: list[str]) -> None:
     index = _index()
-    found = list(claims.found(sentences.of(index, _named(names, index))))
-    for claim in found:
+    claimed = list(claims.of(sentences.of(index, _named(names, index))))
+    for claim in claimed:
         said = "; ".join(
             f"{kind}: {', '.join(words)}"
             for kind, words in claim.words.items()
@@ -89,7 +89,7 @@ def _claims(names: list[str]) -> None:
         *(f"{kind.kind}: {kind.ask}" for kind in claims.kinds()),
         sep="\n",
     )
-    print(f"{len(found)} sentences")
+    print(f"{len(claimed)} sentences")
 
 
 def _concordance(words: list[str]) -> None:
@@ -100,13 +100,13 @@ def _concordance(words: list[str]) -> None:
             'name one: make concordance TERM="learning rate"',
         )
     index = _index()
-    found = list(
+    told = list(
         concordance.of(" ".join(words), sentences.of(index, index.answered))
     )
-    for sentence in found:
+    for sentence in told:
         print(f"{sentence.where} ({sentence.part}): {sentence.text}")
-    pages = {sentence.question.slug for sentence in found}
-    print(f"{len(found)} sentences in {len(pages)} answers")
+    pages = {sentence.question.slug for sentence in told}
+    print(f"{len(told)} sentences in {len(pages)} answers")
 
 
 def _review(names: list[str]) -> None:

@@ -122,17 +122,17 @@ def main() -> int:
         env=os.environ | {"HYPOTHESIS_PROFILE": "quick"},
     ).returncode:
         return 2
-    found = dict(outcomes(folder))
-    for noticed in found.values():
+    modules = dict(outcomes(folder))
+    for noticed in modules.values():
         for name in (name for name, seen in noticed.items() if not seen):
             print(difference(name, folder))
-    for module, noticed in found.items():
+    for module, noticed in modules.items():
         print(
             f"{module:<40} {sum(noticed.values()):>4} of {len(noticed):>4}"
         )
     killed, total = (
-        sum(sum(m.values()) for m in found.values()),
-        sum(map(len, found.values())),
+        sum(sum(m.values()) for m in modules.values()),
+        sum(map(len, modules.values())),
     )
     print(
         f"{killed} of {total} noticed, {killed / total:.1%}; at least {AT_LEAST} % should be"

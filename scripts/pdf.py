@@ -37,8 +37,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         topics = [topic.id for topic in curation.load(ROOT).topics]
         printer.check_site(site, topics)
-        with printer.browser() as found:
-            contents = printer.print_all(found, site, topics)
+        with printer.browser() as chromium:
+            contents = printer.print_all(chromium, site, topics)
         files.write_all(
             {ROOT / path: data for path, data in contents.items()},
             root=ROOT,

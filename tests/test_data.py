@@ -1,12 +1,18 @@
 """YAML read and validated: every fault with its line, what it is and what to do."""
 
+import re
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import Field, RootModel, field_validator
 
+from proving import mutation
+from rectified import ROOT, identity
 from rectified.data import DEEPEST, Strict, line_of, read_yaml, validated
 from rectified.errors import BadInput
+from rectified.site import search_documents, search_reading, styles
 
 
 class Leaf(Strict):
@@ -208,3 +214,73 @@ def test_the_line_is_that_of_the_innermost_key(
 
 def test_nothing_stands_on_the_first_line() -> None:
     assert line_of("", ("a",)) == 1
+
+
+# All YAML of ours is read here, so that a slip in any of it is told with its line.
+
+READ_ELSEWHERE = {"scrapes/noise.py", "scrapes/inventory.py"}
+"""Of these the first keeps patterns; the second asks of one value how YAML would read it."""
+
+
+def test_yaml_is_read_here_only() -> None:
+    scripts = ROOT / "scripts"
+    readers = {
+        path.relative_to(scripts).as_posix().removeprefix("rectified/")
+        for path in scripts.rglob("*.py")
+        if re.search(
+            r"^\s*(import|from) yaml\b", path.read_text("utf-8"), re.M
+        )
+    }
+    assert readers - READ_ELSEWHERE == {"data.py"}
+
+
+def pages(path: Path) -> object:
+    return list(search_documents._pages(path.parent))
+
+
+RULES = search_reading.RULES.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "said"),
+    [
+        (styles._unused, "# why\n- a\n- '('\n", r"page\.md:3:3: 1: "),
+        (styles._unused, "- a\n- [\n", r"page\.md:3:1: no YAML"),
+        (
+            search_reading.rules,
+            RULES.replace("\nweak:", "\nweek:"),
+            r"unknown key `week`; did you mean `weak`",
+        ),
+        (search_reading.rules, "stop: [\n", r"page\.md:2:1: no YAML"),
+        (
+            mutation.equivalents,
+            "a:\n  - row: x\n    raeson: y\n",
+            r"page\.md:3:5: unknown key `a\.0\.raeson`",
+        ),
+        (
+            pages,
+            "---\ntitle: T\nsearch: no\n---\n",
+            r"page\.md:3:1: search",
+        ),
+        (pages, "---\ntitle: a: b\n---\n", r"page\.md:2:9: no YAML"),
+        (
+            lambda path: identity.settings(path.parent),
+            "a:\n  b: !!python/name:c.d\n  b: 1\n",
+            r"mkdocs\.yml:3:3: key `b` is given twice",
+        ),
+    ],
+)
+def test_a_slip_in_any_file_is_told_with_its_line(
+    read: Callable[[Path], object], text: str, said: str, tmp_path: Path
+) -> None:
+    for name in ("page.md", identity.FILE):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=said):
+        read(tmp_path / "page.md")
+
+
+def test_a_tag_names_an_object_only_where_it_may() -> None:
+    text = "a: !!python/name:os.system"
+    assert read_yaml(text, "file", by_name=True) == {"a": "name:os.system"}
+    with pytest.raises(BadInput, match="file:10:4: no YAML"):
+        read_yaml(text, "file", 10)

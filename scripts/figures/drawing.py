@@ -10,14 +10,14 @@ from figures.canvas import Panel, attributes, num
 from rectified import ROOT
 from rectified.errors import BadInput
 from rectified.files import read_text
-from rectified.site import assets, styles
+from rectified.site import colors, styles
 
 Panels = Sequence[Panel]
 
 GAP, MARGIN, ACROSS = 16, 8, 2
 """Between panels, around all, and panels in a row, where a file stands alone."""
 
-SHEET = "drawing.css"
+SHEET = "docs/assets/stylesheets/drawing.css"
 
 TABLE: dict[str, "Figure"] = {}
 """Every figure by its id; complete once `figures.subjects` is imported."""
@@ -64,31 +64,29 @@ ACCENT = ("#1d5c8a", "#8cc4ea")
 """On light and dark ground where a file stands alone; the site's own is another's as soon as it is forked."""
 
 _FONTS = "system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif"
-_TOKEN = re.compile(r"--([\w-]+): light-dark\((#\w+), (#\w+)\);")
 _VAR = re.compile(r"var\(--([\w-]+)\)")
 
 
 def _colors() -> list[dict[str, str]]:
     """The site's colors by name, in light and in dark."""
-    found = _TOKEN.findall(read_text(ROOT / assets.STYLES / "tokens.css"))
     return [
-        {"accent": ACCENT[theme]}
-        | {token[0]: token[1 + theme] for token in found}
-        for theme in (0, 1)
+        {"accent": ACCENT[ground]}
+        | {name: pair[ground] for name, pair in colors.named().items()}
+        for ground in (colors.LIGHT, colors.DARK)
     ]
 
 
-def _filled(css: str, colors: dict[str, str]) -> str:
+def _filled(css: str, values: dict[str, str]) -> str:
     """A style sheet with its colors in place of their names."""
 
     def value(match: re.Match[str]) -> str:
-        if match[1] not in colors:
+        if match[1] not in values:
             raise BadInput(
-                f"{assets.STYLES}/{SHEET}",
+                SHEET,
                 f"--{match[1]} is no color of tokens.css",
                 "use one of those",
             )
-        return colors[match[1]]
+        return values[match[1]]
 
     return _VAR.sub(value, css)
 
@@ -96,8 +94,8 @@ def _filled(css: str, colors: dict[str, str]) -> str:
 @cache
 def _style() -> str:
     """The style sheet of a file that stands alone: the one for drawings, colors filled in, light and dark."""
-    css = styles.minified(read_text(ROOT / assets.STYLES / SHEET))
-    light, dark = (_filled(css, colors) for colors in _colors())
+    css = styles.minified(read_text(ROOT / SHEET))
+    light, dark = (_filled(css, values) for values in _colors())
     return f".drawing{{font-family:{_FONTS}}}{light}@media (prefers-color-scheme:dark){{{dark}}}"
 
 

@@ -2,6 +2,9 @@
 
 What a proof imports is named here; `tests/formulas/README.md` says how a proof is written. It reads the curation
 through `rectified`, which knows nothing of it.
+
+May be imported by no other room, but by proofs, tests and commands. Imports none of `scrapes`, `checks`, `pages`,
+`printing`, `pipeline`, `site`, `examining`, `adoption`, `figures`.
 """
 
 from proving.assertions import (

@@ -80,10 +80,10 @@ class Inputs:
     ) -> list[tuple[str, str]]:
         """The inputs at a place: indices, entries of arrays, and a few of the numbers."""
         indices = zip(self.free.items(), place, strict=False)
-        found = [
+        shown = [
             (key, str(values[index])) for (key, values), index in indices
         ]
-        found += [
+        shown += [
             (key, _number(array[place]))
             for key, array in self._arrays(shape).items()
         ]
@@ -92,19 +92,19 @@ class Inputs:
             for key, value in self.env.items()
             if isinstance(value, int | float | np.number)
         }
-        return found + [
+        return shown + [
             (key, _number(value))
             for key, value in list(numbers.items())[:MOST_SHOWN]
         ]
 
     def at(self, place: tuple[int, ...], shape: tuple[int, ...]) -> str:
         """The inputs at a place, as text."""
-        found = [
+        shown = [
             f"{key} = {value}" for key, value in self.values(place, shape)
         ]
         if not self.free and not self._arrays(shape) and place:
-            found.insert(0, f"entry {', '.join(map(str, place))}")
-        return f" at {', '.join(found)}" if found else ""
+            shown.insert(0, f"entry {', '.join(map(str, place))}")
+        return f" at {', '.join(shown)}" if shown else ""
 
 
 def _number(value: Any) -> str:

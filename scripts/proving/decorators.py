@@ -97,14 +97,14 @@ def _settles(
             try:
                 with (
                     page.reads() as seen,
-                    evidence.collected() as found,
+                    evidence.collected() as compared,
                     _arithmetic(exactly),
                 ):
                     function(*args, **kwargs)
                 assert key in seen, (
                     f"{function.__name__} settles {key} without reading it"
                 )
-                evidence.LAST[kind, key] = found
+                evidence.LAST[kind, key] = compared
             except (Exception, pytest.fail.Exception) as error:
                 error.add_note(f"{page.place(key)} is what this test reads")
                 raise

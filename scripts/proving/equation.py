@@ -163,12 +163,12 @@ class Equation:
             The value of each left side by its spelling, for a row with free indices an array with an axis for
             each; conditions are left out.
         """
-        scope, found = Scope.of(env, ranges), Values()
+        scope, values = Scope.of(env, ranges), Values()
         for row in self.rows:
             if row.defines:
                 sides, scope = solve_row(row, scope, each or {})
-                found[row.left.spelling] = sides[-1]
-        return found
+                values[row.left.spelling] = sides[-1]
+        return values
 
 
 def free_indices(row: Row, each: Ranges) -> dict[str, list[Any]]:

@@ -54,7 +54,7 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
         if s.relations and s.relations[0] in DEFINING
     ]
     seen = {original}
-    found: list[Mutant] = []
+    different: list[Mutant] = []
     for kind, start, end, replacement in (
         *edits(latex, words),
         *drops(latex, words),
@@ -73,7 +73,7 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
         seen.add(meaning)
         change = f"{latex[start:end].strip() or 'nothing'} → {replacement.strip() or 'nothing'}"
         on_left = any(low <= start and end <= high for low, high in lefts)
-        found.append(
+        different.append(
             Mutant(
                 kind,
                 change,
@@ -83,7 +83,7 @@ def mutants(latex: str, words: tuple[str, ...] = ()) -> list[Mutant]:
                 readable,
             )
         )
-    return found
+    return different
 
 
 def some_mutants(latex: str, count: int, seed: int) -> list[Mutant]:

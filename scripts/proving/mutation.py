@@ -18,7 +18,7 @@ from types import FrameType
 from typing import Any
 
 import pytest
-import yaml
+from pydantic import RootModel
 
 from proving import asserted, page, worked
 from proving.asserted import Assertion
@@ -30,7 +30,8 @@ from proving.tensors import EvaluationError
 from proving.tokens import LatexError
 from rectified import ROOT
 from rectified.curation import proofs
-from rectified.files import write_all
+from rectified.data import Strict, read_yaml, validated
+from rectified.files import read_text, write_all
 
 FOLDER = ROOT / proofs.FOLDER
 EQUIVALENT = FOLDER / "equivalent-mutants.yml"
@@ -75,17 +76,39 @@ def load(pattern: str) -> None:
 
 def load_proofs() -> None:
     """Import every file that proves or refutes something."""
-    found = proofs.find(ROOT)
-    settled = (*found.formulas.values(), *found.corrections.values())
-    _load({ROOT / proof.path for known in settled for proof in known})
+    known = proofs.find(ROOT)
+    settled = (*known.formulas.values(), *known.corrections.values())
+    _load({ROOT / proof.path for several in settled for proof in several})
 
 
-def equivalents() -> dict[str, dict[str, str]]:
-    """Recorded equivalent mutants: by formula id, from the changed row to the reason."""
-    recorded = yaml.safe_load(EQUIVALENT.read_text(encoding="utf-8")) or {}
+class _Equivalent(Strict):
+    """A mutant that means the same as its formula: the changed row, and why it does."""
+
+    row: str
+    reason: str
+
+
+class _Equivalents(RootModel[dict[str, list[_Equivalent]]]):
+    pass
+
+
+def equivalents(path: Path | None = None) -> dict[str, dict[str, str]]:
+    """Recorded equivalent mutants: by formula id, from the changed row to the reason.
+
+    Args:
+        path: another record than `EQUIVALENT`.
+
+    Raises:
+        BadInput: the record is no YAML or has another form; with file and line.
+    """
+    path = path or EQUIVALENT
+    text = read_text(path, path.name)
+    data = read_yaml(text, path.name) or {}
     return {
-        key: {entry["row"]: entry["reason"] for entry in entries}
-        for key, entries in recorded.items()
+        key: {entry.row: entry.reason for entry in entries}
+        for key, entries in validated(
+            _Equivalents, data, text, path.name
+        ).root.items()
     }
 
 
@@ -259,8 +282,8 @@ def examine(formula_id: str) -> Result:
 
 def load_counts() -> list[str]:
     """Import every file that tests worked numbers; gives the names of their passages."""
-    found = proofs.find(ROOT).numbers.values()
-    _load({ROOT / proof.path for known in found for proof in known})
+    counts = proofs.find(ROOT).numbers.values()
+    _load({ROOT / proof.path for tests in counts for proof in tests})
     return list(worked.COUNTS)
 
 

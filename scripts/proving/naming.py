@@ -117,10 +117,10 @@ def _prefixed(node: nodes.Prefixed, scope: Scope) -> Value:
         short = nodes.Prefixed(
             node.prefix, node.indices, without_indices(name)
         )
-        found = scope.find(str(short))
-        if found is not None:
+        bound = scope.find(str(short))
+        if bound is not None:
             return marked(
-                entry(found, index_values(name.indices, scope), str(node)),
+                entry(bound, index_values(name.indices, scope), str(node)),
                 node,
             )
     raise EvaluationError(f"{node} is bound to nothing")
@@ -173,8 +173,8 @@ def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
             tuple(map(stripped, node.variables)),
             node.operand,
         )
-        found = scope.find(str(short))
-        if found is not None:
+        bound = scope.find(str(short))
+        if bound is not None:
             rest = (
                 []
                 if keep_numerator
@@ -191,8 +191,8 @@ def _derivative(node: nodes.Derivative, scope: Scope) -> Value:
                     for index in rest
                     for i in index_values((index,), scope)
                 ]
-                found = entry(found, numbers, str(node))
-            return marked(found, node)
+                bound = entry(bound, numbers, str(node))
+            return marked(bound, node)
     if (
         node.operand is not None
         and node.numerator is None
@@ -217,15 +217,15 @@ def _slope(operand: Node, variable: Node, scope: Scope) -> Value:
         )
     else:
         key, indices = str(variable), []
-    found = scope.find(key)
-    if found is None:
+    bound = scope.find(key)
+    if bound is None:
         raise EvaluationError(f"{variable} is bound to nothing")
 
     def at(shift: float) -> Value:
         if not indices:
-            moved: Value = data(number(found)) + shift
+            moved: Value = data(number(bound)) + shift
         else:
-            held = found if isinstance(found, Indexed) else Indexed(found)
+            held = bound if isinstance(bound, Indexed) else Indexed(bound)
             array = np.array(held.values, dtype=float)
             array[tuple(index - held.base for index in indices)] += shift
             moved = Indexed(array, held.base, held.outside)

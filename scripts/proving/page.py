@@ -125,30 +125,32 @@ def unchecked() -> dict[str, str]:
 @cache
 def corrections() -> dict[str, Published]:
     """The corrections that have an id."""
-    found = {}
+    published = {}
     for question in _questions()[0]:
         for entry in question.front.corrections:
             if entry.id is not None and entry.counterexample is not None:
                 inline = tuple(inline_formulas(entry.published))
-                found[entry.id] = Published(
+                published[entry.id] = Published(
                     entry.id, inline, entry.published, entry.corrected, entry.counterexample,
                     question.where(f"id: {entry.id}"),
                 )  # fmt: skip
-    return found
+    return published
 
 
 @cache
 def digests() -> dict[tuple[Kind, str], str]:
     """Digests of all formulas and corrections, by which a record knows whether they have changed."""
-    found: dict[tuple[Kind, str], str] = {
+    by_settled: dict[tuple[Kind, str], str] = {
         ("formula", key): text_digest(text)
         for key, text in formulas().items()
     }
     for question in _questions()[0]:
         for entry in question.front.corrections:
             if entry.id is not None:
-                found["correction", entry.id] = correction_digest(entry)
-    return found
+                by_settled["correction", entry.id] = correction_digest(
+                    entry
+                )
+    return by_settled
 
 
 def unreadable() -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def inline(question: Question) -> list[Inline]:
     """The inline formulas of a question's answer, and of its corrections but for what is published there."""
     end = question.text.index("\n---\n", 3)
     text = code_masked(question.text).replace(BLOT, " ")
-    found = [
+    pieces = [
         _inline(
             f"{question.path}:{question.text.count(chr(10), 0, match.start()) + 1}",
             match[1],
@@ -92,8 +92,8 @@ def inline(question: Question) -> list[Inline]:
         for match in INLINE.finditer(text, end)
     ]
     for correction in question.front.corrections:
-        found += _corrected(question, correction)
-    return found
+        pieces += _corrected(question, correction)
+    return pieces
 
 
 def _inline(where: str, latex: str, behind: str) -> Inline:
@@ -123,7 +123,7 @@ def _corrected(
 
 def definitions(question: Question) -> dict[str, Callable[..., Any]]:
     """The functions that the question's display formulas define by a call, such as `f(x) = …`, by their spelling."""
-    found: dict[str, Callable[..., Any]] = {}
+    functions: dict[str, Callable[..., Any]] = {}
     for formula in question.formulas:
         try:
             rows = Equation(formula.latex).rows
@@ -136,12 +136,12 @@ def definitions(question: Question) -> dict[str, Callable[..., Any]]:
                 and isinstance(left, nodes.Apply)
                 and not left.given
             ):
-                found[str(left.head)] = _function(
+                functions[str(left.head)] = _function(
                     row,
                     [str(argument) for argument in left.arguments],
-                    found,
+                    functions,
                 )
-    return found
+    return functions
 
 
 def _function(
@@ -170,7 +170,7 @@ def equalities(
 
     Neighbours are compared, and across equals signs also sides with something between them that cannot be computed.
     """
-    found = []
+    compared = []
     scope = Scope(dict(defined or {}))
     for sides, relations in _chains(formula.latex):
         before: int | None = None
@@ -194,7 +194,7 @@ def equalities(
                     else between[-1]
                 )
                 unit = formula.unit if place == len(sides) - 1 else ""
-                found.append(
+                compared.append(
                     _compared(
                         sides[before],
                         side,
@@ -204,7 +204,7 @@ def equalities(
                     )
                 )
             before = place
-    return found
+    return compared
 
 
 def _chains(

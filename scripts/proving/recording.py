@@ -109,13 +109,13 @@ class Recorder:
         ):
             return
         try:
-            found = proofs.find(self.root)
+            known = proofs.find(self.root)
         except BadInput:
             return  # no Python, or no proofs: the build stops at it by itself
         kinds: tuple[tuple[Kind, dict[str, list[proofs.Proof]]], ...]
         kinds = (
-            ("formula", found.formulas),
-            ("correction", found.corrections),
+            ("formula", known.formulas),
+            ("correction", known.corrections),
         )
         for kind, settled in kinds:
             for key in [

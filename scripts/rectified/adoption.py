@@ -64,9 +64,9 @@ def _adopted(
     *,
     unasked: bool,
 ) -> int:
-    record = inventory.load(root / inventory.RECORDS)
+    lists = inventory.load(root / inventory.RECORDS)
     content = curation.load(root)
-    [source] = read([path], record, strict=False)
+    [source] = read([path], lists, strict=False)
     if not source.sure and unasked:
         what = f"read with doubt, as {source.shape}"
         raise BadInput(
@@ -75,11 +75,11 @@ def _adopted(
             "look at it with --sources and --explain, then adopt it without --yes",
         )
     after = recorded(
-        record, [source], _name(source, record, identifier, title)
+        lists, [source], _name(source, lists, identifier, title)
     )
-    known = record.record(source.id)
+    known = lists.record(source.id)
     name = known.id if known else identifier or ""
-    sure = _sure(source, content, record)
+    sure = _sure(source, content, lists)
     print(
         f"{path}: {len(source.items)} items, read as {source.shape}{'' if source.sure else ', with doubt'}"
     )
@@ -117,12 +117,12 @@ def _adopted(
 
 def _name(
     source: Source,
-    record: Inventory,
+    lists: Inventory,
     identifier: str | None,
     title: str | None,
 ) -> tuple[str, str] | None:
     """Id and title of a list that is not on record; None for one that is."""
-    if record.record(source.id):
+    if lists.record(source.id):
         return None
     if not identifier or not title:
         raise BadInput(
@@ -140,16 +140,16 @@ def _name(
 
 
 def _sure(
-    source: Source, content: Curation, record: Inventory
+    source: Source, content: Curation, lists: Inventory
 ) -> list[tuple[Item, Question]]:
     """The items that no question claims yet and one surely answers."""
-    found = matching.match(
+    matches = matching.match(
         content.claims(),
         [source],
-        record,
+        lists,
         Index(content.questions.values()),
     )
-    return found.sure(source)
+    return matches.sure(source)
 
 
 def with_sources(text: str, items: list[str], name: str) -> str:

@@ -107,6 +107,14 @@ class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is kno
             ) from error
 
 
+class _ByName(_Loader):
+    """Takes the Python objects that tags name, as in mkdocs.yml, for their names: nothing is imported."""
+
+
+_ByName.add_multi_constructor(
+    "tag:yaml.org,2002:python/", lambda loader, suffix, node: suffix
+)
+
 _REMEDIES = {
     _DEEP: "write it as README.md shows",
     _ALIAS: "write the value itself, in quotes if it begins with a star",
@@ -115,13 +123,28 @@ _REMEDIES = {
 }
 
 
-def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
+def front_matter(text: str) -> tuple[str, str]:
+    """A page's front matter, which begins on its second line, and what follows; empty if the page has none.
+
+    >>> front_matter("---\\ntitle: T\\n---\\n\\nText.\\n")
+    ('title: T\\n', '\\nText.\\n')
+    >>> front_matter("Text.\\n")
+    ('', 'Text.\\n')
+    """
+    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
+    return (match[1], text[match.end() :]) if match else ("", text)
+
+
+def read_yaml(
+    text: str, name: str, first_line: int = 1, *, by_name: bool = False
+) -> Any:
     """Read YAML.
 
     Args:
         text: what to read.
         name: the file, for messages.
         first_line: the file's line on which `text` begins.
+        by_name: whether a tag may name a Python object, which is then read as its name; else it is a fault.
 
     Raises:
         BadInput: it is no YAML, gives a key twice, or holds a value that does not exist; with file and line.
@@ -133,7 +156,7 @@ def read_yaml(text: str, name: str, first_line: int = 1) -> Any:
             "take it out",
         )
     try:
-        return yaml.load(text, Loader=_Loader)
+        return yaml.load(text, Loader=_ByName if by_name else _Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         line = first_line + (mark.line if mark else 0)
@@ -213,12 +236,12 @@ def _fields(
 
 
 def _value(node: dict[str, Any], key: str) -> dict[str, Any]:
-    found: dict[str, Any] = (
+    value: dict[str, Any] = (
         node.get("properties", {}).get(key)
         or node.get("additionalProperties")
         or {}
     )
-    return found
+    return value
 
 
 def _how(model: type[BaseModel], location: tuple[str | int, ...]) -> str:

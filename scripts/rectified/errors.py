@@ -115,5 +115,5 @@ class Problem:
     @property
     def place(self) -> tuple[str, int]:
         """File and line, by which problems are listed."""
-        found = re.fullmatch(r"(.*?):(\d+)(?::\d+)?", self.where)
-        return (found[1], int(found[2])) if found else (self.where, 0)
+        match = re.fullmatch(r"(.*?):(\d+)(?::\d+)?", self.where)
+        return (match[1], int(match[2])) if match else (self.where, 0)

@@ -203,7 +203,7 @@ def write_all(
 
 def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
     """What is not yet on the disk. Raises BadInput if a folder stands where a file should."""
-    found = {}
+    changed = {}
     for path, content in contents.items():
         data = content.encode() if isinstance(content, str) else content
         try:
@@ -211,10 +211,10 @@ def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
                 what = "a folder stands where a file is to be written"
                 raise BadInput(str(path), what, "move it away")
             if not path.is_file() or path.read_bytes() != data:
-                found[path] = data
+                changed[path] = data
         except OSError as error:
             raise _unwritable(path, error) from error
-    return found
+    return changed
 
 
 def _written(

@@ -46,8 +46,8 @@ def said(root: Path, *arguments: str) -> str | None:
 def is_commit(root: Path, name: str) -> bool:
     """Whether a name, such as a hash or a branch, is one of a commit that the checkout has."""
     commit = f"{name}^{{commit}}"
-    found = said(root, "rev-parse", "--verify", "--quiet", commit)
-    return found is not None
+    answer = said(root, "rev-parse", "--verify", "--quiet", commit)
+    return answer is not None
 
 
 def left_main(root: Path) -> Left | None:

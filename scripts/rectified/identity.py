@@ -7,7 +7,6 @@ import functools
 from pathlib import Path
 from typing import Annotated, Any
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -17,7 +16,7 @@ from pydantic import (
 )
 
 from rectified import ROOT, git
-from rectified.data import validated
+from rectified.data import read_yaml, validated
 from rectified.errors import BadInput
 from rectified.files import read_text
 
@@ -137,39 +136,20 @@ def revision(root: Path = ROOT) -> str:
     return (git.said(root, "rev-parse", "HEAD") or "").strip()
 
 
-class _Loader(yaml.SafeLoader):
-    """Reads mkdocs.yml without importing the Python objects that its tags name."""
-
-
-def _name(loader: yaml.SafeLoader, suffix: str, node: yaml.Node) -> str:
-    return suffix
-
-
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _name)
-
-
 def settings(root: Path = ROOT) -> dict[str, Any]:
     """All that mkdocs.yml says, tagged Python objects by their names.
 
     Raises:
         BadInput: there is no such file, or it is no YAML.
     """
-    try:
-        found = yaml.load(read_text(root / FILE), _Loader)
-    except yaml.MarkedYAMLError as error:
-        line = 1 + (error.problem_mark.line if error.problem_mark else 0)
-        raise BadInput(
-            f"{FILE}:{line}",
-            f"no YAML: {error.problem}",
-            "quote the value or mend the indent",
-        ) from error
-    if not isinstance(found, dict):
+    said = read_yaml(read_text(root / FILE), FILE, by_name=True)
+    if not isinstance(said, dict):
         raise BadInput(
             f"{FILE}:1",
             "no settings",
             "write `site_name: …` and the other keys",
         )
-    return found
+    return said
 
 
 def load(root: Path = ROOT) -> Identity:

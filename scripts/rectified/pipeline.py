@@ -89,34 +89,35 @@ class Scraped:
 
 
 def read_scrapes(
-    options: Options, content: Curation, record: Inventory
+    options: Options, content: Curation, lists: Inventory
 ) -> Scraped:
-    """Read scraped lists, match their items to questions, and draft what is new.
+    """Read scraped lists, if any are at hand, match their items to questions, and draft what is new.
 
     Args:
         options: files or folders, and how to read them.
         content: the curation, whose questions claim items.
-        record: what is on record of the lists.
+        lists: what is on record of them.
 
     Raises:
         BadInput: a file is no list, or not the list it was; with `keep_going` only if none can be read.
     """
+    if not options.sources:
+        return Scraped()
     # What reads lists is imported only where there are lists: most runs have none and would wait for it.
     from rectified.scrapes.reading import read_all
 
-    sources, faults = read_all(options.sources, record, jobs=options.jobs)
+    sources, faults = read_all(options.sources, lists, jobs=options.jobs)
     if not sources or not options.keep_going:
         raise_all(faults)
-    found = matching.match(
-        content.claims(), sources, record, Index(content.questions.values())
-    )
-    pages = drafts.pages(found.unanswered, found.near)
+    nearness = Index(content.questions.values())
+    matches = matching.match(content.claims(), sources, lists, nearness)
+    pages = drafts.pages(matches.unanswered, matches.near)
     missing = coverage.page(
-        coverage.wanted(found.unanswered, found.near), len(sources)
+        coverage.wanted(matches.unanswered, matches.near), len(sources)
     )
     return Scraped(
         sources,
-        found,
+        matches,
         {str(name): text for name, text in pages.items()},
         missing,
         faults,
@@ -174,8 +175,8 @@ class Written:
 
     Attributes:
         content: the curation.
-        found: the proofs.
-        record: the scraped lists.
+        proofs: the proofs of formulas and corrections.
+        lists: what is on record of the scraped lists.
         published: the addresses that readers may have kept.
         marks: the mistakes that have an address.
         settings: the text of mkdocs.yml.
@@ -183,8 +184,8 @@ class Written:
     """
 
     content: Curation
-    found: Proofs
-    record: Inventory
+    proofs: Proofs
+    lists: Inventory
     published: addresses.Published
     marks: mistakes.Marks
     settings: str
@@ -198,9 +199,9 @@ def _read(root: Path) -> Written:
         content = curation.load(root)
         faults.found += paths.unknown(root, content)
     with faults.noted():
-        found = proofs.find(root)
+        settled = proofs.find(root)
     with faults.noted():
-        record = inventory.load(root / inventory.RECORDS)
+        lists = inventory.load(root / inventory.RECORDS)
     with faults.noted():
         published = addresses.load(root)
     with faults.noted():
@@ -214,8 +215,155 @@ def _read(root: Path) -> Written:
         drawn = drawings.load(root)
     faults.end()
     return Written(
-        content, found, record, published, marks, settings, drawn
+        content, settled, lists, published, marks, settings, drawn
     )
+
+
+@dataclass(frozen=True)
+class Made:
+    """What is made of what people have written, the same each time.
+
+    Attributes:
+        pages: the topic pages and the two files of `questions/` that are made, by their paths.
+        navigation: the text of mkdocs.yml with the topics of today.
+        addresses: the record of published addresses with those of today.
+    """
+
+    pages: dict[Path, str]
+    navigation: str
+    addresses: str
+
+
+def _made(root: Path, written: Written) -> Made:
+    """What is made of what people have written."""
+    content, published = written.content, written.published
+    rendered = topic_pages.pages(
+        content,
+        written.proofs,
+        written.lists.titles(),
+        published,
+        written.marks,
+    )
+    pages = {root / "docs" / name: text for name, text in rendered.items()}
+    pages[root / guide.RULES] = guide.rules()
+    pages[root / mistakes.FILE] = mistakes.grown(written.marks, content)
+    former = sorted(addresses.former_topics(published, content))
+    return Made(
+        pages,
+        navigation.written(written.settings, content.groups, former),
+        addresses.grown(published, content),
+    )
+
+
+def _index(
+    root: Path, options: Options, written: Written, scraped: Scraped
+) -> checks.Index:
+    """What rules look things up in."""
+    names = (
+        curation.TOPICS,
+        curation.ERRATA,
+        curation.CALCULATORS,
+        inventory.RECORDS,
+    )
+    texts = {
+        name: files.read_text(root / name)
+        for name in names
+        if (root / name).is_file()
+    }
+    return checks.Index(
+        written.content,
+        written.lists,
+        written.proofs,
+        options.today,
+        scraped.sources,
+        texts,
+        written.drawn,
+        calculators.scripts(root),
+    )
+
+
+def _problems(
+    root: Path,
+    options: Options,
+    written: Written,
+    index: checks.Index,
+    made: Made,
+) -> list[Problem]:
+    """Everything that is wrong: rules that are broken, and, where nothing is written, what is out of date."""
+    content, published = written.content, written.published
+    settled = proofs.with_failures(written.proofs, root)
+    problems = [
+        *checks.broken_rules(index),
+        *history.no_line_is_lost(root, published),
+        *proofs.failing(content, settled),
+    ]
+    if options.check:
+        problems += _stale(root, made.pages)
+        problems += _navigation_is_stale(written.settings, made.navigation)
+    else:
+        published = addresses.parse(made.addresses)
+    problems += broken_addresses(published, content)
+    if options.strict:
+        problems = [replace(problem, warns=False) for problem in problems]
+    return problems
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a run changes on the disk, all of it or nothing.
+
+    Attributes:
+        outputs: what each file shall hold.
+        old_pages: pages of no topic, which are removed and told of.
+        old_drafts: drafts of what is no longer new, which are removed.
+        drafts: those of the outputs that any run makes anew.
+    """
+
+    outputs: dict[Path, str | bytes] = field(default_factory=dict)
+    old_pages: list[Path] = field(default_factory=list)
+    old_drafts: list[Path] = field(default_factory=list)
+    drafts: set[Path] = field(default_factory=set)
+
+    def do(self, root: Path) -> None:
+        """Change the files, and say which pages are removed."""
+        files.write_all(
+            self.outputs,
+            remove=(*self.old_pages, *self.old_drafts),
+            made_again=self.drafts,
+            root=root,
+        )
+        for path in self.old_pages:
+            name = path.relative_to(root).as_posix()
+            print(f"{name}: removed, since it is the page of no topic")
+
+
+def _plan(
+    root: Path,
+    options: Options,
+    made: Made,
+    scraped: Scraped,
+    report: dict[str, Any],
+) -> Plan:
+    """What to write and what to remove: with `check`, nothing but the report that was asked for."""
+    plan = Plan()
+    if not options.check:
+        plan.outputs.update(made.pages)
+        plan.outputs[root / navigation.FILE] = made.navigation
+        plan.outputs[root / addresses.FILE] = made.addresses
+        plan.old_pages.extend(_others(root / PAGES, made.pages))
+    if options.sources and not options.check:
+        plan.outputs[root / COVERAGE] = scraped.coverage
+        for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
+            texts = {
+                folder / name: text for name, text in scraped.drafts.items()
+            }
+            plan.outputs.update(texts)
+            plan.drafts.update(texts)
+            plan.old_drafts.extend(_others(folder, texts))
+    if options.report:
+        text = json.dumps(report, ensure_ascii=False, indent=1)
+        plan.outputs[options.report] = f"{text}\n"
+    return plan
 
 
 def run(root: Path, options: Options) -> int:
@@ -229,100 +377,28 @@ def run(root: Path, options: Options) -> int:
     """
     files.recover(root)
     written = _read(root)
-    content, found, record = written.content, written.found, written.record
-    published, marks = written.published, written.marks
-    scraped = (
-        read_scrapes(options, content, record)
-        if options.sources
-        else Scraped()
-    )
-    rendered = topic_pages.pages(
-        content, found, record.titles(), published, marks
-    )
-    pages = {root / "docs" / name: text for name, text in rendered.items()}
-    pages[root / guide.RULES] = guide.rules()
-    pages[root / mistakes.FILE] = mistakes.grown(marks, content)
-    settings = written.settings
-    former = sorted(addresses.former_topics(published, content))
-    navigated = navigation.written(settings, content.groups, former)
-    data = (
-        curation.TOPICS,
-        curation.ERRATA,
-        curation.CALCULATORS,
-        inventory.RECORDS,
-    )
-    texts = {
-        name: files.read_text(root / name)
-        for name in data
-        if (root / name).is_file()
-    }
-    index = checks.Index(
-        content,
-        record,
-        found,
-        options.today,
-        scraped.sources,
-        texts,
-        written.drawn,
-        calculators.scripts(root),
-    )
+    scraped = read_scrapes(options, written.content, written.lists)
+    made = _made(root, written)
+    index = _index(root, options, written, scraped)
     if not options.check:
         raise_all(index.acting)
-    problems = checks.broken_rules(index)
-    problems += history.no_line_is_lost(root, published)
-    problems += proofs.failing(content, proofs.with_failures(found, root))
-    outputs: dict[Path, str | bytes] = {}
-    remove: list[Path] = []
-    removed: list[str] = []
-    made_again: set[Path] = set()
-    if options.check:
-        problems += [
-            *_stale(root, pages),
-            *_navigation_is_stale(settings, navigated),
-        ]
-    else:
-        outputs |= pages
-        outputs |= {
-            root / navigation.FILE: navigated,
-            root / addresses.FILE: addresses.grown(published, content),
-        }
-        published = addresses.parse(addresses.grown(published, content))
-        remove += _others(root / PAGES, pages)
-        removed = [path.relative_to(root).as_posix() for path in remove]
-        if options.sources:
-            outputs[root / COVERAGE] = scraped.coverage
-            for folder in (root / DRAFTS, root / SHOWN_DRAFTS):
-                shown = {
-                    folder / name: text
-                    for name, text in scraped.drafts.items()
-                }
-                outputs |= shown
-                made_again |= set(shown)
-                remove += _others(folder, shown)
-    problems += broken_addresses(published, content)
-    if options.strict:
-        problems = [replace(problem, warns=False) for problem in problems]
-    report = _report(content, scraped, record, problems)
-    if options.report:
-        outputs[options.report] = (
-            json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-        )
-    files.write_all(
-        outputs, remove=tuple(remove), made_again=made_again, root=root
-    )
-    for name in removed:
-        print(f"{name}: removed, since it is the page of no topic")
+    problems = _problems(root, options, written, index, made)
+    report = _report(written.content, scraped, written.lists, problems)
+    _plan(root, options, made, scraped, report).do(root)
     _print(report, problems)
-    if options.explain:
+    _tell(scraped, explain=options.explain)
+    broken = any(not problem.warns for problem in problems)
+    return 1 if scraped.faults or (options.check and broken) else 0
+
+
+def _tell(scraped: Scraped, *, explain: bool) -> None:
+    """Print how each list was recognized, if that was asked for, and which could not be read."""
+    if explain:
         for source in scraped.sources:
             print(*_explained(source), sep="\n")
     for fault in scraped.faults:
-        told = refusal(fault, explain=options.explain)
+        told = refusal(fault, explain=explain)
         print(f"not read: {told}", file=sys.stderr)
-    if scraped.faults:
-        return 1
-    broken = any(not problem.warns for problem in problems)
-    return 1 if options.check and broken else 0
 
 
 def _explained(source: Source) -> Iterator[str]:
@@ -335,11 +411,11 @@ def _explained(source: Source) -> Iterator[str]:
 def _report(
     content: Curation,
     scraped: Scraped,
-    record: Inventory,
+    lists: Inventory,
     problems: list[Problem],
 ) -> dict[str, Any]:
     held = count(content.questions.values())
-    declined, later = record.declined(), record.later()
+    declined, later = lists.declined(), lists.later()
     told = scraped.matches.told()
     groups = matching.repeats(scraped.sources)
     repeated = {item.id for group in groups for item in group}
@@ -376,7 +452,7 @@ def _report(
 
 def _new(matches: Matches, source: Source) -> list[dict[str, Any]]:
     """The items of a source that no question surely answers: the three nearest to each, and a topic for it."""
-    found = []
+    new = []
     for item in source.items:
         near = matches.near.get(item.id)
         if near is None or is_sure(near):
@@ -385,7 +461,7 @@ def _new(matches: Matches, source: Source) -> list[dict[str, Any]]:
             {"question": n.question.slug, "confidence": round(n.score, 2)}
             for n in near
         ]
-        found.append(
+        new.append(
             {
                 "item": item.id,
                 "title": item.title,
@@ -393,7 +469,7 @@ def _new(matches: Matches, source: Source) -> list[dict[str, Any]]:
                 "nearest": nearest,
             }
         )
-    return found
+    return new
 
 
 def _print(report: dict[str, Any], problems: list[Problem]) -> None:

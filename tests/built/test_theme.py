@@ -55,6 +55,58 @@ def test_nothing_on_any_page_wants_a_dropped_style(
     )
 
 
+ELSEWHERE = {
+    "pdfs": "stands where PDFs have been printed",
+    "to-left": "aligns a column of a table that says so",
+    "to-center": "the same",
+    "to-right": "the same",
+    "md-header--shadow": "is set by the theme's script",
+    "md-search-result__article": "the same",
+}
+"""Classes that our style sheets name and that no page, figure or script of ours has today."""
+
+
+def named_classes(css: str) -> set[str]:
+    """The classes that the selectors of a style sheet name."""
+    bare = re.sub(r"/\*.*?\*/|\"[^\"]*\"", "", css, flags=re.DOTALL)
+    preludes = " ".join(re.findall(r"([^{};]+)\{", bare))
+    return set(re.findall(r"\.(-?[A-Za-z_][\w-]*)", preludes))
+
+
+def worn_classes(html: str) -> set[str]:
+    """The classes that elements of a page or a drawing have."""
+    return {
+        name
+        for quoted, bare in re.findall(
+            r"""\bclass=(?:"([^"]*)"|([^\s">]+))""", html
+        )
+        for name in (quoted or bare).split()
+    }
+
+
+def test_no_rule_of_ours_is_dead(built_site: Path) -> None:
+    assets = ROOT / "docs/assets"
+    named = {
+        name
+        for path in (assets / "stylesheets").rglob("*.css")
+        for name in named_classes(path.read_text(encoding="utf-8"))
+    }
+    drawn = [*built_site.rglob("*.html"), *assets.glob("figures/*.svg")]
+    worn = {
+        name
+        for path in drawn
+        for name in worn_classes(path.read_text(encoding="utf-8"))
+    }
+    scripts = " ".join(
+        path.read_text(encoding="utf-8")
+        for path in (assets / "javascripts").rglob("*.js")
+    )
+    literals = re.findall(r"\"[^\"\n]*\"|`[^`]*`", scripts)
+    set_later = set(re.findall(r"[\w-]+", " ".join(literals)))
+    assert len(named & worn) > 100, "nothing was looked for"
+    assert named - worn - set_later == set(ELSEWHERE)
+
+
 def test_generated_style_sheet_is_the_one_that_is_served(
     built_site: Path,
 ) -> None:

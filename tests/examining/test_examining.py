@@ -80,9 +80,7 @@ def test_claims_are_found_outside_code_formulas_and_targets(
 ) -> None:
     found = {
         claim.sentence.text: claim.words
-        for claim in claims.found(
-            sentences.of(index_of(question), [question])
-        )
+        for claim in claims.of(sentences.of(index_of(question), [question]))
     }
     assert found["It always ends, e.g. at `every.door`."] == {
         "universal": ["always"]

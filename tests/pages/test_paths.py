@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from rectified import curation
-from rectified.curation import proofs
+from rectified.curation import LEVELS, proofs
 from rectified.errors import BadInput
 from rectified.pages import listings, paths
-from rectified.pages.topic_pages import LEVELS, asking
+from rectified.pages.topic_pages import asking
 from rectified.pipeline import Options, run
 from samples import CONTENT
 

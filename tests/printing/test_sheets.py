@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from html import unescape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
@@ -17,9 +17,9 @@ from browsing import wait_until
 from paper import MARGIN, SIZES, Paper
 from published import LARGEST, LICENSE, SITE, TOPICS
 from rectified.pages import density
+from rectified.printing.record import PAPERS
 from samples import CONTENT
 
-PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
 CHROME = (
     "Skip to",
     "Copy link",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from rectified.pages.topic_pages import LEVELS
+from rectified.curation import LEVELS
 from rectified.scrapes import titles
 from rectified.scrapes.hints import Hint
 from rectified.scrapes.inventory import Inventory

@@ -4,7 +4,7 @@ import pytest
 from markdown import markdown
 
 from rectified import ROOT
-from rectified.site.assets import STYLES
+from rectified.printing.record import STYLES
 
 EXTENSIONS = [
     "tables",

@@ -14,18 +14,16 @@ import json
 import shutil
 import statistics
 import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+import drawing
+
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
-sys.path[:0] = [str(HERE)]
-
-import drawing  # noqa: E402 - found by the path above
 
 Query = tuple[str, set[str]]
 ENGINE = (

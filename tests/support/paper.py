@@ -8,10 +8,13 @@ from typing import Any
 
 import pypdf
 
+from rectified.site import sheets
+
 MM = 72 / 25.4
 SIZES = {"A4": (210 * MM, 297 * MM), "Letter": (612.0, 792.0)}
-MARGIN = 8 * MM
-FOOT = 10 * MM
+MARGIN, _, FOOT = (
+    float(part.removesuffix("mm")) * MM for part in sheets.MARGINS.split()
+)
 
 
 @dataclass(frozen=True)

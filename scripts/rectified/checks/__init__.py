@@ -1,4 +1,11 @@
-"""The rules a curation must keep; `normalise.py --check` lists what breaks them, `--rules` what they are."""
+"""The rules a curation must keep; `normalise.py --check` lists what breaks them, `--rules` what they are.
+
+Here each rule is one function, its docstring the rule, its id never reused, beside its like; what rules look at is in
+`index.py`. A rule only tells: nothing here writes a file or changes what was read.
+
+May be imported by `printing`, `pipeline`, `site`, `examining`, `adoption`. Imports none of these, nor `pages`,
+`proving`, `figures`.
+"""
 
 from rectified.checks import (
     answers,

@@ -170,10 +170,10 @@ def captions_name_no_color(
 ) -> Iterator[Problem]:
     """A figure's caption names no color: it is read in two themes, in print, and by people who see none."""
     for figure in question.figures:
-        if found := COLOR.search(figure.caption):
+        if color := COLOR.search(figure.caption):
             yield Problem(
                 f"{question.path}:{figure.line}",
-                f"the caption of `{figure.id}` says “{found[0]}”; name the line or its mark instead",
+                f"the caption of `{figure.id}` says “{color[0]}”; name the line or its mark instead",
             )
 
 
@@ -182,17 +182,19 @@ def says_what_is_used(
     question: Question, index: Index
 ) -> Iterator[Problem]:
     """The full answer has one paragraph “**In practice.**”: what is used, by whom, since when."""
-    found = list(
+    paragraphs = list(
         re.finditer(
             r"^\*\*In practice\.\*\*\s+\S", question.body, re.MULTILINE
         )
     )
-    if len(found) != 1:
-        before = question.body[: found[1].start()] if found else ""
+    if len(paragraphs) != 1:
+        before = (
+            question.body[: paragraphs[1].start()] if paragraphs else ""
+        )
         line = question.body_line + before.count("\n")
         yield Problem(
             f"{question.path}:{line}",
-            f"{'a second' if found else 'no'} paragraph “**In practice.** …”; say in one what is used",
+            f"{'a second' if paragraphs else 'no'} paragraph “**In practice.** …”; say in one what is used",
         )
 
 
@@ -227,7 +229,7 @@ def number_is_computed(
     `tests/formulas`, marked `@counts("slug")` or `@counts("slug", table="head of its first column")`."""
     for name, text in passages(question.slug, question.body).items():
         shown = numerals(text)
-        if shown and name not in index.found.numbers:
+        if shown and name not in index.proofs.numbers:
             what = f"nothing computes the {shown[0].text} of `{name}`; tests/formulas/README.md says how"
             place = question.where(
                 OPENING if name == question.slug else text.split("\n", 1)[0]
@@ -244,7 +246,7 @@ def computed_number_is_shown(index: Index) -> Iterator[Problem]:
         for name in passages(q.slug, q.body)
     }
     for test in (
-        test for found in index.found.numbers.values() for test in found
+        test for tests in index.proofs.numbers.values() for test in tests
     ):
         if test.settles not in shown:
             what = f"counts the numbers of `{test.settles}`, which has none; mend the name or delete the test"
@@ -256,11 +258,11 @@ def ends_with_follow_ups(
     question: Question, index: Index
 ) -> Iterator[Problem]:
     """The full answer ends with “**Asked next.**” and a list of follow-ups, each “- *Question?* Answer.”"""
-    before, found, after = question.body.rpartition(NEXT)
-    line = question.body_line + (before if found else after.rstrip()).count(
+    before, mark, after = question.body.rpartition(NEXT)
+    line = question.body_line + (before if mark else after.rstrip()).count(
         "\n"
     )
-    if not found:
+    if not mark:
         yield Problem(
             f"{question.path}:{line}",
             f"no “{NEXT}” at the end of the answer; add two to four follow-ups",

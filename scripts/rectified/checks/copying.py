@@ -148,11 +148,11 @@ def overlaps(
     for name, answer in answers.items():
         start = 0
         while start < len(answer):
-            found = index.shared(answer, start)
-            if found is None:
+            shared = index.shared(answer, start)
+            if shared is None:
                 start += 1
                 continue
-            item, length = found
+            item, length = shared
             run = [word.text for word in answer[start : start + length]]
             if _own_words(run, allowed) >= LIMIT:
                 what = f"{length} words in a row as in `{item}`: “{' '.join(run)}”; say it in your own words"

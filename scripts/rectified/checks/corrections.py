@@ -51,7 +51,7 @@ def counterexample_is_proved(
     question: Question, correction: Correction, index: Index
 ) -> Iterator[Problem]:
     """A counterexample has a proof in `tests/formulas` that refutes the published claim."""
-    if correction.id and correction.id not in index.found.corrections:
+    if correction.id and correction.id not in index.proofs.corrections:
         what = f"correction `{correction.id}` has a counterexample but no proof refutes it; add one in tests/formulas"
         yield Problem(_at(question, correction), what)
 
@@ -70,7 +70,7 @@ def id_is_its_own(
 def refutations_refute_something(index: Index) -> Iterator[Problem]:
     """A refutation names a correction that some page shows."""
     for proof in (
-        p for found in index.found.corrections.values() for p in found
+        p for proofs in index.proofs.corrections.values() for p in proofs
     ):
         if proof.settles not in index.corrections:
             what = f"refutes `{proof.settles}`, which no page shows; mend the id or delete the proof"

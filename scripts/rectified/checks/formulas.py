@@ -173,7 +173,7 @@ def is_proved(
 ) -> Iterator[Problem]:
     """A display formula has a proof in `tests/formulas`, or its id stands under `unchecked` with the reason."""
     if (
-        formula.id not in index.found.formulas
+        formula.id not in index.proofs.formulas
         and formula.id not in question.front.unchecked
     ):
         what = f"formula `{formula.id}` has neither a proof in tests/formulas nor `unchecked:`"
@@ -208,7 +208,7 @@ def unchecked_is_true(
                 where,
                 f"`unchecked` names `{identifier}`, which this question lacks; take it out",
             )
-        elif identifier in index.found.formulas:
+        elif identifier in index.proofs.formulas:
             yield Problem(
                 where,
                 f"`{identifier}` is proved; take it out of `unchecked`",
@@ -232,7 +232,7 @@ def few_are_unchecked(index: Index) -> Iterator[Problem]:
 def proofs_prove_something(index: Index) -> Iterator[Problem]:
     """A proof names a display formula that some page shows."""
     for proof in (
-        p for found in index.found.formulas.values() for p in found
+        p for proofs in index.proofs.formulas.values() for p in proofs
     ):
         if proof.settles not in index.formulas:
             what = f"proves `{proof.settles}`, which no page shows; mend the id or delete the proof"

@@ -34,8 +34,8 @@ def _commits(root: Path) -> list[str]:
     if not git.is_commit(root, "HEAD"):
         return []
     left = git.left_main(root)
-    found = ["HEAD", left.commit if left else "", _named(root)]
-    return [commit for commit in found if commit]
+    names = ["HEAD", left.commit if left else "", _named(root)]
+    return [commit for commit in names if commit]
 
 
 @rule("P07")

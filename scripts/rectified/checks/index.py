@@ -65,8 +65,8 @@ class Index:
 
     Attributes:
         curation: all topics, questions and references.
-        record: what is on record of the scraped lists.
-        found: the proofs that the tests hold.
+        lists: what is on record of the scraped lists.
+        proofs: those that the tests hold.
         today: the date by which reviews are past.
         sources: the scraped lists, if they are at hand.
         texts: the text of files of data by their names, to tell lines of.
@@ -75,8 +75,8 @@ class Index:
     """
 
     curation: Curation
-    record: Inventory
-    found: Proofs
+    lists: Inventory
+    proofs: Proofs
     today: datetime.date
     sources: Sequence[Source] = ()
     texts: Mapping[str, str] = field(default_factory=dict)
@@ -99,7 +99,7 @@ class Index:
     @cached_property
     def acting(self) -> list[BadInput]:
         """All that people wrote that would act on a page."""
-        lists = self.record.sources
+        lists = self.lists.sources
         return list(inert.acting(self.curation, lists, self.where))
 
     @cached_property
@@ -156,7 +156,7 @@ class Index:
     @cached_property
     def items(self) -> set[str]:
         """The ids of all scraped items on record."""
-        return self.record.item_ids()
+        return self.lists.item_ids()
 
     @cached_property
     def read(self) -> dict[str, Source]:
@@ -166,7 +166,7 @@ class Index:
     @cached_property
     def declined(self) -> set[str]:
         """The ids of those that nobody will answer."""
-        return self.record.declined()
+        return self.lists.declined()
 
     @cached_property
     def pieces(self) -> dict[str, list[Piece]]:
@@ -221,7 +221,9 @@ def answers(index: Index) -> Iterator[tuple[Question]]:
 
 def pieces(index: Index) -> Iterator[tuple[Piece]]:
     """For rules on every piece of Markdown."""
-    return ((piece,) for found in index.pieces.values() for piece in found)
+    return (
+        (piece,) for pieces in index.pieces.values() for piece in pieces
+    )
 
 
 def formulas(index: Index) -> Iterator[tuple[Question, Formula]]:

@@ -18,9 +18,9 @@ def items_exist(question: Question, index: Index) -> Iterator[Problem]:
         if item in index.items:
             continue
         name = item.partition("/")[0]
-        record = index.record.record(name)
-        if record:
-            what = f"`{item}` is no item of sources.yml; `{name}` has {record.items_count}"
+        source = index.lists.record(name)
+        if source:
+            what = f"`{item}` is no item of sources.yml; `{name}` has {source.items_count}"
         else:
             command = RECORD.replace("=name", f"={name}")
             what = f"`{item}`: no list `{name}` is on record; record the list first: {command}"
@@ -31,18 +31,18 @@ def items_exist(question: Question, index: Index) -> Iterator[Problem]:
 def every_item_is_dealt_with(index: Index) -> Iterator[Problem]:
     """Every item of a recorded list is answered by a question, or declined or put off in `sources.yml`."""
     settled = (
-        set(index.curation.claims()) | index.declined | index.record.later()
+        set(index.curation.claims()) | index.declined | index.lists.later()
     )
-    for place, record in enumerate(index.record.sources):
+    for place, source in enumerate(index.lists.sources):
         open_items = [
             n
-            for n in range(1, record.items_count + 1)
-            if f"{record.id}/{n}" not in settled
+            for n in range(1, source.items_count + 1)
+            if f"{source.id}/{n}" not in settled
         ]
         where = index.where(RECORDS, "sources", place) if open_items else ""
         for number in open_items:
-            what = f"item `{record.id}/{number}` is answered by no question"
-            remedy = f"add it to a question's `sources`, or to `declined` or `later` of `{record.id}`"
+            what = f"item `{source.id}/{number}` is answered by no question"
+            remedy = f"add it to a question's `sources`, or to `declined` or `later` of `{source.id}`"
             yield Problem(where, f"{what}; {remedy}")
 
 

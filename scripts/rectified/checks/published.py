@@ -152,7 +152,7 @@ def broken_addresses(
         published: the record.
         curation: what there is today.
     """
-    found = [
+    problems = [
         problem for rule in RULES for problem in rule(published, curation)
     ]
-    return sorted(found, key=lambda problem: problem.place)
+    return sorted(problems, key=lambda problem: problem.place)

@@ -1,6 +1,9 @@
 """What people wrote: questions, topics, references, the proofs of formulas, and the addresses that were published.
 
 It is read and counted here; nothing here knows of scraped lists, pages or the site.
+
+May be imported by `scrapes`, `checks`, `pages`, `printing`, `pipeline`, `site`, `examining`, `adoption`, `proving`.
+Imports none of these, nor `figures`.
 """
 
 from rectified.curation.model import (
@@ -8,6 +11,7 @@ from rectified.curation.model import (
     COMMON,
     ERRATA,
     ITEM,
+    LEVELS,
     MORE,
     TOPICS,
     Calculator,
@@ -32,6 +36,7 @@ __all__ = [
     "COMMON",
     "ERRATA",
     "ITEM",
+    "LEVELS",
     "MORE",
     "SLUG",
     "TOPICS",

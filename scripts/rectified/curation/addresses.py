@@ -81,10 +81,10 @@ class Published:
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Entry]]:
-        found: dict[str, list[Entry]] = {}
+        by_topic: dict[str, list[Entry]] = {}
         for entry in self.entries:
-            found.setdefault(entry.topic, []).append(entry)
-        return found
+            by_topic.setdefault(entry.topic, []).append(entry)
+        return by_topic
 
     def of(self, topic: str) -> list[Entry]:
         """What a topic's page ever held, and the page itself."""
@@ -106,8 +106,8 @@ def parse(text: str, name: str = FILE) -> Published:
     for number, line in enumerate(text.splitlines(), 1):
         if not line.strip() or line.startswith("#"):
             continue
-        found = _LINE.fullmatch(line)
-        if not found:
+        match = _LINE.fullmatch(line)
+        if not match:
             remedy = "write `topic/slug:`, or `topic/slug: new-slug` for what was renamed or removed"
             what = f"`{line.strip()[:80]}` is no address"
             indent = len(line) - len(line.lstrip())
@@ -115,7 +115,7 @@ def parse(text: str, name: str = FILE) -> Published:
             faults.append(BadInput(where, what, remedy))
             continue
         entry = Entry(
-            found["topic"], found["slug"] or "", found["now"] or "", number
+            match["topic"], match["slug"] or "", match["now"] or "", number
         )
         if entry.key in entries:
             what = f"`{entry.key}` stands twice"
@@ -202,15 +202,15 @@ def former_topics(
     published: Published, curation: Curation
 ) -> dict[str, Place]:
     """The topics that are no more, by their ids, and where their pages lead."""
-    found = {}
+    former = {}
     for entry in published.entries:
         if (
             not entry.slug
             and not curation.topic(entry.topic)
             and (now := place(entry.name, curation, published.leads))
         ):
-            found[entry.topic] = now
-    return found
+            former[entry.topic] = now
+    return former
 
 
 def left(
@@ -218,12 +218,12 @@ def left(
 ) -> dict[str, Place]:
     """The questions that a topic's page had under another name or has no more, by slug, and where each is now."""
     here = {question.slug for question in curation.of(topic)}
-    found = {}
+    moved = {}
     for entry in published.of(topic):
         gone = entry.slug and entry.slug not in here
         if gone and (now := place(entry.slug, curation, published.leads)):
-            found[entry.slug] = now
-    return found
+            moved[entry.slug] = now
+    return moved
 
 
 def script(published: Published, curation: Curation) -> str:
@@ -235,10 +235,10 @@ def script(published: Published, curation: Curation) -> str:
         *curation.questions,
         *(entry.slug for entry in published.entries if entry.slug),
     }
-    found: dict[str, str] = {}
+    places: dict[str, str] = {}
     for slug in sorted(slugs):
         if now := place(slug, curation, published.leads):
-            found[slug] = (
+            places[slug] = (
                 now.topic if now.slug == slug else f"{now.topic}#{now.slug}"
             )
-    return f"self.rectifiedAddresses={json.dumps(found, separators=(',', ':'))}\n"
+    return f"self.rectifiedAddresses={json.dumps(places, separators=(',', ':'))}\n"

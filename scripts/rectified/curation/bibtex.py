@@ -143,13 +143,13 @@ def parse(text: str, name: str) -> list[Reference]:
                     BadInput(place.of(name), what, "keep one")
                 )
             places[match[1]] = place
-    found: list[Reference] = []
+    references: list[Reference] = []
     for key, entry in _entries(text, name, faults):
         with faults.noted():
             place = places.get(key, Place(1, 1))
-            found.append(_reference(key, entry, place, name))
+            references.append(_reference(key, entry, place, name))
     faults.end()
-    return found
+    return references
 
 
 def _entries(

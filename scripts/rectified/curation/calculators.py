@@ -9,5 +9,5 @@ SHARED = "form"
 
 def scripts(root: Path) -> frozenset[str]:
     """The ids of calculators that have a script."""
-    found = {path.stem for path in (root / FOLDER).glob("*.js")}
-    return frozenset(found - {SHARED})
+    stems = {path.stem for path in (root / FOLDER).glob("*.js")}
+    return frozenset(stems - {SHARED})

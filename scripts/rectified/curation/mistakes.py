@@ -59,19 +59,19 @@ def _alike(one: str, other: str) -> list[bool]:
 
 def _matched(marks: Sequence[str], own: Sequence[str]) -> dict[int, int]:
     """For each of today's marks, by its place, which recorded one it is; those alike in all before those in a part."""
-    found: dict[int, int] = {}
+    recorded: dict[int, int] = {}
     for part in range(3):
         for place, one in enumerate(own):
-            if place in found:
+            if place in recorded:
                 continue
             free = (
                 at
                 for at, known in enumerate(marks)
-                if at not in found.values() and _alike(one, known)[part]
+                if at not in recorded.values() and _alike(one, known)[part]
             )
             if (at := next(free, None)) is not None:
-                found[place] = at
-    return found
+                recorded[place] = at
+    return recorded
 
 
 def numbered(
@@ -84,15 +84,15 @@ def numbered(
         corrections: today's.
     """
     own = [_mark(correction) for correction in corrections]
-    found = _matched(marks, own)
+    recorded = _matched(marks, own)
     grown = list(marks)
     for place, one in enumerate(own):
-        if place in found:
-            grown[found[place]] = one
+        if place in recorded:
+            grown[recorded[place]] = one
         else:
-            found[place] = len(grown)
+            recorded[place] = len(grown)
             grown.append(one)
-    return [found[place] + 1 for place in range(len(own))], grown
+    return [recorded[place] + 1 for place in range(len(own))], grown
 
 
 def numbers(

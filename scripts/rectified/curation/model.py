@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, RootModel, model_validator
 
@@ -34,6 +34,9 @@ ItemId = Annotated[str, Field(pattern=f"^{ITEM}$")]
 Origin = Annotated[str, Field(pattern=f"^({ITEM}|{COMMON})$")]
 Text = Annotated[str, Field(min_length=1)]
 Level = Literal["core", "intermediate", "advanced"]
+LEVELS: tuple[Level, ...] = get_args(Level)
+"""From what everybody asks to what few do; list.css repeats them."""
+
 Weight = Literal["major", "minor"]
 
 
@@ -192,7 +195,7 @@ class FrontMatter(Strict):
     title: Text = Field(
         description="the question as it is asked, such as `What is pooling?`, in quotes if it has a colon"
     )
-    level: Level = Field(description="`core`, `intermediate` or `advanced`")
+    level: Level = Field(description="`{}`, `{}` or `{}`".format(*LEVELS))
     reviewed: datetime.date | None = Field(
         None, description="the day of the last review, such as 2026-11-21"
     )
@@ -420,19 +423,19 @@ class Curation:
     @cached_property
     def groups(self) -> list[Group]:
         """The topics in reading order, by group."""
-        found: list[Group] = []
+        groups: list[Group] = []
         for topic in self.topics:
-            if topic.group or not found:
-                found.append(Group(topic.group or "", []))
-            found[-1].topics.append(topic)
-        return found
+            if topic.group or not groups:
+                groups.append(Group(topic.group or "", []))
+            groups[-1].topics.append(topic)
+        return groups
 
     @cached_property
     def _by_topic(self) -> dict[str, list[Question]]:
-        found: dict[str, list[Question]] = {}
+        by_topic: dict[str, list[Question]] = {}
         for question in self.questions.values():
-            found.setdefault(question.topic, []).append(question)
-        return found
+            by_topic.setdefault(question.topic, []).append(question)
+        return by_topic
 
     def of(self, topic: str) -> list[Question]:
         """The questions of a topic, in page order."""
@@ -512,11 +515,11 @@ class Curation:
 
     def claims(self) -> dict[str, list[str]]:
         """Which questions answer each scraped item."""
-        found: dict[str, list[str]] = {}
+        claims: dict[str, list[str]] = {}
         for question in self.questions.values():
             for item in question.front.sources:
-                found.setdefault(item, []).append(question.slug)
-        return found
+                claims.setdefault(item, []).append(question.slug)
+        return claims
 
 
 def last_review(questions: Iterable[Question]) -> str:

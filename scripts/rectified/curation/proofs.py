@@ -156,12 +156,12 @@ def _proofs(name: str, text: str) -> Iterable[tuple[str, Proof]]:
 
 def _read(texts: Mapping[str, str]) -> bytes:
     """The proofs of files, given by name, as JSON: the decorator and the parts of each."""
-    found = [
+    proofs = [
         (kind, *astuple(proof))
         for name, text in texts.items()
         for kind, proof in _proofs(name, text)
     ]
-    return json.dumps(found).encode()
+    return json.dumps(proofs).encode()
 
 
 def find(root: Path = ROOT) -> Proofs:
@@ -174,9 +174,9 @@ def find(root: Path = ROOT) -> Proofs:
     texts = {
         path.relative_to(root).as_posix(): read_text(path) for path in paths
     }
-    found = Proofs()
+    known = Proofs()
     settled = {
-        DERIVES: found.formulas, PROVES: found.formulas, REFUTES: found.corrections, COUNTS: found.numbers,
+        DERIVES: known.formulas, PROVES: known.formulas, REFUTES: known.corrections, COUNTS: known.numbers,
     }  # fmt: skip
     of = [part for pair in texts.items() for part in pair]
     for kind, *parts in json.loads(
@@ -184,12 +184,12 @@ def find(root: Path = ROOT) -> Proofs:
     ):
         proof = Proof(*parts)
         settled[kind].setdefault(proof.settles, []).append(proof)
-    return found
+    return known
 
 
-def with_failures(found: Proofs, root: Path = ROOT) -> Proofs:
+def with_failures(proofs: Proofs, root: Path = ROOT) -> Proofs:
     """Proofs, with what is on record of their last run. What is committed never depends on it."""
-    return replace(found, failures=outcomes.failures(root))
+    return replace(proofs, failures=outcomes.failures(root))
 
 
 def recorded(root: Path = ROOT) -> Proofs:
@@ -203,24 +203,24 @@ def cached(root: Path = ROOT) -> Proofs:
     return recorded(root)
 
 
-def failing(curation: Curation, found: Proofs) -> list[Problem]:
+def failing(curation: Curation, proofs: Proofs) -> list[Problem]:
     """The formulas and corrections whose proofs are known to fail.
 
     Args:
         curation: all questions.
-        found: the proofs, from `recorded`.
+        proofs: the proofs, from `recorded`.
     """
     problems = []
     for question in curation.questions.values():
         for formula in question.formulas:
-            if outcome := found.failure(
+            if outcome := proofs.failure(
                 "formula", formula.id, outcomes.text_digest(formula.latex)
             ):
                 problems.append(
                     _failed(f"{question.path}:{formula.line}", outcome)
                 )
         for correction in question.front.corrections:
-            outcome = found.failure(
+            outcome = proofs.failure(
                 "correction",
                 correction.id or "",
                 outcomes.correction_digest(correction),

@@ -21,7 +21,7 @@ from rectified.curation.model import (
     Topic,
     Topics,
 )
-from rectified.data import line_of, read_yaml, validated
+from rectified.data import front_matter, line_of, read_yaml, validated
 from rectified.errors import BadInput, Faults
 from rectified.files import read_text, recover
 from rectified.text.notation import SLUG
@@ -49,19 +49,19 @@ def parse_question(
             "the file's name is no slug",
             "use lower-case words joined by hyphens",
         )
-    match = re.match(r"---\n(.*?\n)---\n", text, re.DOTALL)
-    if not match:
+    written, rest = front_matter(text)
+    if not written:
         raise BadInput(
             f"{name}:1",
             "no front matter",
             "begin the file with `---`, the keys, and `---`",
         )
-    head, more, body = text[match.end() :].partition(MORE)
-    data = read_yaml(match[1], name, 2)
-    front_lines = match[0].count("\n")
+    head, more, body = rest.partition(MORE)
+    data = read_yaml(written, name, 2)
+    front_lines = written.count("\n") + 2  # and its two rules
     faults = Faults()
     with faults.noted():
-        front = validated(FrontMatter, data, match[1], name, 2)
+        front = validated(FrontMatter, data, written, name, 2)
     with faults.noted():
         if not more and not (
             isinstance(data, dict) and data.get("unanswered")
@@ -114,7 +114,7 @@ def _misplaced(
             "add `group` to it",
         )
     seen: set[str] = set()
-    listed: set[str] = set()
+    placed: set[str] = set()
     for place, topic in enumerate(topics):
         if topic.id in seen:
             yield BadInput(
@@ -122,7 +122,7 @@ def _misplaced(
             )
         seen.add(topic.id)
         for number, slug in enumerate(topic.questions):
-            if slug in listed:
+            if slug in placed:
                 yield BadInput(
                     at(place, "questions", number),
                     f"question `{slug}` is listed twice",
@@ -135,7 +135,7 @@ def _misplaced(
                     f"question `{slug}` has no file",
                     remedy,
                 )
-            listed.add(slug)
+            placed.add(slug)
 
 
 def _unlisted(

@@ -50,7 +50,7 @@ def kinds(path: Path = FILE) -> list[Kind]:
     ).root
 
 
-def found(sentences: Iterable[Sentence]) -> Iterator[Claim]:
+def of(sentences: Iterable[Sentence]) -> Iterator[Claim]:
     """Of some sentences, those that claim much; what is quoted as published is passed over."""
     for sentence in sentences:
         if sentence.part == AS_PUBLISHED:

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"(?<![\w.])[-−]?\d[\d,.]*")
 
 def _claims(own: list[Sentence]) -> Iterator[str]:
     yield "### Claims\n"
-    for claim in claims.found(own):
+    for claim in claims.of(own):
         said = "; ".join(
             f"{kind}: {', '.join(words)}"
             for kind, words in claim.words.items()

@@ -8,18 +8,18 @@ from rectified.pages import density, legends, topic_pages
 from rectified.text.notation import relink
 
 
-def pages(curation: Curation, found: Proofs) -> str:
+def pages(curation: Curation, proofs: Proofs) -> str:
     """Markdown of all cheat sheets, one behind the other, with a list of contents.
 
     Args:
         curation: the topics in reading order.
-        found: the proofs, which the corrections ask for.
+        proofs: the proofs, which the corrections ask for.
     """
     target = topic_pages.from_top(curation)
 
     def shown(correction: Correction) -> dict[str, Any]:
         return topic_pages.correction_view(
-            correction, curation, target, found
+            correction, curation, target, proofs
         )
 
     def view(question: Question) -> dict[str, Any]:
@@ -40,7 +40,7 @@ def pages(curation: Curation, found: Proofs) -> str:
                 if figure.on_sheet
             ],
             "corrections": [
-                topic_pages.correction_view(c, curation, target, found)
+                topic_pages.correction_view(c, curation, target, proofs)
                 for c in density.on_sheet(question)
             ],
         }

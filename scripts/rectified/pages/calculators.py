@@ -13,17 +13,17 @@ def _formulas(
 
     MkDocs does not see anchors that a fence makes, and would refuse Markdown's own links to them.
     """
-    found = []
+    links = []
     for formula, words in calculator.formulas.items():
         if formula not in curation.homes:
             continue
         place = target(curation.homes[formula])
-        found.append(
+        links.append(
             f'<a href="#formula-{formula}">{words}</a>'
             if place.startswith("#")
             else f"[{words}]({place})"
         )
-    return found
+    return links
 
 
 def _listed(items: list[str]) -> str:

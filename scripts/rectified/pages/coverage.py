@@ -58,20 +58,20 @@ def wanted(
             for term in terms:
                 places[term].append(place)
         groups[place][1].append((source, item))
-    found: dict[str, list[Wanted]] = defaultdict(list)
+    by_topic: dict[str, list[Wanted]] = defaultdict(list)
     for _, members in groups:
         items = [item for _, item in members]
         close = near.get(items[0].id, ())
         entry = Wanted(
             items, len({source.id for source, _ in members}), close
         )
-        found[
+        by_topic[
             topic(close) if close and close[0].score >= LIKELY / 2 else ""
         ].append(entry)
     return {
         name: sorted(entries, key=_demand)
         for name, entries in sorted(
-            found.items(), key=lambda group: group[0] or "~"
+            by_topic.items(), key=lambda group: group[0] or "~"
         )
     }
 
@@ -101,15 +101,15 @@ def _alike(
     return None
 
 
-def page(found: Mapping[str, Sequence[Wanted]], lists: int) -> str:
+def page(by_topic: Mapping[str, Sequence[Wanted]], lists: int) -> str:
     """The page, Markdown: for each topic a table of questions, how many lists ask each, and what of ours is nearest."""
-    total = sum(map(len, found.values()))
+    total = sum(map(len, by_topic.values()))
     parts = [
         "# What lists ask and we do not answer\n",
         f"{total} questions from {lists} lists, by the topic that their words suggest; those that most lists ask come "
         "first. Made by scripts/normalise.py from lists on this machine; not for publication.\n",
     ]
-    for name, entries in found.items():
+    for name, entries in by_topic.items():
         parts += [
             f"## {name or 'no topic of ours'}\n",
             "| Lists | Asked | Question | Nearest of ours | Items |",

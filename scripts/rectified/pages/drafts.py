@@ -203,11 +203,11 @@ def draft(
 
 def _gaps(sources: Iterable[Source]) -> Mapping[str, list[Gap]]:
     """What was lost in scraping, by the item's id."""
-    found: defaultdict[str, list[Gap]] = defaultdict(list)
+    gaps: defaultdict[str, list[Gap]] = defaultdict(list)
     for source in sources:
         for gap in source.gaps:
-            found[gap.item].append(gap)
-    return found
+            gaps[gap.item].append(gap)
+    return gaps
 
 
 def pages(
@@ -220,13 +220,13 @@ def pages(
         unanswered: the items to draft, each with its source.
         nearest: the questions nearest to each, by the item's id.
     """
-    found: dict[PurePosixPath, str] = {}
+    texts: dict[PurePosixPath, str] = {}
     rows = []
     items = list(unanswered)
     gaps = _gaps({source.id: source for source, _ in items}.values())
     for _, item in items:
         near = nearest.get(item.id, ())
-        found[PurePosixPath(name(item))] = draft(item, near, gaps[item.id])
+        texts[PurePosixPath(name(item))] = draft(item, near, gaps[item.id])
         best = (
             f"{_line(near[0].question.front.title)} ({near[0].score:.2f})"
             if near
@@ -243,5 +243,5 @@ def pages(
             "| Item | Question | It is | Nearest of ours (confidence) |",
             "| --- | --- | --- | --- |",
         ]
-        found[PurePosixPath("index.md")] = "\n".join([*head, *rows]) + "\n"
-    return found
+        texts[PurePosixPath("index.md")] = "\n".join([*head, *rows]) + "\n"
+    return texts

@@ -52,10 +52,10 @@ def _shape(sizes: str) -> str:
 
 def _row(piece: str) -> Row | None:
     """What a piece explains, or nothing if it names no symbol."""
-    found = _SYMBOLS.match(masked(piece))
-    if not found:
+    named = _SYMBOLS.match(masked(piece))
+    if not named:
         return None
-    symbols, meaning = piece[: found.end() - 2], piece[found.end() :]
+    symbols, meaning = piece[: named.end() - 2], piece[named.end() :]
     shape = _SHAPE.search(meaning)
     if shape:
         meaning = meaning[: shape.start()] + meaning[shape.end() :]
@@ -104,8 +104,8 @@ def brief(meaning: str) -> tuple[str, str]:
     >>> brief("the batch size")
     ('the batch size', '')
     """
-    found = _CLAUSE.search(masked(meaning))
-    end = found.start() if found and found.start() else len(meaning)
+    clause = _CLAUSE.search(masked(meaning))
+    end = clause.start() if clause and clause.start() else len(meaning)
     return meaning[:end], meaning[end:]
 
 
@@ -151,17 +151,17 @@ def tabled(body: str) -> str:
     """
     parts, end = [], 0
     for formula in DISPLAY.finditer(body):
-        found = _LEGEND.match(body, formula.end())
-        if not found:
+        legend = _LEGEND.match(body, formula.end())
+        if not legend:
             continue
         bullets = [
             " ".join(item.split())
-            for item in _BULLET.split(found["list"])[1:]
+            for item in _BULLET.split(legend["list"])[1:]
         ]
         rows, others = read(bullets)
         if not rows:
             continue
         parts.append(body[end : formula.end()])
         parts.append("\n\n".join(["", _table(rows), *others, "", ""]))
-        end = found.end()
+        end = legend.end()
     return "".join([*parts, body[end:]])

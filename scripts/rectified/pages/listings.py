@@ -28,19 +28,19 @@ SYMBOLS_SHORT = "0–9"
 
 
 def totals(
-    curation: Curation, found: Proofs, record: Inventory
+    curation: Curation, proofs: Proofs, lists: Inventory
 ) -> dict[str, int]:
     """Every number that a hand-written page shows."""
     return {
         **asdict(count(curation.questions.values())),
         "topics": len(curation.topics),
-        "proved": proved(curation, found),
-        "derived": derived(curation, found),
-        "refuted": refuted(curation, found),
+        "proved": proved(curation, proofs),
+        "derived": derived(curation, proofs),
+        "refuted": refuted(curation, proofs),
         "errata": len(curation.errata),
         "references": len(curation.references),
-        "items": len(record.item_ids()),
-        "lists": len(record.sources),
+        "items": len(lists.item_ids()),
+        "lists": len(lists.sources),
         "surveyed": len(curation.demand.lists) if curation.demand else 0,
     }
 
@@ -95,12 +95,12 @@ def topics(curation: Curation) -> str:
 
 
 def _mistakes(
-    curation: Curation, found: Proofs
+    curation: Curation, proofs: Proofs
 ) -> Iterator[tuple[Question, Correction]]:
     """The corrections that a machine has shown true in plain words, without a formula."""
     for question in curation.questions.values():
         for correction in question.front.corrections:
-            if found.refutes(correction) and "$" not in "".join(
+            if proofs.refutes(correction) and "$" not in "".join(
                 _said(correction)
             ):
                 yield question, correction
@@ -115,14 +115,14 @@ def _said(correction: Correction) -> list[str]:
     ]
 
 
-def example(curation: Curation, found: Proofs) -> str:
+def example(curation: Curation, proofs: Proofs) -> str:
     """One mistake as it looks below an answer: of the questions asked most, the one told in fewest words.
 
     Returns:
         Markdown; empty if a machine has shown no claim false.
     """
     mistakes = sorted(
-        _mistakes(curation, found),
+        _mistakes(curation, proofs),
         key=lambda pair: (
             -asking(pair[0]),
             not pair[1].major,
@@ -133,7 +133,7 @@ def example(curation: Curation, found: Proofs) -> str:
         return ""
     question, correction = mistakes[0]
     target = from_top(curation)
-    view = correction_view(correction, curation, target, found)
+    view = correction_view(correction, curation, target, proofs)
     return fill(
         "example.md.j2",
         correction=view | {"reference": "", "refutes": ""},
@@ -145,7 +145,7 @@ def example(curation: Curation, found: Proofs) -> str:
 def _corrected(
     question: Question,
     curation: Curation,
-    found: Proofs,
+    proofs: Proofs,
     numbers: list[int],
 ) -> dict[str, Any]:
     """What the list of all corrections shows of a question: its own, the most instructive first."""
@@ -155,7 +155,7 @@ def _corrected(
     views = [
         (
             correction,
-            correction_view(correction, curation, target, found)
+            correction_view(correction, curation, target, proofs)
             | {
                 "reference": "",
                 "refutes": "",
@@ -179,7 +179,7 @@ def _corrected(
 
 
 def corrections(
-    curation: Curation, found: Proofs, marks: Marks | None = None
+    curation: Curation, proofs: Proofs, marks: Marks | None = None
 ) -> str:
     """All corrections by topic and question; a choice of topic, words and weight, of which the last needs no script.
 
@@ -187,7 +187,7 @@ def corrections(
 
     Args:
         curation: what they correct.
-        found: the proofs, which say what a machine has shown false.
+        proofs: the proofs, which say what a machine has shown false.
         marks: the record of corrections, which gives them their addresses.
     """
     numbers = mistakes.numbers(marks or {}, curation.questions.values())
@@ -198,7 +198,7 @@ def corrections(
             "title": topic.title,
             "questions": [
                 _corrected(
-                    question, curation, found, numbers[question.slug]
+                    question, curation, proofs, numbers[question.slug]
                 )
                 for question in curation.of(topic.id)
                 if question.front.corrections
@@ -350,9 +350,9 @@ def a_to_z(curation: Curation) -> str:
     return "\n".join(parts)
 
 
-def source_lists(record: Inventory) -> str:
+def source_lists(lists: Inventory) -> str:
     """The scraped lists, as a Markdown list."""
     return "\n".join(
         f"- {source.title}: {source.items_count} items; {source.origin}"
-        for source in record.sources
+        for source in lists.sources
     )

@@ -17,26 +17,26 @@ FORMER = ("# former topics", "# end of the former topics")
 
 def _between(text: str, marks: tuple[str, str]) -> re.Match[str]:
     begin, end = map(re.escape, marks)
-    found = re.search(
+    block = re.search(
         rf"^(?P<indent>[ ]*){begin}\b.*\n(?P<lines>(?:.*\n)*?)(?P=indent){end}$",
         text,
         re.MULTILINE,
     )
-    if not found:
+    if not block:
         raise BadInput(
             FILE,
             f"no lines `{marks[0]}` and `{marks[1]}`, equally indented",
             "put both back",
         )
-    return found
+    return block
 
 
 def _filled(
     text: str, marks: tuple[str, str], entries: Iterable[str]
 ) -> str:
-    found = _between(text, marks)
-    lines = "".join(f"{found['indent']}{entry}\n" for entry in entries)
-    return text[: found.start("lines")] + lines + text[found.end("lines") :]
+    block = _between(text, marks)
+    lines = "".join(f"{block['indent']}{entry}\n" for entry in entries)
+    return text[: block.start("lines")] + lines + text[block.end("lines") :]
 
 
 def _entries(groups: Iterable[Group]) -> Iterator[str]:

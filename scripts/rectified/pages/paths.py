@@ -8,13 +8,12 @@ from pathlib import Path
 
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from rectified.curation import Curation, Question
+from rectified.curation import LEVELS, Curation, Question
 from rectified.curation.model import TOPICS
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 from rectified.pages.density import FORMULA
 from rectified.pages.topic_pages import (
-    LEVELS,
     asked,
     asking,
     demand,

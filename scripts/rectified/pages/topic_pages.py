@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from rectified.curation import (
+    LEVELS,
     Citation,
     Correction,
     Curation,
@@ -42,8 +43,6 @@ _RUN_IN = re.compile(
 
 OFTEN = (1, 3, 6)
 """How many lists must ask a question for each bar that shows how common it is; list.css knows that there are three."""
-
-LEVELS = ("core", "intermediate", "advanced")
 
 _templates = Environment(
     loader=PackageLoader("rectified.pages"),
@@ -210,11 +209,11 @@ def correction_view(
     correction: Correction,
     curation: Curation,
     target: Callable[[str], str],
-    found: Proofs,
+    proofs: Proofs,
 ) -> dict[str, Any]:
     """A correction as templates show it; `refuted` is the mark that a machine has shown the claim false."""
     reference = curation.references.get(correction.reference or "")
-    refuted = found.refutes(correction)
+    refuted = proofs.refutes(correction)
     return {
         "anchor": "",
         "link": "",
@@ -281,7 +280,7 @@ def _view(
     question: Question,
     curation: Curation,
     sources: dict[str, str],
-    found: Proofs,
+    proofs: Proofs,
     numbers: Sequence[int],
 ) -> dict[str, Any]:
     front = question.front
@@ -294,7 +293,7 @@ def _view(
     }
 
     def shown(correction: Correction) -> dict[str, Any]:
-        view = correction_view(correction, curation, target, found)
+        view = correction_view(correction, curation, target, proofs)
         number = by_identity[id(correction)]
         return view | {"anchor": mistake_id(question.slug, number)}
 
@@ -363,7 +362,7 @@ def is_code(alias: str) -> bool:
 def topic_page(
     topic: Topic,
     curation: Curation,
-    found: Proofs,
+    proofs: Proofs,
     sources: dict[str, str],
     published: Published | None = None,
     marks: Marks | None = None,
@@ -373,7 +372,7 @@ def topic_page(
     Args:
         topic: which one.
         curation: everything, since answers link across topics.
-        found: the proofs, for the marks on refuted claims.
+        proofs: the proofs, for the marks on refuted claims.
         sources: title of each list by its id.
         published: the addresses that the page once had and still answers to; without it, none.
         marks: the record of corrections, which gives them their addresses.
@@ -412,7 +411,7 @@ def topic_page(
             for step in sorted({demand(q) for q in questions})[1:]
         ],
         questions=[
-            _view(q, curation, sources, found, numbers[q.slug])
+            _view(q, curation, sources, proofs, numbers[q.slug])
             | {"former": former[q.slug] + gone[q.slug]}
             for q in questions
         ],
@@ -437,7 +436,7 @@ def _squeeze(text: str) -> str:
 
 def pages(
     curation: Curation,
-    found: Proofs,
+    proofs: Proofs,
     sources: dict[str, str],
     published: Published | None = None,
     marks: Marks | None = None,
@@ -445,7 +444,7 @@ def pages(
     """Every topic's page, and those that former topics left behind, by its path below `docs/`.
 
     Args:
-        curation, found, sources, published, marks: see `topic_page`.
+        curation, proofs, sources, published, marks: see `topic_page`.
     """
     former = addresses.former_topics(published or Published(), curation)
     leading = {
@@ -454,7 +453,7 @@ def pages(
     }
     return leading | {
         page_name(t.id): topic_page(
-            t, curation, found, sources, published, marks
+            t, curation, proofs, sources, published, marks
         )
         for t in curation.topics
     }

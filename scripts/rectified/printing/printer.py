@@ -46,7 +46,7 @@ def browser() -> Iterator[Browser]:
         )
     with sync_playwright() as playwright:
         try:
-            found = playwright.chromium.launch(
+            chromium = playwright.chromium.launch(
                 executable_path=path, args=list(FLAGS)
             )
         except PlaywrightError as error:
@@ -56,9 +56,9 @@ def browser() -> Iterator[Browser]:
                 "mend the installation",
             ) from error
         try:
-            yield found
+            yield chromium
         finally:
-            found.close()
+            chromium.close()
 
 
 def serve(page: Page, site: Path, url: str) -> None:
@@ -83,8 +83,8 @@ def serve(page: Page, site: Path, url: str) -> None:
     page.route("**/*", answer)
 
 
-def _open(found: Browser, site: Path, url: str, path: str) -> Page:
-    page = found.new_page()
+def _open(chromium: Browser, site: Path, url: str, path: str) -> Page:
+    page = chromium.new_page()
     serve(page, site, url)
     page.goto(url + path, wait_until="load")
     page.wait_for_function("document.fonts.status === 'loaded'")
@@ -134,11 +134,11 @@ def _with_numbers(page: Page, paper: str) -> bytes:
 
 
 def _print(
-    found: Browser, site: Path, url: str, sheet: str, paper: str
+    chromium: Browser, site: Path, url: str, sheet: str, paper: str
 ) -> bytes:
     path = f"{BOOKLET}/" if sheet == BOOKLET else f"topics/{sheet}/"
     for _ in range(ATTEMPTS):
-        page = _open(found, site, url, path)
+        page = _open(chromium, site, url, path)
         data = (
             _with_numbers(page, paper)
             if sheet == BOOKLET
@@ -171,7 +171,7 @@ def check_site(site: Path, topics: list[str]) -> None:
 
 
 def print_all(
-    found: Browser,
+    chromium: Browser,
     site: Path,
     topics: list[str],
     papers: tuple[str, ...] = PAPERS,
@@ -179,7 +179,7 @@ def print_all(
     """Print topics and the booklet.
 
     Args:
-        found: the browser.
+        chromium: the browser.
         site: the built site.
         topics: ids of the topics.
         papers: formats, of those that Chromium knows by name.
@@ -196,7 +196,7 @@ def print_all(
     for sheet in [*topics, BOOKLET]:
         shows = record.mark(sheet)
         for paper in papers:
-            data = _print(found, site, url, sheet, paper)
+            data = _print(chromium, site, url, sheet, paper)
             pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
             contents[
                 Path(record.FOLDER) / record.file_name(sheet, paper)

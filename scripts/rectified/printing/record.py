@@ -7,17 +7,19 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Literal
 
 from rectified import ROOT
 from rectified.files import read_bytes, read_text
 from rectified.pages.density import BOOKLET
 
 FOLDER = "docs/pdf"
-PAPERS = ("A4", "Letter")
+PAPERS: tuple[Literal["A4", "Letter"], ...] = ("A4", "Letter")
 RECORD = f"{FOLDER}/sheets.json"
 """What PDFs there are, and of what; written together with them."""
 
 STYLES = "docs/assets/stylesheets"
+"""Where our style sheets are, upon which it depends how a page prints."""
 
 
 @dataclass(frozen=True)

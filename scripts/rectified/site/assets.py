@@ -9,9 +9,11 @@ from rectified.curation import Curation, addresses, inert, proofs
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
+from rectified.printing.record import STYLES
 from rectified.scrapes import inventory
 from rectified.site import (
     branding,
+    colors,
     policy,
     questions_json,
     scripts,
@@ -24,7 +26,6 @@ from rectified.site.cards import Card, cards
 from rectified.text import latex
 
 GENERATED = "docs/assets/generated"
-STYLES = "docs/assets/stylesheets"
 FONT_FACE = (
     '@font-face{font-display:swap;font-family:"Rectified Math";'
     'src:url("math.woff2") format("woff2")}\n'
@@ -34,15 +35,15 @@ FONT_FACE = (
 # What draws, cuts fonts and reads styles is imported only where there is something new to make: it takes time and room.
 
 
-def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
+def _data(root: Path, content: Curation, proved: Proofs) -> dict[str, str]:
     """The files that hold the curation as data, by their paths below `docs/`."""
     docs = root / "docs"
 
     def made() -> bytes:
         data = {
-            "questions.json": questions_json.questions_json(content, found)
+            "questions.json": questions_json.questions_json(content, proved)
         }
-        searched = search_index.scripts(content, docs, found, lists)
+        searched = search_index.scripts(content, docs, proved, lists)
         data |= {
             f"assets/generated/{name}": script
             for name, script in searched.items()
@@ -55,7 +56,7 @@ def _data(root: Path, content: Curation, found: Proofs) -> dict[str, str]:
         *sorted(docs.glob("*.md")),
         *([terms] if terms.is_file() else []),
     ]
-    of = [*content.texts, repr(found), repr(lists)]
+    of = [*content.texts, repr(proved), repr(lists)]
     of += [
         part for path in read for part in (str(path), files.read_text(path))
     ]
@@ -120,7 +121,7 @@ def _picture(name: str, site: Identity, card: Card) -> bytes:
     return cache.kept(
         f"picture-{name}",
         made,
-        of=[repr(site), *card],
+        of=[repr(site), repr(colors.named()), *card],
         by=["pillow", "ziamath", "ziafont"],
     )
 
@@ -170,21 +171,21 @@ def _refuse_unreadable(content: Curation) -> None:
 
 
 def outputs(
-    root: Path, content: Curation, found: Proofs
+    root: Path, content: Curation, proved: Proofs
 ) -> dict[Path, bytes | str]:
     """What the generated files shall hold.
 
     Args:
         root: the repository.
         content: its curation.
-        found: its proofs.
+        proved: its proofs.
 
     Raises:
         BadInput: mkdocs.yml or the record of addresses cannot be read, or a formula does not convert.
     """
     _refuse_unreadable(content)
-    record = inventory.load(root / inventory.RECORDS)
-    raise_all(inert.acting(content, record.sources))
+    lists = inventory.load(root / inventory.RECORDS)
+    raise_all(inert.acting(content, lists.sources))
     site = identity.load(root)
     folder = root / GENERATED
     made: dict[Path, bytes | str] = {
@@ -205,14 +206,14 @@ def outputs(
     # Each of these takes as much room as all the rest, and would not give it back.
     cache.ahead(lambda: _font(content))
     cache.ahead(lambda: _drawn(root, content, site))
-    cache.ahead(lambda: _data(root, content, found))
+    cache.ahead(lambda: _data(root, content, proved))
     made |= {
         folder / name: data
         for name, data in _drawn(root, content, site).items()
     }
     return made | {
         root / "docs" / name: text
-        for name, text in _data(root, content, found).items()
+        for name, text in _data(root, content, proved).items()
     }
 
 
@@ -226,10 +227,10 @@ def build(root: Path = ROOT) -> tuple[Curation, Proofs]:
         BadInput: something cannot be read, or a formula does not convert.
     """
     files.recover(root)
-    content, found = curation.load(root), proofs.recorded(root)
-    wanted = outputs(root, content, found)
+    content, proved = curation.load(root), proofs.recorded(root)
+    wanted = outputs(root, content, proved)
     files.write_all(wanted, remove=_stale(root, wanted), root=root)
-    return content, found
+    return content, proved
 
 
 def _stale(root: Path, wanted: Collection[Path]) -> tuple[Path, ...]:

@@ -16,15 +16,15 @@ class Card(NamedTuple):
 
 def cards(curation: Curation) -> dict[str, Card]:
     """The card of each topic by its id, and that of all other pages as `site`."""
-    found = {}
+    by_page = {}
     for topic in curation.topics:
         held = count(curation.of(topic.id))
         counts = f"{held.questions} interview questions · {held.corrections} published mistakes corrected"
-        found[topic.id] = Card(topic.title, topic.purpose, counts)
+        by_page[topic.id] = Card(topic.title, topic.purpose, counts)
     held = count(curation.questions.values())
-    found["site"] = Card(
+    by_page["site"] = Card(
         "Deep-learning interview answers, put right",
         "Each question answered once, from primary sources, with the formula and the popular mistake.",
         f"{held.questions} questions · {held.corrections} published mistakes corrected",
     )
-    return found
+    return by_page

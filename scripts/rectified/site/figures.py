@@ -29,15 +29,15 @@ def panels(identifier: str) -> str:
     """
     path = ROOT / drawings.FOLDER / f"{identifier}.svg"
     svg = read_text(path, f"{drawings.FOLDER}/{path.name}")
-    found, said = _PANEL.findall(svg), drawings.described(svg)
-    if not found or not said:
+    drawn, said = _PANEL.findall(svg), drawings.described(svg)
+    if not drawn or not said:
         raise BadInput(
             f"{drawings.FOLDER}/{path.name}",
             "it has no panels or no description",
             "run make figures",
         )
     given = f'role="img" aria-label="{escape(said)}"'
-    return f'<div class="panels" data-search-exclude="true" {given}>{"".join(found)}</div>'
+    return f'<div class="panels" data-search-exclude="true" {given}>{"".join(drawn)}</div>'
 
 
 def inline(

@@ -58,15 +58,15 @@ _IDENTIFIER = re.compile(r"<mi>(.)</mi>")
 
 def characters(curation: Curation) -> str:
     """Every character that some formula of the site shows, sorted."""
-    found = set(_ALWAYS)
+    shown = set(_ALWAYS)
     for question in curation.questions.values():
         for formula, display in question.shown_formulas:
             mathml = _IDENTIFIER.sub(
                 lambda m: _ITALICS.get(m[1], m[1]),
                 latex.to_mathml(formula, display=display),
             )
-            found |= set(re.sub(r"<[^>]*>|&\w+;", "", mathml))
-    return "".join(sorted(found - {"\n"}))
+            shown |= set(re.sub(r"<[^>]*>|&\w+;", "", mathml))
+    return "".join(sorted(shown - {"\n"}))
 
 
 def _drop_script_variants(font: TTFont) -> None:
@@ -90,13 +90,15 @@ def _drop_script_variants(font: TTFont) -> None:
         for entry in table.LookupList.Lookup[place].SubTable:
             substitutes = getattr(entry, "ExtSubTable", entry)
             for name in ("alternates", "mapping"):
-                if (found := getattr(substitutes, name, None)) is not None:
+                if (
+                    variants := getattr(substitutes, name, None)
+                ) is not None:
                     setattr(
                         substitutes,
                         name,
                         {
                             glyph: new
-                            for glyph, new in found.items()
+                            for glyph, new in variants.items()
                             if glyph in primes
                         },
                     )
@@ -200,9 +202,9 @@ def math_font(text: str) -> bytes:
     subsetter.populate(text=text)
     subsetter.subset(font)
     _set_roots(font)
-    for record in font["name"].names:
-        if record.nameID in _NAMES:
-            record.string = _NAMES[record.nameID]
+    for entry in font["name"].names:
+        if entry.nameID in _NAMES:
+            entry.string = _NAMES[entry.nameID]
     font.flavor = "woff2"
     out = io.BytesIO()
     font.save(out)

@@ -40,15 +40,15 @@ def _define(env: Any) -> None:
     identity.cached.cache_clear()
     proofs.cached.cache_clear()
     proof_marks.forget()
-    content, found = assets.build(ROOT)
+    content, proved = assets.build(ROOT)
     raise_all(paths.unknown(ROOT, content))
     # MkDocs dates what it packs by this variable, or else by the clock.
     questions = content.questions.values()
     os.environ[archives.EPOCH] = str(archives.moment(questions))
-    record = inventory.load(ROOT / "sources.yml")
+    lists = inventory.load(ROOT / "sources.yml")
     env.variables["site"] = identity.load(ROOT)
-    env.variables["totals"] = listings.totals(content, found, record)
-    env.variables["lists"] = listings.spelled(len(record.sources), "list")
+    env.variables["totals"] = listings.totals(content, proved, lists)
+    env.variables["lists"] = listings.spelled(len(lists.sources), "list")
     env.variables["reviews"] = {
         topic.id: curation.last_review(content.of(topic.id))
         for topic in content.topics
@@ -57,17 +57,17 @@ def _define(env: Any) -> None:
     env.variables["finished"] = bool(offered(BOOKLET, ROOT))
     env.variables["planted"] = bool(outcomes.planted(ROOT))
     env.macro(lambda: listings.topics(content), "topics")
-    env.macro(lambda: listings.example(content, found), "example")
+    env.macro(lambda: listings.example(content, proved), "example")
     marks = mistakes.load(ROOT)
     env.macro(
-        lambda: listings.corrections(content, found, marks), "corrections"
+        lambda: listings.corrections(content, proved, marks), "corrections"
     )
     env.macro(lambda: listings.errata(content), "errata")
     env.macro(lambda: listings.a_to_z(content), "a_to_z")
-    env.macro(lambda: listings.source_lists(record), "source_lists")
+    env.macro(lambda: listings.source_lists(lists), "source_lists")
     env.macro(shipped.listed, "shipped")
     env.macro(lambda time, *of: paths.path(content, time, of), paths.MACRO)
-    env.macro(lambda: booklet.pages(content, found), "booklet")
+    env.macro(lambda: booklet.pages(content, proved), "booklet")
 
 
 def on_pre_page_macros(env: Any) -> None:

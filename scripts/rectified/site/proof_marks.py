@@ -33,20 +33,20 @@ def formula(identifier: str, source: str, *, opens: bool = True) -> str:
         opens: whether it opens and shows what was compared. The booklet, which is for paper, only names how.
     """
     known = proofs.cached()
-    found = known.formulas.get(identifier, [])
-    if not found:
+    proving = known.formulas.get(identifier, [])
+    if not proving:
         return _caption("unproved", "not checked by a machine")
     if not known.proves(identifier, source):
         return _caption("unproved", "its proof fails")
-    found = sorted(found, key=lambda proof: not proof.exact)
+    proving = sorted(proving, key=lambda proof: not proof.exact)
     text = outcomes.text_digest(source)
-    word = "Derived" if found[0].exact else "Checked"
-    said = f"<b>{word}</b> {escape(found[0].how)}"
+    word = "Derived" if proving[0].exact else "Checked"
+    said = f"<b>{word}</b> {escape(proving[0].how)}"
     if not opens:
         return _caption("", said)
     rest = "".join(
         _proof(proof, "formula", text, named=place > 0)
-        for place, proof in enumerate(found)
+        for place, proof in enumerate(proving)
     )
     rest += _planted(_mistakes().get((identifier, text)))
     return _caption(
@@ -61,11 +61,12 @@ def refutation(identifier: str) -> str:
     Args:
         identifier: the id of the correction.
     """
-    found = proofs.cached().corrections.get(identifier, [])
-    if not found:
+    proving = proofs.cached().corrections.get(identifier, [])
+    if not proving:
         return ""
     rest = "".join(
-        _proof(proof, "correction", _texts()[identifier]) for proof in found
+        _proof(proof, "correction", _texts()[identifier])
+        for proof in proving
     )
     summary = f"<summary>How it is shown</summary>{_opened(rest)}"
     return f'<details class="proof" data-search-exclude="true">{summary}</details>'
@@ -82,12 +83,12 @@ def _caption(name: str, inner: str) -> str:
 
 @functools.cache
 def _outcomes() -> dict[tuple[Kind, str, str], list[Outcome]]:
-    found: dict[tuple[Kind, str, str], list[Outcome]] = {}
+    runs: dict[tuple[Kind, str, str], list[Outcome]] = {}
     for outcome in outcomes.current(ROOT):
-        found.setdefault(
+        runs.setdefault(
             (outcome.kind, outcome.settles, outcome.function), []
         ).append(outcome)
-    return found
+    return runs
 
 
 @functools.cache

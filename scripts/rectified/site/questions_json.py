@@ -13,7 +13,7 @@ def question_url(question: Question) -> str:
     return f"topics/{question.topic}/#{question.slug}"
 
 
-def question_data(question: Question, found: Proofs) -> dict[str, Any]:
+def question_data(question: Question, proofs: Proofs) -> dict[str, Any]:
     """One question as plain data; `short` is one line of text with formulas in Unicode."""
     return {
         "id": question.slug,
@@ -27,7 +27,7 @@ def question_data(question: Question, found: Proofs) -> dict[str, Any]:
             {
                 "id": f.id,
                 "latex": f.latex,
-                "proved": found.proves(f.id, f.latex),
+                "proved": proofs.proves(f.id, f.latex),
             }
             for f in question.formulas
         ],
@@ -43,10 +43,10 @@ def question_data(question: Question, found: Proofs) -> dict[str, Any]:
     }
 
 
-def questions_json(curation: Curation, found: Proofs) -> str:
+def questions_json(curation: Curation, proofs: Proofs) -> str:
     """`questions.json`: a list of all questions in reading order."""
     data = [
-        question_data(question, found)
+        question_data(question, proofs)
         for question in curation.questions.values()
     ]
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
+from pydantic import BaseModel
 
 from rectified.curation import Curation, Question
 from rectified.curation.proofs import Proofs
+from rectified.data import front_matter, read_yaml, validated
 from rectified.files import read_text
 from rectified.site import search_text
 from rectified.site.search_reading import words
@@ -66,14 +67,14 @@ class Document:
         for kind, said in self.passages:
             if kind not in _NAMED and kind != Kind.SHORT:
                 (text if kind in _TEXT else mentions).append(said)
-        found = dict.fromkeys(words(" ".join(mentions)), 1)
+        weights = dict.fromkeys(words(" ".join(mentions)), 1)
         for word, count in Counter(words(" ".join(text))).items():
-            found[word] = 1 if count == 1 else 2 if count < 4 else 3
+            weights[word] = 1 if count == 1 else 2 if count < 4 else 3
         for word in set(words(self.short)):
-            found[word] = found.get(word, 1) + SHORT
+            weights[word] = weights.get(word, 1) + SHORT
         return {
             word: weight
-            for word, weight in found.items()
+            for word, weight in weights.items()
             if word not in stop
         }
 
@@ -96,32 +97,41 @@ def _formulas(question: Question) -> dict[str, int]:
     }
 
 
+class _Search(BaseModel):
+    """What a page says of being found."""
+
+    exclude: bool = False
+
+
+class _Front(BaseModel):
+    """What search asks of a hand-written page's front matter, which holds more for the builder."""
+
+    title: str = ""
+    description: str = ""
+    search: _Search = _Search()
+
+
 def _pages(docs: Path) -> Iterator[Document]:
-    """Each hand-written page that search may show."""
+    """Each hand-written page that search may show. Raises BadInput, with the line, if its front matter is wrong."""
     for path in sorted(docs.glob("*.md")):
-        match = re.match(
-            r"---\n(.*?\n)---\n", text := read_text(path), re.DOTALL
-        )
-        front = yaml.safe_load(match[1]) if match else {}
-        if (front.get("search") or {}).get(
-            "exclude"
-        ) or path.stem == "index":
+        name = f"{docs.name}/{path.name}"
+        written, rest = front_matter(read_text(path, name))
+        data = read_yaml(written, name, 2) or {}
+        front = validated(_Front, data, written, name, 2)
+        if front.search.exclude or path.stem == "index":
             continue
         body = re.sub(
             r"\{\{.*?\}\}|\{%.*?%\}|<[^>]+>",
             " ",
-            text[match.end() :] if match else text,
+            rest,
             flags=re.DOTALL,
         )
-        title, description = (
-            front.get("title", path.stem),
-            front.get("description", ""),
-        )
+        title = front.title or path.stem
         yield Document(
             -1,
             path.stem,
             title,
-            description,
+            front.description,
             [(Kind.TITLE, title), (Kind.FULL, plain(body))],
         )
 
@@ -129,7 +139,7 @@ def _pages(docs: Path) -> Iterator[Document]:
 def documents(
     curation: Curation,
     docs: Path,
-    found: Proofs | None = None,
+    proofs: Proofs | None = None,
     lists: dict[str, str] | None = None,
 ) -> list[Document]:
     """All that search may find, in the index's order: questions, topics, hand-written pages.
@@ -137,7 +147,7 @@ def documents(
     Args:
         curation: unanswered questions are left out.
         docs: the folder of the hand-written pages.
-        found: the proofs, of which readers see a line below each formula; without them, none.
+        proofs: the proofs, of which readers see a line below each formula; without them, none.
         lists: the title of each list that questions come from, by its id; without it, the id.
     """
     place = {
@@ -151,7 +161,7 @@ def documents(
             plain(question.short, latex.to_type),
             list(
                 search_text.of_question(
-                    question, curation, found or Proofs(), lists or {}
+                    question, curation, proofs or Proofs(), lists or {}
                 )
             ),
             question.front.names,

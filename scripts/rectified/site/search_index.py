@@ -127,28 +127,28 @@ class Index:
         )
 
 
-def index(curation: Curation, listed: Sequence[Document]) -> Index:
+def index(curation: Curation, documents: Sequence[Document]) -> Index:
     """The index of a collection.
 
     Args:
         curation: names the topics.
-        listed: its `search_documents.documents`.
+        documents: its `search_documents.documents`.
     """
     reading = search_reading.rules()
     stop = set(reading["stop"])
     is_formula = re.compile(reading["formula"], re.ASCII).search
     postings: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for number, document in enumerate(listed):
+    for number, document in enumerate(documents):
         for word, weight in document.weights(stop).items():
             postings[word].append((number, weight))
     return Index(
         reading,
         [(topic.id, topic.title) for topic in curation.topics],
-        [(d.topic, d.name, d.title, d.short) for d in listed],
-        [[*d.heads, *d.aliases] for d in listed],
+        [(d.topic, d.name, d.title, d.short) for d in documents],
+        [[*d.heads, *d.aliases] for d in documents],
         [
             (number, text, shown)
-            for number, document in enumerate(listed)
+            for number, document in enumerate(documents)
             for text, shown in (
                 document.formulas
                 | {name: 1 for name in document.aliases if is_formula(name)}
@@ -181,19 +181,19 @@ class _Part:
         self.size += len(postings) + sum(len(names[n]) + 12 for n in new)
 
 
-def _named(found: Index) -> dict[str, dict[tuple[int, int], str]]:
+def _named(whole: Index) -> dict[str, dict[tuple[int, int], str]]:
     """For each word the names that hold it, by document and place."""
     named: dict[str, dict[tuple[int, int], str]] = defaultdict(dict)
-    for document, names in enumerate(found.names):
+    for document, names in enumerate(whole.names):
         for place, name in enumerate(names):
-            for word in search_reading.words_of_name(name, found.rules):
+            for word in search_reading.words_of_name(name, whole.rules):
                 named[word][document, place] = name
     return named
 
 
 def _parts(
     words: Iterable[str],
-    found: Index,
+    whole: Index,
     named: dict[str, dict[tuple[int, int], str]],
 ) -> list[_Part]:
     """The words in parts of about `WORDS` characters; a longer one where a single word stands in so many places."""
@@ -202,21 +202,21 @@ def _parts(
         if parts[-1].size >= WORDS:
             parts.append(_Part(number))
         parts[-1].add(
-            encode(found.postings.get(word, ())), named.get(word, {})
+            encode(whole.postings.get(word, ())), named.get(word, {})
         )
     return parts
 
 
 def _spread(
-    word: str, found: Index, named: dict[str, dict[tuple[int, int], str]]
+    word: str, whole: Index, named: dict[str, dict[tuple[int, int], str]]
 ) -> int:
     """In how many texts a word stands; if in none, the names of how many documents hold it."""
-    if postings := found.postings.get(word):
+    if postings := whole.postings.get(word):
         return len(postings)
     return len({document for document, _ in named[word]})
 
 
-def data(found: Index) -> dict[str, Any]:
+def data(whole: Index) -> dict[str, Any]:
     """The index as plain data, by the name of the script that it travels in.
 
     Returns:
@@ -229,22 +229,22 @@ def data(found: Index) -> dict[str, Any]:
         `titles-N`: topic (its number, or -1), name (slug; page; empty for a topic's page), title and text to show.
         `formulas-N`: document, text, whether displayed.
     """
-    named = _named(found)
-    words = sorted(found.postings.keys() | named.keys())
-    parts = _parts(words, found, named)
-    titles = _in_parts("titles", found.documents, search_text.PART)
-    formulas = _in_parts("formulas", found.formulas, FORMULAS)
+    named = _named(whole)
+    words = sorted(whole.postings.keys() | named.keys())
+    parts = _parts(words, whole, named)
+    titles = _in_parts("titles", whole.documents, search_text.PART)
+    formulas = _in_parts("formulas", whole.formulas, FORMULAS)
     return (
         {
             "index": {
-                "rules": found.rules,
-                "topics": found.topics,
-                "documents": len(found.documents),
-                "questions": found.questions,
-                "names": sum(map(len, found.names)),
+                "rules": whole.rules,
+                "topics": whole.topics,
+                "documents": len(whole.documents),
+                "questions": whole.questions,
+                "names": sum(map(len, whole.names)),
                 "words": front_coded(words),
                 "spread": packed(
-                    _spread(word, found, named) for word in words
+                    _spread(word, whole, named) for word in words
                 ),
                 "named": packed(len(named.get(word, ())) for word in words),
                 "starts": [part.start for part in parts],
@@ -268,11 +268,11 @@ def data(found: Index) -> dict[str, Any]:
 
 
 def _in_parts(
-    kind: str, listed: Sequence[Any], size: int
+    kind: str, entries: Sequence[Any], size: int
 ) -> dict[str, Any]:
-    starts = range(0, len(listed), size)
+    starts = range(0, len(entries), size)
     return {
-        f"{kind}-{number}": listed[start : start + size]
+        f"{kind}-{number}": entries[start : start + size]
         for number, start in enumerate(starts)
     }
 
@@ -284,18 +284,18 @@ def script(name: str, content: Any) -> str:
 
 
 def scripts(
-    curation: Curation, docs: Path, found: Proofs, lists: dict[str, str]
+    curation: Curation, docs: Path, proofs: Proofs, lists: dict[str, str]
 ) -> dict[str, str]:
     """Every script that search loads, by its name below the folder of generated files.
 
     Args:
-        curation, docs, found, lists: see `search_documents.documents`.
+        curation, docs, proofs, lists: see `search_documents.documents`.
     """
-    listed = search_documents.documents(curation, docs, found, lists)
-    texts = [document.text for document in listed]
+    documents = search_documents.documents(curation, docs, proofs, lists)
+    texts = [document.text for document in documents]
     terms = search_terms.listed(search_terms.load(docs.parent))
     parts = (
-        data(index(curation, listed))
+        data(index(curation, documents))
         | _in_parts("texts", texts, search_text.PART)
         | {"terms": terms}
     )

@@ -2,25 +2,43 @@
 
 import re
 import unicodedata
-from importlib.resources import files as package_files
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
-import yaml
+from pydantic import BeforeValidator
+
+from rectified.data import Strict, read_yaml, validated
+from rectified.files import read_text
+
+RULES = Path(__file__).with_name("search_rules.yml")
 
 
-def rules() -> dict[str, Any]:
-    """How search reads words and formulas; the content of search_rules.yml."""
-    loaded = yaml.safe_load(
-        package_files("rectified.site")
-        .joinpath("search_rules.yml")
-        .read_text(encoding="utf-8")
-    )
-    lists = {key: loaded[key].split() for key in ("stop", "weak")}
-    return {
-        **loaded,
-        **lists,
-        "synonyms": [group.split() for group in loaded["synonyms"]],
-    }
+def _split(words: Any) -> Any:
+    return words.split() if isinstance(words, str) else words
+
+
+Words = Annotated[list[str], BeforeValidator(_split)]
+"""Words that are written in one line, with blanks between them."""
+
+
+class _Rules(Strict):
+    """The content of search_rules.yml, in its order; the file says what each key is."""
+
+    stop: Words
+    weak: Words
+    spelling: list[tuple[str, str]]
+    synonyms: list[Words]
+    endings: list[tuple[str, str, int]]
+    formula: str
+    symbols: dict[str, str]
+    formulas: list[tuple[str, str]]
+
+
+def rules(path: Path = RULES) -> dict[str, Any]:
+    """How search reads words and formulas, as JSON can hold it. Raises BadInput, with the line, if a part is wrong."""
+    text = read_text(path)
+    data = read_yaml(text, path.name)
+    return validated(_Rules, data, text, path.name).model_dump(mode="json")
 
 
 _SIZE = re.compile(r"(?<![\d.])(\d+)\s?[xX×]\s?(?=\d+(?!\d|\.\d))")  # 28×28

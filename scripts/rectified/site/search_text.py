@@ -49,17 +49,17 @@ def _proofs(proofs: list[Proof]) -> str:
     )
 
 
-def _full(question: Question, found: Proofs) -> Iterator[Passage]:
+def _full(question: Question, proofs: Proofs) -> Iterator[Passage]:
     """The full answer; what interviewers ask next stands at its end."""
-    proofs = (
-        _proofs(found.formulas.get(formula.id, []))
+    below = (
+        _proofs(proofs.formulas.get(formula.id, []))
         for formula in question.formulas
     )
     prose = Kind.FULL
     for kind, text in passages(question.body):
         if kind == FORMULA:
             yield Kind.FORMULA, text
-            if how := next(proofs, ""):
+            if how := next(below, ""):
                 yield Kind.PROOF, how
         elif kind == CODE:
             yield Kind.CODE, text
@@ -69,10 +69,10 @@ def _full(question: Question, found: Proofs) -> Iterator[Passage]:
 
 
 def _corrected(
-    correction: Correction, curation: Curation, found: Proofs
+    correction: Correction, curation: Curation, proofs: Proofs
 ) -> Iterator[str]:
     view = topic_pages.correction_view(
-        correction, curation, lambda slug: slug, found
+        correction, curation, lambda slug: slug, proofs
     )
     yield f"Published {view['published']}"
     yield f"Right {view['corrected']}"
@@ -92,7 +92,7 @@ def _cited(question: Question, curation: Curation) -> Iterator[str]:
 def of_question(
     question: Question,
     curation: Curation,
-    found: Proofs,
+    proofs: Proofs,
     lists: dict[str, str],
 ) -> Iterator[Passage]:
     """What the page shows of a question, in order.
@@ -100,14 +100,14 @@ def of_question(
     Args:
         question: an answered one.
         curation: knows what it cites.
-        found: the proofs, whose lines stand below formulas.
+        proofs: the proofs, whose lines stand below formulas.
         lists: the title of each list that questions come from, by its id.
     """
     yield Kind.TITLE, question.front.title
     yield from ((Kind.SHORT, text) for _, text in passages(question.short))
-    yield from _full(question, found)
+    yield from _full(question, proofs)
     for correction in question.front.corrections:
-        for part in _corrected(correction, curation, found):
+        for part in _corrected(correction, curation, proofs):
             yield from (
                 (Kind.CORRECTION, text) for _, text in passages(part)
             )

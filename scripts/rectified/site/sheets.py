@@ -6,6 +6,9 @@ It names the topic, so it is made; and no page holds a style of its own, so it i
 from rectified.curation import Curation
 from rectified.pages.density import BOOKLET
 
+MARGINS = "8mm 8mm 10mm"
+"""Of a topic's sheet, as print/page.css says for it, and of the booklet, which is sheets throughout."""
+
 
 def _text(words: str) -> str:
     r"""Words as a string of CSS.
@@ -21,7 +24,7 @@ def _foot(page: str, words: str) -> str:
 
 
 def _booklet(content: Curation) -> str:
-    rules = ["@page{margin:8mm 8mm 10mm}\n"]
+    rules = [f"@page{{margin:{MARGINS}}}\n"]
     for number, topic in enumerate(content.topics, 1):
         rules.append(_foot(topic.id, f"{number}. {topic.title}"))
         rules.append(f'[data-topic="{topic.id}"]{{page:{topic.id}}}\n')

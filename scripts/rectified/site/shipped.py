@@ -4,10 +4,10 @@ import functools
 from importlib.metadata import distribution
 from pathlib import Path
 
-from pydantic import TypeAdapter
+from pydantic import RootModel
 
 from rectified.curation import inert
-from rectified.data import Strict, read_yaml
+from rectified.data import Strict, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 
@@ -17,8 +17,8 @@ FILE = Path(__file__).with_name("shipped.yml")
 @functools.cache
 def _files(package: str) -> list[str]:
     """The names of an installed package's files, read from its record as they stand: they are thousands."""
-    record = distribution(package).read_text("RECORD") or ""
-    return [line.partition(",")[0] for line in record.splitlines()]
+    rows = distribution(package).read_text("RECORD") or ""
+    return [line.partition(",")[0] for line in rows.splitlines()]
 
 
 class Part(Strict):
@@ -57,11 +57,11 @@ class Part(Strict):
     @property
     def under(self) -> str:
         """The id of its license. Raises BadInput if the package states none."""
-        found = self.license or self._stated("license_expression")
-        if not found:
+        identifier = self.license or self._stated("license_expression")
+        if not identifier:
             what = f"`{self.name}`: its package states no license"
             raise BadInput(FILE.name, what, "write its `license`")
-        return found
+        return identifier
 
     @property
     def by(self) -> str:
@@ -82,11 +82,16 @@ class Part(Strict):
         raise BadInput(FILE.name, what, "name the file with its license")
 
 
+class _Parts(RootModel[list[Part]]):
+    pass
+
+
 @functools.cache
 def parts() -> tuple[Part, ...]:
     """All of it, as `shipped.yml` lists it."""
-    data = read_yaml(read_text(FILE), FILE.name)
-    return tuple(TypeAdapter(list[Part]).validate_python(data))
+    text = read_text(FILE)
+    data = read_yaml(text, FILE.name)
+    return tuple(validated(_Parts, data, text, FILE.name).root)
 
 
 def listed() -> str:

@@ -10,11 +10,11 @@ from PIL import Image, ImageDraw, ImageFont
 
 from rectified.errors import BadInput
 from rectified.identity import Identity
+from rectified.site import colors
 from rectified.site.cards import Card
 
 SIZE = (1200, 630)
 MARGIN = 90
-PAPER, INK, SOFT = "#fdfcf9", "#23272c", "#555c64"
 # Packages that the site needs anyway carry a serif and a sans-serif font.
 SERIF, SANS = (
     ("ziamath", "STIXTwoMath-Regular.ttf"),
@@ -47,7 +47,8 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
         counts: the line at the foot.
     """
     accent = site.accent.light
-    picture = Image.new("RGB", SIZE, PAPER)
+    paper, ink, soft = map(colors.value, ("paper", "ink", "ink-2"))
+    picture = Image.new("RGB", SIZE, paper)
     pen = ImageDraw.Draw(picture)
     pen.rectangle((0, 0, 18, SIZE[1]), fill=accent)
     # The logo: a rectifier's curve.
@@ -61,7 +62,7 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
     pen.text(
         (MARGIN + 92, 98),
         site.name,
-        fill=INK,
+        fill=ink,
         font=_font(SERIF, 46),
         anchor="lm",
     )
@@ -69,11 +70,11 @@ def draw(site: Identity, title: str, text: str, counts: str) -> Image.Image:
     size = 84 if len(title_lines) < 3 else 70
     height = 190
     for line in title_lines:
-        pen.text((MARGIN, height), line, fill=INK, font=_font(SERIF, size))
+        pen.text((MARGIN, height), line, fill=ink, font=_font(SERIF, size))
         height += round(size * 1.16)
     height += 24
     for line in textwrap.wrap(text, 58)[:3]:
-        pen.text((MARGIN, height), line, fill=SOFT, font=_font(SANS, 32))
+        pen.text((MARGIN, height), line, fill=soft, font=_font(SANS, 32))
         height += 46
     pen.text(
         (MARGIN, SIZE[1] - 62),

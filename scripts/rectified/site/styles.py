@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import tinycss2
-import yaml
+from pydantic import RootModel
 
+from rectified.data import read_yaml, validated
 from rectified.errors import BadInput
 from rectified.files import read_text
 from rectified.identity import Identity
@@ -49,9 +50,17 @@ _NOISE = re.compile(r"@charset[^;]*;|/\*# sourceMappingURL.*?\*/")
 _NESTED = {"media", "supports", "layer", "container"}
 
 
+class _Patterns(RootModel[list[re.Pattern[str]]]):
+    pass
+
+
 @cache
-def _unused() -> re.Pattern[str]:
-    return re.compile("|".join(yaml.safe_load(read_text(UNUSED))))
+def _unused(path: Path = UNUSED) -> re.Pattern[str]:
+    """What of Material's style sheet is never shown. Raises BadInput, with the line, if a pattern is none."""
+    text = read_text(path)
+    data = read_yaml(text, path.name)
+    patterns = validated(_Patterns, data, text, path.name).root
+    return re.compile("|".join(pattern.pattern for pattern in patterns))
 
 
 def _selectors(prelude: list[Any]) -> list[str]:
@@ -146,13 +155,15 @@ def _installed(package: str, folder: str) -> str:
         sorted(place.glob(f"{name}.*.min.css"))
         for name in ("main", "palette")
     ]
-    if any(len(found) != 1 for found in sheets):
+    if any(len(matches) != 1 for matches in sheets):
         raise BadInput(
             str(place),
             "no main or palette style sheet",
             "adapt scripts/rectified/site/styles.py",
         )
-    return "".join(_NOISE.sub("", read_text(found[0])) for found in sheets)
+    return "".join(
+        _NOISE.sub("", read_text(matches[0])) for matches in sheets
+    )
 
 
 @cache

@@ -84,17 +84,17 @@ def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
     Raises:
         SyntaxError: a block that is no Python; it names file and line.
     """
-    found = []
+    parsed = []
     for code, start in notation.blocks(text, "python"):
         line = first_line + text.count("\n", 0, start) + 1
         try:
-            found.append(Block(path, line, code))
+            parsed.append(Block(path, line, code))
         except SyntaxError as error:
             place = line + (error.lineno or 1) - 1
             raise SyntaxError(
                 f"{path}:{place}: a code block that is no Python: {error.msg}"
             ) from error
-    return found
+    return parsed
 
 
 def _prints(tree: ast.AST) -> list[ast.Call]:
@@ -148,9 +148,9 @@ def unsaid(block: Block) -> list[tuple[int, str]]:
     Returns:
         The lines of the block, and what is wrong there.
     """
-    found, others = _read(block)
+    calls, others = _read(block)
     without = "`print` without a comment that says what it prints; write it behind or below"
-    return [(call.line, without) for call in found if call.says is None] + [
+    return [(call.line, without) for call in calls if call.says is None] + [
         (
             line,
             f"the comment “{text}” holds a number that nothing compares; print or assert it",

@@ -325,7 +325,7 @@ def symbols(latex: str) -> set[str]:
     >>> sorted(symbols(r"\\hat{y}_k = \\log(x_\\text{in})"))
     ['k', 'x', 'y']
     """
-    found = set()
+    letters = set()
     for node in _tree(latex).iter("mi"):
         raw = (node.text or "").translate(_INVISIBLE).strip()
         if _OPERATOR_LETTERS.fullmatch(raw):
@@ -337,8 +337,8 @@ def symbols(latex: str) -> set[str]:
             and letter not in _CONSTANTS
             and node.get("mathvariant") is None
         ):
-            found.add(letter)
-    return found
+            letters.add(letter)
+    return letters
 
 
 def unbalanced(latex: str) -> str:

@@ -58,10 +58,10 @@ def passages(slug: str, body: str) -> dict[str, str]:
         That, and the rows of each table of values, which `table_name` names.
     """
     prose = FENCE.sub(_blank, FIGURE.sub(_blank, body))
-    _, found, rest = prose.partition(OPENING)
+    _, opening, rest = prose.partition(OPENING)
     number = (
         re.split(r"^\*\*", rest, maxsplit=1, flags=re.MULTILINE)[0]
-        if found
+        if opening
         else ""
     )
     shown = {slug: number} if number else {}
