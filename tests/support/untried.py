@@ -24,6 +24,11 @@ BROWSER = Need(
     "in a browser",
     "install Chromium, on Debian: apt-get install chromium-headless-shell",
 )
+FIREFOX = Need(
+    "Firefox",
+    "in Firefox",
+    "install it, on Debian: apt-get install firefox-esr",
+)
 LISTS = Need(
     "RECTIFIED_SOURCES",
     "on the scraped lists",
@@ -41,7 +46,7 @@ BIOME = Need(
     "install npm, on Debian: apt-get install npm; then make lint",
 )
 DISK = Need("tmpfs", "on a small disk", "run it as root, on Linux")
-NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME, DISK)
+NEEDS = (BROWSER, FIREFOX, LISTS, TORCH, TENSORFLOW, BIOME, DISK)
 
 
 def missing(need: Need, what: str) -> NoReturn:
