@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -9,7 +10,9 @@ from urllib.parse import quote
 import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
+from playwright.sync_api import Browser
 
+import paper
 from browsing import served
 from copies import build, fork, normalise
 from firefox import Firefox, firefox
@@ -24,7 +27,10 @@ from poisoning import (
     numbered,
     poisoned,
 )
+from published import SITE
 from rectified import ROOT
+from rectified.printing import inert, printer
+from samples import CONTENT
 from serving import Server
 from sharing import once
 
@@ -146,6 +152,56 @@ def test_nothing_acts_while_it_is_edited(
 ) -> None:
     trial.through(bodies, f"{edited.address}{PLACE}/")
     trial.nothing()
+
+
+@pytest.fixture(scope="module")
+def to_print(
+    project: Path,
+    bodies: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, list[str]]:
+    """The built site with a page of payloads for each of some topics, of which the record of PDFs knows."""
+    site = tmp_path_factory.mktemp("printed") / "site"
+    shutil.copytree(project / "site-online", site)
+    page = (site / PLACE / "index.html").read_text(encoding="utf-8")
+    names = [topic.id for topic in CONTENT.topics][: len(bodies)]
+    for name, body in zip(names, bodies, strict=True):
+        (site / "topics" / name).mkdir(exist_ok=True)
+        (site / "topics" / name / "index.html").write_text(
+            poisoned(page, body), encoding="utf-8"
+        )
+    return site, names
+
+
+def test_printed_as_they_are_they_act(
+    browser: Browser, to_print: tuple[Path, list[str]]
+) -> None:
+    """No policy holds on paper: a link that a browser stops on its page is there to be pressed."""
+    site, names = to_print
+    told = []
+    with browser.new_context() as window:
+        page = window.new_page()
+        printer.serve(page, site, SITE)
+        for name in names:
+            page.goto(f"{SITE}topics/{name}/")
+            told += inert.acting(page.pdf())
+    assert len(told) > 10
+    assert any("javascript:" in one for one in told)
+
+
+def test_nothing_acts_on_paper(
+    browser: Browser,
+    to_print: tuple[Path, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(printer, "FONT", b"")  # payloads of math lack it
+    site, names = to_print
+    made = printer.print_all(browser, site, names, ("A4",))
+    pdfs = [data for path, data in made.items() if path.suffix == ".pdf"]
+    assert len(pdfs) == len(names) + 1
+    assert [what for pdf in pdfs for what in inert.acting(pdf)] == []
+    links = {link for pdf in pdfs for link in paper.links(pdf)}
+    assert any(link.startswith("https://a.example/") for link in links)
 
 
 BOX = "document.querySelector('.md-search__input')"
