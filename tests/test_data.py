@@ -10,7 +10,7 @@ from pydantic import Field, RootModel, field_validator
 
 from proving import mutation
 from rectified import ROOT, identity
-from rectified.data import DEEPEST, Strict, line_of, read_yaml, validated
+from rectified.data import DEEPEST, Strict, place_of, read_yaml, validated
 from rectified.errors import BadInput
 from rectified.site import search_documents, search_reading, styles
 
@@ -209,11 +209,11 @@ TEXT = "# why\na: 1\nb:\n  - c\n  - d:\n      e: 2\n3: x\n"
 def test_the_line_is_that_of_the_innermost_key(
     location: tuple[str | int, ...], line: int
 ) -> None:
-    assert line_of(TEXT, location) == line
+    assert place_of(TEXT, location)[0] == line
 
 
-def test_nothing_stands_on_the_first_line() -> None:
-    assert line_of("", ("a",)) == 1
+def test_nothing_stands_where_a_file_begins() -> None:
+    assert place_of("", ("a",)) == (1, 1)
 
 
 # All YAML of ours is read here, so that a slip in any of it is told with its line.

@@ -144,7 +144,7 @@ def test_all_faults_of_all_files_are_told_at_once(
             "questions/topics.yml:5:3: no `1.title`; add it: its name in menus, such as `Activation functions`",
             "questions/topics.yml:6:3: unknown key `1.titel`; did you mean `title`?",
             "tests/formulas/test_shapes.py:1: not Python; mend the syntax",
-            "sources.yml:15: list `beta` is not recorded: no shape, items; take the entry out and run "
+            "sources.yml:15:5: list `beta` is not recorded: no shape, items; take the entry out and run "
             'make source LIST=FILE ID=name TITLE="a name for readers"',
         )
     ]

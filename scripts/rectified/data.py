@@ -184,11 +184,6 @@ def _composed(text: str) -> Any:
     return yaml.compose(text, Loader=_Fastest)
 
 
-def line_of(text: str, location: tuple[str | int, ...]) -> int:
-    """The line, counted from 1 within `text`, of the innermost key or item that a location within YAML names."""
-    return place_of(text, location)[0]
-
-
 def place_of(text: str, location: tuple[str | int, ...]) -> tuple[int, int]:
     """The line and the column, counted from 1, of the innermost key or item that a location within YAML names."""
     node = _composed(text)
@@ -205,6 +200,18 @@ def place_of(text: str, location: tuple[str | int, ...]) -> tuple[int, int]:
             node = node.value[step]
             mark = node.start_mark
     return (mark.line + 1, mark.column + 1) if mark else (1, 1)
+
+
+def located_in(
+    name: str, text: str, location: tuple[str | int, ...]
+) -> str:
+    """`file:line:column` of what a location within YAML names, see `place_of`.
+
+    >>> located_in("a.yml", "a:\\n  b: c", ("a", "b"))
+    'a.yml:2:3'
+    """
+    line, column = place_of(text, location)
+    return f"{name}:{line}:{column}"
 
 
 def _fields(

@@ -197,7 +197,7 @@ def test_a_bare_assertion_names_the_correction_that_it_refutes(
 ) -> None:
     edit(proving / QUESTION, "not 2.5", "not 3.5")
     said = run_proofs(proving)
-    where = f"{QUESTION}:{line_of(proving, 'id: window-count-unrounded')}: correction `{CORRECTION}`"
+    where = f"{QUESTION}:{line_of(proving, 'id: window-count-unrounded')}:5: correction `{CORRECTION}`"
     assert f"FAILED {PROOF}::test_unrounded - {where}: assert " in said
     assert f"{where} is what this test reads" in said
     assert not refuted(proving)
@@ -322,7 +322,7 @@ def test_the_check_names_it(
     said = capsys.readouterr().out.splitlines()
     fence = f"{QUESTION}:{line_of(failed, '~~~math')}"
     identifier = (
-        f"{QUESTION}:{line_of(failed, 'id: window-count-unrounded')}"
+        f"{QUESTION}:{line_of(failed, 'id: window-count-unrounded')}:5"
     )
     assert [line.partition(": ")[0] for line in said[:2]] == [
         fence,

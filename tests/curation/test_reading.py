@@ -401,12 +401,12 @@ def test_all_that_is_misplaced_is_told_at_once_and_to_the_letter(
         curation.load(project)
     at = "(a published slug never goes) or unlist it"
     assert [str(fault) for fault in caught.value.faults] == [
-        f"{topics}:1: question `gone` has no file; restore questions/shapes/gone.md {at}",
-        f"{topics}:1: question `window-count` is listed twice; keep one",
-        f"{topics}:2: question `step-size` has no file; restore questions/rates/step-size.md {at}",
-        f"{topics}:2: question `empty-window` has no file; restore questions/rates/empty-window.md {at}",
-        f"{topics}:3: topic `rates` is listed twice; keep one",
-        f"{topics}:3: question `step-size` is listed twice; keep one",
+        f"{topics}:1:64: question `gone` has no file; restore questions/shapes/gone.md {at}",
+        f"{topics}:1:70: question `window-count` is listed twice; keep one",
+        f"{topics}:2:49: question `step-size` has no file; restore questions/rates/step-size.md {at}",
+        f"{topics}:2:60: question `empty-window` has no file; restore questions/rates/empty-window.md {at}",
+        f"{topics}:3:3: topic `rates` is listed twice; keep one",
+        f"{topics}:3:49: question `step-size` is listed twice; keep one",
         f"questions/colors: no such topic; add it to {topics}",
         f"questions/shapes/empty-window.md: not listed under `shapes` in {topics}; list it there",
     ]
@@ -494,7 +494,7 @@ def test_a_listed_question_without_a_file_is_refused(project: Path) -> None:
     (project / "questions/shapes/empty-window.md").unlink()
     with pytest.raises(
         BadInput,
-        match=r"topics\.yml:\d+: question `empty-window` has no file",
+        match=r"topics\.yml:\d+:\d+: question `empty-window` has no file",
     ):
         curation.load(project)
 

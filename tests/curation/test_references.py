@@ -61,9 +61,10 @@ def test_every_part_of_an_entry_is_read() -> None:
             "",
             "https://e.org/a_b?c=1",
             line=2,
+            column=7,
         ),
         "second": Reference(
-            "second", "R. Roe", "T", "1999", "Press", "", line=4
+            "second", "R. Roe", "T", "1999", "Press", "", line=4, column=8
         ),
     }
 

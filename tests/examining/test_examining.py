@@ -58,7 +58,7 @@ def test_sentences_are_whole_and_know_their_lines(
 ) -> None:
     found = list(sentences.of(index_of(question), [question]))
     said = {
-        sentence.text: int(sentence.where.rpartition(":")[2])
+        sentence.text: int(sentence.where.split(":")[1])
         for sentence in found
     }
     assert said["A step is one move."] == 6

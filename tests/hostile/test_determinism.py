@@ -9,11 +9,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
+import untried
 from copies import BUILDERS, environment, fork
 from rectified import ROOT
 from small_lists import GOLDEN, LISTS
 
-# Python runs this before a command: what differs between machines and is no variable of the environment. Folders are
+# Python runs this before a command: the locale holds for all that asks the C library, numbers and names of months too.
+IN_LOCALE = """\
+import contextlib, locale
+with contextlib.suppress(locale.Error): locale.setlocale(locale.LC_ALL, "")
+"""
+# And this on another machine: what differs between machines and is no variable of the environment. Folders are
 # listed backwards, the clock is a year ahead, there is one core, and nobody else may read what is written.
 ELSEWHERE = """\
 import datetime, os, time
@@ -93,11 +101,12 @@ class Machine:
 
     def _call(self, project: Path, *arguments: str) -> None:
         variables = environment(project) | self.variables
-        if self.elsewhere:
-            machine = project.parent / "machine"
-            machine.mkdir(exist_ok=True)
-            (machine / "sitecustomize.py").write_text(ELSEWHERE)
-            variables["PYTHONPATH"] += os.pathsep + str(machine)
+        machine = project.parent / f"machine-{self.elsewhere}"
+        machine.mkdir(exist_ok=True)
+        (machine / "sitecustomize.py").write_text(
+            IN_LOCALE + (ELSEWHERE if self.elsewhere else "")
+        )
+        variables["PYTHONPATH"] += os.pathsep + str(machine)
         command = [sys.executable, *arguments]
         done = subprocess.run(
             command,
@@ -131,6 +140,23 @@ def _differing(one: dict[str, bytes], other: dict[str, bytes]) -> list[str]:
 HOME = {"PYTHONHASHSEED": "0", "LC_ALL": "C", "TZ": "UTC"}
 AGAIN = {"PYTHONHASHSEED": "1", "LC_ALL": "de_DE.UTF-8", "TZ": "America/St_Johns"}  # fmt: skip
 AWAY = {"PYTHONHASHSEED": "2", "LC_ALL": "tr_TR.UTF-8", "TZ": "Pacific/Kiritimati"}  # fmt: skip
+
+
+@pytest.mark.parametrize("variables", [AGAIN, AWAY])
+def test_the_machine_has_the_locales(variables: dict[str, str]) -> None:
+    """In which the test below builds; C is what a machine falls back to that lacks them, and says nothing."""
+    program = f"{IN_LOCALE}print(locale.str(1.5), locale.getlocale()[0])"
+    said = subprocess.run(
+        [sys.executable, "-c", program],
+        env=os.environ | variables,
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    name = variables["LC_ALL"]
+    if said.split()[0] == "1.5":
+        untried.missing(untried.LOCALES, f"no locale {name}")
+    assert said.split() == ["1,5", name.partition(".")[0]]
 
 
 def test_every_machine_makes_the_same(tmp_path: Path) -> None:

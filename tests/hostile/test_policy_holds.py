@@ -1,24 +1,40 @@
 """Were the checks passed by, the pages' policy would still let nothing act: the second line of defense."""
 
+import json
 import re
-from collections.abc import Callable
+import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from markdown import Markdown
 from mkdocs.config import load_config
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Browser
 
+import paper
 from browsing import served
 from copies import build, fork, normalise
+from firefox import Firefox, firefox
 from payloads import PAYLOADS
+from poisoning import (
+    ACT,
+    CALLED,
+    OUR_SCRIPT,
+    InChromium,
+    InFirefox,
+    Trial,
+    numbered,
+    poisoned,
+)
+from published import SITE
 from rectified import ROOT
+from rectified.printing import inert, printer
+from samples import CONTENT
 from serving import Server
 from sharing import once
 
-ELSEWHERE = re.compile(r"^https?://evil\.example")
-"""The host that payloads name; the browser is told what it answers."""
+pytestmark = pytest.mark.site
 PLACE = "topics/shapes"
 META = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
 TOGETHER = 15
@@ -28,29 +44,6 @@ CLOSED = (
     "</svg></math></iframe></object></table></div>\n\n"
 )
 """Ends whatever a payload has left open, so that the next begins as if it were alone."""
-
-ACT = "self.acted = []; self.act = number => acted.push(number)"
-
-# Reaches for whatever a reader could touch or a browser could fire, then tells what acted and what is styled.
-PROVOKE = """() => {
-  const strangers = [...document.querySelectorAll('#poison ~ *, #poison ~ * *')]
-    .filter(one => !one.matches('.md-top, .md-footer *, .md-dialog, .md-dialog *'))
-  for (const one of strangers) {
-    for (const { name } of one.attributes)
-      if (/^on/i.test(name)) one.dispatchEvent(new Event(name.slice(2).toLowerCase()))
-    if (one.href !== undefined && !/^(https?|file|mailto):/.test(one.protocol ?? '')) one.click?.()
-    if (one.localName === 'form') one.submit?.()
-    if (/^javascript:/i.test(one.getAttribute('formaction') ?? '')) one.click?.()
-  }
-  const styled = one => one.style?.length || (one.localName === 'style' && one.sheet?.cssRules.length)
-  return { acted, styled: strangers.filter(styled).map(one => one.outerHTML.slice(0, 80)) }
-}"""
-
-
-def _numbered(html: str, number: int) -> str:
-    """A payload that says who it is when it acts."""
-    told = html.replace("act()", f"act({number})")
-    return told.encode("utf-8", "replace").decode()
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +62,7 @@ def bodies() -> list[str]:
         except Exception:  # stops the build, so it is on no page
             html = ""
         both = f"<div>{html}{CLOSED}<div>{payload}{CLOSED}"
-        made.append(_numbered(both, number))
+        made.append(numbered(both, number))
     return ["".join(batch) for batch in batched(made)]
 
 
@@ -93,70 +86,19 @@ def project(shared: Path) -> Path:
     return once(shared / "poisoned", make) / "project"
 
 
-def _poisoned(page: str, body: str) -> str:
-    """A built page with a payload where its text begins."""
-    start = page.index("<h1")
-    return f'{page[:start]}<b id="poison"></b>{body}{page[start:]}'
+@pytest.fixture(scope="module")
+def fox() -> Iterator[Firefox]:
+    """The one window of Firefox, which starts slowly."""
+    with firefox() as window:
+        yield window
 
 
-class Trial:
-    """Loads pages that hold payloads, and notes what acted, was styled, or was asked for elsewhere."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        page.add_init_script(ACT)
-        page.on("dialog", lambda dialog: dialog.dismiss())
-        page.route(ELSEWHERE, self._asked)
-        self.acted: set[int] = set()
-        self.styled: list[str] = []
-        self.asked: list[str] = []
-        self.loaded = 0
-        self._body = ""
-
-    def _asked(self, route: Route) -> None:
-        self.asked.append(route.request.url)
-        route.fulfill(body="act(0)", content_type="text/javascript")
-
-    def load(self, address: str) -> None:
-        """Load an address that holds payloads, and provoke them."""
-        self.page.goto(address, wait_until="load")
-        told = self.page.evaluate(PROVOKE)
-        self.page.wait_for_timeout(100)  # for what was provoked
-        self.acted |= {*told["acted"], *self.page.evaluate("acted")}
-        self.styled += told["styled"]
-        self.loaded += 1
-
-    def through(
-        self,
-        bodies: list[str],
-        address: str,
-        spoil: Callable[[str], str] = lambda page: page,
-    ) -> None:
-        """Put the payloads into the page at an address, as it comes from its server."""
-
-        def answer(route: Route) -> None:
-            sent = route.fetch()
-            route.fulfill(
-                response=sent,
-                body=spoil(_poisoned(sent.text(), self._body)),
-            )
-
-        self.page.route(address, answer)
-        for self._body in bodies:
-            self.load(address)
-
-    def nothing(self) -> None:
-        """Nothing happened, on any page."""
-        assert self.loaded
-        assert not {PAYLOADS[number] for number in self.acted}
-        assert not self.styled
-        assert not self.asked
-
-
-@pytest.fixture
-def trial(new_page: Callable[..., Page]) -> Trial:
-    """A window of its own."""
-    return Trial(new_page())
+@pytest.fixture(params=["chromium", "firefox"])
+def trial(request: pytest.FixtureRequest) -> Trial:
+    """In each browser."""
+    if request.param == "firefox":
+        return InFirefox(request.getfixturevalue("fox"))
+    return InChromium(request.getfixturevalue("new_page")())
 
 
 def test_without_the_policy_they_act(
@@ -185,23 +127,97 @@ def test_nothing_acts_in_the_copy_on_disk(
 ) -> None:
     page = project / f"site/{PLACE}.html"
     built = page.read_text(encoding="utf-8")
-    poisoned = page.with_name("poisoned.html")
+    page.with_name(OUR_SCRIPT).write_text(ACT)
+    held = page.with_name("poisoned.html")
     for body in bodies:
-        poisoned.write_text(_poisoned(built, body), encoding="utf-8")
-        trial.load(poisoned.as_uri())
+        text = poisoned(built, CALLED + body)
+        held.write_text(text, encoding="utf-8")
+        trial.load(held.as_uri())
     trial.nothing()
+
+
+@pytest.fixture(scope="module")
+def edited(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """`make serve` at work, once its pages are there."""
+    server = Server(fork(tmp_path_factory.mktemp("edited") / "project"))
+    try:
+        server.wait(lambda: server.page(f"{PLACE}/"), "the page")
+        yield server
+    finally:
+        server.stop()
 
 
 def test_nothing_acts_while_it_is_edited(
-    trial: Trial, tmp_path: Path, bodies: list[str]
+    trial: Trial, edited: Server, bodies: list[str]
 ) -> None:
-    server = Server(fork(tmp_path / "project"))
-    try:
-        server.wait(lambda: server.page(f"{PLACE}/"), "the page")
-        trial.through(bodies, f"{server.address}{PLACE}/")
-    finally:
-        server.stop()
+    trial.through(bodies, f"{edited.address}{PLACE}/")
     trial.nothing()
+
+
+@pytest.fixture(scope="module")
+def to_print(
+    project: Path,
+    bodies: list[str],
+    tmp_path_factory: pytest.TempPathFactory,
+) -> tuple[Path, list[str]]:
+    """The built site with a page of payloads for each of some topics, of which the record of PDFs knows."""
+    site = tmp_path_factory.mktemp("printed") / "site"
+    shutil.copytree(project / "site-online", site)
+    page = (site / PLACE / "index.html").read_text(encoding="utf-8")
+    names = [topic.id for topic in CONTENT.topics][: len(bodies)]
+    for name, body in zip(names, bodies, strict=True):
+        (site / "topics" / name).mkdir(exist_ok=True)
+        (site / "topics" / name / "index.html").write_text(
+            poisoned(page, body), encoding="utf-8"
+        )
+    return site, names
+
+
+def test_printed_as_they_are_they_act(
+    browser: Browser, to_print: tuple[Path, list[str]]
+) -> None:
+    """No policy holds on paper: a link that a browser stops on its page is there to be pressed."""
+    site, names = to_print
+    told = []
+    with browser.new_context() as window:
+        page = window.new_page()
+        printer.serve(page, site, SITE)
+        for name in names:
+            page.goto(f"{SITE}topics/{name}/")
+            told += inert.acting(page.pdf())
+    assert len(told) > 10
+    assert any("javascript:" in one for one in told)
+
+
+def test_nothing_acts_on_paper(
+    browser: Browser,
+    to_print: tuple[Path, list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(printer, "FONT", b"")  # payloads of math lack it
+    site, names = to_print
+    made = printer.print_all(browser, site, names, ("A4",))
+    pdfs = [data for path, data in made.items() if path.suffix == ".pdf"]
+    assert len(pdfs) == len(names) + 1
+    assert [what for pdf in pdfs for what in inert.acting(pdf)] == []
+    links = {link for pdf in pdfs for link in paper.links(pdf)}
+    assert any(link.startswith("https://a.example/") for link in links)
+
+
+BOX = "document.querySelector('.md-search__input')"
+FOUND = "document.querySelector('.md-search-result__item')"
+
+
+def typed(trial: Trial, text: str) -> None:
+    """Have a text in the search box, as if it were typed."""
+    trial.run(
+        f"""(box => {{
+          box.focus()
+          box.value = {json.dumps(text)}
+          for (const name of ['input', 'keyup'])
+            box.dispatchEvent(new Event(name, {{ bubbles: true }}))
+        }})({BOX})"""
+    )
 
 
 def test_nothing_acts_that_is_searched_for(
@@ -209,23 +225,18 @@ def test_nothing_acts_that_is_searched_for(
 ) -> None:
     """Typed into the box, and in the address."""
     with served(project / "site-online") as address:
-        page = trial.page
-        page.goto(address)
-        page.keyboard.press("/")
-        box = page.locator(".md-search__input")
-        box.fill("window")
-        page.wait_for_selector(".md-search-result__item")
+        trial.open(address)
+        typed(trial, "window")
+        trial.until(FOUND)
         payloads = [
-            _numbered(payload, number)
+            numbered(payload, number)
             for number, payload in enumerate(PAYLOADS)
         ]
         for payload in payloads:
-            box.fill(payload)
-            box.dispatch_event("keyup")
-        box.fill("window")
-        box.dispatch_event("keyup")
-        page.wait_for_selector(".md-search-result__item")
-        assert page.evaluate("acted") == []
+            typed(trial, payload)
+        typed(trial, "window")
+        trial.until(FOUND)
+        assert trial.run("acted") == []
         for batch in batched(payloads):
             trial.load(f"{address}?q={quote(' '.join(batch))}")
     trial.nothing()
@@ -238,18 +249,16 @@ def test_nothing_acts_that_is_found(trial: Trial, project: Path) -> None:
     script = index.read_text(encoding="utf-8")
     found = re.search(r'"([^"\\]*[wW]indow[^"\\]*\?)"', script)
     assert found
-    poisoned = script.replace(found[0], f'"{title}"')
-    page = trial.page
-    page.route(
-        "**/search/titles-0.js",
-        lambda route: route.fulfill(
-            body=poisoned, content_type="text/javascript"
-        ),
+    trial.change(
+        "/search/titles-0.js",
+        lambda text: text.replace(found[0], f'"{title}"'),
     )
     with served(project / "site-online") as address:
-        page.goto(address)
-        page.keyboard.press("/")
-        page.locator(".md-search__input").fill("window")
-        page.wait_for_selector(".search-title:has-text('Window')")
-        page.wait_for_timeout(300)
-        assert page.evaluate("acted") == []
+        trial.open(address)
+        typed(trial, "window")
+        trial.until(
+            "[...document.querySelectorAll('.search-title')]"
+            ".some(one => one.textContent.includes('onerror'))"
+        )
+        trial.wait(0.3)
+        assert trial.run("acted") == []

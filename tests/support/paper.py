@@ -80,6 +80,16 @@ def drawn(pdf: bytes) -> list[bytes]:
     return pages
 
 
+def links(pdf: bytes) -> list[str]:
+    """Where the links of a PDF lead that leave it."""
+    return [
+        str(address)
+        for page in pypdf.PdfReader(io.BytesIO(pdf)).pages
+        for link in page.get("/Annots", [])
+        if (address := link.get_object().get("/A", {}).get("/URI"))
+    ]
+
+
 def read(pdf: bytes, foot: float = FOOT) -> Paper:
     """Read a PDF.
 

@@ -24,6 +24,11 @@ BROWSER = Need(
     "in a browser",
     "install Chromium, on Debian: apt-get install chromium-headless-shell",
 )
+FIREFOX = Need(
+    "Firefox",
+    "in Firefox",
+    "install it, on Debian: apt-get install firefox-esr",
+)
 LISTS = Need(
     "RECTIFIED_SOURCES",
     "on the scraped lists",
@@ -40,8 +45,13 @@ BIOME = Need(
     "of CSS and JavaScript",
     "install npm, on Debian: apt-get install npm; then make lint",
 )
+LOCALES = Need(
+    "locale",
+    "in a German and a Turkish locale",
+    "on Debian: apt-get install locales; as root, localedef -i de_DE -f UTF-8 de_DE.UTF-8 and so for tr_TR",
+)
 DISK = Need("tmpfs", "on a small disk", "run it as root, on Linux")
-NEEDS = (BROWSER, LISTS, TORCH, TENSORFLOW, BIOME, DISK)
+NEEDS = (BROWSER, FIREFOX, LISTS, TORCH, TENSORFLOW, BIOME, LOCALES, DISK)
 
 
 def missing(need: Need, what: str) -> NoReturn:

@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import markdown
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
@@ -168,6 +168,7 @@ def test_inline_formulas(text: str, expected: list[str]) -> None:
         ("one  \ntwo \\* three", "one two * three"),
         ("$a$, `$b$`, $c$", "a, $b$, c"),
         ("an ![image](x.png) <br> <b>bold</b>", "an bold"),
+        ("a $&$ b $x_1$", "a $&$ b x_1"),
         ("", ""),
     ],
 )
@@ -181,6 +182,8 @@ def test_plain(text: str, expected: str) -> None:
         max_size=12,
     )
 )
+@example("$&$")
+@example("**$&$**")
 def test_plain_text_of_a_line_without_markup_is_that_line(
     text: str,
 ) -> None:

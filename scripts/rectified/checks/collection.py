@@ -18,7 +18,7 @@ def references_are_cited(index: Index) -> Iterator[Problem]:
     for reference in index.curation.references.values():
         if reference.key not in cited:
             what = f"reference `{reference.key}` is cited by no question; cite it or take it out"
-            yield Problem(f"references.bib:{reference.line}", what)
+            yield Problem(reference.where, what)
 
 
 @rule("N02", over=whole)

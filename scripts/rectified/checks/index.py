@@ -18,8 +18,8 @@ from rectified.curation import (
     inert,
 )
 from rectified.curation.proofs import Proofs
-from rectified.data import line_of
-from rectified.errors import BadInput
+from rectified.data import located_in
+from rectified.errors import BadInput, located
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.items import Source
 from rectified.text.notation import BLOT, LINK, code_masked, formulas_masked
@@ -45,6 +45,7 @@ class Piece(NamedTuple):
         without_code: the text with code blotted out, formulas and links left.
         path: the question's file.
         line: the line of the file on which it begins.
+        indent: how far in that line it begins; unknown where it is no more as it stands in the file.
     """
 
     name: str
@@ -53,10 +54,19 @@ class Piece(NamedTuple):
     without_code: str
     path: str
     line: int
+    indent: int | None = 0
 
     def at(self, position: int) -> str:
-        """`file:line` of a position in the text."""
-        return f"{self.path}:{self.line + self.text.count(chr(10), 0, position)}"
+        """`file:line:column` of a position in the text; without the column where that is not known."""
+        where = located(self.path, self.text, position, self.line)
+        if self.indent is None:
+            return where.rpartition(":")[0]
+        return located(
+            self.path,
+            " " * self.indent + self.text,
+            position + self.indent,
+            self.line,
+        )
 
 
 @dataclass(frozen=True)
@@ -84,9 +94,9 @@ class Index:
     scripts: frozenset[str] = frozenset()
 
     def where(self, name: str, *location: str | int) -> str:
-        """`file:line` of a place in a file of data, given by keys and positions."""
+        """`file:line:column` of a place in a file of data, given by keys and positions."""
         return (
-            f"{name}:{line_of(self.texts[name], location)}"
+            located_in(name, self.texts[name], location)
             if name in self.texts
             else name
         )
@@ -188,20 +198,28 @@ def _blot_target(link: re.Match[str]) -> str:
 
 
 def _pieces(question: Question) -> Iterator[Piece]:
-    def piece(name: str, text: str, line: int) -> Piece:
+    def piece(
+        name: str, text: str, line: int, indent: int | None = 0
+    ) -> Piece:
         without_code = code_masked(text)
         prose = LINK.sub(_blot_target, formulas_masked(without_code))
-        return Piece(name, text, prose, without_code, question.path, line)
+        return Piece(
+            name, text, prose, without_code, question.path, line, indent
+        )
 
-    yield piece("title", question.front.title, question.line_of("title:"))
+    def value(name: str, text: str, needle: str) -> Piece:
+        """Of the front matter, where a text may be quoted, or folded over lines."""
+        line, column = question.place_of(needle)
+        at = question.text.splitlines()[line - 1].find(text, column - 1)
+        return piece(name, text, line, None if at < 0 else at)
+
+    yield value("title", question.front.title, "title:")
     yield piece("short answer", question.short, question.short_line)
     yield piece("full answer", question.body, question.body_line)
     for correction in question.front.corrections:
         for name in SPOKEN:
             if text := getattr(correction, name):
-                yield piece(
-                    f"{CORRECTION}{name}", text, question.line_of(text[:40])
-                )
+                yield value(f"{CORRECTION}{name}", text, text[:40])
 
 
 def whole(index: Index) -> Iterator[tuple[()]]:

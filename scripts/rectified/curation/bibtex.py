@@ -114,7 +114,7 @@ def _reference(
         fields["year"],
         venue,
         url,
-        place.line,
+        *place,
     )
 
 

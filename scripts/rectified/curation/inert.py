@@ -26,7 +26,6 @@ from rectified.curation.model import (
     Curation,
     Question,
 )
-from rectified.curation.references import FILE
 from rectified.errors import BadInput, located
 from rectified.text.notation import FENCE, SLUG, SPAN, blot, masked
 
@@ -288,7 +287,7 @@ def acting(
         yield from _of_question(question)
     counted = content.demand.lists if content.demand else []
     data: list[tuple[tuple[str | int, ...], object]] = [
-        *(((f"{FILE}:{r.line}",), r) for r in content.references.values()),
+        *(((r.where,), r) for r in content.references.values()),
         *(((TOPICS, n), one) for n, one in enumerate(content.topics)),
         *(((ERRATA, n), one) for n, one in enumerate(content.errata)),
         *(((CALCULATORS, n), c) for n, c in content.calculators.items()),

@@ -379,13 +379,15 @@ class Question:
             flags=re.MULTILINE,
         )
 
-    def line_of(self, needle: str) -> int:
-        """The first line of the file that holds `needle`, or 1."""
-        return 1 + self.text.count("\n", 0, max(self.text.find(needle), 0))
+    def place_of(self, needle: str) -> tuple[int, int]:
+        """Line and column, from 1, of the first place in the file that holds `needle`, or 1 and 1."""
+        at = max(self.text.find(needle), 0)
+        line = 1 + self.text.count("\n", 0, at)
+        return line, at - self.text.rfind("\n", 0, at)
 
     def where(self, needle: str) -> str:
-        """`file:line` of the first line that holds `needle`."""
-        return f"{self.path}:{self.line_of(needle)}"
+        """`file:line:column` of the first place that holds `needle`."""
+        return ":".join(map(str, (self.path, *self.place_of(needle))))
 
 
 _APART = re.compile(

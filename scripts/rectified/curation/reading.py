@@ -21,7 +21,7 @@ from rectified.curation.model import (
     Topic,
     Topics,
 )
-from rectified.data import front_matter, line_of, read_yaml, validated
+from rectified.data import front_matter, located_in, read_yaml, validated
 from rectified.errors import BadInput, Faults
 from rectified.files import read_text, recover
 from rectified.text.notation import SLUG
@@ -105,7 +105,7 @@ def _misplaced(
     """
 
     def at(*location: str | int) -> str:
-        return f"{TOPICS}:{line_of(text, location)}"
+        return located_in(TOPICS, text, location)
 
     if any(topic.group for topic in topics) and not topics[0].group:
         yield BadInput(
@@ -176,7 +176,7 @@ def _unknown(
         if slug not in files:
             text = read_text(root / demand.DEMAND, demand.DEMAND)
             yield BadInput(
-                f"{demand.DEMAND}:{line_of(text, ('asked', slug))}",
+                located_in(demand.DEMAND, text, ("asked", slug)),
                 f"no question is called `{slug}`",
                 "write its name of today, or take the line out",
             )

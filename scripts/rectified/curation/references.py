@@ -17,7 +17,7 @@ class Reference:
         authors: as shown, e.g. `V. Dumoulin, F. Visin`.
         title, year, venue: plain text; the venue may be empty.
         url: where it can be read.
-        line: its line in references.bib.
+        line, column: where it begins in references.bib.
     """
 
     key: str
@@ -27,6 +27,12 @@ class Reference:
     venue: str
     url: str
     line: int
+    column: int = 1
+
+    @property
+    def where(self) -> str:
+        """`file:line:column` of where it begins."""
+        return f"{FILE}:{self.line}:{self.column}"
 
     def markdown(self) -> str:
         """One line: authors, year, linked title, venue."""

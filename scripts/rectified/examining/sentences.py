@@ -17,7 +17,7 @@ class Sentence(NamedTuple):
     """A sentence as it is written.
 
     Attributes:
-        where: `file:line` of its beginning.
+        where: `file:line:column` of its beginning.
         part: the part of the question in which it stands, such as `short answer`.
         text: the sentence on one line, Markdown.
         prose: the same, with code, formulas and targets of links blotted out.

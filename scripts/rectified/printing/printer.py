@@ -15,7 +15,7 @@ from playwright.sync_api import Error as PlaywrightError
 from rectified import identity
 from rectified.errors import BadInput
 from rectified.pages.density import BOOKLET
-from rectified.printing import record
+from rectified.printing import inert, record
 from rectified.printing.record import PAPERS, Download
 
 BROWSERS = (
@@ -83,11 +83,26 @@ def serve(page: Page, site: Path, url: str) -> None:
     page.route("**/*", answer)
 
 
+# A PDF has no policy: a link that a page's own would stop is on paper for a reader to press.
+_UNLINK = """leads => {
+  const allowed = new RegExp(leads, 'i')
+  for (const one of document.querySelectorAll(':any-link, svg a, math, math *'))
+    for (const name of one.getAttributeNames())
+      if (/(^|:)href$/i.test(name)) {
+        const address = URL.canParse(one.getAttribute(name), document.baseURI)
+          ? new URL(one.getAttribute(name), document.baseURI).href : ''
+        if (!allowed.test(address)) one.removeAttribute(name)
+      }
+}"""
+
+
 def _open(chromium: Browser, site: Path, url: str, path: str) -> Page:
+    """A page with all that it shows, on which no link leads to where none may."""
     page = chromium.new_page()
     serve(page, site, url)
     page.goto(url + path, wait_until="load")
     page.wait_for_function("document.fonts.status === 'loaded'")
+    page.evaluate(_UNLINK, f"^{inert.LEADS.pattern}")
     return page
 
 
@@ -197,6 +212,12 @@ def print_all(
         shows = record.mark(sheet)
         for paper in papers:
             data = _print(chromium, site, url, sheet, paper)
+            if acting := inert.acting(data):
+                raise BadInput(
+                    f"{sheet} ({paper})",
+                    f"its PDF would act: {'; '.join(acting[:3])}",
+                    "take it out of the page",
+                )
             pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
             contents[
                 Path(record.FOLDER) / record.file_name(sheet, paper)

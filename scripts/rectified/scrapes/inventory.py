@@ -8,7 +8,7 @@ from typing import Annotated
 import yaml
 from pydantic import AfterValidator, Field, PositiveInt, model_validator
 
-from rectified.data import Strict, line_of, read_yaml, validated
+from rectified.data import Strict, located_in, read_yaml, validated
 from rectified.errors import BadInput, raise_all
 from rectified.files import read_text
 from rectified.scrapes.patterns import known
@@ -191,7 +191,7 @@ def _unrecorded(data: object, text: str, name: str) -> Iterator[BadInput]:
             else []
         )
         if missing:
-            where = f"{name}:{line_of(text, ('sources', place))}"
+            where = located_in(name, text, ("sources", place))
             what = f"list `{entry.get('id', place + 1)}` is not recorded: no {', '.join(missing)}"
             yield BadInput(
                 where, what, f"take the entry out and run {RECORD}"

@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, RootModel
 
 from rectified.curation import inert
-from rectified.data import Strict, line_of, read_yaml, validated
+from rectified.data import Strict, located_in, read_yaml, validated
 from rectified.errors import raise_all
 from rectified.files import read_text
 
@@ -61,7 +61,7 @@ class Terms(RootModel[list[Term]]):
 
 
 def _where(text: str, number: int, key: str, _: str) -> str:
-    return f"{TERMS}:{line_of(text, (number, key))}"
+    return located_in(TERMS, text, (number, key))
 
 
 def load(root: Path) -> list[Term]:

@@ -204,7 +204,8 @@ def passages(
 
     Returns:
         For each block what it is (`PROSE`, `CODE` or `FORMULA`) and its plain text, without markup, formulas in
-        Unicode; code keeps its lines, all else is one line.
+        Unicode; code keeps its lines, all else is one line. A formula that does not convert stands as it is written:
+        a rule and the build refuse it, each with its place.
 
     >>> list(passages("The *size* is $\\\\frac{a}{b}$.\\n\\n- see `x`"))
     [('prose', 'The size is a/b.'), ('prose', 'see x')]
@@ -212,7 +213,7 @@ def passages(
     formulas: list[str] = []
 
     def lift(match: re.Match[str]) -> str:
-        formulas.append(formula(match["latex"]))
+        formulas.append(_said(match["latex"], match[0], formula))
         return f"\ue000{len(formulas) - 1}\ue001"
 
     text = outside_code(text, lambda part: INLINE.sub(lift, part))
@@ -269,8 +270,17 @@ def _blocks(tokens: list[Token], between: str) -> Iterator[tuple[str, str]]:
 def _fenced(token: Token) -> tuple[str, str]:
     """What a block of code or a displayed formula says."""
     if token.info.startswith("math"):
-        return FORMULA, latex.to_text(token.content.strip())
+        told = token.content.strip()
+        return FORMULA, _said(told, told, latex.to_text)
     return CODE, token.content.rstrip()
+
+
+def _said(formula: str, written: str, convert: Callable[[str], str]) -> str:
+    """A formula as converted, or as it is written if it does not convert."""
+    try:
+        return convert(formula)
+    except latex.FormulaError:
+        return written
 
 
 def _word(token: Token) -> str:
