@@ -311,6 +311,7 @@ CODE = {
     "_Group": "checks/spelling.yml",
     "_Vocabulary": "scrapes/nearness.yml",
     "_Words": "scrapes/titles.yml",
+    "_Rules": "site/search_rules.yml",
 }
 """Models whose files are part of the code, and of which no page shows a word."""
 

@@ -28,8 +28,8 @@ def test_each_formula_that_does_not_convert_ends_the_build_with_a_line(
         )
     lines = sorted(str(caught.value).splitlines())
     assert [line.split(": ")[0] for line in lines] == [
-        "questions/rates/step-size.md:16",
-        "questions/shapes/window-count.md:26",
+        "questions/rates/step-size.md:16:26",
+        "questions/shapes/window-count.md:26:1",
     ]
     assert all(line.endswith("; mend its LaTeX") for line in lines)
 
