@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
@@ -231,7 +232,7 @@ def prompt_weights() -> Array:
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 
 
-def kept_tokens() -> dict[str, Array]:
+def kept_tokens() -> dict[str, NDArray[np.bool_]]:
     """Which tokens three policies keep, besides the newest."""
     weights, newest = prompt_weights(), np.arange(PROMPT) >= PROMPT - ASKED
     votes = {
