@@ -2,7 +2,7 @@
 
 import math
 
-from proving import Indexed, equation
+from proving import equation
 from proving.worked import Worked, by_formula, counts
 
 
@@ -279,32 +279,3 @@ def test_pairs_of_a_map_and_an_image(n: Worked) -> None:
     n.shows((both - reading) / 1e6)
     (rounds,) = n.given(1)
     n.shows(rounds * both / 1e6)
-
-
-@counts("kv-cache-eviction")
-def test_four_tokens_and_one_that_is_missed(n: Worked) -> None:
-    weights, values = n.given(4), n.given(4)
-
-    def read(*dropped: int) -> float:
-        kept = [i for i in range(4) if i not in dropped]
-        order = [*kept, *dropped]
-        env = {
-            r"\alpha": Indexed([weights[i] for i in order], base=1),
-            r"\mathbf{v}": Indexed([values[i] for i in order], base=1),
-            "k": len(kept),
-            "n": 4,
-            "m": sum(weights[i] for i in dropped),
-        }
-        return float(equation("eviction-error").rows[1].right.value(env))
-
-    n.shows(read())
-    for token in (3, 2, 0):
-        n.shows(read(token), abs(read(token) - read()))
-    (tokens,) = n.given(1)
-    even = Indexed(lambda t, s: 1 / t if s <= t else 0)
-
-    def score(token: int) -> float:
-        env = {r"\alpha": even, "p": 1, "n": int(tokens), "s": token}
-        return by_formula("eviction-score", env)
-
-    n.shows(score(1), 500, score(500))
