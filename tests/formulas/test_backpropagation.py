@@ -661,7 +661,7 @@ def multiplied(matrices: list[Array]) -> int:
 
 @proves(
     "jacobian-order",
-    how="multiplies random Jacobians from either end and counts the multiplications one by one",
+    how="sends each input's and each output's direction through the layers and counts the multiplications one by one",
 )
 @pytest.mark.parametrize(
     "widths", [(3, 4, 2), (2, 5, 3, 4), (4, 2, 3, 2, 5)]
@@ -672,8 +672,14 @@ def test_multiplications_from_either_end(widths: tuple[int, ...]) -> None:
     ]
     env = {"d": Indexed(widths), "L": len(jacobians)}
     env |= {"d_0": widths[0], "d_L": widths[-1]}
-    forward = multiplied([jacobian.T for jacobian in jacobians])
-    reverse = multiplied(jacobians[::-1])
+    forward = sum(
+        multiplied([seed[None], *(jacobian.T for jacobian in jacobians)])
+        for seed in np.eye(widths[0])
+    )
+    reverse = sum(
+        multiplied([seed[None], *jacobians[::-1]])
+        for seed in np.eye(widths[-1])
+    )
     assert_equation("jacobian-order", env, {"F": forward, "R": reverse})
 
 
