@@ -172,7 +172,7 @@ def test_costs_of_both_modes_are_the_formulas() -> None:
                 "d_0": ENTRIES,
                 "d_L": count,
             }
-            wanted.append(float(row.right.value(env)) / 1000)
+            wanted.append(float(row.right.value(env)) / 1e6)
         np.testing.assert_allclose(shown, wanted, rtol=0.04)
     ((even,), _) = panel.dots("even")
     assert even == pytest.approx(ENTRIES, rel=0.03)
