@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
@@ -208,3 +209,71 @@ def waiting_and_utilization() -> Panels:
             )
         panels.append(plot)
     return panels
+
+
+PROMPT, ASKED, BUDGET = 18, 4, 8
+"""Tokens of a prompt, how many of them at its end are a question, and how many tokens a cache has room for."""
+OFTEN, ANSWER, LATER = (2, 3, 5), (9, 10), (7, 12)
+"""Tokens that the document reads often, those that the question reads, and those that a second question will read."""
+
+
+def prompt_weights() -> Array:
+    """Causal attention weights of a made-up head over a document and a question, row by row."""
+    scores = np.zeros((PROMPT, PROMPT))
+    scores[:, 0] = 3
+    document, question = (
+        slice(0, PROMPT - ASKED),
+        slice(PROMPT - ASKED, None),
+    )
+    scores[document, [at - 1 for at in OFTEN]] = 2.5
+    scores[question, [at - 1 for at in ANSWER]] = 3
+    scores[question, OFTEN[-1] - 1] = 1
+    weights = np.tril(np.exp(scores))
+    return np.asarray(weights / weights.sum(axis=1, keepdims=True))
+
+
+def kept_tokens() -> dict[str, NDArray[np.bool_]]:
+    """Which tokens three policies keep, besides the newest."""
+    weights, newest = prompt_weights(), np.arange(PROMPT) >= PROMPT - ASKED
+    votes = {
+        "first, last": -np.arange(PROMPT),
+        "H2O": weights.sum(axis=0),
+        "SnapKV": weights[-ASKED:].sum(axis=0),
+    }
+    keeps = {}
+    for policy, score in votes.items():
+        order = np.argsort(np.where(newest, np.inf, score))[::-1]
+        keeps[policy] = np.isin(np.arange(PROMPT), order[:BUDGET])
+    return keeps
+
+
+@figure(
+    "kept-tokens",
+    """Three rows of 18 cells, the tokens of a document and, the last four, of a question; 8 are shaded in each. First
+    and last: tokens 1 to 4 and 15 to 18. H2O: 1, 2, 3, 5 and 15 to 18. SnapKV: 1, 5, 9, 10 and 15 to 18. Marks above
+    say that the question reads 9 and 10, which only SnapKV keeps, and marks below that a second question will read 7
+    and 12, which none keeps.""",
+)
+def kept_rows() -> Panels:
+    """What three policies keep of a prompt, and what two questions read."""
+    panel, left, side, top = Panel(316, 150), 76, 13, 40
+
+    def place(token: float) -> float:
+        return left + side * (token - 0.5)
+
+    panel.text((left, 14), "document", "small quiet", "start")
+    panel.text((place(16.5), 14), "question", "small quiet")
+    for token in ANSWER:
+        panel.circle((place(token), 28), 4, "dot c1", "answer")
+    panel.text((place(9.5), 14), "it reads", "small t1")
+    for row, (policy, kept) in enumerate(kept_tokens().items()):
+        y = top + 28 * row
+        panel.text((4, y + 11), policy, "small", "start")
+        panel.cells((left, y), side, [list(kept)], policy, f"not {policy}")
+    foot = top + 28 * 3
+    for token in LATER:
+        panel.circle((place(token), foot), 4, "dot c2", "later")
+    panel.text(
+        (place(9.5), foot + 20), "a second question reads", "small t2"
+    )
+    return [panel]

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from figured import panels
-from proving import equation
+from figures.adaptation import AWAY, RATE, RENEWED, STRETCH, THIN
+from proving import Indexed, equation
 
 
 def test_areas_are_the_counts_of_the_formula() -> None:
@@ -74,3 +75,27 @@ def test_the_dot_is_where_penalty_and_new_loss_are_least() -> None:
             assert least <= total(dot + move)
         said = ", ".join(f"{w:.1f}".replace("-", "\u2212") for w in dot)
         assert said in panel.labels()
+
+
+def test_lora_stops_where_the_page_says_and_galore_goes_on() -> None:
+    (panel,) = panels("low-rank-training")
+    env = {r"\sigma": Indexed(STRETCH, base=1), "q": AWAY}
+    row = equation("low-rank-residual").rows[0]
+
+    def left(rank: int) -> float:
+        return float(row.right.value(env | {"r": rank}))
+
+    shown = {name: panel.curve(name)[1] for name in ("LoRA", "GaLore")}
+    full = panel.curve("all weights")[1]
+    for curve in (*shown.values(), full):
+        assert curve[0] == pytest.approx(left(0), abs=0.03)
+        assert np.all(np.diff(curve) < 0.02)
+    assert shown["LoRA"][-1] == pytest.approx(left(THIN), abs=0.03)
+    assert shown["LoRA"].min() > left(THIN) - 0.03
+    assert (1 - RATE) ** RENEWED < 0.1
+    at = np.interp(
+        [RENEWED, 2 * RENEWED, 6 * RENEWED], *panel.curve("GaLore")
+    )
+    assert at[0] == pytest.approx(left(THIN), abs=0.05)
+    assert at[1] == pytest.approx(left(2 * THIN), abs=0.06)
+    assert at[2] < 0.05 > full[-1]

@@ -8,8 +8,8 @@ import pytest
 
 from figured import Read, panels
 from figures.functions import Array
-from figures.gradients import CASES, THRESHOLD
-from proving import derivative, equation
+from figures.gradients import CASES, ENTRIES, INNER, THRESHOLD
+from proving import Indexed, derivative, equation
 from proving.page import questions
 from proving.references import gradient
 
@@ -156,3 +156,23 @@ def test_clipping_follows_the_formula() -> None:
     np.testing.assert_allclose(value, clipped, atol=0.03)
     radius = np.linalg.norm(panel.curve("circle"), axis=0)
     np.testing.assert_allclose(radius, THRESHOLD, atol=0.03)
+
+
+def test_costs_of_both_modes_are_the_formulas() -> None:
+    (panel,) = panels("forward-or-reverse")
+    rows = equation("jacobian-order").rows
+    for name, row in zip(("forward", "reverse"), rows, strict=True):
+        outputs, shown = panel.curve(name)
+        wanted = []
+        for count in outputs:
+            widths = [ENTRIES, *INNER, count]
+            env = {
+                "d": Indexed(widths),
+                "L": 3,
+                "d_0": ENTRIES,
+                "d_L": count,
+            }
+            wanted.append(float(row.right.value(env)) / 1e6)
+        np.testing.assert_allclose(shown, wanted, rtol=0.04)
+    ((even,), _) = panel.dots("even")
+    assert even == pytest.approx(ENTRIES, rel=0.03)

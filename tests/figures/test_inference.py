@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from figured import panels
+from figures.inference import prompt_weights
 from proving import Indexed, equation
 
 PIXEL = 1 / 150
@@ -100,3 +101,44 @@ def test_waits_are_the_formula(side: int, servers: int) -> None:
     np.testing.assert_allclose(
         shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03
     )
+
+
+def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
+    (panel,) = panels("kept-tokens")
+    weights = prompt_weights()
+    tokens = len(weights)
+    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    np.testing.assert_array_equal(np.triu(weights, 1), 0)
+    page = equation("eviction-score").rows[0].right
+
+    def shown(name: str) -> list[int]:
+        return [
+            round((float(mark.attrib["x"]) - 76) / 13) + 1
+            for mark in panel.marks("rect", name)
+        ]
+
+    def highest(first: int) -> list[int]:
+        env = {r"\alpha": Indexed(weights, base=1), "p": first, "n": tokens}
+        scores = [page.value(env | {"s": s}) for s in range(1, tokens - 3)]
+        return sorted(int(s) + 1 for s in np.argsort(scores)[-4:])
+
+    newest = [15, 16, 17, 18]
+    assert shown("first, last") == [1, 2, 3, 4, *newest]
+    assert shown("H2O") == highest(1) + newest
+    assert shown("SnapKV") == highest(tokens - 3) + newest
+    marks = {
+        name: {
+            round((float(dot.attrib["cx"]) - 76) / 13 + 0.5)
+            for dot in panel.marks("circle", name)
+        }
+        for name in ("answer", "later")
+    }
+    keeps = {p: set(shown(p)) for p in ("first, last", "H2O", "SnapKV")}
+    assert [marks["answer"] <= kept for kept in keeps.values()] == [
+        False,
+        False,
+        True,
+    ]
+    assert not any(marks["later"] & kept for kept in keeps.values())
+    asked = weights[-4:].sum(axis=0)
+    assert all(asked[at - 1] > asked[1:8].max() for at in marks["answer"])

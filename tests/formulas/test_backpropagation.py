@@ -609,3 +609,113 @@ def test_gradients_of_a_convolution_are_pytorchs() -> None:
     }
     each = {"i": range(len(delta)), "k": range(3), "j": range(9)}
     _assert_convolution(env, reference, each)
+
+
+# ---------------------------------------------- forward-mode-differentiation
+
+
+@proves(
+    "tangent-recursion",
+    how="moves inputs and weights along the direction by an imaginary step, layer by layer",
+)
+@pytest.mark.parametrize("sizes", [(3, 4), (2, 5), (4, 3)])
+def test_a_tangent_is_the_slope_along_a_direction(
+    sizes: tuple[int, int],
+) -> None:
+    ins, outs = sizes
+    random = rng(ins)
+    inputs, slope = random.normal(size=(2, ins))
+    weights, turn = random.normal(size=(2, outs, ins))
+    step = 1e-20
+    moved = (weights + 1j * step * turn) @ (inputs + 1j * step * slope)
+    env = {
+        r"\mathbf{W}_l": weights,
+        r"\dot{\mathbf{W}}_l": turn,
+        r"\mathbf{h}_{l-1}": inputs,
+        r"\dot{\mathbf{h}}_{l-1}": slope,
+        r"\mathbf{z}_l": weights @ inputs,
+        r"\phi'": lambda z: 1 / np.cosh(z) ** 2,
+    }
+    assert_equation(
+        "tangent-recursion",
+        env,
+        {
+            r"\dot{\mathbf{z}}_l": moved.imag / step,
+            r"\dot{\mathbf{h}}_l": np.tanh(moved).imag / step,
+        },
+    )
+
+
+def multiplied(matrices: list[Array]) -> int:
+    """Multiplications in a product of matrices, from the left, counted entry by entry."""
+    total, product = 0, matrices[0]
+    for matrix in matrices[1:]:
+        for row in product:
+            for column in matrix.T:
+                total += len(
+                    [a * b for a, b in zip(row, column, strict=True)]
+                )
+        product = product @ matrix
+    return total
+
+
+@proves(
+    "jacobian-order",
+    how="sends each input's and each output's direction through the layers and counts the multiplications one by one",
+)
+@pytest.mark.parametrize(
+    "widths", [(3, 4, 2), (2, 5, 3, 4), (4, 2, 3, 2, 5)]
+)
+def test_multiplications_from_either_end(widths: tuple[int, ...]) -> None:
+    jacobians = [
+        np.ones((outs, ins)) for ins, outs in itertools.pairwise(widths)
+    ]
+    env = {"d": Indexed(widths), "L": len(jacobians)}
+    env |= {"d_0": widths[0], "d_L": widths[-1]}
+    forward = sum(
+        multiplied([seed[None], *(jacobian.T for jacobian in jacobians)])
+        for seed in np.eye(widths[0])
+    )
+    reverse = sum(
+        multiplied([seed[None], *jacobians[::-1]])
+        for seed in np.eye(widths[-1])
+    )
+    assert_equation("jacobian-order", env, {"F": forward, "R": reverse})
+
+
+@proves(
+    "forward-gradient-error",
+    how="averages exactly over directions whose moments up to the fifth are the normal ones",
+)
+@pytest.mark.parametrize("gradient_", [[0.7, -1.9], [1.3, 0.4, -2.2]])
+def test_the_error_of_a_random_direction(gradient_: list[float]) -> None:
+    g = np.array(gradient_)
+    nodes = (-(3**0.5), 0.0, 0.0, 0.0, 0.0, 3**0.5)
+    directions = np.array(list(itertools.product(nodes, repeat=len(g))))
+    estimates = (directions @ g)[:, None] * directions
+    np.testing.assert_allclose(estimates.mean(axis=0), g)
+    error = float(np.mean(np.sum((estimates - g) ** 2, axis=1)))
+    assert_equation(
+        "forward-gradient-error",
+        {r"\mathbf{g}": g, "n": len(g)},
+        {"e": error},
+    )
+    signs = np.array(list(itertools.product((-1, 1), repeat=len(g))))
+    off = (signs @ g)[:, None] * signs - g
+    least = float(np.mean(np.sum(off**2, axis=1)))
+    assert least == pytest.approx((len(g) - 1) * float(g @ g))
+
+
+@refutes(
+    "forward-mode-is-a-difference",
+    how="computes the cube with a tangent carried along, and by a small step",
+)
+def test_forward_mode_takes_no_step() -> None:
+    claim = published("forward-mode-is-a-difference")
+    at, step, quotient, slope = claim.numbers[-4:]
+    value, tangent = 1.0, 0.0
+    for _ in range(3):
+        value, tangent = value * at, tangent * at + value
+    assert tangent == slope
+    assert ((at + step) ** 3 - at**3) / step == pytest.approx(quotient)
+    assert abs(quotient - slope) > 0.5

@@ -14,6 +14,8 @@ from proving import (
     equation,
     optional_torch,
     proves,
+    published,
+    refutes,
     rng,
     symbols,
 )
@@ -728,3 +730,98 @@ def test_a_merge_is_pytorchs_average() -> None:
             {r"\theta'": merged},
             each={"k": range(1, models + 1)},
         )
+
+
+# ------------------------------------------------------------- lora-variants
+
+
+@proves(
+    "low-rank-residual",
+    how="fits the two factors to a random difference by least squares in turn, until nothing moves",
+)
+@pytest.mark.parametrize(
+    ("rows", "columns", "rank"), [(5, 4, 2), (4, 6, 3)]
+)
+def test_the_best_correction_leaves_the_smaller_singular_values(
+    rows: int, columns: int, rank: int
+) -> None:
+    random = rng(rows)
+    left, right = (
+        np.linalg.qr(random.normal(size=(side, side)))[0]
+        for side in (rows, columns)
+    )
+    count = min(rows, columns)
+    sizes = np.array([5.0, 2.4, 1.1, 0.4][:count])
+    lost = left[:, :count] * sizes @ right[:count]
+    a = random.normal(size=(rank, columns))
+    for _ in range(60):
+        b = np.linalg.lstsq(a.T, lost.T, rcond=None)[0].T
+        a = np.linalg.lstsq(b, lost, rcond=None)[0]
+    env = {r"\sigma": Indexed(sizes, base=1), "r": rank, "q": count}
+    least = float(np.sqrt(np.square(lost - b @ a).sum()))
+    assert_equation("low-rank-residual", env, {r"\rho": least}, rtol=1e-6)
+
+
+def test_a_low_rank_takes_little_of_noise() -> None:
+    side, rank = 300, 3
+    sizes = np.linalg.svd(
+        rng(4).uniform(-1, 1, size=(side, side)), compute_uv=False
+    )
+    share = float(np.sum(sizes[:rank] ** 2) / np.sum(sizes**2))
+    assert share == pytest.approx(4 * rank / side, rel=0.1)
+
+
+@proves(
+    "galore-state",
+    how="takes a step with each of the three and adds up the numbers in the arrays that it keeps",
+)
+@pytest.mark.parametrize(("long", "short", "rank"), [(7, 5, 2), (9, 4, 3)])
+def test_numbers_that_optimizers_keep(
+    long: int, short: int, rank: int
+) -> None:
+    random = rng(long)
+    slope = random.normal(size=(short, long))
+
+    def means(*gradients: Array) -> list[Array]:
+        return [
+            mean
+            for g in gradients
+            for mean in (0.1 * g, 0.001 * np.square(g))
+        ]
+
+    basis = np.linalg.svd(slope)[0][:, :rank]
+    b, a = (
+        random.normal(size=shape) for shape in ((short, rank), (rank, long))
+    )
+    kept = {
+        r"S_\text{Adam}": means(slope),
+        r"S_\text{GaLore}": [basis, *means(basis.T @ slope)],
+        r"S_\text{LoRA}": means(slope @ a.T, b.T @ slope),
+    }
+    env = {"n": long, "m": short, "r": rank}
+    assert_equation(
+        "galore-state",
+        env,
+        {
+            name: sum(part.size for part in parts)
+            for name, parts in kept.items()
+        },
+    )
+
+
+@refutes(
+    "galore-change-has-low-rank",
+    how="takes the steps with a projection onto the gradient's leading direction, and counts the rank of the sum",
+)
+def test_projected_steps_add_up_to_a_higher_rank() -> None:
+    claim = published("galore-change-has-low-rank")
+    rank, rows, columns, steps, reached = map(int, claim.numbers)
+    target = rng(2).normal(size=(rows, columns))
+    change = np.zeros_like(target)
+    for _ in range(steps):
+        slope = change - target
+        basis = np.linalg.svd(slope)[0][:, :rank]
+        step = basis @ (basis.T @ slope)
+        assert np.linalg.matrix_rank(step) == rank
+        change -= 0.9 * step
+    assert np.linalg.matrix_rank(change) == reached > rank

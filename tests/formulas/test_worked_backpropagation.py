@@ -108,3 +108,25 @@ def test_factors_of_ten_and_fifty_layers(n: Worked) -> None:
     n.shows(factor**steps)
     (factor,) = n.given(1)
     n.shows(factor**steps)
+
+
+@counts("forward-mode-differentiation")
+def test_two_passes_and_a_classifier(n: Worked) -> None:
+    a, b = n.given(2)
+    (on_a, on_b) = n.given(2)
+    total, moved = a + b, on_a + on_b
+    n.shows(total, moved, total * a)
+    slope = moved * a + total * on_a
+    n.shows(moved, a, total, on_a, slope, a)
+    widths = n.given(4)
+    env = {
+        "d": Indexed(widths),
+        "L": 3,
+        "d_0": widths[0],
+        "d_L": widths[-1],
+    }
+    forward, reverse = (
+        float(row.right.value(env))
+        for row in equation("jacobian-order").rows
+    )
+    n.shows(forward / 1e6, reverse / 1e6, forward / reverse)

@@ -288,3 +288,20 @@ def test_two_models_merged_by_hand(n: Worked) -> None:
         agreed = [c for c in changed if c * sum(changed) > 0]
         elected.append(weight + sum(agreed) / len(agreed))
     n.shows(*elected)
+
+
+@counts("lora-variants")
+def test_what_variants_train_and_keep(n: Worked) -> None:
+    rows, columns, rank = n.given(3)
+    size = {"r": rank, r"n_\text{in}": columns, r"n_\text{out}": rows}
+    trained = by_formula("lora-size", size)
+    n.shows(trained, trained + rows)
+    (shared,) = n.given(1)
+    n.shows(shared + rows)
+    adam, galore, low = equation("galore-state").rows
+    env = {"n": columns, "m": rows, "r": 0.0}
+    n.shows(adam.right.value(env) / 1e6)
+    for row in (galore, low):
+        (env["r"],) = n.given(1)
+        n.shows(row.right.value(env) / 1e6)
+    n.shows(rank, 4, rank, rows, 100 * 4 * rank / rows)
