@@ -18,6 +18,7 @@ from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.tabular import table
+from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
 
 READERS: tuple[Reader, ...] = (
@@ -28,6 +29,7 @@ READERS: tuple[Reader, ...] = (
     mapped,
     table,
     keyed,
+    titled,
     outline,
     fenced,
 )
