@@ -17,6 +17,7 @@ from rectified.scrapes.patterns.headings import (
     linked_topics,
 )
 from rectified.scrapes.patterns.places import is_bare
+from rectified.scrapes.patterns.tables import NAMED
 
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
@@ -178,12 +179,15 @@ def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
 
 
 def _order(found: Sequence[Entry]) -> float:
-    """How far titles are numbered one after another; labels without numbers count as order, too."""
+    """How far titles are numbered one after another; labels without numbers, and a table's head that says what its rows
+    are, count as order, too."""
     marks = [entry.site.mark for entry in found]
     numbered = [mark.number for mark in marks if mark.number]
-    if sum(mark.label and not mark.number for mark in marks) > 0.8 * len(
-        marks
-    ):
+    labelled = sum(
+        (mark.label and not mark.number) or entry.site.style == NAMED
+        for entry, mark in zip(found, marks, strict=True)
+    )
+    if labelled > 0.8 * len(marks):
         return 0.9
     if len(numbered) < 0.5 * len(marks) or len(numbered) < 2:
         return 0.4
