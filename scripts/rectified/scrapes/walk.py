@@ -22,7 +22,7 @@ from rectified.scrapes.ends import (
     parted,
     pointed,
 )
-from rectified.scrapes.joined import asked_below
+from rectified.scrapes.joined import asked_below, copied
 from rectified.scrapes.labels import (
     misspelt,
     uncoded,
@@ -194,7 +194,7 @@ class _Walk:
         sites = bold_asks(sites, self.text)
         sites = answered_behind(bracketed(sites, self.text), self.text)
         sites = uncounted(uncoded(going_on(sites, self.text)))
-        sites = asked_below(sites, self.text)
+        sites = copied(asked_below(sites, self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)
