@@ -374,7 +374,9 @@ def plugs(text: str, item: Context) -> Iterator[Edit]:
     yield from _sentences_of(patterns().plug, text)
 
 
-_DASH_BEHIND = re.compile(r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)")
+_DASH_BEHIND = re.compile(
+    r"[ \t]+(?:[–—→⇒➔➡]|[-=]>|\*{3})\ufe0f?[ \t]+(?=\S)"
+)
 """What parts an answer from its question in the same line."""
 
 
