@@ -17,6 +17,7 @@ from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
+from rectified.scrapes.spoken import spoken
 from rectified.scrapes.tabular import table
 from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
@@ -30,6 +31,7 @@ READERS: tuple[Reader, ...] = (
     table,
     keyed,
     titled,
+    spoken,
     outline,
     fenced,
 )
