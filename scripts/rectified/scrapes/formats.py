@@ -21,6 +21,7 @@ from rectified.scrapes.spoken import spoken
 from rectified.scrapes.tabular import table
 from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
+from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
@@ -32,6 +33,7 @@ READERS: tuple[Reader, ...] = (
     keyed,
     titled,
     spoken,
+    typeset,
     outline,
     fenced,
 )
