@@ -3,7 +3,7 @@
 import unicodedata
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from test_repair import HEALTHY, MENDS
 
@@ -67,6 +67,18 @@ def test_every_character_is_kept_or_dropped_for_a_reason(
 
 @settings(deadline=None, max_examples=300)
 @given(DAMAGED, JOINTS, CONTEXTS)
+@example(
+    parts=[
+        "a",
+        "a",
+        'A knot. <iframe aria-label="Advertisement"></iframe>',
+    ],
+    joint="\n",
+    item=Context(labelled=True),
+)
+@example(
+    parts=["Answer: A. A knot."], joint="", item=Context(labelled=True)
+)
 def test_mending_again_changes_nothing(
     parts: list[str], joint: str, item: Context
 ) -> None:

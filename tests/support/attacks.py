@@ -67,6 +67,14 @@ SHAPES = {
     "objects of other answers": Shape(_answers, 2_000),
     "a name of many signs": Shape(lambda n: json.dumps([{"- " * n: "so"}] * 6), 4_000),
     "a quotation mark never closed": Shape(lambda n: 'question,answer\nWhy?,"' + "so or\n" * n, 40_000),
+    "boxes that unfold": Shape(lambda n: '??? note "Why?"\n    so\n' * n),
+    "items within items": Shape(lambda n: "\\begin{enumerate}\n\\item Why?\n" * n),
+    "two who take turns": Shape(lambda n: "User: Why?\nBot: so\n" * n),
+    "a title in copied formulas": Shape(lambda n: "Why\n" + "x\nx so\n" * n + "x?\n"),
+    "a count through headings and lines": Shape(
+        lambda n: "# Questions\n" + "".join(f"### {2 * k + 1}. Lay\n{2 * k + 2}. Ply\n" for k in range(n)), 8_000
+    ),
+    "a box of many names": Shape(lambda n: "<Accordion " + '"x title=' * n, 24_000),
     "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
     "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
     "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),

@@ -179,7 +179,7 @@ def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
     ):
         return entry
     last, end = entry.answers[0][1], entry.end
-    above, is_open = title, title.count("**") % 2 == 1
+    above, is_open = title, _is_open(site, title)
     for line in text[end + 1 : last].split("\n")[: LINES - 1]:
         told = titles.bare(above)
         begins = line.strip().partition(" ")[0]
@@ -190,13 +190,31 @@ def _with_end(blocks: Blocks, entry: Entry, width: int) -> Entry:
         if not line.strip() or not (is_open or on):
             break
         end += 1 + len(line)
-        above, is_open = line, is_open != (line.count("**") % 2 == 1)
+        above, is_open = line, _is_open(site, text[site.start : end])
     if end == entry.end or is_open:
         return entry
     answers = ((end, last),)
     return replace(
         entry, end=end, answers=answers, answered=says(text[end:last])
     )
+
+
+_SLANTED = re.compile(r"(?:\d{1,4}[.)]\s*)?\*[^\s*]")
+"""What begins in italics, perhaps behind a number."""
+
+
+_BULLET = re.compile(r"[ \t]*[*+-][ \t]+")
+
+
+def _is_open(site: Site, title: str) -> bool:
+    """Whether a title goes on within what is bold, in italics from its beginning, or in brackets behind a number."""
+    told = title[bullet.end() if (bullet := _BULLET.match(title)) else 0 :]
+    stars = told.count("*") % 2 == 1 and bool(_SLANTED.match(site.raw))
+    bracket = bool(site.mark.number) and (
+        title.count("(") > title.count(")")
+    )
+    bold = title.count("**") % 2 == 1
+    return bold or stars or bracket
 
 
 def _asks_on(site: Site, above: str, line: str) -> bool:

@@ -17,6 +17,7 @@ from rectified.scrapes.patterns.headings import (
     linked_topics,
 )
 from rectified.scrapes.patterns.places import is_bare
+from rectified.scrapes.patterns.tables import NAMED
 
 CHOSEN = 0.6
 """From which score on a pattern explains a list."""
@@ -178,12 +179,15 @@ def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
 
 
 def _order(found: Sequence[Entry]) -> float:
-    """How far titles are numbered one after another; labels without numbers count as order, too."""
+    """How far titles are numbered one after another; labels without numbers, and a table's head that says what its rows
+    are, count as order, too."""
     marks = [entry.site.mark for entry in found]
     numbered = [mark.number for mark in marks if mark.number]
-    if sum(mark.label and not mark.number for mark in marks) > 0.8 * len(
-        marks
-    ):
+    labelled = sum(
+        (mark.label and not mark.number) or entry.site.style == NAMED
+        for entry, mark in zip(found, marks, strict=True)
+    )
+    if labelled > 0.8 * len(marks):
         return 0.9
     if len(numbered) < 0.5 * len(marks) or len(numbered) < 2:
         return 0.4
@@ -316,22 +320,34 @@ def _share(found: Sequence[Entry], holds: Callable[[str], object]) -> float:
 def _counts_topics(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> bool:
-    """Whether headings count from one without a gap in a text that says that it holds questions, and nearly all have
-    something below them that hardly asks."""
+    """Whether headings count from one without a gap, perhaps with lines that fill their gaps, in a text that says that
+    it holds questions, and nearly all have something below them that hardly asks, be it pictures."""
     found = candidate.entries
+    heads = [entry for entry in found if entry.site.level]
+    shown = sum(
+        entry.answered or _pictured(blocks, entry) for entry in heads
+    )
     asked = sum(
         site.text.endswith(("?", "？"))
         for site in blocks.sites
         if not site.level
     )
     return (
-        len(found) >= BARE > asked
+        len(heads) >= BARE > asked
         and found[0].site.level > 0
         and found[0].site.mark.number == (1,)
         and evidence.order == 1.0
-        and evidence.answered > ORDERED
+        and shown > ORDERED * len(heads)
         and evidence.covered > ORDERED
         and is_of_questions(blocks)
+    )
+
+
+def _pictured(blocks: Blocks, entry: Entry) -> bool:
+    """Whether a picture stands below a title."""
+    return any(
+        "![" in blocks.text[a:b] or "<img" in blocks.text[a:b]
+        for a, b in entry.answers
     )
 
 

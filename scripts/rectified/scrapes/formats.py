@@ -17,8 +17,11 @@ from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
+from rectified.scrapes.spoken import spoken
 from rectified.scrapes.tabular import table
+from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
+from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
@@ -28,6 +31,9 @@ READERS: tuple[Reader, ...] = (
     mapped,
     table,
     keyed,
+    titled,
+    spoken,
+    typeset,
     outline,
     fenced,
 )

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import replace
 from difflib import SequenceMatcher
 
+from rectified.scrapes import titles
 from rectified.scrapes.blocks import Site
 
 _COUNTED = re.compile(r"(?P<word>[^\W\d_]{2,20})\s+(?=\d{1,3}\s*[:.)])")
@@ -30,6 +31,49 @@ def unlabelled(sites: list[Site]) -> list[Site]:
         if match["word"].casefold() == word:
             raw = sites[place].raw[match.end() :]
             told[place] = replace(sites[place], raw=raw)
+    return told
+
+
+_COUNTS_ON = re.compile(
+    r"(?P<before>[*_]{0,3})(?P<word>[^\W\d_]{2,20})\s+(?:#\s?)?(?P<n>\d{1,3})"
+    r"(?:\s*[:：.)|]|\s+[-–—])\s+(?=\S)"
+)
+
+ASKED, STYLED = 0.6, 0.8
+"""That share of the lines in one style that begin with a word and a number asks, and so many of all in that style begin
+so, where the word is a label, such as “Day 3: …”."""
+
+
+def uncounted(sites: list[Site]) -> list[Site]:
+    """The sites without a word that nearly all headings or bold lines of one style begin with, where the numbers behind
+    it count on from one and most ask behind these."""
+    styles: dict[str, list[int]] = {}
+    for place, site in enumerate(sites):
+        if site.level or site.style in {"bold", "summary"}:
+            styles.setdefault(site.style, []).append(place)
+    told = list(sites)
+    for places in styles.values():
+        found = {
+            place: match
+            for place in places
+            if (match := _COUNTS_ON.match(sites[place].raw))
+            and not sites[place].mark.kind
+        }
+        words = {match["word"].casefold() for match in found.values()}
+        numbers = [int(match["n"]) for match in found.values()]
+        asking = sum(
+            titles.asks(titles.bare(match.string[match.end() :]))
+            for match in found.values()
+        )
+        if (
+            len(words) == 1
+            and len(found) >= max(LABELS, STYLED * len(places))
+            and numbers == list(range(1, len(numbers) + 1))
+            and asking >= ASKED * len(found)
+        ):
+            for place, match in found.items():
+                raw = match["before"] + match.string[match.start("n") :]
+                told[place] = replace(sites[place], raw=raw)
     return told
 
 

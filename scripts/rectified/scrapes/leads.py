@@ -11,20 +11,41 @@ LEAD = re.compile(
 """What begins in bold: the mark before it, what is bold, and what stands behind."""
 
 
+_STARS = re.compile(
+    r"(?:(?P<mark>[?？])|(?<=[^\s*]))(?P<stars>[ \t]+\*{3}[ \t]+)(?P<begins>[^\s*])"
+)
+"""Three stars by themselves: Markdown marks nothing with them."""
+
+
 def answer_within(line: str) -> int:
-    """Where a line turns from a question to its answer, by a label behind the question; 0 if it does not.
+    """Where a line turns from a question to its answer, by a label behind the question, also in brackets, or by three
+    stars; 0 if it does not.
 
     >>> answer_within("3. What is lay? Ans- The twist."), answer_within("Who knows the answer: you?")
     (15, 0)
     >>> answer_within("Define lay Ans: The twist."), answer_within("What is the Answer: yes?")
     (10, 0)
+    >>> answer_within("what is lay (answer: the twist)"), answer_within("What is lay *** The twist.")
+    (11, 11)
+    >>> answer_within("What is an (answer-key) pair?"), answer_within("A *** hotel: the Ritz.")
+    (0, 0)
     """
+    stars = _STARS.search(line)
+    if stars and (stars["mark"] or stars["begins"].isupper()):
+        told = titles.bare(line[: stars.start("stars")])
+        return (
+            stars.start("stars")
+            if titles.asks(titles.unmarked(told))
+            else 0
+        )
     if not re.search(r"[?？.:]", line):
         return 0
     named = r"(?<=\w)(?<! the)(?<! an)(?=\s(?-i:[A-ZА-Я])\w*:)"
+    ends = line.rstrip().endswith((")", "]"))
+    boxed = r"(?<=\w)(?=\s[(\[]\s?\w{1,20}\s?[:：])" if ends else "(?!)"
     match = titles.pattern(
         "answer_label",
-        rf"(?:[?？.]['\"”’)\]]?[*_]{{0,3}}|{named})(?P<at>)\s*+[*_(\[]{{0,3}}",
+        rf"(?:[?？.]['\"”’)\]]?[*_]{{0,3}}|{named}|{boxed})(?P<at>)\s*+[*_(\[]{{0,3}}",
         r"\s*+(?:[:：]|[-–—]|\.(?=\s))[-–—:：\s]*+[*_)\]]{0,3}\s*+(?=\S)",
     ).search(line)
     if match is None:

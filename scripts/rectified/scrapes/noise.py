@@ -374,18 +374,43 @@ def plugs(text: str, item: Context) -> Iterator[Edit]:
     yield from _sentences_of(patterns().plug, text)
 
 
+_DASH_BEHIND = re.compile(
+    r"[ \t]+(?:[–—→⇒➔➡]|[-=]>|\*{3})\ufe0f?[ \t]+(?=\S)"
+)
+"""What parts an answer from its question in the same line."""
+
+
 def labels(text: str, item: Context) -> Iterator[Edit]:
-    """A label before an answer's first word, set in whatever way, or the dash that parts it from its question in the
-    same line. Not touched: the word anywhere else, a dash that begins a line, the first of several letters."""
-    start = len(text) - len(text.lstrip())
-    if dash := re.match(
-        r"[ \t]+(?:[–—→⇒➔➡]|[-=]>)\ufe0f?[ \t]+(?=\S)", text
-    ):
+    """The labels before an answer's first word, set in whatever way, or the dash that parts it from its question in the
+    same line. Not touched: the word anywhere else, a dash that begins a line, the first of several letters, and a
+    letter behind a word that labels, which is the answer chosen, with that word."""
+    dash = _DASH_BEHIND.match(text)
+    start = dash.end() if dash else len(text) - len(text.lstrip())
+    if dash:
         yield drop(*dash.span(), patterns().label.why)
-        return
-    match = _label(item.labelled).match(text, start)
-    if match and not _LETTERS.match(text, start):
-        yield drop(*match.span("label"), patterns().label.why)
+    # All labels at once, since mending again would take the next.
+    found = _labels_at(text, start, _label(item.labelled))
+    letters = [bool(_LETTER.search(match["label"])) for match in found]
+    if found and (letters[0] or not any(letters)):
+        yield drop(start, found[-1].end("label"), patterns().label.why)
+
+
+def _labels_at(
+    text: str, start: int, label: re.Pattern[str]
+) -> list[re.Match[str]]:
+    """The labels that follow one another from a position on, up to the first of several letters."""
+    found: list[re.Match[str]] = []
+    at = start
+    while match := label.match(text, at):
+        if _LETTERS.match(text, at):
+            break
+        found.append(match)
+        at = match.end("behind")
+    return found
+
+
+_LETTER = re.compile(r"^\W*A\W*$", re.IGNORECASE)
+"""A letter that labels an answer: behind a word that does, it is the answer chosen."""
 
 
 _LETTERS = re.compile(
@@ -415,7 +440,8 @@ def _label(bare: bool) -> re.Pattern[str]:
     colon = rf"(?:{word}){number}[ \t]*+{end}[ \t]*+[-–—]?{closing}[ \t]*+"
     alone = rf"(?:{word}){number}[ \t]*+{closing}[ \t]*+(?:<br */?>[ \t]*+)?(?=\n)"
     return re.compile(
-        rf"(?P<label>{opening}(?:{colon}|{alone}))(?=\s*+\S)", re.IGNORECASE
+        rf"(?P<label>{opening}(?:{colon}|{alone}))(?P<behind>\s*+)(?=\S)",
+        re.IGNORECASE,
     )
 
 

@@ -55,6 +55,29 @@ def _marked(head: re.Match[str]) -> Iterator[Edit]:
         )
 
 
+_STATE = re.compile(
+    r"(?:TODO|DONE|NEXT|WAITING|CANCELLED)[ ]+(?:\[#[A-Z]\][ ]+)?(?=\S)"
+)
+_TAGS = re.compile(r"(?<=\S)[ \t]+:(?:[\w@#%]+:)+[ \t]*$")
+
+
+def _untagged(head: re.Match[str]) -> Iterator[Edit]:
+    """What Org notes beside a heading's words: what is to be done with it, and its tags."""
+    told = head[0].partition("\n")[0]
+    begins = len(head["marks"]) + 1
+    if state := _STATE.match(told, begins):
+        start = head.start()
+        yield drop(
+            start + state.start(), start + state.end(), "data of a heading"
+        )
+        begins = state.end()
+    if tags := _TAGS.search(told, begins):
+        start = head.start()
+        yield drop(
+            start + tags.start(), start + tags.end(), "data of a heading"
+        )
+
+
 def _stars(text: str) -> list[Edit]:
     heads = list(_STARS.finditer(text))
     deeper = [head for head in heads if len(head["marks"]) > 1]
@@ -66,6 +89,8 @@ def _stars(text: str) -> list[Edit]:
     ):
         return []
     edits = [edit for head in heads for edit in _marked(head)]
+    if settings:
+        edits += [edit for head in heads for edit in _untagged(head)]
     for line in settings:
         key = line["key"].casefold()
         instead = "```" if key in {"begin_src", "end_src"} else ""

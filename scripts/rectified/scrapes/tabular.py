@@ -83,9 +83,14 @@ def _table(text: str) -> Document | None:
 
 def _is_markdown(text: str, delimiter: str) -> bool:
     """Whether bars are those of tables in Markdown."""
-    return delimiter == "|" and bool(
-        re.search(r"^\|?[ :|-]*---[ :|-]*$", text, re.MULTILINE)
-    )
+    return delimiter == "|" and bool(_RULE.search(text))
+
+
+_RULE = re.compile(
+    r"^(?:(?=[^\n-]*-)(?=[^\n|]*\|)[ \t:|-]+|[ ]*-{3}[ -]*)$",
+    re.MULTILINE,
+)
+"""The line below the head of such a table, of one dash in a cell at least, or a rule across the page."""
 
 
 Cell = tuple[int, int, bool]

@@ -157,6 +157,9 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
         ):
             yield value[0], [value[1]]
             return
+        if turns := list(_turns(value)):
+            yield from turns
+            return
         for part in value:
             yield from _pairs(part)
     elif isinstance(value, dict):
@@ -181,6 +184,38 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
             return
         for part in value.values():
             yield from _pairs(part)
+
+
+_SPEAKERS, _SPEECHES = (
+    ("role", "from", "speaker"),
+    ("content", "value", "text"),
+)
+_ASKS = {"user", "human", "interviewer"}
+_ANSWERS = {"assistant", "gpt", "bot", "model", "candidate", "interviewee"}
+
+
+def _turns(value: list[Any]) -> Iterator[tuple[Told, list[Told]]]:
+    """Each question of a dialogue and what is answered; nothing if a list is none."""
+    turns: list[tuple[str, Told]] = []
+    for part in value:
+        if not isinstance(part, dict):
+            return
+        who = next((part[key] for key in _SPEAKERS if key in part), None)
+        said = next((part[key] for key in _SPEECHES if key in part), None)
+        if not isinstance(who, str) or not isinstance(said, Told):
+            return
+        turns.append((who.casefold(), said))
+    asked: Told | None = None
+    answers: list[Told] = []
+    for who, said in turns:
+        if who in _ASKS:
+            if asked is not None:
+                yield asked, answers
+            asked, answers = (said if said.strip() else None), []
+        elif who in _ANSWERS and said.strip():
+            answers.append(said)
+    if asked is not None:
+        yield asked, answers
 
 
 ALIKE = 5

@@ -22,7 +22,13 @@ from rectified.scrapes.ends import (
     parted,
     pointed,
 )
-from rectified.scrapes.labels import misspelt, uncoded, unlabelled
+from rectified.scrapes.joined import asked_below, copied
+from rectified.scrapes.labels import (
+    misspelt,
+    uncoded,
+    uncounted,
+    unlabelled,
+)
 from rectified.scrapes.leads import (
     LEAD,
     answer_within,
@@ -187,7 +193,8 @@ class _Walk:
         sites = parted(pointed(sites, self.text), self.text)
         sites = bold_asks(sites, self.text)
         sites = answered_behind(bracketed(sites, self.text), self.text)
-        sites = uncoded(going_on(sites, self.text))
+        sites = uncounted(uncoded(going_on(sites, self.text)))
+        sites = copied(asked_below(sites, self.text))
         again, linked = listed_again(sites, self.contents)
         contents = sorted(set(self.contents) - set(again))
         listed = announcing(sites, self.text)

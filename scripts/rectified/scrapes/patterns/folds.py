@@ -1,13 +1,21 @@
 """Folds' summaries as titles."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.bold import SHORT
 from rectified.scrapes.patterns.found import Found
-from rectified.scrapes.patterns.places import all_or_titles
+from rectified.scrapes.patterns.places import (
+    BARELY,
+    ITEMS,
+    all_or_titles,
+    is_bullet,
+    possible,
+    share_asking,
+)
 
 
 def folded(blocks: Blocks) -> list[Found]:
@@ -19,8 +27,34 @@ def folded(blocks: Blocks) -> list[Found]:
         if site.style == "summary"
         and not (show.match(site.text) and len(site.text.split()) < SHORT)
     ]
-    told = _without_parts(blocks.text, sites)
-    return [Found(site) for site in all_or_titles(told)]
+    told = all_or_titles(_without_parts(blocks.text, sites))
+    every = [*told, *_unfolded(blocks, len(told))]
+    return [
+        Found(site) for site in sorted(every, key=lambda site: site.start)
+    ]
+
+
+def _unfolded(blocks: Blocks, folds: int) -> list[Site]:
+    """The bullets, each bold as a whole, of sections that hold nothing else and mostly ask: questions that nobody has
+    answered yet. They are no more than the folds."""
+    starts = [site.start for site in blocks.headings]
+    sections: dict[int, list[Site]] = {}
+    for site in blocks.outside:
+        if not site.level:
+            section = bisect_left(starts, site.start)
+            sections.setdefault(section, []).append(site)
+    told = [
+        site
+        for sites in sections.values()
+        if len(sites) >= ITEMS
+        and all(
+            site.style == "bold" and is_bullet(blocks, site)
+            for site in sites
+        )
+        and share_asking(sites) >= BARELY
+        for site in possible(sites)
+    ]
+    return told if len(told) <= folds else []
 
 
 _FOLD = re.compile(r"<(/?)details\b", re.IGNORECASE)

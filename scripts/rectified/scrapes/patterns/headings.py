@@ -278,7 +278,52 @@ def unheaded(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
             )
             if above < number[0] < below <= above + SKIPPED + 1:
                 more.append(site)
-    return more + _from_one(parts)
+    filled = _filling(blocks, counted)
+    known = {site.start for site in filled}
+    more = [site for site in more if site.start not in known]
+    return filled + more + _from_one(parts)
+
+
+def _filling(blocks: Blocks, counted: Sequence[Site]) -> list[Site]:
+    """The numbered lines that fill all gaps in the count of headings, whatever they say: between one heading and the
+    next they are all numbered lines, from the number behind that one to the number before this; and those right behind
+    the last, where they count on from it. None if a gap stays."""
+    if any(len(site.mark.number) != 1 for site in counted):
+        return []
+    numbers = [site.mark.number[0] for site in counted]
+    if any(after <= one for one, after in pairwise(numbers)):
+        return []
+    lines = [
+        site
+        for site in blocks.outside
+        if site.style in {"line", "bold"}
+        and len(site.mark.number) == 1
+        and site.mark.kind == "plain"
+        and not site.depth
+    ]
+    starts = [site.start for site in lines]
+    edges = [0, *(site.start for site in counted)]
+    filling: list[Site] = []
+    for before, below, start, end in zip(
+        [0, *numbers], numbers, edges, edges[1:], strict=False
+    ):
+        if below == before + 1:
+            continue
+        inside = lines[
+            bisect_left(starts, start) : bisect_left(starts, end)
+        ]
+        if [site.mark.number[0] for site in inside] != [
+            *range(before + 1, below)
+        ]:
+            return []
+        filling += inside
+    last = numbers[-1]
+    behind = lines[bisect_left(starts, edges[-1]) :]
+    if [site.mark.number[0] for site in behind] == [
+        *range(last + 1, last + 1 + len(behind))
+    ]:
+        filling += behind
+    return filling if len(possible(filling)) == len(filling) else []
 
 
 def _from_one(parts: Sequence[Site]) -> list[Site]:

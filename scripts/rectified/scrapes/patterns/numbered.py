@@ -71,7 +71,7 @@ def numbered_lines(
             if _are_all_headings(blocks, outer)
             else chain(without_steps(blocks, outer), heads)
         )
-        run = _with_firsts(blocks, outer, run)
+        run = _without_chapters(blocks, _with_firsts(blocks, outer, run))
         if "heading" in styles:
             more = [*unheaded(blocks, run), *_labelled_behind(blocks, run)]
             run = sorted([*run, *more], key=lambda site: site.start)
@@ -100,6 +100,27 @@ def _with_firsts(
         if apart and not _RULE.search(blocks.text, site.end, after.start):
             found.append(site)
     return sorted(found, key=lambda site: site.start)
+
+
+HEADING_LINES = 0.8
+"""That share of a run of numbered titles at least is in bold or plain where its headings name chapters."""
+
+
+def _without_chapters(blocks: Blocks, run: list[Site]) -> list[Site]:
+    """A run of numbered titles, nearly all of them lines, without the headings that ask nothing and stand right above
+    the title numbered 1: chapters, numbered themselves."""
+    lines = sum(not site.level for site in run)
+    if lines < HEADING_LINES * len(run):
+        return run
+    chapters = {
+        site.start
+        for site, below in pairwise(run)
+        if site.level
+        and not (site.asks or below.level)
+        and below.mark.number == (1,)
+        and not blocks.text[site.end : below.start].strip()
+    }
+    return [site for site in run if site.start not in chapters]
 
 
 FEW_HOLD = 0.2

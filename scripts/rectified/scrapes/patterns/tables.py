@@ -4,6 +4,9 @@ from rectified.scrapes import fields
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
 
+NAMED = "cell of questions"
+"""The style of a cell below a head that says that questions stand there, which labels them."""
+
 
 def table_rows(blocks: Blocks) -> list[Found]:
     """Rows of tables with a column of questions."""
@@ -16,10 +19,11 @@ def table_rows(blocks: Blocks) -> list[Found]:
         ):
             continue
         question, columns = held
+        style = NAMED if fields.is_question(told[0][question]) else "cell"
         for row in rows[1:]:
             if question < len(row.cells) and row.cells[question].text:
                 cell = row.cells[question]
-                site = Site(cell.start, cell.end, "cell", cell.text)
+                site = Site(cell.start, cell.end, style, cell.text)
                 answers = [
                     row.cells[place]
                     for place in columns
