@@ -1051,8 +1051,8 @@ def test_problems_come_by_file_and_line(
         line for line in capsys.readouterr().out.splitlines() if "[" in line
     ]
     assert [line.split(" ", 2)[:2] for line in lines] == [
-        [f"{STEP}:6:", "[K08]"],
-        [f"{WINDOW}:25:", "[A10]"],
+        [f"{STEP}:6:1:", "[K08]"],
+        [f"{WINDOW}:25:8:", "[A10]"],
         [f"{WINDOW}:27:1:", "[A06]"],
         [f"{WINDOW}:27:5:", "[A10]"],
     ]

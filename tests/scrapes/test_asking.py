@@ -108,7 +108,7 @@ def test_a_question_that_is_gone_is_named_with_its_line(
         curation.load(project)
 
     assert str(caught.value).startswith(
-        f"{demand.DEMAND}:{line}: no question is called `no-such`"
+        f"{demand.DEMAND}:{line}:3: no question is called `no-such`"
     )
 
 

@@ -108,7 +108,7 @@ def test_a_correction_of_something_the_item_does_not_say_is_reported(
         [question("a", "What?", corrections=unsaid)], sources
     )
     assert [problem.where for problem in problems] == [
-        "questions/garden/a.md:6"
+        "questions/garden/a.md:6:45"
     ]
 
 
