@@ -19,6 +19,7 @@ from rectified.curation import (
     drawings,
     mistakes,
     proofs,
+    translations,
 )
 from rectified.curation.counts import count
 from rectified.curation.proofs import Proofs
@@ -213,6 +214,8 @@ def _read(root: Path) -> Written:
         )  # has it a place for the topics?
     with faults.noted():
         drawn = drawings.load(root)
+    with faults.noted():
+        translations.load(root)  # only the search shows them
     faults.end()
     return Written(
         content, settled, lists, published, marks, settings, drawn

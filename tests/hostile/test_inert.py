@@ -20,13 +20,12 @@ from pymdownx.superfences import SuperFencesException
 import rectified
 from copies import edit, fork, normalise
 from payloads import PAYLOADS
-from rectified import ROOT
-from rectified.curation import demand, inert, model, reading
+from rectified import ROOT, pipeline
+from rectified.curation import demand, inert, model, reading, translations
 from rectified.curation.references import Reference
 from rectified.data import Strict
 from rectified.errors import BadInput
 from rectified.pages import drafts
-from rectified.site import search_terms
 
 NOT_OURS = {
     "script",
@@ -293,14 +292,23 @@ def test_other_files_of_data_are_read_so(project: Path) -> None:
     }
     for name, text in files.items():
         (project / name).write_text(text)
-    (project / search_terms.TERMS).write_text(
+    (project / translations.TERMS).write_text(
         f"- {{en: {acts}, " + ", ".join(f"{k}: a" for k in LANGUAGES) + "}"
     )
     told = "\n".join(map(str, inert.acting(reading.load(project), [])))
     for name in files:
         assert name in told
-    with pytest.raises(BadInput, match=rf"{search_terms.TERMS}:1:4: en: "):
-        search_terms.load(project)
+    with pytest.raises(BadInput, match=rf"{translations.TERMS}:1:4: en: "):
+        translations.load(project)
+
+
+@pytest.mark.parametrize("text", ["- {en: [}", "- {en: pooling, zh: 池化}"])
+def test_the_check_tells_of_terms_that_only_the_build_would_read(
+    project: Path, text: str
+) -> None:
+    (project / translations.TERMS).write_text(text, encoding="utf-8")
+    with pytest.raises(BadInput, match=rf"{translations.TERMS}:1:"):
+        pipeline.run(project, pipeline.Options(check=True))
 
 
 LANGUAGES = ("zh", "es", "de", "fr", "pt", "ru", "ja", "ko", "hi")

@@ -8,11 +8,11 @@ from playwright.sync_api import Page, expect
 
 import measuring
 from rectified import ROOT
+from rectified.curation import translations
 from rectified.errors import BadInput
-from rectified.site import search_terms
 from searching import LINK, SearchBox
 
-TERMS = search_terms.load(ROOT)
+TERMS = translations.load(ROOT)
 META = ".md-search-result__meta"
 
 
@@ -66,7 +66,7 @@ def test_a_query_in_another_script_says_what_it_was_taken_for(
     page.goto(address)
     box = SearchBox(page)
     box.open()
-    box.ask(term.zh.split(search_terms.BETWEEN)[0])
+    box.ask(term.zh.split(translations.BETWEEN)[0])
 
     expect(page.locator(META)).to_contain_text(f"in English: “{term.en}”")
     expect(page.locator(LINK).first).to_be_visible()
@@ -86,11 +86,11 @@ def test_a_query_in_another_script_that_nobody_knows_is_told_so(
 def test_a_record_that_leaves_a_language_out_is_refused(
     project: Path,
 ) -> None:
-    (project / search_terms.TERMS).write_text("- {en: pooling, zh: 池化}\n")
+    (project / translations.TERMS).write_text("- {en: pooling, zh: 池化}\n")
 
     with pytest.raises(BadInput, match=r"questions/terms\.yml:1"):
-        search_terms.load(project)
+        translations.load(project)
 
 
 def test_a_collection_without_a_record_has_no_terms(project: Path) -> None:
-    assert search_terms.load(project) == []
+    assert translations.load(project) == []

@@ -5,7 +5,13 @@ from collections.abc import Collection
 from pathlib import Path
 
 from rectified import ROOT, cache, curation, files, identity
-from rectified.curation import Curation, addresses, inert, proofs
+from rectified.curation import (
+    Curation,
+    addresses,
+    inert,
+    proofs,
+    translations,
+)
 from rectified.curation.proofs import Proofs
 from rectified.errors import BadInput, raise_all
 from rectified.identity import Identity
@@ -18,7 +24,6 @@ from rectified.site import (
     questions_json,
     scripts,
     search_index,
-    search_terms,
     sheets,
     shipped,
 )
@@ -51,7 +56,7 @@ def _data(root: Path, content: Curation, proved: Proofs) -> dict[str, str]:
         return json.dumps(data).encode()
 
     lists = inventory.load(root / inventory.RECORDS).titles()
-    terms = root / search_terms.TERMS
+    terms = root / translations.TERMS
     read = [
         *sorted(docs.glob("*.md")),
         *([terms] if terms.is_file() else []),

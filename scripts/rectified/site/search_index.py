@@ -16,12 +16,11 @@ from itertools import takewhile
 from pathlib import Path
 from typing import Any
 
-from rectified.curation import Curation
+from rectified.curation import Curation, translations
 from rectified.curation.proofs import Proofs
 from rectified.site import (
     search_documents,
     search_reading,
-    search_terms,
     search_text,
 )
 from rectified.site.search_documents import Document
@@ -293,7 +292,7 @@ def scripts(
     """
     documents = search_documents.documents(curation, docs, proofs, lists)
     texts = [document.text for document in documents]
-    terms = search_terms.listed(search_terms.load(docs.parent))
+    terms = translations.listed(translations.load(docs.parent))
     parts = (
         data(index(curation, documents))
         | _in_parts("texts", texts, search_text.PART)

@@ -1,6 +1,6 @@
 """The field's standard terms in other languages, by which search finds our pages: questions/terms.yml.
 
-They travel apart, like the texts, and are loaded when a query holds what the index does not know.
+They travel apart from the index, and are loaded when a query holds what that does not know.
 """
 
 from functools import partial
