@@ -141,5 +141,5 @@ def low_rank_training() -> Panels:
         plot.plot(np.arange(STEPS + 1.0), values, css, name)
     plot.note(STEPS, floor, "LoRA, rank 4", "small t3", "end", (0, -8))
     plot.note(32, 0.95, "GaLore, rank 4", "small t2", "start", (4, -4))
-    plot.note(17, 0.3, "all weights", "small t1", "start")
+    plot.note(9, 0.76, "all weights", "small t1", "start")
     return [plot]
