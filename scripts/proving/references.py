@@ -52,6 +52,15 @@ def gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-4) -> Array:
     return result
 
 
+def attended(scores: Array, values: Array) -> Array:
+    """What a query with these scores reads: the slope of a log-sum-exp in the size of a tilt by each value."""
+
+    def free_energy(tilt: Array) -> float:
+        return float(np.logaddexp.reduce(scores + values @ tilt))
+
+    return gradient(free_energy, np.zeros(values.shape[1]))
+
+
 def jacobian(
     f: Callable[[Array], Array], x: Array, h: float = 1e-4
 ) -> Array:

@@ -19,7 +19,7 @@ from proving import (
     rng,
     symbols,
 )
-from proving.references import gradient
+from proving.references import attended, gradient
 
 Array = np.ndarray[Any, Any]
 
@@ -453,15 +453,6 @@ def test_the_entries_of_all_adapters(
 
 
 # --------------------------------------------------- prefix-and-prompt-tuning
-
-
-def attended(scores: Array, values: Array) -> Array:
-    """What a query with these scores reads: the slope of a log-sum-exp in the size of a tilt by each value."""
-
-    def free_energy(tilt: Array) -> float:
-        return float(np.logaddexp.reduce(scores + values @ tilt))
-
-    return gradient(free_energy, np.zeros(values.shape[1]))
 
 
 @proves(

@@ -14,19 +14,10 @@ from proving import (
     refutes,
     rng,
 )
-from proving.references import gradient
+from proving.references import attended
 from proving.worked import Worked, by_formula, counts
 
 Array = np.ndarray[Any, Any]
-
-
-def attended(scores: Array, values: Array) -> Array:
-    """What a query with these scores reads: the slope of a log-sum-exp in the size of a tilt by each value."""
-
-    def free_energy(tilt: Array) -> float:
-        return float(np.logaddexp.reduce(scores + values @ tilt))
-
-    return gradient(free_energy, np.zeros(values.shape[1]))
 
 
 def causal(tokens: int) -> Array:

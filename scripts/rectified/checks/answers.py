@@ -31,7 +31,7 @@ from rectified.checks.index import (
 )
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
-from rectified.errors import Problem
+from rectified.errors import Problem, located
 from rectified.text.code import Block, unsaid
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 from rectified.text.numerals import OPENING, numerals, passages
@@ -213,9 +213,13 @@ def parts_are_in_order(
     for match in _IN_ORDER.finditer(question.body):
         place = parts.index(match[1])
         if place < reached:
-            before = question.body[: match.start()]
             yield Problem(
-                f"{question.path}:{question.body_line + before.count(chr(10))}",
+                located(
+                    question.path,
+                    question.body,
+                    match.start(),
+                    question.body_line,
+                ),
                 f"“**{match[1]}.**” stands behind “**{parts[reached]}.**”; put it in front",
             )
         reached = max(reached, place)
