@@ -34,17 +34,17 @@ def asked_below(sites: list[Site], text: str) -> list[Site]:
     }
     asked: set[int] = set()
     for places in levels.values():
-        found = [place for place in places if place in below]
+        headed = [place for place in places if place in below]
         ended = sum(
-            sites[place + 1].text.endswith(("?", "？")) for place in found
+            sites[place + 1].text.endswith(("?", "？")) for place in headed
         )
         asking = sum(titles.inquires(sites[place].told) for place in places)
         if (
-            len(found) >= max(HEADS, BELOW * len(places))
-            and ended >= ASKED * len(found)
+            len(headed) >= max(HEADS, BELOW * len(places))
+            and ended >= ASKED * len(headed)
             and asking <= ASKING * len(places)
         ):
-            asked.update(found)
+            asked.update(headed)
     told: list[Site] = []
     for place, site in enumerate(sites):
         if place in asked:

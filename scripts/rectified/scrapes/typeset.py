@@ -26,8 +26,8 @@ def typeset(text: str) -> Document | None:
     """Questions of an exam in LaTeX; None if a text holds none."""
     if "\\begin{" not in text:
         return None
-    found = [*_COMMAND.finditer(text)]
-    asking = [*_questions(found)]
+    commands = [*_COMMAND.finditer(text)]
+    asking = [*_questions(commands)]
     asked = sum(
         titles.asks(text[one.end() : one.end() + LINE].partition("\n")[0])
         for one in asking
@@ -35,25 +35,27 @@ def typeset(text: str) -> Document | None:
     if len(asking) < QUESTIONS or asked < ASKED * len(asking):
         return None
     starts = {one.start() for one in asking}
-    edited, lost = Tracked.whole(text).edited(_edits(found, starts))
+    edited, lost = Tracked.whole(text).edited(_edits(commands, starts))
     return Document(text, edited, lost)
 
 
-def _questions(found: list[re.Match[str]]) -> Iterator[re.Match[str]]:
+def _questions(commands: list[re.Match[str]]) -> Iterator[re.Match[str]]:
     """The commands that begin a question: the first of their kind, in no list within another."""
-    kinds = [one["question"] for one in found if one["question"]]
+    kinds = [one["question"] for one in commands if one["question"]]
     kind = "question" if "question" in kinds else "item"
     depth = 0
-    for one in found:
+    for one in commands:
         if one["edge"] and _LISTS.match(one[0]):
             depth += 1 if one["edge"] == "begin" else -1
         elif one["question"] == kind and depth <= 1:
             yield one
 
 
-def _edits(found: list[re.Match[str]], starts: set[int]) -> Iterator[Edit]:
+def _edits(
+    commands: list[re.Match[str]], starts: set[int]
+) -> Iterator[Edit]:
     """A label before each question, nothing instead of what opens and closes, marks of Markdown before other items."""
-    for one in found:
+    for one in commands:
         if one.start() in starts:
             yield drop(*one.span(), "markup", LABEL)
         elif one["question"]:
