@@ -198,7 +198,8 @@ def _read(root: Path) -> Written:
     faults = Faults()
     with faults.noted():
         content = curation.load(root)
-        faults.found += paths.unknown(root, content)
+        made = PAGES, SHOWN_DRAFTS
+        faults.found += paths.unknown(root, content, made)
     with faults.noted():
         settled = proofs.find(root)
     with faults.noted():

@@ -120,6 +120,15 @@ def test_a_page_that_names_what_there_is_not_is_told_with_its_line(
         ]
 
 
+def test_a_page_that_is_made_is_not_opened(project: Path) -> None:
+    """Another command may take away the page of no topic just then, as this one does."""
+    (project / "docs/topics").mkdir(parents=True, exist_ok=True)
+    page(project, "topics/gone.md", '{{ path(60, "nowhere") }}')
+    (project / "docs/topics/broken.md").symlink_to(project / "nowhere")
+    assert run(project, Options()) == 0
+    assert not (project / "docs/topics/gone.md").exists()
+
+
 def test_a_group_that_is_renamed_is_missed(project: Path) -> None:
     topics = project / "questions/topics.yml"
     text = topics.read_text()

@@ -5,7 +5,9 @@ text follows from it, from which files there are to link to, and from what the M
 `make serve` uses this; a build that is to be published makes everything.
 """
 
+import contextlib
 import re
+import stat
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,16 +36,16 @@ _SHEET = re.compile(r'class="pdfs" data-sheet="([^"]+)"')
 
 def state(root: Path) -> list[tuple[str, int, int]]:
     """Name, time of change and size of all files that pages are made of beside their texts."""
-    paths = [
-        path
-        for name in BESIDE
-        for path in ([*(root / name).rglob("*")] or [root / name])
-        if path.is_file()
-    ]
-    return sorted(
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in paths
-    )
+    there = []
+    for name in BESIDE:
+        for path in [*(root / name).rglob("*")] or [root / name]:
+            with contextlib.suppress(FileNotFoundError):  # gone meanwhile
+                status = path.stat()
+                if stat.S_ISREG(status.st_mode):
+                    there.append(
+                        (str(path), status.st_mtime_ns, status.st_size)
+                    )
+    return sorted(there)
 
 
 @dataclass(frozen=True)
