@@ -16,7 +16,7 @@ MATH, PLAIN = (
     100_000,
 )  # with figures, which a page of formulas may have several of
 # One page that holds every short answer, made to be printed.
-BOOKLET, BOOKLET_LIMIT = "booklet/", 100_000 + 600 * len(CONTENT.questions)
+BOOKLET, BOOKLET_LIMIT = "booklet/", 82_000 + 600 * len(CONTENT.questions)
 # A line a name; it grows with the answers.
 NAMES, NAMES_LIMIT = "a-z/", 70_000 + 210 * len(CONTENT.questions)
 # A mistake and what is right of each; it grows with them.

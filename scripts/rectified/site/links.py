@@ -42,14 +42,30 @@ class _Links(Postprocessor):
         return closed(text)
 
 
+def _signs(part: Element) -> list[tuple[Element, Element]]:
+    """Each heading of a part with the sign that links it to itself."""
+    return [
+        (heading, sign)
+        for heading in part.iter()
+        for sign in heading.findall("a")
+        if sign.get("class") == "headerlink"
+    ]
+
+
 class _Signs(Treeprocessor):
-    """The sign at a heading's end would be read as part of its name, and be a stop of the Tab key at each heading."""
+    """The sign at a heading's end would be read as part of its name, and be a stop of the Tab key at each heading.
+
+    A sheet of the booklet has none: nobody shares it, since the answer itself has an address.
+    """
 
     def run(self, root: Element) -> None:
-        for link in root.iter("a"):
-            if link.get("class") == "headerlink":
-                link.set("aria-hidden", "true")
-                link.set("tabindex", "-1")
+        for part in root.findall("div"):
+            if "sheet" in part.get("class", "").split():
+                for heading, sign in _signs(part):
+                    heading.remove(sign)
+        for _, sign in _signs(root):
+            sign.set("aria-hidden", "true")
+            sign.set("tabindex", "-1")
 
 
 class Links(Extension):

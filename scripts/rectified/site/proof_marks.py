@@ -30,7 +30,7 @@ def formula(identifier: str, source: str, *, opens: bool = True) -> str:
     Args:
         identifier: its id.
         source: its LaTeX.
-        opens: whether it opens and shows what was compared. The booklet, which is for paper, only names how.
+        opens: whether it says how, opens and shows what was compared. The booklet is for paper, which has no marks.
     """
     known = proofs.cached()
     proving = known.formulas.get(identifier, [])
@@ -41,9 +41,9 @@ def formula(identifier: str, source: str, *, opens: bool = True) -> str:
     proving = sorted(proving, key=lambda proof: not proof.exact)
     text = outcomes.text_digest(source)
     word = "Derived" if proving[0].exact else "Checked"
-    said = f"<b>{word}</b> {escape(proving[0].how)}"
     if not opens:
-        return _caption("", said)
+        return _caption("", f"<b>{word}</b>")
+    said = f"<b>{word}</b> {escape(proving[0].how)}"
     rest = "".join(
         _proof(proof, "formula", text, named=place > 0)
         for place, proof in enumerate(proving)
