@@ -106,10 +106,38 @@ def browser() -> Iterator[Browser]:
         yield found
 
 
+AGAIN = ["TimeoutError", r"expected (?:not )?to (?:be|have|contain)"]
+"""What a browser test says that has waited in vain, as on a machine that was busy with something else."""
+
+MANY = 3
+"""So many tests of a run may need a second try; more are a fault of the pages, or of the tests."""
+
+
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs the built site, which `make check` leaves out."""
-    if {"built_site", "browser"} & set(getattr(item, "fixturenames", ())):
+    """Mark what needs the built site, which `make check` leaves out, and let a browser be waited for twice."""
+    needed = set(getattr(item, "fixturenames", ()))
+    if {"built_site", "browser"} & needed:
         item.add_marker("site")
+    if "browser" in needed:
+        item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=AGAIN))
+
+
+def _tried_again(terminalreporter: pytest.TerminalReporter) -> list[str]:
+    """The tests that passed only at the second try."""
+    tries, passed = (
+        {report.nodeid for report in terminalreporter.stats.get(kind, ())}
+        for kind in ("rerun", "passed")
+    )
+    return sorted(tries & passed)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail a run in which many tests needed a second try."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter and len(_tried_again(reporter)) > MANY:
+        session.exitstatus = (
+            session.exitstatus or pytest.ExitCode.TESTS_FAILED
+        )
 
 
 @pytest.fixture
@@ -246,6 +274,10 @@ def pytest_terminal_summary(
             report.longrepr[2] for report in found.get("skipped", ())
         )
     )
+    if again := _tried_again(terminalreporter):
+        said.append(
+            f"Waited in vain the first time, and passed the second ({len(again)}, at most {MANY}): {', '.join(again)}"
+        )
     for text in filter(None, said):
         terminalreporter.write_line(text, yellow=True)
 
