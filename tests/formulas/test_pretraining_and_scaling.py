@@ -795,8 +795,8 @@ def test_one_large_gradient_after_many_equal_ones() -> None:
                 r"\beta_1": first,
                 r"\beta_2": second,
                 "r": ratio,
-                r"\Delta": step,
-                r"\eta": 1.0,
+                r"\Delta": 0.4 * step,
+                r"\eta": 0.4,
             },
             rtol=1e-9,
         )
