@@ -80,6 +80,9 @@ def delete(name: str) -> Spoil:
     return lambda project: (project / name).unlink()
 
 
+TENSORFLOW = "```python\nimport tensorflow as tf\n\n"
+
+
 def insert(text: str) -> Spoil:
     """Put a paragraph into an answer; it begins on line 25."""
     return swap(
@@ -390,6 +393,24 @@ CASES = [
         insert("```python\nassert 2  # by 17 points\n```"),
         f"{WINDOW}:26",
         "holds a number that nothing compares",
+    ),
+    Case(
+        "A24",
+        insert(f"{TENSORFLOW}assert tf.constant(1, kind=2)\n```"),
+        f"{WINDOW}:28",
+        "`tf.constant` has no parameter `kind`; known are value, dtype,",
+    ),
+    Case(
+        "A24",
+        insert(f"{TENSORFLOW}assert tf.constant(1, 2, 3, 4, 5)\n```"),
+        f"{WINDOW}:28",
+        "`tf.constant` takes at most 4 arguments",
+    ),
+    Case(
+        "A24",
+        insert(f"{TENSORFLOW}@tf.funktion\ndef f(): assert 1\n```"),
+        f"{WINDOW}:28",
+        "`tf.funktion` is not in tensorflow.yml",
     ),
     Case(
         "A13",

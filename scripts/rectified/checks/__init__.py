@@ -10,6 +10,7 @@ May be imported by `printing`, `pipeline`, `site`, `examining`, `adoption`. Impo
 from rectified.checks import (
     answers,
     calculators,
+    calls,
     collection,
     corrections,
     figures,
@@ -26,6 +27,7 @@ __all__ = [
     "answers",
     "broken_rules",
     "calculators",
+    "calls",
     "collection",
     "corrections",
     "figures",
