@@ -11,6 +11,7 @@ from rectified.scrapes.documents import (
     markdown,
     without_unseen,
 )
+from rectified.scrapes.embedded import embedded
 from rectified.scrapes.fenced import fenced
 from rectified.scrapes.keyed import keyed
 from rectified.scrapes.literals import literals, mapped
@@ -36,6 +37,7 @@ READERS: tuple[Reader, ...] = (
     typeset,
     outline,
     fenced,
+    embedded,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 
