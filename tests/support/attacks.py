@@ -70,6 +70,7 @@ SHAPES = {
     "boxes that unfold": Shape(lambda n: '??? note "Why?"\n    so\n' * n),
     "lists of HTML in Markdown": Shape(lambda n: "# Lay\n\n" + "<ul>\n<li>Why?</li>\n</ul>\n\nSo.\n\n" * n, 8_000),
     "lists of HTML never closed": Shape(lambda n: "# Lay\n\n" + "<ul>\n<li>Why?\n\n" * n, 8_000),
+    "parts of subjects": Shape(lambda n: "# Questions\n\n" + "1. Lay\n   a. Why?\n   b. How?\n" * n, 8_000),
     "items within items": Shape(lambda n: "\\begin{enumerate}\n\\item Why?\n" * n),
     "two who take turns": Shape(lambda n: "User: Why?\nBot: so\n" * n),
     "a title in copied formulas": Shape(lambda n: "Why\n" + "x\nx so\n" * n + "x?\n"),
