@@ -71,6 +71,11 @@ SHAPES = {
     "lists of HTML in Markdown": Shape(lambda n: "# Lay\n\n" + "<ul>\n<li>Why?</li>\n</ul>\n\nSo.\n\n" * n, 8_000),
     "lists of HTML never closed": Shape(lambda n: "# Lay\n\n" + "<ul>\n<li>Why?\n\n" * n, 8_000),
     "parts of subjects": Shape(lambda n: "# Questions\n\n" + "1. Lay\n   a. Why?\n   b. How?\n" * n, 8_000),
+    "a list in other words": Shape(
+        lambda n: "".join(f"- Why is line {k} long?\n" for k in range(n))
+        + "".join(f"\n## Why is line {k} {'so ' * (k % 2)}long?\n\nSo.\n" for k in range(n)),
+        2_000,
+    ),
     "items within items": Shape(lambda n: "\\begin{enumerate}\n\\item Why?\n" * n),
     "two who take turns": Shape(lambda n: "User: Why?\nBot: so\n" * n),
     "a title in copied formulas": Shape(lambda n: "Why\n" + "x\nx so\n" * n + "x?\n"),
