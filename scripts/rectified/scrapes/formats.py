@@ -13,28 +13,33 @@ from rectified.scrapes.documents import (
 )
 from rectified.scrapes.embedded import embedded
 from rectified.scrapes.fenced import fenced
-from rectified.scrapes.keyed import keyed
+from rectified.scrapes.keyed import keyed, tables
 from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
+from rectified.scrapes.remarks import remarks
 from rectified.scrapes.spoken import spoken
 from rectified.scrapes.tabular import table
+from rectified.scrapes.tagged import tagged
 from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
 from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
+    tagged,
     page,
     notebook,
     records,
     mapped,
     table,
     keyed,
+    tables,
     titled,
     spoken,
     typeset,
+    remarks,
     outline,
     fenced,
     embedded,
