@@ -12,8 +12,9 @@ from rectified.scrapes.documents import (
     without_unseen,
 )
 from rectified.scrapes.embedded import embedded
+from rectified.scrapes.exams import exam
 from rectified.scrapes.fenced import fenced
-from rectified.scrapes.keyed import keyed, tables
+from rectified.scrapes.keyed import keyed, listed, tables
 from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
@@ -36,9 +37,11 @@ READERS: tuple[Reader, ...] = (
     table,
     keyed,
     tables,
+    listed,
     titled,
     spoken,
     typeset,
+    exam,
     remarks,
     outline,
     fenced,

@@ -61,6 +61,41 @@ def keyed(text: str) -> Document | None:
     return assembled(text, pieces, lost, "layout of the data")
 
 
+_ITEM = re.compile(
+    r"^[ ]*-[ ]+(?:\"(?P<double>[^\"\n]+)\"|'(?P<single>[^'\n]+)'|(?P<plain>[^\s\"'\n][^\n]*))[ \t]*$"
+)
+_OTHER = re.compile(
+    r"[ ]*(?:#[^\n]*|---|\.\.\.|[\w -]{1,60}:(?:[ ][^\n]*)?)?[ \t]*$"
+)
+"""A line that is no item of a list: a remark, the edge of a document, or a key."""
+
+
+def listed(text: str) -> Document | None:
+    """Questions in lists of YAML that hold nothing else; None if the text holds none."""
+    if not re.search(
+        r"^[\w][\w -]{0,60}:[ \t]*\n[ ]*-[ ]", text, re.MULTILINE
+    ):
+        return None
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for line in text.split("\n"):
+        if item := _ITEM.match(line):
+            start, end = item.span(item.lastgroup or 0)
+            spans.append((at + start, at + end))
+        elif not _OTHER.match(line):
+            return None
+        at += len(line) + 1
+    asking = sum(titles.asks(titles.unmarked(text[a:b])) for a, b in spans)
+    if asking < max(ITEMS, ASKED * len(spans)):
+        return None
+    whole = Tracked.whole(text)
+    pieces = [(whole[a:b], list[Tracked]()) for a, b in spans]
+    return assembled(text, pieces, [], "layout of the data")
+
+
+ITEMS, ASKED = 3, 0.6
+"""So many items of lists at least, and that share of them, ask."""
+
 _TOML = re.compile(
     r"^(?P<head>\[\[?[^\]\n]+\]\]?)[ \t]*$|^[ \t]*(?P<key>[\w-]{1,30})[ \t]*=[ \t]*"
     r"(?:(?P<marks>\"{3}|'{3})(?P<long>.*?)(?P=marks)|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|'(?P<single>[^'\n]*)')",

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
+from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.patterns.bold import SHORT
 from rectified.scrapes.patterns.found import Found
@@ -197,15 +198,19 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
 
 
 def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
-    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”."""
+    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”, or headings that only
+    label them."""
     starts = {
         item.site.start for item in found if not item.site.mark.number
     }
+    label = titles.pattern("question_label")
     above = []
     for site, after in pairwise(blocks.sites):
-        if after.start not in starts or site.start in starts or site.level:
+        if after.start not in starts or site.start in starts:
             continue
-        if site.mark.number and not site.asks:
+        labels = site.level and label.fullmatch(site.text.strip(" :：*"))
+        counts = site.mark.number and not site.asks and not site.level
+        if labels or counts:
             above.append(site)
     return above if len(above) > 0.8 * len(found) else []
 
