@@ -1,8 +1,11 @@
 """Questions that a list names twice: in front of its answers, and with them."""
 
+import re
 from bisect import bisect_left
+from collections import Counter
+from itertools import pairwise
 
-from rectified.scrapes.blocks import Site
+from rectified.scrapes.blocks import Site, says
 
 LISTED, AGAIN = 5, 0.9
 """So many lines at least, and that share of them standing again below, make a text's own list of its questions."""
@@ -25,6 +28,95 @@ def announcing(sites: list[Site], text: str) -> list[Site]:
             told = []
         told += [site] if is_item else []
     return []
+
+
+STAND, NEAR, ALIKE, OFTEN = 0.5, 0.9, 0.5, 20
+"""That share of a list's lines stands again in the same words where others are reworded, and so many in these or in
+others; what is reworded shares that much of its words, and none counts that so many lines have."""
+
+_WORD = re.compile(r"\w{4,}")
+
+
+def reworded(sites: list[Site], text: str) -> tuple[int, int] | None:
+    """Where a list stands that has nothing between its lines, and all of which stands again below with answers, many of
+    them in other words.
+
+    >>> from rectified.scrapes.walk import blocks
+    >>> asked = [f"Why is the {n} tarred?" for n in ("rope", "cord", "line", "hemp", "yarn")]
+    >>> told = "".join(f"## {one}\\n\\nSo.\\n\\n" for one in ["Why tar a rope?", *asked[1:]])
+    >>> text = "\\n".join(f"- {one}" for one in asked) + "\\n\\n" + told
+    >>> reworded(blocks(text).sites, text)
+    (0, 129)
+    """
+    run: list[int] = []
+    for place, site in enumerate([*sites, None]):
+        near = (
+            run
+            and site
+            and not text[sites[run[-1]].end : site.start].strip()
+        )
+        if run and not (site and near and _is_asked(site)):
+            if len(run) >= LISTED and _stand_below(sites, run, text):
+                return sites[run[0]].start, sites[run[-1]].end
+            if len(run) >= LISTED:
+                return None
+            run = []
+        if site and _is_asked(site):
+            run.append(place)
+    return None
+
+
+def _is_asked(site: Site) -> bool:
+    """Whether a line could stand in a list of questions."""
+    return not (site.level or site.parted) and (
+        site.style == "bullet"
+        or bool(site.mark.number)
+        or (site.style == "line" and site.asks)
+    )
+
+
+def _stand_below(sites: list[Site], run: list[int], text: str) -> bool:
+    """Whether the lines of a list stand again below it, each above something that is said."""
+    below = range(run[-1] + 1, len(sites))
+    by_key = {sites[place].key: place for place in reversed(below)}
+    found = [by_key.get(sites[place].key) for place in run]
+    same = {place for place in found if place is not None}
+    if len(same) < STAND * len(run) or len(same) == len(run):
+        return False
+    styles = {sites[place].style for place in same}
+    by_word: dict[str, list[int]] = {}
+    for place in below:
+        if sites[place].style in styles and place not in same:
+            for word in _words(sites[place]):
+                by_word.setdefault(word, []).append(place)
+    again = set(same)
+    for place, at in zip(run, found, strict=True):
+        if at is None:
+            words = _words(sites[place])
+            shared = Counter(
+                other
+                for word in words
+                for other in by_word.get(word, [])[: OFTEN + 1]
+                if len(by_word[word]) <= OFTEN and other not in again
+            )
+            for other, count in shared.most_common(1):
+                if count >= ALIKE * min(
+                    len(words), len(_words(sites[other]))
+                ):
+                    again.add(other)
+    places = sorted(again)
+    answered = sum(
+        says(text[sites[one].end : sites[after].start])
+        for one, after in pairwise(places)
+    )
+    return len(again) >= NEAR * len(run) and answered >= NEAR * (
+        len(places) - 1
+    )
+
+
+def _words(site: Site) -> set[str]:
+    """The words of a line that tell it from others."""
+    return set(_WORD.findall(site.key))
 
 
 def listed_again(

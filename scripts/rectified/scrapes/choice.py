@@ -142,6 +142,7 @@ def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
             kept == len(starts)
             or _only_told(best, other)
             or _only_answered(best, other, text)
+            or _only_behind(best, other)
         )
         if rest_is_none and _are_more(best, other, more, text):
             return other
@@ -179,6 +180,24 @@ def _only_answered(best: Candidate, other: Candidate, text: str) -> bool:
             and at >= 0
             and not text[ends[at] : e.site.start].strip()
             for e, at in zip(lacks, below, strict=True)
+        )
+    )
+
+
+def _only_behind(best: Candidate, other: Candidate) -> bool:
+    """Whether what a candidate whose titles count on lacks of the best are hardly any lines without a number or an
+    answer behind its last title, where most have answers: a note."""
+    starts = {entry.site.start for entry in other.entries}
+    lacks = [e for e in best.entries if e.site.start not in starts]
+    return (
+        other.pattern.name == "numbered"
+        and other.evidence.order > ORDERED
+        and other.evidence.answered > AMONG
+        and len(lacks) <= UNANSWERED * len(best.entries)
+        and all(
+            not (e.site.mark.kind or e.answered)
+            and e.site.start > other.entries[-1].site.start
+            for e in lacks
         )
     )
 

@@ -8,7 +8,7 @@ from rectified.scrapes.blocks import Site
 
 _DASH = re.compile(r"(?P<asked>.*?[.?？]['\"”’)]{0,2})\s+[–—]\s+\S")
 
-_ARROW = re.compile(r"(?:→|⇒|➔|➡️?|(?<=\s)[-=]>)\s+\S")
+_ARROW = re.compile(r"(?:→|⇒|➔|➜|➡️?|(?<=\s)[-=]>)\s+\S")
 
 PARTED, POINTED = 5, 0.8
 """In so many lines at least a dash or an arrow parts questions from answers, if it does anywhere; and the share of
@@ -34,22 +34,30 @@ def _cut(sites: list[Site], cuts: dict[int, int], text: str) -> list[Site]:
 
 
 def pointed(sites: list[Site], text: str) -> list[Site]:
-    """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it."""
-    places = [
-        n
-        for n, site in enumerate(sites)
-        if site.mark.number and not site.level and not site.depth
+    """The sites, parted at an arrow where nearly all numbered lines have one and every fourth asks before it, or nearly
+    all bullets and every second."""
+    outer = [
+        n for n, site in enumerate(sites) if not (site.level or site.depth)
     ]
-    cuts = {n: cut for n in places if (cut := _before_arrow(sites[n].raw))}
-    asking = sum(
-        titles.asks(_without_mark(sites[n].raw[:cut]))
-        for n, cut in cuts.items()
-    )
-    if len(cuts) < max(PARTED, POINTED * len(places)) or 4 * asking < len(
-        cuts
-    ):
-        return sites
-    return _cut(sites, cuts, text)
+    numbered = [n for n in outer if sites[n].mark.number]
+    bullets = [
+        n
+        for n in outer
+        if sites[n].style == "bullet" and not sites[n].mark.number
+    ]
+    found: dict[int, int] = {}
+    for places, share in ((numbered, 0.25), (bullets, 0.5)):
+        cuts = {
+            n: cut for n in places if (cut := _before_arrow(sites[n].raw))
+        }
+        asking = sum(
+            titles.asks(_without_mark(sites[n].raw[:cut]))
+            for n, cut in cuts.items()
+        )
+        many = len(cuts) >= max(PARTED, POINTED * len(places))
+        if many and asking >= share * len(cuts):
+            found |= cuts
+    return _cut(sites, found, text)
 
 
 def _before_arrow(line: str) -> int:

@@ -207,21 +207,25 @@ _BULLET = re.compile(r"[ \t]*[*+-][ \t]+")
 
 
 def _is_open(site: Site, title: str) -> bool:
-    """Whether a title goes on within what is bold, in italics from its beginning, or in brackets behind a number."""
+    """Whether a title goes on within what is bold, in italics from its beginning, or in brackets behind a number or a
+    bullet."""
     told = title[bullet.end() if (bullet := _BULLET.match(title)) else 0 :]
     stars = told.count("*") % 2 == 1 and bool(_SLANTED.match(site.raw))
-    bracket = bool(site.mark.number) and (
-        title.count("(") > title.count(")")
-    )
+    bracket = _is_item(site) and title.count("(") > title.count(")")
     bold = title.count("**") % 2 == 1
     return bold or stars or bracket
 
 
+def _is_item(site: Site) -> bool:
+    """Whether a title has a number or a bullet."""
+    return bool(site.mark.number) or site.style == "bullet"
+
+
 def _asks_on(site: Site, above: str, line: str) -> bool:
-    """Whether a numbered title of a long line that no sign ends goes on in a line that begins in small letters and ends
+    """Whether an item's title of a long line that no sign ends goes on in a line that begins in small letters and ends
     with the question mark: hardly an answer begins so, wherever lines break."""
     return (
-        bool(site.mark.number)
+        _is_item(site)
         and len(above.strip()) >= WIDE
         and line.lstrip()[:1].islower()
         and line.rstrip().endswith(("?", "？"))

@@ -11,31 +11,41 @@ from rectified.scrapes.documents import (
     markdown,
     without_unseen,
 )
+from rectified.scrapes.embedded import embedded
+from rectified.scrapes.exams import exam
 from rectified.scrapes.fenced import fenced
-from rectified.scrapes.keyed import keyed
+from rectified.scrapes.keyed import keyed, listed, tables
 from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
+from rectified.scrapes.remarks import remarks
 from rectified.scrapes.spoken import spoken
 from rectified.scrapes.tabular import table
+from rectified.scrapes.tagged import tagged
 from rectified.scrapes.titled import titled
 from rectified.scrapes.trees import records
 from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
+    tagged,
     page,
     notebook,
     records,
     mapped,
     table,
     keyed,
+    tables,
+    listed,
     titled,
     spoken,
     typeset,
+    exam,
+    remarks,
     outline,
     fenced,
+    embedded,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 

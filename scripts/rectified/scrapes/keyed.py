@@ -61,6 +61,83 @@ def keyed(text: str) -> Document | None:
     return assembled(text, pieces, lost, "layout of the data")
 
 
+_ITEM = re.compile(
+    r"^[ ]*-[ ]+(?:\"(?P<double>[^\"\n]+)\"|'(?P<single>[^'\n]+)'|(?P<plain>[^\s\"'\n][^\n]*))[ \t]*$"
+)
+_OTHER = re.compile(
+    r"[ ]*(?:#[^\n]*|---|\.\.\.|[\w -]{1,60}:(?:[ ][^\n]*)?)?[ \t]*$"
+)
+"""A line that is no item of a list: a remark, the edge of a document, or a key."""
+
+
+def listed(text: str) -> Document | None:
+    """Questions in lists of YAML that hold nothing else; None if the text holds none."""
+    if not re.search(
+        r"^[\w][\w -]{0,60}:[ \t]*\n[ ]*-[ ]", text, re.MULTILINE
+    ):
+        return None
+    spans: list[tuple[int, int]] = []
+    at = 0
+    for line in text.split("\n"):
+        if item := _ITEM.match(line):
+            start, end = item.span(item.lastgroup or 0)
+            spans.append((at + start, at + end))
+        elif not _OTHER.match(line):
+            return None
+        at += len(line) + 1
+    asking = sum(titles.asks(titles.unmarked(text[a:b])) for a, b in spans)
+    if asking < max(ITEMS, ASKED * len(spans)):
+        return None
+    whole = Tracked.whole(text)
+    pieces = [(whole[a:b], list[Tracked]()) for a, b in spans]
+    return assembled(text, pieces, [], "layout of the data")
+
+
+ITEMS, ASKED = 3, 0.6
+"""So many items of lists at least, and that share of them, ask."""
+
+_TOML = re.compile(
+    r"^(?P<head>\[\[?[^\]\n]+\]\]?)[ \t]*$|^[ \t]*(?P<key>[\w-]{1,30})[ \t]*=[ \t]*"
+    r"(?:(?P<marks>\"{3}|'{3})(?P<long>.*?)(?P=marks)|\"(?P<double>(?:[^\"\\\n]|\\.)*)\"|'(?P<single>[^'\n]*)')",
+    re.MULTILINE | re.DOTALL,
+)
+"""The head of a table of TOML, or a key and a string."""
+
+
+def tables(text: str) -> Document | None:
+    """Questions and answers in tables of TOML; None if the text holds none."""
+    if not re.search(r"^\[\[?[\w.-]+\]\]?[ \t]*$", text, re.MULTILINE):
+        return None
+    whole, lost = Tracked.whole(text), list[Lost]()
+    found: list[tuple[list[Tracked], list[Tracked]]] = []
+    for match in _TOML.finditer(text):
+        if match["head"]:
+            found.append(([], []))
+            continue
+        told = whole[slice(*match.span(match.lastgroup or "key"))]
+        asks = fields.is_question(match["key"])
+        if not found or not (asks or fields.is_answer(match["key"])):
+            continue
+        if match["double"] is not None or match["marks"] == '"""':
+            told, gone = told.edited(
+                drop(one.start(), one.start() + 1, "escape")
+                for one in re.finditer(r"\\(?=[\"\\])", told.text)
+            )
+            lost += gone
+        found[-1][not asks].append(told)
+    pieces = []
+    for asked, answers in found:
+        if asked and re.search(r"\w", asked[0].text):
+            pieces.append((asked[0], [*asked[1:], *answers]))
+    if len(pieces) < TABLES:
+        return None
+    return assembled(text, pieces, lost, "layout of the data")
+
+
+TABLES = 3
+"""So many tables at least hold a question each."""
+
+
 def _fields(text: str) -> list[Field]:
     """The fields of a text in order, those of entries that come again and again; none if it is no YAML."""
     lines = [

@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from rectified.scrapes.documents import Document
-from rectified.scrapes.ledger import Edit, Tracked, drop, swap
+from rectified.scrapes.ledger import Edit, Tracked, drop, insert, swap
+from rectified.scrapes.wikis import wiki
 
 HEADS, ALONE = 3, 0.6
 """So many headings make an outline; where no line of settings says that it is Org, that share of them must have some
@@ -29,7 +30,7 @@ def outline(text: str) -> Document | None:
     """An outline as Markdown; None if a text is none."""
     if len(_MARKDOWN.findall(text)) >= HEADS:
         return None
-    for edits in (_equals(text), _stars(text)):
+    for edits in (_equals(text), _stars(text), _underlined(text)):
         if edits:
             edited, lost = Tracked.whole(text).edited(edits)
             return Document(text, edited, lost)
@@ -38,9 +39,11 @@ def outline(text: str) -> Document | None:
 
 def _equals(text: str) -> list[Edit]:
     heads = list(_EQUALS.finditer(text))
-    if len(heads) < HEADS:
+    told = wiki(text)
+    if len(heads) < HEADS and not told:
         return []
-    return [edit for head in heads for edit in _marked(head)]
+    marked = [edit for head in heads for edit in _marked(head)]
+    return sorted([*told, *marked])
 
 
 def _marked(head: re.Match[str]) -> Iterator[Edit]:
@@ -53,6 +56,41 @@ def _marked(head: re.Match[str]) -> Iterator[Edit]:
         yield drop(
             head.start() + len(bare) - 1, head.start() + len(told), "markup"
         )
+
+
+_UNDERLINED = re.compile(
+    r"^(?:(?P<over>[=~^\"'#*+.:_-])(?P=over){3,}[ \t]*\n[ ]*)?(?P<told>\w[^\n]*)\n"
+    r"(?P<under>(?P<sign>[=~^\"'#*+.:_-])(?P=sign){3,})[ \t]*(?=\n|\Z)",
+    re.MULTILINE,
+)
+"""A line above one of the same signs, and perhaps below one, too."""
+
+
+def _underlined(text: str) -> list[Edit]:
+    """Headings that are underlined with signs that Markdown does not know, as reStructuredText has them: what is
+    underlined first is the first level."""
+    heads = [
+        head
+        for head in _UNDERLINED.finditer(text)
+        if len(head["under"]) >= len(head["told"].rstrip())
+        and head["over"] in {None, head["sign"]}
+    ]
+    if sum(head["sign"] not in "=-" for head in heads) < HEADS:
+        return []
+    ways = list(
+        dict.fromkeys((head["over"], head["sign"]) for head in heads)
+    )
+    edits = []
+    for head in heads:
+        level = min(ways.index((head["over"], head["sign"])) + 1, 6)
+        marks = f"{'#' * level} "
+        edits += [
+            drop(head.start(), head.start("told"), "markup", marks)
+            if head["over"]
+            else insert(head.start("told"), marks),
+            drop(head.end("told"), head.end("under"), "markup"),
+        ]
+    return edits
 
 
 _STATE = re.compile(

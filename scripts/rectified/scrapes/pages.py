@@ -4,7 +4,8 @@ Parsers that build a tree forget where its text stood. This one keeps the place 
 tokenizer tells it, so that each character of a page is either in the Markdown or dropped for a reason."""
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from html import unescape
 
 from rectified.scrapes.documents import Document
@@ -67,6 +68,30 @@ def converted(piece: Tracked) -> tuple[Tracked, list[Lost]]:
     if not re.search(r"[<&]", piece.text):
         return piece, []
     return piece.edited(_edits(piece.text, Tree(piece.text)))
+
+
+def edits_within(
+    text: str, spans: Sequence[tuple[int, int]]
+) -> tuple[str, list[Edit]]:
+    """The text of some elements of HTML, blanks where all else stands, and the edits that make Markdown of it; the
+    elements are looked at as one page, so that what is alike in them is seen.
+
+    Args:
+        text: what they stand in.
+        spans: where each begins and ends, in order.
+    """
+    parts, at = [], 0
+    for start, end in spans:
+        parts += [re.sub(r"[^\n]", " ", text[at:start]), text[start:end]]
+        at = end
+    shown = "".join(parts) + re.sub(r"[^\n]", " ", text[at:])
+    ends = [end for _, end in spans]
+    edits = []
+    for edit in _edits(shown, Tree(shown)):
+        place = bisect_left(ends, edit.end)
+        if place < len(spans) and spans[place][0] <= edit.start:
+            edits.append(edit)
+    return shown, edits
 
 
 def _edits(text: str, tree: Tree) -> Iterator[Edit]:

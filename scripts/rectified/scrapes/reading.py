@@ -319,10 +319,16 @@ def _refuse_large(
 def _dedented(answer: Tracked) -> tuple[Tracked, list[Lost]]:
     """An answer without the indent of a list's item, which would make code of it, and what went."""
     lead = answer.text[: len(answer.text) - len(answer.text.lstrip())]
-    width = len(lead) - len(lead.rstrip(" "))
-    if width < 2 or len(lead) == len(answer.text):
+    indent = lead[len(lead.rstrip(" \t")) :]
+    sign = "\t" if indent.startswith("\t") else " "
+    width = len(indent)
+    if (
+        width < (1 if sign == "\t" else 2)
+        or indent.strip(sign)
+        or len(lead) == len(answer.text)
+    ):
         return answer, []
-    margin = re.compile(rf"^[ ]{{1,{width}}}", re.MULTILINE)
+    margin = re.compile(rf"^{sign}{{1,{width}}}", re.MULTILINE)
     return answer.edited(
         drop(*match.span(), "layout")
         for match in margin.finditer(answer.text)

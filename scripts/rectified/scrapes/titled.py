@@ -37,7 +37,7 @@ _UNINDENTED = re.compile(r"[ ]{0,1}[^\s]")
 _BLANK = re.compile(r"[ \t]*(?:\n|\Z)")
 
 _TELLS = r"title|summary|question|header|heading|label"
-_FOLDS = r"details|expand\w*|accordion[\w-]*|collaps\w*|spoiler|toggle|faq[\w-]*|question"
+_FOLDS = r"details|expand\w*|accordion[\w-]*|collaps\w*|spoiler|toggle|faq[\w-]*|question|tab(?!le)|card|step"
 
 FORMS = (
     # ??? question "What is lay?", the text below set in
@@ -77,8 +77,9 @@ FORMS = (
     _Form(
         re.compile(
             rf"[ \t]*<(?P<word>(?!details)(?:{_FOLDS})\w*)"
-            r"(?:[ \t]+[\w:-]+(?:=(?:\"[^\"\n]*\"|\{[^{}\n]*\}))?){0,8}?"
-            rf"[ \t]+(?:{_TELLS})=\"(?P<told>[^\"\n]+)\"[^<>\n]*>[ \t]*(?=\n|\Z)",
+            r"(?:\s+[\w:-]+(?:=(?:\"[^\"\n]*\"|\{[^{}\n]*\}))?){0,8}?"
+            rf"\s+(?:{_TELLS})=\"(?P<told>[^\"\n]+)\""
+            r"(?:\s+answer=\"(?P<answer>[^\"]{1,4000})\")?[^<>]{0,400}>[ \t]*(?=\n|\Z)",
             re.IGNORECASE,
         ),
         re.compile(rf"[ \t]*</(?:{_FOLDS})", re.IGNORECASE),
@@ -100,6 +101,26 @@ FORMS = (
         ),
         _UNINDENTED,
         gone=re.compile(r"[ \t]+:[\w-]+:[^\n]*\n?"),
+    ),
+    # .. rubric:: What is lay?, the text below to the next
+    _Form(
+        re.compile(r"\.\.[ \t]+(?P<word>rubric)::[ \t]+(?P<told>\S[^\n]*)"),
+        re.compile(r"(?!)"),
+    ),
+    # :What is lay?: The twist., the text below set in
+    _Form(
+        re.compile(
+            r":(?P<told>[^\s:][^:\n]*[^\s:])(?P<word>:)[ \t]+(?=[^\s:])"
+        ),
+        _UNINDENTED,
+    ),
+    # What is lay?: The twist., or the text below set in
+    _Form(
+        re.compile(
+            r"(?P<quote>\"?)(?P<told>[^\s:#|>\"`*<(\[-][^\"\n]*[?？])(?P=quote)"
+            r"(?P<word>:)[ \t]+(?:[|>][-+]?[ \t]*(?=\n)|(?=[^\s]))"
+        ),
+        _BLANK,
     ),
     # What is lay?:: at a line's end, the text below set in
     _Form(
@@ -227,8 +248,16 @@ def _opened(text: str, at: int) -> _Box | None:
 def _edits(text: str, box: _Box) -> Iterator[Edit]:
     """A label instead of what stands before a title, and nothing instead of the marks behind it."""
     start, end = box.title
-    yield drop(box.opening.start(), start, "markup", LABEL)
+    opens = box.opening.start()
+    # Below a tag that stands alone Markdown would take it for HTML.
+    within = text[max(0, opens - 2) : opens] == ">\n"
+    label = f"\n{LABEL}" if within else LABEL
+    yield drop(opens, start, "markup", label)
     behind = box.opening.end()
+    if box.opening.groupdict().get("answer"):
+        first, last = box.opening.span("answer")
+        yield drop(end, first, "markup", "\n\n")
+        end = last
     yield drop(
         end,
         behind,

@@ -27,16 +27,24 @@ def typeset(text: str) -> Document | None:
     if "\\begin{" not in text:
         return None
     commands = [*_COMMAND.finditer(text)]
-    asking = [*_questions(commands)]
-    asked = sum(
-        titles.asks(text[one.end() : one.end() + LINE].partition("\n")[0])
-        for one in asking
+    for asking in ([*_questions(commands)], _sections(commands)):
+        asked = sum(_asks(text, one) for one in asking)
+        if len(asking) >= QUESTIONS and asked >= ASKED * len(asking):
+            starts = {one.start() for one in asking}
+            edited, lost = Tracked.whole(text).edited(
+                _edits(commands, starts)
+            )
+            return Document(text, edited, lost)
+    return None
+
+
+def _asks(text: str, one: re.Match[str]) -> bool:
+    """Whether a command's line asks, or a section's name."""
+    if one["part"] is not None:
+        return _is_asked(one["part"])
+    return titles.asks(
+        text[one.end() : one.end() + LINE].partition("\n")[0]
     )
-    if len(asking) < QUESTIONS or asked < ASKED * len(asking):
-        return None
-    starts = {one.start() for one in asking}
-    edited, lost = Tracked.whole(text).edited(_edits(commands, starts))
-    return Document(text, edited, lost)
 
 
 def _questions(commands: list[re.Match[str]]) -> Iterator[re.Match[str]]:
@@ -51,12 +59,39 @@ def _questions(commands: list[re.Match[str]]) -> Iterator[re.Match[str]]:
             yield one
 
 
+def _sections(commands: list[re.Match[str]]) -> list[re.Match[str]]:
+    """The sections of the level that asks, where nearly all of it do."""
+    levels: dict[str, list[re.Match[str]]] = {}
+    for one in commands:
+        if one["part"] is not None:
+            levels.setdefault(one[0].partition("section")[0], []).append(
+                one
+            )
+    for sections in levels.values():
+        asked = sum(_is_asked(one["part"]) for one in sections)
+        if asked >= max(QUESTIONS, SECTIONS * len(sections)):
+            return sections
+    return []
+
+
+SECTIONS = 0.8
+"""That share of the sections of a level asks where these are questions."""
+
+
+def _is_asked(name: str) -> bool:
+    """Whether a section's name asks, or has a label."""
+    return titles.mark(name).label or titles.asks(titles.unmarked(name))
+
+
 def _edits(
     commands: list[re.Match[str]], starts: set[int]
 ) -> Iterator[Edit]:
     """A label before each question, nothing instead of what opens and closes, marks of Markdown before other items."""
     for one in commands:
-        if one.start() in starts:
+        if one.start() in starts and one["part"] is not None:
+            yield drop(one.start(), one.start("part"), "markup", LABEL)
+            yield drop(one.end("part"), one.end(), "markup")
+        elif one.start() in starts:
             yield drop(*one.span(), "markup", LABEL)
         elif one["question"]:
             yield drop(*one.span(), "markup", "- ")

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from rectified.scrapes import titles
-from rectified.scrapes.announced import announcing, listed_again
+from rectified.scrapes.announced import announcing, listed_again, reworded
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
 from rectified.scrapes.ends import (
@@ -202,6 +202,8 @@ class _Walk:
             start <= listed[0].end <= end for start, end in contents
         ):
             contents.append((listed[0].start, listed[-1].end))
+        told = None if listed or contents else reworded(sites, self.text)
+        contents += [told] if told else []
         return Blocks(
             self.text,
             sites,

@@ -74,7 +74,7 @@ def _bulleted(blocks: Blocks) -> list[Found]:
             for site in bullets
             if site.key in blocks.again or _WITHIN.search(site.raw)
         ]
-    bullets = _behind_contents(blocks, bullets)
+    bullets = _without_answers(_behind_contents(blocks, bullets))
     outer = [site for site in bullets if not site.depth]
     set_in = _set_in(blocks, outer)
     outer = [site for site in outer if site.start not in set_in]
@@ -91,7 +91,7 @@ def _bulleted(blocks: Blocks) -> list[Found]:
     if alike and is_bare(blocks, bullets):
         return [Found(site) for site in bullets]
     if share_asking(outer) < 0.5 or share_asking(inner) >= 0.5:
-        silent = _silent_leaves(bullets)
+        silent = _silent_leaves(bullets) | _silent_answered(plain)
         return [
             Found(site)
             for site in bullets
@@ -151,9 +151,35 @@ def _behind_contents(blocks: Blocks, bullets: Sequence[Site]) -> list[Site]:
     return below if 2 * len(below) > len(bullets) else [*bullets]
 
 
-def _silent_leaves(sites: Sequence[Site]) -> set[int]:
-    """Where numbered bullets begin that hold no others and ask nothing, among others of one parent that are numbered,
-    too, and most of which ask."""
+def _without_answers(bullets: Sequence[Site]) -> list[Site]:
+    """Bullets without those below one that asks, where hardly any right below such a one asks: its answer."""
+    asked: list[
+        Site
+    ] = []  # those above that ask, each deeper than the one before
+    below: list[Site] = []
+    within: set[int] = set()
+    for site in bullets:
+        while asked and asked[-1].depth >= site.depth:
+            asked.pop()
+        if asked:
+            within.add(site.start)
+        if len(asked) == 1:
+            below.append(site)
+        if asked or site.asks:
+            asked.append(site)
+    if len(below) < ITEMS or share_asking(below) > TELLS:
+        return [*bullets]
+    return [site for site in bullets if site.start not in within]
+
+
+TELLS = 0.3
+"""At most that share of the bullets below others asks where they answer these."""
+
+
+def _grouped(
+    sites: Sequence[Site],
+) -> tuple[list[list[Site]], set[int]]:
+    """Bullets by what they stand below and how deep, and where those begin that hold others."""
     groups: dict[tuple[int, int], list[Site]] = {}
     above: list[Site] = []
     for site in sites:
@@ -167,14 +193,37 @@ def _silent_leaves(sites: Sequence[Site]) -> set[int]:
         for one, after in pairwise(sites)
         if after.depth > one.depth
     }
+    return list(groups.values()), holds
+
+
+def _silent_leaves(sites: Sequence[Site]) -> set[int]:
+    """Where numbered bullets begin that hold no others and ask nothing, among others of one parent that are numbered,
+    too, and most of which ask."""
+    groups, holds = _grouped(sites)
     return {
         site.start
-        for group in groups.values()
+        for group in groups
         if len(group) >= ITEMS
         and sum(bool(one.mark.number) for one in group) >= RUN * len(group)
         and share_asking(group) >= BARELY
         for site in group
         if not site.asks and site.mark.number and site.start not in holds
+    }
+
+
+def _silent_answered(sites: Sequence[Site]) -> set[int]:
+    """Where bullets begin that ask nothing but hold others, as all of one parent do, most of which ask: these hold
+    answers."""
+    groups, holds = _grouped(sites)
+    return {
+        site.start
+        for group in groups
+        if len(group) >= ITEMS
+        and group[0].depth
+        and all(one.start in holds for one in group)
+        and share_asking(group) >= BARELY
+        for site in group
+        if not site.asks
     }
 
 

@@ -197,7 +197,7 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
             continue
         inside = [
             site
-            for site in blocks.sites
+            for site in blocks.outside
             if heading.end < site.start < end
             and re.search(r"\w", site.text)
         ]

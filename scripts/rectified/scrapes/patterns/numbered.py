@@ -1,12 +1,15 @@
 """Numbered lines as titles."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from rectified.scrapes import titles
-from rectified.scrapes.blocks import Blocks, Site
+from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.counting import chain, heads_of_parts, without_steps
+from rectified.scrapes.patterns.bold import SHORT
 from rectified.scrapes.patterns.found import Found
 from rectified.scrapes.patterns.headings import (
     HEADED,
@@ -65,6 +68,8 @@ def numbered_lines(
                     [*outer, *listed], key=lambda site: site.start
                 )
             ]
+        parted = _subjects(blocks, styles)
+        outer = _with_heads(outer, parted)
         heads = heads_of_parts(blocks, outer)
         run = (
             outer
@@ -72,6 +77,7 @@ def numbered_lines(
             else chain(without_steps(blocks, outer), heads)
         )
         run = _without_chapters(blocks, _with_firsts(blocks, outer, run))
+        run = _with_parts(run, parted)
         if "heading" in styles:
             more = [*unheaded(blocks, run), *_labelled_behind(blocks, run)]
             run = sorted([*run, *more], key=lambda site: site.start)
@@ -100,6 +106,80 @@ def _with_firsts(
         if apart and not _RULE.search(blocks.text, site.end, after.start):
             found.append(site)
     return sorted(found, key=lambda site: site.start)
+
+
+_PART = re.compile(
+    r"[*_]{0,2}\(?(?P<mark>[a-h]|[ivx]{1,4})[.)][*_]{0,2}\s+(?=\S)"
+)
+"""A letter or a small Roman number before a part."""
+
+_ROMANS = ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii")
+
+SUBJECTS = 2
+"""So many numbers at least that only name a subject make questions of parts."""
+
+
+def _subjects(
+    blocks: Blocks, styles: Sequence[str]
+) -> list[tuple[Site, list[Site]]]:
+    """The numbered lines in some styles that only name a subject, or nothing, each with the parts below it, where most
+    of these ask: “2. Knots” above “a. Which slips?” and “b. Which jams?”."""
+    subjects = [
+        (head, group)
+        for head, group in _parts(blocks)
+        if head.style.split()[0] in styles
+        and not head.asks
+        and len(head.key.split()) <= SHORT
+    ]
+    told = [part for _, group in subjects for part in group]
+    few = len(subjects) < SUBJECTS or len(told) < ITEMS
+    return [] if few or share_asking(told) < BARELY else subjects
+
+
+def _with_heads(
+    sites: Sequence[Site], subjects: Sequence[tuple[Site, list[Site]]]
+) -> list[Site]:
+    """Numbered lines with those that name a subject."""
+    starts = {site.start for site in sites}
+    more = [head for head, _ in subjects if head.start not in starts]
+    return sorted([*sites, *more], key=lambda site: site.start)
+
+
+def _with_parts(
+    run: Sequence[Site], subjects: Sequence[tuple[Site, list[Site]]]
+) -> list[Site]:
+    """A run of numbered titles with parts instead of their subjects."""
+    starts = [site.start for site in run]
+    gone = {head.start for head, _ in subjects}
+    for head, _ in subjects:
+        above = bisect_left(starts, head.start) - 1
+        if above >= 0 and run[above].mark.number == head.mark.number:
+            gone.add(starts[above])  # a step of an answer, in its place
+    kept = [site for site in run if site.start not in gone]
+    told = [part for _, group in subjects for part in group]
+    return sorted([*kept, *told], key=lambda site: site.start)
+
+
+def _parts(blocks: Blocks) -> list[tuple[Site, list[Site]]]:
+    """Each numbered line right below which letters, or small Roman numbers, begin to count, and what these count,
+    without them."""
+    found: list[tuple[Site, list[Site]]] = []
+    for above, site in pairwise(blocks.outside):
+        match = _PART.match(site.raw)
+        if match is None:
+            continue
+        group = found[-1][1] if found else []
+        part = replace(site, raw=site.raw[match.end() :])
+        counts = {chr(ord("a") + len(group)), _ROMANS[len(group) % 8]}
+        if (
+            match["mark"] in {"a", "i"}
+            and above.mark.number
+            and not says(blocks.text[above.end : site.start])
+        ):
+            found.append((above, [part]))
+        elif group and match["mark"] in counts:
+            group.append(part)
+    return found
 
 
 HEADING_LINES = 0.8

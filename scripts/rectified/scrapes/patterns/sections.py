@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
+from rectified.scrapes import titles
 from rectified.scrapes.blocks import Blocks, Site, says
 from rectified.scrapes.patterns.bold import SHORT
 from rectified.scrapes.patterns.found import Found
@@ -11,6 +12,7 @@ from rectified.scrapes.patterns.places import (
     ITEMS,
     WEB_ADDRESS,
     is_bare,
+    is_bullet,
     is_inner,
     sign_before,
 )
@@ -68,6 +70,11 @@ def sections(
     yield from (
         (site, "part heading")
         for site in announcements(blocks, found)
+        if site.start > first
+    )
+    yield from (
+        (site, "part heading")
+        for site in _subjects(blocks, found)
         if site.start > first
     )
     if not heads and is_bare(blocks, [item.site for item in found]):
@@ -174,7 +181,11 @@ def _strays(blocks: Blocks, starts: set[int]) -> set[int]:
 def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
     """Items of lists that are no questions and hold some right below."""
     for site, after in pairwise(blocks.sites):
-        listed = site.style == "bullet" or site.mark.number
+        listed = (
+            site.style == "bullet"
+            or site.mark.number
+            or is_bullet(blocks, site)
+        )
         if (
             after.start in starts
             and site.start not in starts
@@ -187,15 +198,19 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
 
 
 def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
-    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”."""
+    """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”, or headings that only
+    label them."""
     starts = {
         item.site.start for item in found if not item.site.mark.number
     }
+    label = titles.pattern("question_label")
     above = []
     for site, after in pairwise(blocks.sites):
-        if after.start not in starts or site.start in starts or site.level:
+        if after.start not in starts or site.start in starts:
             continue
-        if site.mark.number and not site.asks:
+        labels = site.level and label.fullmatch(site.text.strip(" :：*"))
+        counts = site.mark.number and not site.asks and not site.level
+        if labels or counts:
             above.append(site)
     return above if len(above) > 0.8 * len(found) else []
 
@@ -222,6 +237,28 @@ def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
             site.alone or site.text.endswith((":", "："))
         )
         if _ANNOUNCES.search(site.text) or (heads and alone):
+            yield site
+
+
+_FIRST_PART = re.compile(
+    r"[ \t]*(?:[-*+•][ \t]+)?[*_]{0,2}\(?[ai][.)][*_]{0,2}\s"
+)
+"""What stands before the first part of a number, whose mark is taken off where the part is a title."""
+
+
+def _subjects(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
+    """Numbered lines right above titles that are the first of their parts."""
+    firsts = {
+        item.site.start
+        for item in found
+        if not item.site.mark.kind
+        and _FIRST_PART.match(blocks.text, item.site.start)
+        and not _FIRST_PART.match(item.site.raw)
+    }
+    starts = {item.site.start for item in found}
+    for site, after in pairwise(blocks.sites):
+        numbered = site.mark.number and site.start not in starts
+        if after.start in firsts and numbered:
             yield site
 
 

@@ -20,7 +20,10 @@ def table_rows(blocks: Blocks) -> list[Found]:
             continue
         question, columns = held
         style = NAMED if fields.is_question(told[0][question]) else "cell"
-        for row in rows[1:]:
+        asks = told[0][question].endswith(("?", "？"))
+        if asks and not columns:
+            columns = [n for n in range(len(told[0])) if n != question]
+        for row in rows[0 if asks else 1 :]:
             if question < len(row.cells) and row.cells[question].text:
                 cell = row.cells[question]
                 site = Site(cell.start, cell.end, style, cell.text)
