@@ -51,7 +51,11 @@ class Worked:
 
     def given(self, count: int) -> list[float]:
         """The values of the next numerals, from which others are computed."""
-        return [self._next("given").value for _ in range(count)]
+        return [self.one() for _ in range(count)]
+
+    def one(self) -> float:
+        """The value of the next numeral, from which others are computed."""
+        return self._next("given").value
 
     def shows(self, *values: Any) -> None:
         """The next numerals are these values, each rounded to the digits shown."""

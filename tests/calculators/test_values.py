@@ -27,7 +27,7 @@ from calculating import (
     rounded,
     shown,
 )
-from proving import Indexed, equation, evaluate
+from proving import equation, evaluate, from_one
 
 Rows = dict[str, list[str]]
 """The cells of rows, by the first cell."""
@@ -453,7 +453,7 @@ def expect_rates(texts: Texts) -> Expected | str:
     total = tp + fn + fp + tn
     if not total:
         return ""
-    table = Indexed(np.array([[tp, fn], [fp, tn]]), base=1)
+    table = from_one(np.array([[tp, fn], [fp, tn]]))
     bound: dict[str, Any] = {"C": table, "K": 2, "N": total}
     counts = {r"n_\text{TP}": tp, r"n_\text{FN}": fn}
     counts |= {r"n_\text{FP}": fp, r"n_\text{TN}": tn}
@@ -520,7 +520,7 @@ def expect_loss(texts: Texts) -> Expected:
     target = np.zeros(classes)
     target[int(texts["target"]) - 1] = 1
     heated: dict[str, Any] = {
-        "z": Indexed(logits, base=1),
+        "z": from_one(logits),
         "K": classes,
         "T": float(texts["temperature"]),
     }
@@ -535,7 +535,7 @@ def expect_loss(texts: Texts) -> Expected:
             value(
                 "label-smoothing",
                 symbols={r"\varepsilon": float(texts["smoothing"])},
-                y=Indexed(target, base=1),
+                y=from_one(target),
                 K=classes,
                 k=k,
             )
@@ -544,8 +544,8 @@ def expect_loss(texts: Texts) -> Expected:
     )
 
     def entropy(of: Any) -> float:
-        kept = {r"y": Indexed(smoothed, base=1), "K": classes}
-        guessed = {r"\hat y": Indexed(of, base=1)}
+        kept = {r"y": from_one(smoothed), "K": classes}
+        guessed = {r"\hat y": from_one(of)}
         return float(value("cross-entropy-loss", symbols=kept | guessed))
 
     loss = entropy(probabilities)

@@ -31,7 +31,7 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
     flat = height * width * channels
     n.shows(flat)
     n.names("1")
-    (units,) = n.given(1)
+    units = n.one()
     n.shows((flat + 1) * units / 1e6)
     blocks = [
         (3, 64),
@@ -48,7 +48,7 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
         len(blocks),
         channels,
     )
-    (classes,) = n.given(1)
+    classes = n.one()
     n.shows(channels * classes + classes)
 
 
@@ -75,12 +75,12 @@ def test_three_strides(n: Worked) -> None:
     height, width, kernels, rows, columns, padding = n.given(6)
     assert (height, rows) == (width, columns)
     span = height + 2 * padding - rows
-    (stride,) = n.given(1)
+    stride = n.one()
     n.shows(span, stride)
     n.names("1")
     n.shows(*[outputs(height, rows, stride, padding)] * 3, kernels)
     for _ in range(2):
-        (stride,) = n.given(1)
+        stride = n.one()
         n.shows(span / stride)
         n.names("1")
         n.shows(outputs(height, rows, stride, padding))
@@ -204,7 +204,7 @@ def test_a_clean_doubling_and_values(n: Worked) -> None:
     n.names("0", "1")
     n.shows((size - 1) * stride - 2 * padding + kernel)
     assert (size - 1) * stride - 2 * padding + kernel == 2 * size
-    (kernel,) = n.given(1)
+    kernel = n.one()
     n.shows(
         (size - 1) * stride - 2 * padding + kernel,
         (size - 1) * stride - 2 * padding + kernel + 1,
@@ -257,7 +257,7 @@ def test_a_layer_and_its_cheaper_kinds(n: Worked) -> None:
 
     weights, products, reuse = cost(kernel, 1)
     n.shows(weights, products / 1e6)
-    (groups,) = n.given(1)
+    groups = n.one()
     n.shows(cost(kernel, groups)[0])
     depthwise, mixing = cost(kernel, channels), cost(1, 1)
     n.shows(depthwise[0], depthwise[1] / 1e6)
@@ -384,7 +384,7 @@ def test_dense_layers_and_blocks_of_the_networks(n: Worked) -> None:
     n.names("50")
     total = resnet()
     n.shows(total, 100 * conv(2048, 1000, 1) / total)
-    (channels,) = n.given(1)
+    channels = n.one()
 
     def block(row: str, **names: float) -> float:
         found = equation("network-block-weights").solve(
@@ -393,8 +393,8 @@ def test_dense_layers_and_blocks_of_the_networks(n: Worked) -> None:
         return float(found[row])
 
     n.shows(block(r"N_\text{V}"))
-    (narrow,) = n.given(1)
+    narrow = n.one()
     n.shows(block(r"N_\text{R}", M=narrow))
-    (wide,) = n.given(1)
+    wide = n.one()
     n.shows(block(r"N_\text{R}", M=wide, G=32))
     n.shows(block(r"N_\text{M}"), block(r"N_\text{C}"))

@@ -16,8 +16,8 @@ def test_a_beam_finds_what_greed_misses(n: Worked) -> None:
     n.shows(second * after_second)
     scores = {}
     for _ in range(2):
-        (count,) = n.given(1)
-        (each,) = n.given(1)
+        count = n.one()
+        each = n.one()
         env = {"p": [each] * (int(count) + 1), "n": count}
         solved = equation("length-normalized-score").solve(
             env | {r"\alpha": 1.0}
@@ -39,7 +39,7 @@ def test_three_tokens_at_three_temperatures(n: Worked) -> None:
     assert math.isclose(sum(own), 1)
     spread = {1.0: own}
     for _ in range(2):
-        (t,) = n.given(1)
+        t = n.one()
         env = {
             "z": [0.0, *map(math.log, own)],
             "q": [0.0, *own],
@@ -62,10 +62,10 @@ def test_three_tokens_at_three_temperatures(n: Worked) -> None:
 def test_what_three_rules_keep(n: Worked) -> None:
     p = n.given(5)
     assert math.isclose(sum(p), 1)
-    (k,) = n.given(1)
+    k = n.one()
     best = p[: int(k)]
     n.shows(*(x / sum(best) for x in best))
-    (mass,) = n.given(1)
+    mass = n.one()
 
     def nucleus(q: list[float]) -> int:
         enough = (m for m in range(1, len(q)) if sum(q[:m]) >= mass - 1e-12)
@@ -73,7 +73,7 @@ def test_what_three_rules_keep(n: Worked) -> None:
 
     kept = nucleus(p)
     n.shows(kept, kept - 1, sum(p[: kept - 1]))
-    (share,) = n.given(1)
+    share = n.one()
     n.shows(share * p[0], sum(x >= share * p[0] for x in p))
     sure = n.given(4)
     assert math.isclose(sum(sure), 1)
@@ -92,7 +92,7 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
     layers, heads, size = n.given(3)
     attention = 4 * layers * heads * size
     n.shows(attention)
-    (cache,) = n.given(1)
+    cache = n.one()
     assert cache == 2 * layers * 8 * size * 2
     rate, bandwidth = n.given(2)
 
@@ -107,12 +107,12 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
             solved["M"] / (bandwidth * 1e12) * 1e3,
         )
 
-    (prompt,) = n.given(1)
+    prompt = n.one()
     n.shows(*passed(1, 0, prompt))
     busy, moving = passed(1, prompt, 1)
     assert moving > busy
     n.shows(busy, moving, 1e3 / moving, 100 * (1 - busy / moving))
-    (batch,) = n.given(1)
+    batch = n.one()
     busy, moving = passed(batch, prompt, 1)
     n.shows(busy, moving, batch * 1e3 / moving)
 
@@ -138,12 +138,12 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
         env = {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check}
         return float(equation("speculative-speedup").solve(env)["S"])
 
-    (alpha,) = n.given(1)
+    alpha = n.one()
     length, draft, check = n.given(3)
     assert math.isclose(alpha, solved[r"\beta"])
     n.shows(speed(alpha, length, 0, 1))
     n.shows(speed(alpha, length, draft, check))
-    (lower,) = n.given(1)
+    lower = n.one()
     n.shows(speed(lower, length, draft, check))
     (again, slow) = n.given(2)
     assert slow == length + 1
@@ -153,7 +153,7 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
 @counts("continuous-batching")
 def test_eight_answers_in_four_places(n: Worked) -> None:
     answers = n.given(8)
-    (places,) = n.given(1)
+    places = n.one()
     size = int(places)
     batches = [answers[i : i + size] for i in range(0, len(answers), size)]
     n.shows(
@@ -188,18 +188,18 @@ def test_eight_answers_in_four_places(n: Worked) -> None:
 @counts("paged-kv-cache")
 def test_pages_for_a_small_llama(n: Worked) -> None:
     n.names("3", "8")
-    (cache,) = n.given(1)
+    cache = n.one()
     assert cache == 2 * 32 * 8 * 128 * 2
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(size * cache / 1e6)
-    (tokens,) = n.given(1)
+    tokens = n.one()
     held = equation("paged-cache-blocks").solve({"n": tokens, "s": size})
     blocks, empty = float(held["k"]), float(held["w"])
     n.shows(blocks, empty, 100 * empty / (blocks * size))
-    (longest,) = n.given(1)
+    longest = n.one()
     assert longest == 2**13
     n.shows(100 * (1 - tokens / longest))
-    (memory,) = n.given(1)
+    memory = n.one()
     n.shows(
         memory * 1e9 // (blocks * size * cache),
         memory * 1e9 // (longest * cache),
@@ -213,7 +213,7 @@ def test_pages_for_a_small_llama(n: Worked) -> None:
 
 @counts("serving-metrics")
 def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
-    (first,) = n.given(1)
+    first = n.one()
     gap, tokens = n.given(2)
 
     def laws(rate: float, latency: float) -> dict[str, float]:
@@ -229,10 +229,10 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
 
     latency = laws(1, 1)["L"]
     n.shows(latency, 1e3 / gap)
-    (rate,) = n.given(1)
+    rate = n.one()
     found = laws(rate, latency)
     n.shows(found["N"], found["X"])
-    (price,) = n.given(1)
+    price = n.one()
     n.shows(price / (found["X"] * 3600) * 1e6)
 
 
@@ -254,11 +254,11 @@ def at_balance(
 def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.names("3", "8")
     parameters, bits, cache = n.given(3)
-    (room,) = n.given(1)
+    room = n.one()
     share, peak, bandwidth_share, bandwidth = n.given(4)
-    (prompt,) = n.given(1)
+    prompt = n.one()
     n.shows(cache * prompt / 1e6)
-    (answer,) = n.given(1)
+    answer = n.one()
     env = {
         "V": room * 1e9,
         "c": cache,
@@ -291,7 +291,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     )
     n.shows(taken)
     assert 0.3 < between / full < 0.36
-    (found,) = n.given(1)
+    found = n.one()
     n.shows(devices(found / 100))
     price, mean, bought = n.given(3)
     assert bought == devices(0)
@@ -305,7 +305,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
 
     loaded, service, every = n.given(3)
     n.shows(wait(1, loaded, 1 / every))
-    (loaded,) = n.given(1)
+    loaded = n.one()
     n.shows(wait(1, loaded, 1 / every))
     servers, loaded = n.given(2)
     n.shows(wait(servers, loaded, 1 / every))
@@ -320,13 +320,13 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
         )
 
     n.shows(enough(0))
-    (spare,) = n.given(1)
+    spare = n.one()
     n.shows(enough(spare))
 
     rate, before, start, size, speed = n.given(5)
     waiting = (rate - before) * (start + size / speed)
     n.shows(waiting)
-    (after,) = n.given(1)
+    after = n.one()
     n.shows(waiting / (after - rate))
 
 
@@ -353,14 +353,14 @@ def test_one_penalty_that_depends_on_the_zero(n: Worked) -> None:
         return 1 / (1 + math.exp(other - one))
 
     n.shows(share(used, unused))
-    (theta,) = n.given(1)
+    theta = n.one()
 
     def lowered(z: float) -> float:
         env = {"z": [0.0, z], "i": 1, r"\theta": theta}
         return by_formula("repetition-penalty", env)
 
     n.shows(lowered(used), share(lowered(used), unused))
-    (shift,) = n.given(1)
+    shift = n.one()
     moved = lowered(used + shift)
     n.shows(moved, unused + shift, share(moved, unused + shift))
     amount, times = n.given(2)

@@ -17,7 +17,7 @@ def powers_of_two(*sizes: float) -> None:
 
 @counts("training-memory")
 def test_states_and_activations_of_seven_billion(n: Worked) -> None:
-    (billions,) = n.given(1)
+    billions = n.one()
     again, weight, gradient, rest = n.given(4)
     assert again == billions
     assert rest == 4 + 2 * 4
@@ -28,12 +28,12 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
         return by_formula("training-state-memory", env)
 
     n.shows(bytes_each(4) / 1e9)
-    (bits,) = n.given(1)
+    bits = n.one()
     whole = bytes_each(bits / 8)
     n.shows(whole / (billions * 1e9), whole / 1e9)
     layers, width, heads, tokens = n.given(4)
     powers_of_two(layers, width, heads, tokens)
-    (each,) = n.given(1)
+    each = n.one()
 
     def kept(heads: float) -> float:
         env = {r"\ell": layers, "B": 1, "n": tokens, "d": width, "H": heads}
@@ -41,9 +41,9 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
 
     assert kept(0) == each * layers * tokens * width
     n.shows(kept(0) / 1e9, (kept(heads) - kept(0)) / 1e9)
-    (small,) = n.given(1)
+    small = n.one()
     n.shows(small * layers * tokens * width / 1e9)
-    (words,) = n.given(1)
+    words = n.one()
     assert words == 128_256  # of Llama 3
     n.shows(tokens * words * 4 / 1e9)
     n.names("32")
@@ -58,7 +58,7 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
         found = equation("checkpoint-memory").solve(env)
         return {key: float(found[key]) for key in ("M", "k^*", "M^*")}
 
-    (layers,) = n.given(1)
+    layers = n.one()
     best = solved(layers, 1, 1)["k^*"]
     n.shows(best, solved(layers, best, 1)["M"], layers)
     assert solved(layers, best, 1)["M"] / layers == 1 / 4
@@ -66,14 +66,14 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
     powers_of_two(blocks)
     n.shows(solved(blocks, 1, ratio)["k^*"])
     for parts in (2, 1):
-        (segments,) = n.given(1)
+        segments = n.one()
         assert segments * parts == blocks
         n.shows(solved(blocks, segments, ratio)["M"])
     n.shows(blocks * ratio)
     cost = by_formula("recomputation-cost", {"r": 1})
     one, third = n.given(2)
     assert math.isclose(cost, 1 + one / third)
-    (units,) = n.given(1)
+    units = n.one()
     n.shows(units * cost)
 
 
@@ -96,7 +96,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         powers_of_two(devices)
         places.append((devices, link))
         n.shows(*ring(devices, link, 0))
-    (micro,) = n.given(1)
+    micro = n.one()
     delayed = ring(devices, link, micro * 1e-6)
     n.shows(delayed[1] - ring(devices, link, 0)[1])
     peak, percent = n.given(2)
@@ -111,7 +111,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         ]
 
     n.shows(*hidden(bits))
-    (wide,) = n.given(1)
+    wide = n.one()
     assert wide == 2 * bits
     n.shows(*hidden(wide))
     late, plain, devices = n.given(3)
@@ -122,16 +122,16 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
 
 @counts("sharded-data-parallelism")
 def test_stages_on_eight_and_on_sixty_four(n: Worked) -> None:
-    (billions,) = n.given(1)
+    billions = n.one()
 
     def stages(devices: float) -> list[float]:
         env = {"w": 2, "g": 2, "o": 12, "P": billions, "N": devices}
         found = equation("zero-memory").solve(env)
         return [found[f"M_{stage}"] for stage in range(4)]
 
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(*stages(few))
-    (many,) = n.given(1)
+    many = n.one()
     n.shows(*stages(many))
     found = equation("zero-traffic").solve(
         {"N": few, "b": 2, "P": billions}
@@ -156,7 +156,7 @@ def test_sending_against_computing(n: Worked) -> None:
         assert link in {450, 50}
         links.append(link)
         n.shows(share(devices, link, width))
-    (together,) = n.given(1)
+    together = n.one()
     assert together == 8 * links[1]  # a link for each GPU of a machine
     n.shows(share(devices, together, width))
     narrow, devices = n.given(2)
@@ -176,15 +176,15 @@ def interleaved(stages: int, chunks: int, micro: int) -> float:
 
 @counts("pipeline-parallelism")
 def test_idle_shares_of_eight_stages(n: Worked) -> None:
-    (stages,) = n.given(1)
+    stages = n.one()
 
     def idle(micro: float, chunks: float) -> float:
         env = {"p": stages, "m": micro, "v": chunks}
         return 100 * by_formula("pipeline-bubble", env)
 
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(idle(few, 1))
-    (many,) = n.given(1)
+    many = n.one()
     n.shows(idle(many, 1))
     again, chunks = n.given(2)
     assert again == many
@@ -194,10 +194,10 @@ def test_idle_shares_of_eight_stages(n: Worked) -> None:
         env = {"p": stages, "m": many, "i": stage}
         return by_formula("pipeline-in-flight", env)
 
-    (one,) = n.given(1)
+    one = n.one()
     assert one == 1
     n.shows(kept(1), many, kept(stages))
-    (parts,) = n.given(1)
+    parts = n.one()
     assert parts == chunks
     n.shows(interleaved(int(stages), int(chunks), int(many)))
     tokens, width, bits = n.given(3)
@@ -223,7 +223,7 @@ def test_failures_of_llama_3(n: Worked) -> None:
         return equation("checkpoint-interval").solve(env)
 
     for _ in range(2):
-        (save,) = n.given(1)
+        save = n.one()
         found = solved(save, 0)
         n.shows(found["T^*"] / 60, 100 * found["w^*"])
     extra = solved(5, 5 * 60)["w^*"] - solved(5, 0)["w^*"]
@@ -241,9 +241,9 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
         env |= {"S": batch, "s": 1, "P": billions, "w": 2, "g": 2, "o": 12}
         return equation("parallel-layout").solve(env)
 
-    (replicas,) = n.given(1)
+    replicas = n.one()
     assert layout(context, replicas, 1)["G"] == devices
-    (batch,) = n.given(1)
+    batch = n.one()
     powers_of_two(batch)
     found = layout(context, replicas, batch)
     n.shows(found["m"])
@@ -253,7 +253,7 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
         return 100 * by_formula("pipeline-bubble", env)
 
     n.shows(idle(1))
-    (chunks,) = n.given(1)
+    chunks = n.one()
     n.shows(idle(chunks))
     stage, gradient = n.given(2)
     assert (stage, gradient) == (1, 2)
@@ -298,7 +298,7 @@ def test_experts_on_eight_machines(n: Worked) -> None:
     assert width == 7168  # of DeepSeek-V3
     env = {"p": places, "T": tokens, "k": chosen, "d": width}
     for _ in range(2):
-        (bits,) = n.given(1)
+        bits = n.one()
         n.shows(by_formula("expert-dispatch", env | {"b": bits / 8}) / 1e6)
 
 
@@ -320,10 +320,10 @@ def test_two_clients_that_disagree(n: Worked) -> None:
         bends
     )
     n.shows(whole)
-    (rate,) = n.given(1)
+    rate = n.one()
     assert math.isclose(end(rate, 1), whole)
     for wanted in (10, 100):
-        (steps,) = n.given(1)
+        steps = n.one()
         assert steps == wanted
         n.shows(end(rate, steps))
     millions, bits = n.given(2)

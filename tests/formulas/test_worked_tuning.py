@@ -5,7 +5,7 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from proving import Indexed, equation
+from proving import equation, from_one
 from proving.worked import Worked, counts
 
 
@@ -18,7 +18,7 @@ def parameters(sizes: list[float]) -> float:
 def test_depth_is_linear_and_width_quadratic(n: Worked) -> None:
     narrow = n.given(4)
     n.shows(parameters(narrow))
-    (width,) = n.given(1)
+    width = n.one()
     deeper = [*narrow[:-1], width, narrow[-1]]
     n.shows(parameters(deeper) - parameters(narrow))
     wide = n.given(4)
@@ -41,7 +41,7 @@ def test_parameters_of_a_dense_network(n: Worked) -> None:
 
 @counts("neural-architecture-search")
 def test_cells_of_a_search_space(n: Worked) -> None:
-    (operations,) = n.given(1)
+    operations = n.one()
     pairs = [
         earlier * (earlier - 1) // 2 for earlier in (2, 3, 4, 5)
     ]  # of the nodes before each inner node
@@ -72,7 +72,7 @@ def test_random_trials_in_the_best_part(n: Worked) -> None:
     n.names("1")
     n.shows(1 - share, trials, 1 - (1 - share) ** trials)
     n.shows(trials)
-    (axes,) = n.given(1)
+    axes = n.one()
     values = 2
     n.shows(values, axes, values**axes)
     assert values**axes > trials
@@ -109,7 +109,7 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
 def test_the_uncertain_setting_is_tried_and_halving_saves(
     n: Worked,
 ) -> None:
-    (best,) = n.given(1)
+    best = n.one()
     mean, deviation = n.given(2)
     other, larger = n.given(2)
 
@@ -132,7 +132,7 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
     classes = {"ten": 10, "two": 2}
 
     def guess(shares: list[float]) -> dict[str, float]:
-        names = {"K": len(shares), r"\pi": Indexed(shares, base=1)}
+        names = {"K": len(shares), r"\pi": from_one(shares)}
         solved = equation("loss-of-a-guess").solve(names)
         return {"L_0": float(solved["L_0"]), "H": float(solved["H"])}
 
@@ -162,7 +162,7 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
     n: Worked,
 ) -> None:
     def index_limit(size: float) -> float:
-        even = Indexed([0.1] * 10, base=1)
+        even = from_one([0.1] * 10)
         names = {
             "c": 16.919,
             "n_0": size,
@@ -180,11 +180,11 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
         return float(equation("ks-limit").solve(names)["d"])
 
     n.names("10")
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(index_limit(size))
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(index_limit(size))
-    (percent,) = n.given(1)
+    percent = n.one()
     n.shows(gap_limit(1000, percent))
     n.names("1,000")
     n.shows(gap_limit(1e6, percent))
@@ -195,15 +195,15 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
         )
         / 100,
         r"\mathbf{m}": np.array([called, 100 - called]) / 100,
-        "p": Indexed([0.6, 0.4], base=1),
-        "q": Indexed([0.2, 0.8], base=1),
-        r"\pi": Indexed([old, 1 - old], base=1),
+        "p": from_one([0.6, 0.4]),
+        "q": from_one([0.2, 0.8]),
+        r"\pi": from_one([old, 1 - old]),
         "K": 2,
         "k": 1,
     }
     solved = equation("label-shift").solve(names)
     n.shows(float(np.ravel(solved[r"\mathbf{q}"])[0]))
-    assert n.given(1) == [0.6]
+    assert n.one() == 0.6
     n.shows(float(solved[r"\hat p_k"]))
     rates = [rate / 100 for rate in n.given(2)]
     names = {"a": rates, "z_1": 1.96, "z_2": 0.842}
