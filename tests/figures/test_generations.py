@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from figured import panels
 from proving import equation
@@ -30,7 +31,7 @@ def _expected() -> float:
 def test_kept_words_are_those_of_the_first_sample() -> None:
     _, panel = panels("generations-of-models")
     _, left = panel.curve("kept")
-    np.testing.assert_allclose(left, left[0], atol=1)
+    assert_allclose(left, left[0], atol=1)
     assert left[0] == pytest.approx(_expected(), abs=30)
 
 

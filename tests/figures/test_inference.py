@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import only, panels
 from figures.inference import prompt_weights
-from proving import Indexed, equation
+from proving import equation, from_one
 
 PIXEL = 1 / 150
 LLAMA = {
@@ -28,7 +29,7 @@ def test_kept_tokens_are_the_rules_of_the_page(
     side: int, chances: tuple[float, ...]
 ) -> None:
     panel = panels("truncated-sampling")[side]
-    env = {"p": Indexed(list(chances), base=1), "k": 2, "P": 0.9}
+    env = {"p": from_one(list(chances)), "k": 2, "P": 0.9}
     env |= {r"\mu": 0.25, "V": len(chances)}
     names = ["top-k, *k* = 2", "top-p, *P* = 0.9", "min-p, μ = 0.25"]
     rules = equation("truncated-sampling").rows[:3]
@@ -49,7 +50,7 @@ def test_kept_tokens_are_the_rules_of_the_page(
 
 
 def test_times_of_a_pass_are_the_formula() -> None:
-    (panel,) = panels("pass-roofline")
+    panel = only("pass-roofline")
     rows = equation("pass-roofline").rows
     for name, row, a_second in (
         ("arithmetic", rows[0], "R"),
@@ -60,14 +61,14 @@ def test_times_of_a_pass_are_the_formula() -> None:
             1e3 * row.sides[-1].value(LLAMA | {"m": m}) / LLAMA[a_second]
             for m in tokens
         ]
-        np.testing.assert_allclose(times, wanted, rtol=0.02)
+        assert_allclose(times, wanted, rtol=0.02)
     ((meet,), _) = panel.dots("meet")
     assert meet == pytest.approx(LLAMA["R"] / LLAMA["W"], rel=0.02)
 
 
 @pytest.mark.parametrize("agree", [0.9, 0.8, 0.5])
 def test_speed_with_drafts_is_the_formula(agree: float) -> None:
-    (panel,) = panels("speculative-speedup")
+    panel = only("speculative-speedup")
     made, speed = equation("speculative-speedup").rows
 
     def wanted(drafted: float) -> float:
@@ -76,9 +77,7 @@ def test_speed_with_drafts_is_the_formula(agree: float) -> None:
         return float(speed.sides[-1].value(env))
 
     drafted, shown = panel.curve(f"{agree}")
-    np.testing.assert_allclose(
-        shown, [wanted(g) for g in drafted], atol=10 * PIXEL
-    )
+    assert_allclose(shown, [wanted(g) for g in drafted], atol=10 * PIXEL)
     best = max(range(17), key=wanted)
     ((at,), (high,)) = panel.dots(f"best {agree}")
     assert at == pytest.approx(best, abs=0.05)
@@ -98,16 +97,14 @@ def test_waits_are_the_formula(side: int, servers: int) -> None:
         for at in utilization[kept]
     ]
     top = (8, 40)[side]
-    np.testing.assert_allclose(
-        shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03
-    )
+    assert_allclose(shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03)
 
 
 def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
-    (panel,) = panels("kept-tokens")
+    panel = only("kept-tokens")
     weights = prompt_weights()
     tokens = len(weights)
-    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    assert_allclose(weights.sum(axis=1), 1)
     np.testing.assert_array_equal(np.triu(weights, 1), 0)
     page = equation("eviction-score").rows[0].right
 
@@ -118,7 +115,7 @@ def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
         ]
 
     def highest(first: int) -> list[int]:
-        env = {r"\alpha": Indexed(weights, base=1), "p": first, "n": tokens}
+        env = {r"\alpha": from_one(weights), "p": first, "n": tokens}
         scores = [page.value(env | {"s": s}) for s in range(1, tokens - 3)]
         return sorted(int(s) + 1 for s in np.argsort(scores)[-4:])
 

@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, only, panels
 from figures.multimodal import page_vectors
-from proving import Indexed, equation
+from proving import equation, from_one
 
 
 def test_the_cost_of_a_block_is_the_formula() -> None:
-    (plot,) = panels("vision-transformer-cost")
+    plot = only("vision-transformer-cost")
     page = equation("vit-cost")
     for name, left in (("global", "F"), ("windows", r"F_\text{w}")):
         side, cost = plot.curve(name)
@@ -70,12 +71,12 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
 
 def test_framed_patches_are_the_maxima_that_the_formula_adds() -> None:
     vectors = page_vectors()
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1)
+    assert_allclose(np.linalg.norm(vectors, axis=1), 1)
     queries = np.eye(4)[:2]
     env = {
         "n": 2,
-        r"\mathbf{q}": Indexed(list(queries), base=1),
-        r"\mathbf{d}": Indexed(list(vectors), base=1),
+        r"\mathbf{q}": from_one(list(queries)),
+        r"\mathbf{d}": from_one(list(vectors)),
     }
     score = equation("maxsim").right.value(env, ranges={"j": range(1, 49)})
     total = 0.0

@@ -1,11 +1,10 @@
 """Figures on training at scale are what the pages' formulas give."""
 
-import re
-
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, only, panels, whole_numbers
 from proving import Indexed, equation
 
 TITLES = ("no sharding", "stage 1", "stage 2", "stage 3")
@@ -13,7 +12,7 @@ TITLES = ("no sharding", "stage 1", "stage 2", "stage 3")
 
 @pytest.mark.parametrize("stage", range(4))
 def test_bars_of_a_stage_are_the_formula(stage: int) -> None:
-    (panel,) = panels("sharded-states")
+    panel = only("sharded-states")
     env = {"w": 2, "g": 2, "o": 12, "P": 1, "N": 8}
     wanted = equation("zero-memory").solve(env)[f"M_{stage}"]
     widths = [
@@ -30,13 +29,13 @@ def test_bars_of_a_stage_are_the_formula(stage: int) -> None:
 
 @pytest.mark.parametrize("chunks", [1, 2, 4])
 def test_idle_shares_are_the_formula(chunks: int) -> None:
-    (panel,) = panels("pipeline-idle")
+    panel = only("pipeline-idle")
     right = equation("pipeline-bubble").right
     micro, shown = panel.curve(f"{chunks}")
     wanted = [
         100 * right.value({"p": 8, "m": m, "v": chunks}) for m in micro
     ]
-    np.testing.assert_allclose(shown, wanted, atol=0.6)
+    assert_allclose(shown, wanted, atol=0.6)
     (at,), (high,) = panel.dots(f"at {chunks}")
     assert at == pytest.approx(8, rel=0.02)
     value = right.value({"p": 8, "m": 8, "v": chunks})
@@ -45,7 +44,7 @@ def test_idle_shares_are_the_formula(chunks: int) -> None:
 
 @pytest.mark.parametrize("save", [60, 5])
 def test_valleys_of_lost_time_are_the_formula(save: int) -> None:
-    (panel,) = panels("checkpoint-waste")
+    panel = only("checkpoint-waste")
     between = 54 * 24 * 60 / 419
 
     def solved(minutes: float) -> dict[str, float]:
@@ -54,7 +53,7 @@ def test_valleys_of_lost_time_are_the_formula(save: int) -> None:
 
     minutes, shown = panel.curve(f"{save}")
     wanted = [100 * solved(m)["w"] for m in minutes]
-    np.testing.assert_allclose(shown, wanted, atol=0.35)
+    assert_allclose(shown, wanted, atol=0.35)
     (at,), (low,) = panel.dots(f"best {save}")
     assert at == pytest.approx(solved(1)["T^*"], rel=0.04)
     assert low == pytest.approx(100 * solved(1)["w^*"], abs=0.2)
@@ -64,7 +63,7 @@ def _shape(panel: Read, name: str) -> tuple[int, int]:
     """What is written below a matrix, after a look at whether it is drawn so."""
     said = {*panel.labels(f"of {name}")}
     assert len(said) == 1
-    rows, columns = (int(n) for n in re.findall(r"\d+", said.pop()))
+    rows, columns = whole_numbers(said.pop())
     for mark in panel.marks("rect", name):
         wide, high = (float(mark.attrib[k]) for k in ("width", "height"))
         assert (wide, high) == (8 * columns, 8 * rows)
@@ -92,7 +91,7 @@ def test_the_two_devices_compute_the_layer_of_the_formula() -> None:
     whole, shared = (
         np.asarray(side.value(env)) for side in (page.left, page.right)
     )
-    np.testing.assert_allclose(whole, shared)
+    assert_allclose(whole, shared)
     assert _shape(panel, "Y") == whole.shape
     for i, (u, v) in enumerate(zip(columns, rows, strict=True), start=1):
         assert _shape(panel, f"H{i}") == (x @ u).shape

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import only
 from proving import equation
 
 FORMATS = {
@@ -19,7 +19,7 @@ FORMATS = {
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_bars_reach_as_far_as_the_format(name: str) -> None:
-    (panel,) = panels("float-ranges")
+    panel = only("float-ranges")
     exponent, fraction = FORMATS[name]
     ends = equation("float-format").solve({"E": exponent, "M": fraction})
     largest = 448 if name == "E4M3" else ends[r"x_\text{max}"]
@@ -45,7 +45,7 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
 def test_levels_are_those_of_the_largest_value(
     row: int, last: float
 ) -> None:
-    (panel,) = panels("outlier-levels")
+    panel = only("outlier-levels")
     step = equation("rounding-error").solve({"m": last, "k": 4})["s"]
 
     def places(name: str, point: int) -> list[float]:
@@ -67,7 +67,7 @@ def test_levels_are_those_of_the_largest_value(
 
 def kept(name: str) -> np.ndarray[Any, Any]:
     """Which dots of a grid are large, by row and column."""
-    (panel,) = panels("pruning-patterns")
+    panel = only("pruning-patterns")
     filled = panel.marks("circle", f"{name} kept")
     cells = [*filled, *panel.marks("circle", f"{name} gone")]
     left = min(float(cell.attrib["cx"]) for cell in cells)

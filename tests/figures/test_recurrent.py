@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import only, panels
 from figures.recurrent import (
     AHEAD,
     BEHIND,
@@ -20,14 +20,14 @@ from figures.recurrent import (
     TAGS,
     TOKENS,
 )
-from proving import Indexed, equation
+from proving import Indexed, equation, from_one
 from proving.page import formulas
 
 
 def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> (
     None
 ):
-    (panel,) = panels("gru-cell-parts")
+    panel = only("gru-cell-parts")
     assert panel.labels().count("xt") == 1
 
 
@@ -59,7 +59,7 @@ def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> (
 def test_a_cell_has_the_gates_and_products_of_its_formula(
     figure: str, formula: str, gates: set[str], sums: int
 ) -> None:
-    (panel,) = panels(figure)
+    panel = only(figure)
     page = formulas()[formula]
     left = re.findall(r"\\mathbf\{(\w)\}\}?_t &=", page)
     assert set(panel.labels("gate")) == gates
@@ -76,7 +76,7 @@ def test_a_cell_has_the_gates_and_products_of_its_formula(
 
 
 def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
-    (panel,) = panels("ctc-lattice")
+    panel = only("ctc-lattice")
     names = panel.labels("symbol")
     places = ["–ab".index(name) for name in names]
     count, target = len(FRAMES), [place for place in places if place]
@@ -87,8 +87,8 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
     found = equation("ctc-forward").solve(
         {
             "p": Indexed(lambda t, k: FRAMES[int(t) - 1, int(k)]),
-            "l": Indexed(places, base=1),
-            "m": Indexed(list(map(int, skips)), base=1),
+            "l": from_one(places),
+            "m": from_one(list(map(int, skips))),
             r"\alpha": Indexed(lambda t, s: float((t, s) == (0, 0))),
             "T": count,
             "S": len(places),
@@ -116,7 +116,7 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
 def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
     None
 ):
-    (panel,) = panels("viterbi-lattice")
+    panel = only("viterbi-lattice")
     assert panel.labels("tag") == [*TAGS]
     count, kinds = EMITTED.shape
     for token in range(count):

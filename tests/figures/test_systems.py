@@ -6,7 +6,7 @@ from collections import defaultdict
 import numpy as np
 
 from figured import panels
-from proving import Indexed, equation
+from proving import equation, from_one
 
 
 def _shaded(number: int) -> np.ndarray:
@@ -27,7 +27,7 @@ def test_batch_and_layer_norm_shade_what_their_formulas_average() -> None:
     column = x[:, 0]
     solved = batch.solve(
         {
-            "x": Indexed(column, base=1),
+            "x": from_one(column),
             "m": len(column),
             r"\varepsilon": 1e-5,
             r"\gamma": 1,
@@ -38,7 +38,7 @@ def test_batch_and_layer_norm_shade_what_their_formulas_average() -> None:
     assert x[_shaded(0)].mean() == np.float64(column.mean())
     assert any(np.isclose(v, x[_shaded(0)].mean()) for v in solved.values())
     mean = equation("layer-norm").rows[0].right
-    env = {"x": Indexed(x, base=1), "d": x.shape[1], "i": 1}
+    env = {"x": from_one(x), "d": x.shape[1], "i": 1}
     assert np.isclose(x[_shaded(1)].mean(), mean.value(env))
 
 

@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from proving.page import questions
 from rectified import ROOT
 from rectified.curation import drawings
 
@@ -112,3 +113,23 @@ def panels(identifier: str) -> list[Read]:
     path = ROOT / drawings.FOLDER / f"{identifier}.svg"
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
     return [Read(svg) for svg in root.iter(f"{_SVG}svg") if svg is not root]
+
+
+def only(identifier: str) -> Read:
+    """The panel of a figure that has one."""
+    (panel,) = panels(identifier)
+    return panel
+
+
+def answer(slug: str) -> str:
+    """The full answer of a question, in which a figure stands."""
+    return next(q.body for q in questions() if q.slug == slug)
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """The whole numbers in what is written on a figure.
+
+    >>> whole_numbers("P = 2, S = 1")
+    (2, 1)
+    """
+    return tuple(int(digits) for digits in re.findall(r"\d+", text))
