@@ -94,9 +94,14 @@ def unlike(name: str, found: Any, wanted: Any) -> Faults:
     return [] if found == wanted else [f"{name}: {found} and not {wanted}"]
 
 
+def whole_numbers(texts: Texts) -> dict[str, int]:
+    """What is typed that is a whole number, by the name of its field."""
+    return {key: int(text) for key, text in texts.items() if text.isdigit()}
+
+
 def expect_sizes(texts: Texts) -> Expected | str:
     kind = texts["kind"]
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     output, left = {}, {}
     for axis in ("height", "width"):
         bound = {"I": v[axis], "K": v["kernel"], "S": v["stride"]}
@@ -251,7 +256,7 @@ def draw_weights(source: random.Random) -> Texts:
 
 
 def expect_weights(texts: Texts) -> Expected:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     area = v["height"] * v["width"]
     fans = (
         (v["in"], v["out"])
@@ -374,7 +379,7 @@ def of_a_cell(texts: Texts, v: dict[str, int]) -> dict[str, int]:
 
 
 def expect_layers(texts: Texts) -> Expected:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     biased = texts["bias"] == "yes"
     kind = texts["layer"]
     if kind == "dense":
@@ -695,7 +700,7 @@ def draw_epochs(source: random.Random) -> Texts:
 
 
 def expect_epochs(texts: Texts) -> Expected | str:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     per_update = {"a": v["accumulated"], "d": v["devices"], "B": v["batch"]}
     batch = int(value("effective-batch-size", **per_update))
     if batch > v["examples"]:

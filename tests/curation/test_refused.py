@@ -48,33 +48,96 @@ Long.
     [
         (1, "", "1", "no front matter; begin the file with `---`"),
         (2, "title: A\x07 question?", "2", "U+0007; take it out"),
-        (3, "level: easy", "3", "'core', 'intermediate' or 'advanced'; write"),
+        (
+            3,
+            "level: easy",
+            "3",
+            "'core', 'intermediate' or 'advanced'; write",
+        ),
         (3, "", "2", "no `level`; add it: `core`, `intermediate` or"),
-        (3, "level: core\nlevle: core", "4", "unknown key `levle`; did you mean `level`?"),
-        (3, "level: core\ntitle: T?", "4", "key `title` is given twice; keep one of them"),
-        (3, "level: core\nreviewed: 2026-13-01", "4", "`2026-13-01` is no date; write a day that exists"),
-        (3, "level: core\nreviewed: 2026-02-30", "4", "`2026-02-30` is no date"),
-        (3, "level: core\nreviewed: soon", "4", "reviewed: input should be a valid date"),
+        (
+            3,
+            "level: core\nlevle: core",
+            "4",
+            "unknown key `levle`; did you mean `level`?",
+        ),
+        (
+            3,
+            "level: core\ntitle: T?",
+            "4",
+            "key `title` is given twice; keep one of them",
+        ),
+        (
+            3,
+            "level: core\nreviewed: 2026-13-01",
+            "4",
+            "`2026-13-01` is no date; write a day that exists",
+        ),
+        (
+            3,
+            "level: core\nreviewed: 2026-02-30",
+            "4",
+            "`2026-02-30` is no date",
+        ),
+        (
+            3,
+            "level: core\nreviewed: soon",
+            "4",
+            "reviewed: input should be a valid date",
+        ),
         (3, "level: !!int x", "3", "no YAML: `x` is no value of its kind"),
         (3, "level: !!bool x", "3", "no YAML: `x` is no value of its kind"),
         (3, "level: !!timestamp x", "3", "`x` is no date"),
         (3, "level: !odd x", "3", "no YAML: could not determine"),
         (3, f"level: {'[' * 50000}", "3", "nested too deeply"),
         (3, f"level: {'[' * 30}{']' * 30}", "3", "nested too deeply"),
-        (3, "level: &x core\naliases: [*x]", "4", "an alias (`*…`); write the value itself"),
+        (
+            3,
+            "level: &x core\naliases: [*x]",
+            "4",
+            "an alias (`*…`); write the value itself",
+        ),
         (3, "level: core\n? [a]\n: b", "4", "no YAML"),
-        (4, "sources: [alpha 1]", "4", "sources.0: string should match pattern"),
-        (4, "sources: alpha/1", "4", "input should be a valid list; write the items"),
+        (
+            4,
+            "sources: [alpha 1]",
+            "4",
+            "sources.0: string should match pattern",
+        ),
+        (
+            4,
+            "sources: alpha/1",
+            "4",
+            "input should be a valid list; write the items",
+        ),
         (4, "sources: [alpha/1", "5", "no YAML"),
-        (5, "refs: [key]", "5", "unknown key `refs`; did you mean `references`?"),
-        (5, "xyzzy: [key]", "5", "unknown key `xyzzy`; known are title, level"),
-        (5, "corrections: [{source: alpha/1, published: x, corrected: y, why: z, id: q}]", "5",
-         "corrections.0: `id` and `counterexample` belong together; give both or neither"),
-        (5, "corrections:\n  - source: alpha/1\n    publishd: x\n    corrected: y\n    why: z\n    published: y", "7",
-         "unknown key `corrections.0.publishd`; did you mean `published`?"),
+        (
+            5,
+            "refs: [key]",
+            "5",
+            "unknown key `refs`; did you mean `references`?",
+        ),
+        (
+            5,
+            "xyzzy: [key]",
+            "5",
+            "unknown key `xyzzy`; known are title, level",
+        ),
+        (
+            5,
+            "corrections: [{source: alpha/1, published: x, corrected: y, why: z, id: q}]",
+            "5",
+            "corrections.0: `id` and `counterexample` belong together; give both or neither",
+        ),
+        (
+            5,
+            "corrections:\n  - source: alpha/1\n    publishd: x\n    corrected: y\n    why: z\n    published: y",
+            "7",
+            "unknown key `corrections.0.publishd`; did you mean `published`?",
+        ),
         (9, "", "7", "no `<!-- more -->`; put it between"),
     ],
-)  # fmt: skip
+)
 
 TOPICS = Kind(
     curation.TOPICS,
@@ -91,18 +154,43 @@ TOPICS = Kind(
 """,
     [
         (1, "- id: Shapes!", "1", "0.id: string should match pattern"),
-        (5, "    - count", "5", "question `count` has no file; restore questions/shapes/count.md"),
-        (6, "    - empty-window\n    - window-count", "7", "`window-count` is listed twice; keep one"),
+        (
+            5,
+            "    - count",
+            "5",
+            "question `count` has no file; restore questions/shapes/count.md",
+        ),
+        (
+            6,
+            "    - empty-window\n    - window-count",
+            "7",
+            "`window-count` is listed twice; keep one",
+        ),
         (7, "- {}\n- id: rates", "7", "no `1.id`"),
         (7, "- id: shapes", "7", "topic `shapes` is listed twice"),
         (7, "- id: [", "9", "no YAML"),
         (7, "- id: rates\n  group: Late", "1", "in no group"),
         (8, "", "7", "no `1.title`; add it: its name in menus"),
-        (9, "  porpoise: Things.", "9", "unknown key `1.porpoise`; did you mean `purpose`?"),
-        (10, "  questions: [step-size, empty-window]", "10", "question `empty-window` is listed twice"),
-        (10, "  questions: step-size", "10", "1.questions: input should be a valid list"),
+        (
+            9,
+            "  porpoise: Things.",
+            "9",
+            "unknown key `1.porpoise`; did you mean `purpose`?",
+        ),
+        (
+            10,
+            "  questions: [step-size, empty-window]",
+            "10",
+            "question `empty-window` is listed twice",
+        ),
+        (
+            10,
+            "  questions: step-size",
+            "10",
+            "1.questions: input should be a valid list",
+        ),
     ],
-)  # fmt: skip
+)
 
 REFERENCES = Kind(
     "references.bib",
@@ -114,15 +202,30 @@ REFERENCES = Kind(
 }
 """,
     [
-        (2, "", "1:7", "reference `a` has no author; look it up and add it"),
+        (
+            2,
+            "",
+            "1:7",
+            "reference `a` has no author; look it up and add it",
+        ),
         (3, "", "1:7", "reference `a` has no title"),
         (4, "  year={},", "1:7", "reference `a` has no year"),
         (5, "", "1:7", "reference `a` has no url"),
-        (2, "  author={A, B, C, D},", "1:1", "no BibTeX: Too many commas in 'A, B, C, D'; mend the entry"),
-        (5, "  url={u}, url={v},", "1:1", "entry with key a has a duplicate url field; mend"),
+        (
+            2,
+            "  author={A, B, C, D},",
+            "1:1",
+            "no BibTeX: Too many commas in 'A, B, C, D'; mend the entry",
+        ),
+        (
+            5,
+            "  url={u}, url={v},",
+            "1:1",
+            "entry with key a has a duplicate url field; mend",
+        ),
         (6, "", "6", "no BibTeX: premature end of file; mend the entry"),
     ],
-)  # fmt: skip
+)
 
 ERRATA = Kind(
     curation.ERRATA,

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import Read, only, panels
+from figured import Read, measure, only, panels
 from proving import derivative, equation, evaluate
 from proving.worked import by_formula
 
@@ -107,13 +107,13 @@ def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
 
 def _flat_up_to(panel: Read) -> float:
     """Where the part at the left that is marked as flat ends, in data."""
-    (flat,) = panel.marks("rect", "flat")
+    flat = panel.mark("rect", "flat")
     plot = next(panel.element.iter("{http://www.w3.org/2000/svg}g"))
     left, _, wide, _ = map(float, plot.attrib["data-frame"].split())
     low, high, *_ = map(float, plot.attrib["data-range"].split())
-    start = float(flat.attrib["x"])
+    start = measure(flat, "x")
     assert start == left
-    stop = start + float(flat.attrib["width"])
+    stop = start + measure(flat, "width")
     return low + (stop - left) / wide * (high - low)
 
 
@@ -155,7 +155,7 @@ def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
         env = {"z": [None, *(z / float(temperature))], "K": len(z)}
         for i, p in enumerate(shown, 1):
             assert round(float(page.value({**env, "i": i})), 3) == p
-        heights = [float(m.attrib["height"]) for m in panel.marks("rect")]
+        heights = [measure(m, "height") for m in panel.marks("rect")]
         scale = sum(heights) / sum(shown)
         assert_allclose(heights, scale * np.array(shown), atol=0.2)
 

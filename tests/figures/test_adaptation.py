@@ -6,19 +6,18 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import only, panels
+from figured import measure, only, panels
 from figures.adaptation import AWAY, RATE, RENEWED, STRETCH, THIN
 from proving import equation, from_one
+from proving.worked import solve
 
 
 def test_areas_are_the_counts_of_the_formula() -> None:
     panel = only("lora-shapes")
     area = {}
     for name in "WBA":
-        (mark,) = panel.marks("rect", name)
-        area[name] = float(mark.attrib["width"]) * float(
-            mark.attrib["height"]
-        )
+        mark = panel.mark("rect", name)
+        area[name] = measure(mark, "width") * float(mark.attrib["height"])
     (row,) = equation("lora-size").rows
     env = {"r": 2, r"n_\text{in}": 16, r"n_\text{out}": 16}
     trained = int(row.sides[-1].value(env))
@@ -43,7 +42,7 @@ def _rise(penalty: np.ndarray, weights: np.ndarray) -> float:
         r"\mathbf{a}": np.zeros(2),
         r"\mathbf{w}": weights,
     }
-    return float(equation("old-task-quadratic").solve(env)[r"\Delta"])
+    return float(solve("old-task-quadratic", env)[r"\Delta"])
 
 
 def test_contours_are_those_of_the_penalty() -> None:

@@ -53,7 +53,7 @@ def _loss(of_d: Pair, of_g: Pair) -> float:
 
 def _parameters(panel: Read, name: str) -> tuple[Pair, Pair]:
     """Before and after the step."""
-    (said,) = panel.labels(f"parameters {name}")
+    said = panel.label(f"parameters {name}")
     found = _numbers(said)
     if len(found) == 2:
         return (found[0], found[1]), (found[0], found[1])

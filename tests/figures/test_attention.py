@@ -70,13 +70,13 @@ def test_the_first_step_is_the_worked_number_and_one_vector_the_last_state() -> 
 
 
 def _shape(panel: Read, name: str) -> tuple[int, ...]:
-    (said,) = panel.labels(name)
+    said = panel.label(name)
     return tuple(int(v) for v in _numbers(said))
 
 
 def test_the_shapes_of_heads_are_those_of_the_formula() -> None:
     panel = only("heads-and-shapes")
-    (said,) = panel.labels("heads")
+    said = panel.label("heads")
     (heads,) = (int(v) for v in _numbers(said))
     n, width = _shape(panel, "X")
     random = np.random.default_rng(1)

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import Read, answer, only, panels, whole_numbers
+from figured import Read, answer, measure, only, panels, whole_numbers
 from figures.convolution import JOINED, RATES, STACKS
 from proving import equation
+from proving.worked import by_formula, solve
 
 
 def _value(text: str) -> float:
@@ -29,7 +30,7 @@ def test_the_windows_are_as_many_as_the_formula_counts() -> None:
         inputs = len(panel.marks("rect", "input")) - 2 * P
         taps = len(panel.marks("path", "tap"))
         env = {"I": inputs, "P": P, "S": S, "D": D, "K": taps // outputs}
-        page = equation("conv-output-size").right.value(env)
+        page = by_formula("conv-output-size", env)
         assert outputs == said_size == page
 
 
@@ -37,7 +38,7 @@ def test_same_pads_as_much_as_its_formula_says() -> None:
     valid, same = panels("same-and-valid")
     kinds = [m.attrib["class"] for m in same.marks("rect", "input")]
     env = {"I": kinds.count("cell"), "S": 2, "K": 3, "D": 1}
-    page = equation("same-padding-amount").solve(env)
+    page = solve("same-padding-amount", env)
     assert kinds.count("pad") == page[r"P_\text{total}"]
     said = whole_numbers(same.labels("size")[0])
     before, after = (
@@ -88,8 +89,8 @@ def test_the_fields_are_as_wide_as_the_recursion_says() -> None:
         cells = panel.marks("rect", "input")
         assert panel.labels("width")[0].endswith(f": {r:.0f} cells")
         assert len(cells) == r
-        places = np.array([float(m.attrib["x"]) for m in cells])
-        size = float(cells[0].attrib["width"])
+        places = np.array([measure(m, "x") for m in cells])
+        size = measure(cells[0], "width")
         assert_allclose(np.diff(places), size, atol=0.11)
 
 
@@ -123,7 +124,7 @@ def test_a_transposed_window_reaches_as_far_as_the_formula_says() -> None:
     panel = only("transposed-windows")
     size, K, S, said_size = whole_numbers(panel.labels("size")[0])
     env = {"I": size, "K": K, "S": S, "P": 0, "D": 1, r"P_\text{out}": 0}
-    page = equation("transposed-conv-output-size").right.value(env)
+    page = by_formula("transposed-conv-output-size", env)
     assert len(panel.marks("rect", "output")) == said_size == page
     assert len(panel.marks("rect", "input")) == size
     assert len(panel.marks("path", "tap")) == size * K
@@ -167,9 +168,9 @@ def test_the_shaded_cells_are_the_share_of_the_page() -> None:
             panel.marks("rect", "read"),
             panel.marks("rect", "field"),
         )
-        places = sorted({float(cell.attrib["x"]) for cell in read})
-        cell = float(read[0].attrib["width"]) + 2
-        side = float(field.attrib["width"]) / cell
+        places = sorted({measure(cell, "x") for cell in read})
+        cell = measure(read[0], "width") + 2
+        side = measure(field, "width") / cell
         assert places[-1] - places[0] == pytest.approx((side - 1) * cell)
         common = int(np.gcd.reduce(rates))
         share = float(page.value({"K": 3, "D": common, "n": len(rates)}))
@@ -230,7 +231,7 @@ def test_the_shaded_window_is_the_one_that_the_shaded_cell_reads() -> None:
 
 def test_the_parameters_and_sizes_are_those_of_the_formulas() -> None:
     panel = only("kernels-and-channels")
-    (said,) = panel.labels("count")
+    said = panel.label("count")
     shapes = [whole_numbers(label) for label in panel.labels("shape")]
     (into, size, _), (_, side, _), (out, made, _) = (
         shapes[n] for n in (0, 1, -1)

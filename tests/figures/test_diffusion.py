@@ -8,7 +8,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from figured import only, panels
-from proving import Indexed, equation
+from proving import Indexed
+from proving.worked import solve
 
 
 def test_the_linear_schedule_is_the_product_of_the_page() -> None:
@@ -17,7 +18,7 @@ def test_the_linear_schedule_is_the_product_of_the_page() -> None:
     betas = Indexed(lambda s: 1e-4 + (s - 1) * (0.02 - 1e-4) / 999)
     for step, share in list(zip(steps, shares, strict=True))[::12]:
         env = {"t": round(step), r"\beta": betas, "x_0": 1.0}
-        wanted = equation("diffusion-forward-marginal").solve(env)
+        wanted = solve("diffusion-forward-marginal", env)
         assert abs(share - wanted[r"\bar\alpha_t"]) < 0.008
 
 
@@ -69,7 +70,7 @@ def test_first_directions_are_the_velocity_at_the_start(
 ) -> None:
     line = _apart("first direction")[number]
     start = STARTS[number]
-    slope = equation("two-point-velocity").solve({"x": start, "t": 1})
+    slope = solve("two-point-velocity", {"x": start, "t": 1})
     assert line[0] == pytest.approx([0, start], abs=0.01)
     assert line[-1] == pytest.approx(
         [1, start - slope[r"\hat v"]], abs=0.01
@@ -82,7 +83,7 @@ def test_ends_follow_from_the_velocity_of_the_page(steps: int) -> None:
     starts, ends = panel.curve(f"{steps} steps")
     x = np.asarray(starts)
     for now, then in pairwise(np.linspace(1, 0, steps + 1).tolist()):
-        slope = equation("two-point-velocity").solve({"x": x, "t": now})
+        slope = solve("two-point-velocity", {"x": x, "t": now})
         x = x - (now - then) * np.asarray(slope[r"\hat v"])
     assert_allclose(ends, x, atol=0.04)
 

@@ -5,6 +5,7 @@ import pytest
 
 from figured import only, panels
 from proving import equation, rng
+from proving.worked import solve
 
 PIXEL = 1 / 100
 
@@ -87,8 +88,9 @@ def test_judges_with_a_common_cause_meet_their_floor() -> None:
     for common in (0, 0.1, 0.3):
         judges, wrong = plot.curve(f"common {common:g}")
         for count, shown in zip(judges, wrong, strict=True):
-            rows = equation("correlated-judges").solve(
-                {"p": 0.8, "c": common, "n": round(float(count))}
+            rows = solve(
+                "correlated-judges",
+                {"p": 0.8, "c": common, "n": round(float(count))},
             )
             assert shown == pytest.approx(1 - rows["M"], abs=0.002)
             assert shown > rows["F"] - 0.002

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from figured import panels
-from proving import equation
+from proving.worked import solve
 
 LAW = {"replaced": "R_k", "kept": "A_k"}
 
@@ -16,9 +16,7 @@ LAW = {"replaced": "R_k", "kept": "A_k"}
 def test_variances_are_the_formula_of_the_page(name: str) -> None:
     panel, _ = panels("generations-of-models")
     for fit, share in zip(*panel.curve(name), strict=True):
-        wanted = equation("recursive-gaussian").solve(
-            {"n": 100, "k": round(fit)}
-        )
+        wanted = solve("recursive-gaussian", {"n": 100, "k": round(fit)})
         assert share == pytest.approx(wanted[LAW[name]], abs=0.008)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import answer, only, panels
+from figured import answer, measure, only, panels
 from figures.generative import (
     CELL,
     DECODER_NOISE,
@@ -20,7 +20,7 @@ from figures.generative import (
     TARGET,
 )
 from proving import derivative, equation, from_one
-from proving.worked import by_formula
+from proving.worked import by_formula, solve
 
 
 def _sigmoid(a: float) -> float:
@@ -137,7 +137,7 @@ def test_the_critic_leans_where_the_discriminator_is_level() -> None:
         np.interp(real, x, shown).mean() - np.interp(made, x, shown).mean()
     )
     env = {"n": 101, "a": from_one(real), "b": from_one(made)}
-    distance = equation("wasserstein-one-dimension").right.value(env)
+    distance = by_formula("wasserstein-one-dimension", env)
     assert gap == pytest.approx(float(distance), abs=0.05)
     body = answer("wasserstein-gan")
     assert f"the gap in mean score is {float(distance):g}" in body
@@ -148,10 +148,10 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
     (whole,), (patch,), (beside,) = (
         image.marks("rect", name) for name in ("image", "patch", "next")
     )
-    pixel = float(whole.attrib["width"]) / 256
+    pixel = measure(whole, "width") / 256
     weights = np.zeros(256)
-    (score,) = scores.marks("rect", "score")
-    side = float(score.attrib["width"])
+    score = scores.mark("rect", "score")
+    side = measure(score, "width")
     lines = [
         sorted({re.findall(r"[\d.]+", m.attrib["d"])[axis] for m in found})
         for axis, found in (
@@ -161,7 +161,7 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
     ]
     assert [len(one) for one in lines] == [31, 31]
     for axis, corner in (("x", 16), ("y", 26)):
-        at = round((float(score.attrib[axis]) - corner) / side)
+        at = round((measure(score, axis) - corner) / side)
         seen = []
         for place in range(256):
             weights[:] = 0
@@ -178,13 +178,13 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
             assert len(values) == 30
             if values[at] > 0:
                 seen.append(place)
-        start = float(patch.attrib[axis]) - float(whole.attrib[axis])
+        start = measure(patch, axis) - measure(whole, axis)
         assert start / pixel == pytest.approx(seen[0], abs=0.1)
         width = "width" if axis == "x" else "height"
-        assert float(patch.attrib[width]) / pixel == pytest.approx(
+        assert measure(patch, width) / pixel == pytest.approx(
             len(seen), abs=0.1
         )
-    step = float(beside.attrib["x"]) - float(patch.attrib["x"])
+    step = measure(beside, "x") - measure(patch, "x")
     assert step / pixel == pytest.approx(8, abs=0.1)
     assert image.labels("size") == ["70 × 70"]
     assert scores.labels("grid") == ["scores, 30 × 30"]
@@ -284,7 +284,7 @@ def test_the_nats_of_a_linear_code_are_those_of_the_page() -> None:
     _, right = panels("bound-and-collapse")
     for u, shown in zip(*right.curve("nats"), strict=True):
         env = {"S": 1.0, "v": float(u), r"\beta": 1.0}
-        page = equation("collapse-of-a-linear-code").solve(env)
+        page = solve("collapse-of-a-linear-code", env)
         assert shown == pytest.approx(float(page["R"]), abs=0.02)
 
 
@@ -318,8 +318,8 @@ def test_the_score_function_is_level_with_the_gradient_of_the_page() -> (
         "f": from_one(losses),
         "K": 2,
     }
-    page = equation("gradient-of-a-mean-over-categories").solve(
-        env, each={"i": range(1, 3)}
+    page = solve(
+        "gradient-of-a-mean-over-categories", env, each={"i": range(1, 3)}
     )
     truth = float(np.asarray(page[r"\frac{\partial J}{\partial a_i}"])[0])
     assert_allclose(means.curve("score")[1], truth, atol=5e-4)
@@ -345,7 +345,7 @@ def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
             "s": from_one([s]),
             "m": 1,
         }
-        page = equation("affine-coupling").solve(env)
+        page = solve("affine-coupling", env)
         moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
         total += float(page["D"])
         first, second = moved, first  # swapped, for the next layer
@@ -424,20 +424,14 @@ def test_the_shaded_pixels_move_the_output_of_masked_layers(
     number: int, two: bool
 ) -> None:
     panel = panels("pixelcnn-blind-spot")[number]
-    (middle,) = panel.marks("rect", "predicted")
-    side = float(middle.attrib["width"])
+    middle = panel.mark("rect", "predicted")
+    side = measure(middle, "width")
 
     def places(name: str) -> set[tuple[int, int]]:
         return {
             (
-                round(
-                    (float(m.attrib["y"]) - float(middle.attrib["y"]))
-                    / side
-                ),
-                round(
-                    (float(m.attrib["x"]) - float(middle.attrib["x"]))
-                    / side
-                ),
+                round((measure(m, "y") - measure(middle, "y")) / side),
+                round((measure(m, "x") - measure(middle, "x")) / side),
             )
             for m in panel.marks("rect", name)
         }

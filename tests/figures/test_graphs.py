@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from figured import Read, panels
+from figured import Read, measure, panels
 from proving import equation, from_one
 
 Array = np.ndarray[Any, Any]
@@ -13,7 +13,7 @@ Array = np.ndarray[Any, Any]
 
 def _adjacency(panel: Read) -> Array:
     nodes = [
-        (float(mark.attrib["cx"]), float(mark.attrib["cy"]))
+        (measure(mark, "cx"), measure(mark, "cy"))
         for mark in panel.marks("circle", "node")
     ]
     joined = np.zeros((len(nodes), len(nodes)))

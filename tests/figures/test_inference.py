@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import only, panels
+from figured import measure, only, panels
 from figures.inference import prompt_weights
 from proving import equation, from_one
+from proving.worked import solve
 
 PIXEL = 1 / 150
 LLAMA = {
@@ -40,13 +41,13 @@ def test_kept_tokens_are_the_rules_of_the_page(
             if rule.sides[-1].value(env | {"i": i + 1})
         ]
         marked = [
-            round((float(dot.attrib["cx"]) - 116) / 38)
+            round((measure(dot, "cx") - 116) / 38)
             for dot in panel.marks("circle", name)
         ]
         assert marked == wanted, name
     for i, chance in enumerate(chances):
-        (bar,) = panel.marks("rect", f"bar {i}")
-        assert float(bar.attrib["height"]) == pytest.approx(100 * chance)
+        bar = panel.mark("rect", f"bar {i}")
+        assert measure(bar, "height") == pytest.approx(100 * chance)
 
 
 def test_times_of_a_pass_are_the_formula() -> None:
@@ -91,8 +92,8 @@ def test_waits_are_the_formula(side: int, servers: int) -> None:
     utilization, shown = panel.curve(f"{servers}")
     kept = utilization < 0.93  # a pixel across is much beyond
     wanted = [
-        equation("erlang-c").solve(
-            {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
+        solve(
+            "erlang-c", {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
         )["w" if side == 0 else "t_q"]
         for at in utilization[kept]
     ]
@@ -110,7 +111,7 @@ def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
 
     def shown(name: str) -> list[int]:
         return [
-            round((float(mark.attrib["x"]) - 76) / 13) + 1
+            round((measure(mark, "x") - 76) / 13) + 1
             for mark in panel.marks("rect", name)
         ]
 
@@ -125,7 +126,7 @@ def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
     assert shown("SnapKV") == highest(tokens - 3) + newest
     marks = {
         name: {
-            round((float(dot.attrib["cx"]) - 76) / 13 + 0.5)
+            round((measure(dot, "cx") - 76) / 13 + 0.5)
             for dot in panel.marks("circle", name)
         }
         for name in ("answer", "later")

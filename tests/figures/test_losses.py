@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from figured import only, panels
 from proving import derivative, equation, from_one
-from proving.worked import by_formula
+from proving.worked import by_formula, solve
 
 PIXEL = 1 / 150
 HALF_SQUARED, HUBER_AT = 0.5, 1
@@ -110,7 +110,7 @@ def test_precision_recall_and_f1_are_read_off_the_counts() -> None:
         rf"n_\text{{{name}}}": int(panel.labels(name)[0])
         for name in ("TP", "FN", "FP", "TN")
     }
-    page = equation("precision-recall-f1").solve(counts)
+    page = solve("precision-recall-f1", counts)
     shown = [
         panel.labels(name)[0] for name in ("precision", "recall", "F1")
     ]

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 
 from figured import only, panels
 from proving import equation, from_one
+from proving.worked import by_formula
 
 
 def _value(label: str) -> float:
@@ -55,7 +56,7 @@ def test_every_weight_of_the_layers_is_a_line() -> None:
     ]
     weights = len(panel.marks("path", "weight"))
     env = {"m": len(pairs), "n": sizes}
-    parameters = equation("mlp-parameter-count").right.value(env)
+    parameters = by_formula("mlp-parameter-count", env)
     assert weights + sum(sizes[1:]) == parameters
 
 

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import Read, only, panels, whole_numbers
+from figured import Read, measure, only, panels, whole_numbers
 from proving import Indexed, equation
+from proving.worked import solve
 
 TITLES = ("no sharding", "stage 1", "stage 2", "stage 3")
 
@@ -14,7 +15,7 @@ TITLES = ("no sharding", "stage 1", "stage 2", "stage 3")
 def test_bars_of_a_stage_are_the_formula(stage: int) -> None:
     panel = only("sharded-states")
     env = {"w": 2, "g": 2, "o": 12, "P": 1, "N": 8}
-    wanted = equation("zero-memory").solve(env)[f"M_{stage}"]
+    wanted = solve("zero-memory", env)[f"M_{stage}"]
     widths = [
         float(
             panel.marks("rect", f"{TITLES[stage]} {name}")[0].attrib[
@@ -49,7 +50,7 @@ def test_valleys_of_lost_time_are_the_formula(save: int) -> None:
 
     def solved(minutes: float) -> dict[str, float]:
         env = {"C": save / 60, "T": minutes, "R": 0, "M": between}
-        return equation("checkpoint-interval").solve(env)
+        return solve("checkpoint-interval", env)
 
     minutes, shown = panel.curve(f"{save}")
     wanted = [100 * solved(m)["w"] for m in minutes]
@@ -65,7 +66,7 @@ def _shape(panel: Read, name: str) -> tuple[int, int]:
     assert len(said) == 1
     rows, columns = whole_numbers(said.pop())
     for mark in panel.marks("rect", name):
-        wide, high = (float(mark.attrib[k]) for k in ("width", "height"))
+        wide, high = (measure(mark, k) for k in ("width", "height"))
         assert (wide, high) == (8 * columns, 8 * rows)
     return rows, columns
 
@@ -110,6 +111,6 @@ def test_the_cuts_are_the_matrices_of_the_devices() -> None:
         assert whole[axis] == sum(shape[axis] for shape in shapes)
         assert {shape[1 - axis] for shape in shapes} == {whole[1 - axis]}
         for i, (high, wide) in enumerate(shapes, start=1):
-            (mark,) = cuts.marks("rect", f"{cut} {i}")
-            assert float(mark.attrib["width"]) == 8 * wide
-            assert float(mark.attrib["height"]) == 8 * high
+            mark = cuts.mark("rect", f"{cut} {i}")
+            assert measure(mark, "width") == 8 * wide
+            assert measure(mark, "height") == 8 * high

@@ -7,7 +7,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from figured import only
-from proving import equation
+from proving.worked import solve
 
 CHANCES = {"0.6": 0.6, "0.5": 0.5, "0.4": 0.4}
 
@@ -20,9 +20,7 @@ def test_lines_of_votes_are_the_formula(name: str) -> None:
     assert max(votes) == pytest.approx(41, abs=0.1)
     counts = np.arange(1, 42, 2)
     wanted = [
-        equation("majority-vote").solve({"n": int(n), "p": CHANCES[name]})[
-            "M"
-        ]
+        solve("majority-vote", {"n": int(n), "p": CHANCES[name]})["M"]
         for n in counts
     ]
     drawn = np.interp(counts, votes, right)
@@ -54,10 +52,7 @@ def test_lines_of_coverage_are_the_formula(name: str, reach: float) -> None:
     env = {"p": 0.1, "a": 0.6, "c": reach or 1.0}
     ks = np.geomspace(1.01, 63, 40)
     row = "T_k" if reach else "B_k"
-    wanted = [
-        equation("coverage-crossing").solve({**env, "k": k})[row]
-        for k in ks
-    ]
+    wanted = [solve("coverage-crossing", {**env, "k": k})[row] for k in ks]
     drawn = np.interp(np.log(ks), np.log(samples), shown)
     assert_allclose(drawn, wanted, atol=0.006)
 

@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from figured import only, panels
+from figured import measure, only, panels
 from figures.recurrent import (
     AHEAD,
     BEHIND,
@@ -22,6 +22,7 @@ from figures.recurrent import (
 )
 from proving import Indexed, equation, from_one
 from proving.page import formulas
+from proving.worked import solve
 
 
 def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> (
@@ -84,7 +85,8 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
         symbol > 0 and (row == 1 or symbol != places[row - 2])
         for row, symbol in enumerate(places)
     ]
-    found = equation("ctc-forward").solve(
+    found = solve(
+        "ctc-forward",
         {
             "p": Indexed(lambda t, k: FRAMES[int(t) - 1, int(k)]),
             "l": from_one(places),
@@ -101,7 +103,7 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
         assert shown == pytest.approx(
             sums[frame][sums[frame] > 0], abs=5e-4
         )
-    (total,) = panel.labels("total")
+    total = panel.label("total")
     listed = sum(
         math.prod(FRAMES[t, k] for t, k in enumerate(path))
         for path in itertools.product(range(3), repeat=count)
@@ -123,7 +125,8 @@ def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
         shown = [float(v) for v in panel.labels(f"score {token}")]
         assert shown == EMITTED[token].tolist()
     start = np.vstack([BEHIND[2], BEHIND])
-    found = equation("crf-forward").solve(
+    found = solve(
+        "crf-forward",
         {
             "e": Indexed(lambda t, j: EMITTED[int(t) - 1, int(j) - 1]),
             "a": Indexed(
@@ -153,7 +156,7 @@ def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
     }
     top = max(scores, key=lambda path: scores[path])
     assert scores[top] == pytest.approx(best[-1].max())
-    (path,) = panel.labels("path")
+    path = panel.label("path")
     assert path.endswith(": " + ", ".join(TAGS[tag] for tag in top))
     greedy = tuple(map(int, EMITTED.argmax(1)))
     assert len(panel.marks("circle", "greedy")) == len(TOKENS) == count
@@ -192,10 +195,7 @@ def test_each_origin_forecasts_what_comes_after_all_it_knows() -> None:
     known = 0.0
     for row in rows:
         train, ahead, later = (
-            [
-                float(m.attrib["x"])
-                for m in panel.marks("rect", f"{kind} {row}")
-            ]
+            [measure(m, "x") for m in panel.marks("rect", f"{kind} {row}")]
             for kind in ("train", "ahead", "later")
         )
         assert len(ahead) == AHEAD

@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from figured import Read, only, panels
+from figured import Read, measure, only, panels
 from proving import equation, from_one
 
 Cell = tuple[int, int]
@@ -39,8 +39,8 @@ def chance(target: Cell, given: tuple[Cell, complex]) -> float:
 def _shown(panel: Read) -> dict[Cell, float]:
     return {
         (
-            round((float(mark.attrib["y"]) - 46) / 60),
-            round((float(mark.attrib["x"]) - 32) / 60),
+            round((measure(mark, "y") - 46) / 60),
+            round((measure(mark, "x") - 32) / 60),
         ): float("".join(mark.itertext()))
         for mark in panel.marks("text", "value")
     }

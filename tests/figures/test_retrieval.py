@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose
 
 from figured import only, panels
 from proving import equation, from_one
+from proving.worked import solve
 
 
 @pytest.mark.parametrize("length", [1, 3])
@@ -13,7 +14,8 @@ def test_saturation_is_the_factor_of_bm25(length: float) -> None:
     panel = only("bm25-saturation")
     times, factors = panel.curve(f"length {length:g}")
     for often, shown in zip(times, factors, strict=True):
-        rows = equation("bm25").solve(
+        rows = solve(
+            "bm25",
             {
                 "N": 1000,
                 "n": from_one([9]),
@@ -37,8 +39,8 @@ def test_saturation_is_the_factor_of_bm25(length: float) -> None:
 def test_several_queries_meet_a_ceiling(out_of_reach: float) -> None:
     panel = only("several-queries")
     queries, shown = panel.curve(f"out of reach {out_of_reach:g}")
-    rows = equation("several-queries").solve(
-        {"p": 0.6, "n": queries, "u": out_of_reach}
+    rows = solve(
+        "several-queries", {"p": 0.6, "n": queries, "u": out_of_reach}
     )
     assert_allclose(shown, rows["P_u"], atol=0.01)
     if out_of_reach:
@@ -71,7 +73,7 @@ def test_chains_fail_as_the_formula_says(
 ) -> None:
     panel = only("chain-success")
     steps, shown = panel.curve(name)
-    rows = equation("chain-success").solve({"p": p, "n": steps, "c": c})
+    rows = solve("chain-success", {"p": p, "n": steps, "c": c})
     assert_allclose(shown, rows["P_c"], atol=0.012)
     if not c:
         assert_allclose(shown, rows["P"], atol=0.012)
@@ -109,7 +111,7 @@ def test_contexts_are_read_step_by_step(
     steps, shown = panel.curve(name)
     drawn = np.interp(np.arange(1, 61), steps, shown)
     env = {"n": 60, "s": 5, "z": begun, "u": 2, "k": length}
-    rows = equation("context-blocks").solve(env)
+    rows = solve("context-blocks", env)
     assert max(drawn) == pytest.approx(float(rows["M"]), abs=1)
     assert sum(drawn) == pytest.approx(float(rows["R"]), rel=0.01)
     assert drawn[length - 1] == pytest.approx(max(drawn), abs=1)
@@ -119,13 +121,9 @@ def test_contexts_are_read_step_by_step(
 def test_batches_bring_harder_and_falser_negatives() -> None:
     left, right = panels("batch-negatives")
     sizes, ranks = left.curve("rank")
-    rows = equation("batch-negatives").solve(
-        {"N": 1e6, "B": sizes, "p": 0.5}
-    )
+    rows = solve("batch-negatives", {"N": 1e6, "B": sizes, "p": 0.5})
     assert_allclose(ranks, rows[r"\bar r"], rtol=0.03)
     for name, share in (("1 in 10,000", 1e-4), ("1 in 100,000", 1e-5)):
         sizes, chances = right.curve(name)
-        rows = equation("batch-negatives").solve(
-            {"N": 1e6, "B": sizes, "p": share}
-        )
+        rows = solve("batch-negatives", {"N": 1e6, "B": sizes, "p": share})
         assert_allclose(chances, rows["P"], atol=0.012)

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from figured import only
-from proving import equation
+from proving.worked import solve
 
 LAW = {
     r"L_\infty": 1.82,
@@ -23,11 +23,11 @@ def test_valleys_of_equal_compute_are_the_law(name: str) -> None:
     compute = BUDGETS[name]
     sizes, losses = panel.curve(name)
     size = np.asarray(sizes)
-    wanted = equation("scaling-law").solve(
-        LAW | {"N": size, "D": compute / (6 * size)}
+    wanted = solve(
+        "scaling-law", LAW | {"N": size, "D": compute / (6 * size)}
     )["L"]
     assert_allclose(losses, wanted, atol=0.006)
-    best = equation("compute-optimal").solve(LAW | {"C": compute})["N^*"]
+    best = solve("compute-optimal", LAW | {"C": compute})["N^*"]
     (at,), (low,) = panel.dots(f"best {name}")
     assert at == pytest.approx(best, rel=0.05)
     assert low == pytest.approx(min(wanted), abs=0.006)

@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from figured import answer, only, panels
+from figured import answer, measure, only, panels
 from proving import equation
+from proving.worked import solve
 
 
 def test_the_posterior_follows_from_the_bells_by_bayes_rule() -> None:
@@ -51,7 +52,7 @@ def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
     ):  # fmt: skip
         assert any(example in label for label in names)
         assert any(example in row for row in rows)
-    radii = [float(m.attrib["rx"]) for m in panel.marks("ellipse")]
+    radii = [measure(m, "rx") for m in panel.marks("ellipse")]
     assert radii == sorted(radii, reverse=True)
 
 
@@ -126,7 +127,7 @@ def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
                 trained(of),
                 atol=0.03,
             )
-    page = equation("softmax-twice").solve({"K": 10, "e": np.e})
+    page = solve("softmax-twice", {"K": 10, "e": np.e})
     low = float(page[r"L_\text{low}"])
     _, floor = classes.curve("floor")
     assert_allclose(floor, low, atol=0.01)
@@ -135,7 +136,8 @@ def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
     assert low < twice[-1] < low + 0.05
     assert once[-1] < 0.05
     guess = float(
-        equation("loss-of-a-guess").solve(
+        solve(
+            "loss-of-a-guess",
             {"K": 10, r"\pi": [0.1] * 11},
         )["L_0"]
     )

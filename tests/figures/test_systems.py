@@ -5,7 +5,7 @@ from collections import defaultdict
 
 import numpy as np
 
-from figured import panels
+from figured import measure, panels
 from proving import equation, from_one
 
 
@@ -14,7 +14,7 @@ def _shaded(number: int) -> np.ndarray:
     panel = panels("norm-axes")[number]
     marks = [*panel.marks("rect", "shared"), *panel.marks("rect", "apart")]
     places = sorted(
-        (float(m.attrib["y"]), float(m.attrib["x"]), m.attrib["data-name"])
+        (measure(m, "y"), measure(m, "x"), m.attrib["data-name"])
         for m in marks
     )
     shared = [name == "shared" for _, _, name in places]
@@ -94,9 +94,9 @@ def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
     devices = defaultdict(set)
     for mark in tensor.marks("rect"):
         name, _, device = mark.attrib["data-name"].partition(" ")
-        start, length = float(mark.attrib["x"]), float(mark.attrib["width"])
+        start, length = measure(mark, "x"), measure(mark, "width")
         works[name].add((start, start + length))
-        devices[name].add((device, float(mark.attrib["y"])))
+        devices[name].add((device, measure(mark, "y")))
     sums = sorted(works.pop("sum"))
     # Each device has a slice of each layer, at the same time as the others.
     assert all(len(times) == 1 for times in works.values())
@@ -113,8 +113,8 @@ def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
         assert all(start >= exchange[1] for start in later)
     # A sum is of all devices: it reaches from the first to the last.
     for mark in tensor.marks("rect", "sum"):
-        top = float(mark.attrib["y"])
-        foot = top + float(mark.attrib["height"])
+        top = measure(mark, "y")
+        foot = top + measure(mark, "height")
         rows = [y for name in order for _, y in devices[name]]
         assert top <= min(rows)
         assert foot >= max(rows) + 24

@@ -5,7 +5,7 @@ import re
 import numpy as np
 from numpy.testing import assert_allclose
 
-from figured import answer, only, panels
+from figured import answer, measure, only, panels
 from figures.transformers import SHADES, WIDTHS, queries_and_keys
 from proving import equation, from_one
 
@@ -83,7 +83,7 @@ def test_each_head_reads_what_its_name_says() -> None:
     text = "ABCDABCD"
     before, sink, induction = (
         [
-            (float(c.attrib["y"]), float(c.attrib["x"]))
+            (measure(c, "y"), measure(c, "x"))
             for c in panel.marks("rect", "read")
         ]
         for panel in panels("head-patterns")

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose
 
 from figured import Read, only, panels, whole_numbers
 from proving import equation, from_one
+from proving.worked import solve
 from rectified import ROOT
 
 
@@ -136,7 +137,7 @@ def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> (
 ):
     def page(p: float, focus: float) -> float:
         env = {"p": p, r"\gamma": focus, r"\alpha": 1}
-        return float(equation("focal-loss").solve(env)["L"])
+        return float(solve("focal-loss", env)["L"])
 
     loss, share = panels("focal-loss")
     for focus in (0, 2, 5):
@@ -208,7 +209,7 @@ def test_the_networks_stand_where_the_table_says() -> None:
     for name, (size, error, several) in told.items():
         spot = panel.dots(name).ravel()
         assert spot == pytest.approx([size, error], rel=0.01)
-        (mark,) = panel.marks("circle", name)
+        mark = panel.mark("circle", name)
         assert ("ring" in mark.attrib["class"]) == several
 
 

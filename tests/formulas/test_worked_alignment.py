@@ -5,7 +5,7 @@ from functools import cache
 from statistics import NormalDist
 
 from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def objective(
@@ -143,7 +143,7 @@ def test_a_small_difference_in_reward_is_multiplied(n: Worked) -> None:
             "r_b": 0,
             r"\beta": weight,
         }
-        rows = equation("tilted-odds").solve(env)
+        rows = solve("tilted-odds", env)
         return float(rows["o"]), float(rows["p"]), float(rows["H"])
 
     n.shows(*tilted(beta)[:2])

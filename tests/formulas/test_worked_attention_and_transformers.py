@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 
 def softmax(scores: list[float]) -> list[float]:
@@ -116,7 +116,8 @@ def test_four_sequences_padded_and_packed(n: Worked) -> None:
     n.shows(filled, tokens, 100 * (1 - tokens / filled))
     used = sum(length**2 for length in lengths)
     pairs = len(lengths) * max(lengths) ** 2
-    found = equation("wasted-pairs").solve(
+    found = solve(
+        "wasted-pairs",
         {"n": from_one(lengths), "B": len(lengths)},
         ranges={"i": range(1, len(lengths) + 1)},
     )
@@ -139,7 +140,7 @@ def test_shares_of_pairs_and_spread_of_rows(n: Worked) -> None:
 
 
 def _share(tokens: float, width: float) -> float:
-    found = equation("attention-share").solve({"n": tokens, "d": width})
+    found = solve("attention-share", {"n": tokens, "d": width})
     return float(found["s"])
 
 
@@ -152,7 +153,7 @@ def _spread(row: tuple[float, ...], rate: float) -> float:
         "p": rate,
         "n": len(row),
     }
-    variance = equation("attention-dropout").solve(
-        env, each={"j": range(1, len(row) + 1)}
+    variance = solve(
+        "attention-dropout", env, each={"j": range(1, len(row) + 1)}
     )[r"\operatorname{Var}(S)"]
     return math.sqrt(variance)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from proving import Indexed, equation, from_one
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 @counts("computational-graph")
@@ -89,7 +89,7 @@ def test_two_layers_by_hand(n: Worked) -> None:
     for value in values:
         n.shows(*value.ravel())
     n.shows(float(loss.right.value(env)))
-    back = equation("two-layer-gradients").solve(env)
+    back = solve("two-layer-gradients", env)
     n.shows(*np.ravel(back[r"\mathbf{G}_2"]))
     n.shows(*np.ravel(back[r"\frac{\partial L}{\partial \mathbf{W}_2}"]))
     n.shows(*np.ravel(back[r"\mathbf{D}"]))

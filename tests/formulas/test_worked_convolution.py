@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def outputs(
@@ -239,7 +238,7 @@ def test_a_gridded_field_and_wavenets(n: Worked) -> None:
     deep = 10
     assert last == 2 ** (deep - 1)
     names = {"K": taps, "D": 1, "n": deep, "b": 2}
-    found = equation("dilated-kernel-extent").solve(names)
+    found = solve("dilated-kernel-extent", names)
     n.shows(float(found["r_n"]))
     n.shows(1 + deep * (taps - 1))
 
@@ -251,7 +250,7 @@ def test_a_layer_and_its_cheaper_kinds(n: Worked) -> None:
     def cost(side: float, groups: float) -> tuple[float, float, float]:
         names = {r"C_\text{in}": channels, r"C_\text{out}": channels}
         names |= {"K": side, "G": groups, "H": height, "W": width}
-        found = equation("grouped-conv-cost").solve(names)
+        found = solve("grouped-conv-cost", names)
         weights, products, intensity = (float(found[k]) for k in "NMI")
         return weights, products, intensity
 
@@ -365,7 +364,7 @@ def test_the_parameters_of_the_table(n: Worked) -> None:
     n.shows(mobilenet() / 1e6)
     n.names("29.4", "224", "16", "2020")
     names = {"C": 3, "P": 16, "D": 768, "N": 576, "L": 12, "K": 1000}
-    parameters = equation("vit-parameters").solve(names)
+    parameters = solve("vit-parameters", names)
     n.shows(float(parameters["M"]) / 1e6)
     n.names("22.1", "384", "2022", "7", "7")
     n.shows(convnext() / 1e6)
@@ -387,8 +386,9 @@ def test_dense_layers_and_blocks_of_the_networks(n: Worked) -> None:
     channels = n.one()
 
     def block(row: str, **names: float) -> float:
-        found = equation("network-block-weights").solve(
-            {"C": channels, "n": 2, "M": 64, "G": 1, **names}
+        found = solve(
+            "network-block-weights",
+            {"C": channels, "n": 2, "M": 64, "G": 1, **names},
         )
         return float(found[row])
 

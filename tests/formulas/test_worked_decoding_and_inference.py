@@ -2,8 +2,7 @@
 
 import math
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("greedy-and-beam-search")
@@ -19,9 +18,7 @@ def test_a_beam_finds_what_greed_misses(n: Worked) -> None:
         count = n.one()
         each = n.one()
         env = {"p": [each] * (int(count) + 1), "n": count}
-        solved = equation("length-normalized-score").solve(
-            env | {r"\alpha": 1.0}
-        )
+        solved = solve("length-normalized-score", env | {r"\alpha": 1.0})
         scores[count] = solved["S"]
         n.shows(solved[r"\ell"])
         assert math.isclose(count * scores[count], solved[r"\ell"])
@@ -101,7 +98,7 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
     ) -> tuple[float, float]:
         env = {"B": batch, "n": cached, "m": new, "P": parameters, "b": 2}
         env |= {"a": attention, "c": cache, "R": 1.0, "W": 1.0}
-        solved = equation("pass-roofline").solve(env)
+        solved = solve("pass-roofline", env)
         return (
             solved["F"] / (rate * 1e12) * 1e3,
             solved["M"] / (bandwidth * 1e12) * 1e3,
@@ -123,9 +120,7 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
     assert math.isclose(sum(p), 1)
     assert math.isclose(sum(q), 1)
     env = {"p": [0.0, *p], "q": [0.0, *q], "V": 3}
-    solved = equation("speculative-sampling").solve(
-        env, each={"x": range(1, 4)}
-    )
+    solved = solve("speculative-sampling", env, each={"x": range(1, 4)})
     kept, replaced = solved["a_x"], solved["r_x"]
     assert kept[0] == kept[2] == 1
     n.shows(kept[1], solved[r"\beta"])
@@ -136,7 +131,7 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
         alpha: float, length: float, draft: float, check: float
     ) -> float:
         env = {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check}
-        return float(equation("speculative-speedup").solve(env)["S"])
+        return float(solve("speculative-speedup", env)["S"])
 
     alpha = n.one()
     length, draft, check = n.given(3)
@@ -160,7 +155,8 @@ def test_eight_answers_in_four_places(n: Worked) -> None:
         *(
             100
             * float(
-                equation("batch-utilization").solve(
+                solve(
+                    "batch-utilization",
                     {"m": [0.0, *batch], "B": places},
                     {"i": range(1, size + 1)},
                 )["U"]
@@ -193,7 +189,7 @@ def test_pages_for_a_small_llama(n: Worked) -> None:
     size = n.one()
     n.shows(size * cache / 1e6)
     tokens = n.one()
-    held = equation("paged-cache-blocks").solve({"n": tokens, "s": size})
+    held = solve("paged-cache-blocks", {"n": tokens, "s": size})
     blocks, empty = float(held["k"]), float(held["w"])
     n.shows(blocks, empty, 100 * empty / (blocks * size))
     longest = n.one()
@@ -224,7 +220,7 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
             r"\lambda": rate,
         }
         env |= {r"\bar L": latency, r"\bar m": tokens}
-        solved = equation("serving-laws").solve(env)
+        solved = solve("serving-laws", env)
         return {name: float(solved[name]) for name in ("L", "N", "X")}
 
     latency = laws(1, 1)["L"]
@@ -272,7 +268,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
         "e_p": share / 100,
         "e_d": bandwidth_share / 100,
     }
-    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    plain = solve("device-time", env | {r"\lambda": 1, r"\rho": 1})
     places, step, one = (float(plain[x]) for x in ("B", r"\tau", "s"))
     n.shows(places, 1e3 * step)
     steps = (answer - 1) * step / places
@@ -283,7 +279,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
 
     def devices(found: float) -> float:
         at = env | {"h": found, r"\lambda": rate, r"\rho": busy}
-        return float(equation("device-time").solve(at)["D"])
+        return float(solve("device-time", at)["D"])
 
     n.shows(devices(0))
     taken, between = at_balance(
@@ -301,7 +297,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     def wait(servers: float, utilization: float, share: float) -> float:
         at = {"s": service, "n": int(servers), "q": share}
         at["a"] = utilization * servers
-        return float(equation("erlang-c").solve(at)["t_q"])
+        return float(solve("erlang-c", at)["t_q"])
 
     loaded, service, every = n.given(3)
     n.shows(wait(1, loaded, 1 / every))

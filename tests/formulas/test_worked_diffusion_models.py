@@ -7,7 +7,7 @@ from itertools import pairwise
 import numpy as np
 
 from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 def _root(share: float) -> float:
@@ -121,13 +121,14 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
 @cache
 def _bits(nats: float, size: int) -> float:
     """A dimension, where each is as likely as the others."""
-    solved = equation("bits-per-dimension").solve(
+    solved = solve(
+        "bits-per-dimension",
         {
             "p": from_one([math.exp(-nats / size)] * size),
             "d": size,
             "K": 256,
             r"\ell_q": 0.0,
-        }
+        },
     )
     return float(solved["b"])
 
@@ -158,7 +159,7 @@ def _steps(x: float, count: int) -> float:
     """Equal steps along the page's mean velocity, from noise to data."""
     times = np.linspace(1, 0, count + 1).tolist()
     for now, then in pairwise(times):
-        slope = equation("two-point-velocity").solve({"x": x, "t": now})
+        slope = solve("two-point-velocity", {"x": x, "t": now})
         x -= (now - then) * float(slope[r"\hat v"])
     return x
 

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -243,8 +243,8 @@ def test_one_draw_hard_and_soft(n: Worked) -> None:
     assert sums[1] > sums[0]
     for temperature in (1, 0.1):
         env |= {"g": from_one(noise), r"\tau": temperature}
-        page = equation("gumbel-softmax").solve(
-            env, each={"i": range(1, 3), "j": range(1, 3)}
+        page = solve(
+            "gumbel-softmax", env, each={"i": range(1, 3), "j": range(1, 3)}
         )
         soft = float(np.asarray(page["y_i"])[0])
         n.shows(soft)
@@ -265,7 +265,7 @@ def test_one_coupling_layer_there_and_back(n: Worked) -> None:
         "s": from_one([scale]),
         "m": 1,
     }
-    page = equation("affine-coupling").solve(env)
+    page = solve("affine-coupling", env)
     moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
     n.shows(kept, moved)
     density = -math.log(2 * math.pi) - (kept**2 + noise**2) / 2

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -26,7 +26,7 @@ def test_a_path_of_three_and_sampled_neighbors(n: Worked) -> None:
     }
 
     def layer(node: int) -> float:
-        solved = equation("gcn-layer").solve({**env, "i": node + 1})
+        solved = solve("gcn-layer", {**env, "i": node + 1})
         return float(solved[r"\mathbf{z}_i"][0])
 
     product = degrees[0] * degrees[1]

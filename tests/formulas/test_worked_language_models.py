@@ -5,16 +5,14 @@ import math
 
 import numpy as np
 
-from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("language-model-objective")
 def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
     chances = n.given(3)
-    solved = equation("language-model-loss").solve(
-        {"p": from_one(chances), "n": 3}
-    )
+    solved = solve("language-model-loss", {"p": from_one(chances), "n": 3})
     n.shows(solved["P"], solved["L"], math.exp(solved["L"]))
     cat, dog = n.given(2)
 
@@ -170,8 +168,8 @@ def test_pairs_under_three_masks(n: Worked) -> None:
 def test_a_text_with_thirty_gaps(n: Worked) -> None:
     size = n.one()
     share, span = 0.15, 3
-    solved = equation("span-corruption-lengths").solve(
-        {"n": size, "r": share, "s": span}
+    solved = solve(
+        "span-corruption-lengths", {"n": size, "r": share, "s": span}
     )
     n.shows(share * size, solved["S"])
     n.shows(solved[r"n_\text{in}"], solved[r"n_\text{target}"])
@@ -188,8 +186,10 @@ def test_an_order_of_four_tokens(n: Worked) -> None:
         ranks: list[int],
     ) -> tuple[list[list[float]], list[list[float]]]:
         places = range(1, len(ranks) + 1)
-        solved = equation("two-stream-masks").solve(
-            {"r": from_one(ranks)}, each={"i": places, "j": places}
+        solved = solve(
+            "two-stream-masks",
+            {"r": from_one(ranks)},
+            each={"i": places, "j": places},
         )
         return solved["C_{ij}"], solved["Q_{ij}"]
 
@@ -259,7 +259,7 @@ def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
     env = {"P": billions * 1e9, "N": layers, "H": heads, "d_h": size}
 
     def at(tokens: float) -> dict[str, float]:
-        solved = equation("context-arithmetic").solve({**env, "n": tokens})
+        solved = solve("context-arithmetic", {**env, "n": tokens})
         return {"all": solved["F"], "even": solved["n^*"]}
 
     weights = at(0)["all"]

@@ -2,8 +2,8 @@
 
 import math
 
-from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("bagging-and-boosting")
@@ -91,9 +91,7 @@ def test_scores_disagree_and_models_too(n: Worked) -> None:
 
     def information(*models: list[float]) -> float:
         names = {"p": from_one(models), "T": 2, "K": 2}
-        solved = equation("bald-score").solve(
-            names, each={"k": range(1, 3)}
-        )
+        solved = solve("bald-score", names, each={"k": range(1, 3)})
         return float(solved["I"])
 
     same = n.given(2)

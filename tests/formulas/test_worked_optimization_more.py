@@ -2,8 +2,7 @@
 
 import math
 
-from proving import equation
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 @counts("adagrad-and-rmsprop")
@@ -72,7 +71,7 @@ def test_steps_and_examples_of_three_batches(n: Worked) -> None:
             r"B_\text{noise}": noise,
             "B": size,
         }
-        found = equation("steps-against-examples").solve(names)
+        found = solve("steps-against-examples", names)
         steps[size] = float(found["S"])
         n.shows(found["S"], found["E"] / 1e6)
     assert list(steps) == [

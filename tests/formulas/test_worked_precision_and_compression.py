@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 FORMATS = {
     "float32": (8, 23),
@@ -31,9 +31,7 @@ def test_ranges_and_gaps(n: Worked) -> None:
     for name, bits in FORMATS.items():
         exponent, fraction = n.given(2)
         assert (exponent, fraction) == bits, name
-        solved = equation("float-format").solve(
-            {"E": exponent, "M": fraction}
-        )
+        solved = solve("float-format", {"E": exponent, "M": fraction})
         n.shows(TOP.get(name, solved[r"x_\text{max}"]))
         n.shows(solved[r"x_\text{min}"], solved[r"\varepsilon"])
 
@@ -55,7 +53,7 @@ def test_neighbors_of_one_and_an_overflow(n: Worked) -> None:
 def by_formula_row(name: str, exponent: int, fraction: int) -> float:
     """One of the ends of a format."""
     env = {"E": exponent, "M": fraction}
-    return float(equation("float-format").solve(env)[name])
+    return float(solve("float-format", env)[name])
 
 
 @counts("mixed-precision-training")
@@ -98,7 +96,8 @@ def test_a_block_in_two_formats(n: Worked) -> None:
     scaled = [x / 2.0 ** (power - 2) for x in block]
     n.shows(*scaled)
     n.shows(*map(four_bits, scaled))
-    solved = equation("microscaling").solve(
+    solved = solve(
+        "microscaling",
         {
             "x": from_one(block),
             r"e_\text{max}": 2,
@@ -132,15 +131,11 @@ def test_four_values_in_four_bits(n: Worked) -> None:
     bits = n.one()
     env = {"x": from_one(x), "a": min(x), "b": max(x), "k": bits}
     env[r"\operatorname{round}"] = np.rint
-    solved = equation("affine-quantization").solve(
-        env, each={"i": range(1, 5)}
-    )
+    solved = solve("affine-quantization", env, each={"i": range(1, 5)})
     n.shows(solved["s"], solved["z"])
     n.shows(*solved["q_i"])
     n.shows(*solved[r"\hat x_i"])
-    even = equation("rounding-error").solve(
-        {"m": max(map(abs, x)), "k": bits}
-    )
+    even = solve("rounding-error", {"m": max(map(abs, x)), "k": bits})
     n.shows(even["s"])
     codes = [round(v / even["s"]) for v in x]
     n.shows(*codes)
@@ -197,7 +192,8 @@ def test_two_weights_and_two_tokens(n: Worked) -> None:
     n.shows(plain[0])
     inverse = np.linalg.inv(2 * x @ x.T)
     n.shows(inverse[0, 0], inverse[1, 0])
-    solved = equation("gptq-update").solve(
+    solved = solve(
+        "gptq-update",
         {
             r"\mathbf{X}": x,
             "w": from_one(w),
@@ -321,13 +317,14 @@ def test_bytes_of_a_pruned_matrix(n: Worked) -> None:
     n.shows(whole * bits)
 
     index = n.one()
-    solved = equation("sparse-storage").solve(
-        {"d": 0.5, "b": bits, "c": index, "N": 2, "M": 4}
+    solved = solve(
+        "sparse-storage", {"d": 0.5, "b": bits, "c": index, "N": 2, "M": 4}
     )
     n.shows(whole * solved[r"\beta_\text{u}"])
     percent = n.one()
-    sparse = equation("sparse-storage").solve(
-        {"d": 1 - percent / 100, "b": bits, "c": index, "N": 2, "M": 4}
+    sparse = solve(
+        "sparse-storage",
+        {"d": 1 - percent / 100, "b": bits, "c": index, "N": 2, "M": 4},
     )
     n.shows(whole * sparse[r"\beta_\text{u}"])
     n.names("2", "4")
@@ -364,7 +361,8 @@ def test_two_students_of_one_teacher(n: Worked) -> None:
     even = n.given(2)
     students = [[even[0] / even[1]] * 3, n.given(3)]
     solved = [
-        equation("sequence-distillation").solve(
+        solve(
+            "sequence-distillation",
             {
                 "p": from_one([teacher]),
                 "q": from_one([student]),
@@ -397,7 +395,7 @@ def test_three_billion_parameters_on_a_phone(n: Worked) -> None:
     def budget(bits: float, cached: float) -> tuple[float, float]:
         env = {r"\beta": bits, "P": billions * 1e9, "n": context}
         env |= {"c": cached, "W": bandwidth * 1e9}
-        solved = equation("device-budget").solve(env)
+        solved = solve("device-budget", env)
         return solved["M"] / 1e9, solved[r"r_\text{max}"]
 
     bandwidth = 60.0

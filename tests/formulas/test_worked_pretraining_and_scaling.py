@@ -10,7 +10,7 @@ import numpy as np
 import sympy
 
 from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -24,8 +24,15 @@ def test_mixtral_and_deepseek_v3_by_hand(n: Worked) -> None:
         shared: float,
         chosen: float,
     ) -> tuple[float, float]:
-        solved = equation("expert-parameters").solve(
-            {"d": width, "h": inner, "E": experts, "S": shared, "k": chosen}
+        solved = solve(
+            "expert-parameters",
+            {
+                "d": width,
+                "h": inner,
+                "E": experts,
+                "S": shared,
+                "k": chosen,
+            },
         )
         return solved["P"], solved[r"P_\text{active}"]
 
@@ -64,13 +71,13 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
     }
 
     def loss(size: float, data: float) -> float:
-        solved = equation("scaling-law").solve(law | {"N": size, "D": data})
+        solved = solve("scaling-law", law | {"N": size, "D": data})
         return float(solved["L"])
 
     six, parameters, tokens = n.given(3)
     budget = six * parameters * tokens
     n.shows(budget)
-    best = equation("compute-optimal").solve(law | {"C": budget})
+    best = solve("compute-optimal", law | {"C": budget})
     n.shows(
         best["N^*"] / 1e9, best["D^*"] / 1e12, best["D^*"] / best["N^*"]
     )
@@ -84,8 +91,9 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
         - loss(best["N^*"], best["D^*"])
     )
     a, b, alpha, beta = n.given(4)
-    printed = equation("compute-optimal").solve(
-        {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget}
+    printed = solve(
+        "compute-optimal",
+        {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget},
     )
     n.shows(printed["D^*"] / printed["N^*"])
 
@@ -96,8 +104,9 @@ def test_buckets_of_fineweb_and_repetitions(n: Worked) -> None:
 
     def found(similarity: float) -> float:
         shared = 2 * similarity / (1 + similarity)
-        solved = equation("minhash-buckets").solve(
-            {"a": 1, "b": 1, "c": shared, "q": buckets, "r": each}
+        solved = solve(
+            "minhash-buckets",
+            {"a": 1, "b": 1, "c": shared, "q": buckets, "r": each},
         )
         assert abs(solved["J"] - similarity) < 1e-12
         return float(solved["P"])
@@ -131,7 +140,8 @@ def test_loads_of_four_experts_and_of_two(n: Worked) -> None:
     def loss(
         loads: list[float], chances: list[list[float]], chosen: float
     ) -> float:
-        solved = equation("load-balancing-loss").solve(
+        solved = solve(
+            "load-balancing-loss",
             {
                 "c": from_one(loads),
                 "k": chosen,
@@ -171,9 +181,7 @@ def test_slopes_of_three_scores(n: Worked) -> None:
         wrapped = {
             k: v if k == "E" else from_one(v) for k, v in env.items()
         }
-        solved = equation(name).solve(
-            wrapped | {"E": 3}, each={"j": range(1, 4)}
-        )
+        solved = solve(name, wrapped | {"E": 3}, each={"j": range(1, 4)})
         return list(solved[r"\frac{\partial L}{\partial z_j}"])
 
     one, first = n.given(2)
@@ -232,8 +240,10 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
 
     def weights(rates: Array, places: Iterable[int]) -> list[float]:
         at = list(places)
-        solved = equation("order-weights").solve(
-            {r"\eta": from_one(rates), "T": total}, each={"t": at}
+        solved = solve(
+            "order-weights",
+            {r"\eta": from_one(rates), "T": total},
+            each={"t": at},
         )
         return [float(w) for w in solved["w_t"]]
 
@@ -311,8 +321,9 @@ def test_four_sizes_and_a_small_test(n: Worked) -> None:
     alpha, tokens = n.given(2)
     sizes = n.given(4)
     solved = [
-        equation("exact-match-scaling").solve(
-            {"N": size, "N_0": 1, r"\alpha": alpha, "k": tokens}
+        solve(
+            "exact-match-scaling",
+            {"N": size, "N_0": 1, r"\alpha": alpha, "k": tokens},
         )
         for size in sizes
     ]
@@ -332,8 +343,9 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     n.shows(norm)
     matrix = matrix / norm
     for _ in range(5):
-        matrix = equation("newton-schulz-step").solve(
-            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315}
+        matrix = solve(
+            "newton-schulz-step",
+            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315},
         )[r"\mathbf{Y}"]
     n.shows(*np.diag(matrix))
     n.names("1")
@@ -356,7 +368,8 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
 @cache
 def _change(rate: float, width: float, size: float) -> float:
     """Of a feature by one step of Adam, for inputs of one size."""
-    solved = equation("adam-feature-change").solve(
+    solved = solve(
+        "adam-feature-change",
         {
             "x": from_one(np.full(int(width), size)),
             r"\delta": from_one([-1.0]),
@@ -374,8 +387,9 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
     assert kept == rate
 
     def carried(rate: float) -> float:
-        solved = equation("mup-hidden-rules").solve(
-            {r"\eta_0": rate, "v_0": 1.0, "n_0": narrow, "n": wide}
+        solved = solve(
+            "mup-hidden-rules",
+            {r"\eta_0": rate, "v_0": 1.0, "n_0": narrow, "n": wide},
         )
         return float(solved[r"\eta_n"])
 
@@ -393,9 +407,7 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
 @counts("synthetic-data")
 def test_chains_words_and_checkers(n: Worked) -> None:
     size, fits = n.given(2)
-    left = equation("recursive-gaussian").solve(
-        {"n": size, "k": max(int(fits), 1)}
-    )
+    left = solve("recursive-gaussian", {"n": size, "k": max(int(fits), 1)})
     n.shows(left["R_k"], left["A_k"])
     # replaced by j times as many after the j-th fit
     n.shows(math.prod(1 - 1 / (size * j) for j in range(1, int(fits) + 1)))

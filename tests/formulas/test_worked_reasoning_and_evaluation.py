@@ -4,7 +4,7 @@ import itertools
 import math
 
 from proving import equation
-from proving.worked import Worked, by_formula, counts, passage
+from proving.worked import Worked, by_formula, counts, passage, solve
 
 
 @counts("perplexity")
@@ -40,7 +40,7 @@ def test_depth_and_errors_of_a_chain(n: Worked) -> None:
 def test_subsets_without_a_pass(n: Worked) -> None:
     def share(row: str, drawn: float, passed: float, k: float) -> float:
         env = {"n": int(drawn), "c": int(passed), "k": int(k)}
-        return float(equation("pass-at-k").solve(env)[row])
+        return float(solve("pass-at-k", env)[row])
 
     drawn, passed = n.given(2)
     k = n.one()
@@ -149,7 +149,7 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
         size: float, first: float, second: float
     ) -> tuple[float, float]:
         env = {"u": first, "v": second, "n": size}
-        solved = equation("paired-accuracy").solve(env)
+        solved = solve("paired-accuracy", env)
         return float(solved["d"]), float(solved["s"])
 
     size, better, worse, first, second = n.given(5)
@@ -167,7 +167,7 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
 def test_what_marked_questions_add(n: Worked) -> None:
     marked, known, clean = n.given(3)
     env = {"x": marked / 100, "c": clean, "d": known}
-    solved = equation("contaminated-score").solve(env)
+    solved = solve("contaminated-score", env)
     n.shows(solved["a"], solved["g"])
     shuffles, above = n.given(2)
 
@@ -233,7 +233,7 @@ def test_attempts_in_turn_and_two_tuned_models(n: Worked) -> None:
     env = {"p": right, "t": kept, "f": fooled, r"\ell": tokens}
 
     def rows(most: float) -> dict[str, float]:
-        solved = equation("attempts-in-turn").solve({**env, "n": most})
+        solved = solve("attempts-in-turn", {**env, "n": most})
         return {name: float(solved[name]) for name in "sAE"}
 
     n.shows(rows(1)["s"])
@@ -244,7 +244,7 @@ def test_attempts_in_turn_and_two_tuned_models(n: Worked) -> None:
 
     def coverage(name: str, tuned: float, reach: float) -> float:
         env = {"p": base, "a": tuned, "c": reach, "k": samples}
-        return float(equation("coverage-crossing").solve(env)[name])
+        return float(solve("coverage-crossing", env)[name])
 
     n.shows(coverage("B_k", 0.5, 1))
     first, tuned, percent = n.given(3)

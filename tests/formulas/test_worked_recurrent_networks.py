@@ -3,8 +3,8 @@
 import itertools
 import math
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import Indexed
+from proving.worked import Worked, counts, solve
 
 
 def states(
@@ -175,13 +175,14 @@ def test_the_paths_of_two_labels(n: Worked) -> None:
         math.prod(p[t][k] for t, k in enumerate(path)) for path in listed
     ]
     n.shows(*chances, sum(chances))
-    found = equation("ctc-loss").solve(
+    found = solve(
+        "ctc-loss",
         {
             "p": Indexed(lambda t, k: p[int(t) - 1][int(k)]),
             "k": Indexed(lambda a, t: listed[int(a) - 1][int(t) - 1]),
             "A": len(listed),
             "T": len(p),
-        }
+        },
     )
     n.shows(found["L"])
     frames = n.one()

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -172,13 +172,13 @@ def test_two_starts_and_two_sharpnesses(n: Worked) -> None:
 def test_a_mixed_loss_and_a_clipped_patch(n: Worked) -> None:
     first, second, weight = n.given(3)
     n.shows(weight, -math.log(first), 1 - weight, -math.log(second))
-    found = equation("mixup").solve(mixed(weight, first, second, 1))
+    found = solve("mixup", mixed(weight, first, second, 1))
     n.shows(float(found["L"]))
     rest = 1 - weight
     n.shows(-weight * math.log(weight) - rest * math.log(rest))
     for _ in range(2):
         alpha = n.one()
-        found = equation("mixup").solve(mixed(weight, first, second, alpha))
+        found = solve("mixup", mixed(weight, first, second, alpha))
         n.shows(math.sqrt(float(found["V"])))
     again, width, height = n.given(3)
     assert again == weight
@@ -210,12 +210,13 @@ def test_many_small_steps_in_one_direction(n: Worked) -> None:
     size, steps, levels = n.given(3)
     count, budget = height * width * channels, steps / levels
     n.shows(budget)
-    found = equation("fgsm").solve(
+    found = solve(
+        "fgsm",
         {
             r"\mathbf{x}": np.zeros(int(count)),
             r"\varepsilon": budget,
             r"\mathbf{g}": np.full(int(count), size),
-        }
+        },
     )
     noise = budget * size * math.sqrt(count)
     n.shows(float(found["G"]), noise, float(found["G"]) / noise)
@@ -230,7 +231,7 @@ def test_a_window_and_two_points(n: Worked) -> None:
     n.shows(1 / (1 - decay))
 
     def window(steps: float) -> dict[str, float]:
-        solved = equation("ema-window").solve({r"\beta": decay, "n": steps})
+        solved = solve("ema-window", {r"\beta": decay, "n": steps})
         return {key: float(solved[key]) for key in ("a", "q_n", "v")}
 
     n.shows(window(1)["a"])

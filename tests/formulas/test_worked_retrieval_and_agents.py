@@ -2,8 +2,8 @@
 
 import math
 
-from proving import equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("retrieval-augmented-generation")
@@ -16,7 +16,7 @@ def test_two_passages_that_know_a_half_each(n: Worked) -> None:
         "K": 2,
         "n": 2,
     }
-    rows = equation("rag-mixture").solve(env)
+    rows = solve("rag-mixture", env)
     n.shows(rows["S"], rows["T"])
     chunks, size = n.given(2)
     n.shows(chunks * size)
@@ -32,7 +32,8 @@ def test_weight_factors_and_fused_ranks(n: Worked) -> None:
     env = {"N": documents, "n": from_one([holding]), "Q": 1}
 
     def factor(times: float, length: float) -> float:
-        rows = equation("bm25").solve(
+        rows = solve(
+            "bm25",
             {
                 **env,
                 "f": from_one([times]),
@@ -76,8 +77,9 @@ def test_chunks_and_answers_cut(n: Worked) -> None:
     assert (length, size) == (10_000, 512)
 
     def whole(size: float, overlap: float) -> float:
-        rows = equation("chunk-windows").solve(
-            {"n": length, "c": size, "o": overlap, "a": answer}
+        rows = solve(
+            "chunk-windows",
+            {"n": length, "c": size, "o": overlap, "a": answer},
         )
         return 100 * float(rows["w"])
 
@@ -117,7 +119,7 @@ def test_bytes_and_distances(n: Worked) -> None:
 
     def bytes_of(**env: float) -> dict[str, float]:
         start = {"d": size, "M": 16, "m": 96, "K": 256}
-        return equation("index-bytes").solve({**start, **env})
+        return solve("index-bytes", {**start, **env})
 
     flat = float(bytes_of()["B_f"])
     n.shows(flat, vectors * flat / 1e9)
@@ -130,9 +132,7 @@ def test_bytes_and_distances(n: Worked) -> None:
     assert flat / code == 32
     probed = n.one()
     best = math.sqrt(probed * vectors)
-    rows = equation("ivf-comparisons").solve(
-        {"C": best, "P": probed, "N": vectors}
-    )
+    rows = solve("ivf-comparisons", {"C": best, "P": probed, "N": vectors})
     n.shows(rows["C^*"], rows["E"], millions, vectors / rows["E"])
 
 
@@ -144,20 +144,21 @@ def test_five_results_with_grades(n: Worked) -> None:
     def measures(grades: list[float]) -> tuple[float, float, float, float]:
         first = next(i for i, g in enumerate(grades) if g) + 1
         hits = [int(g > 0) for g in grades]
-        ranked = equation("ranking-metrics").solve(
+        ranked = solve(
+            "ranking-metrics",
             {
                 "r": from_one(hits),
                 "R": len(judged),
                 "k": len(grades),
                 "t": from_one([first]),
                 "Q": 1,
-            }
+            },
         )
         ideal = sum(
             g / math.log2(i + 2) for i, g in enumerate(sorted(judged)[::-1])
         )
-        gains = equation("ndcg").solve(
-            {"g": from_one(grades), "k": len(grades), "G^*": ideal}
+        gains = solve(
+            "ndcg", {"g": from_one(grades), "k": len(grades), "G^*": ideal}
         )
         recall, rank = float(ranked[r"\rho_k"]), float(ranked["M"])
         return recall, rank, float(gains["G"]), ideal
@@ -254,9 +255,7 @@ def test_scores_thresholds_and_entropies(n: Worked) -> None:
     p = n.one()
 
     def rows(penalty: float) -> tuple[float, float]:
-        solved = equation("abstain-threshold").solve(
-            {"p": p, r"\lambda": penalty}
-        )
+        solved = solve("abstain-threshold", {"p": p, r"\lambda": penalty})
         return float(solved["E"]), float(solved["p^*"])
 
     n.shows(rows(0)[0], -rows(1)[0])

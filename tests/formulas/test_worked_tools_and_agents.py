@@ -2,8 +2,8 @@
 
 import math
 
-from proving import Indexed, equation, from_one
-from proving.worked import Worked, by_formula, counts
+from proving import Indexed, from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("tool-use")
@@ -12,7 +12,8 @@ def test_a_root_looked_up_and_a_search(n: Worked) -> None:
     assert math.isqrt(int(square)) ** 2 == square
     weights = n.given(2)
     p = [n.given(2) for _ in range(3)]
-    rows = equation("tool-call-gain").solve(
+    rows = solve(
+        "tool-call-gain",
         {
             "p": Indexed(lambda a, t: p[a][t - 1]),
             "w": from_one(weights),
@@ -40,9 +41,7 @@ def test_twenty_steps_with_and_without_a_check(n: Worked) -> None:
     def rows(
         step: float, found: float = 0, steps: float = steps
     ) -> list[float]:
-        solved = equation("chain-success").solve(
-            {"p": step, "n": steps, "c": found}
-        )
+        solved = solve("chain-success", {"p": step, "n": steps, "c": found})
         return [float(solved[name]) for name in ("P", "n^*", "P_c")]
 
     n.shows(rows(step)[0])
@@ -60,14 +59,15 @@ def test_a_filter_against_many_tries(n: Worked) -> None:
     stops = n.one()
 
     def rows(tries: float, share: float, false: float) -> list[float]:
-        solved = equation("injection-filter").solve(
+        solved = solve(
+            "injection-filter",
             {
                 "q": 1 - stops / 100,
                 "n": tries,
                 "b": share,
                 "t": stops / 100,
                 "f": false / 100,
-            }
+            },
         )
         return [float(solved["A"]), float(solved["V"])]
 
@@ -82,7 +82,8 @@ def test_a_filter_against_many_tries(n: Worked) -> None:
 @counts("agent-memory-and-teams")
 def test_half_lives_contexts_and_a_team(n: Worked) -> None:
     decay = n.one()
-    score = equation("memory-score").solve(
+    score = solve(
+        "memory-score",
         {
             r"\delta": decay,
             "h": from_one([1, 2]),
@@ -96,8 +97,9 @@ def test_half_lives_contexts_and_a_team(n: Worked) -> None:
     steps, added, always = n.given(3)
 
     def read(length: float, begun: float) -> tuple[float, float]:
-        rows = equation("context-blocks").solve(
-            {"n": steps, "u": added, "s": always, "k": length, "z": begun}
+        rows = solve(
+            "context-blocks",
+            {"n": steps, "u": added, "s": always, "k": length, "z": begun},
         )
         return float(rows["R"]) / 1e6, float(rows["M"])
 
@@ -106,9 +108,9 @@ def test_half_lives_contexts_and_a_team(n: Worked) -> None:
     n.shows(*read(length, begun))
     parts, each, split = n.given(3)
     env = {"g": split, "m": parts, "h": each, "p": each}
-    n.shows(equation("team-success").solve({**env, "c": 0})["P"])
+    n.shows(solve("team-success", {**env, "c": 0})["P"])
     percent = n.one()
     env["c"] = percent / 100
-    n.shows(equation("team-success").solve(env)["P"])
-    work = float(equation("team-success").solve({**env, "h": 1})["q"])
+    n.shows(solve("team-success", env)["P"])
+    work = float(solve("team-success", {**env, "h": 1})["q"])
     n.shows(split * (each * work) ** parts)

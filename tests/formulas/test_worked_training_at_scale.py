@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def powers_of_two(*sizes: float) -> None:
@@ -55,7 +54,7 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
         layers: float, segments: float, ratio: float
     ) -> dict[str, float]:
         env = {"n": layers, "k": segments, "a": 1, "A": ratio}
-        found = equation("checkpoint-memory").solve(env)
+        found = solve("checkpoint-memory", env)
         return {key: float(found[key]) for key in ("M", "k^*", "M^*")}
 
     layers = n.one()
@@ -87,7 +86,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         devices: float, link: float, delay: float
     ) -> tuple[float, float]:
         env = {"N": devices, "G": size, r"\alpha": delay, "W": link * 1e9}
-        found = equation("ring-all-reduce").solve(env)
+        found = solve("ring-all-reduce", env)
         return found["S"] / 1e9, 1e3 * found["t"]
 
     places = []
@@ -126,16 +125,14 @@ def test_stages_on_eight_and_on_sixty_four(n: Worked) -> None:
 
     def stages(devices: float) -> list[float]:
         env = {"w": 2, "g": 2, "o": 12, "P": billions, "N": devices}
-        found = equation("zero-memory").solve(env)
+        found = solve("zero-memory", env)
         return [found[f"M_{stage}"] for stage in range(4)]
 
     few = n.one()
     n.shows(*stages(few))
     many = n.one()
     n.shows(*stages(many))
-    found = equation("zero-traffic").solve(
-        {"N": few, "b": 2, "P": billions}
-    )
+    found = solve("zero-traffic", {"N": few, "b": 2, "P": billions})
     n.shows(found["S_{012}"], few, found["S_3"])
     n.names("3")
 
@@ -220,7 +217,7 @@ def test_failures_of_llama_3(n: Worked) -> None:
 
     def solved(save: float, restart: float) -> dict[str, float]:
         env = {"C": save, "T": 1, "R": restart, "M": seconds}
-        return equation("checkpoint-interval").solve(env)
+        return solve("checkpoint-interval", env)
 
     for _ in range(2):
         save = n.one()
@@ -239,7 +236,7 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
     ) -> dict[str, float]:
         env = {"t": tensor, "c": context, "p": stages, "d": replicas}
         env |= {"S": batch, "s": 1, "P": billions, "w": 2, "g": 2, "o": 12}
-        return equation("parallel-layout").solve(env)
+        return solve("parallel-layout", env)
 
     replicas = n.one()
     assert layout(context, replicas, 1)["G"] == devices
@@ -267,13 +264,15 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
 def test_a_long_sequence_on_sixteen_devices(n: Worked) -> None:
     tokens, devices = n.given(2)
     powers_of_two(tokens, devices)
-    solved = equation("causal-balance").solve(
-        {"n": tokens, "p": devices}, each={"i": [int(devices)]}
+    solved = solve(
+        "causal-balance",
+        {"n": tokens, "p": devices},
+        each={"i": [int(devices)]},
     )
     n.shows(float(np.ravel(solved["u_i"])[0] / np.ravel(solved["w_i"])[0]))
     wide, narrow, bits = n.given(3)
     env = {"p": devices, "b": bits / 8, "n": tokens, "d": wide}
-    sent = equation("context-traffic").solve(env | {r"d_\text{kv}": narrow})
+    sent = solve("context-traffic", env | {r"d_\text{kv}": narrow})
     n.shows(sent[r"S_\text{ring}"] / 1e6, sent[r"S_\text{all}"] / 1e6)
     percent, peak, link = n.given(3)
     env = {"b": bits / 8, "R": peak * 1e12, "u": percent / 100}

@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 
 from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 @counts("fine-tuning")
@@ -179,7 +179,8 @@ def test_four_candidates_and_a_collapsed_batch(n: Worked) -> None:
     scores = partner + n.given(3)
     for _ in range(2):
         tau = n.one()
-        found = equation("info-nce").solve(
+        found = solve(
+            "info-nce",
             {"s": from_one(scores), r"\tau": tau, "N": 4},
             each={"k": range(1, 5)},
         )
@@ -251,7 +252,7 @@ def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
             r"\mathbf{I}": np.eye(1),
             r"\mathbf{b}": np.array([b]),
         }
-        found = equation("maml-meta-gradient").solve(names)
+        found = solve("maml-meta-gradient", names)
         u = float(np.squeeze(found[r"\mathbf{u}"]))
         m = float(np.squeeze(found[r"\mathbf{m}"]))
         return a, u, b, m
@@ -305,7 +306,7 @@ def test_popularity_tables_and_looks(n: Worked) -> None:
 
     def tables(count: float, rows: float) -> tuple[float, float]:
         env = {"b": wide, "d": size, "h": count, "m": rows}
-        solved = equation("hashed-tables").solve(env | {"N": identifiers})
+        solved = solve("hashed-tables", env | {"N": identifiers})
         return float(solved["M"]), float(solved[r"\kappa"])
 
     rows = n.one()

@@ -5,8 +5,8 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 
 def parameters(sizes: list[float]) -> float:
@@ -84,7 +84,7 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
         z: float, right: float, cases: float
     ) -> tuple[float, float]:
         names = {"a": right / cases, "n": cases, "z": z}
-        solved = equation("accuracy-interval").solve(names)
+        solved = solve("accuracy-interval", names)
         middle, half = float(solved["c"]), float(solved["h"])
         return middle - half, middle + half
 
@@ -115,14 +115,14 @@ def test_the_uncertain_setting_is_tried_and_halving_saves(
 
     def improvement(m: float, s: float) -> float:
         names = {"m": m, "s": s, "b": best}
-        return float(equation("expected-improvement").solve(names)["a"])
+        return float(solve("expected-improvement", names)["a"])
 
     n.shows(improvement(mean, deviation), improvement(other, larger))
     assert mean > other
     assert improvement(other, larger) > improvement(mean, deviation)
     settings, first, factor, cuts = n.given(4)
     names = {"n": settings, "r": first, "q": factor, "h": cuts}
-    n.shows(float(equation("successive-halving-cost").solve(names)["T"]))
+    n.shows(float(solve("successive-halving-cost", names)["T"]))
     longest = first * factor**cuts
     n.shows(longest, settings * longest)
 
@@ -133,12 +133,12 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
 
     def guess(shares: list[float]) -> dict[str, float]:
         names = {"K": len(shares), r"\pi": from_one(shares)}
-        solved = equation("loss-of-a-guess").solve(names)
+        solved = solve("loss-of-a-guess", names)
         return {"L_0": float(solved["L_0"]), "H": float(solved["H"])}
 
     ten = classes["ten"]
     n.shows(guess([1 / ten] * ten)["L_0"])
-    twice = equation("softmax-twice").solve({"K": ten})
+    twice = solve("softmax-twice", {"K": ten})
     n.shows(float(twice[r"L_\text{low}"]))
     n.shows(guess([0.5] * classes["two"])["L_0"])
     shares = n.given(2)
@@ -153,7 +153,7 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
         r"\eta": rate,
         "n": 4,
     }
-    solved = equation("update-to-weight").solve(names)
+    solved = solve("update-to-weight", names)
     n.shows(100 * float(solved["r_1"]))
 
 
@@ -171,13 +171,11 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
             "p": even,
             "q": even,
         }
-        return float(
-            equation("population-stability-index").solve(names)["t"]
-        )
+        return float(solve("population-stability-index", names)["t"])
 
     def gap_limit(size: float, percent: float) -> float:
         names = {"n_0": size, "n_1": size, r"\alpha": percent / 100}
-        return float(equation("ks-limit").solve(names)["d"])
+        return float(solve("ks-limit", names)["d"])
 
     n.names("10")
     size = n.one()
@@ -201,10 +199,10 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
         "K": 2,
         "k": 1,
     }
-    solved = equation("label-shift").solve(names)
+    solved = solve("label-shift", names)
     n.shows(float(np.ravel(solved[r"\mathbf{q}"])[0]))
     assert n.one() == 0.6
     n.shows(float(solved[r"\hat p_k"]))
     rates = [rate / 100 for rate in n.given(2)]
     names = {"a": rates, "z_1": 1.96, "z_2": 0.842}
-    n.shows(float(equation("cases-for-a-test").solve(names)["n"]))
+    n.shows(float(solve("cases-for-a-test", names)["n"]))

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from proving import equation
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 def block(tokens: float, width: float) -> tuple[float, float]:
@@ -23,7 +23,7 @@ def test_the_size_of_a_base_model(n: Worked) -> None:
     patches = (pixels / 16) ** 2
     n.shows(patches, patches + 1)
     env = {"C": 3, "P": 16, "D": 768, "N": patches, "L": 12, "K": 1000}
-    solved = equation("vit-parameters").solve(env)
+    solved = solve("vit-parameters", env)
     n.shows(solved[r"M_\text{in}"], solved[r"M_\text{block}"])
     n.shows(12, 768, 1000, solved["M"])
     cost, share = block(patches + 1, 768)

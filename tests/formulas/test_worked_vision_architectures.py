@@ -6,7 +6,7 @@ from functools import cache
 import numpy as np
 
 from proving import equation, from_one
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 @counts("anchor-boxes")
@@ -81,7 +81,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
     n.shows(left - stride * math.floor(left / stride), stride / 2)
     upper, lower = n.given(2), n.given(2)
     names = {"y": 0.25, "x": 0.5, "F": np.array([upper, lower])}
-    n.shows(float(equation("roi-align-sample").solve(names)["u"]))
+    n.shows(float(solve("roi-align-sample", names)["u"]))
     n.names("16")
     slow, fast = n.given(2)
     n.shows(slow / fast)
@@ -94,7 +94,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
 def focal(p: float, power: float, weight: float = 1) -> float:
     """The page's focal loss of one example."""
     names = {"p": p, r"\gamma": power, r"\alpha": weight}
-    return float(equation("focal-loss").solve(names | {"z": 0})["L"])
+    return float(solve("focal-loss", names | {"z": 0})["L"])
 
 
 @counts("one-stage-detectors")
@@ -207,8 +207,9 @@ def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
     many, few = n.given(2)
     n.shows(many / few)
     channels, wider, kernel = n.given(3)
-    cost = equation("mbconv-cost").solve(
-        {"C": channels, "C'": channels, "t": wider, "K": kernel}
+    cost = solve(
+        "mbconv-cost",
+        {"C": channels, "C'": channels, "t": wider, "K": kernel},
     )
     n.shows(float(cost["M"]), float(cost[r"M_\text{f}"]))
 
@@ -218,7 +219,7 @@ def test_a_module_and_the_channels_of_a_densenet(n: Worked) -> None:
     into, r3, r5, n1, n3, n5, pooled = n.given(7)
     env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
     env |= {"r_5": r5, "n_5": n5, "p": pooled}
-    solved = equation("inception-weight-count").solve(env)
+    solved = solve("inception-weight-count", env)
     n.shows(into * (n1 + r3 + r5 + pooled), 9 * r3 * n3, 25 * r5 * n5)
     n.shows(float(solved["N"]), float(solved["C'"]))
     n.shows(into * (n1 + 9 * n3 + 25 * n5), n1 + n3 + n5 + into)
@@ -279,7 +280,7 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
     n.shows(at + move, variance + blur)
     measured, noise = n.given(2)
     env = {"x": at, "p": variance, "u": move, "q": blur}
-    step = equation("kalman-step").solve({**env, "z": measured, "r": noise})
+    step = solve("kalman-step", {**env, "z": measured, "r": noise})
     n.shows(step["k"], step[r"x_\text{new}"], step[r"p_\text{new}"])
     overlap = np.array([n.given(2), n.given(2)])
     straight, across = np.trace(overlap), np.trace(overlap[::-1])
@@ -292,7 +293,8 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
     shares = [swap / (2 * frames - swap)] * int(2 * swap)
     rest = frames - swap
     shares += [rest / (2 * frames - rest)] * int(2 * rest)
-    scores = equation("tracking-scores").solve(
+    scores = solve(
+        "tracking-scores",
         {
             r"n_\text{TP}": boxes,
             r"n_\text{FN}": 0,
@@ -302,6 +304,6 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
             r"n_\text{D}": boxes,
             "t": 2 * kept,
             "A": from_one(shares),
-        }
+        },
     )
     n.shows(*scores.values())

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 
 from proving import (
     Equation,
@@ -167,9 +168,7 @@ COMPUTED: list[tuple[str, dict[str, Any], Any]] = [
     ("latex", "env", "expected"), COMPUTED, ids=[row[0] for row in COMPUTED]
 )
 def test_computes(latex: str, env: dict[str, Any], expected: Any) -> None:
-    np.testing.assert_allclose(
-        evaluate(latex, env), expected, rtol=1e-9, atol=1e-12
-    )
+    assert_allclose(evaluate(latex, env), expected, rtol=1e-9, atol=1e-12)
 
 
 UNREADABLE = [
@@ -304,7 +303,7 @@ def test_free_indices_are_computed_one_by_one() -> None:
     solved = Equation(r"a_{t} = a_{t-1} + x_t").solve(
         {"a": {0: 1.0}, "x": from_one(X)}, each={"t": range(1, 4)}
     )
-    np.testing.assert_allclose(solved["a_{t}"], 1 + np.cumsum(X))
+    assert_allclose(solved["a_{t}"], 1 + np.cumsum(X))
 
 
 SPELLINGS = [
@@ -378,7 +377,7 @@ def test_arithmetic_is_pythons(
     values = {"a": np.float64(a), "b": np.float64(b), "c": np.float64(c)}
     with np.errstate(all="ignore"):
         expected = eval(python, {}, values)  # an expression generated above
-    np.testing.assert_allclose(
+    assert_allclose(
         evaluate(latex, values), expected, rtol=1e-9, atol=1e-12
     )
 

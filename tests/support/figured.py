@@ -34,6 +34,11 @@ class Read:
             if not name or mark.get("data-name") == name
         ]
 
+    def mark(self, tag: str, name: str) -> ElementTree.Element:
+        """The one element of a tag that has a name."""
+        (element,) = self.marks(tag, name)
+        return element
+
     def cells(self) -> list[tuple[int, int, bool]]:
         """Row and column, both from 1, of each cell of a table, and whether it is one that is seen."""
         cells = self.marks("rect")
@@ -54,6 +59,11 @@ class Read:
         return [
             "".join(text.itertext()) for text in self.marks("text", name)
         ]
+
+    def label(self, name: str) -> str:
+        """The one thing written on it that has a name."""
+        (words,) = self.labels(name)
+        return words
 
     @property
     def names(self) -> set[str]:
@@ -119,6 +129,11 @@ def only(identifier: str) -> Read:
     """The panel of a figure that has one."""
     (panel,) = panels(identifier)
     return panel
+
+
+def measure(mark: ElementTree.Element, name: str) -> float:
+    """An attribute of a mark that is a number."""
+    return float(mark.attrib[name])
 
 
 def answer(slug: str) -> str:
