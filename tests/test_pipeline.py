@@ -355,6 +355,20 @@ def test_the_report_tells_each_item(
     assert "How many windows fit?" not in coverage
 
 
+def test_marks_of_difficulty_are_explained(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "list.md"
+    marked = LIST.replace("window?", "window? [hard]")
+    file.write_text(marked.replace("glass?", "glass? (5 points)"))
+    run(project, Options(sources=[file], explain=True))
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.strip() for line in lines if "marked" in line] == [
+        "marked “(5 points)”, which suggests the level: none",
+        "marked “[hard]”, which suggests the level: advanced",
+    ]
+
+
 def test_demand_counts_lists(project: Path, tmp_path: Path) -> None:
     for number in range(3):
         (tmp_path / f"{number}.md").write_text(

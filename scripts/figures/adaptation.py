@@ -66,8 +66,8 @@ def old_task_contours() -> Panels:
         for level, css in ((1, "grid"), (3, "c2")):
             x, y = (2 * level) ** 0.5 * root @ circle
             plot.plot(x, y, css, "" if css == "grid" else f"level {level}")
-        found = np.linalg.solve(penalty + PULL * np.eye(2), PULL * NEW)
-        x, y = (float(w) for w in found)
+        optimum = np.linalg.solve(penalty + PULL * np.eye(2), PULL * NEW)
+        x, y = (float(w) for w in optimum)
         plot.dot(0, 0, "ring", 3.5, "old")
         plot.dot(float(NEW[0]), float(NEW[1]), "ring", 3.5, "new")
         plot.dot(x, y, "dot", 4, "found")

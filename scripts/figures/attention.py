@@ -87,14 +87,14 @@ def shapes() -> dict[str, tuple[int, ...]]:
     """The shape of what each step of multi-head attention returns, from a run with random numbers."""
     rng = np.random.default_rng(0)
     x = rng.normal(size=(TOKENS, WIDTH))
-    found: dict[str, tuple[int, ...]] = {"X": x.shape}
+    shape_of: dict[str, tuple[int, ...]] = {"X": x.shape}
     split = []
     for name in "QKV":
         weights = rng.normal(size=(WIDTH, WIDTH)) / WIDTH**0.5
         projected = x @ weights
         heads = projected.reshape(TOKENS, HEADS, -1).swapaxes(0, 1)
-        found |= {f"W_{name}": weights.shape, name: projected.shape}
-        found[f"{name} by head"] = heads.shape
+        shape_of |= {f"W_{name}": weights.shape, name: projected.shape}
+        shape_of[f"{name} by head"] = heads.shape
         split.append(heads)
     q, k, v = split
     scores = q @ k.swapaxes(1, 2) / q.shape[-1] ** 0.5
@@ -102,7 +102,7 @@ def shapes() -> dict[str, tuple[int, ...]]:
     mixed = shares @ v
     joined = mixed.swapaxes(0, 1).reshape(TOKENS, -1)
     out = rng.normal(size=(joined.shape[1], WIDTH))
-    return found | {
+    return shape_of | {
         "weights": shares.shape,
         "Z": mixed.shape,
         "concatenated": joined.shape,
@@ -121,12 +121,12 @@ def shapes() -> dict[str, tuple[int, ...]]:
 )
 def heads_and_shapes() -> Panels:
     """Multi-head attention of the base transformer, with the shapes of a run."""
-    found = shapes()
+    shape_of = shapes()
     panel = Panel(318, 484)
 
     def on(at: Point, key: str, anchor: str = "start") -> None:
         """The shape on an arrow, or of a matrix."""
-        panel.text(at, sized(found[key]), "small quiet", anchor, key)
+        panel.text(at, sized(shape_of[key]), "small quiet", anchor, key)
 
     def product(x: float, y: float, name: str, of: str) -> None:
         """A product with a matrix, whose shape stands below it."""
@@ -151,7 +151,7 @@ def heads_and_shapes() -> Panels:
     panel.text(
         (14, 318), f"each of {HEADS} heads", "bold", "start", "heads"
     )
-    size = found["Q by head"][-1]
+    size = shape_of["Q by head"][-1]
     panel.arrow((30, 158), (30, 195), "c1")
     panel.arrow((136, 158), (136, 195), "c1")
     panel.box((14, 196), 186, 28, f"softmax(*Q K*^{{T}} / √{size})")

@@ -136,7 +136,7 @@ def _grid(
 def kernel_on_image() -> Panels:
     """A two-dimensional cross-correlation, cell by cell."""
     windows = sliding_window_view(IMAGE, KERNEL.shape)
-    result = np.einsum("ijmn,mn->ij", windows, KERNEL)
+    output = np.einsum("ijmn,mn->ij", windows, KERNEL)
     panel = Panel(312, 150)
 
     def first(side: int) -> Callable[[int, int], str]:
@@ -148,12 +148,12 @@ def kernel_on_image() -> Panels:
     panel.text((122, 82), "⋆", "bold")
     _grid(panel, (138, 42), KERNEL, "kernel")
     panel.text((226, 82), "=", "bold")
-    _grid(panel, (244, 54), result, "output", first(1))
+    _grid(panel, (244, 54), output, "output", first(1))
     for x, text in ((56, "input"), (174, "kernel"), (268, "output")):
         panel.text((x, 18), text, "small quiet")
     products = windows[0, 0] * KERNEL
     terms = [said(v) for v in products.ravel() if v]
-    total = said(result[0, 0])
+    total = said(output[0, 0])
     joined = " + ".join(terms).replace("+ −", "− ")
     panel.text((156, 144), f"shaded: {joined} = {total}", "small")
     return [panel]
@@ -169,13 +169,13 @@ STACKS = (
 
 def reached(layers: tuple[tuple[int, int, int], ...]) -> list[set[int]]:
     """What one output cell is made of, in each layer from the output back to the input: positions, by walking back."""
-    found = [{0}]
+    by_layer = [{0}]
     for kernel, stride, dilation in reversed(layers):
         taps = range(kernel)
-        found.append(
-            {stride * p + dilation * t for p in found[-1] for t in taps}
+        by_layer.append(
+            {stride * p + dilation * t for p in by_layer[-1] for t in taps}
         )
-    return found
+    return by_layer
 
 
 @figure(

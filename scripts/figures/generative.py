@@ -63,9 +63,9 @@ def coded() -> dict[str, int]:
     mean, spread = layer(x, CODE), np.exp(layer(x, CODE) / 2)
     noise = rng.normal(size=spread.shape)
     code = mean + spread * noise
-    found = {"x": x, "mean": mean, "spread": spread, "noise": noise}
-    found |= {"code": code, "output": layer(code, INPUT)}
-    return {name: len(values) for name, values in found.items()}
+    returned = {"x": x, "mean": mean, "spread": spread, "noise": noise}
+    returned |= {"code": code, "output": layer(code, INPUT)}
+    return {name: len(values) for name, values in returned.items()}
 
 
 def divergence(mean: float, spread: float) -> float:
@@ -478,7 +478,7 @@ def score_gradient() -> tuple[float, float]:
 def gumbel_gradients() -> Panels:
     """Bias and noise of gradients through a soft draw."""
     at = np.geomspace(0.05, 4, 60)
-    found = [relaxed_gradients(float(t)) for t in at]
+    by_temperature = [relaxed_gradients(float(t)) for t in at]
     truth, noise = score_gradient()
     panels = []
     for which, level, top, ticks, said in (
@@ -490,7 +490,9 @@ def gumbel_gradients() -> Panels:
             xlog=True, height=200, xlabel="temperature *τ*", ylabel=said,
         )  # fmt: skip
         for name, look in (("relaxed", "c1"), ("straight-through", "c3")):
-            plot.plot(at, [f[name][which] for f in found], look, name)
+            plot.plot(
+                at, [f[name][which] for f in by_temperature], look, name
+            )
         plot.plot((0.05, 4), (level, level), "c2 dashed", "score")
         if which == 0:
             plot.note(0.3, 0.074, "straight-through", "small t3")

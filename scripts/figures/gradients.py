@@ -259,7 +259,7 @@ SCALES = (
 
 def signal_sizes() -> dict[str, Array]:
     """The root mean square of a signal behind each ReLU layer, for five scales of the weights."""
-    rng, found = np.random.default_rng(0), {}
+    rng, by_scale = np.random.default_rng(0), {}
     for name, scale, _ in SCALES:
         h = rng.standard_normal((SIGNALS, UNITS))
         sizes = [1.0]
@@ -268,8 +268,8 @@ def signal_sizes() -> dict[str, Array]:
                 h @ (scale * rng.standard_normal((UNITS, UNITS))), 0.0
             )
             sizes.append(float(np.sqrt((h**2).mean())))
-        found[name] = np.array(sizes)
-    return found
+        by_scale[name] = np.array(sizes)
+    return by_scale
 
 
 @figure(
@@ -286,9 +286,9 @@ def signal_by_layer() -> Panels:
         yticks=((1e-20, "1e−20"), (1e-10, "1e−10"), (1, "1"), (1e10, "1e10")),
         xlabel="layer", ylabel="root mean square of the signal",
     )  # fmt: skip
-    found = signal_sizes()
+    by_scale = signal_sizes()
     for name, _, css in SCALES:
-        plot.plot(np.arange(LAYERS + 1), found[name], css, name)
+        plot.plot(np.arange(LAYERS + 1), by_scale[name], css, name)
     plot.note(1, 1e-18, "standard deviation", "small quiet")
     plot.note(1, 1e-18, "of the weights 0.01", "small t2", shift=(0, 15))
     plot.note(29.7, 1, "He: 0.0625", "small t1", "end", (0, -3))

@@ -99,8 +99,8 @@ def fitted(*, forward: bool) -> tuple[float, float]:
     for mean in np.arange(-3, 3.01, 0.05):
         for spread in np.arange(0.4, 3.01, 0.05):
             q = normal(GRID, mean, spread)
-            found = divergence(p, q) if forward else divergence(q, p)
-            best = min(best, (found, float(mean), float(spread)))
+            apart = divergence(p, q) if forward else divergence(q, p)
+            best = min(best, (apart, float(mean), float(spread)))
     return best[1], best[2]
 
 

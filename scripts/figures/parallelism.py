@@ -141,7 +141,7 @@ def split_layer() -> list[dict[str, Array]]:
     x = rng.normal(size=(ROWS, WIDTH))
     first = rng.normal(size=(WIDTH, HIDDEN))
     second = rng.normal(size=(HIDDEN, WIDTH))
-    found = []
+    by_device = []
     for columns, rows in zip(
         np.split(first, DEVICES, axis=1),
         np.split(second, DEVICES, axis=0),
@@ -149,8 +149,8 @@ def split_layer() -> list[dict[str, Array]]:
     ):
         hidden = np.maximum(x @ columns, 0)
         each = {"X": x, "U": columns, "H": hidden, "V": rows}
-        found.append({**each, "Y": hidden @ rows})
-    return found
+        by_device.append({**each, "Y": hidden @ rows})
+    return by_device
 
 
 def _matrix(

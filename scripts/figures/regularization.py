@@ -127,10 +127,10 @@ def double_descent() -> tuple[Array, Array]:
 
     Beyond `TRAINED` features many weights fit the training set exactly; the shortest ones are taken.
     """
-    found = np.array(
+    runs = np.array(
         [[_fitted(p, seed) for seed in range(RUNS)] for p in FEATURES]
     )
-    errors = np.median(found, axis=1)
+    errors = np.median(runs, axis=1)
     return errors[:, 0], errors[:, 1]
 
 
@@ -247,7 +247,7 @@ def l1_and_l2_balls() -> Panels:
     around = np.linspace(0, 2 * np.pi, 145)
     circle = np.stack([np.cos(around), np.sin(around)])
     square = np.array([[1, 0, -1, 0, 1], [0, 1, 0, -1, 0]])
-    for name, found, order, ball in zip(
+    for name, minimum_at, order, ball in zip(
         ("L1", "L2"), minimizers(), (1, 2), (square, circle), strict=True
     ):
         plot = Plot(
@@ -255,20 +255,20 @@ def l1_and_l2_balls() -> Panels:
             yticks=(-1, 0, 1), xlabel="first weight", ylabel="second weight",
             title=f"with {name}",
         )  # fmt: skip
-        size = float(np.linalg.norm(found, order))
+        size = float(np.linalg.norm(minimum_at, order))
         places = [plot.at(a, b) for a, b in (size * ball).T]
         plot.path(places, "f1", "ball", closed=True)
-        touch = float(np.linalg.norm(found - UNPENALIZED))
+        touch = float(np.linalg.norm(minimum_at - UNPENALIZED))
         for radius, css in ((touch / 2, "grid"), (touch, "c2")):
             x, y = UNPENALIZED[:, None] + radius * circle
             plot.plot(x, y, css, "contour" if css == "c2" else "")
         plot.dot(*pair(UNPENALIZED), "ring", 3.5)
-        plot.dot(*pair(found), "dot", 4, "minimum")
+        plot.dot(*pair(minimum_at), "dot", 4, "minimum")
         plot.note(
             *pair(UNPENALIZED), "no penalty", "small", "middle", (0, -8)
         )
-        said = ", ".join(f"{w:.1f}".removesuffix(".0") for w in found)
-        plot.note(*pair(found), f"({said})", "small", "start", (9, -3))
+        said = ", ".join(f"{w:.1f}".removesuffix(".0") for w in minimum_at)
+        plot.note(*pair(minimum_at), f"({said})", "small", "start", (9, -3))
         panels.append(plot)
     return panels
 
@@ -297,8 +297,8 @@ def noisy_run() -> tuple[Array, Array]:
         margin = given * (train @ theta)
         if step in steps:
             fitted, right = margin > 0, np.sign(new @ theta) == target
-            found = (fitted[~wrong], fitted[wrong], right)
-            shares.append([np.mean(share) for share in found])
+            right_ones = (fitted[~wrong], fitted[wrong], right)
+            shares.append([np.mean(share) for share in right_ones])
         slope = given / (1 + np.exp(margin))
         theta += 10 * train.T @ slope / NOISY
     return steps.astype(float), np.array(shares).T

@@ -155,14 +155,14 @@ def regrets(rule: Rule) -> Array:
     """The mean regret of many seeded runs, at the steps shown."""
     random, rows = np.random.default_rng(0), np.arange(RUNS)
     wins, tries = np.zeros((2, RUNS, len(CHANCES)))
-    lost, found = CHANCES.max() - CHANCES, []
+    lost, averages = CHANCES.max() - CHANCES, []
     for step in range(1, STEPS + 1):
         action = rule(wins, tries, step, random).argmax(axis=1)
         wins[rows, action] += random.random(RUNS) < CHANCES[action]
         tries[rows, action] += 1
         if step in SHOWN:
-            found.append(float((tries @ lost).mean()))
-    return np.array(found)
+            averages.append(float((tries @ lost).mean()))
+    return np.array(averages)
 
 
 @figure(

@@ -135,9 +135,9 @@ CHAINS = (
 """Chance that a step is right, share of errors that a check finds, and the look of the line."""
 
 
-def success(steps: Array, step: float, found: float) -> Array:
+def success(steps: Array, step: float, caught: float) -> Array:
     """Probability that all of so many steps are right in the end."""
-    return np.asarray((step / (1 - found * (1 - step))) ** steps)
+    return np.asarray((step / (1 - caught * (1 - step))) ** steps)
 
 
 @figure(
@@ -157,9 +157,9 @@ def chain_success() -> Panels:
         ylabel="probability of success",
     )
     steps = np.arange(61, dtype=float)
-    for step, found, look in CHAINS:
-        name = f"{step} checked" if found else f"{step}"
-        plot.plot(steps, success(steps, step, found), look, name)
+    for step, caught, look in CHAINS:
+        name = f"{step} checked" if caught else f"{step}"
+        plot.plot(steps, success(steps, step, caught), look, name)
     plot.note(26, 0.87, "0.99 a step", "small t2")
     plot.note(5, 0.16, "0.95 a step", "small t1")
     plot.note(22, 0.45, "0.95, and a check finds 80 %", "small t3")

@@ -39,12 +39,12 @@ def segments() -> dict[str, Mask]:
 
 def classes() -> dict[str, Mask]:
     """The pixels of each class."""
-    found = segments()
-    cats = found.pop("cat 1") | found.pop("cat 2")
-    return {**found, "cat": cats}
+    masks = segments()
+    cats = masks.pop("cat 1") | masks.pop("cat 2")
+    return {**masks, "cat": cats}
 
 
-def things() -> dict[str, Mask]:
+def countable() -> dict[str, Mask]:
     """The pixels of each object that can be counted."""
     return {
         k: mask for k, mask in segments().items() if k.startswith("cat")
@@ -53,16 +53,16 @@ def things() -> dict[str, Mask]:
 
 def boxes() -> dict[str, Box]:
     """Left, right, top and bottom of each object, from its pixels."""
-    found = {}
-    for name, mask in things().items():
+    edges = {}
+    for name, mask in countable().items():
         rows, columns = (np.flatnonzero(mask.any(axis=k)) for k in (1, 0))
-        found[name] = (
+        edges[name] = (
             float(columns[0]),
             float(columns[-1] + 1),
             float(rows[0]),
             float(rows[-1] + 1),
         )
-    return found
+    return edges
 
 
 ORIGIN: Point = (3.0, 22.0)
@@ -83,13 +83,13 @@ def _at(x: float, y: float) -> Point:
 
 def _runs(mask: Mask) -> list[tuple[int, int, int]]:
     """Row, first column and length of each run of pixels."""
-    found = []
+    runs = []
     for row, line in enumerate(mask):
         ends = np.flatnonzero(
             np.diff(line.astype(int), prepend=0, append=0)
         )
-        found += [(row, int(a), int(b - a)) for a, b in ends.reshape(-1, 2)]
-    return found
+        runs += [(row, int(a), int(b - a)) for a, b in ends.reshape(-1, 2)]
+    return runs
 
 
 def _fill(panel: Panel, mask: Mask, name: str) -> None:
@@ -146,13 +146,13 @@ def _picture(title: str, masks: dict[str, Mask], said: str) -> Panel:
 )
 def boxes_and_masks() -> Panels:
     """What four tasks say of two touching cats."""
-    found = boxes()
-    _, ratio = overlap(*found.values())
+    edges = boxes()
+    _, ratio = overlap(*edges.values())
     detection = Panel(150, 154)
     detection.text((75, 14), "detection", "small bold", name="title")
     _borders(detection, segments(), "thin")
     detection.rect(ORIGIN, PIXEL * COLUMNS, PIXEL * ROWS, "axis", "frame")
-    for (name, box), css in zip(found.items(), ("c1", "c2"), strict=True):
+    for (name, box), css in zip(edges.items(), ("c1", "c2"), strict=True):
         left, right, top, bottom = box
         size = PIXEL * (right - left), PIXEL * (bottom - top)
         detection.rect(_at(left, top), *size, css, name)
@@ -165,6 +165,6 @@ def boxes_and_masks() -> Panels:
     return [
         detection,
         _picture("semantic", classes(), "3 classes"),
-        _picture("instance", things(), "2 masks"),
+        _picture("instance", countable(), "2 masks"),
         _picture("panoptic", segments(), "4 segments"),
     ]

@@ -90,22 +90,22 @@ def _time(panel: Panel) -> None:
 )
 def parallelism_in_time() -> Panels:
     """Data parallelism, tensor parallelism, and a pipeline with four micro-batches."""
-    data = Panel(316, 156)
-    data.text((158, 14), "data parallel", "small")
+    copies = Panel(316, 156)
+    copies.text((158, 14), "data parallel", "small")
     for device in range(DEVICES):
         y = 28 + 28 * device
-        data.text((4, y + 18), f"GPU {device + 1}", "small", "start")
+        copies.text((4, y + 18), f"GPU {device + 1}", "small", "start")
         for x, width, said, css in (
             (48, 87, "F", "cell"),
             (135, 87, "B", "f1"),
         ):
-            data.rect((x, y), width, 24, css, said)
-            data.text((x + width / 2, y + 16), said, "small")
-    data.rect((222, 28), 20, 80, "f2", "average")
-    data.text((248, 64), "average", "small", "start")
-    data.text((248, 80), "gradients", "small", "start")
-    _time(data)
-    data.text(
+            copies.rect((x, y), width, 24, css, said)
+            copies.text((x + width / 2, y + 16), said, "small")
+    copies.rect((222, 28), 20, 80, "f2", "average")
+    copies.text((248, 64), "average", "small", "start")
+    copies.text((248, 80), "gradients", "small", "start")
+    _time(copies)
+    copies.text(
         (158, 150), "each: all layers, a third of the batch", "small quiet"
     )
     staged, cell = Panel(316, 156), 21.0
@@ -132,7 +132,7 @@ def parallelism_in_time() -> Panels:
         "each: a third of the layers, all of the batch",
         "small quiet",
     )
-    return [data, _tensor(), staged]
+    return [copies, _tensor(), staged]
 
 
 def _tensor() -> Panel:

@@ -317,7 +317,7 @@ def filtered(seen: Array) -> tuple[Array, Array]:
     """Mean and standard deviation of the position after each frame, by a Kalman filter with a velocity."""
     state, spread = np.array([0.0, 2.0]), np.diag(START)
     move, push = np.array([[1.0, 1.0], [0.0, 1.0]]), np.diag([0.0, PUSHED])
-    found = []
+    beliefs = []
     for frame, position in enumerate(seen):
         state = move @ state
         spread = move @ spread @ move.T + push
@@ -325,8 +325,8 @@ def filtered(seen: Array) -> tuple[Array, Array]:
             gain = spread[:, 0] / (spread[0, 0] + MEASURED)
             state = state + gain * (position - state[0])
             spread = spread - np.outer(gain, spread[0])
-        found.append((state[0], np.sqrt(spread[0, 0])))
-    means, deviations = np.array(found).T
+        beliefs.append((state[0], np.sqrt(spread[0, 0])))
+    means, deviations = np.array(beliefs).T
     return means, deviations
 
 

@@ -30,7 +30,7 @@ from proving.references import (
     sample_mean,
     window_starts,
 )
-from proving.scope import Indexed, Over, spelling
+from proving.scope import Indexed, Over, from_one, spelling
 from proving.tensors import EvaluationError, Tensor
 from proving.tokens import LatexError
 
@@ -50,6 +50,7 @@ __all__ = [
     "derives",
     "equation",
     "evaluate",
+    "from_one",
     "gradient",
     "integral",
     "jacobian",

@@ -111,10 +111,10 @@ def _product(node: nodes.Product, scope: Scope) -> Value:
         for factor in node.factors
         for part in as_factors(factor, scope)
     ]
-    result = number(compute(parts[0], scope))
+    product = number(compute(parts[0], scope))
     for part in parts[1:]:
-        result = tensors.multiply(result, compute(part, scope))
-    return result
+        product = tensors.multiply(product, compute(part, scope))
+    return product
 
 
 _OPERATIONS: dict[str, Callable[[Value, Value], Value]] = {

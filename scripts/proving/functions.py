@@ -42,10 +42,10 @@ def _folded(operation: Callable[[Any, Any], Any]) -> Callable[..., Any]:
             raise EvaluationError(
                 r"\max or \min of one value; name the running variable below it"
             )
-        result = values[0]
+        folded = values[0]
         for value in values[1:]:
-            result = operation(result, value)
-        return result
+            folded = operation(folded, value)
+        return folded
 
     return fold
 
@@ -105,8 +105,8 @@ def call(
     if given:
         behind = tuple(data(value) for value in given)
         keywords["given"] = behind[0] if len(behind) == 1 else behind
-    result = function(*plain, **keywords)
+    returned = function(*plain, **keywords)
     tensors = [value for value in arguments if isinstance(value, Tensor)]
-    if isinstance(result, np.ndarray) and result.ndim and tensors:
-        return Tensor(result, tensors[0].row and result.ndim == 1)
-    return result
+    if isinstance(returned, np.ndarray) and returned.ndim and tensors:
+        return Tensor(returned, tensors[0].row and returned.ndim == 1)
+    return returned

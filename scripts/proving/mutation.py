@@ -103,11 +103,11 @@ def equivalents(path: Path | None = None) -> dict[str, dict[str, str]]:
     """
     path = path or EQUIVALENT
     text = read_text(path, path.name)
-    data = read_yaml(text, path.name) or {}
+    written = read_yaml(text, path.name) or {}
     return {
         key: {entry.row: entry.reason for entry in entries}
         for key, entries in validated(
-            _Equivalents, data, text, path.name
+            _Equivalents, written, text, path.name
         ).root.items()
     }
 
@@ -253,17 +253,17 @@ def ordered_calls(formula_id: str) -> tuple[list[Call], str]:
 
 def examine(formula_id: str) -> Result:
     """Run a formula's proofs on each of its mutants."""
-    result = Result(
+    tally = Result(
         formula_id, text=page.digests().get(("formula", formula_id), "")
     )
     begin = time.perf_counter()
-    calls, result.broken = ordered_calls(formula_id)
+    calls, tally.broken = ordered_calls(formula_id)
     excuses = equivalents().get(formula_id, {})
     used = set()
     for mutant in mutants(page.latex(formula_id)) if calls else []:
         way = outcome(formula_id, mutant, calls)
         if way is not None:
-            result.caught[way] += 1
+            tally.caught[way] += 1
             continue
         entry = {
             "kind": mutant.kind,
@@ -272,12 +272,12 @@ def examine(formula_id: str) -> Result:
         }
         if mutant.row in excuses:
             used.add(mutant.row)
-            result.excused.append({**entry, "reason": excuses[mutant.row]})
+            tally.excused.append({**entry, "reason": excuses[mutant.row]})
         else:
-            result.survived.append(entry)
-    result.stale = sorted(set(excuses) - used) if calls else []
-    result.seconds = round(time.perf_counter() - begin, 2)
-    return result
+            tally.survived.append(entry)
+    tally.stale = sorted(set(excuses) - used) if calls else []
+    tally.seconds = round(time.perf_counter() - begin, 2)
+    return tally
 
 
 def load_counts() -> list[str]:
@@ -349,10 +349,10 @@ def main(arguments: list[str] | None = None) -> int:
         results = [examine(key) for key in wanted]
         numbers = Numbers.of(map(examine_numbers, passages))
     if options.json:
-        data = report(results) | (
+        told = report(results) | (
             {} if options.only else {"numbers": numbers.report()}
         )
-        text = json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+        text = json.dumps(told, indent=1, ensure_ascii=False) + "\n"
         write_all({options.json: text})
     print(table(results))
     if numbers.tried:

@@ -88,7 +88,7 @@ class Recorder:
             if name == PROPERTY and isinstance(value, list | tuple):
                 kind, key, digest, source = value
                 said = _message(report, key)
-                data = compared.get((kind, key), {})
+                sides = compared.get((kind, key), {})
                 self.seen.append(
                     Outcome(
                         report.nodeid,
@@ -98,7 +98,7 @@ class Recorder:
                         source,
                         result,
                         said,
-                        **data,
+                        **sides,
                     )
                 )
 

@@ -40,7 +40,7 @@ def complex_step(f: Callable[[Any], Any], x: Any, h: float = 1e-30) -> Any:
 def gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-4) -> Array:
     """The gradient of a scalar function of an array, by central differences of sixth order; shaped like `x`."""
     x = np.asarray(x, dtype=float)
-    result = np.zeros_like(x)
+    slopes = np.zeros_like(x)
     for index in np.ndindex(x.shape):
 
         def along(value: Any, index: tuple[int, ...] = index) -> Any:
@@ -48,8 +48,8 @@ def gradient(f: Callable[[Array], Any], x: Array, h: float = 1e-4) -> Array:
             moved[index] = value
             return f(moved)
 
-        result[index] = derivative(along, x[index], h)
-    return result
+        slopes[index] = derivative(along, x[index], h)
+    return slopes
 
 
 def attended(scores: Array, values: Array) -> Array:
@@ -111,14 +111,14 @@ def correlate(
         window_starts(n, k, stride, padding, dilation)
         for n, k in zip(x.shape, w.shape, strict=True)
     ]
-    result = np.zeros([len(starts) for starts in axes])
-    for place in np.ndindex(result.shape):
+    sums = np.zeros([len(starts) for starts in axes])
+    for place in np.ndindex(sums.shape):
         for tap in np.ndindex(w.shape):
             cell = tuple(
                 axes[a][place[a]] + tap[a] * dilation for a in range(w.ndim)
             )
-            result[place] += padded[cell] * w[tap]
-    return result
+            sums[place] += padded[cell] * w[tap]
+    return sums
 
 
 def reached(layers: Sequence[tuple[int, int, int]]) -> int:

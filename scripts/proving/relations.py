@@ -49,11 +49,11 @@ def _cases(node: nodes.Cases, scope: Scope) -> Value:
     if np.any(chosen < 0):
         raise EvaluationError("no case applies")
     values = [compute(value, scope) for value, _ in node.branches]
-    result = np.choose(chosen, [data(number(value)) for value in values])
+    picked = np.choose(chosen, [data(number(value)) for value in values])
     return (
-        Tensor(result)
+        Tensor(picked)
         if any(isinstance(value, Tensor) for value in values)
-        else result
+        else picked
     )
 
 
@@ -77,9 +77,9 @@ def related(left: Value, relation: str, right: Value) -> Any:
 @compute.register
 def _comparison(node: nodes.Comparison, scope: Scope) -> Value:
     values = [compute(side, scope) for side in node.sides]
-    result: Any = True
+    all_hold: Any = True
     for left, relation, right in zip(
         values, node.relations, values[1:], strict=False
     ):
-        result = np.logical_and(result, related(left, relation, right))
-    return result
+        all_hold = np.logical_and(all_hold, related(left, relation, right))
+    return all_hold

@@ -123,7 +123,7 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
     ]
     if math.prod(map(len, values)) > MOST_STEPS:
         raise EvaluationError(f"{node.kind} has too many terms")
-    result: Value = None
+    total: Value = None
     best: Value = None
     for combination in itertools.product(*values):
         inner = scope.inner(dict(zip(running, combination, strict=True)))
@@ -132,26 +132,24 @@ def _big(node: nodes.BigOperator, scope: Scope) -> Value:
         ):
             continue
         value = number(compute(node.body, inner))
-        if result is None:
-            result, best = value, combination
+        if total is None:
+            total, best = value, combination
         elif node.kind == r"\sum":
-            result = tensors.add(result, value)
+            total = tensors.add(total, value)
         elif node.kind == r"\prod":
-            result = tensors.multiply(result, value)
+            total = tensors.multiply(total, value)
         elif node.kind in (r"\max", r"\min"):
-            result = tensors.elementwise(
-                _larger_or_smaller(node.kind), result, value
+            total = tensors.elementwise(
+                _larger_or_smaller(node.kind), total, value
             )
         elif (
-            (value > result)
-            if node.kind == r"\arg\max"
-            else (value < result)
+            (value > total) if node.kind == r"\arg\max" else (value < total)
         ):
-            result, best = value, combination
-    if result is None and node.kind in (r"\sum", r"\prod"):
+            total, best = value, combination
+    if total is None and node.kind in (r"\sum", r"\prod"):
         return np.float64(node.kind == r"\prod")
-    if result is None:
+    if total is None:
         raise EvaluationError(f"{node.kind} of nothing")
     if node.kind.startswith(r"\arg"):
         return best[0] if len(best) == 1 else best
-    return result
+    return total

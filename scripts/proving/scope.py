@@ -53,6 +53,11 @@ class Indexed:
         raise EvaluationError(f"index {tuple(indices)} is out of range")
 
 
+def from_one(values: Any) -> Indexed:
+    """Something to be indexed whose first index is 1, as most formulas of pages count."""
+    return Indexed(values, base=1)
+
+
 @dataclass(frozen=True)
 class Over:
     """An operator whose argument is computed anew for other values of a symbol: expectations, suprema, integrals.

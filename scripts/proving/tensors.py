@@ -134,8 +134,10 @@ def elementwise(
     row = any(
         isinstance(v, Tensor) and v.row and v.data.ndim == 1 for v in (a, b)
     )
-    result = operation(x, y)
-    return Tensor(result, row) if marked and np.ndim(result) else result
+    combined = operation(x, y)
+    return (
+        Tensor(combined, row) if marked and np.ndim(combined) else combined
+    )
 
 
 def add(a: Value, b: Value) -> Value:

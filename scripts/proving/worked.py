@@ -12,7 +12,7 @@ from typing import Any
 
 from proving import page
 from proving.assertions import equation
-from proving.equation import Env
+from proving.equation import Env, Ranges, Values
 from rectified.text.numerals import Numeral, numerals, passages, table_name
 
 
@@ -51,7 +51,11 @@ class Worked:
 
     def given(self, count: int) -> list[float]:
         """The values of the next numerals, from which others are computed."""
-        return [self._next("given").value for _ in range(count)]
+        return [self.one() for _ in range(count)]
+
+    def one(self) -> float:
+        """The value of the next numeral, from which others are computed."""
+        return self._next("given").value
 
     def shows(self, *values: Any) -> None:
         """The next numerals are these values, each rounded to the digits shown."""
@@ -80,6 +84,16 @@ class Worked:
 def by_formula(formula_id: str, env: Env) -> float:
     """What the right side of a display formula is, computed from its own LaTeX; `env` as for `assert_equation`."""
     return float(equation(formula_id).right.value(env))
+
+
+def solve(
+    formula_id: str,
+    env: Env,
+    ranges: Ranges | None = None,
+    each: Ranges | None = None,
+) -> Values:
+    """What a display formula gives, by the symbol it gives it to; arguments as for `Equation.solve`."""
+    return equation(formula_id).solve(env, ranges, each)
 
 
 Count = Callable[[Worked], None]

@@ -33,8 +33,8 @@ def digest(*parts: str | bytes) -> str:
     """A digest of texts in their order; where one ends and the next begins counts."""
     made = hashlib.blake2b(digest_size=16)
     for part in parts:
-        data = part.encode() if isinstance(part, str) else part
-        made.update(len(data).to_bytes(8, "big") + data)
+        encoded = part.encode() if isinstance(part, str) else part
+        made.update(len(encoded).to_bytes(8, "big") + encoded)
     return made.hexdigest()
 
 
@@ -101,16 +101,16 @@ def kept(
     maker = digest(sys.version, code(), *map(version, by))
     path = folder / f"{name}-{digest(maker, *of)}"
     # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
-    mark, _, result = (
+    mark, _, kept_bytes = (
         path.read_bytes().partition(b"\n")
         if path.is_file()
         else (b"", b"", b"")
     )
-    if mark and mark.decode("ascii", "replace") == digest(result):
-        return result
-    result = make()
+    if mark and mark.decode("ascii", "replace") == digest(kept_bytes):
+        return kept_bytes
+    kept_bytes = make()
     try:
-        write_all({path: digest(result).encode() + b"\n" + result})
+        write_all({path: digest(kept_bytes).encode() + b"\n" + kept_bytes})
         for left in folder.glob(".*.new"):  # by a command that was killed
             if time.time() - left.stat().st_mtime > ABANDONED:
                 left.unlink(missing_ok=True)
@@ -123,4 +123,4 @@ def kept(
         OSError,
     ):  # nowhere to keep it, or another process tidies up as well
         pass
-    return result
+    return kept_bytes

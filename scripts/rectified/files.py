@@ -37,19 +37,17 @@ def read_text(path: Path, name: str = "") -> str:
     Raises:
         BadInput: there is no such file, or it is not UTF-8, or begins with a byte-order mark.
     """
-    data = read_bytes(path, name)
-    if data.startswith(b"\xef\xbb\xbf"):
+    raw = read_bytes(path, name)
+    if raw.startswith(b"\xef\xbb\xbf"):
         raise BadInput(
             f"{name or path}:1",
             "a byte-order mark before the text",
             "save it as UTF-8 without one",
         )
     try:
-        return (
-            data.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        )
+        return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+        line = raw.count(b"\n", 0, error.start) + 1
         raise BadInput(
             f"{name or path}:{line}",
             f"not UTF-8 at byte {error.start}",
@@ -158,10 +156,10 @@ def _place(staged: Mapping[Path, Path], gone: Iterable[Path]) -> None:
         path.unlink(missing_ok=True)
 
 
-def _keep(path: Path, data: bytes, *, lasting: bool = True) -> None:
+def _keep(path: Path, content: bytes, *, lasting: bool = True) -> None:
     """Write a file, and see it on the disk if it shall last."""
     with path.open("wb") as handle:
-        handle.write(data)
+        handle.write(content)
         handle.flush()
         if lasting:
             os.fsync(handle.fileno())
@@ -205,13 +203,13 @@ def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
     """What is not yet on the disk. Raises BadInput if a folder stands where a file should."""
     changed = {}
     for path, content in contents.items():
-        data = content.encode() if isinstance(content, str) else content
+        encoded = content.encode() if isinstance(content, str) else content
         try:
             if path.is_dir():
                 what = "a folder stands where a file is to be written"
                 raise BadInput(str(path), what, "move it away")
-            if not path.is_file() or path.read_bytes() != data:
-                changed[path] = data
+            if not path.is_file() or path.read_bytes() != encoded:
+                changed[path] = encoded
         except OSError as error:
             raise _unwritable(path, error) from error
     return changed

@@ -31,7 +31,7 @@ def said(root: Path, *arguments: str) -> str | None:
         Its output, or None: there is no git, no checkout, or no such thing in it.
     """
     try:
-        result = subprocess.run(
+        finished = subprocess.run(
             ["git", "-C", str(root), *arguments],
             capture_output=True,
             encoding="utf-8",
@@ -40,7 +40,7 @@ def said(root: Path, *arguments: str) -> str | None:
         )
     except OSError:
         return None
-    return result.stdout if result.returncode == 0 else None
+    return finished.stdout if finished.returncode == 0 else None
 
 
 def is_commit(root: Path, name: str) -> bool:

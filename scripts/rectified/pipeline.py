@@ -31,7 +31,7 @@ from rectified.pages import (
     paths,
     topic_pages,
 )
-from rectified.scrapes import inventory, matching
+from rectified.scrapes import inventory, matching, titles
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.items import Source
 from rectified.scrapes.matching import Matches
@@ -406,10 +406,14 @@ def _tell(scraped: Scraped, *, explain: bool) -> None:
 
 
 def _explained(source: Source) -> Iterator[str]:
-    """How a list was recognized."""
+    """How a list was recognized, and which marks of difficulty were read beside its questions."""
     first, *others = source.explained
     yield f"{source.id} ({source.path}): {first}"
     yield from (f"    {line}" for line in others)
+    marks = {item.hint.difficulty for item in source.items} - {""}
+    for mark in sorted(marks):
+        level = titles.level(mark) or "none"
+        yield f"    marked “{mark}”, which suggests the level: {level}"
 
 
 def _report(

@@ -27,7 +27,7 @@ from calculating import (
     rounded,
     shown,
 )
-from proving import Indexed, equation, evaluate
+from proving import equation, evaluate, from_one
 
 Rows = dict[str, list[str]]
 """The cells of rows, by the first cell."""
@@ -94,9 +94,14 @@ def unlike(name: str, found: Any, wanted: Any) -> Faults:
     return [] if found == wanted else [f"{name}: {found} and not {wanted}"]
 
 
+def whole_numbers(texts: Texts) -> dict[str, int]:
+    """What is typed that is a whole number, by the name of its field."""
+    return {key: int(text) for key, text in texts.items() if text.isdigit()}
+
+
 def expect_sizes(texts: Texts) -> Expected | str:
     kind = texts["kind"]
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     output, left = {}, {}
     for axis in ("height", "width"):
         bound = {"I": v[axis], "K": v["kernel"], "S": v["stride"]}
@@ -251,7 +256,7 @@ def draw_weights(source: random.Random) -> Texts:
 
 
 def expect_weights(texts: Texts) -> Expected:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     area = v["height"] * v["width"]
     fans = (
         (v["in"], v["out"])
@@ -374,7 +379,7 @@ def of_a_cell(texts: Texts, v: dict[str, int]) -> dict[str, int]:
 
 
 def expect_layers(texts: Texts) -> Expected:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     biased = texts["bias"] == "yes"
     kind = texts["layer"]
     if kind == "dense":
@@ -453,7 +458,7 @@ def expect_rates(texts: Texts) -> Expected | str:
     total = tp + fn + fp + tn
     if not total:
         return ""
-    table = Indexed(np.array([[tp, fn], [fp, tn]]), base=1)
+    table = from_one(np.array([[tp, fn], [fp, tn]]))
     bound: dict[str, Any] = {"C": table, "K": 2, "N": total}
     counts = {r"n_\text{TP}": tp, r"n_\text{FN}": fn}
     counts |= {r"n_\text{FP}": fp, r"n_\text{TN}": tn}
@@ -520,7 +525,7 @@ def expect_loss(texts: Texts) -> Expected:
     target = np.zeros(classes)
     target[int(texts["target"]) - 1] = 1
     heated: dict[str, Any] = {
-        "z": Indexed(logits, base=1),
+        "z": from_one(logits),
         "K": classes,
         "T": float(texts["temperature"]),
     }
@@ -535,7 +540,7 @@ def expect_loss(texts: Texts) -> Expected:
             value(
                 "label-smoothing",
                 symbols={r"\varepsilon": float(texts["smoothing"])},
-                y=Indexed(target, base=1),
+                y=from_one(target),
                 K=classes,
                 k=k,
             )
@@ -544,8 +549,8 @@ def expect_loss(texts: Texts) -> Expected:
     )
 
     def entropy(of: Any) -> float:
-        kept = {r"y": Indexed(smoothed, base=1), "K": classes}
-        guessed = {r"\hat y": Indexed(of, base=1)}
+        kept = {r"y": from_one(smoothed), "K": classes}
+        guessed = {r"\hat y": from_one(of)}
         return float(value("cross-entropy-loss", symbols=kept | guessed))
 
     loss = entropy(probabilities)
@@ -695,7 +700,7 @@ def draw_epochs(source: random.Random) -> Texts:
 
 
 def expect_epochs(texts: Texts) -> Expected | str:
-    v = {key: int(text) for key, text in texts.items() if text.isdigit()}
+    v = whole_numbers(texts)
     per_update = {"a": v["accumulated"], "d": v["devices"], "B": v["batch"]}
     batch = int(value("effective-batch-size", **per_update))
     if batch > v["examples"]:

@@ -174,24 +174,6 @@ def test_chains_lead_to_their_end(project: Path, capsys: Capsys) -> None:
     )
 
 
-BAD = {
-    "no address": (
-        "swish: silu",
-        r"published\.yml:2:1: `swish: silu` is no address; write",
-    ),
-    "a capital": ("a/X:", "is no address"),
-    "twice": ("a/x:\na/x: y", r"published\.yml:3:1: `a/x` stands twice"),
-    "an indent": ("  a/x:", r"published\.yml:2:3: `a/x:` is no address"),
-}
-
-
-@pytest.mark.parametrize("what", BAD)
-def test_what_is_no_record_is_refused(what: str) -> None:
-    text, message = BAD[what]
-    with pytest.raises(BadInput, match=message):
-        parse(f"a/:\n{text}\n")
-
-
 def test_a_navigation_without_its_marks_is_refused_and_nothing_is_written(
     project: Path,
 ) -> None:

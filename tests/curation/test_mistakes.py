@@ -7,7 +7,6 @@ import pytest
 from copies import edit
 from rectified import ROOT, curation
 from rectified.curation import Correction, mistakes
-from rectified.errors import BadInput
 from rectified.pipeline import Options, run
 
 
@@ -81,16 +80,6 @@ def test_pages_are_written_with_the_record_and_checked_against_it(
     text = page.read_text()
     assert '<div class="former" id="window-count--mistake-1"></div>' in text
     assert "#window-count--mistake-2" in text
-
-
-def test_a_record_that_is_none_is_refused_with_its_line(
-    project: Path,
-) -> None:
-    (project / mistakes.FILE).write_text(
-        "a:\n- 12345678-12345678\nb:\n- x\n"
-    )
-    with pytest.raises(BadInput, match=rf"{mistakes.FILE}:4"):
-        mistakes.load(project)
 
 
 def test_every_correction_of_the_collection_has_an_address_of_its_own() -> (

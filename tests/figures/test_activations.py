@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, measure, only, panels
 from proving import derivative, equation, evaluate
+from proving.worked import by_formula
 
 PIXEL = 1 / 150
 """Of the height of a plot."""
@@ -44,17 +46,17 @@ def test_the_curve_is_the_formula(
     (panel,) = [p for p in panels(figure) if curve in p.names]
     x, y = panel.curve(curve)
     env = {r"\beta": 1, r"\alpha": 0.1}
-    page = [float(equation(formula).right.value({"x": v} | env)) for v in x]
-    np.testing.assert_allclose(y, page, atol=height * PIXEL)
+    page = [by_formula(formula, {"x": v} | env) for v in x]
+    assert_allclose(y, page, atol=height * PIXEL)
 
 
 def test_the_slope_of_swish_is_the_formula_and_its_dip_the_lowest() -> None:
-    (panel,) = panels("swish-and-slope")
+    panel = only("swish-and-slope")
     x, y = panel.curve("swish-derivative")
     f = equation("swish").right.value({"x": x, r"\beta": 1})
     page = equation("swish-derivative").right
     slopes = page.value({"x": x, r"\beta": 1, "f": lambda _: f})
-    np.testing.assert_allclose(y, slopes, atol=5 * PIXEL)
+    assert_allclose(y, slopes, atol=5 * PIXEL)
     ((at,), (low,)) = panel.dots("minimum")
     assert low == pytest.approx(
         panel.curve("swish")[1].min(), abs=5 * PIXEL
@@ -71,7 +73,7 @@ def test_each_leak_has_the_slope_that_is_written_at_it() -> None:
         x, y = panel.curve(name)
         page = equation("leaky-relu").right
         wanted = [float(page.value({"x": v, r"\alpha": alpha})) for v in x]
-        np.testing.assert_allclose(y, wanted, atol=6 * PIXEL)
+        assert_allclose(y, wanted, atol=6 * PIXEL)
         assert f"α = {alpha:g}" in " ".join(panel.labels())
 
 
@@ -80,13 +82,13 @@ def test_gelu_is_the_input_times_the_normal_distribution() -> None:
         panel = panels(figure)[-1]
         x, y = panel.curve("gelu")
         wanted = [float(evaluate(r"x \Phi(x)", x=v)) for v in x]
-        np.testing.assert_allclose(y, wanted, atol=5 * PIXEL)
+        assert_allclose(y, wanted, atol=5 * PIXEL)
 
 
 def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
     None
 ):
-    (panel,) = panels("gelu-and-slope")
+    panel = only("gelu-and-slope")
 
     def slope(v: float) -> float:
         def page(at: float) -> float:
@@ -95,7 +97,7 @@ def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
         return float(derivative(page, v))
 
     x, y = panel.curve("gelu-derivative")
-    np.testing.assert_allclose(y, [*map(slope, x)], atol=5 * PIXEL)
+    assert_allclose(y, [*map(slope, x)], atol=5 * PIXEL)
     ((at,), (low,)) = panel.dots("minimum")
     assert slope(at) == pytest.approx(0, abs=0.03)
     assert f"lowest: {low:.2f}".replace("-", "−") in panel.labels()
@@ -105,18 +107,18 @@ def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
 
 def _flat_up_to(panel: Read) -> float:
     """Where the part at the left that is marked as flat ends, in data."""
-    (flat,) = panel.marks("rect", "flat")
+    flat = panel.mark("rect", "flat")
     plot = next(panel.element.iter("{http://www.w3.org/2000/svg}g"))
     left, _, wide, _ = map(float, plot.attrib["data-frame"].split())
     low, high, *_ = map(float, plot.attrib["data-range"].split())
-    start = float(flat.attrib["x"])
+    start = measure(flat, "x")
     assert start == left
-    stop = start + float(flat.attrib["width"])
+    stop = start + measure(flat, "width")
     return low + (stop - left) / wide * (high - low)
 
 
 def test_a_rectifier_is_flat_where_its_slope_is_nothing() -> None:
-    (panel,) = panels("relu-and-slope")
+    panel = only("relu-and-slope")
     edge = _flat_up_to(panel)
     assert edge == pytest.approx(0, abs=0.05)
     x, slope = panel.curve("relu-derivative")
@@ -125,30 +127,22 @@ def test_a_rectifier_is_flat_where_its_slope_is_nothing() -> None:
 
 
 def test_a_step_is_flat_everywhere_and_closed_above() -> None:
-    (panel,) = panels("step-and-slope")
-    np.testing.assert_allclose(panel.gap("flat"), [0, 0], atol=0.05)
-    np.testing.assert_allclose(
-        panel.dots("filled").ravel(), [0, 1], atol=0.05
-    )
-    np.testing.assert_allclose(
-        panel.dots("open").ravel(), [0, 0], atol=0.05
-    )
+    panel = only("step-and-slope")
+    assert_allclose(panel.gap("flat"), [0, 0], atol=0.05)
+    assert_allclose(panel.dots("filled").ravel(), [0, 1], atol=0.05)
+    assert_allclose(panel.dots("open").ravel(), [0, 0], atol=0.05)
     assert equation("binary-step").right.value({"x": 0}) == 1
 
 
 def test_a_leak_leaves_nothing_flat_and_has_no_slope_at_its_kink() -> None:
     _, panel = panels("leaky-relu-slopes")
     assert not panel.marks("rect", "flat")
-    np.testing.assert_allclose(
-        panel.dots("open"), [[0.0, 0.0], [0.1, 1.0]], atol=0.05
-    )
+    assert_allclose(panel.dots("open"), [[0.0, 0.0], [0.1, 1.0]], atol=0.05)
 
 
 def test_the_slope_is_open_at_both_sides_of_the_kink() -> None:
-    (panel,) = panels("relu-and-slope")
-    np.testing.assert_allclose(
-        panel.dots("open"), [[0, 0], [0, 1]], atol=0.05
-    )
+    panel = only("relu-and-slope")
+    assert_allclose(panel.dots("open"), [[0, 0], [0, 1]], atol=0.05)
 
 
 def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
@@ -161,11 +155,9 @@ def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
         env = {"z": [None, *(z / float(temperature))], "K": len(z)}
         for i, p in enumerate(shown, 1):
             assert round(float(page.value({**env, "i": i})), 3) == p
-        heights = [float(m.attrib["height"]) for m in panel.marks("rect")]
+        heights = [measure(m, "height") for m in panel.marks("rect")]
         scale = sum(heights) / sum(shown)
-        np.testing.assert_allclose(
-            heights, scale * np.array(shown), atol=0.2
-        )
+        assert_allclose(heights, scale * np.array(shown), atol=0.2)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +170,7 @@ def test_bars_are_the_softmax_of_the_logits_over_the_temperature() -> None:
 def test_flat_is_where_the_slope_is_below_a_hundredth(
     figure: str, formula: str
 ) -> None:
-    (panel,) = panels(figure)
+    panel = only(figure)
     slope = equation(formula).right
     for edge in panel.gap("flat"):
         inside, outside = edge * 0.97, edge * 1.03

@@ -4,20 +4,20 @@ import itertools
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import measure, only, panels
 from figures.adaptation import AWAY, RATE, RENEWED, STRETCH, THIN
-from proving import Indexed, equation
+from proving import equation, from_one
+from proving.worked import solve
 
 
 def test_areas_are_the_counts_of_the_formula() -> None:
-    (panel,) = panels("lora-shapes")
+    panel = only("lora-shapes")
     area = {}
     for name in "WBA":
-        (mark,) = panel.marks("rect", name)
-        area[name] = float(mark.attrib["width"]) * float(
-            mark.attrib["height"]
-        )
+        mark = panel.mark("rect", name)
+        area[name] = measure(mark, "width") * float(mark.attrib["height"])
     (row,) = equation("lora-size").rows
     env = {"r": 2, r"n_\text{in}": 16, r"n_\text{out}": 16}
     trained = int(row.sides[-1].value(env))
@@ -42,7 +42,7 @@ def _rise(penalty: np.ndarray, weights: np.ndarray) -> float:
         r"\mathbf{a}": np.zeros(2),
         r"\mathbf{w}": weights,
     }
-    return float(equation("old-task-quadratic").solve(env)[r"\Delta"])
+    return float(solve("old-task-quadratic", env)[r"\Delta"])
 
 
 def test_contours_are_those_of_the_penalty() -> None:
@@ -51,7 +51,7 @@ def test_contours_are_those_of_the_penalty() -> None:
     ):
         points = panel.curve("level 3").T
         found = [_rise(penalty, point) for point in points]
-        np.testing.assert_allclose(found, 3, rtol=0.05)
+        assert_allclose(found, 3, rtol=0.05)
 
 
 def test_the_dot_is_where_penalty_and_new_loss_are_least() -> None:
@@ -61,7 +61,7 @@ def test_the_dot_is_where_penalty_and_new_loss_are_least() -> None:
         (old,), (new,), (dot,) = (
             panel.dots(name).T for name in ("old", "new", "found")
         )
-        np.testing.assert_allclose(old, 0, atol=0.02)
+        assert_allclose(old, 0, atol=0.02)
 
         def total(
             w: np.ndarray,
@@ -78,8 +78,8 @@ def test_the_dot_is_where_penalty_and_new_loss_are_least() -> None:
 
 
 def test_lora_stops_where_the_page_says_and_galore_goes_on() -> None:
-    (panel,) = panels("low-rank-training")
-    env = {r"\sigma": Indexed(STRETCH, base=1), "q": AWAY}
+    panel = only("low-rank-training")
+    env = {r"\sigma": from_one(STRETCH), "q": AWAY}
     row = equation("low-rank-residual").rows[0]
 
     def left(rank: int) -> float:

@@ -4,10 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
-from proving import Over, equation, gradient
-from proving.page import questions
+from figured import Read, answer, panels
+from proving import Over, gradient
+from proving.worked import by_formula
 
 Pair = tuple[float, float]
 
@@ -19,11 +20,7 @@ def _numbers(text: str) -> list[float]:
 
 def _caption() -> tuple[np.ndarray, np.ndarray, float]:
     """Real examples, noise and learning rate, as the caption says them."""
-    body = next(
-        q.body
-        for q in questions()
-        if q.slug == "generative-adversarial-network"
-    )
+    body = answer("generative-adversarial-network")
     match = re.search(
         r"real examples (.*), noise (.*), learning rate ([\d.]+)\.", body
     )
@@ -44,7 +41,7 @@ def _value(of_d: Pair, of_g: Pair) -> float:
         "D": lambda x: 1 / (1 + np.exp(-(w * x + c))),
         "G": lambda z: a * z + b,
     }
-    return float(equation("gan-value").right.value(env))
+    return by_formula("gan-value", env)
 
 
 def _loss(of_d: Pair, of_g: Pair) -> float:
@@ -56,7 +53,7 @@ def _loss(of_d: Pair, of_g: Pair) -> float:
 
 def _parameters(panel: Read, name: str) -> tuple[Pair, Pair]:
     """Before and after the step."""
-    (said,) = panel.labels(f"parameters {name}")
+    said = panel.label(f"parameters {name}")
     found = _numbers(said)
     if len(found) == 2:
         return (found[0], found[1]), (found[0], found[1])
@@ -72,9 +69,7 @@ def test_the_discriminator_goes_up_the_value_and_leaves_the_generator() -> (
     assert of_g == still
     _, _, rate = _caption()
     slope = gradient(lambda d: _value(tuple(d), of_g), np.array(before))
-    np.testing.assert_allclose(
-        np.array(before) + rate * slope, after, atol=0.0006
-    )
+    assert_allclose(np.array(before) + rate * slope, after, atol=0.0006)
     ends = [_value(d, of_g) for d in (before, after)]
     assert _numbers(panel.labels("change")[0]) == pytest.approx(
         ends, abs=0.001
@@ -92,9 +87,7 @@ def test_the_generator_goes_down_its_loss_and_leaves_the_discriminator() -> (
     assert before == _parameters(first, "G")[1]
     _, _, rate = _caption()
     slope = gradient(lambda g: _loss(of_d, tuple(g)), np.array(before))
-    np.testing.assert_allclose(
-        np.array(before) - rate * slope, after, atol=0.0006
-    )
+    assert_allclose(np.array(before) - rate * slope, after, atol=0.0006)
     ends = [_loss(of_d, g) for g in (before, after)]
     assert _numbers(panel.labels("change")[0]) == pytest.approx(
         ends, abs=0.001

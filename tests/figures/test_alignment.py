@@ -2,17 +2,18 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import Indexed, equation
+from figured import only, panels
+from proving import equation, from_one
 
 PIXEL = 1 / 150
 
 
 def _objective(ratio: float, advantage: float) -> float:
     env = {
-        r"\rho": Indexed([ratio], base=1),
-        "A": Indexed([advantage], base=1),
+        r"\rho": from_one([ratio]),
+        "A": from_one([advantage]),
         "T": 1,
         r"\varepsilon": 0.2,
     }
@@ -26,21 +27,21 @@ def test_clipping_is_the_formula_for_both_signs(
     panel = panels("clipped-ratio")[side]
     x, y = panel.curve("clipped")
     wanted = [_objective(v, advantage) for v in x]
-    np.testing.assert_allclose(y, wanted, atol=3 * PIXEL)
+    assert_allclose(y, wanted, atol=3 * PIXEL)
     x, y = panel.curve("unclipped")
-    np.testing.assert_allclose(y, advantage * x, atol=3 * PIXEL)
+    assert_allclose(y, advantage * x, atol=3 * PIXEL)
 
 
 @pytest.mark.parametrize(
     ("curve", "wear"), [("better", 0.3), ("worse", 0.35)]
 )
 def test_true_rewards_are_the_formula(curve: str, wear: float) -> None:
-    (panel,) = panels("true-reward")
+    panel = only("true-reward")
     rows = equation("gold-reward").rows
     d, y = panel.curve(curve)
     env = {"a": 0.9, "b": wear}
     wanted = [float(rows[0].sides[-1].value(env | {"d": v})) for v in d]
-    np.testing.assert_allclose(y, wanted, atol=8 * PIXEL)
+    assert_allclose(y, wanted, atol=8 * PIXEL)
     top = float(rows[1].sides[-1].value(env))
     assert abs(d[int(np.argmax(y))] - top) < 1
 
@@ -52,10 +53,10 @@ def test_true_rewards_are_the_formula(curve: str, wear: float) -> None:
 def test_success_over_tries_is_the_formula(
     curve: str, chances: list[float]
 ) -> None:
-    (panel,) = panels("attempts-and-success")
+    panel = only("attempts-and-success")
     page = equation("attack-success-rate").right
     tries, shown = panel.curve(curve)
-    env = {"p": Indexed(chances, base=1), "n": 10}
+    env = {"p": from_one(chances), "n": 10}
     wanted = [float(page.value(env | {"k": k})) for k in tries]
-    np.testing.assert_allclose(shown, wanted, atol=0.02)
+    assert_allclose(shown, wanted, atol=0.02)
     assert float(page.value(env | {"k": 1})) == pytest.approx(0.01)

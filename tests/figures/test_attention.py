@@ -4,14 +4,10 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
-from proving import Indexed, equation
-from proving.page import questions
-
-
-def _body(slug: str) -> str:
-    return next(q.body for q in questions() if q.slug == slug)
+from figured import Read, answer, only, panels
+from proving import Indexed, equation, from_one
 
 
 def _numbers(text: str) -> list[float]:
@@ -40,10 +36,10 @@ def test_each_step_of_attention_has_the_context_of_the_formula(
         )
         for i in (1, 2, 3)
     ]
-    np.testing.assert_allclose(shown, weights, atol=0.0005)
+    assert_allclose(shown, weights, atol=0.0005)
     env = {
         r"\alpha": Indexed(lambda _, i: weights[i - 1]),
-        r"\mathbf{h}": Indexed(_states(panel), base=1),
+        r"\mathbf{h}": from_one(_states(panel)),
         "t": 1,
         "n": 3,
     }
@@ -57,7 +53,7 @@ def test_the_first_step_is_the_worked_number_and_one_vector_the_last_state() -> 
     None
 ):
     plain, panel = panels("context-vectors")
-    number = _body("attention").split("**A number.**")[1].split("\n")[0]
+    number = answer("attention").split("**A number.**")[1].split("\n")[0]
     assert {*panel.labels("weight")[:3]} <= {
         f"{v:.3f}" for v in _numbers(number)
     }
@@ -74,13 +70,13 @@ def test_the_first_step_is_the_worked_number_and_one_vector_the_last_state() -> 
 
 
 def _shape(panel: Read, name: str) -> tuple[int, ...]:
-    (said,) = panel.labels(name)
+    said = panel.label(name)
     return tuple(int(v) for v in _numbers(said))
 
 
 def test_the_shapes_of_heads_are_those_of_the_formula() -> None:
-    (panel,) = panels("heads-and-shapes")
-    (said,) = panel.labels("heads")
+    panel = only("heads-and-shapes")
+    said = panel.label("heads")
     (heads,) = (int(v) for v in _numbers(said))
     n, width = _shape(panel, "X")
     random = np.random.default_rng(1)
@@ -116,16 +112,16 @@ def test_the_shapes_of_heads_are_those_of_the_formula() -> None:
     assert _shape(panel, "weights") == (heads, n, n)
     joined = np.concatenate(mixed, axis=1)
     assert _shape(panel, "concatenated") == joined.shape
-    np.testing.assert_allclose(joined @ whole["W_O"], out)
+    assert_allclose(joined @ whole["W_O"], out)
     assert f"softmax(Q KT / √{size})" in panel.labels()
 
 
 def test_the_heads_are_those_of_the_base_transformer_of_the_answer() -> (
     None
 ):
-    (panel,) = panels("heads-and-shapes")
+    panel = only("heads-and-shapes")
     width, size = _shape(panel, "X")[1], _shape(panel, "Z")[-1]
-    number = _body("multi-head-attention").split("**A number.**")[1]
+    number = answer("multi-head-attention").split("**A number.**")[1]
     assert f"$d = {width}$, $H = {width // size}$, $d_k = {size}$" in number
     total = sum(np.prod(_shape(panel, f"W_{name}")) for name in "QKVO")
     assert f"{total:,} weights" in number.replace("{,}", ",").replace(

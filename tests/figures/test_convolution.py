@@ -4,11 +4,12 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, answer, measure, only, panels, whole_numbers
 from figures.convolution import JOINED, RATES, STACKS
 from proving import equation
-from proving.page import questions
+from proving.worked import by_formula, solve
 
 
 def _value(text: str) -> float:
@@ -24,12 +25,12 @@ def _matrix(panel: Read, name: str) -> np.ndarray:
 def test_the_windows_are_as_many_as_the_formula_counts() -> None:
     for panel in panels("convolution-windows"):
         said = panel.labels("size")[0]
-        P, S, D, said_size = (int(n) for n in re.findall(r"\d+", said))
+        P, S, D, said_size = whole_numbers(said)
         outputs = len(panel.marks("rect", "output"))
         inputs = len(panel.marks("rect", "input")) - 2 * P
         taps = len(panel.marks("path", "tap"))
         env = {"I": inputs, "P": P, "S": S, "D": D, "K": taps // outputs}
-        page = equation("conv-output-size").right.value(env)
+        page = by_formula("conv-output-size", env)
         assert outputs == said_size == page
 
 
@@ -37,13 +38,13 @@ def test_same_pads_as_much_as_its_formula_says() -> None:
     valid, same = panels("same-and-valid")
     kinds = [m.attrib["class"] for m in same.marks("rect", "input")]
     env = {"I": kinds.count("cell"), "S": 2, "K": 3, "D": 1}
-    page = equation("same-padding-amount").solve(env)
+    page = solve("same-padding-amount", env)
     assert kinds.count("pad") == page[r"P_\text{total}"]
-    said = [int(n) for n in re.findall(r"\d+", same.labels("size")[0])]
+    said = whole_numbers(same.labels("size")[0])
     before, after = (
         int(page[p]) for p in (r"P_\text{begin}", r"P_\text{end}")
     )
-    assert said == [before, after, int(page["O"])]
+    assert said == (before, after, int(page["O"]))
     assert after > before
     assert kinds == ["pad"] * before + ["cell"] * env["I"] + ["pad"] * after
     assert len(same.marks("rect", "output")) == page["O"]
@@ -54,7 +55,7 @@ def test_same_pads_as_much_as_its_formula_says() -> None:
 
 
 def test_the_output_is_the_cross_correlation_of_the_page() -> None:
-    (panel,) = panels("kernel-on-image")
+    panel = only("kernel-on-image")
     X, W, Y = (
         _matrix(panel, name) for name in ("input", "kernel", "output")
     )
@@ -88,13 +89,13 @@ def test_the_fields_are_as_wide_as_the_recursion_says() -> None:
         cells = panel.marks("rect", "input")
         assert panel.labels("width")[0].endswith(f": {r:.0f} cells")
         assert len(cells) == r
-        places = np.array([float(m.attrib["x"]) for m in cells])
-        size = float(cells[0].attrib["width"])
-        np.testing.assert_allclose(np.diff(places), size, atol=0.11)
+        places = np.array([measure(m, "x") for m in cells])
+        size = measure(cells[0], "width")
+        assert_allclose(np.diff(places), size, atol=0.11)
 
 
 def test_the_stacks_are_those_of_the_worked_number() -> None:
-    body = next(q.body for q in questions() if q.slug == "receptive-field")
+    body = answer("receptive-field")
     number = body.split("**A number.**")[1].split("\n")[0]
     worked = re.findall(r"= (\d+)\$", number)
     widths = [p.labels("width")[0] for p in panels("receptive-fields")]
@@ -103,14 +104,14 @@ def test_the_stacks_are_those_of_the_worked_number() -> None:
 
 
 def test_pools_are_those_that_the_answer_prints() -> None:
-    body = next(q.body for q in questions() if q.slug == "pooling")
+    body = answer("pooling")
     printed = [
         [float(v) for v in re.findall(r"[\d.]+", line)]
         for line in re.findall(
             r"print\(blocks.*# (\[\[.*\]\])$", body, re.MULTILINE
         )
     ]
-    (panel,) = panels("max-and-average-pooling")
+    panel = only("max-and-average-pooling")
     for name, wanted in zip(("max", "mean"), printed, strict=True):
         assert [_value(v) for v in panel.labels(name)] == wanted
     blocks = _matrix(panel, "input").reshape(2, 2, 2, 2).swapaxes(1, 2)
@@ -120,12 +121,10 @@ def test_pools_are_those_that_the_answer_prints() -> None:
 
 
 def test_a_transposed_window_reaches_as_far_as_the_formula_says() -> None:
-    (panel,) = panels("transposed-windows")
-    size, K, S, said_size = (
-        int(n) for n in re.findall(r"\d+", panel.labels("size")[0])
-    )
+    panel = only("transposed-windows")
+    size, K, S, said_size = whole_numbers(panel.labels("size")[0])
     env = {"I": size, "K": K, "S": S, "P": 0, "D": 1, r"P_\text{out}": 0}
-    page = equation("transposed-conv-output-size").right.value(env)
+    page = by_formula("transposed-conv-output-size", env)
     assert len(panel.marks("rect", "output")) == said_size == page
     assert len(panel.marks("rect", "input")) == size
     assert len(panel.marks("path", "tap")) == size * K
@@ -138,7 +137,7 @@ def test_a_transposed_window_reaches_as_far_as_the_formula_says() -> None:
 
 
 def test_the_bars_of_the_separable_layer_are_its_parameters() -> None:
-    (panel,) = panels("separable-cost")
+    panel = only("separable-cost")
     page = equation("conv-parameter-count").right
 
     def count(into: int, out: int, side: int, groups: int = 1) -> int:
@@ -169,9 +168,9 @@ def test_the_shaded_cells_are_the_share_of_the_page() -> None:
             panel.marks("rect", "read"),
             panel.marks("rect", "field"),
         )
-        places = sorted({float(cell.attrib["x"]) for cell in read})
-        cell = float(read[0].attrib["width"]) + 2
-        side = float(field.attrib["width"]) / cell
+        places = sorted({measure(cell, "x") for cell in read})
+        cell = measure(read[0], "width") + 2
+        side = measure(field, "width") / cell
         assert places[-1] - places[0] == pytest.approx((side - 1) * cell)
         common = int(np.gcd.reduce(rates))
         share = float(page.value({"K": 3, "D": common, "n": len(rates)}))
@@ -183,15 +182,11 @@ def test_the_shaded_cells_are_the_share_of_the_page() -> None:
         assert f"{len(read)} of {total} cells are read" in panel.labels()
 
 
-def _ints(text: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in re.findall(r"\d+", text))
-
-
 def test_the_maps_are_the_channels_of_the_page_added_up() -> None:
-    (panel,) = panels("kernels-and-channels")
+    panel = only("kernels-and-channels")
     page = equation("cross-correlation").right
     image = np.array([_matrix(panel, f"input {c}") for c in range(3)])
-    shapes = [_ints(said) for said in panel.labels("shape")]
+    shapes = [whole_numbers(said) for said in panel.labels("shape")]
     added = [_value(said) for said in panel.labels("added")]
     biases = [_value(said) for said in panel.labels("bias")]
     sums = [_value(said) for said in panel.labels("sum")]
@@ -222,7 +217,7 @@ def test_the_maps_are_the_channels_of_the_page_added_up() -> None:
 
 
 def test_the_shaded_window_is_the_one_that_the_shaded_cell_reads() -> None:
-    (panel,) = panels("kernels-and-channels")
+    panel = only("kernels-and-channels")
     rects = [mark.attrib["class"] for mark in panel.marks("rect")]
     for channel in range(3):
         image = np.reshape(rects[25 * channel :][:25], (5, 5)) == "f1"
@@ -235,16 +230,16 @@ def test_the_shaded_window_is_the_one_that_the_shaded_cell_reads() -> None:
 
 
 def test_the_parameters_and_sizes_are_those_of_the_formulas() -> None:
-    (panel,) = panels("kernels-and-channels")
-    (said,) = panel.labels("count")
-    shapes = [_ints(label) for label in panel.labels("shape")]
+    panel = only("kernels-and-channels")
+    said = panel.label("count")
+    shapes = [whole_numbers(label) for label in panel.labels("shape")]
     (into, size, _), (_, side, _), (out, made, _) = (
         shapes[n] for n in (0, 1, -1)
     )
     env = {r"C_\text{in}": into, r"C_\text{out}": out, "G": 1}
     page = equation("conv-parameter-count").right
     count = int(page.value(env | {"K_H": side, "K_W": side}))
-    assert _ints(said) == (out, into, side, side, 1, count)
+    assert whole_numbers(said) == (out, into, side, side, 1, count)
     env = {"I": size, "K": side, "P": 0, "S": 1, "D": 1}
     assert equation("conv-output-size").right.value(env) == made
 

@@ -5,29 +5,29 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import Indexed, equation
+from figured import only, panels
+from proving import Indexed
+from proving.worked import solve
 
 
 def test_the_linear_schedule_is_the_product_of_the_page() -> None:
-    (panel,) = panels("diffusion-schedules")
+    panel = only("diffusion-schedules")
     steps, shares = panel.curve("linear")
     betas = Indexed(lambda s: 1e-4 + (s - 1) * (0.02 - 1e-4) / 999)
     for step, share in list(zip(steps, shares, strict=True))[::12]:
         env = {"t": round(step), r"\beta": betas, "x_0": 1.0}
-        wanted = equation("diffusion-forward-marginal").solve(env)
+        wanted = solve("diffusion-forward-marginal", env)
         assert abs(share - wanted[r"\bar\alpha_t"]) < 0.008
 
 
 def test_the_cosine_schedule_is_half_a_wave_with_an_offset() -> None:
-    (panel,) = panels("diffusion-schedules")
+    panel = only("diffusion-schedules")
     steps, shares = panel.curve("cosine")
     angle = np.pi * (np.asarray(steps) / 1000 + 0.008) / 1.008
     start = 1 + np.cos(np.pi * 0.008 / 1.008)
-    np.testing.assert_allclose(
-        shares, (1 + np.cos(angle)) / start, atol=0.008
-    )
+    assert_allclose(shares, (1 + np.cos(angle)) / start, atol=0.008)
 
 
 def _below(x: float) -> float:
@@ -70,7 +70,7 @@ def test_first_directions_are_the_velocity_at_the_start(
 ) -> None:
     line = _apart("first direction")[number]
     start = STARTS[number]
-    slope = equation("two-point-velocity").solve({"x": start, "t": 1})
+    slope = solve("two-point-velocity", {"x": start, "t": 1})
     assert line[0] == pytest.approx([0, start], abs=0.01)
     assert line[-1] == pytest.approx(
         [1, start - slope[r"\hat v"]], abs=0.01
@@ -83,9 +83,9 @@ def test_ends_follow_from_the_velocity_of_the_page(steps: int) -> None:
     starts, ends = panel.curve(f"{steps} steps")
     x = np.asarray(starts)
     for now, then in pairwise(np.linspace(1, 0, steps + 1).tolist()):
-        slope = equation("two-point-velocity").solve({"x": x, "t": now})
+        slope = solve("two-point-velocity", {"x": x, "t": now})
         x = x - (now - then) * np.asarray(slope[r"\hat v"])
-    np.testing.assert_allclose(ends, x, atol=0.04)
+    assert_allclose(ends, x, atol=0.04)
 
 
 def test_the_path_ends_at_the_data_on_its_side() -> None:

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import only, panels
 from proving import equation, rng
+from proving.worked import solve
 
 PIXEL = 1 / 100
 
@@ -57,7 +58,7 @@ def test_both_bands_cover_nine_in_ten_on_average() -> None:
 
 
 def test_a_watermark_is_seen_when_the_page_says() -> None:
-    (plot,) = panels("watermark-over-tokens")
+    plot = only("watermark-over-tokens")
     mean = equation("watermark-z").rows[1].right
     alarm = plot.curve("alarm")[1]
     assert alarm == pytest.approx(4, abs=0.05)
@@ -83,12 +84,13 @@ def test_a_watermark_is_seen_when_the_page_says() -> None:
 
 
 def test_judges_with_a_common_cause_meet_their_floor() -> None:
-    (plot,) = panels("correlated-judges")
+    plot = only("correlated-judges")
     for common in (0, 0.1, 0.3):
         judges, wrong = plot.curve(f"common {common:g}")
         for count, shown in zip(judges, wrong, strict=True):
-            rows = equation("correlated-judges").solve(
-                {"p": 0.8, "c": common, "n": round(float(count))}
+            rows = solve(
+                "correlated-judges",
+                {"p": 0.8, "c": common, "n": round(float(count))},
             )
             assert shown == pytest.approx(1 - rows["M"], abs=0.002)
             assert shown > rows["F"] - 0.002

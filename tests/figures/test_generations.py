@@ -4,9 +4,10 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 from figured import panels
-from proving import equation
+from proving.worked import solve
 
 LAW = {"replaced": "R_k", "kept": "A_k"}
 
@@ -15,9 +16,7 @@ LAW = {"replaced": "R_k", "kept": "A_k"}
 def test_variances_are_the_formula_of_the_page(name: str) -> None:
     panel, _ = panels("generations-of-models")
     for fit, share in zip(*panel.curve(name), strict=True):
-        wanted = equation("recursive-gaussian").solve(
-            {"n": 100, "k": round(fit)}
-        )
+        wanted = solve("recursive-gaussian", {"n": 100, "k": round(fit)})
         assert share == pytest.approx(wanted[LAW[name]], abs=0.008)
 
 
@@ -30,7 +29,7 @@ def _expected() -> float:
 def test_kept_words_are_those_of_the_first_sample() -> None:
     _, panel = panels("generations-of-models")
     _, left = panel.curve("kept")
-    np.testing.assert_allclose(left, left[0], atol=1)
+    assert_allclose(left, left[0], atol=1)
     assert left[0] == pytest.approx(_expected(), abs=30)
 
 

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import answer, measure, only, panels
 from figures.generative import (
     CELL,
     DECODER_NOISE,
@@ -18,12 +19,12 @@ from figures.generative import (
     SEEN,
     TARGET,
 )
-from proving import Indexed, derivative, equation
-from proving.page import questions
+from proving import derivative, equation, from_one
+from proving.worked import by_formula, solve
 
 
 def _sigmoid(a: float) -> float:
-    return float(equation("sigmoid").right.value({"x": a}))
+    return by_formula("sigmoid", {"x": a})
 
 
 LOSSES: dict[str, Callable[[float], float]] = {
@@ -33,19 +34,19 @@ LOSSES: dict[str, Callable[[float], float]] = {
 
 
 def test_the_sizes_are_those_of_the_worked_autoencoder() -> None:
-    (panel,) = panels("autoencoder-shapes")
+    panel = only("autoencoder-shapes")
     sizes = panel.labels("size")
     assert sizes[0] == sizes[-1]
-    body = next(q.body for q in questions() if q.slug == "autoencoder")
+    body = answer("autoencoder")
     assert f"A {'–'.join(sizes)} autoencoder" in body
 
 
 def test_the_losses_are_steep_in_the_logit_where_the_figure_says() -> None:
-    (panel,) = panels("gan-generator-losses")
+    panel = only("gan-generator-losses")
     slopes = {}
     for name, loss in LOSSES.items():
         a, shown = panel.curve(name)
-        np.testing.assert_allclose(shown, [loss(v) for v in a], atol=0.12)
+        assert_allclose(shown, [loss(v) for v in a], atol=0.12)
         slopes[name] = float(derivative(loss, -5.0))
         drawn = np.interp(-4, a, shown) - np.interp(-5, a, shown)
         assert drawn == pytest.approx(slopes[name], abs=0.05)
@@ -54,7 +55,7 @@ def test_the_losses_are_steep_in_the_logit_where_the_figure_says() -> None:
 
 
 def test_the_triplets_lose_what_the_formula_says() -> None:
-    (panel,) = panels("triplet-in-the-plane")
+    panel = only("triplet-in-the-plane")
     (anchor,), (positive,) = (
         panel.dots(n).T for n in ("anchor", "positive")
     )
@@ -86,11 +87,11 @@ def test_the_triplets_lose_what_the_formula_says() -> None:
         assert kind == wanted
     for name, squared in (("near", 0.4), ("far", 0.6)):
         reach = np.linalg.norm(panel.curve(name).T - anchor, axis=1)
-        np.testing.assert_allclose(reach**2, squared, atol=0.02)
+        assert_allclose(reach**2, squared, atol=0.02)
 
 
 def test_only_one_of_the_two_distances_leads_back() -> None:
-    (panel,) = panels("distances-of-two-points")
+    panel = only("distances-of-two-points")
     page = equation("wasserstein-one-dimension").right
     theta, shown = panel.curve("wasserstein")
     wanted = [
@@ -98,27 +99,27 @@ def test_only_one_of_the_two_distances_leads_back() -> None:
             page.value(
                 {
                     "n": 1,
-                    "a": Indexed([0], base=1),
-                    "b": Indexed([v], base=1),
+                    "a": from_one([0]),
+                    "b": from_one([v]),
                 }
             )
         )
         for v in theta
     ]
-    np.testing.assert_allclose(shown, wanted, atol=0.03)
+    assert_allclose(shown, wanted, atol=0.03)
     for side in ("left", "right"):
         _, level = panel.curve(f"divergence-{side}")
-        np.testing.assert_allclose(level, math.log(2), atol=0.02)
-    np.testing.assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)
+        assert_allclose(level, math.log(2), atol=0.02)
+    assert_allclose(panel.dots("divergence-at-0"), 0, atol=0.02)
 
 
 def test_the_critic_leans_where_the_discriminator_is_level() -> None:
-    (panel,) = panels("critic-and-discriminator")
+    panel = only("critic-and-discriminator")
     x, shown = panel.curve("discriminator")
-    np.testing.assert_allclose(x, (*REAL_SPAN, *MADE_SPAN), atol=0.02)
+    assert_allclose(x, (*REAL_SPAN, *MADE_SPAN), atol=0.02)
     for level in (1, 0):
         drawn = shown[:2] if level else shown[2:]
-        np.testing.assert_allclose(drawn, level, atol=0.01)
+        assert_allclose(drawn, level, atol=0.01)
         # What the page on adversarial networks says, where one density is 0.
         best = equation("gan-optimal-discriminator").right.value(
             {
@@ -129,16 +130,16 @@ def test_the_critic_leans_where_the_discriminator_is_level() -> None:
         )
         assert float(best) == level
     x, shown = panel.curve("critic")
-    np.testing.assert_allclose(np.diff(shown) / np.diff(x), -1, atol=0.02)
+    assert_allclose(np.diff(shown) / np.diff(x), -1, atol=0.02)
     real = np.linspace(*REAL_SPAN, 101)
     made = np.linspace(*MADE_SPAN, 101)
     gap = (
         np.interp(real, x, shown).mean() - np.interp(made, x, shown).mean()
     )
-    env = {"n": 101, "a": Indexed(real, base=1), "b": Indexed(made, base=1)}
-    distance = equation("wasserstein-one-dimension").right.value(env)
+    env = {"n": 101, "a": from_one(real), "b": from_one(made)}
+    distance = by_formula("wasserstein-one-dimension", env)
     assert gap == pytest.approx(float(distance), abs=0.05)
-    body = next(q.body for q in questions() if q.slug == "wasserstein-gan")
+    body = answer("wasserstein-gan")
     assert f"the gap in mean score is {float(distance):g}" in body
 
 
@@ -147,10 +148,10 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
     (whole,), (patch,), (beside,) = (
         image.marks("rect", name) for name in ("image", "patch", "next")
     )
-    pixel = float(whole.attrib["width"]) / 256
+    pixel = measure(whole, "width") / 256
     weights = np.zeros(256)
-    (score,) = scores.marks("rect", "score")
-    side = float(score.attrib["width"])
+    score = scores.mark("rect", "score")
+    side = measure(score, "width")
     lines = [
         sorted({re.findall(r"[\d.]+", m.attrib["d"])[axis] for m in found})
         for axis, found in (
@@ -160,7 +161,7 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
     ]
     assert [len(one) for one in lines] == [31, 31]
     for axis, corner in (("x", 16), ("y", 26)):
-        at = round((float(score.attrib[axis]) - corner) / side)
+        at = round((measure(score, axis) - corner) / side)
         seen = []
         for place in range(256):
             weights[:] = 0
@@ -177,13 +178,13 @@ def test_a_score_sees_the_patch_that_is_drawn() -> None:
             assert len(values) == 30
             if values[at] > 0:
                 seen.append(place)
-        start = float(patch.attrib[axis]) - float(whole.attrib[axis])
+        start = measure(patch, axis) - measure(whole, axis)
         assert start / pixel == pytest.approx(seen[0], abs=0.1)
         width = "width" if axis == "x" else "height"
-        assert float(patch.attrib[width]) / pixel == pytest.approx(
+        assert measure(patch, width) / pixel == pytest.approx(
             len(seen), abs=0.1
         )
-    step = float(beside.attrib["x"]) - float(patch.attrib["x"])
+    step = measure(beside, "x") - measure(patch, "x")
     assert step / pixel == pytest.approx(8, abs=0.1)
     assert image.labels("size") == ["70 × 70"]
     assert scores.labels("grid") == ["scores, 30 × 30"]
@@ -215,7 +216,7 @@ def test_both_translations_come_back() -> None:
 def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> (
     None
 ):
-    (plain,) = panels("autoencoder-shapes")
+    plain = only("autoencoder-shapes")
     flow, _ = panels("vae-shapes")
     size, code, _ = plain.labels("size")
     names = ("x", "mean", "spread", "noise", "code", "output")
@@ -225,9 +226,7 @@ def test_the_variational_autoencoder_has_the_sizes_of_the_plain_one() -> (
 
 def test_the_two_losses_are_those_that_the_answer_names() -> None:
     flow, _ = panels("vae-shapes")
-    body = next(
-        q.body for q in questions() if q.slug == "types-of-autoencoders"
-    )
+    body = answer("types-of-autoencoders")
     assert len(flow.marks("rect", "loss")) == 2
     assert "(the reconstruction error) plus [KL divergence]" in body
     assert "loss = reconstruction + KL" in flow.labels()
@@ -247,12 +246,12 @@ def test_the_divergence_from_the_prior_is_that_of_the_page() -> None:
 
     x, step = np.linspace(-7, 9, 1601, retstep=True)
     p, q = (bell(x, m, s) * step for m, s in ((mean, spread), (0, 1)))
-    env = {"p": Indexed(p, base=1), "q": Indexed(q, base=1), "K": len(x)}
-    page = float(equation("kl-divergence").right.value(env))
+    env = {"p": from_one(p), "q": from_one(q), "K": len(x)}
+    page = by_formula("kl-divergence", env)
     assert f"KL {page:.3f} nats" in plot.labels()
     for name, m, s in (("encoder", mean, spread), ("prior", 0, 1)):
         at, shown = plot.curve(name)
-        np.testing.assert_allclose(shown, bell(at, m, s), atol=0.01)
+        assert_allclose(shown, bell(at, m, s), atol=0.01)
     (at,), _ = plot.dots("z")
     assert at == pytest.approx(mean + spread * NOISE, abs=0.02)
     assert f"z = {mean + spread * NOISE:g}" in plot.labels()
@@ -271,8 +270,8 @@ def test_the_bound_touches_the_likelihood_at_the_posterior() -> None:
     best = float(posterior @ z)
     spread = float(posterior @ (z - best) ** 2)
     _, level = left.curve("likelihood")
-    np.testing.assert_allclose(level, likelihood, atol=0.03)
-    np.testing.assert_allclose(
+    assert_allclose(level, likelihood, atol=0.03)
+    assert_allclose(
         left.dots("posterior")[:, 0], (best, likelihood), atol=0.03
     )
     for m, shown in zip(*left.curve("bound")[:, ::20], strict=True):
@@ -285,7 +284,7 @@ def test_the_nats_of_a_linear_code_are_those_of_the_page() -> None:
     _, right = panels("bound-and-collapse")
     for u, shown in zip(*right.curve("nats"), strict=True):
         env = {"S": 1.0, "v": float(u), r"\beta": 1.0}
-        page = equation("collapse-of-a-linear-code").solve(env)
+        page = solve("collapse-of-a-linear-code", env)
         assert shown == pytest.approx(float(page["R"]), abs=0.02)
 
 
@@ -315,22 +314,20 @@ def test_the_score_function_is_level_with_the_gradient_of_the_page() -> (
     first = _sigmoid(LOGIT)
     losses = [(1 - TARGET) ** 2, TARGET**2]
     env = {
-        "p": Indexed([first, 1 - first], base=1),
-        "f": Indexed(losses, base=1),
+        "p": from_one([first, 1 - first]),
+        "f": from_one(losses),
         "K": 2,
     }
-    page = equation("gradient-of-a-mean-over-categories").solve(
-        env, each={"i": range(1, 3)}
+    page = solve(
+        "gradient-of-a-mean-over-categories", env, each={"i": range(1, 3)}
     )
     truth = float(np.asarray(page[r"\frac{\partial J}{\partial a_i}"])[0])
-    np.testing.assert_allclose(means.curve("score")[1], truth, atol=5e-4)
+    assert_allclose(means.curve("score")[1], truth, atol=5e-4)
     mean = first * losses[0] + (1 - first) * losses[1]
     square = first * ((losses[0] - mean) * (1 - first)) ** 2
     square += (1 - first) * ((losses[1] - mean) * -first) ** 2
     deviation = math.sqrt(square - truth**2)
-    np.testing.assert_allclose(
-        spreads.curve("score")[1], deviation, atol=0.01
-    )
+    assert_allclose(spreads.curve("score")[1], deviation, atol=0.01)
 
 
 def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
@@ -345,10 +342,10 @@ def _by_the_page(first: float, second: float) -> tuple[float, float, float]:
             r"\mathbf{z}_b": np.array([second]),
             r"\mathbf{s}": np.array([s]),
             r"\mathbf{t}": np.array([t]),
-            "s": Indexed([s], base=1),
+            "s": from_one([s]),
             "m": 1,
         }
-        page = equation("affine-coupling").solve(env)
+        page = solve("affine-coupling", env)
         moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
         total += float(page["D"])
         first, second = moved, first  # swapped, for the next layer
@@ -427,20 +424,14 @@ def test_the_shaded_pixels_move_the_output_of_masked_layers(
     number: int, two: bool
 ) -> None:
     panel = panels("pixelcnn-blind-spot")[number]
-    (middle,) = panel.marks("rect", "predicted")
-    side = float(middle.attrib["width"])
+    middle = panel.mark("rect", "predicted")
+    side = measure(middle, "width")
 
     def places(name: str) -> set[tuple[int, int]]:
         return {
             (
-                round(
-                    (float(m.attrib["y"]) - float(middle.attrib["y"]))
-                    / side
-                ),
-                round(
-                    (float(m.attrib["x"]) - float(middle.attrib["x"]))
-                    / side
-                ),
+                round((measure(m, "y") - measure(middle, "y")) / side),
+                round((measure(m, "x") - measure(middle, "x")) / side),
             )
             for m in panel.marks("rect", name)
         }

@@ -5,17 +5,17 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, answer, only, panels
 from figures.functions import Array
 from figures.gradients import CASES, ENTRIES, INNER, THRESHOLD
 from proving import Indexed, derivative, equation
-from proving.page import questions
 from proving.references import gradient
 
 
 def test_the_graph_shows_values_and_derivatives() -> None:
-    (panel,) = panels("graph-forward-and-back")
+    panel = only("graph-forward-and-back")
     a, b = (
         int(label.rpartition("= ")[2])
         for label in panel.labels()
@@ -80,7 +80,7 @@ def test_gradients_by_hand_are_those_of_the_weights_drawn() -> None:
 def test_a_layer_changes_the_gradient_as_the_variances_say(
     case: tuple[str, str, float, str],
 ) -> None:
-    (panel,) = panels("gradient-norms")
+    panel = only("gradient-norms")
     name, _, scale, _ = case
     layers, sizes = panel.curve(name)
     page = equation("variance-propagation")
@@ -96,20 +96,18 @@ def test_a_layer_changes_the_gradient_as_the_variances_say(
 
 
 def test_a_sigmoid_leaves_at_most_a_quarter_a_layer() -> None:
-    (panel,) = panels("gradient-norms")
+    panel = only("gradient-norms")
     layers, sizes = panel.curve("sigmoid, Xavier")
     slope = np.diff(np.log(sizes)) / np.diff(layers)
     assert (slope > math.log(4) * 0.97).all()
 
 
 def test_signals_end_as_the_answer_prints() -> None:
-    body = next(
-        q.body for q in questions() if q.slug == "weight-initialization"
-    )
+    body = answer("weight-initialization")
     printed = dict(
         re.findall(r"^# +([\w.]+): (\S+e\S+)$", body, re.MULTILINE)
     )
-    (panel,) = panels("signal-by-layer")
+    panel = only("signal-by-layer")
     assert set(printed) == panel.names
     for name, size in printed.items():
         layers, shown = panel.curve(name)
@@ -125,7 +123,7 @@ def test_signals_end_as_the_answer_prints() -> None:
 def test_a_signal_shrinks_as_the_variances_say(
     name: str, variance: float
 ) -> None:
-    (panel,) = panels("signal-by-layer")
+    panel = only("signal-by-layer")
     layers, sizes = panel.curve(name)
     env = {
         r"n_\text{in}": 512,
@@ -143,23 +141,23 @@ def test_a_signal_shrinks_as_the_variances_say(
 
 
 def test_clipping_follows_the_formula() -> None:
-    (panel,) = panels("clipping")
+    panel = only("clipping")
     gradient, norm, value = (
         panel.dots(name)[:, 0] for name in ("gradient", "norm", "value")
     )
     page = equation("clip-by-norm").right
     wanted = page.value({r"\mathbf{g}": np.round(gradient), "c": THRESHOLD})
-    np.testing.assert_allclose(norm, wanted, atol=0.03)
+    assert_allclose(norm, wanted, atol=0.03)
     said = ", ".join(f"{v:.2f}" for v in wanted)
     assert f"by norm ({said})" in panel.labels()
     clipped = np.clip(np.round(gradient), -THRESHOLD, THRESHOLD)
-    np.testing.assert_allclose(value, clipped, atol=0.03)
+    assert_allclose(value, clipped, atol=0.03)
     radius = np.linalg.norm(panel.curve("circle"), axis=0)
-    np.testing.assert_allclose(radius, THRESHOLD, atol=0.03)
+    assert_allclose(radius, THRESHOLD, atol=0.03)
 
 
 def test_costs_of_both_modes_are_the_formulas() -> None:
-    (panel,) = panels("forward-or-reverse")
+    panel = only("forward-or-reverse")
     rows = equation("jacobian-order").rows
     for name, row in zip(("forward", "reverse"), rows, strict=True):
         outputs, shown = panel.curve(name)
@@ -173,6 +171,6 @@ def test_costs_of_both_modes_are_the_formulas() -> None:
                 "d_L": count,
             }
             wanted.append(float(row.right.value(env)) / 1e6)
-        np.testing.assert_allclose(shown, wanted, rtol=0.04)
+        assert_allclose(shown, wanted, rtol=0.04)
     ((even,), _) = panel.dots("even")
     assert even == pytest.approx(ENTRIES, rel=0.03)

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from figured import Read, panels
-from proving import Indexed, equation
+from figured import Read, measure, panels
+from proving import equation, from_one
 
 Array = np.ndarray[Any, Any]
 
 
 def _adjacency(panel: Read) -> Array:
     nodes = [
-        (float(mark.attrib["cx"]), float(mark.attrib["cy"]))
+        (measure(mark, "cx"), measure(mark, "cy"))
         for mark in panel.marks("circle", "node")
     ]
     joined = np.zeros((len(nodes), len(nodes)))
@@ -37,8 +37,8 @@ def _states(joined: Array, layers: int = 4) -> Array:
     for inner, outer, own in weights:
         env = {
             "n": len(joined),
-            "A": Indexed(joined, base=1),
-            r"\mathbf{h}": Indexed(states, base=1),
+            "A": from_one(joined),
+            r"\mathbf{h}": from_one(states),
             "M": lambda to, of, a=inner, b=own: np.tanh(a @ to + b @ of),
             "U": lambda h, m, a=outer: np.tanh(h + a @ m),
         }

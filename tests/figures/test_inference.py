@@ -2,10 +2,12 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import measure, only, panels
 from figures.inference import prompt_weights
-from proving import Indexed, equation
+from proving import equation, from_one
+from proving.worked import solve
 
 PIXEL = 1 / 150
 LLAMA = {
@@ -28,7 +30,7 @@ def test_kept_tokens_are_the_rules_of_the_page(
     side: int, chances: tuple[float, ...]
 ) -> None:
     panel = panels("truncated-sampling")[side]
-    env = {"p": Indexed(list(chances), base=1), "k": 2, "P": 0.9}
+    env = {"p": from_one(list(chances)), "k": 2, "P": 0.9}
     env |= {r"\mu": 0.25, "V": len(chances)}
     names = ["top-k, *k* = 2", "top-p, *P* = 0.9", "min-p, μ = 0.25"]
     rules = equation("truncated-sampling").rows[:3]
@@ -39,17 +41,17 @@ def test_kept_tokens_are_the_rules_of_the_page(
             if rule.sides[-1].value(env | {"i": i + 1})
         ]
         marked = [
-            round((float(dot.attrib["cx"]) - 116) / 38)
+            round((measure(dot, "cx") - 116) / 38)
             for dot in panel.marks("circle", name)
         ]
         assert marked == wanted, name
     for i, chance in enumerate(chances):
-        (bar,) = panel.marks("rect", f"bar {i}")
-        assert float(bar.attrib["height"]) == pytest.approx(100 * chance)
+        bar = panel.mark("rect", f"bar {i}")
+        assert measure(bar, "height") == pytest.approx(100 * chance)
 
 
 def test_times_of_a_pass_are_the_formula() -> None:
-    (panel,) = panels("pass-roofline")
+    panel = only("pass-roofline")
     rows = equation("pass-roofline").rows
     for name, row, a_second in (
         ("arithmetic", rows[0], "R"),
@@ -60,14 +62,14 @@ def test_times_of_a_pass_are_the_formula() -> None:
             1e3 * row.sides[-1].value(LLAMA | {"m": m}) / LLAMA[a_second]
             for m in tokens
         ]
-        np.testing.assert_allclose(times, wanted, rtol=0.02)
+        assert_allclose(times, wanted, rtol=0.02)
     ((meet,), _) = panel.dots("meet")
     assert meet == pytest.approx(LLAMA["R"] / LLAMA["W"], rel=0.02)
 
 
 @pytest.mark.parametrize("agree", [0.9, 0.8, 0.5])
 def test_speed_with_drafts_is_the_formula(agree: float) -> None:
-    (panel,) = panels("speculative-speedup")
+    panel = only("speculative-speedup")
     made, speed = equation("speculative-speedup").rows
 
     def wanted(drafted: float) -> float:
@@ -76,9 +78,7 @@ def test_speed_with_drafts_is_the_formula(agree: float) -> None:
         return float(speed.sides[-1].value(env))
 
     drafted, shown = panel.curve(f"{agree}")
-    np.testing.assert_allclose(
-        shown, [wanted(g) for g in drafted], atol=10 * PIXEL
-    )
+    assert_allclose(shown, [wanted(g) for g in drafted], atol=10 * PIXEL)
     best = max(range(17), key=wanted)
     ((at,), (high,)) = panel.dots(f"best {agree}")
     assert at == pytest.approx(best, abs=0.05)
@@ -92,33 +92,31 @@ def test_waits_are_the_formula(side: int, servers: int) -> None:
     utilization, shown = panel.curve(f"{servers}")
     kept = utilization < 0.93  # a pixel across is much beyond
     wanted = [
-        equation("erlang-c").solve(
-            {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
+        solve(
+            "erlang-c", {"a": at * servers, "s": 1, "n": servers, "q": 0.01}
         )["w" if side == 0 else "t_q"]
         for at in utilization[kept]
     ]
     top = (8, 40)[side]
-    np.testing.assert_allclose(
-        shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03
-    )
+    assert_allclose(shown[kept], wanted, atol=3 * top * PIXEL, rtol=0.03)
 
 
 def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
-    (panel,) = panels("kept-tokens")
+    panel = only("kept-tokens")
     weights = prompt_weights()
     tokens = len(weights)
-    np.testing.assert_allclose(weights.sum(axis=1), 1)
+    assert_allclose(weights.sum(axis=1), 1)
     np.testing.assert_array_equal(np.triu(weights, 1), 0)
     page = equation("eviction-score").rows[0].right
 
     def shown(name: str) -> list[int]:
         return [
-            round((float(mark.attrib["x"]) - 76) / 13) + 1
+            round((measure(mark, "x") - 76) / 13) + 1
             for mark in panel.marks("rect", name)
         ]
 
     def highest(first: int) -> list[int]:
-        env = {r"\alpha": Indexed(weights, base=1), "p": first, "n": tokens}
+        env = {r"\alpha": from_one(weights), "p": first, "n": tokens}
         scores = [page.value(env | {"s": s}) for s in range(1, tokens - 3)]
         return sorted(int(s) + 1 for s in np.argsort(scores)[-4:])
 
@@ -128,7 +126,7 @@ def test_kept_tokens_have_the_highest_scores_of_the_page() -> None:
     assert shown("SnapKV") == highest(tokens - 3) + newest
     marks = {
         name: {
-            round((float(dot.attrib["cx"]) - 76) / 13 + 0.5)
+            round((measure(dot, "cx") - 76) / 13 + 0.5)
             for dot in panel.marks("circle", name)
         }
         for name in ("answer", "later")

@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 
-from figured import panels
+from figured import measure, panels
 from proving import equation
 from samples import CONTENT
 
@@ -19,7 +19,7 @@ def test_merges_leave_the_tokens_that_the_page_counts() -> None:
     bars = [
         panel.marks("rect", f"tokens {row}") for row in range(len(shown))
     ]
-    widths = [float(bar.attrib["width"]) for [bar] in bars]
+    widths = [measure(bar, "width") for [bar] in bars]
     assert np.allclose(
         np.array(widths) / widths[0], np.array(shown) / shown[0]
     )

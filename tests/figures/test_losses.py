@@ -4,9 +4,11 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import Indexed, derivative, equation
+from figured import only, panels
+from proving import derivative, equation, from_one
+from proving.worked import by_formula, solve
 
 PIXEL = 1 / 150
 HALF_SQUARED, HUBER_AT = 0.5, 1
@@ -15,14 +17,14 @@ HALF_SQUARED, HUBER_AT = 0.5, 1
 def _one(formula: str, target: float, prediction: float) -> float:
     env = {
         "N": 1,
-        "y": Indexed([target], base=1),
-        r"\hat y": Indexed([prediction], base=1),
+        "y": from_one([target]),
+        r"\hat y": from_one([prediction]),
     }
-    return float(equation(formula).right.value(env))
+    return by_formula(formula, env)
 
 
 def _sigmoid(z: float) -> float:
-    return float(equation("sigmoid").right.value({"x": z}))
+    return by_formula("sigmoid", {"x": z})
 
 
 @pytest.mark.parametrize(
@@ -41,26 +43,26 @@ def test_losses_and_their_gradients_are_the_formulas(
         return _one(formula, 1, _sigmoid(z))
 
     z, y = losses.curve(curve)
-    np.testing.assert_allclose(y, [loss(v) for v in z], atol=6 * PIXEL)
+    assert_allclose(y, [loss(v) for v in z], atol=6 * PIXEL)
     z, y = gradients.curve(f"{curve}-gradient")
     slopes = [float(derivative(loss, v)) for v in z]
-    np.testing.assert_allclose(y, slopes, atol=2 * PIXEL)
+    assert_allclose(y, slopes, atol=2 * PIXEL)
 
 
 def test_squared_error_is_the_formula_halved_and_huber_lies_between() -> (
     None
 ):
-    (panel,) = panels("regression-losses")
+    panel = only("regression-losses")
     e, y = panel.curve("squared")
     wanted = [HALF_SQUARED * _one("mean-squared-error", 0, v) for v in e]
-    np.testing.assert_allclose(y, wanted, atol=5 * PIXEL)
+    assert_allclose(y, wanted, atol=5 * PIXEL)
     e, y = panel.curve("absolute")
-    np.testing.assert_allclose(y, np.abs(e), atol=5 * PIXEL)
+    assert_allclose(y, np.abs(e), atol=5 * PIXEL)
     e, y = panel.curve("huber")
     near = np.abs(e) <= HUBER_AT
-    np.testing.assert_allclose(y[near], e[near] ** 2 / 2, atol=5 * PIXEL)
+    assert_allclose(y[near], e[near] ** 2 / 2, atol=5 * PIXEL)
     slope = np.diff(y[~near & (e > 0)]) / np.diff(e[~near & (e > 0)])
-    np.testing.assert_allclose(slope, HUBER_AT, atol=0.1)
+    assert_allclose(slope, HUBER_AT, atol=0.1)
 
 
 def test_each_bell_has_the_least_divergence_in_its_direction() -> None:
@@ -71,8 +73,8 @@ def test_each_bell_has_the_least_divergence_in_its_direction() -> None:
 
     def divergence(of: np.ndarray, by: np.ndarray) -> float:
         env = {
-            "p": Indexed(of / of.sum(), base=1),
-            "q": Indexed(by / by.sum(), base=1),
+            "p": from_one(of / of.sum()),
+            "q": from_one(by / by.sum()),
             "K": len(grid),
         }
         return float(page.value(env))
@@ -103,12 +105,12 @@ def test_each_bell_has_the_least_divergence_in_its_direction() -> None:
 
 
 def test_precision_recall_and_f1_are_read_off_the_counts() -> None:
-    (panel,) = panels("confusion-matrix")
+    panel = only("confusion-matrix")
     counts = {
         rf"n_\text{{{name}}}": int(panel.labels(name)[0])
         for name in ("TP", "FN", "FP", "TN")
     }
-    page = equation("precision-recall-f1").solve(counts)
+    page = solve("precision-recall-f1", counts)
     shown = [
         panel.labels(name)[0] for name in ("precision", "recall", "F1")
     ]
@@ -126,7 +128,7 @@ def test_precision_follows_from_the_roc_curve_and_the_share() -> None:
         false = np.interp(recall[at], tpr, fpr)
         positive = share * recall[at]
         wanted = positive / (positive + (1 - share) * false)
-        np.testing.assert_allclose(precision[at], wanted, atol=0.05)
+        assert_allclose(precision[at], wanted, atol=0.05)
     recall, rare = curves.curve("share-0.01")
     assert np.interp(0.2, recall, rare) < 0.25
     recall, balanced = curves.curve("share-0.5")
@@ -134,7 +136,7 @@ def test_precision_follows_from_the_roc_curve_and_the_share() -> None:
 
 
 def test_each_measure_is_least_at_its_own_constant() -> None:
-    (panel,) = panels("best-constants")
+    panel = only("best-constants")
     y = np.array([1, 2, 3, 4, 40])
     measures = {
         "rmse": ("mean-squared-error", np.mean(y)),
@@ -149,15 +151,15 @@ def test_each_measure_is_least_at_its_own_constant() -> None:
             c: float, formula: str = formula, power: float = 1
         ) -> float:
             env = {
-                "y": Indexed(y, base=1),
-                r"\hat y": Indexed(np.full(5, c), base=1),
+                "y": from_one(y),
+                r"\hat y": from_one(np.full(5, c)),
                 "N": 5,
                 "q": 0.5,
             }
-            return float(float(equation(formula).right.value(env)) ** power)
+            return float(by_formula(formula, env) ** power)
 
         power = 0.5 if name == "rmse" else 1
         c, seen = panel.curve(name)
         wanted = [measured(v, power=power) for v in c]
         unit = measured(float(best), power=power)
-        np.testing.assert_allclose(seen, np.array(wanted) / unit, atol=0.03)
+        assert_allclose(seen, np.array(wanted) / unit, atol=0.03)

@@ -2,14 +2,15 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, measure, only, panels
 from figures.multimodal import page_vectors
-from proving import Indexed, equation
+from proving import equation, from_one
 
 
 def test_the_cost_of_a_block_is_the_formula() -> None:
-    (plot,) = panels("vision-transformer-cost")
+    plot = only("vision-transformer-cost")
     page = equation("vit-cost")
     for name, left in (("global", "F"), ("windows", r"F_\text{w}")):
         side, cost = plot.curve(name)
@@ -32,14 +33,14 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
     def boxes(panel: Read, name: str) -> list[list[float]]:
         keys = ("x", "y", "width", "height")
         return [
-            [float(mark.attrib[key]) for key in keys]
+            [measure(mark, key) for key in keys]
             for mark in panel.marks("rect", name)
         ]
 
     objects = boxes(apart, "object")
     assert objects == boxes(single, "layer")
-    (click,) = apart.marks("circle", "click")
-    spot = (float(click.attrib["cx"]), float(click.attrib["cy"]))
+    click = apart.mark("circle", "click")
+    spot = (measure(click, "cx"), measure(click, "cy"))
     corners = [(x + 1, y + 1) for x, y, _, _ in objects]
     p = np.linspace(0.001, 0.999, 999)
     for place, said in zip(corners, single.labels("share"), strict=True):
@@ -57,7 +58,7 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
         labels = panel.marks("text", name)
         for depth, label in enumerate(labels):
             # Above its base line a label is about eight high, and six wide for each letter: all of it in its own part.
-            x, y = (float(label.attrib[axis]) for axis in "xy")
+            x, y = (measure(label, axis) for axis in "xy")
             wide = 3 * len("".join(label.itertext()))
             for corner in ((x - wide, y - 8), (x + wide, y + 2)):
                 inside = [
@@ -70,18 +71,18 @@ def test_a_single_mask_has_the_share_of_the_objects_that_hold_a_pixel() -> (
 
 def test_framed_patches_are_the_maxima_that_the_formula_adds() -> None:
     vectors = page_vectors()
-    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1)
+    assert_allclose(np.linalg.norm(vectors, axis=1), 1)
     queries = np.eye(4)[:2]
     env = {
         "n": 2,
-        r"\mathbf{q}": Indexed(list(queries), base=1),
-        r"\mathbf{d}": Indexed(list(vectors), base=1),
+        r"\mathbf{q}": from_one(list(queries)),
+        r"\mathbf{d}": from_one(list(vectors)),
     }
     score = equation("maxsim").right.value(env, ranges={"j": range(1, 49)})
     total = 0.0
     for token, panel in enumerate(panels("page-late-interaction")):
         cells = panel.marks("rect", "patch")
-        (frame,) = panel.marks("path", "best")
+        frame = panel.mark("path", "best")
         x, y = frame.attrib["d"].removeprefix("M").split()[:2]
         at = [(c.attrib["x"], c.attrib["y"]) for c in cells].index((x, y))
         shades = [int(c.attrib["class"].rpartition(" s")[2]) for c in cells]
@@ -90,7 +91,7 @@ def test_framed_patches_are_the_maxima_that_the_formula_adds() -> None:
         assert at == np.argmax(near) == (24, 15 + 0)[token]
         assert shades[at] == max(shades)
         assert np.all(np.abs(np.array(shades) - 8 * near.clip(0)) <= 0.5)
-        (label,) = panel.labels("maximum")
+        label = panel.label("maximum")
         total += float(label.rpartition(" ")[2])
         assert label.endswith(f"{near[at]:.2f}")
     assert total == pytest.approx(float(score), abs=0.011)

@@ -4,9 +4,11 @@ import itertools
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import Indexed, equation
+from figured import only, panels
+from proving import equation, from_one
+from proving.worked import by_formula
 
 
 def _value(label: str) -> float:
@@ -16,14 +18,14 @@ def _value(label: str) -> float:
 
 
 def test_the_neuron_computes_what_is_on_its_arrows() -> None:
-    (panel,) = panels("one-neuron")
+    panel = only("one-neuron")
     x, w = (
         [_value(label) for label in panel.labels(name)]
         for name in ("input", "weight")
     )
     env = {
-        "x": Indexed(x, base=1),
-        "w": Indexed(w, base=1),
+        "x": from_one(x),
+        "w": from_one(w),
         "n": len(x),
         "b": _value(panel.labels("bias")[0]),
     }
@@ -45,7 +47,7 @@ def test_the_neuron_computes_what_is_on_its_arrows() -> None:
 
 
 def test_every_weight_of_the_layers_is_a_line() -> None:
-    (panel,) = panels("layers-and-shapes")
+    panel = only("layers-and-shapes")
     sizes = [int(label) for label in panel.labels("size")]
     assert len(panel.marks("circle", "unit")) == sum(sizes)
     pairs = list(itertools.pairwise(sizes))
@@ -54,7 +56,7 @@ def test_every_weight_of_the_layers_is_a_line() -> None:
     ]
     weights = len(panel.marks("path", "weight"))
     env = {"m": len(pairs), "n": sizes}
-    parameters = equation("mlp-parameter-count").right.value(env)
+    parameters = by_formula("mlp-parameter-count", env)
     assert weights + sum(sizes[1:]) == parameters
 
 
@@ -66,7 +68,7 @@ def _wrong(panel: int) -> list[int]:
     for name in sorted(shown.names - {"one", "zero"}):
         w1, w2, b = (float(v) for v in name.split())
         x, y = shown.curve(name)
-        np.testing.assert_allclose(w1 * x + w2 * y + b, 0, atol=0.02)
+        assert_allclose(w1 * x + w2 * y + b, 0, atol=0.02)
         wrong = 0
         for kind, value in (("one", 1), ("zero", 0)):
             for corner in np.round(shown.dots(kind).T):

@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
+from figured import Read, only, panels
 from figures.optimization import RAVINE, SGD_RATE
 from proving import equation
 
@@ -27,13 +28,13 @@ def test_steps_on_the_parabola_follow_the_closed_form() -> None:
             env = {r"\eta": _rate(panel), r"\lambda": 10, "t": t}
             wanted = float(page.value({**env, r"\theta_0": theta[0]}))
             assert at == pytest.approx(wanted, abs=0.05)
-        np.testing.assert_allclose(loss, 5 * theta**2, atol=0.4)
+        assert_allclose(loss, 5 * theta**2, atol=0.4)
 
 
 def test_each_run_says_where_it_starts_and_how_long_it_is() -> None:
     for panel in panels("learning-rates"):
         steps = panel.dots("step").T
-        np.testing.assert_allclose(panel.dots("start")[:, 0], steps[0])
+        assert_allclose(panel.dots("start")[:, 0], steps[0])
         assert f"{len(steps) - 1} steps" in panel.labels()
 
 
@@ -53,7 +54,7 @@ def _path(number: int) -> tuple[Read, np.ndarray]:
 
 
 def _near(found: np.ndarray, wanted: list[np.ndarray]) -> None:
-    np.testing.assert_allclose(found, wanted, atol=0.07)
+    assert_allclose(found, wanted, atol=0.07)
 
 
 def test_plain_descent_follows_the_update() -> None:
@@ -111,15 +112,15 @@ def test_adam_follows_the_update() -> None:
 
 
 def test_schedules_are_the_formula_and_the_steps() -> None:
-    (panel,) = panels("schedules")
+    panel = only("schedules")
     t, rate = panel.curve("cosine")
     page = equation("cosine-annealing").right
     env = {r"\eta_\text{max}": 0.1, r"\eta_\text{min}": 0, "T": 100}
     wanted = [float(page.value({**env, "t": v})) for v in t]
-    np.testing.assert_allclose(rate, wanted, atol=0.001)
+    assert_allclose(rate, wanted, atol=0.001)
     t, rate = panel.curve("step")
     at = np.interp([15, 45, 75, 95], t, rate)
-    np.testing.assert_allclose(at, [0.1, 0.01, 0.001, 0.0001], atol=0.0005)
+    assert_allclose(at, [0.1, 0.01, 0.001, 0.0001], atol=0.0005)
     t, rate = panel.curve("warmup")
     assert rate.argmax() == len(rate) - 2
     assert (t[0], t[-1], rate[0], rate[-1]) == pytest.approx(
@@ -128,7 +129,7 @@ def test_schedules_are_the_formula_and_the_steps() -> None:
 
 
 def test_measured_noise_lies_on_the_formula() -> None:
-    (panel,) = panels("batch-noise")
+    panel = only("batch-noise")
     page = equation("minibatch-gradient-variance").right
     sizes, noise = panel.curve("formula")
     spread = noise[0]

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from figured import panels
-from proving import equation
+from figured import measure, only
+from proving.worked import solve
 
 FORMATS = {
     "float32": (8, 23),
@@ -19,9 +19,9 @@ FORMATS = {
 
 @pytest.mark.parametrize("name", FORMATS)
 def test_bars_reach_as_far_as_the_format(name: str) -> None:
-    (panel,) = panels("float-ranges")
+    panel = only("float-ranges")
     exponent, fraction = FORMATS[name]
-    ends = equation("float-format").solve({"E": exponent, "M": fraction})
+    ends = solve("float-format", {"E": exponent, "M": fraction})
     largest = 448 if name == "E4M3" else ends[r"x_\text{max}"]
     (plot,) = (
         g for g in panel.marks("g") if g.get("data-range") is not None
@@ -31,12 +31,12 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
     def place(x: float) -> float:
         return float(left + wide * (np.log10(x) + 46) / 86)
 
-    (pale,) = panel.marks("rect", f"{name} subnormal")
-    (bar,) = panel.marks("rect", name)
-    start, normal = float(pale.attrib["x"]), float(bar.attrib["x"])
+    pale = panel.mark("rect", f"{name} subnormal")
+    bar = panel.mark("rect", name)
+    start, normal = measure(pale, "x"), measure(bar, "x")
     assert start == pytest.approx(place(ends[r"x_\text{sub}"]), abs=0.1)
     assert normal == pytest.approx(place(ends[r"x_\text{min}"]), abs=0.1)
-    assert normal + float(bar.attrib["width"]) == pytest.approx(
+    assert normal + measure(bar, "width") == pytest.approx(
         place(largest), abs=0.2
     )
 
@@ -45,8 +45,8 @@ def test_bars_reach_as_far_as_the_format(name: str) -> None:
 def test_levels_are_those_of_the_largest_value(
     row: int, last: float
 ) -> None:
-    (panel,) = panels("outlier-levels")
-    step = equation("rounding-error").solve({"m": last, "k": 4})["s"]
+    panel = only("outlier-levels")
+    step = solve("rounding-error", {"m": last, "k": 4})["s"]
 
     def places(name: str, point: int) -> list[float]:
         found = []
@@ -67,16 +67,16 @@ def test_levels_are_those_of_the_largest_value(
 
 def kept(name: str) -> np.ndarray[Any, Any]:
     """Which dots of a grid are large, by row and column."""
-    (panel,) = panels("pruning-patterns")
+    panel = only("pruning-patterns")
     filled = panel.marks("circle", f"{name} kept")
     cells = [*filled, *panel.marks("circle", f"{name} gone")]
-    left = min(float(cell.attrib["cx"]) for cell in cells)
-    top = min(float(cell.attrib["cy"]) for cell in cells)
+    left = min(measure(cell, "cx") for cell in cells)
+    top = min(measure(cell, "cy") for cell in cells)
     grid = np.zeros((8, 8), dtype=bool)
     assert len(cells) == grid.size
     for cell in filled:
-        row = round((float(cell.attrib["cy"]) - top) / 11)
-        column = round((float(cell.attrib["cx"]) - left) / 11)
+        row = round((measure(cell, "cy") - top) / 11)
+        column = round((measure(cell, "cx") - left) / 11)
         grid[row, column] = True
     return grid
 

@@ -4,33 +4,32 @@ import itertools
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import equation
+from figured import only
+from proving.worked import solve
 
 CHANCES = {"0.6": 0.6, "0.5": 0.5, "0.4": 0.4}
 
 
 @pytest.mark.parametrize("name", CHANCES)
 def test_lines_of_votes_are_the_formula(name: str) -> None:
-    (panel,) = panels("majority-of-votes")
+    panel = only("majority-of-votes")
     votes, right = panel.curve(name)
     assert min(votes) == pytest.approx(1, abs=0.1)
     assert max(votes) == pytest.approx(41, abs=0.1)
     counts = np.arange(1, 42, 2)
     wanted = [
-        equation("majority-vote").solve({"n": int(n), "p": CHANCES[name]})[
-            "M"
-        ]
+        solve("majority-vote", {"n": int(n), "p": CHANCES[name]})["M"]
         for n in counts
     ]
     drawn = np.interp(counts, votes, right)
-    np.testing.assert_allclose(drawn, wanted, atol=0.004)
+    assert_allclose(drawn, wanted, atol=0.004)
 
 
 @pytest.mark.parametrize("name", CHANCES)
 def test_dots_of_votes_are_counted_outcomes(name: str) -> None:
-    (panel,) = panels("majority-of-votes")
+    panel = only("majority-of-votes")
     votes, right = panel.dots(f"votes {name}")
     assert votes == pytest.approx([1, 5, 41], abs=0.1)
     chance = CHANCES[name]
@@ -48,21 +47,18 @@ def test_dots_of_votes_are_counted_outcomes(name: str) -> None:
     [("base", 0.0), ("sharpened", 0.6), ("better on each", 1.0)],
 )
 def test_lines_of_coverage_are_the_formula(name: str, reach: float) -> None:
-    (panel,) = panels("coverage-crossing")
+    panel = only("coverage-crossing")
     samples, shown = panel.curve(name)
     env = {"p": 0.1, "a": 0.6, "c": reach or 1.0}
     ks = np.geomspace(1.01, 63, 40)
     row = "T_k" if reach else "B_k"
-    wanted = [
-        equation("coverage-crossing").solve({**env, "k": k})[row]
-        for k in ks
-    ]
+    wanted = [solve("coverage-crossing", {**env, "k": k})[row] for k in ks]
     drawn = np.interp(np.log(ks), np.log(samples), shown)
-    np.testing.assert_allclose(drawn, wanted, atol=0.006)
+    assert_allclose(drawn, wanted, atol=0.006)
 
 
 def test_the_base_model_crosses_at_the_dot() -> None:
-    (panel,) = panels("coverage-crossing")
+    panel = only("coverage-crossing")
     ((place,), (height,)) = panel.dots("crossing")
     assert height == pytest.approx(0.6, abs=0.004)
     missed, most = 1.0, 0

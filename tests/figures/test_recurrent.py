@@ -7,7 +7,7 @@ import re
 import numpy as np
 import pytest
 
-from figured import panels
+from figured import measure, only, panels
 from figures.recurrent import (
     AHEAD,
     BEHIND,
@@ -20,14 +20,15 @@ from figures.recurrent import (
     TAGS,
     TOKENS,
 )
-from proving import Indexed, equation
+from proving import Indexed, equation, from_one
 from proving.page import formulas
+from proving.worked import solve
 
 
 def test_what_the_candidate_reads_of_the_input_has_a_name_of_its_own() -> (
     None
 ):
-    (panel,) = panels("gru-cell-parts")
+    panel = only("gru-cell-parts")
     assert panel.labels().count("xt") == 1
 
 
@@ -59,7 +60,7 @@ def test_the_copies_share_their_weights_and_the_loop_is_one_of_them() -> (
 def test_a_cell_has_the_gates_and_products_of_its_formula(
     figure: str, formula: str, gates: set[str], sums: int
 ) -> None:
-    (panel,) = panels(figure)
+    panel = only(figure)
     page = formulas()[formula]
     left = re.findall(r"\\mathbf\{(\w)\}\}?_t &=", page)
     assert set(panel.labels("gate")) == gates
@@ -76,7 +77,7 @@ def test_a_cell_has_the_gates_and_products_of_its_formula(
 
 
 def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
-    (panel,) = panels("ctc-lattice")
+    panel = only("ctc-lattice")
     names = panel.labels("symbol")
     places = ["–ab".index(name) for name in names]
     count, target = len(FRAMES), [place for place in places if place]
@@ -84,11 +85,12 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
         symbol > 0 and (row == 1 or symbol != places[row - 2])
         for row, symbol in enumerate(places)
     ]
-    found = equation("ctc-forward").solve(
+    found = solve(
+        "ctc-forward",
         {
             "p": Indexed(lambda t, k: FRAMES[int(t) - 1, int(k)]),
-            "l": Indexed(places, base=1),
-            "m": Indexed(list(map(int, skips)), base=1),
+            "l": from_one(places),
+            "m": from_one(list(map(int, skips))),
             r"\alpha": Indexed(lambda t, s: float((t, s) == (0, 0))),
             "T": count,
             "S": len(places),
@@ -101,7 +103,7 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
         assert shown == pytest.approx(
             sums[frame][sums[frame] > 0], abs=5e-4
         )
-    (total,) = panel.labels("total")
+    total = panel.label("total")
     listed = sum(
         math.prod(FRAMES[t, k] for t, k in enumerate(path))
         for path in itertools.product(range(3), repeat=count)
@@ -116,14 +118,15 @@ def test_the_lattice_holds_the_forward_sums_of_the_formula() -> None:
 def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
     None
 ):
-    (panel,) = panels("viterbi-lattice")
+    panel = only("viterbi-lattice")
     assert panel.labels("tag") == [*TAGS]
     count, kinds = EMITTED.shape
     for token in range(count):
         shown = [float(v) for v in panel.labels(f"score {token}")]
         assert shown == EMITTED[token].tolist()
     start = np.vstack([BEHIND[2], BEHIND])
-    found = equation("crf-forward").solve(
+    found = solve(
+        "crf-forward",
         {
             "e": Indexed(lambda t, j: EMITTED[int(t) - 1, int(j) - 1]),
             "a": Indexed(
@@ -153,7 +156,7 @@ def test_the_best_scores_are_those_of_the_formula_and_of_all_paths() -> (
     }
     top = max(scores, key=lambda path: scores[path])
     assert scores[top] == pytest.approx(best[-1].max())
-    (path,) = panel.labels("path")
+    path = panel.label("path")
     assert path.endswith(": " + ", ".join(TAGS[tag] for tag in top))
     greedy = tuple(map(int, EMITTED.argmax(1)))
     assert len(panel.marks("circle", "greedy")) == len(TOKENS) == count
@@ -192,10 +195,7 @@ def test_each_origin_forecasts_what_comes_after_all_it_knows() -> None:
     known = 0.0
     for row in rows:
         train, ahead, later = (
-            [
-                float(m.attrib["x"])
-                for m in panel.marks("rect", f"{kind} {row}")
-            ]
+            [measure(m, "x") for m in panel.marks("rect", f"{kind} {row}")]
             for kind in ("train", "ahead", "later")
         )
         assert len(ahead) == AHEAD

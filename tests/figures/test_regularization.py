@@ -4,8 +4,9 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import answer, only, panels
 from figures.regularization import (
     CHECK,
     FEATURES,
@@ -15,11 +16,6 @@ from figures.regularization import (
     noisy_run,
 )
 from proving import equation
-from proving.page import questions
-
-
-def _answer(slug: str) -> str:
-    return next(q.body for q in questions() if q.slug == slug)
 
 
 def test_the_fits_err_as_the_answer_prints() -> None:
@@ -27,7 +23,7 @@ def test_the_fits_err_as_the_answer_prints() -> None:
         degree: (float(train), float(test))
         for degree, train, test in re.findall(
             r"^# (\d) ([\d.]+) ([\d.]+)$",
-            _answer("overfitting-and-underfitting"),
+            answer("overfitting-and-underfitting"),
             re.MULTILINE,
         )
     }
@@ -44,7 +40,7 @@ def test_the_fits_err_as_the_answer_prints() -> None:
         grid = np.linspace(0, 1, 200)
         fit = np.interp(grid, *panel.curve("fit"))
         truth = np.sin(2 * np.pi * grid)
-        np.testing.assert_allclose(
+        assert_allclose(
             np.interp(grid, *panel.curve("truth")), truth, atol=0.03
         )
         assert np.sqrt(np.mean((fit - truth) ** 2)) == pytest.approx(
@@ -53,7 +49,7 @@ def test_the_fits_err_as_the_answer_prints() -> None:
 
 
 def test_the_best_is_kept_and_patience_ends_the_run() -> None:
-    (panel,) = panels("early-stopping-run")
+    panel = only("early-stopping-run")
     steps, valid = panel.curve("validation")
     ((best,), (low,)) = panel.dots("best")
     ((end,), _) = panel.dots("end")
@@ -65,7 +61,7 @@ def test_the_best_is_kept_and_patience_ends_the_run() -> None:
 
 
 def test_the_second_descent_goes_below_the_first_valley() -> None:
-    (panel,) = panels("double-descent")
+    panel = only("double-descent")
     count, test = panel.curve("test")
     peak = count[test.argmax()]
     assert peak == pytest.approx(TRAINED, rel=0.03)
@@ -108,11 +104,11 @@ def test_the_balls_touch_at_the_minimizers_of_the_formula() -> None:
         assert gaps.min() < 0.06
         reach = np.linalg.norm(ball - [2, 0.6], axis=1).min()
         radius = np.linalg.norm(contour - [2, 0.6], axis=1)
-        np.testing.assert_allclose(radius, reach, atol=0.03)
+        assert_allclose(radius, reach, atol=0.03)
 
 
 def test_wrong_labels_are_fitted_late_and_cost_accuracy() -> None:
-    (panel,) = panels("noisy-label-run")
+    panel = only("noisy-label-run")
     _, right = panel.curve("right")
     step, wrong = panel.curve("wrong")
     assert right.min() > 0.8

@@ -6,8 +6,8 @@ from itertools import product
 import numpy as np
 import pytest
 
-from figured import Read, panels
-from proving import Indexed, equation
+from figured import Read, measure, only, panels
+from proving import equation, from_one
 
 Cell = tuple[int, int]
 REWARDS = {(0, 0): 1.0, (0, 4): 5.0}
@@ -39,8 +39,8 @@ def chance(target: Cell, given: tuple[Cell, complex]) -> float:
 def _shown(panel: Read) -> dict[Cell, float]:
     return {
         (
-            round((float(mark.attrib["y"]) - 46) / 60),
-            round((float(mark.attrib["x"]) - 32) / 60),
+            round((measure(mark, "y") - 46) / 60),
+            round((measure(mark, "x") - 32) / 60),
         ): float("".join(mark.itertext()))
         for mark in panel.marks("text", "value")
     }
@@ -112,12 +112,12 @@ def test_only_the_patient_agent_crosses_the_grid() -> None:
     }
 
 
-LOST = Indexed(np.array([0.2, 0.1, 0.0]), base=1)
+LOST = from_one(np.array([0.2, 0.1, 0.0]))
 """The gaps of three actions that win with 0.4, 0.5 and 0.6."""
 
 
 def test_regrets_keep_to_the_bounds_of_the_page() -> None:
-    (panel,) = panels("bandit-regrets")
+    panel = only("bandit-regrets")
     env = {"K": 3, "a^*": 3, r"\Delta": LOST, r"\varepsilon": 0.1}
     floor = equation("bandit-regret").rows[1].right
     ceiling = equation("ucb1-regret").row.right
@@ -142,7 +142,7 @@ def played(steps: int, seed: int) -> float:
 
 
 def test_a_fixed_share_of_chance_loses_most_in_the_end() -> None:
-    (panel,) = panels("bandit-regrets")
+    panel = only("bandit-regrets")
     greedy, optimistic, drawn = (
         panel.curve(name).T for name in ("greedy", "optimistic", "drawn")
     )

@@ -2,21 +2,24 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
-from proving import Indexed, equation
+from figured import only, panels
+from proving import equation, from_one
+from proving.worked import solve
 
 
 @pytest.mark.parametrize("length", [1, 3])
 def test_saturation_is_the_factor_of_bm25(length: float) -> None:
-    (panel,) = panels("bm25-saturation")
+    panel = only("bm25-saturation")
     times, factors = panel.curve(f"length {length:g}")
     for often, shown in zip(times, factors, strict=True):
-        rows = equation("bm25").solve(
+        rows = solve(
+            "bm25",
             {
                 "N": 1000,
-                "n": Indexed([9], base=1),
-                "f": Indexed([often], base=1),
+                "n": from_one([9]),
+                "f": from_one([often]),
                 "Q": 1,
                 "k_1": 1.2,
                 "b": 0.75,
@@ -29,31 +32,31 @@ def test_saturation_is_the_factor_of_bm25(length: float) -> None:
         assert shown == pytest.approx(float(rows["s"]) / weight, abs=0.02)
         assert shown < 2.2
     often, count = panel.curve("raw count")
-    np.testing.assert_allclose(count, often, atol=0.03)
+    assert_allclose(count, often, atol=0.03)
 
 
 @pytest.mark.parametrize("out_of_reach", [0, 0.2])
 def test_several_queries_meet_a_ceiling(out_of_reach: float) -> None:
-    (panel,) = panels("several-queries")
+    panel = only("several-queries")
     queries, shown = panel.curve(f"out of reach {out_of_reach:g}")
-    rows = equation("several-queries").solve(
-        {"p": 0.6, "n": queries, "u": out_of_reach}
+    rows = solve(
+        "several-queries", {"p": 0.6, "n": queries, "u": out_of_reach}
     )
-    np.testing.assert_allclose(shown, rows["P_u"], atol=0.01)
+    assert_allclose(shown, rows["P_u"], atol=0.01)
     if out_of_reach:
         _, ceiling = panel.curve("ceiling")
-        np.testing.assert_allclose(ceiling, 0.8, atol=0.005)
+        assert_allclose(ceiling, 0.8, atol=0.005)
         assert np.all(shown < ceiling[0] + 0.005)
     else:
-        np.testing.assert_allclose(shown, rows["P"], atol=0.01)
+        assert_allclose(shown, rows["P"], atol=0.01)
 
 
 def test_quality_peaks_at_six_passages() -> None:
-    (panel,) = panels("passages-tradeoff")
+    panel = only("passages-tradeoff")
     passages, shown = panel.curve("right")
     row = equation("passages-tradeoff").right
     wanted = [row.value({"k": k, "h": 0.3, "d": 0.05}) for k in passages]
-    np.testing.assert_allclose(shown, wanted, atol=0.01)
+    assert_allclose(shown, wanted, atol=0.01)
     _, present = panel.curve("present")
     assert np.all(np.diff(present) > -0.005)
     (at,), (high,) = panel.dots("best")
@@ -68,22 +71,22 @@ def test_quality_peaks_at_six_passages() -> None:
 def test_chains_fail_as_the_formula_says(
     name: str, p: float, c: float
 ) -> None:
-    (panel,) = panels("chain-success")
+    panel = only("chain-success")
     steps, shown = panel.curve(name)
-    rows = equation("chain-success").solve({"p": p, "n": steps, "c": c})
-    np.testing.assert_allclose(shown, rows["P_c"], atol=0.012)
+    rows = solve("chain-success", {"p": p, "n": steps, "c": c})
+    assert_allclose(shown, rows["P_c"], atol=0.012)
     if not c:
-        np.testing.assert_allclose(shown, rows["P"], atol=0.012)
+        assert_allclose(shown, rows["P"], atol=0.012)
 
 
 def test_scores_with_and_without_popularity_are_the_formula() -> None:
-    (panel,) = panels("popularity-correction")
+    panel = only("popularity-correction")
     items, chosen = panel.dots("with dot")
     popular = 1 / np.round(items)
     popular /= popular.sum()
     taste = np.where(np.isin(np.round(items), (3, 8)), np.exp(1.2), 1)
     p = popular * taste / (popular @ taste)
-    np.testing.assert_allclose(chosen, p, atol=0.003)
+    assert_allclose(chosen, p, atol=0.003)
     _, relative = panel.dots("without dot")
     env = {
         "x": 0,
@@ -93,7 +96,7 @@ def test_scores_with_and_without_popularity_are_the_formula() -> None:
     rows = equation("in-batch-optimum").rows
     for row, shown in zip(rows, (relative, chosen), strict=True):
         scores = [row.sides[-1].value(env | {"y": y}) for y in range(10)]
-        np.testing.assert_allclose(
+        assert_allclose(
             shown, np.exp(scores) / np.exp(scores).sum(), atol=0.003
         )
 
@@ -104,11 +107,11 @@ def test_scores_with_and_without_popularity_are_the_formula() -> None:
 def test_contexts_are_read_step_by_step(
     name: str, length: int, begun: int
 ) -> None:
-    (panel,) = panels("context-over-steps")
+    panel = only("context-over-steps")
     steps, shown = panel.curve(name)
     drawn = np.interp(np.arange(1, 61), steps, shown)
     env = {"n": 60, "s": 5, "z": begun, "u": 2, "k": length}
-    rows = equation("context-blocks").solve(env)
+    rows = solve("context-blocks", env)
     assert max(drawn) == pytest.approx(float(rows["M"]), abs=1)
     assert sum(drawn) == pytest.approx(float(rows["R"]), rel=0.01)
     assert drawn[length - 1] == pytest.approx(max(drawn), abs=1)
@@ -118,13 +121,9 @@ def test_contexts_are_read_step_by_step(
 def test_batches_bring_harder_and_falser_negatives() -> None:
     left, right = panels("batch-negatives")
     sizes, ranks = left.curve("rank")
-    rows = equation("batch-negatives").solve(
-        {"N": 1e6, "B": sizes, "p": 0.5}
-    )
-    np.testing.assert_allclose(ranks, rows[r"\bar r"], rtol=0.03)
+    rows = solve("batch-negatives", {"N": 1e6, "B": sizes, "p": 0.5})
+    assert_allclose(ranks, rows[r"\bar r"], rtol=0.03)
     for name, share in (("1 in 10,000", 1e-4), ("1 in 100,000", 1e-5)):
         sizes, chances = right.curve(name)
-        rows = equation("batch-negatives").solve(
-            {"N": 1e6, "B": sizes, "p": share}
-        )
-        np.testing.assert_allclose(chances, rows["P"], atol=0.012)
+        rows = solve("batch-negatives", {"N": 1e6, "B": sizes, "p": share})
+        assert_allclose(chances, rows["P"], atol=0.012)

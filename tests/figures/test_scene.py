@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from figured import Read, panels
-from proving import equation
+from proving.worked import solve
 
 Mask = NDArray[np.bool_]
 
@@ -85,7 +85,7 @@ def test_boxes_are_as_small_as_the_masks_allow_and_overlap() -> None:
         assert (top, low) == (rows.min(), rows.max() + 1)
         edges = zip("abcd", (left, right, top, low), strict=True)
         env |= {f"{letter}_{number}": value for letter, value in edges}
-    ratio = float(equation("intersection-over-union").solve(env)["J"])
+    ratio = float(solve("intersection-over-union", env)["J"])
     assert ratio > 0
     assert detection.labels("said") == [f"2 boxes, IoU {ratio:.2f}"]
 
@@ -94,6 +94,6 @@ def test_what_is_counted_is_what_is_shown() -> None:
     detection, *others = panels("boxes-and-masks")
     assert detection.labels("name") == ["cat", "cat"]
     for panel in others:
-        (said,) = panel.labels("said")
+        said = panel.label("said")
         assert said.split()[0] == str(len(_masks(panel)))
         assert {*panel.labels("name")} == {*_masks(panel)}

@@ -2,10 +2,11 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import answer, measure, only, panels
 from proving import equation
-from proving.page import questions
+from proving.worked import solve
 
 
 def test_the_posterior_follows_from_the_bells_by_bayes_rule() -> None:
@@ -36,13 +37,13 @@ def test_a_grid_of_nine_tries_three_values_and_random_search_nine() -> None:
         assert len(trials[0]) == 9
         assert len(set(np.round(values[0], 2))) == wanted
         assert any(f"{wanted} values" in label for label in panel.labels())
-        np.testing.assert_allclose(values[0], trials[0], atol=0.01)
+        assert_allclose(values[0], trials[0], atol=0.01)
 
 
 def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
     slug = "ai-machine-learning-deep-learning"
-    body = next(q.body for q in questions() if q.slug == slug)
-    (panel,) = panels("nested-fields")
+    body = answer(slug)
+    panel = only("nested-fields")
     rows = [line for line in body.splitlines() if line.startswith("| ")]
     names = panel.labels()
     for example in (
@@ -51,7 +52,7 @@ def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
     ):  # fmt: skip
         assert any(example in label for label in names)
         assert any(example in row for row in rows)
-    radii = [float(m.attrib["rx"]) for m in panel.marks("ellipse")]
+    radii = [measure(m, "rx") for m in panel.marks("ellipse")]
     assert radii == sorted(radii, reverse=True)
 
 
@@ -59,14 +60,14 @@ def test_the_examples_of_the_fields_are_those_of_the_table() -> None:
 def test_the_best_of_many_models_looks_as_good_as_the_formula_says(
     examples: int,
 ) -> None:
-    (panel,) = panels("selection-optimism")
+    panel = only("selection-optimism")
     _, truth = panel.curve("truth")
-    np.testing.assert_allclose(truth, 0.8, atol=0.001)
+    assert_allclose(truth, 0.8, atol=0.001)
     models, shown = panel.curve(f"best-of-{examples}")
     wrong = np.random.default_rng(1).binomial(examples, 0.2, (4000, 100))
     leaders = np.minimum.accumulate(wrong, axis=1).mean(axis=0)
     counted = 1 - leaders[np.round(models).astype(int) - 1] / examples
-    np.testing.assert_allclose(shown, counted, atol=0.003)
+    assert_allclose(shown, counted, atol=0.003)
 
 
 def test_the_best_trial_shows_more_than_it_is_worth() -> None:
@@ -121,21 +122,22 @@ def test_mistakes_that_raise_no_error_show_in_the_loss() -> None:
     broadcast, kept, classes = panels("silent-bugs")
     for panel, bug in ((broadcast, "broadcast"), (kept, "kept")):
         for name, of in ((bug, bug), ("right", "none")):
-            np.testing.assert_allclose(
+            assert_allclose(
                 np.interp(range(61), *panel.curve(name)),
                 trained(of),
                 atol=0.03,
             )
-    page = equation("softmax-twice").solve({"K": 10, "e": np.e})
+    page = solve("softmax-twice", {"K": 10, "e": np.e})
     low = float(page[r"L_\text{low}"])
     _, floor = classes.curve("floor")
-    np.testing.assert_allclose(floor, low, atol=0.01)
+    assert_allclose(floor, low, atol=0.01)
     _, twice = classes.curve("twice")
     _, once = classes.curve("once")
     assert low < twice[-1] < low + 0.05
     assert once[-1] < 0.05
     guess = float(
-        equation("loss-of-a-guess").solve(
+        solve(
+            "loss-of-a-guess",
             {"K": 10, r"\pi": [0.1] * 11},
         )["L_0"]
     )

@@ -5,8 +5,8 @@ from collections import defaultdict
 
 import numpy as np
 
-from figured import panels
-from proving import Indexed, equation
+from figured import measure, panels
+from proving import equation, from_one
 
 
 def _shaded(number: int) -> np.ndarray:
@@ -14,7 +14,7 @@ def _shaded(number: int) -> np.ndarray:
     panel = panels("norm-axes")[number]
     marks = [*panel.marks("rect", "shared"), *panel.marks("rect", "apart")]
     places = sorted(
-        (float(m.attrib["y"]), float(m.attrib["x"]), m.attrib["data-name"])
+        (measure(m, "y"), measure(m, "x"), m.attrib["data-name"])
         for m in marks
     )
     shared = [name == "shared" for _, _, name in places]
@@ -27,7 +27,7 @@ def test_batch_and_layer_norm_shade_what_their_formulas_average() -> None:
     column = x[:, 0]
     solved = batch.solve(
         {
-            "x": Indexed(column, base=1),
+            "x": from_one(column),
             "m": len(column),
             r"\varepsilon": 1e-5,
             r"\gamma": 1,
@@ -38,7 +38,7 @@ def test_batch_and_layer_norm_shade_what_their_formulas_average() -> None:
     assert x[_shaded(0)].mean() == np.float64(column.mean())
     assert any(np.isclose(v, x[_shaded(0)].mean()) for v in solved.values())
     mean = equation("layer-norm").rows[0].right
-    env = {"x": Indexed(x, base=1), "d": x.shape[1], "i": 1}
+    env = {"x": from_one(x), "d": x.shape[1], "i": 1}
     assert np.isclose(x[_shaded(1)].mean(), mean.value(env))
 
 
@@ -94,9 +94,9 @@ def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
     devices = defaultdict(set)
     for mark in tensor.marks("rect"):
         name, _, device = mark.attrib["data-name"].partition(" ")
-        start, length = float(mark.attrib["x"]), float(mark.attrib["width"])
+        start, length = measure(mark, "x"), measure(mark, "width")
         works[name].add((start, start + length))
-        devices[name].add((device, float(mark.attrib["y"])))
+        devices[name].add((device, measure(mark, "y")))
     sums = sorted(works.pop("sum"))
     # Each device has a slice of each layer, at the same time as the others.
     assert all(len(times) == 1 for times in works.values())
@@ -113,8 +113,8 @@ def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
         assert all(start >= exchange[1] for start in later)
     # A sum is of all devices: it reaches from the first to the last.
     for mark in tensor.marks("rect", "sum"):
-        top = float(mark.attrib["y"])
-        foot = top + float(mark.attrib["height"])
+        top = measure(mark, "y")
+        foot = top + measure(mark, "height")
         rows = [y for name in order for _, y in devices[name]]
         assert top <= min(rows)
         assert foot >= max(rows) + 24

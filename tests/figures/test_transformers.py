@@ -3,11 +3,11 @@
 import re
 
 import numpy as np
+from numpy.testing import assert_allclose
 
-from figured import panels
+from figured import answer, measure, only, panels
 from figures.transformers import SHADES, WIDTHS, queries_and_keys
-from proving import Indexed, equation
-from proving.page import questions
+from proving import equation, from_one
 
 
 def _weights(queries: np.ndarray, keys: np.ndarray) -> np.ndarray:
@@ -26,11 +26,11 @@ def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> (
         for panel in panels("attention-weights")
     )
     q, k = queries_and_keys()
-    np.testing.assert_allclose(full, _weights(q, k).ravel(), atol=0.005)
+    assert_allclose(full, _weights(q, k).ravel(), atol=0.005)
     prefixes = [
         _weights(q[i : i + 1], k[: i + 1]).ravel() for i in range(len(q))
     ]
-    np.testing.assert_allclose(causal, np.concatenate(prefixes), atol=0.005)
+    assert_allclose(causal, np.concatenate(prefixes), atol=0.005)
 
 
 def test_a_larger_weight_is_never_shaded_less() -> None:
@@ -45,7 +45,7 @@ def test_a_larger_weight_is_never_shaded_less() -> None:
 
 
 def test_each_shade_is_that_of_the_encoding() -> None:
-    (panel,) = panels("sinusoidal-positions")
+    panel = only("sinusoidal-positions")
     page = equation("sinusoidal-position")
     seen = 0
     for shade in range(1, SHADES + 1):
@@ -63,9 +63,7 @@ def test_the_norms_stand_where_the_answer_puts_them() -> None:
     post, pre = (
         panel.labels("name") for panel in panels("pre-and-post-norm")
     )
-    body = next(
-        q.body for q in questions() if q.slug == "transformer-model"
-    )
+    body = answer("transformer-model")
     assert (
         r"$\operatorname{LayerNorm}(\mathbf{x} + f(\mathbf{x}))$ (post-norm)"
         in body
@@ -85,7 +83,7 @@ def test_each_head_reads_what_its_name_says() -> None:
     text = "ABCDABCD"
     before, sink, induction = (
         [
-            (float(c.attrib["y"]), float(c.attrib["x"]))
+            (measure(c, "y"), measure(c, "x"))
             for c in panel.marks("rect", "read")
         ]
         for panel in panels("head-patterns")
@@ -121,20 +119,20 @@ def test_packed_tokens_read_what_the_mask_of_the_page_says() -> None:
     rule = equation("packed-attention").rows[0].right
     cells = packed.cells()
     for i, j, open_ in cells:
-        env = {"d": Indexed(owner, base=1), "i": i, "j": j}
+        env = {"d": from_one(owner), "i": i, "j": j}
         assert open_ == rule.value(env)
     seen = sum(open_ for *_, open_ in cells)
     assert f"{seen} of 64 pairs" in packed.labels()
 
 
 def test_shares_of_pairs_are_the_formulas_and_halves_are_marked() -> None:
-    (panel,) = panels("attention-share")
+    panel = only("attention-share")
     page = equation("attention-share")
     for width, _ in WIDTHS:
         for name in (f"{width:,}", f"half {width:,}"):
             half = name.startswith("half")
             tokens, shares = panel.dots(name) if half else panel.curve(name)
             wanted = page.solve({"n": tokens, "d": width})["s"]
-            np.testing.assert_allclose(shares, wanted, atol=0.006)
+            assert_allclose(shares, wanted, atol=0.006)
             if half:
-                np.testing.assert_allclose(tokens, 6 * width, rtol=0.01)
+                assert_allclose(tokens, 6 * width, rtol=0.01)

@@ -5,9 +5,11 @@ import re
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
-from figured import Read, panels
-from proving import Indexed, equation
+from figured import Read, only, panels, whole_numbers
+from proving import equation, from_one
+from proving.worked import solve
 from rectified import ROOT
 
 
@@ -15,7 +17,7 @@ def _layers(panel: Read) -> list[tuple[int, int, int]]:
     """Kernel side, channels in and channels out of each layer."""
     found = []
     for label in panel.labels("layer"):
-        side, _, into, out = (int(n) for n in re.findall(r"\d+", label))
+        side, _, into, out = whole_numbers(label)
         found.append((side, into, out))
     return found
 
@@ -135,24 +137,22 @@ def test_the_focal_loss_and_the_share_of_the_hard_are_the_formulas() -> (
 ):
     def page(p: float, focus: float) -> float:
         env = {"p": p, r"\gamma": focus, r"\alpha": 1}
-        return float(equation("focal-loss").solve(env)["L"])
+        return float(solve("focal-loss", env)["L"])
 
     loss, share = panels("focal-loss")
     for focus in (0, 2, 5):
         p, y = loss.curve(f"focus-{focus}")
-        np.testing.assert_allclose(
-            y, [page(v, focus) for v in p], atol=0.03
-        )
+        assert_allclose(y, [page(v, focus) for v in p], atol=0.03)
     g, y = share.curve("share")
     hard = np.array([10 * page(0.1, v) for v in g])
     easy = np.array([100_000 * page(0.99, v) for v in g])
-    np.testing.assert_allclose(y, hard / (hard + easy), atol=0.01)
+    assert_allclose(y, hard / (hard + easy), atol=0.01)
 
 
 def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> (
     None
 ):
-    (panel,) = panels("occluded-track")
+    panel = only("occluded-track")
     at, seen = panel.dots("detection")
     count = 30
     # All positions as sums of the start, the first velocity and each push.
@@ -187,7 +187,7 @@ def test_the_filter_gives_what_conditioning_on_all_detections_gives() -> (
 
 
 def test_the_networks_stand_where_the_table_says() -> None:
-    (panel,) = panels("networks-by-size")
+    panel = only("networks-by-size")
     place = ROOT / "questions/convolution/classification-networks.md"
     rows = [
         [cell.strip() for cell in line.strip("|").split("|")]
@@ -209,7 +209,7 @@ def test_the_networks_stand_where_the_table_says() -> None:
     for name, (size, error, several) in told.items():
         spot = panel.dots(name).ravel()
         assert spot == pytest.approx([size, error], rel=0.01)
-        (mark,) = panel.marks("circle", name)
+        mark = panel.mark("circle", name)
         assert ("ring" in mark.attrib["class"]) == several
 
 
@@ -235,9 +235,9 @@ def test_the_interpolated_curve_is_the_best_that_comes_later() -> None:
     levels, heights = few.dots("level")
     assert levels == pytest.approx(np.arange(11) / 10, abs=0.01)
     env = {
-        "P": Indexed(list(precision), base=1),
-        "R": Indexed(list(np.round(recall, 2)), base=1),
-        "r": Indexed(list(np.round(levels, 1)), base=1),
+        "P": from_one(list(precision)),
+        "R": from_one(list(np.round(recall, 2))),
+        "r": from_one(list(np.round(levels, 1))),
         "n": 11,
     }
     average = float(page.value(env, ranges={"k": range(1, 7)}))

@@ -15,6 +15,7 @@ from proving import (
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -620,7 +621,7 @@ def _by_odds(z: Array) -> Array:
 )
 def test_softmax_is_the_gradient_of_logsumexp() -> None:
     for z in LOGITS:
-        env: dict[str, Any] = {"z": Indexed(z, base=1), "K": len(z)}
+        env: dict[str, Any] = {"z": from_one(z), "K": len(z)}
         each = {"i": range(1, len(z) + 1)}
         assert_equation("softmax", env, {"p_i": _by_odds(z)}, each=each)
         slope = gradient(lambda v: np.logaddexp.reduce(v), z)
@@ -636,7 +637,7 @@ def test_softmax_is_the_gradient_of_logsumexp() -> None:
 def test_softmax_counts_gumbel_winners() -> None:
     z = LOGITS[1]
     p = equation("softmax").solve(
-        {"z": Indexed(z, base=1), "K": len(z)},
+        {"z": from_one(z), "K": len(z)},
         each={"i": range(1, len(z) + 1)},
     )["p_{i}"]
     for i, value in enumerate(p):
@@ -659,7 +660,7 @@ def test_softmax_is_pytorchs() -> None:
     layer = torch.nn.Softmax(dim=-1)(torch.tensor(z)).numpy()
     assert_equation(
         "softmax",
-        {"z": Indexed(z, base=1), "K": 6},
+        {"z": from_one(z), "K": 6},
         {"p_i": layer},
         each={"i": range(1, 7)},
     )
@@ -673,7 +674,7 @@ def test_softmax_jacobian() -> None:
     for z in LOGITS:
         places = range(1, len(z) + 1)
         env = {
-            "p": Indexed(_by_odds(z), base=1),
+            "p": from_one(_by_odds(z)),
             r"\delta": Indexed(lambda i, j: float(i == j)),
         }
         slopes = jacobian(_by_odds, z)
@@ -699,8 +700,8 @@ def test_softmax_jacobian_is_pytorchs() -> None:
         lambda v: torch.softmax(v, -1), z
     ).numpy()
     env = {
-        "p": Indexed(torch.softmax(z, -1).numpy(), base=1),
-        r"\delta": Indexed(np.eye(4), base=1),
+        "p": from_one(torch.softmax(z, -1).numpy()),
+        r"\delta": from_one(np.eye(4)),
     }
     key = r"\frac{\partial p_i}{\partial z_j}"
     assert_equation(

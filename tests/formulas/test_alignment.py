@@ -12,11 +12,11 @@ import pytest
 import sympy
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -404,7 +404,7 @@ def test_advantages_are_standardized_rewards(size: int) -> None:
     assert abs(standard.sum()) < 1e-12
     assert_equation(
         "grpo-advantage",
-        {"r": Indexed(rewards, base=1), "G": size},
+        {"r": from_one(rewards), "G": size},
         {"m": np.mean(rewards), "s": np.std(rewards), "A_i": standard},
         each={"i": range(1, size + 1)},
     )
@@ -422,7 +422,7 @@ def test_advantages_are_pytorchs_layer_norm() -> None:
     )
     assert_equation(
         "grpo-advantage",
-        {"r": Indexed(rewards, base=1), "G": 6},
+        {"r": from_one(rewards), "G": 6},
         {"A_i": normed.numpy()},
         each={"i": range(1, 7)},
     )
@@ -436,11 +436,11 @@ def _group(seed: int) -> tuple[dict[str, Any], Array, Array, Array, Array]:
     now, old, ref = random.uniform(0.2, 0.9, size=(3, 3, 4))
     advantages = np.array([1.1, -1.7, 0.6])
     env: dict[str, Any] = {
-        "n": Indexed(now, base=1),
-        "p": Indexed(old, base=1),
-        "u": Indexed(ref, base=1),
-        "A": Indexed(advantages, base=1),
-        "T": Indexed(LENGTHS, base=1),
+        "n": from_one(now),
+        "p": from_one(old),
+        "u": from_one(ref),
+        "A": from_one(advantages),
+        "T": from_one(LENGTHS),
         "G": 3,
         r"\varepsilon": 0.2,
         r"\beta": 0.3,
@@ -490,8 +490,8 @@ def test_the_estimate_averages_to_the_divergence() -> None:
     now, ref, _ = _world(5, 6)
     printed = equation("grpo-loss").rows[1].sides[-1]
     env: dict[str, Any] = {
-        "n": Indexed(now[None], base=1),
-        "u": Indexed(ref[None], base=1),
+        "n": from_one(now[None]),
+        "u": from_one(ref[None]),
     }
     estimates = [
         float(printed.value(env | {"i": 1, "t": t})) for t in range(1, 6)
@@ -517,9 +517,9 @@ def test_the_slope_of_the_estimate_and_its_repair() -> None:
     def means(logits: Array) -> tuple[float, float]:
         moved = softmaxed(logits)
         env: dict[str, Any] = {
-            "n": Indexed(moved[None], base=1),
-            "p": Indexed(now[None], base=1),
-            "u": Indexed(ref[None], base=1),
+            "n": from_one(moved[None]),
+            "p": from_one(now[None]),
+            "u": from_one(ref[None]),
         }
         plain, weighted = 0.0, 0.0
         for t in range(1, 6):
@@ -556,8 +556,8 @@ def test_the_first_update_is_a_policy_gradient() -> None:
     right = equation("grpo-loss")
 
     def loss(logs: Array) -> float:
-        bound = env | {"p": Indexed(now, base=1), r"\beta": 0}
-        bound["n"] = Indexed(np.exp(logs.reshape(now.shape)), base=1)
+        bound = env | {"p": from_one(now), r"\beta": 0}
+        bound["n"] = from_one(np.exp(logs.reshape(now.shape)))
         each = {"i": range(1, 4), "t": range(1, 5)}
         return float(right.solve(bound, each=each)["L"])
 
@@ -724,9 +724,9 @@ def test_advantages_average_over_horizons(
             "r": 1.7,
             r"\beta": 0.3,
             r"\lambda": decay,
-            "p": Indexed(wrote, base=1),
-            "u": Indexed(ref, base=1),
-            "v": Indexed(value, base=1),
+            "p": from_one(wrote),
+            "u": from_one(ref),
+            "v": from_one(value),
         },
         {
             "R_t": paid,
@@ -754,7 +754,7 @@ def test_rewards_of_an_answer_add_up_to_the_objective() -> None:
         wrote = np.array([theta[3][a], theta[a][b]])
         would = np.array([ref[3][a], ref[a][b]])
         env: dict[str, Any] = {"T": 2, "r": scores[a, b], r"\beta": 0.4}
-        env |= {"p": Indexed(wrote, base=1), "u": Indexed(would, base=1)}
+        env |= {"p": from_one(wrote), "u": from_one(would)}
         chance = wrote.prod()
         mean += chance * sum(
             float(first.value(env | {"t": t})) for t in (1, 2)
@@ -774,9 +774,9 @@ def test_ppo_by_cases(seed: int) -> None:
     now, wrote = random.uniform(0.2, 0.9, size=(2, 6))
     gains = random.normal(size=6)
     env: dict[str, Any] = {
-        "n": Indexed(now, base=1),
-        "p": Indexed(wrote, base=1),
-        "A": Indexed(gains, base=1),
+        "n": from_one(now),
+        "p": from_one(wrote),
+        "A": from_one(gains),
         "T": 6,
         r"\varepsilon": 0.15,
     }
@@ -813,10 +813,10 @@ def test_ppo_is_the_smaller_of_two() -> None:
     change, gain = torch.from_numpy(now / wrote), torch.from_numpy(gains)
     both = torch.stack([change * gain, change.clamp(0.8, 1.2) * gain])
     env: dict[str, Any] = {
-        "n": Indexed(now, base=1),
-        "p": Indexed(wrote, base=1),
+        "n": from_one(now),
+        "p": from_one(wrote),
     }
-    env |= {"A": Indexed(gains, base=1), "T": 7, r"\varepsilon": 0.2}
+    env |= {"A": from_one(gains), "T": 7, r"\varepsilon": 0.2}
     assert_equation(
         "ppo-loss",
         env,
@@ -958,7 +958,7 @@ def test_broken_within_some_tries() -> None:
         ]
         assert_equation(
             "attack-success-rate",
-            {"p": Indexed(chances, base=1), "n": 3, "k": tries},
+            {"p": from_one(chances), "n": 3, "k": tries},
             {"A_k": sum(broken) / 3},
         )
 
@@ -971,7 +971,7 @@ def test_broken_requests_counted() -> None:
     chances = np.array([0.02, 0.3, 0.0, 0.11, 0.5])
     tried = rng(21).random((100_000, 4, 5)) < chances
     share = tried.any(axis=1).mean(axis=1)
-    env = {"p": Indexed(chances, base=1), "n": 5, "k": 4}
+    env = {"p": from_one(chances), "n": 5, "k": 4}
     value = float(equation("attack-success-rate").solve(env)["A_k"])
     assert abs(value - share.mean()) < 4 * share.std() / 100_000**0.5
 

@@ -14,6 +14,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -75,7 +76,7 @@ def test_additive_attention_word_by_word(
         r"\mathbf{v}": v,
         r"\mathbf{s}_{t-1}": asking,
     }
-    env |= {r"\mathbf{h}": Indexed(states, base=1), "n": words, "t": 3}
+    env |= {r"\mathbf{h}": from_one(states), "n": words, "t": 3}
     reference = {
         "e_{t,i}": scores,
         r"\alpha_{t,i}": weights,
@@ -345,10 +346,10 @@ def test_what_masking_a_token_changes() -> None:
             assert_equation(
                 "masked-token-effect",
                 {
-                    r"\alpha": Indexed(
-                        np.exp(scores - np.logaddexp.reduce(scores)), base=1
+                    r"\alpha": from_one(
+                        np.exp(scores - np.logaddexp.reduce(scores))
                     ),
-                    r"\mathbf{f}": Indexed(list(alone), base=1),
+                    r"\mathbf{f}": from_one(list(alone)),
                     "n": tokens,
                     "j": j + 1,
                 },
@@ -371,7 +372,7 @@ def test_a_learned_sink_is_a_token_that_adds_nothing() -> None:
     weights = [odd / sum(odds) for odd in odds]
     assert_equation(
         "softmax-with-sink",
-        {"s": Indexed(s, base=1), "b": b, "n": 3},
+        {"s": from_one(s), "b": b, "n": 3},
         {r"\alpha_j": weights[:3], "A": 1 - weights[3]},
         each={"j": range(1, 4)},
     )
@@ -387,7 +388,7 @@ def test_a_learned_sink_is_pytorchs_softmax_cut_short() -> None:
     weights = torch.tensor([*scores, b]).softmax(0)[:5].numpy()
     assert_equation(
         "softmax-with-sink",
-        {"s": Indexed(scores, base=1), "b": b, "n": 5},
+        {"s": from_one(scores), "b": b, "n": 5},
         {r"\alpha_j": weights, "A": weights.sum()},
         each={"j": range(1, 6)},
     )
@@ -402,7 +403,7 @@ def test_a_learned_sink_is_one_more_runner() -> None:
     noise = rng(8).gumbel(size=(200_000, 5))
     won = np.argmax(np.array([*scores, 0.7]) + noise, axis=1)
     found = equation("softmax-with-sink").solve(
-        {"s": Indexed(scores, base=1), "b": 0.7, "n": 4},
+        {"s": from_one(scores), "b": 0.7, "n": 4},
         each={"j": range(1, 5)},
     )
     shares = np.bincount(won, minlength=5)[:4] / 200_000
@@ -429,8 +430,8 @@ def _packed(lengths: list[int]) -> tuple[Array, dict[str, Any], Array]:
         start += length
     owner = np.repeat(np.arange(1, len(lengths) + 1), lengths)
     env = {
-        "d": Indexed(owner, base=1),
-        "s": Indexed(scores, base=1),
+        "d": from_one(owner),
+        "s": from_one(scores),
         "n": n,
     }
     return scores, env, alone
@@ -496,7 +497,7 @@ def test_wasted_pairs_counted() -> None:
         packed = [a == b for a in owner for b in owner]
         assert_equation(
             "wasted-pairs",
-            {"n": Indexed(lengths, base=1), "B": len(lengths)},
+            {"n": from_one(lengths), "B": len(lengths)},
             {
                 "v": padded.count(False) / len(padded),
                 "w": packed.count(False) / len(packed),
@@ -589,8 +590,8 @@ def test_a_row_after_dropout_sums_to_one_on_average() -> None:
         )
         for mask, weights, total in zip(masks, left, sums, strict=True):
             env = {
-                "a": Indexed(row, base=1),
-                "r": Indexed(mask, base=1),
+                "a": from_one(row),
+                "r": from_one(mask),
                 "p": rate,
                 "n": len(row),
             }
@@ -623,8 +624,8 @@ def test_a_row_after_dropout_is_pytorchs() -> None:
     sums = drawn.sum(axis=1)
     found = equation("attention-dropout").solve(
         {
-            "a": Indexed(exact, base=1),
-            "r": Indexed(np.ones(tokens), base=1),
+            "a": from_one(exact),
+            "r": from_one(np.ones(tokens)),
             "p": rate,
             "n": tokens,
         },

@@ -14,6 +14,7 @@ from proving import (
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -404,7 +405,7 @@ def test_the_forward_pass_in_matrices_is_the_one_in_numbers() -> None:
         r"\mathbf{X}": p["X"], r"\mathbf{W}_1": p["W1"], r"\mathbf{b}_1": p["b1"],
         r"\mathbf{W}_2": p["W2"], r"\mathbf{b}_2": p["b2"], r"\mathbf{1}": np.ones(EXAMPLES),
         r"\phi": np.tanh, "B": EXAMPLES, "K": CLASSES,
-        "Y": Indexed(net.targets, base=1), r"\hat Y": Indexed(values["P"], base=1),
+        "Y": from_one(net.targets), r"\hat Y": from_one(values["P"]),
     }  # fmt: skip
     reference = {
         r"\mathbf{Z}_1": values["Z1"],

@@ -13,6 +13,7 @@ from proving import (
     assert_equation,
     equation,
     evaluate,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -1117,11 +1118,11 @@ def test_deformable_taps_are_interpolated() -> None:
         w, m = random.normal(size=9), random.uniform(0.1, 0.9, size=9)
         s = interpolated(x, rows, columns)
         env = {
-            "x": Indexed(x, base=1),
-            "u": Indexed(rows, base=1),
-            "v": Indexed(columns, base=1),
-            "w": Indexed(w, base=1),
-            "m": Indexed(m, base=1),
+            "x": from_one(x),
+            "u": from_one(rows),
+            "v": from_one(columns),
+            "w": from_one(w),
+            "m": from_one(m),
             "H": height,
             "W": width,
             "n": 9,
@@ -1156,11 +1157,11 @@ def test_deformable_taps_are_pytorchs() -> None:
         align_corners=True,
     )[0, 0, 0].numpy()
     env = {
-        "x": Indexed(x, base=1),
-        "u": Indexed(rows, base=1),
-        "v": Indexed(columns, base=1),
-        "w": Indexed(w, base=1),
-        "m": Indexed(m, base=1),
+        "x": from_one(x),
+        "u": from_one(rows),
+        "v": from_one(columns),
+        "w": from_one(w),
+        "m": from_one(m),
         "H": height,
         "W": width,
         "n": 9,

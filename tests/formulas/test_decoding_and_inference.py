@@ -8,10 +8,10 @@ import pytest
 import sympy
 
 from proving import (
-    Indexed,
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -47,7 +47,7 @@ def test_a_score_is_the_logarithm_of_a_product(
         whole *= factor
     assert_equation(
         "length-normalized-score",
-        {"p": Indexed(p, base=1), "n": steps, r"\alpha": power},
+        {"p": from_one(p), "n": steps, r"\alpha": power},
         {r"\ell": np.log(whole), "S": np.log(whole ** (steps**-power))},
     )
 
@@ -69,8 +69,8 @@ def test_temperature_is_the_slope_of_a_log_sum_exp(
     assert_equation(
         "temperature-sampling",
         {
-            "z": Indexed(z, base=1),
-            "q": Indexed(own, base=1),
+            "z": from_one(z),
+            "q": from_one(own),
             "T": t,
             "V": size,
         },
@@ -90,8 +90,8 @@ def test_temperature_is_pytorchs() -> None:
     assert_equation(
         "temperature-sampling",
         {
-            "z": Indexed(z.numpy(), base=1),
-            "q": Indexed(torch.softmax(z, dim=0).numpy(), base=1),
+            "z": from_one(z.numpy()),
+            "q": from_one(torch.softmax(z, dim=0).numpy()),
             "T": 0.7,
             "V": 6,
         },
@@ -120,8 +120,8 @@ def test_entropy_grows_with_the_variance_of_logits(
     assert_equation(
         "temperature-entropy",
         {
-            "z": Indexed(z, base=1),
-            "p": Indexed(sharpened(t), base=1),
+            "z": from_one(z),
+            "p": from_one(sharpened(t)),
             "T": t,
             "V": size,
         },
@@ -145,8 +145,8 @@ def test_the_slope_of_the_entropy() -> None:
     assert_equation(
         "temperature-entropy",
         {
-            "z": Indexed(z, base=1),
-            "p": Indexed(np.array(p), base=1),
+            "z": from_one(z),
+            "p": from_one(np.array(p)),
             "T": t,
             "V": 3,
         },
@@ -193,8 +193,8 @@ def test_tokens_taken_one_by_one(
     kept = (few, enough, near)[rule]
     cut = np.where(kept > 0, p, 0.0)
     env = {
-        "p": Indexed(p, base=1),
-        "s": Indexed(kept, base=1),
+        "p": from_one(p),
+        "s": from_one(kept),
         "k": k,
         "P": mass,
         r"\mu": share,
@@ -218,8 +218,8 @@ def test_a_nucleus_that_is_full_to_the_brim() -> None:
     assert_equation(
         "truncated-sampling",
         {
-            "p": Indexed(p, base=1),
-            "s": Indexed(kept, base=1),
+            "p": from_one(p),
+            "s": from_one(kept),
             "k": 3,
             "P": 0.75,
             r"\mu": 0.25,
@@ -249,8 +249,8 @@ def test_tokens_cut_by_pytorch() -> None:
     assert_equation(
         "truncated-sampling",
         {
-            "p": Indexed(p.numpy(), base=1),
-            "s": Indexed(enough.numpy(), base=1),
+            "p": from_one(p.numpy()),
+            "s": from_one(enough.numpy()),
             "k": 3,
             "P": 0.7,
             r"\mu": 0.2,
@@ -346,8 +346,8 @@ def test_tickets_of_the_draft_become_those_of_the_target(
     assert_equation(
         "speculative-sampling",
         {
-            "p": Indexed(np.array(target) / total, base=1),
-            "q": Indexed(np.array(draft) / total, base=1),
+            "p": from_one(np.array(target) / total),
+            "q": from_one(np.array(draft) / total),
             "V": size,
         },
         {
@@ -419,7 +419,7 @@ def test_places_counted_step_by_step(lengths: list[int]) -> None:
         left = [max(n - 1, 0) for n in left]
     assert_equation(
         "batch-utilization",
-        {"m": Indexed(np.array(lengths), base=1), "B": len(lengths)},
+        {"m": from_one(np.array(lengths)), "B": len(lengths)},
         {"U": used / places},
         ranges={"i": range(1, len(lengths) + 1)},
     )
@@ -473,7 +473,7 @@ def test_blocks_named_by_what_they_hold(
         {
             "p": prefix,
             "s": size,
-            "n": Indexed(np.array(lengths), base=1),
+            "n": from_one(np.array(lengths)),
             "R": len(lengths),
         },
         {"K": len(names)},
@@ -545,8 +545,8 @@ def test_drawn_until_a_token_is_allowed(allowed: list[int]) -> None:
     assert_equation(
         "masked-decoding",
         {
-            "p": Indexed(p, base=1),
-            "v": Indexed(np.array(allowed), base=1),
+            "p": from_one(p),
+            "v": from_one(np.array(allowed)),
             "V": len(p),
         },
         {"Z": mass, "p'_i": chance},
@@ -568,8 +568,8 @@ def test_a_mask_in_pytorch() -> None:
     assert_equation(
         "masked-decoding",
         {
-            "p": Indexed(torch.softmax(logits, dim=0).numpy(), base=1),
-            "v": Indexed(allowed.numpy(), base=1),
+            "p": from_one(torch.softmax(logits, dim=0).numpy()),
+            "v": from_one(allowed.numpy()),
             "V": 6,
         },
         {"p'_i": masked.numpy()},
@@ -604,7 +604,7 @@ def test_all_texts_under_a_mask(seed: int) -> None:
         total += chance
         assert_equation(
             "masked-sequence",
-            {"P": own, "Z": Indexed(np.array(masses), base=1), "n": 3},
+            {"P": own, "Z": from_one(np.array(masses)), "n": 3},
             {"Q": chance},
         )
     assert np.isclose(total, 1)
@@ -633,8 +633,8 @@ def test_penalties_taken_off_token_by_token(seed: int) -> None:
     assert_equation(
         "additive-penalties",
         {
-            "z": Indexed(z, base=1),
-            "c": Indexed(counted, base=1),
+            "z": from_one(z),
+            "c": from_one(counted),
             r"\alpha_f": 0.4,
             r"\alpha_p": 0.9,
         },
@@ -657,8 +657,8 @@ def test_penalties_by_bincount() -> None:
     assert_equation(
         "additive-penalties",
         {
-            "z": Indexed(z.numpy(), base=1),
-            "c": Indexed(found.numpy(), base=1),
+            "z": from_one(z.numpy()),
+            "c": from_one(found.numpy()),
             r"\alpha_f": 0.7,
             r"\alpha_p": 0.3,
         },
@@ -678,7 +678,7 @@ def test_logits_divided_or_multiplied(theta: float) -> None:
     assert all(new < old for new, old in zip(lowered, z, strict=True))
     assert_equation(
         "repetition-penalty",
-        {"z": Indexed(z, base=1), r"\theta": theta},
+        {"z": from_one(z), r"\theta": theta},
         {"z'_i": np.array(lowered)},
         each={"i": range(1, 6)},
     )
@@ -694,7 +694,7 @@ def test_logits_by_pytorchs_where() -> None:
     lowered = torch.where(z < 0, z * 1.3, z / 1.3)
     assert_equation(
         "repetition-penalty",
-        {"z": Indexed(z.numpy(), base=1), r"\theta": 1.3},
+        {"z": from_one(z.numpy()), r"\theta": 1.3},
         {"z'_i": lowered.numpy()},
         each={"i": range(1, 8)},
     )

@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 import sympy
 
-from proving import Indexed, assert_equation, derives, equation, symbols
+from proving import (
+    Indexed,
+    assert_equation,
+    derives,
+    equation,
+    from_one,
+    symbols,
+)
 from proving.exact import exact, identical
 
 X, BETA = symbols("x"), symbols("beta")
@@ -157,14 +164,14 @@ def test_the_jacobian_of_softmax() -> None:
         logits = symbols("z", size)
         indices = range(1, size + 1)
         shares = equation("softmax").solve(
-            {"z": Indexed(logits, base=1), "K": size}, each={"i": indices}
+            {"z": from_one(logits), "K": size}, each={"i": indices}
         )["p_i"]
         slopes = [
             [sympy.diff(share, logit) for logit in logits]
             for share in shares
         ]
         env = {
-            "p": Indexed(shares, base=1),
+            "p": from_one(shares),
             r"\delta": Indexed(lambda i, j: int(i == j)),
         }
         assert_equation(
@@ -191,11 +198,11 @@ def test_the_gradient_of_softmax_and_cross_entropy() -> None:
         targets[-1] = 1 - sum(targets[:-1])
         indices = range(1, size + 1)
         shares = equation("softmax").solve(
-            {"z": Indexed(logits, base=1), "K": size}, each={"i": indices}
+            {"z": from_one(logits), "K": size}, each={"i": indices}
         )["p_i"]
         base = {
-            "y": Indexed(targets, base=1),
-            r"\hat y": Indexed(shares, base=1),
+            "y": from_one(targets),
+            r"\hat y": from_one(shares),
         }
         loss = equation("cross-entropy-loss").right.value(
             {**base, "K": size}
@@ -227,8 +234,8 @@ def test_the_mean_squared_error_multiplied_out() -> None:
         ]
         env = {
             "N": size,
-            "y": Indexed(targets, base=1),
-            r"\hat y": Indexed(predictions, base=1),
+            "y": from_one(targets),
+            r"\hat y": from_one(predictions),
         }
         assert_equation(
             "mean-squared-error",
@@ -277,8 +284,8 @@ def test_a_neuron_written_out() -> None:
             sympy.Function("f"),
         )
         env = {
-            "w": Indexed(weights, base=1),
-            "x": Indexed(inputs, base=1),
+            "w": from_one(weights),
+            "x": from_one(inputs),
             "b": bias,
             "n": size,
             r"\phi": function,
@@ -330,8 +337,8 @@ def test_the_gradient_of_a_hidden_weight() -> None:
         return sympy.diff(function(z), z).subs(z, at).doit()
 
     env = {
-        r"\frac{\partial L}{\partial \hat y}": slope, "v": Indexed(outer, base=1), "z": Indexed(sums, base=1),
-        r"\phi'": derivative, "x": Indexed(inputs, base=1),
+        r"\frac{\partial L}{\partial \hat y}": slope, "v": from_one(outer), "z": from_one(sums),
+        r"\phi'": derivative, "x": from_one(inputs),
     }  # fmt: skip
     slopes = [
         [sympy.diff(loss, weights[j, i]).doit() for i in range(2)]
@@ -439,7 +446,7 @@ def test_batch_norm_by_mean_squares() -> None:
         mean, variance = _moments(batch)
         scaled = [(x - mean) / sympy.sqrt(variance + small) for x in batch]
         env = {
-            "x": Indexed(batch, base=1),
+            "x": from_one(batch),
             "m": size,
             r"\varepsilon": small,
             r"\gamma": scale,
@@ -481,8 +488,8 @@ def test_layer_norm_by_mean_squares() -> None:
             for row, (mean, variance) in zip(rows, moments, strict=True)
         ]
         env = {
-            "x": Indexed(rows, base=1), "d": size, r"\varepsilon": small, r"\gamma": Indexed(scale, base=1),
-            r"\beta": Indexed(shift, base=1),
+            "x": from_one(rows), "d": size, r"\varepsilon": small, r"\gamma": from_one(scale),
+            r"\beta": from_one(shift),
         }  # fmt: skip
         reference = {
             r"\mu_i": [m for m, _ in moments],
@@ -610,7 +617,7 @@ def test_momentum_unrolled() -> None:
     ]
     places = [start - rate * sum(velocities[: t + 1]) for t in range(4)]
     env = {
-        r"\mu": momentum, r"\eta": rate, r"\mathbf{g}": Indexed(gradients, base=1), r"\mathbf{v}": [sympy.Integer(0)],
+        r"\mu": momentum, r"\eta": rate, r"\mathbf{g}": from_one(gradients), r"\mathbf{v}": [sympy.Integer(0)],
         r"\theta": [start],
     }  # fmt: skip
     reference = {r"\mathbf{v}_t": velocities, r"\theta_t": places}
@@ -676,7 +683,7 @@ def test_the_gradients_of_penalties() -> None:
         name: [sympy.diff(p, w) for w in weights]
         for name, p in zip(names, penalties, strict=True)
     }
-    env = {r"\lambda": strength, "d": 3, "w": Indexed(weights, base=1)}
+    env = {r"\lambda": strength, "d": 3, "w": from_one(weights)}
     assert_equation("l1-l2-gradients", env, slopes, each={"j": range(1, 4)})
 
 
@@ -880,7 +887,7 @@ def test_means_of_equal_parts() -> None:
             {
                 "N": devices,
                 "M": examples,
-                r"\mathbf{g}": Indexed(gradients, base=1),
+                r"\mathbf{g}": from_one(gradients),
             },
         )
 

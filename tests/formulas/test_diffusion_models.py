@@ -10,12 +10,12 @@ import pytest
 import sympy
 
 from proving import (
-    Indexed,
     Over,
     assert_equation,
     derivative,
     derives,
     equation,
+    from_one,
     gradient,
     optional_torch,
     proves,
@@ -37,7 +37,7 @@ def test_steps_one_by_one_have_the_closed_mean_and_variance() -> None:
         for step in range(1, t + 1):
             weights *= np.sqrt(1 - beta[step - 1])
             weights[step] = np.sqrt(beta[step - 1])
-        env = {"t": t, r"\beta": Indexed(beta, base=1), "x_0": 1.7}
+        env = {"t": t, r"\beta": from_one(beta), "x_0": 1.7}
         reference = {
             r"\bar\alpha_t": weights[0] ** 2,
             "m_t": weights[0] * 1.7,
@@ -60,7 +60,7 @@ def test_three_steps_with_any_variances() -> None:
             mean * sympy.sqrt(1 - b),
             variance * (1 - b) + b,
         )
-    env = {"t": 3, r"\beta": Indexed(beta, base=1), "x_0": start}
+    env = {"t": 3, r"\beta": from_one(beta), "x_0": start}
     mean = sympy.sqrt(sympy.prod(1 - b for b in beta)) * start
     assert_equation(
         "diffusion-forward-marginal",
@@ -492,7 +492,7 @@ def test_bits_of_an_image_by_the_table_of_all_images() -> None:
         assert_equation(
             "bits-per-dimension",
             {
-                "p": Indexed(chances, base=1),
+                "p": from_one(chances),
                 "d": 3,
                 "K": values,
                 r"\ell_q": math.log(density),
@@ -510,7 +510,7 @@ def test_a_density_overstates_the_bits_on_average() -> None:
         chance = weights @ density / values
         page = equation("bits-per-dimension").solve(
             {
-                "p": Indexed([chance], base=1),
+                "p": from_one([chance]),
                 "d": 1,
                 "K": values,
                 r"\ell_q": np.log(density),

@@ -12,6 +12,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -74,9 +75,9 @@ def _groups(
 
 def _bound(q: Array, k: Array, v: Array) -> dict[str, Any]:
     return {
-        r"\mathbf{Q}": Indexed(q, base=1),
-        r"\mathbf{K}": Indexed(k, base=1),
-        r"\mathbf{V}": Indexed(v, base=1),
+        r"\mathbf{Q}": from_one(q),
+        r"\mathbf{K}": from_one(k),
+        r"\mathbf{V}": from_one(v),
         "H": len(q),
         "G": len(k),
         "d_h": q.shape[2],
@@ -145,7 +146,7 @@ def test_the_nearest_shared_matrix(heads: int, groups: int) -> None:
         )
         fitted, *_ = np.linalg.lstsq(np.ones((share, 1)), rows, rcond=None)
         nearest.append(fitted.reshape(4, 3))
-    env = {r"\mathbf{W}": Indexed(old, base=1), "H": heads, "G": groups}
+    env = {r"\mathbf{W}": from_one(old), "H": heads, "G": groups}
     assert_equation(
         "gqa-mean-pooling",
         env,
@@ -176,8 +177,7 @@ def _latent(heads: int, tokens: int) -> dict[str, Array]:
 
 def _latent_env(parts: dict[str, Array]) -> dict[str, Any]:
     env: dict[str, Any] = {
-        rf"\mathbf{{{name}}}": Indexed(parts[name], base=1)
-        for name in "xABqpr"
+        rf"\mathbf{{{name}}}": from_one(parts[name]) for name in "xABqpr"
     }
     sizes = {"d_h": parts["q"].shape[1], "d_r": parts["p"].shape[1]}
     return env | {r"\mathbf{W}_D": parts["W"], "t": len(parts["x"])} | sizes
@@ -512,8 +512,8 @@ def test_vectors_stretched_to_one_length(d: int, epsilon: float) -> None:
     longer = np.append(x, (d * epsilon) ** 0.5)
     unit = longer / np.linalg.norm(longer) * d**0.5
     env = {
-        "x": Indexed(x, base=1),
-        r"\gamma": Indexed(scale, base=1),
+        "x": from_one(x),
+        r"\gamma": from_one(scale),
         r"\varepsilon": epsilon,
         "d": d,
     }
@@ -529,8 +529,8 @@ def test_rms_norm_is_pytorchs() -> None:
     layer.weight.data = torch.from_numpy(scale)
     out = layer(torch.from_numpy(x)).detach().numpy()
     env = {
-        "x": Indexed(x, base=1),
-        r"\gamma": Indexed(scale, base=1),
+        "x": from_one(x),
+        r"\gamma": from_one(scale),
         r"\varepsilon": 0.4,
         "d": 6,
     }
@@ -643,8 +643,8 @@ def test_weights_damped_token_by_token(heads: int, head: int) -> None:
         scores[i, : i + 1] = np.log(odds[: i + 1])
         weights[i, : i + 1] = odds[: i + 1] / odds[: i + 1].sum()
     env = {
-        r"\mathbf{q}": Indexed(queries, base=1),
-        r"\mathbf{k}": Indexed(keys, base=1),
+        r"\mathbf{q}": from_one(queries),
+        r"\mathbf{k}": from_one(keys),
         "h": head,
         "H": heads,
         "d_k": 3,
@@ -676,8 +676,8 @@ def test_the_penalty_is_a_bias_of_pytorchs() -> None:
     )[0]
     queries, keys = parts.numpy()
     env = {
-        r"\mathbf{q}": Indexed(queries, base=1),
-        r"\mathbf{k}": Indexed(keys, base=1),
+        r"\mathbf{q}": from_one(queries),
+        r"\mathbf{k}": from_one(keys),
         "h": 2,
         "H": 8,
         "d_k": 3,
@@ -881,10 +881,10 @@ def test_the_sum_is_the_recurrence() -> None:
             sum(c * h for c, h in zip(reading[t], state, strict=True))
         )
     env = {
-        "a": Indexed(decays, base=1),
-        "x": Indexed(inputs, base=1),
-        r"\mathbf{b}": Indexed(writing, base=1),
-        r"\mathbf{c}": Indexed(reading, base=1),
+        "a": from_one(decays),
+        "x": from_one(inputs),
+        r"\mathbf{b}": from_one(writing),
+        r"\mathbf{c}": from_one(reading),
     }
     for t, out in enumerate(outputs, 1):
         assert_equation("ssm-as-attention", env | {"t": t}, {"y_t": out})
@@ -930,10 +930,10 @@ def test_the_recurrence_unrolled() -> None:
         solved = equation("ssm-recurrence").solve(env)
         state = solved[r"\mathbf{h}_t"]
         bound = {
-            "a": Indexed(decays, base=1),
-            "x": Indexed(inputs, base=1),
-            r"\mathbf{b}": Indexed(writing, base=1),
-            r"\mathbf{c}": Indexed(reading, base=1),
+            "a": from_one(decays),
+            "x": from_one(inputs),
+            r"\mathbf{b}": from_one(writing),
+            r"\mathbf{c}": from_one(reading),
             "t": t + 1,
         }
         assert_equation("ssm-as-attention", bound, {"y_t": solved["y_t"]})
@@ -955,7 +955,7 @@ def test_the_mean_is_the_nearest_matrix() -> None:
         slopes = [sympy.diff(apart, entry) for entry in shared]
         found = sympy.solve(slopes, list(shared))
         nearest.append([[found[entry] for entry in shared]])
-    env = {r"\mathbf{W}": Indexed(old, base=1), "H": 6, "G": 2}
+    env = {r"\mathbf{W}": from_one(old), "H": 6, "G": 2}
     assert_equation(
         "gqa-mean-pooling",
         env,

@@ -11,6 +11,7 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    from_one,
     proves,
     rng,
 )
@@ -95,7 +96,7 @@ def test_the_shares_add_up_to_the_change() -> None:
     net = _Network(0.4)
     env = {
         "n": 3,
-        "a": Indexed(_integrals(net, X, B), base=1),
+        "a": from_one(_integrals(net, X, B)),
         "f": net.value,
         r"\mathbf{x}": X,
         r"\mathbf{b}": B,
@@ -131,8 +132,8 @@ def test_channels_are_weighted_by_their_mean_slope() -> None:
         "C": 3,
         "H": 4,
         "W": 5,
-        "g": Indexed(slopes, base=1),
-        "s": Indexed(maps, base=1),
+        "g": from_one(slopes),
+        "s": from_one(maps),
     }
     assert_equation(
         "grad-cam",
@@ -199,7 +200,7 @@ def test_shapley_values_share_out_the_whole() -> None:
     game = _game(n)
     env = {
         "n": n,
-        r"\phi": Indexed(_by_orders(game, n), base=1),
+        r"\phi": from_one(_by_orders(game, n)),
         "v_n": game[frozenset(range(1, n + 1))],
         "v_0": game[frozenset()],
     }
@@ -271,7 +272,7 @@ def test_the_energy_is_a_soft_maximum() -> None:
                 (Decimal(float(v)) / Decimal(temperature)).exp() for v in z
             )
             energy = -Decimal(temperature) * Decimal(whole).ln()
-        env = {"K": 5, "T": temperature, "z": Indexed(z, base=1)}
+        env = {"K": 5, "T": temperature, "z": from_one(z)}
         assert_equation("energy-score", env, {"E": float(energy)})
 
 
@@ -313,8 +314,8 @@ def test_logits_become_lines_and_confidence_certainty() -> None:
         slopes = (second - first) / 30
         env = {
             "K": 4,
-            "s": Indexed(slopes, base=1),
-            "c": Indexed(first - slopes * 60, base=1),
+            "s": from_one(slopes),
+            "c": from_one(first - slopes * 60),
         }
         for r in (61.7, 140.0):
             logits = net.logits(ray * r)
@@ -368,8 +369,8 @@ def _members() -> Array:
 def test_the_total_is_doubt_and_disagreement() -> None:
     p = _members()
     env = {
-        "p": Indexed(p, base=1),
-        r"\bar p": Indexed(p.mean(axis=0), base=1),
+        "p": from_one(p),
+        r"\bar p": from_one(p.mean(axis=0)),
         "M": 3,
         "K": 4,
     }
@@ -404,8 +405,8 @@ def test_the_variance_of_a_mixture_has_two_parts() -> None:
     center = float(np.sum(density * y) * step)
     spread = float(np.sum(density * (y - center) ** 2) * step)
     env = {
-        "v": Indexed(variances, base=1),
-        r"\mu": Indexed(means, base=1),
+        "v": from_one(variances),
+        r"\mu": from_one(means),
         r"\bar \mu": center,
         "M": 3,
     }
@@ -519,7 +520,7 @@ def test_each_example_counts_for_at_most_the_clipping_norm() -> None:
         total = total + kept
         assert np.linalg.norm(total - sums[-1]) <= norm + 1e-12
     env = {
-        r"\mathbf{g}": Indexed(gradients, base=1),
+        r"\mathbf{g}": from_one(gradients),
         r"\mathbf{n}": noise,
         "B": expected,
         "b": 5,
@@ -583,8 +584,8 @@ def test_reading_one_feature_catches_the_others() -> None:
     state = np.einsum("j,jk->k", strength, w)
     env = {
         "n": 6,
-        "x": Indexed(strength, base=1),
-        r"\mathbf{w}": Indexed(w, base=1),
+        "x": from_one(strength),
+        r"\mathbf{w}": from_one(w),
     }
     assert_equation(
         "superposition-interference",

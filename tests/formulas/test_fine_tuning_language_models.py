@@ -8,10 +8,10 @@ import pytest
 import sympy
 
 from proving import (
-    Indexed,
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -136,8 +136,8 @@ def test_the_loss_of_an_answer_given_its_prompt(prompt: int) -> None:
     ]
     counted = len(text) - prompt
     env = {
-        "p": Indexed(np.array(steps), base=1),
-        "m": Indexed(np.array([0] * prompt + [1] * counted), base=1),
+        "p": from_one(np.array(steps)),
+        "m": from_one(np.array([0] * prompt + [1] * counted)),
         "n": len(text),
     }
     answer = beginnings[-1] / beginnings[prompt]
@@ -164,8 +164,8 @@ def test_the_mask_is_the_ignored_index() -> None:
     )
     probabilities = torch.from_numpy(logits).softmax(1).numpy()
     env = {
-        "p": Indexed(probabilities[np.arange(7), targets], base=1),
-        "m": Indexed(mask, base=1),
+        "p": from_one(probabilities[np.arange(7), targets]),
+        "m": from_one(mask),
         "n": 7,
     }
     assert_equation("masked-language-loss", env, {"L": loss.item()})
@@ -188,7 +188,7 @@ def test_padding_counted(lengths: tuple[int, ...], longest: int) -> None:
         while len(row) < longest:
             row.append(0)
     padded = [token for row in batch for token in row]
-    env = {"n": Indexed(np.array(lengths), base=1), "B": len(lengths)}
+    env = {"n": from_one(np.array(lengths)), "B": len(lengths)}
     assert_equation(
         "padding-share",
         env,
@@ -468,8 +468,8 @@ def test_a_prefix_mixes_two_readings(virtual: int, tokens: int) -> None:
     marked = np.repeat([1.0, 0.0], [virtual, tokens])[:, None]
     share = attended(np.concatenate([a, e]), marked)[0]
     env = {
-        "a": Indexed(a, base=1),
-        "e": Indexed(e, base=1),
+        "a": from_one(a),
+        "e": from_one(e),
         "m": virtual,
         "t": tokens,
         r"\mathbf{z}": attended(e, text),
@@ -497,8 +497,8 @@ def test_a_prefix_in_pytorchs_attention() -> None:
     attention = torch.nn.functional.scaled_dot_product_attention
     scores = (k @ q[0] / 2).numpy()
     env = {
-        "a": Indexed(scores[:3], base=1),
-        "e": Indexed(scores[3:], base=1),
+        "a": from_one(scores[:3]),
+        "e": from_one(scores[3:]),
         "m": 3,
         "t": 4,
         r"\mathbf{z}": attention(q, k[3:], v[3:])[0].numpy(),
@@ -574,7 +574,7 @@ def test_a_bias_on_the_keys_does_nothing(tokens: int) -> None:
     env = {
         r"\mathbf{q}": q,
         r"\mathbf{b}": b,
-        r"\mathbf{k}": Indexed(keys, base=1),
+        r"\mathbf{k}": from_one(keys),
         "n": tokens,
     }
     for read in (weights(keys + b), weights(keys)):
@@ -606,11 +606,11 @@ def test_the_penalty_is_the_rise_of_the_old_loss(weights: int) -> None:
 
     theta = best + random.normal(size=weights)
     env = {
-        "g": Indexed((old - best) / spread, base=1),
+        "g": from_one((old - best) / spread),
         "n": 7,
         "P": weights,
-        r"\theta": Indexed(theta, base=1),
-        r"\theta^*": Indexed(best, base=1),
+        r"\theta": from_one(theta),
+        r"\theta^*": from_one(best),
         r"\lambda": 7,
         "L": 0.4,
     }
@@ -643,11 +643,11 @@ def test_the_information_by_autograd() -> None:
         reduction="sum",
     ).item()
     env = {
-        "g": Indexed(np.array(slopes), base=1),
+        "g": from_one(np.array(slopes)),
         "n": 5,
         "P": 4,
-        r"\theta": Indexed(moved, base=1),
-        r"\theta^*": Indexed(best, base=1),
+        r"\theta": from_one(moved),
+        r"\theta^*": from_one(best),
         r"\lambda": 3.0,
         "L": 0.7,
     }
@@ -671,7 +671,7 @@ def _tuned(models: int, weights: int = 4) -> tuple[Array, Array]:
 def _merge_env(start: Array, tuned: Array, scale: float) -> dict[str, Any]:
     return {
         r"\theta_0": start,
-        r"\theta": Indexed(tuned, base=1),
+        r"\theta": from_one(tuned),
         r"\lambda": scale,
         "K": len(tuned),
     }
@@ -748,7 +748,7 @@ def test_the_best_correction_leaves_the_smaller_singular_values(
     for _ in range(60):
         b = np.linalg.lstsq(a.T, lost.T, rcond=None)[0].T
         a = np.linalg.lstsq(b, lost, rcond=None)[0]
-    env = {r"\sigma": Indexed(sizes, base=1), "r": rank, "q": count}
+    env = {r"\sigma": from_one(sizes), "r": rank, "q": count}
     least = float(np.sqrt(np.square(lost - b @ a).sum()))
     assert_equation("low-rank-residual", env, {r"\rho": least}, rtol=1e-6)
 

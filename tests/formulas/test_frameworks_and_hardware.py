@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -106,8 +106,8 @@ def test_fourier_coefficients_determine_the_samples() -> None:
 
 def _assert_entries(a: Array, b: Array, expected: Array) -> None:
     env = {
-        "A": Indexed(a, base=1),
-        "B": Indexed(b, base=1),
+        "A": from_one(a),
+        "B": from_one(b),
         r"\mathbf{A}": a,
         r"\mathbf{B}": b,
     }
@@ -210,7 +210,7 @@ def _assert_same_step(
 ) -> None:
     """Both sides of the formula, against a gradient found without it."""
     env = {
-        r"\mathbf{g}": Indexed(gradients, base=1),
+        r"\mathbf{g}": from_one(gradients),
         "N": devices,
         "M": len(gradients) // devices,
     }

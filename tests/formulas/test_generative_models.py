@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from proving import (
-    Indexed,
     Over,
     assert_close,
     assert_equation,
     derivative,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -56,7 +56,7 @@ def test_reconstruction_loss_entry_by_entry(
         ):
             missed += abs(wanted - given) ** 2
     env = {
-        r"\mathbf{x}": Indexed(x, base=1),
+        r"\mathbf{x}": from_one(x),
         "f": encode,
         "g": decode,
         "B": batch,
@@ -74,7 +74,7 @@ def test_reconstruction_loss_is_pytorchs() -> None:
         torch.from_numpy(rebuilt), torch.from_numpy(x)
     ).item()
     env = {
-        r"\mathbf{x}": Indexed(x, base=1),
+        r"\mathbf{x}": from_one(x),
         "f": encode,
         "g": decode,
         "B": 6,
@@ -136,9 +136,9 @@ def test_energy_and_chances_by_enumeration(units: int) -> None:
                 )
             )
         env: dict[str, Any] = {
-            "w": Indexed(weights, base=1),
-            "b": Indexed(biases, base=1),
-            "s": Indexed(np.array(state), base=1),
+            "w": from_one(weights),
+            "b": from_one(biases),
+            "s": from_one(np.array(state)),
         }
         env |= {"n": units, r"\mathbf{s}": np.array(state)}
         each = {"i": range(1, units + 1)}
@@ -162,9 +162,9 @@ def test_running_the_units_reaches_equilibrium() -> None:
     turning_on = {}
     for state in everything:
         env: dict[str, Any] = {
-            "w": Indexed(weights, base=1),
-            "b": Indexed(biases, base=1),
-            "s": Indexed(np.array(state), base=1),
+            "w": from_one(weights),
+            "b": from_one(biases),
+            "s": from_one(np.array(state)),
         }
         found = formula.solve(
             env | {"n": units, r"\mathbf{s}": np.array(state)},
@@ -241,13 +241,13 @@ def test_restricted_machine_by_enumeration(
             r"\mathbf{c}": c,
         }
         env |= {
-            "v": Indexed(np.array(v), base=1),
-            "h": Indexed(np.array(h), base=1),
-            "w": Indexed(w, base=1),
+            "v": from_one(np.array(v)),
+            "h": from_one(np.array(h)),
+            "w": from_one(w),
         }
         env |= {
-            "b": Indexed(b, base=1),
-            "c": Indexed(c, base=1),
+            "b": from_one(b),
+            "c": from_one(c),
             "m": visible,
             "n": hidden,
         }
@@ -446,8 +446,8 @@ def _best(real: float, forged: float) -> float:
 def _distance(real: Array, made: Array) -> float:
     """The page's formula, given the samples in order."""
     env = {
-        "a": Indexed(np.sort(real), base=1),
-        "b": Indexed(np.sort(made), base=1),
+        "a": from_one(np.sort(real)),
+        "b": from_one(np.sort(made)),
         "n": len(real),
     }
     value = equation("wasserstein-one-dimension").solve(env)["W"]
@@ -640,7 +640,7 @@ def test_divergence_from_the_standard_normal() -> None:
     for k in (1, 3):
         m, s = random.normal(size=k), random.uniform(0.4, 1.8, size=k)
         total = sum(map(nats_apart, m, s))
-        env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": k}
+        env = {"m": from_one(m), "s": from_one(s), "k": k}
         assert_equation("gaussian-kl-term", env, {"D": total}, rtol=1e-8)
 
 
@@ -656,7 +656,7 @@ def test_divergence_is_pytorchs() -> None:
         normal(torch.tensor(m), torch.tensor(s)),
         normal(torch.zeros(4).double(), torch.ones(4).double()),
     )
-    env = {"m": Indexed(m, base=1), "s": Indexed(s, base=1), "k": 4}
+    env = {"m": from_one(m), "s": from_one(s), "k": 4}
     assert_equation("gaussian-kl-term", env, {"D": float(parts.sum())})
 
 
@@ -833,8 +833,8 @@ def test_gradient_of_a_mean_loss() -> None:
             )
         np.testing.assert_allclose(slopes, scores, rtol=1e-7)
         env = {
-            "p": Indexed(p, base=1),
-            "f": Indexed(f, base=1),
+            "p": from_one(p),
+            "f": from_one(f),
             "K": count,
         }
         assert_equation(
@@ -891,7 +891,7 @@ def test_the_largest_sum_is_a_draw() -> None:
             )
         assert_equation(
             "gumbel-max",
-            {"u": u, "a": Indexed(a, base=1), "K": len(a)},
+            {"u": u, "a": from_one(a), "K": len(a)},
             {"g": low, "P(k = i)": np.array(_wins(a))},
             each={"i": range(1, len(a) + 1)},
             rtol=1e-7,
@@ -925,8 +925,8 @@ def test_a_soft_draw_and_its_slopes() -> None:
             axis=1,
         )
         env = {
-            "a": Indexed(a, base=1),
-            "g": Indexed(g, base=1),
+            "a": from_one(a),
+            "g": from_one(g),
             "K": count,
             r"\tau": temperature,
         }
@@ -956,8 +956,8 @@ def test_a_soft_draw_is_pytorchs() -> None:
     torch.manual_seed(5)
     noise = -torch.empty_like(a).exponential_().log()
     env = {
-        "a": Indexed(a.numpy(), base=1),
-        "g": Indexed(noise.numpy(), base=1),
+        "a": from_one(a.numpy()),
+        "g": from_one(noise.numpy()),
         "K": 3,
         r"\tau": temperature,
     }
@@ -1190,7 +1190,7 @@ def test_a_coupling_layer_backward_and_its_determinant() -> None:
         r"\mathbf{x}_b": layer(z)[kept:],
         r"\mathbf{s}": s,
         r"\mathbf{t}": t,
-        "s": Indexed(s, base=1),
+        "s": from_one(s),
         "m": changed,
     }
     assert_equation(

@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     equation,
     evaluate,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -96,10 +96,10 @@ def test_the_dual_of_the_distance() -> None:
             for _ in range(11)
         ]
         env = {
-            r"\mathbf{x}": Indexed(rows, base=1),
-            r"\mathbf{y}": Indexed(cols, base=1),
-            "p": Indexed(p, base=1),
-            "q": Indexed(q, base=1),
+            r"\mathbf{x}": from_one(rows),
+            r"\mathbf{y}": from_one(cols),
+            "p": from_one(p),
+            "q": from_one(q),
             "n": len(rows),
             "m": len(cols),
         }
@@ -281,17 +281,17 @@ def test_a_gap_two_bounds_and_a_stretch(n: Worked) -> None:
     real, made = np.array(n.given(2)), np.array(n.given(2))
     n.shows(*np.abs(real - made))
     env = {
-        "a": Indexed(real, base=1),
-        "b": Indexed(made, base=1),
+        "a": from_one(real),
+        "b": from_one(made),
         "n": len(real),
     }
     distance = by_formula("wasserstein-one-dimension", env)
     n.shows(distance)
     n.shows(-real.mean(), -made.mean(), made.mean() - real.mean())
-    (weight,) = n.given(1)
+    weight = n.one()
     pairs = zip(real.tolist(), made.tolist(), strict=True)
     loss = partial(_critic_loss, tuple(pairs), weight)
-    (slope,) = n.given(1)
+    slope = n.one()
     n.shows(loss(slope) + slope * distance)
     n.shows(loss(1), loss(slope))
     best = min((loss(k / 200), k / 200) for k in range(401))
@@ -467,7 +467,7 @@ def test_scores_and_patches_are_two_numbers() -> None:
 def test_a_patch_a_grid_and_a_gray_pixel(n: Worked) -> None:
     kernels = n.given(2)
     strides = n.given(5)
-    (padding,) = n.given(1)
+    padding = n.one()
     layers = [(int(kernels[0]), int(stride)) for stride in strides]
     assert tuple(layers) == LAYERS
     assert padding == 1
@@ -484,7 +484,7 @@ def test_a_patch_a_grid_and_a_gray_pixel(n: Worked) -> None:
     env |= {"K^{(l)}": layers[-1][0], "j^{(l-1)}": jump}
     last = equation("receptive-field-recursion").rows[0]
     assert float(last.right.value(env)) == field
-    (side,) = n.given(1)
+    side = n.one()
     for kernel, stride in layers:
         side = (side + 2 * padding - kernel) // stride + 1
         n.shows(side)

@@ -10,6 +10,7 @@ from proving import (
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -69,8 +70,8 @@ def test_messages_along_lists() -> None:
         )
         env = {
             "n": nodes,
-            "A": Indexed(adjacency, base=1),
-            r"\mathbf{h}": Indexed(states, base=1),
+            "A": from_one(adjacency),
+            r"\mathbf{h}": from_one(states),
             "M": message,
             "U": update,
         }
@@ -105,10 +106,10 @@ def test_gcn_is_the_dense_product() -> None:
         whole = dense_gcn(states, adjacency, weights)
         env = {
             "n": nodes,
-            "A": Indexed(adjacency, base=1),
-            r"\mathbf{h}": Indexed(states, base=1),
+            "A": from_one(adjacency),
+            r"\mathbf{h}": from_one(states),
             r"\mathbf{W}": weights,
-            "d": Indexed(adjacency.sum(axis=1) + 1, base=1),
+            "d": from_one(adjacency.sum(axis=1) + 1),
         }
         for node in range(nodes):
             assert_equation(
@@ -142,10 +143,10 @@ def test_gcn_is_pytorchs_sparse_product() -> None:
     whole = torch.sparse.mm(edges, states) @ weights.T
     env = {
         "n": nodes,
-        "A": Indexed(adjacency, base=1),
-        r"\mathbf{h}": Indexed(states.numpy(), base=1),
+        "A": from_one(adjacency),
+        r"\mathbf{h}": from_one(states.numpy()),
         r"\mathbf{W}": weights.numpy(),
-        "d": Indexed(degree.numpy(), base=1),
+        "d": from_one(degree.numpy()),
     }
     for node in range(nodes):
         assert_equation(
@@ -211,10 +212,10 @@ def test_a_star_of_equal_features_is_not_constant() -> None:
     states = np.full((nodes, 1), same)
     env = {
         "n": nodes,
-        "A": Indexed(star, base=1),
-        r"\mathbf{h}": Indexed(states, base=1),
+        "A": from_one(star),
+        r"\mathbf{h}": from_one(states),
         r"\mathbf{W}": np.eye(1),
-        "d": Indexed(star.sum(axis=1) + 1, base=1),
+        "d": from_one(star.sum(axis=1) + 1),
     }
     for node, shown in ((0, center), (1, leaf)):
         around = [node, *lists(star)[node]]
@@ -260,14 +261,14 @@ def test_attention_over_lists_of_senders() -> None:
                 outputs[to] += shares[to, of] * moved[of]
         env = {
             "n": nodes,
-            "A": Indexed(adjacency, base=1),
-            r"\mathbf{h}": Indexed(states, base=1),
+            "A": from_one(adjacency),
+            r"\mathbf{h}": from_one(states),
             r"\mathbf{W}": weights,
             r"\mathbf{a}": joint[:2],
             r"\mathbf{b}": joint[2:],
             r"\operatorname{LeakyReLU}": leaky,
-            "e": Indexed(scores, base=1),
-            r"\alpha": Indexed(shares, base=1),
+            "e": from_one(scores),
+            r"\alpha": from_one(shares),
         }
         for i in range(nodes):
             for j in range(nodes):
@@ -356,10 +357,10 @@ def test_eigenvectors_of_the_laplacian() -> None:
         for value, vector in pairs:
             env = {
                 "n": nodes,
-                "A": Indexed(adjacency, base=1),
-                "d": Indexed(degrees, base=1),
-                "L": Indexed(laplacian, base=1),
-                "v": Indexed(vector, base=1),
+                "A": from_one(adjacency),
+                "d": from_one(degrees),
+                "L": from_one(laplacian),
+                "v": from_one(vector),
                 r"\lambda": value,
             }
             for i in range(nodes):
@@ -411,7 +412,7 @@ def test_sums_of_powers_hold_the_whole_list() -> None:
             read, value = known[turn % 3]
             env = {
                 "n": count,
-                "x": Indexed(order, base=1),
+                "x": from_one(order),
                 r"\phi": lambda x, m=5: np.array(
                     [float(x) ** k for k in range(m + 1)]
                 ),
@@ -442,7 +443,7 @@ def test_maps_that_commute_with_every_order() -> None:
         inputs = rng(count + 1).normal(size=count)
         env = {
             "n": count,
-            "x": Indexed(inputs, base=1),
+            "x": from_one(inputs),
             r"\lambda": whole[0, 0] - whole[0, 1],
             r"\gamma": whole[0, 1],
         }
@@ -468,14 +469,14 @@ def test_attention_over_a_set() -> None:
     for order in [*cases, [0, 1, 2, 3, 4] * 3]:
         env = {
             "n": len(order),
-            r"\mathbf{x}": Indexed(elements[order], base=1),
+            r"\mathbf{x}": from_one(elements[order]),
             r"\mathbf{q}": query,
             "i": 2,
         }
         again = len(order) // 5
         weight = shares[order[1]] / again
         solved = equation("attention-pooling").solve(
-            {**env, "w": Indexed(shares[order] / again, base=1)}
+            {**env, "w": from_one(shares[order] / again)}
         )
         assert_close(solved["w_i"], weight, what="weight")
         assert_close(solved[r"\mathbf{z}"], summary, what="summary")

@@ -16,6 +16,7 @@ from proving import (
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -42,7 +43,7 @@ def test_batch_norm_standardizes_the_batch() -> None:
             np.eye(m) * np.sqrt(variance + epsilon), x - mean
         )
         env = {
-            "x": Indexed(x, base=1),
+            "x": from_one(x),
             "m": m,
             r"\varepsilon": epsilon,
             r"\gamma": -1.6,
@@ -86,7 +87,7 @@ def test_batch_norm_is_pytorchs_layer() -> None:
             layer.bias[channel].item(),
         )
         env = {
-            "x": Indexed(values, base=1),
+            "x": from_one(values),
             "m": values.size,
             r"\varepsilon": 0.05,
             r"\gamma": gamma,
@@ -111,8 +112,8 @@ def _inference_env(
 ) -> dict[str, Any]:
     return {
         r"\bar\mu": [0.0], r"\bar v": [1.0], r"\rho": rho, "m": len(batches[0]), "t": len(batches), "x": x,
-        r"\mu": Indexed([np.mean(batch) for batch in batches], base=1),
-        "v": Indexed([np.var(batch) for batch in batches], base=1),
+        r"\mu": from_one([np.mean(batch) for batch in batches]),
+        "v": from_one([np.var(batch) for batch in batches]),
         r"\gamma": 1.4, r"\beta": -0.3, r"\varepsilon": 0.07,
     }  # fmt: skip
 
@@ -198,7 +199,7 @@ def test_batch_norm_backward_is_the_gradient() -> None:
         arrived = weights * np.cos(0.4 - 1.7 * _normalized(x, epsilon))
         env = {
             "m": m, "v": np.var(x), r"\varepsilon": epsilon, r"\gamma": -1.7,
-            "g": Indexed(arrived, base=1), r"\hat x": Indexed(_normalized(x, epsilon), base=1),
+            "g": from_one(arrived), r"\hat x": from_one(_normalized(x, epsilon)),
         }  # fmt: skip
         reference = {r"\frac{\partial L}{\partial x_i}": gradient(loss, x)}
         each = {"i": range(1, m + 1)}
@@ -226,7 +227,7 @@ def test_batch_norm_backward_is_pytorchs() -> None:
     (torch.tensor(weights.reshape(-1, 1)) * layer(inputs)).sum().backward()
     env = {
         "m": 6, "v": np.var(x), r"\varepsilon": 0.2, r"\gamma": 0.8,
-        "g": Indexed(weights, base=1), r"\hat x": Indexed(_normalized(x, 0.2), base=1),
+        "g": from_one(weights), r"\hat x": from_one(_normalized(x, 0.2)),
     }  # fmt: skip
     reference = {
         r"\frac{\partial L}{\partial x_i}": inputs.grad.numpy().reshape(-1)
@@ -259,7 +260,7 @@ def test_activations_after_batch_norm_have_another_mean() -> None:
         "batch-norm-mean-after-relu"
     ).numbers
     env = {
-        "x": Indexed(np.array(batch), base=1),
+        "x": from_one(np.array(batch)),
         "m": len(batch),
         r"\varepsilon": 0.0,
         r"\gamma": 1.0,
@@ -336,8 +337,8 @@ def test_layer_norm_standardizes_each_row() -> None:
             for row in x
         ]
         env = {
-            "x": Indexed(x, base=1), "d": d, r"\varepsilon": epsilon,
-            r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
+            "x": from_one(x), "d": d, r"\varepsilon": epsilon,
+            r"\gamma": from_one(gamma), r"\beta": from_one(beta),
         }  # fmt: skip
         reference = {
             r"\mu_i": means,
@@ -367,8 +368,8 @@ def test_layer_norm_is_pytorchs() -> None:
     )
     outputs = layer(torch.tensor(x)).detach().numpy()
     env = {
-        "x": Indexed(x, base=1), "d": 4, r"\varepsilon": 0.03,
-        r"\gamma": Indexed(gamma, base=1), r"\beta": Indexed(beta, base=1),
+        "x": from_one(x), "d": 4, r"\varepsilon": 0.03,
+        r"\gamma": from_one(gamma), r"\beta": from_one(beta),
     }  # fmt: skip
     assert_equation(
         "layer-norm",
@@ -394,7 +395,7 @@ def test_standardization_works_by_column() -> None:
             np.diag(np.atleast_2d(np.cov(x, rowvar=False, ddof=0)))
         )
         centered = x - np.ones((count, count)) @ x / count
-        env = {"x": Indexed(x, base=1), "N": count}
+        env = {"x": from_one(x), "N": count}
         reference = {
             r"\mu_j": x.mean(axis=0),
             "s_j": deviations,
@@ -1076,9 +1077,9 @@ def test_batch_norm_shortens_the_gradient() -> None:
             "m": m,
             "v": float(np.mean(x**2) - np.mean(x) ** 2),
             r"\gamma": scale,
-            "g": Indexed(after, base=1),
-            "h": Indexed(before, base=1),
-            r"\hat x": Indexed(standardized(x), base=1),
+            "g": from_one(after),
+            "h": from_one(before),
+            r"\hat x": from_one(standardized(x)),
         }
         assert_equation(
             "batch-norm-gradient-norm", env, rtol=1e-6, atol=1e-8
@@ -1104,9 +1105,9 @@ def test_batch_norm_shortens_pytorchs_gradient() -> None:
         "m": 6,
         "v": float(np.var(values)),
         r"\gamma": 1.7,
-        "g": Indexed(u.grad.flatten().numpy(), base=1),
-        "h": Indexed(x.grad.numpy(), base=1),
-        r"\hat x": Indexed(standardized(values), base=1),
+        "g": from_one(u.grad.flatten().numpy()),
+        "h": from_one(x.grad.numpy()),
+        r"\hat x": from_one(standardized(values)),
     }
     assert_equation("batch-norm-gradient-norm", env, rtol=1e-9, atol=1e-9)
 

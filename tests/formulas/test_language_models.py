@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_equation,
     derives,
+    from_one,
     optional_torch,
     proves,
     rng,
@@ -39,7 +39,7 @@ def test_the_chain_rule_rebuilds_the_table() -> None:
         conditionals = [b / a for a, b in itertools.pairwise(starts)]
         assert_equation(
             "language-model-loss",
-            {"p": Indexed(conditionals, base=1), "n": len(sizes)},
+            {"p": from_one(conditionals), "n": len(sizes)},
             {
                 "P": table[text],
                 "L": -math.log(table[text]) / len(sizes),
@@ -58,7 +58,7 @@ def test_the_loss_is_pytorchs() -> None:
     chosen = torch.softmax(logits, 1)[torch.arange(5), targets].numpy()
     assert_equation(
         "language-model-loss",
-        {"p": Indexed(chosen, base=1), "n": 5},
+        {"p": from_one(chosen), "n": 5},
         {
             "P": float(np.prod(chosen)),
             "L": torch.nn.functional.cross_entropy(logits, targets).item(),
@@ -87,7 +87,7 @@ def test_smoothing_counts_pairs_that_were_added() -> None:
         each = {"v": range(1, size + 1), "w": range(1, size + 1)}
         assert_equation(
             "bigram-estimate",
-            {"c": Indexed(counts, base=1), r"\alpha": extra, "V": size},
+            {"c": from_one(counts), r"\alpha": extra, "V": size},
             {r"\hat p_{vw}": np.array(shares)},
             each=each,
         )
@@ -117,7 +117,7 @@ def test_smoothing_is_the_mean_of_a_posterior() -> None:
         assert_equation(
             "bigram-estimate",
             {
-                "c": Indexed(np.array([[first, second]]), base=1),
+                "c": from_one(np.array([[first, second]])),
                 r"\alpha": alpha,
                 "V": 2,
                 "v": 1,
@@ -143,9 +143,9 @@ def test_the_masked_loss_is_a_mean_over_the_chosen() -> None:
         assert_equation(
             "causal-and-masked-loss",
             {
-                "p": Indexed(causal, base=1),
-                "q": Indexed(masked, base=1),
-                "m": Indexed(chosen.astype(float), base=1),
+                "p": from_one(causal),
+                "q": from_one(masked),
+                "m": from_one(chosen.astype(float)),
                 "n": size,
             },
             {
@@ -172,13 +172,9 @@ def test_the_masked_loss_is_pytorchs() -> None:
     assert_equation(
         "causal-and-masked-loss",
         {
-            "p": Indexed(
-                torch.softmax(past, 1)[rows, targets].numpy(), base=1
-            ),
-            "q": Indexed(
-                torch.softmax(both, 1)[rows, targets].numpy(), base=1
-            ),
-            "m": Indexed([0, 1, 0, 0, 1, 1], base=1),
+            "p": from_one(torch.softmax(past, 1)[rows, targets].numpy()),
+            "q": from_one(torch.softmax(both, 1)[rows, targets].numpy()),
+            "m": from_one([0, 1, 0, 0, 1, 1]),
             "n": size,
         },
         {
@@ -446,7 +442,7 @@ def test_two_streams_before_and_after_each_token() -> None:
         each = {"i": range(1, size + 1), "j": range(1, size + 1)}
         assert_equation(
             "two-stream-masks",
-            {"r": Indexed(ranks, base=1)},
+            {"r": from_one(ranks)},
             {"C_{ij}": content, "Q_{ij}": query},
             each=each,
         )
@@ -524,9 +520,9 @@ def test_examples_weigh_tasks() -> None:
         assert_equation(
             "in-context-mixture",
             {
-                r"\pi": Indexed(prior, base=1),
-                "p": Indexed(chance, base=1),
-                "q": Indexed(answer, base=1),
+                r"\pi": from_one(prior),
+                "p": from_one(chance),
+                "q": from_one(answer),
                 "K": tasks,
                 "M": examples,
             },
@@ -626,8 +622,8 @@ def test_dividing_by_the_empty_input_takes_the_bias_away() -> None:
             assert_equation(
                 "contextual-calibration",
                 {
-                    "p": Indexed(answers[:, text], base=1),
-                    "c": Indexed(answers[:, 0], base=1),
+                    "p": from_one(answers[:, text]),
+                    "c": from_one(answers[:, 0]),
                     "K": labels,
                 },
                 {"q_k": np.array(fair) / math.fsum(fair)},

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     equation,
+    from_one,
     proves,
     published,
     refutes,
@@ -35,7 +35,7 @@ def _assert_variance(
     """Both sides of the formula, against a number found without it."""
     env = {
         r"\operatorname{Var}": np.var,
-        "f": Indexed(members, base=1),
+        "f": from_one(members),
         "M": len(members),
     }
     env |= {"v": variance, r"\rho": correlation}
@@ -264,7 +264,7 @@ def test_uncertainty_scores_of_four_classes() -> None:
         errors = [sum(np.delete(p, guess)) for guess in range(len(p))]
         ranked = np.argsort(p)[::-1]
         env = {
-            "p": Indexed(p, base=1),
+            "p": from_one(p),
             "K": len(p),
             "a": int(ranked[0]) + 1,
             "b": int(ranked[1]) + 1,
@@ -292,7 +292,7 @@ def test_disagreement_is_mutual_information() -> None:
     joint = each / 3
     apart = joint.sum(axis=1)[:, None] * joint.sum(axis=0)[None, :]
     information = float(np.sum(joint * np.log(joint / apart)))
-    env = {"p": Indexed(each, base=1), "T": 3, "K": 4}
+    env = {"p": from_one(each), "T": 3, "K": 4}
     assert_equation(
         "bald-score",
         env,
@@ -334,9 +334,9 @@ def test_the_corrected_loss_is_least_at_the_clean_classes() -> None:
     assert_close(found, clean, "the clean classes", rtol=1e-6)
     env = {
         "K": 3,
-        "T": Indexed(CONFUSED, base=1),
-        "c": Indexed(clean, base=1),
-        "p": Indexed(guess, base=1),
+        "T": from_one(CONFUSED),
+        "c": from_one(clean),
+        "p": from_one(guess),
         r"\mathbf{T}": CONFUSED,
         r"\mathbf{n}": given,
     }
@@ -418,8 +418,8 @@ def test_chance_agreement_is_that_of_shuffled_labels() -> None:
         observed = agreed(other)
         above, room = observed - by_chance, 1 - by_chance
         env = {
-            "a": Indexed(np.bincount(one, minlength=3) / n, base=1),
-            "b": Indexed(np.bincount(other, minlength=3) / n, base=1),
+            "a": from_one(np.bincount(one, minlength=3) / n),
+            "b": from_one(np.bincount(other, minlength=3) / n),
             "K": 3,
             "p_o": observed,
         }
@@ -495,7 +495,7 @@ def test_noise_in_training_in_a_test_set_and_between_annotators(
 
     assert round(shown(accuracy), 3) == measured
     n.shows(shown(1))
-    (lead,) = n.given(1)
+    lead = n.one()
     n.shows(shown(accuracy + lead) - shown(accuracy))
 
     def agreement(
@@ -505,8 +505,8 @@ def test_noise_in_training_in_a_test_set_and_between_annotators(
         yes, also = (both + first) / items, (both + second) / items
         observed = (both + neither) / items
         names = {
-            "a": Indexed([yes, 1 - yes], base=1),
-            "b": Indexed([also, 1 - also], base=1),
+            "a": from_one([yes, 1 - yes]),
+            "b": from_one([also, 1 - also]),
             "K": 2,
             "p_o": observed,
         }

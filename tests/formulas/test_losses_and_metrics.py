@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -65,8 +65,8 @@ def test_squared_error_is_a_squared_distance() -> None:
             random.normal(size=count),
         )
         env = {
-            r"\hat y": Indexed(predicted, base=1),
-            "y": Indexed(target, base=1),
+            r"\hat y": from_one(predicted),
+            "y": from_one(target),
             "N": count,
         }
         assert_equation(
@@ -87,8 +87,8 @@ def test_squared_error_is_pytorchs() -> None:
         torch.tensor(predicted), torch.tensor(target)
     ).item()
     env = {
-        r"\hat y": Indexed(predicted, base=1),
-        "y": Indexed(target, base=1),
+        r"\hat y": from_one(predicted),
+        "y": from_one(target),
         "N": 6,
     }
     assert_equation("mean-squared-error", env, {"L": loss})
@@ -117,8 +117,8 @@ def test_binary_loss_is_the_labels_surprise() -> None:
             )
             expected -= chance * math.log(likelihood) / count
         env = {
-            r"\hat y": Indexed(predicted, base=1),
-            "y": Indexed(targets, base=1),
+            r"\hat y": from_one(predicted),
+            "y": from_one(targets),
             "N": count,
         }
         assert_equation("binary-cross-entropy", env, {"L": expected})
@@ -141,8 +141,8 @@ def test_binary_loss_is_pytorchs() -> None:
         [by_odds(np.array([logit, 0.0]))[0] for logit in z]
     )
     env = {
-        r"\hat y": Indexed(predicted, base=1),
-        "y": Indexed(targets, base=1),
+        r"\hat y": from_one(predicted),
+        "y": from_one(targets),
         "N": 6,
     }
     assert_equation("binary-cross-entropy", env, {"L": loss})
@@ -165,8 +165,8 @@ def test_cross_entropy_is_the_labels_surprise() -> None:
         size = len(counts)
         p = rng(size).dirichlet(np.ones(size) * 3)
         env = {
-            r"\hat y": Indexed(p, base=1),
-            "y": Indexed(counts / counts.sum(), base=1),
+            r"\hat y": from_one(p),
+            "y": from_one(counts / counts.sum()),
             "K": size,
         }
         assert_equation(
@@ -185,8 +185,8 @@ def test_cross_entropy_is_pytorchs() -> None:
         torch.tensor(z), torch.tensor(targets)
     ).item()
     env = {
-        r"\hat y": Indexed(by_odds(z), base=1),
-        "y": Indexed(targets, base=1),
+        r"\hat y": from_one(by_odds(z)),
+        "y": from_one(targets),
         "K": 4,
     }
     assert_equation("cross-entropy-loss", env, {"L": loss})
@@ -210,8 +210,8 @@ def test_gradient_at_the_logits() -> None:
             range(1, size + 1),
         )
         env = {
-            r"\hat y": Indexed(by_odds(z), base=1),
-            "y": Indexed(targets, base=1),
+            r"\hat y": from_one(by_odds(z)),
+            "y": from_one(targets),
         }
         reference = {key: _slope(z, targets)}
         assert_equation(
@@ -222,9 +222,7 @@ def test_gradient_at_the_logits() -> None:
             rtol=1e-7,
             atol=1e-9,
         )
-        env["y"] = Indexed(
-            1.3 * targets, base=1
-        )  # targets that do not sum to 1
+        env["y"] = from_one(1.3 * targets)  # targets that do not sum to 1
         reference = {key: _slope(z, 1.3 * targets)}
         with pytest.raises(AssertionError):
             assert_equation(
@@ -248,8 +246,8 @@ def test_gradient_at_the_logits_is_pytorchs() -> None:
     )
     torch.nn.functional.cross_entropy(z, torch.tensor(targets)).backward()
     env = {
-        r"\hat y": Indexed(by_odds(z.detach().numpy()), base=1),
-        "y": Indexed(targets, base=1),
+        r"\hat y": from_one(by_odds(z.detach().numpy())),
+        "y": from_one(targets),
     }
     reference = {r"\frac{\partial L}{\partial z_j}": z.grad.numpy()}
     assert_equation(
@@ -278,8 +276,8 @@ def test_divergence_is_the_extra_surprise() -> None:
         for q in rng(size).dirichlet(np.ones(size) * 2, size=3):
             outcomes = sequence(counts)
             env = {
-                "p": Indexed(p, base=1),
-                "q": Indexed(q, base=1),
+                "p": from_one(p),
+                "q": from_one(q),
                 "K": size,
             }
             found = assert_equation(
@@ -289,7 +287,7 @@ def test_divergence_is_the_extra_surprise() -> None:
             )
             assert found[key] > 0
         assert_equation(
-            "kl-divergence", env | {"q": Indexed(p, base=1)}, {key: 0.0}
+            "kl-divergence", env | {"q": from_one(p)}, {key: 0.0}
         )
 
 
@@ -301,7 +299,7 @@ def test_divergence_is_pytorchs() -> None:
     torch = optional_torch()
     key = r"D_\text{KL}(p \parallel q)"
     p, q = rng().dirichlet(np.ones(5), size=2)
-    env = {"p": Indexed(p, base=1), "q": Indexed(q, base=1), "K": 5}
+    env = {"p": from_one(p), "q": from_one(q), "K": 5}
     first, second = (torch.tensor(value)[None] for value in (p, q))
     loss = torch.nn.KLDivLoss(reduction="batchmean")(
         second.log(), first
@@ -332,7 +330,7 @@ def test_smoothed_labels_are_redrawn_labels() -> None:
                 hits[other if ticket < redraw else label] += 1
             smoothed = hits / hits.sum()
             env = {
-                "y": Indexed(counts / counts.sum(), base=1),
+                "y": from_one(counts / counts.sum()),
                 r"\varepsilon": redraw / 10,
                 "K": size,
             }
@@ -355,7 +353,7 @@ def test_smoothed_labels_are_pytorchs() -> None:
         z, torch.tensor([2])
     ).backward()
     smoothed = by_odds(z.detach().numpy()[0]) - z.grad.numpy()[0]
-    env = {"y": Indexed([0, 0, 1, 0], base=1), r"\varepsilon": 0.3, "K": 4}
+    env = {"y": from_one([0, 0, 1, 0]), r"\varepsilon": 0.3, "K": 4}
     assert_equation(
         "label-smoothing",
         env,

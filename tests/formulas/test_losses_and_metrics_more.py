@@ -14,6 +14,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -87,8 +88,8 @@ def test_pairs_in_order_fill_the_area() -> None:
                 )
             )
             env = {
-                "s": Indexed(s, base=1),
-                "r": Indexed(r, base=1),
+                "s": from_one(s),
+                "r": from_one(r),
                 r"n_\text{P}": found,
                 r"n_\text{N}": missed,
             }
@@ -108,8 +109,8 @@ def test_pairs_in_order_are_a_sum_of_ranks() -> None:
         for score in s
     ]
     env = {
-        "s": Indexed(s, base=1),
-        "r": Indexed(r, base=1),
+        "s": from_one(s),
+        "r": from_one(r),
         r"n_\text{P}": 6,
         r"n_\text{N}": 5,
     }
@@ -149,8 +150,8 @@ def test_the_table_counts_pairs() -> None:
     for classes, count in ((2, 9), (3, 17), (5, 31)):
         truth, guesses = cases(classes, count)
         env = {
-            "y": Indexed(truth, base=1),
-            r"\hat y": Indexed(guesses, base=1),
+            "y": from_one(truth),
+            r"\hat y": from_one(guesses),
             "N": count,
         }
         span = range(1, classes + 1)
@@ -172,7 +173,7 @@ def test_rates_are_shares_of_cases() -> None:
         right = truth == guesses
         span = range(1, classes + 1)
         table = tally(list(truth), list(guesses), classes)
-        env = {"C": Indexed(table, base=1), "K": classes, "N": count}
+        env = {"C": from_one(table), "K": classes, "N": count}
         reference = {
             "R_k": [np.mean(right[truth == k]) for k in span],
             "P_k": [np.mean(right[guesses == k]) for k in span],
@@ -255,7 +256,7 @@ def test_average_precision_is_a_mean_over_positives() -> None:
         mean = sum((n + 1) / (at + 1) for n, at in enumerate(places)) / 3
         env = {
             "R": Indexed(recalls, base=0),
-            "P": Indexed(precisions, base=1),
+            "P": from_one(precisions),
             "m": 7,
         }
         assert_equation("average-precision", env, {r"\text{AP}": mean})
@@ -284,11 +285,9 @@ def test_calibration_error_sums_surpluses() -> None:
         filled = [some for some in members if len(some)]
         assert len(filled) > 3
         env = {
-            "n": Indexed([len(some) for some in filled], base=1),
-            "a": Indexed([right[some].mean() for some in filled], base=1),
-            "c": Indexed(
-                [confidence[some].mean() for some in filled], base=1
-            ),
+            "n": from_one([len(some) for some in filled]),
+            "a": from_one([right[some].mean() for some in filled]),
+            "c": from_one([confidence[some].mean() for some in filled]),
             "M": len(filled),
             "N": 200,
         }
@@ -309,12 +308,12 @@ def forecasts(values: Any) -> dict[str, Any]:
         for case in range(cases)
     ]
     return {
-        "q": Indexed([value for value, _ in every], base=1),
-        "y": Indexed([event for _, event in every], base=1),
-        "n": Indexed([cases for cases, _ in GROUPS], base=1),
-        "c": Indexed(list(values), base=1),
-        "a": Indexed(
-            [Fraction(events, cases) for cases, events in GROUPS], base=1
+        "q": from_one([value for value, _ in every]),
+        "y": from_one([event for _, event in every]),
+        "n": from_one([cases for cases, _ in GROUPS]),
+        "c": from_one(list(values)),
+        "a": from_one(
+            [Fraction(events, cases) for cases, events in GROUPS]
         ),
         "M": len(GROUPS),
         "N": len(every),
@@ -327,8 +326,8 @@ def forecasts(values: Any) -> dict[str, Any]:
 )
 def test_brier_splits_for_symbols() -> None:
     env = forecasts(symbols("c", 4))
-    env["a"] = Indexed(
-        [sympy.Rational(events, cases) for cases, events in GROUPS], base=1
+    env["a"] = from_one(
+        [sympy.Rational(events, cases) for cases, events in GROUPS]
     )
     assert_equation("brier-decomposition", env)
 
@@ -339,7 +338,7 @@ def test_brier_splits_for_symbols() -> None:
 )
 def test_brier_splits_for_numbers() -> None:
     env = forecasts(rng().uniform(0.1, 0.9, size=4))
-    env["a"] = Indexed([events / cases for cases, events in GROUPS], base=1)
+    env["a"] = from_one([events / cases for cases, events in GROUPS])
     assert_equation("brier-decomposition", env)
 
 
@@ -351,7 +350,7 @@ def test_temperature_takes_the_root_of_the_odds() -> None:
     for classes, temperature in ((2, 0.6), (3, 1.7), (5, 3.2)):
         z = rng(classes).normal(scale=2, size=classes)
         odds = np.exp(z - z[-1]) ** (1 / temperature)
-        env = {"z": Indexed(z, base=1), "T": temperature, "K": classes}
+        env = {"z": from_one(z), "T": temperature, "K": classes}
         assert_equation(
             "temperature-scaling",
             env,
@@ -367,7 +366,7 @@ def test_temperature_takes_the_root_of_the_odds() -> None:
 def test_temperature_is_pytorchs_softmax() -> None:
     torch = optional_torch()
     z = rng().normal(scale=2, size=4)
-    env = {"z": Indexed(z, base=1), "T": 1.4, "K": 4}
+    env = {"z": from_one(z), "T": 1.4, "K": 4}
     reference = torch.softmax(torch.tensor(z) / 1.4, dim=0).numpy()
     assert_equation(
         "temperature-scaling",
@@ -435,8 +434,8 @@ def test_division_by_the_shares_makes_classes_equal() -> None:
     chosen = []
     for x in range(4):
         env = {
-            "p": Indexed(seen[:, x], base=1),
-            r"\pi": Indexed(shares, base=1),
+            "p": from_one(seen[:, x]),
+            r"\pi": from_one(shares),
             "K": 3,
         }
         assert_equation(
@@ -492,8 +491,8 @@ def test_r_squared_compares_with_the_best_constant() -> None:
             (x, 1 - np.mean(np.square(y - x)) / least, 1e-6),
         ):
             env = {
-                "y": Indexed(y, base=1),
-                r"\hat y": Indexed(guess, base=1),
+                "y": from_one(y),
+                r"\hat y": from_one(guess),
                 r"\bar y": np.mean(y),
                 "N": size,
             }
@@ -508,8 +507,8 @@ def pinball(q: float, y: Array, guess: Array | float) -> float:
     return float(
         equation("pinball-loss").right.value(
             {
-                "y": Indexed(y, base=1),
-                r"\hat y": Indexed(guess + 0 * y, base=1),
+                "y": from_one(y),
+                r"\hat y": from_one(guess + 0 * y),
                 "q": q,
                 "N": len(y),
             }
@@ -533,8 +532,8 @@ def test_pinball_counts_units() -> None:
         assert_equation(
             "pinball-loss",
             {
-                "y": Indexed(y, base=1),
-                r"\hat y": Indexed(guess, base=1),
+                "y": from_one(y),
+                r"\hat y": from_one(guess),
                 "q": q,
                 "N": size,
             },
@@ -568,8 +567,8 @@ def test_mape_is_a_weighted_absolute_error() -> None:
         assert_equation(
             "mean-absolute-percentage-error",
             {
-                "y": Indexed(y, base=1),
-                r"\hat y": Indexed(guess, base=1),
+                "y": from_one(y),
+                r"\hat y": from_one(guess),
                 "N": size,
             },
             {"M": error * np.mean(weights)},

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_equation,
     equation,
     evaluate,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -75,8 +75,8 @@ def test_neuron_sums_its_inputs() -> None:
         for weight, value in zip(w, x, strict=True):
             total += float(weight) * float(value)
         env = {
-            "w": Indexed(w, base=1),
-            "x": Indexed(x, base=1),
+            "w": from_one(w),
+            "x": from_one(x),
             "b": b,
             "n": n,
             r"\phi": phi,
@@ -98,8 +98,8 @@ def test_neuron_is_a_linear_layer_with_one_unit() -> None:
         layer.bias[:] = b
         out = torch.nn.Tanh()(layer(torch.tensor(x))).item()
     env = {
-        "w": Indexed(w, base=1),
-        "x": Indexed(x, base=1),
+        "w": from_one(w),
+        "x": from_one(x),
         "b": b,
         "n": 5,
         r"\phi": np.tanh,

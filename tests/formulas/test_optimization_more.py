@@ -11,11 +11,11 @@ import numpy as np
 
 from proving import (
     Equation,
-    Indexed,
     assert_close,
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     page,
     proves,
@@ -169,8 +169,8 @@ def test_portions_add_up_to_the_whole_gradient() -> None:
         ]
         for at in range(3):  # each component of the gradient
             env = {
-                r"\nabla L": Indexed([g[at] for g in parted], base=1),
-                "n": Indexed([len(part) for part in parts], base=1),
+                r"\nabla L": from_one([g[at] for g in parted]),
+                "n": from_one([len(part) for part in parts]),
                 "N": 9,
                 "a": len(parts),
             }

@@ -8,9 +8,9 @@ import pytest
 import sympy
 
 from proving import (
-    Indexed,
     assert_equation,
     derives,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -110,8 +110,8 @@ def test_scaled_gradients_keep_what_float16_can_hold(scale: float) -> None:
         step = 2.0 ** (power - 10)
         kept.append(step * np.rint(value / step) / scale)
     env = {
-        "g": Indexed(g, base=1),
-        "w": Indexed(w, base=1),
+        "g": from_one(g),
+        "w": from_one(w),
         "S": scale,
         r"\eta": 0.3,
         r"\operatorname{fl}": half,
@@ -139,8 +139,8 @@ def test_a_scaled_step_is_pytorchs() -> None:
     scaler.scale(loss).backward()
     scaler.step(optimizer)
     env = {
-        "g": Indexed(x * 2.0**-20, base=1),
-        "w": Indexed(np.float64(np.float32(start)), base=1),
+        "g": from_one(x * 2.0**-20),
+        "w": from_one(np.float64(np.float32(start))),
         "S": 2.0**13,
         r"\eta": 0.25,
         r"\operatorname{fl}": half,
@@ -182,7 +182,7 @@ def test_a_block_is_rounded_to_its_own_levels(size: int) -> None:
     assert_equation(
         "microscaling",
         {
-            "x": Indexed(x, base=1),
+            "x": from_one(x),
             r"e_\text{max}": 2,
             r"\operatorname{fl}": rounded,
             "k": 4,
@@ -250,7 +250,7 @@ def test_codes_are_the_nearest_levels(
     zero = int(np.argmin(abs(grid)))
     levels = np.array([(code - zero) * step for code in range(2**bits)])
     codes = np.array([np.argmin(abs(levels - v)) for v in x])
-    env = {"x": Indexed(x, base=1), "a": low, "b": high, "k": bits} | ROUND
+    env = {"x": from_one(x), "a": low, "b": high, "k": bits} | ROUND
     assert_equation(
         "affine-quantization",
         env,
@@ -270,7 +270,7 @@ def test_codes_are_pytorchs() -> None:
     assert_equation(
         "affine-quantization",
         {
-            "x": Indexed(x.double().numpy(), base=1),
+            "x": from_one(x.double().numpy()),
             "a": -1.4,
             "b": 2.6,
             "k": 8,
@@ -360,9 +360,9 @@ def test_the_others_make_up_for_a_rounded_weight(q: int) -> None:
         "gptq-update",
         {
             r"\mathbf{X}": x,
-            "w": Indexed(w, base=1),
-            r"\hat w": Indexed(np.round(w), base=1),
-            "g": Indexed(inverse, base=1),
+            "w": from_one(w),
+            r"\hat w": from_one(np.round(w)),
+            "g": from_one(inverse),
             "q": q,
         },
         {r"\mathbf{G}": inverse, r"\delta_i": change, "L": lost},
@@ -387,8 +387,8 @@ def test_scaled_channels_leave_the_layer_as_it_was(alpha: float) -> None:
     assert_equation(
         "smoothing",
         {
-            "x": Indexed(x, base=1),
-            "w": Indexed(w, base=1),
+            "x": from_one(x),
+            "w": from_one(w),
             r"\alpha": alpha,
             "n": 3,
         },
@@ -499,7 +499,7 @@ def test_a_score_is_the_change_of_the_output() -> None:
         change[i, j] = np.linalg.norm(x @ without.T - x @ w.T)
     assert_equation(
         "wanda-score",
-        {"x": Indexed(x, base=1), "w": Indexed(w, base=1), "T": 6},
+        {"x": from_one(x), "w": from_one(w), "T": 6},
         {"S_{ij}": change},
         each={"i": range(1, 4), "j": range(1, 5)},
     )
@@ -590,10 +590,10 @@ def test_a_divergence_of_texts_is_a_sum_over_tokens() -> None:
     texts = list(product(range(size), repeat=length))
     whole = [(text(p, t), text(q, t)) for t in texts]
     env = {
-        "p": Indexed(np.array([p[h] for h in starts]), base=1),
-        "q": Indexed(np.array([q[h] for h in starts]), base=1),
-        "u": Indexed([text(p, h) for h in starts], base=1),
-        "r": Indexed([text(q, h) for h in starts], base=1),
+        "p": from_one(np.array([p[h] for h in starts])),
+        "q": from_one(np.array([q[h] for h in starts])),
+        "u": from_one([text(p, h) for h in starts]),
+        "r": from_one([text(q, h) for h in starts]),
         "V": size,
     }
     assert_equation(

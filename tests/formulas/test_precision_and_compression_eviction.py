@@ -9,6 +9,7 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    from_one,
     proves,
     published,
     refutes,
@@ -44,7 +45,7 @@ def test_a_score_is_what_queries_read_of_a_token(
             for t, row in enumerate(weights)
         ]
         read.append(sum(outputs[first - 1 :]))
-    env = {r"\alpha": Indexed(weights, base=1), "p": first, "n": tokens}
+    env = {r"\alpha": from_one(weights), "p": first, "n": tokens}
     assert_equation(
         "eviction-score",
         env,
@@ -70,8 +71,8 @@ def test_the_error_of_dropping_tokens(tokens: int, kept: int) -> None:
     lost = attended(scores[kept:], values[kept:])
     weights = np.exp(scores - np.logaddexp.reduce(scores))
     env = {
-        r"\alpha": Indexed(weights, base=1),
-        r"\mathbf{v}": Indexed(values, base=1),
+        r"\alpha": from_one(weights),
+        r"\mathbf{v}": from_one(values),
         r"\mathbf{z}": whole,
         "k": kept,
         "n": tokens,
@@ -125,8 +126,8 @@ def test_four_tokens_and_one_that_is_missed(n: Worked) -> None:
         kept = [i for i in range(4) if i not in dropped]
         order = [*kept, *dropped]
         env = {
-            r"\alpha": Indexed([weights[i] for i in order], base=1),
-            r"\mathbf{v}": Indexed([values[i] for i in order], base=1),
+            r"\alpha": from_one([weights[i] for i in order]),
+            r"\mathbf{v}": from_one([values[i] for i in order]),
             "k": len(kept),
             "n": 4,
             "m": sum(weights[i] for i in dropped),
@@ -136,7 +137,7 @@ def test_four_tokens_and_one_that_is_missed(n: Worked) -> None:
     n.shows(read())
     for token in (3, 2, 0):
         n.shows(read(token), abs(read(token) - read()))
-    (tokens,) = n.given(1)
+    tokens = n.one()
     even = Indexed(lambda t, s: 1 / t if s <= t else 0)
 
     def score(token: int) -> float:

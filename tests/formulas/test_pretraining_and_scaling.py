@@ -14,6 +14,7 @@ from proving import (
     assert_within_error,
     derives,
     equation,
+    from_one,
     gradient,
     optional_torch,
     proves,
@@ -60,8 +61,8 @@ def test_the_mixture_is_a_softmax_over_the_chosen() -> None:
         assert_equation(
             "mixture-of-experts",
             {
-                "z": Indexed(scores, base=1),
-                "m": Indexed((weights > 0).astype(float), base=1),
+                "z": from_one(scores),
+                "m": from_one((weights > 0).astype(float)),
                 "E": experts,
                 r"\mathbf{f}": Indexed(lambda i, o=outputs: o[i - 1]),
             },
@@ -103,8 +104,8 @@ def test_the_mixture_is_what_pytorch_computes() -> None:
     assert_equation(
         "mixture-of-experts",
         {
-            "z": Indexed(scores.numpy(), base=1),
-            "m": Indexed(mask.numpy(), base=1),
+            "z": from_one(scores.numpy()),
+            "m": from_one(mask.numpy()),
             "E": experts,
             r"\mathbf{f}": Indexed(lambda i: outputs[i - 1]),
         },
@@ -180,11 +181,11 @@ def test_the_balancing_loss_is_a_mean_over_pairs() -> None:
         assert_equation(
             "load-balancing-loss",
             {
-                "c": Indexed(loads, base=1),
+                "c": from_one(loads),
                 "k": chosen,
                 "T": tokens,
                 "E": experts,
-                "p": Indexed(chances, base=1),
+                "p": from_one(chances),
                 r"\lambda": weight,
             },
             {
@@ -214,11 +215,11 @@ def test_the_balancing_loss_is_what_pytorch_computes() -> None:
     assert_equation(
         "load-balancing-loss",
         {
-            "c": Indexed(marks.sum((0, 1)).numpy(), base=1),
+            "c": from_one(marks.sum((0, 1)).numpy()),
             "k": chosen,
             "T": tokens,
             "E": experts,
-            "p": Indexed(chances.numpy(), base=1),
+            "p": from_one(chances.numpy()),
             r"\lambda": 0.5,
         },
         {
@@ -254,8 +255,8 @@ def test_biases_move_against_the_load() -> None:
         assert_equation(
             "balancing-bias",
             {
-                "c": Indexed(loads, base=1),
-                "b": Indexed(biases, base=1),
+                "c": from_one(loads),
+                "b": from_one(biases),
                 "E": experts,
                 "u": step,
             },
@@ -296,10 +297,10 @@ def _slopes(
         lambda y: float(np.sum(np.cos(y) * y)), weights @ values
     )
     env = {
-        "g": Indexed(weights, base=1),
-        "m": Indexed(marks, base=1),
-        "p": Indexed(chances, base=1),
-        "s": Indexed(values @ upward, base=1),
+        "g": from_one(weights),
+        "m": from_one(marks),
+        "p": from_one(chances),
+        "s": from_one(values @ upward),
         "E": experts,
     }
     return env, slopes, experts
@@ -361,8 +362,8 @@ def test_the_router_gradient_is_pytorchs() -> None:
     assert_equation(
         "router-gradient-normalized",
         {
-            "g": Indexed(weights.detach().numpy(), base=1),
-            "s": Indexed((values @ upward).numpy(), base=1),
+            "g": from_one(weights.detach().numpy()),
+            "s": from_one((values @ upward).numpy()),
             "E": experts,
         },
         {r"\frac{\partial L}{\partial z_j}": slopes.numpy()},
@@ -747,7 +748,7 @@ def test_an_example_weighs_what_its_trace_is() -> None:
             traces.append(parameter)
         assert_equation(
             "order-weights",
-            {r"\eta": Indexed(rates, base=1), "T": steps},
+            {r"\eta": from_one(rates), "T": steps},
             {"w_t": np.array(traces)},
             each={"t": range(1, steps + 1)},
         )
@@ -768,7 +769,7 @@ def test_the_weights_are_derivatives() -> None:
     (slopes,) = torch.autograd.grad(parameter, examples)
     assert_equation(
         "order-weights",
-        {r"\eta": Indexed(rates.numpy(), base=1), "T": 6},
+        {r"\eta": from_one(rates.numpy()), "T": 6},
         {"w_t": slopes.numpy()},
         each={"t": range(1, 7)},
     )
@@ -846,7 +847,7 @@ def test_the_penalty_is_the_shift_to_probabilities() -> None:
         assert_equation(
             "logit-z-loss",
             {
-                "z": Indexed(logits, base=1),
+                "z": from_one(logits),
                 "V": size,
                 r"\lambda": 0.02,
             },
@@ -864,7 +865,7 @@ def test_the_penalty_is_pytorchs() -> None:
     assert_equation(
         "logit-z-loss",
         {
-            "z": Indexed(logits.numpy(), base=1),
+            "z": from_one(logits.numpy()),
             "V": 6,
             r"\lambda": 1e-4,
         },
@@ -892,8 +893,8 @@ def test_changes_of_the_first_step_add_up() -> None:
         assert_equation(
             "adam-feature-change",
             {
-                "x": Indexed(x, base=1),
-                r"\delta": Indexed(upward, base=1),
+                "x": from_one(x),
+                r"\delta": from_one(upward),
                 r"\eta": rate,
                 "n": inputs,
             },
@@ -920,8 +921,8 @@ def test_the_change_is_that_of_pytorchs_adam() -> None:
     assert_equation(
         "adam-feature-change",
         {
-            "x": Indexed(x.numpy(), base=1),
-            r"\delta": Indexed(upward.numpy(), base=1),
+            "x": from_one(x.numpy()),
+            r"\delta": from_one(upward.numpy()),
             r"\eta": 0.02,
             "n": 7,
         },
@@ -1070,7 +1071,7 @@ def test_the_size_of_entries_depends_on_the_shape() -> None:
         assert matrix.shape == (rows, columns)
         assert_equation(
             "muon-rms",
-            {"O": Indexed(matrix, base=1), "m": rows, "n": columns},
+            {"O": from_one(matrix), "m": rows, "n": columns},
         )
 
 

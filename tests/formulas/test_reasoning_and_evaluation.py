@@ -16,6 +16,7 @@ from proving import (
     assert_within_error,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -90,7 +91,7 @@ def test_perplexity_is_a_number_of_equal_choices(steps: int) -> None:
     whole = 1.0
     for factor in p:
         whole *= factor
-    env = {"p": Indexed(p, base=1), "n": steps}
+    env = {"p": from_one(p), "n": steps}
     choices = _equal_choices(whole, steps)
     assert_equation("perplexity", env, {r"\text{PPL}": choices})
 
@@ -107,7 +108,7 @@ def test_perplexity_is_pytorchs_cross_entropy() -> None:
     p = torch.softmax(z, dim=1)[torch.arange(6), target].numpy()
     assert_equation(
         "perplexity",
-        {"p": Indexed(p, base=1), "n": 6},
+        {"p": from_one(p), "n": 6},
         {r"\text{PPL}": float(torch.exp(loss))},
     )
 
@@ -127,7 +128,7 @@ def test_bits_are_counted_halvings() -> None:
     loss = float(np.mean([-math.log(x) for x in p]))
     assert_equation(
         "bits-per-byte",
-        {"p": Indexed(p, base=1), "n": len(p), "L": loss, "m": 7},
+        {"p": from_one(p), "n": len(p), "L": loss, "m": 7},
         {"b": bits / 7},
     )
 
@@ -145,7 +146,7 @@ def test_bits_are_pytorchs_logarithms() -> None:
     assert_equation(
         "bits-per-byte",
         {
-            "p": Indexed(p.numpy(), base=1),
+            "p": from_one(p.numpy()),
             "n": 4,
             "L": float(torch.nn.functional.cross_entropy(z, target)),
             "m": size,
@@ -603,7 +604,7 @@ def test_ways_without_a_wrong_step(steps: int) -> None:
         without = without + (0 if any(errors) else way)
     assert_equation(
         "process-score",
-        {"s": Indexed(right, base=1), "T": steps},
+        {"s": from_one(right), "T": steps},
         {"S": without},
     )
 
@@ -619,7 +620,7 @@ def test_sampled_solutions_without_a_wrong_step() -> None:
         return (random.random((count, 3)) < right).all(axis=1)
 
     (score,) = equation("process-score").rows[0].sides[1:]
-    value = score.value({"s": Indexed(right, base=1), "T": 3})
+    value = score.value({"s": from_one(right), "T": 3})
     assert_within_error(float(value), sound)
 
 

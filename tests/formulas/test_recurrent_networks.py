@@ -15,6 +15,7 @@ from proving import (
     assert_equation,
     equation,
     evaluate,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -455,7 +456,7 @@ def test_backward_recursion_gives_the_gradient(
         r"\boldsymbol{\delta}": {steps + 1: np.zeros(n_h)},
         r"\mathbf{1}": np.ones(n_h),
         r"\mathbf{h}": states,
-        r"\mathbf{g}": Indexed(np.array(alone), base=1),
+        r"\mathbf{g}": from_one(np.array(alone)),
         r"\mathbf{U}": network.u,
         "T": steps,
     }
@@ -507,7 +508,7 @@ def test_backward_recursion_is_autograds() -> None:
         r"\boldsymbol{\delta}": {steps + 1: np.zeros(n_h)},
         r"\mathbf{1}": np.ones(n_h),
         r"\mathbf{h}": [state.detach().numpy() for state in states],
-        r"\mathbf{g}": Indexed(np.array(alone), base=1),
+        r"\mathbf{g}": from_one(np.array(alone)),
         r"\mathbf{U}": u.detach().numpy(),
         "T": steps,
     }
@@ -893,8 +894,8 @@ def test_forward_sums_are_those_of_all_beginnings(which: int) -> None:
     ]
     env = {
         "p": by_time(p),
-        "l": Indexed(spread, base=1),
-        "m": Indexed(list(map(int, may_skip)), base=1),
+        "l": from_one(spread),
+        "m": from_one(list(map(int, may_skip))),
         r"\alpha": Indexed(lambda t, s: float((t, s) == (0, 0))),
         "T": len(p),
         "S": places,
@@ -960,7 +961,7 @@ def fewest_frames(target: tuple[int, ...]) -> int:
 def test_the_shortest_input_has_a_frame_for_each_label_and_repeat() -> None:
     for size in range(1, 5):
         for target in itertools.product((1, 2), repeat=size):
-            env = {"U": size, "y": Indexed(target, base=1)}
+            env = {"U": size, "y": from_one(target)}
             wanted = {r"T_\text{min}": fewest_frames(target)}
             assert_equation("ctc-shortest", env, wanted)
 

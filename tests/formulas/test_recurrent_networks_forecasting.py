@@ -13,6 +13,7 @@ import pytest
 from proving import (
     Indexed,
     assert_equation,
+    from_one,
     proves,
     published,
     refutes,
@@ -124,7 +125,7 @@ def _assert_scaled(
         "H": len(truth),
         "n": n,
         "m": season,
-        "y": Indexed([*past, *truth], base=1),
+        "y": from_one([*past, *truth]),
         r"\hat y": Indexed(lambda t: forecast[int(t) - n - 1]),
     }
     assert_equation("seasonal-mase", env, {"M": scaled})
@@ -161,7 +162,7 @@ def test_errors_that_grow_and_windows(n: Worked) -> None:
         fed = fed**2
         true = [y**2 + shock for y in true for shock in (size, -size)]
     n.shows(fed, sum(true) / len(true))
-    (values,) = n.given(1)
+    values = n.one()
     windows, inputs, targets, cut, before = map(int, n.given(5))
 
     def fit(count: int) -> int:

@@ -151,8 +151,8 @@ def legal(path: Path) -> bool:
 @counts("sequence-labeling")
 def test_viterbi_finds_the_best_of_the_legal_sequences(n: Worked) -> None:
     scores = [n.given(3) for _ in range(3)]
-    (kept,) = n.given(1)
-    (rest,) = n.given(1)
+    kept = n.one()
+    rest = n.one()
     paths = list(itertools.product(range(3), repeat=3))
 
     def score(path: Path) -> float:

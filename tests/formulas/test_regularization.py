@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -264,7 +264,7 @@ def test_penalty_gradients_are_derivatives() -> None:
     for w, strength in _penalties():
         for j in range(1, len(w) + 1):
             env = {
-                "w": Indexed(w, base=1),
+                "w": from_one(w),
                 r"\lambda": strength,
                 "d": len(w),
                 "j": j,
@@ -319,7 +319,7 @@ def test_penalty_gradients_are_pytorchs() -> None:
         )
         for j in range(1, len(values) + 1):
             env = {
-                "w": Indexed(values, base=1),
+                "w": from_one(values),
                 r"\lambda": strength,
                 "d": len(values),
                 "j": j,
@@ -803,7 +803,7 @@ def test_mean_weights_of_a_quadratic_lose_less() -> None:
             around = partial(quadratic, curvature, slope, offset)
             env = {
                 "n": count,
-                r"\mathbf{w}": Indexed(points, base=1),
+                r"\mathbf{w}": from_one(points),
                 r"\bar{\mathbf{w}}": points.mean(axis=0),
                 r"\mathbf{H}": curvature,
                 "L": around,
@@ -815,7 +815,7 @@ def test_mean_weights_of_a_quadratic_lose_less() -> None:
                 assert_equation(
                     "averaging-quadratic", at, reference, rows=[0]
                 )
-            env[r"\mathbf{d}"] = Indexed(away, base=1)
+            env[r"\mathbf{d}"] = from_one(away)
             assert_equation("averaging-quadratic", env, rows=[1])
             sides = equation("averaging-quadratic").rows[1]
             mean = float(np.mean([around(point) for point in points]))
@@ -832,7 +832,7 @@ def test_the_running_mean_of_weights() -> None:
         env = {
             "n": count,
             r"\bar\theta": {count: float(np.mean(points[:count]))},
-            r"\theta": Indexed(points, base=1),
+            r"\theta": from_one(points),
         }
         reference = {
             r"\bar\theta_{n+1}": float(np.mean(points[: count + 1]))
@@ -859,7 +859,7 @@ def test_shares_of_points_in_a_moving_average() -> None:
                 env = {
                     "t": step,
                     r"\beta": decay,
-                    r"\theta": Indexed(points, base=1),
+                    r"\theta": from_one(points),
                     r"\bar\theta": every,
                 }
                 reference = {r"\bar\theta_t": every[step]}

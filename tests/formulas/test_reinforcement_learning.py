@@ -15,6 +15,7 @@ from proving import (
     assert_equation,
     derivative,
     equation,
+    from_one,
     integral,
     optional_torch,
     proves,
@@ -504,9 +505,9 @@ def test_weighted_returns_average_to_the_value_of_another_policy() -> None:
     env = {
         "T": steps,
         "N": len(returns),
-        "s": Indexed(states, base=1),
-        "a": Indexed(actions, base=1),
-        "G": Indexed(returns, base=1),
+        "s": from_one(states),
+        "a": from_one(actions),
+        "G": from_one(returns),
         r"\pi": lambda a, given: TARGET[int(given), int(a)],
         "b": lambda a, given: BEHAVIOR[int(given), int(a)],
     }
@@ -604,8 +605,7 @@ def minibatch() -> dict[str, Any]:
 def networks(batch: dict[str, Any]) -> dict[str, Any]:
     """The minibatch as the page's symbols, counted from 1."""
     env: dict[str, Any] = {
-        key: Indexed(batch[key], base=1)
-        for key in ("s", "a", "r", "d", "s'")
+        key: from_one(batch[key]) for key in ("s", "a", "r", "d", "s'")
     }
     env |= {"B": batch["B"], r"\gamma": batch[r"\gamma"]}
     env[r"Q_\theta"] = table(batch["online"])
@@ -671,7 +671,7 @@ def test_the_loss_adds_up_clipped_errors() -> None:
         each=ALL_STEPS,
         ranges=NEXT,
     )
-    value = last.right.value(env | {"y": Indexed(wanted, base=1)})
+    value = last.right.value(env | {"y": from_one(wanted)})
     assert_close(float(value), np.mean(losses), "L", rtol=1e-5)
     assert (first.left.spelling, last.left.spelling) == ("y_{i}", "L")
 
@@ -686,7 +686,7 @@ def test_the_loss_is_pytorchs() -> None:
     huber, last = equation("dqn-loss").rows[1:]
     env = networks(batch) | {
         "h": lambda error: float(huber.right.value({"u": float(error)})),
-        "y": Indexed(wanted.numpy(), base=1),
+        "y": from_one(wanted.numpy()),
     }
     assert_close(float(last.right.value(env)), float(loss), "L")
 
@@ -803,10 +803,10 @@ def test_the_slope_of_the_mean_return() -> None:
     env = {
         "M": len(returns),
         "T": steps,
-        "p": Indexed(chances, base=1),
-        "G": Indexed(returns, base=1),
-        "s": Indexed(states, base=1),
-        "a": Indexed(actions, base=1),
+        "p": from_one(chances),
+        "G": from_one(returns),
+        "s": from_one(states),
+        "a": from_one(actions),
         r"\theta": NOW,
         r"\pi": probability,
     }
@@ -834,9 +834,9 @@ def test_the_estimate_is_right_on_average_with_any_baseline() -> None:
         env = {
             "N": len(states),
             "T": steps,
-            "r": Indexed(paid, base=1),
-            "s": Indexed(states, base=1),
-            "a": Indexed(actions, base=1),
+            "r": from_one(paid),
+            "s": from_one(states),
+            "a": from_one(actions),
             "b": table(np.array(baseline)),
             r"\theta": NOW,
             r"\pi": probability,
@@ -874,9 +874,9 @@ def test_a_few_episodes_weigh_their_log_likelihood() -> None:
     env = {
         "N": 3,
         "T": 3,
-        "r": Indexed(paid, base=1),
-        "s": Indexed(states, base=1),
-        "a": Indexed(actions, base=1),
+        "r": from_one(paid),
+        "s": from_one(states),
+        "a": from_one(actions),
         "b": table(baseline),
         r"\theta": NOW,
         r"\pi": probability,
@@ -911,7 +911,7 @@ def test_autograd_gives_the_same_estimate() -> None:
     loss.backward()
     env = {"N": 1, "T": 3, r"\theta": NOW, r"\pi": probability}
     env |= {
-        key: Indexed(np.array([values]), base=1)
+        key: from_one(np.array([values]))
         for key, values in (("r", paid), ("s", states), ("a", actions))
     }
     assert_equation(
@@ -1164,11 +1164,11 @@ def batch_env() -> dict[str, Any]:
     policy = BATCH["policy"]
     return {
         "T": 4,
-        "s": Indexed(np.arange(4), base=1),
-        "a": Indexed(BATCH["actions"], base=1),
+        "s": from_one(np.arange(4)),
+        "a": from_one(BATCH["actions"]),
         r"\pi": lambda action, given: policy[int(given), int(action)],
-        r"\hat A": Indexed(BATCH["better"], base=1),
-        "R": Indexed(BATCH["wanted"], base=1),
+        r"\hat A": from_one(BATCH["better"]),
+        "R": from_one(BATCH["wanted"]),
         "V": table(BATCH["said"]),
         "c": 0.35,
         r"\beta": 0.07,

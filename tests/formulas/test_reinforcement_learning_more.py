@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from proving import (
-    Indexed,
     assert_close,
     assert_equation,
     derivative,
     equation,
+    from_one,
     integral,
     optional_torch,
     proves,
@@ -34,11 +34,11 @@ BEST = 3
 def bandit() -> dict[str, Any]:
     """The four actions as the page's symbols."""
     return {
-        r"\mu": Indexed(WINS, base=1),
+        r"\mu": from_one(WINS),
         r"\mu^*": 0.8,
         "K": 4,
         "a^*": BEST,
-        r"\Delta": Indexed(np.array([0.5, 0.25, 0.0, 0.18]), base=1),
+        r"\Delta": from_one(np.array([0.5, 0.25, 0.0, 0.18])),
     }
 
 
@@ -53,11 +53,11 @@ def test_regret_adds_up_over_choices() -> None:
         earned += WINS[choice - 1]
     env = bandit() | {
         "T": len(choices),
-        "n": Indexed(np.array([2, 2, 1, 4]), base=1),
+        "n": from_one(np.array([2, 2, 1, 4])),
     }
     assert_equation(
         "bandit-regret",
-        env | {"a": Indexed(np.array(choices), base=1)},
+        env | {"a": from_one(np.array(choices))},
         {"R_T": len(choices) * WINS.max() - earned},
         rows=[0],
     )
@@ -101,7 +101,7 @@ def test_random_actions_cost_in_proportion_to_the_steps() -> None:
     row = equation("bandit-regret").rows[1]
     assert row.relations == (r"\ge",)
     chances = (0.3, 0.8, 0.5)
-    gaps = Indexed(np.array([0.5, 0.0, 0.3]), base=1)
+    gaps = from_one(np.array([0.5, 0.0, 0.3]))
     for epsilon, steps in ((0.3, 9), (0.7, 5), (1.0, 4)):
         env = {r"\varepsilon": epsilon, "T": steps, "K": 3, r"\Delta": gaps}
         bound = float(row.right.value(env))
@@ -380,22 +380,22 @@ def test_targets_and_loss_with_entropy_paid() -> None:
             mean = 0.0
             for after, then in product(range(3), range(2)):
                 step = {
-                    "r": Indexed([paid[state, action]], base=1),
-                    "d": Indexed([0], base=1),
-                    "s'": Indexed([after], base=1),
-                    "a'": Indexed([then], base=1),
+                    "r": from_one([paid[state, action]]),
+                    "d": from_one([0]),
+                    "s'": from_one([after]),
+                    "a'": from_one([then]),
                 }
                 share = chances[state, action, after] * policy[after, then]
                 found = float(target.right.value(env | step | {"i": 1}))
                 mean += share * found
             assert_close(mean, worth[state, action], "the mean target")
-        ended = env | step | {"d": Indexed([1], base=1), "i": 1}
+        ended = env | step | {"d": from_one([1]), "i": 1}
         assert_close(
             float(target.right.value(ended)),
             paid[2, 1],
             "the target at an end",
         )
-        named = ended | {"y": Indexed([3.7], base=1)}
+        named = ended | {"y": from_one([3.7])}
         assert_close(float(target.left.value(named)), 3.7, "y")
 
         best = np.exp(worth / weight)
@@ -406,8 +406,8 @@ def test_targets_and_loss_with_entropy_paid() -> None:
             surprise += weight * np.log(policy[s, a]) - worth[s, a]
         batch = env | {
             "B": 4,
-            "s": Indexed(states, base=1),
-            "a": Indexed(taken, base=1),
+            "s": from_one(states),
+            "a": from_one(taken),
         }
         assert_close(
             float(loss.right.value(batch)), surprise / 4, "the loss"
@@ -423,8 +423,8 @@ def test_targets_and_loss_with_entropy_paid() -> None:
             for action in (0, 1):
                 drawn = env | {
                     "B": 1,
-                    "s": Indexed([1], base=1),
-                    "a": Indexed([action], base=1),
+                    "s": from_one([1]),
+                    "a": from_one([action]),
                     r"\pi": lambda of, given: float(shares[int(of)]),
                 }
                 total += shares[action] * float(loss.right.value(drawn))
@@ -458,9 +458,9 @@ def test_the_density_behind_tanh() -> None:
     assert_equation(
         "squashed-gaussian",
         {
-            "u": Indexed(draws, base=1),
-            "m": Indexed(means, base=1),
-            "s": Indexed(spreads, base=1),
+            "u": from_one(draws),
+            "m": from_one(means),
+            "s": from_one(spreads),
             "k": 3,
         },
         {r"a_j": np.array(actions), r"\ell": logs},
@@ -489,9 +489,9 @@ def test_the_density_is_pytorchs() -> None:
     assert_equation(
         "squashed-gaussian",
         {
-            "u": Indexed(draws.numpy(), base=1),
-            "m": Indexed(means, base=1),
-            "s": Indexed(spreads, base=1),
+            "u": from_one(draws.numpy()),
+            "m": from_one(means),
+            "s": from_one(spreads),
             "k": 3,
         },
         {

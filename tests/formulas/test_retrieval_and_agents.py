@@ -16,6 +16,7 @@ from proving import (
     derivative,
     derives,
     equation,
+    from_one,
     integral,
     optional_torch,
     proves,
@@ -48,8 +49,8 @@ def test_mixtures_are_sums_over_draws(passages: int, tokens: int) -> None:
     assert_equation(
         "rag-mixture",
         {
-            r"\pi": Indexed(share, base=1),
-            "q": Indexed(q, base=1),
+            r"\pi": from_one(share),
+            "q": from_one(q),
             "K": passages,
             "n": tokens,
         },
@@ -95,8 +96,8 @@ def test_scores_of_counted_texts(slow: float, by_length: float) -> None:
             "bm25",
             {
                 "N": len(words),
-                "n": Indexed(holders, base=1),
-                "f": Indexed(counts, base=1),
+                "n": from_one(holders),
+                "f": from_one(counts),
                 "Q": len(query),
                 "k_1": slow,
                 "b": by_length,
@@ -122,7 +123,7 @@ def test_fusion_is_a_sum_of_integrals(damping: float) -> None:
     total = integral(powers, 0.0, 1.0)
     assert_equation(
         "reciprocal-rank-fusion",
-        {"r": Indexed(ranks, base=1), "M": len(ranks), "c": damping},
+        {"r": from_one(ranks), "M": len(ranks), "c": damping},
         {"s": total},
         rtol=1e-6,
     )
@@ -172,9 +173,9 @@ def test_late_chunks_are_means() -> None:
     assert_equation(
         "late-chunk",
         {
-            r"\mathbf{h}": Indexed(h, base=1),
-            "b": Indexed([b for b, _ in bounds], base=1),
-            "e": Indexed([e for _, e in bounds], base=1),
+            r"\mathbf{h}": from_one(h),
+            "b": from_one([b for b, _ in bounds]),
+            "e": from_one([e for _, e in bounds]),
         },
         {
             r"\mathbf{s}_j": np.array(
@@ -202,8 +203,8 @@ def test_maxsim_is_the_best_assignment() -> None:
     assert_equation(
         "maxsim",
         {
-            r"\mathbf{q}": Indexed(q, base=1),
-            r"\mathbf{d}": Indexed(d, base=1),
+            r"\mathbf{q}": from_one(q),
+            r"\mathbf{d}": from_one(d),
             "n": 3,
         },
         {"s": best},
@@ -219,8 +220,8 @@ def test_maxsim_is_pytorchs_row_maxima() -> None:
     assert_equation(
         "maxsim",
         {
-            r"\mathbf{q}": Indexed(q.numpy(), base=1),
-            r"\mathbf{d}": Indexed(d.numpy(), base=1),
+            r"\mathbf{q}": from_one(q.numpy()),
+            r"\mathbf{d}": from_one(d.numpy()),
             "n": 4,
         },
         {"s": float((q @ d.T).max(dim=1).values.sum())},
@@ -362,10 +363,10 @@ def test_recall_and_first_hits_are_counted(cut: int) -> None:
     assert_equation(
         "ranking-metrics",
         {
-            "r": Indexed([int(hit) for hit in hits], base=1),
+            "r": from_one([int(hit) for hit in hits]),
             "R": len(relevant),
             "k": cut,
-            "t": Indexed(firsts, base=1),
+            "t": from_one(firsts),
             "Q": len(firsts),
         },
         {r"\rho_k": caught, "M": float(inverse)},
@@ -398,7 +399,7 @@ def test_gain_against_the_best_of_all_orders(cut: int) -> None:
     ideal = max(map(gain, itertools.permutations(grades)))
     assert_equation(
         "ndcg",
-        {"g": Indexed(grades, base=1), "k": cut, "G^*": ideal},
+        {"g": from_one(grades), "k": cut, "G^*": ideal},
         {"G": gain(grades), "N": gain(grades) / ideal},
     )
 
@@ -414,7 +415,7 @@ def test_supported_sentences_are_counted() -> None:
     kept = [sentence for sentence in answer if sentence in passage]
     assert_equation(
         "answer-faithfulness",
-        {"s": Indexed(verdicts, base=1), "n": len(answer)},
+        {"s": from_one(verdicts), "n": len(answer)},
         {"F": len(kept) / len(answer)},
     )
 
@@ -480,7 +481,7 @@ def test_a_clock_runs_through_the_searches() -> None:
             "query-latency",
             {
                 "w": Indexed([first, *map(int, calls)], base=0),
-                "s": Indexed([int(time) for time in searches], base=1),
+                "s": from_one([int(time) for time in searches]),
                 "h": count,
             },
             {"T_p": clock, "T_h": in_turn},
@@ -560,9 +561,9 @@ def test_every_span_is_tried(longest: int) -> None:
     assert_equation(
         "best-span",
         {
-            "a": Indexed(a, base=1),
-            "b": Indexed(b, base=1),
-            "m": Indexed(allowed, base=1),
+            "a": from_one(a),
+            "b": from_one(b),
+            "m": from_one(allowed),
         },
         {"s": best},
         ranges={"i": range(1, size + 1), "j": range(1, size + 1)},
@@ -590,8 +591,8 @@ def test_writing_and_copying_branches(word: int) -> None:
             "w": word,
             "V_w": written.get(word, 0.0),
             "g": pen,
-            r"\alpha": Indexed(attention, base=1),
-            "x": Indexed(source, base=1),
+            r"\alpha": from_one(attention),
+            "x": from_one(source),
             "n": len(source),
         },
         {"P_w": outcomes[word]},
@@ -655,7 +656,7 @@ def test_entropy_is_a_slope(groups: int) -> None:
 
     assert_equation(
         "semantic-entropy",
-        {"P": Indexed(shares, base=1), "J": groups},
+        {"P": from_one(shares), "J": groups},
         {"H": -float(derivative(powers, 1.0))},
         rtol=1e-6,
     )
@@ -668,6 +669,6 @@ def test_entropy_is_pytorchs() -> None:
     entropy = torch.distributions.Categorical(probs=shares).entropy()
     assert_equation(
         "semantic-entropy",
-        {"P": Indexed(shares.numpy(), base=1), "J": 4},
+        {"P": from_one(shares.numpy()), "J": 4},
         {"H": float(entropy)},
     )

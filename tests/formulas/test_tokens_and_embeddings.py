@@ -8,10 +8,10 @@ import numpy as np
 import sympy
 
 from proving import (
-    Indexed,
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     rng,
@@ -78,7 +78,7 @@ def test_each_merge_saves_what_it_replaces() -> None:
             "bpe-tokens-and-vocabulary",
             {
                 "T_0": letters,
-                "C": Indexed(replaced, base=1),
+                "C": from_one(replaced),
                 "M": merges,
                 "V_0": len(set("".join(words))),
                 "S": len(special),
@@ -206,7 +206,7 @@ def test_the_noise_is_a_flattened_frequency() -> None:
         weights = np.exp(0.75 * np.log(counts))
         assert_equation(
             "negative-sampling-noise",
-            {"n": Indexed(counts, base=1), "V": size},
+            {"n": from_one(counts), "V": size},
             {"q_i": weights / np.linalg.norm(weights, 1)},
             each={"i": range(1, size + 1)},
         )
@@ -440,8 +440,8 @@ def test_the_sum_over_all_cuts() -> None:
         {
             "W": len(words),
             "C": table.shape[1],
-            "n": Indexed(list(words.values()), base=1),
-            "P": Indexed(table, base=1),
+            "n": from_one(list(words.values())),
+            "P": from_one(table),
         },
         {"L": loss},
     )
@@ -567,14 +567,14 @@ def test_weights_are_repeats() -> None:
     assert_equation(
         "glove-loss",
         {
-            "x": Indexed(counted, base=1),
+            "x": from_one(counted),
             r"x_\text{max}": 16,
             r"\alpha": 0.75,
             "V": 3,
-            r"\mathbf{w}": Indexed(list(words), base=1),
-            r"\mathbf{u}": Indexed(list(contexts), base=1),
-            "b": Indexed(offsets, base=1),
-            "c": Indexed(others, base=1),
+            r"\mathbf{w}": from_one(list(words)),
+            r"\mathbf{u}": from_one(list(contexts)),
+            "b": from_one(offsets),
+            "c": from_one(others),
         },
         {
             "f_{ij}": np.where(counted == 1, 1 / 8, 1.0),
@@ -623,8 +623,8 @@ def test_padding_does_not_count() -> None:
             "mean-pooling",
             {
                 "n": 5,
-                "m": Indexed(mask, base=1),
-                r"\mathbf{h}": Indexed(list(hidden), base=1),
+                "m": from_one(mask),
+                r"\mathbf{h}": from_one(list(hidden)),
             },
             {r"\mathbf{s}": np.mean(kept, axis=0)},
         )
@@ -649,7 +649,7 @@ def test_each_text_finds_its_partner() -> None:
         ]
         assert_equation(
             "in-batch-contrastive-loss",
-            {"B": size, "c": Indexed(cosines, base=1), r"\tau": 0.3},
+            {"B": size, "c": from_one(cosines), r"\tau": 0.3},
             {"L": float(np.mean(surprises))},
         )
 
@@ -666,7 +666,7 @@ def test_the_contrastive_loss_is_cross_entropy() -> None:
     ).item()
     assert_equation(
         "in-batch-contrastive-loss",
-        {"B": 4, "c": Indexed(cosines, base=1), r"\tau": 0.3},
+        {"B": 4, "c": from_one(cosines), r"\tau": 0.3},
         {"L": loss},
     )
 
@@ -698,7 +698,7 @@ def test_tokens_vote_by_their_odds() -> None:
             "averaged-embedding-classifier",
             {
                 "n": tokens,
-                r"\mathbf{e}": Indexed(list(embedded), base=1),
+                r"\mathbf{e}": from_one(list(embedded)),
                 r"\mathbf{W}": weights,
                 r"\mathbf{b}": biases,
             },
@@ -726,8 +726,8 @@ def test_averages_in_pytorch() -> None:
         "averaged-embedding-classifier",
         {
             "n": 4,
-            r"\mathbf{e}": Indexed(
-                list(bag.weight.detach().numpy()[words[0].numpy()]), base=1
+            r"\mathbf{e}": from_one(
+                list(bag.weight.detach().numpy()[words[0].numpy()])
             ),
             r"\mathbf{W}": output.weight.detach().numpy(),
             r"\mathbf{b}": output.bias.detach().numpy(),

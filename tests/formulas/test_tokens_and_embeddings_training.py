@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     rng,
@@ -62,8 +62,8 @@ def test_negatives_close_to_the_partner_do_not_count() -> None:
             {
                 "B": size,
                 "K": hard,
-                "s": Indexed(inside, base=1),
-                "h": Indexed(mined, base=1),
+                "s": from_one(inside),
+                "h": from_one(mined),
                 r"\tau": heat,
                 r"\delta": delta,
             },
@@ -101,8 +101,8 @@ def test_without_masks_the_loss_is_cross_entropy() -> None:
         {
             "B": 4,
             "K": 3,
-            "s": Indexed(inside, base=1),
-            "h": Indexed(mined, base=1),
+            "s": from_one(inside),
+            "h": from_one(mined),
             r"\tau": 0.2,
             r"\delta": 0.1,
         },
@@ -148,18 +148,18 @@ def test_negatives_of_a_batch_and_what_a_mask_drops(n: Worked) -> None:
         return float(equation("batch-negatives").solve(env)[left])
 
     n.shows(batch(r"\bar r", small))
-    (large,) = n.given(1)
+    large = n.one()
     n.shows(batch(r"\bar r", large))
     right, of = n.given(2)
     for size in (small, large):
         n.shows(100 * batch("P", size, right / of))
     own, near, far, close, hard = n.given(5)
-    (heat,) = n.given(1)
+    heat = n.one()
     odds = [math.exp((c - own) / heat) for c in (near, far, close, hard)]
     n.shows(math.log1p(sum(odds)), 100 * odds[0] / sum(odds))
-    (margin,) = n.given(1)
+    margin = n.one()
     assert max(far, close, hard) < own + margin < near
     n.shows(math.log1p(sum(odds[1:])))
-    (share,) = n.given(1)
+    share = n.one()
     assert hard < share * own < close
     n.shows(close, math.log1p(odds[1] + odds[3]))

@@ -12,6 +12,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -802,10 +803,10 @@ def test_clients_and_their_pooled_data(sizes: tuple[int, ...]) -> None:
         "federated-averaging",
         {
             r"\theta": start,
-            r"\phi": Indexed(found, base=1),
+            r"\phi": from_one(found),
             r"\eta": rate,
-            r"\nabla L": Indexed(slopes, base=1),
-            "q": Indexed(np.array(sizes) / sum(sizes), base=1),
+            r"\nabla L": from_one(slopes),
+            "q": from_one(np.array(sizes) / sum(sizes)),
             "K": len(sizes),
         },
         {
@@ -832,9 +833,9 @@ def test_rounds_until_nothing_changes(steps: int) -> None:
     assert_equation(
         "federated-drift",
         {
-            "q": Indexed(shares, base=1),
-            "a": Indexed(bends, base=1),
-            "c": Indexed(minima, base=1),
+            "q": from_one(shares),
+            "a": from_one(bends),
+            "c": from_one(minima),
             r"\eta": rate,
             "E": steps,
             "K": 3,
@@ -862,8 +863,8 @@ def test_an_input_read_off_a_gradient(unit: int) -> None:
     assert_equation(
         "gradient-leak",
         {
-            "G": Indexed(slopes[:12].reshape(3, 4), base=1),
-            "h": Indexed(slopes[12:], base=1),
+            "G": from_one(slopes[:12].reshape(3, 4)),
+            "h": from_one(slopes[12:]),
             "i": unit + 1,
         },
         {"x_j": x},
@@ -886,8 +887,8 @@ def test_an_input_read_off_pytorchs_gradient() -> None:
     assert_equation(
         "gradient-leak",
         {
-            "G": Indexed(layer.weight.grad.numpy(), base=1),
-            "h": Indexed(layer.bias.grad.numpy(), base=1),
+            "G": from_one(layer.weight.grad.numpy()),
+            "h": from_one(layer.bias.grad.numpy()),
             "i": 2,
         },
         {"x_j": x[0].numpy()},

@@ -16,6 +16,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -46,9 +47,9 @@ def _distillation_env(
     a: Array, z: Array, y: Array, temperature: float, alpha: float
 ) -> dict[str, Any]:
     symbols = {
-        "a": Indexed(a, base=1),
-        "z": Indexed(z, base=1),
-        "y": Indexed(y, base=1),
+        "a": from_one(a),
+        "z": from_one(z),
+        "y": from_one(y),
     }
     return {**symbols, "K": len(a), "T": temperature, r"\alpha": alpha}
 
@@ -293,7 +294,7 @@ def test_the_pushes_of_info_nce() -> None:
     slopes = [sympy.diff(loss, value) for value in s]
     assert_equation(
         "info-nce",
-        {"s": Indexed(s, base=1), r"\tau": tau, "N": 4},
+        {"s": from_one(s), r"\tau": tau, "N": 4},
         {
             "p_k": shares,
             "L": loss,
@@ -313,7 +314,7 @@ def test_info_nce_is_the_surprise_of_a_noisy_race() -> None:
     noise = rng().gumbel(size=(200_000, 5))
     won = np.argmax(scores / tau + noise, axis=1) == 0
     found = equation("info-nce").solve(
-        {"s": Indexed(scores, base=1), r"\tau": tau, "N": 5},
+        {"s": from_one(scores), r"\tau": tau, "N": 5},
         each={"k": range(1, 6)},
     )
     assert (
@@ -345,7 +346,7 @@ def test_info_nce_is_pytorchs_cross_entropy() -> None:
     loss.backward()
     assert_equation(
         "info-nce",
-        {"s": Indexed(s.detach().numpy(), base=1), r"\tau": 0.3, "N": 6},
+        {"s": from_one(s.detach().numpy()), r"\tau": 0.3, "N": 6},
         {
             "p_k": (s / 0.3).softmax(0).detach().numpy(),
             "L": loss.item(),
@@ -376,7 +377,7 @@ def test_which_candidate_was_drawn_with_the_context() -> None:
         "contrastive-posterior",
         {
             "p": lambda x, given=None: density(int(x), given),
-            "x": Indexed([0, 1, 2], base=1),
+            "x": from_one([0, 1, 2]),
             "c": 0,
             "N": 3,
         },
@@ -409,7 +410,7 @@ def test_the_posterior_counted() -> None:
         shares = np.bincount(place[same], minlength=3) / same.sum()
         env = {
             "p": density,
-            "x": Indexed(list(kinds), base=1),
+            "x": from_one(list(kinds)),
             "c": 0,
             "N": 3,
         }
@@ -440,9 +441,9 @@ def _fixmatch(tau: float) -> dict[str, Any]:
     weak, strong = _views()
     labels = [int(np.argmax(row)) + 1 for row in weak]
     return {
-        "q": Indexed(weak, base=1),
-        "p": Indexed(strong, base=1),
-        "c": Indexed(labels, base=1),
+        "q": from_one(weak),
+        "p": from_one(strong),
+        "c": from_one(labels),
         r"\tau": tau,
         "n": 9,
         r"\lambda": 0.7,
@@ -521,7 +522,7 @@ def test_what_a_student_of_random_errors_learns() -> None:
         ]
         assert_equation(
             "noisy-label-posterior",
-            {"p": Indexed(p, base=1), r"\varepsilon": error, "K": classes},
+            {"p": from_one(p), r"\varepsilon": error, "K": classes},
             {r"\tilde p_k": labeled},
             each={"k": range(1, classes + 1)},
         )
@@ -539,7 +540,7 @@ def test_exchanged_labels_counted() -> None:
         wrong, (labels + random.integers(1, 4, size=400_000)) % 4, labels
     )
     found = equation("noisy-label-posterior").solve(
-        {"p": Indexed(p, base=1), r"\varepsilon": 0.35, "K": 4},
+        {"p": from_one(p), r"\varepsilon": 0.35, "K": 4},
         each={"k": range(1, 5)},
     )[r"\tilde p_k"]
     shares = np.bincount(labels, minlength=4) / 400_000
@@ -563,7 +564,7 @@ def test_prototypes_are_means_of_gaussians() -> None:
     apart = ((query - centers) ** 2).sum(axis=1)
     density = np.exp(-apart / (2 * variance)) / (2 * np.pi * variance)
     env = {
-        r"\mathbf{f}": Indexed(support, base=1),
+        r"\mathbf{f}": from_one(support),
         r"\mathbf{q}": query,
         "K": 4,
         "N": 3,
@@ -781,10 +782,10 @@ def test_weighted_source_losses_are_the_targets() -> None:
     env = {
         "n": 4,
         "K": 3,
-        "p": Indexed(source, base=1),
-        "q": Indexed(target, base=1),
-        "P": Indexed(source[:, None] * labels, base=1),
-        r"\ell": Indexed(loss, base=1),
+        "p": from_one(source),
+        "q": from_one(target),
+        "P": from_one(source[:, None] * labels),
+        r"\ell": from_one(loss),
     }
     assert_equation(
         "covariate-shift-weights",
@@ -810,8 +811,8 @@ def test_weights_from_normal_densities() -> None:
     )
     env = {
         "K": 3,
-        "L": Indexed((targets - outputs) ** 2, base=1),
-        "s": Indexed(spread, base=1),
+        "L": from_one((targets - outputs) ** 2),
+        "s": from_one(spread),
     }
     assert_equation(
         "uncertainty-weighting",
@@ -863,9 +864,9 @@ def test_rows_compete_for_their_items(
     assert_equation(
         "two-tower-loss",
         {
-            r"\mathbf{u}": Indexed(users, base=1),
-            r"\mathbf{v}": Indexed(items, base=1),
-            "q": Indexed(popular, base=1),
+            r"\mathbf{u}": from_one(users),
+            r"\mathbf{v}": from_one(items),
+            "q": from_one(popular),
             r"\tau": tau,
             "B": rows,
         },
@@ -889,9 +890,9 @@ def test_rows_are_classes_in_pytorch() -> None:
     assert_equation(
         "two-tower-loss",
         {
-            r"\mathbf{u}": Indexed(users.numpy(), base=1),
-            r"\mathbf{v}": Indexed(items.numpy(), base=1),
-            "q": Indexed(popular.numpy(), base=1),
+            r"\mathbf{u}": from_one(users.numpy()),
+            r"\mathbf{v}": from_one(items.numpy()),
+            "q": from_one(popular.numpy()),
             r"\tau": 0.6,
             "B": 5,
         },
@@ -1019,8 +1020,8 @@ def test_every_pattern_of_looks_and_clicks(
         assert_equation(
             "inverse-propensity",
             {
-                "c": Indexed(np.array(clicks), base=1),
-                "o": Indexed(np.array(seen), base=1),
+                "c": from_one(np.array(clicks)),
+                "o": from_one(np.array(seen)),
                 "r": relevant,
                 "n": len(seen),
             },

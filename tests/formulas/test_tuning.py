@@ -12,6 +12,7 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    from_one,
     gradient,
     optional_torch,
     proves,
@@ -166,8 +167,8 @@ def test_folds_of_unequal_size_are_weighted() -> None:
     env = {
         "N": 11,
         "k": 3,
-        "n": Indexed(sizes, base=1),
-        "E": Indexed(errors, base=1),
+        "n": from_one(sizes),
+        "E": from_one(errors),
     }
     assert_equation(
         "cross-validation-error", env, {r"\hat E": float(np.mean(each))}
@@ -330,7 +331,7 @@ def test_ends_of_the_interval_have_the_quantile_as_their_statistic() -> (
             else:
                 far = middle
         mean = float(np.mean(scores))
-        env = {"a": Indexed(scores, base=1), "n": runs, "q": quantile}
+        env = {"a": from_one(scores), "n": runs, "q": quantile}
         assert_equation(
             "seed-interval",
             env,
@@ -453,7 +454,7 @@ def test_five_seeds_of_two_settings_and_the_best_of_twenty(
 
     mean, deviation = spread(first)
     n.shows(mean, deviation)
-    (quantile,) = n.given(1)
+    quantile = n.one()
     assert round(student_quantile(runs), 3) == quantile
     n.shows(quantile * deviation / math.sqrt(runs))
     second = n.given(5)
@@ -473,13 +474,13 @@ def test_five_seeds_of_two_settings_and_the_best_of_twenty(
     }
     paired = float(equation("paired-difference").solve(names)["v"])
     n.shows(math.sqrt(paired))
-    (trials,) = n.given(1)
+    trials = n.one()
     best = expected_maximum(int(trials))
     n.shows(best * deviation, best)
     for _ in range(3):
         quantile, count = n.given(2)
         assert round(student_quantile(int(count)), 3) == quantile
-    (each,) = n.given(1)
+    each = n.one()
     unpaired = student_quantile(2 * int(each) - 1)
     n.shows(unpaired, each)
     assert each == runs
@@ -513,7 +514,7 @@ def test_a_guess_costs_the_logarithm_and_at_best_the_entropy() -> None:
         for _ in range(400):
             logits = logits - 2 * gradient(loss, logits)
         shares = np.array(counts_of) / sum(counts_of)
-        env = {"K": size, r"\pi": Indexed(shares, base=1)}
+        env = {"K": size, r"\pi": from_one(shares)}
         reference = {"L_0": loss(np.zeros(size)), "H": loss(logits)}
         assert_equation(
             "loss-of-a-guess", env, reference, rtol=1e-6, atol=1e-7
@@ -608,8 +609,8 @@ def test_a_column_minus_a_row_compares_all_pairs() -> None:
         pairs = predicted[:, None] - targets
         assert pairs.shape == (size, size)
         env = {
-            r"\hat y": Indexed(predicted, base=1),
-            "y": Indexed(targets, base=1),
+            r"\hat y": from_one(predicted),
+            "y": from_one(targets),
             r"\bar y": targets.mean(),
             "v": targets.var(),
             "N": size,
@@ -721,8 +722,8 @@ def test_the_index_is_two_divergences_and_has_a_size_by_chance() -> None:
         old, new = rng().dirichlet(np.full(len(bins), 5.0), size=2)
         limit, quantile = chance(sizes, bins)
         env = {
-            "p": Indexed(old, base=1),
-            "q": Indexed(new, base=1),
+            "p": from_one(old),
+            "q": from_one(new),
             "M": len(bins),
             "c": quantile,
             "n_0": sizes[0],
@@ -814,9 +815,9 @@ def test_new_shares_and_posteriors_are_counted() -> None:
         before = old * given[:, place] / (old @ given[:, place])
         after = new * given[:, place] / (new @ given[:, place])
         env = {
-            "p": Indexed(before, base=1),
-            "q": Indexed(new, base=1),
-            r"\pi": Indexed(old, base=1),
+            "p": from_one(before),
+            "q": from_one(new),
+            r"\pi": from_one(old),
             "K": 3,
         }
         assert_equation(

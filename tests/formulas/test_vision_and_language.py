@@ -11,6 +11,7 @@ from proving import (
     assert_close,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     rng,
@@ -52,7 +53,7 @@ def test_tokens_are_patches_seen_through_a_window() -> None:
         ]
         env: dict[str, Any] = {"H": high, "W": wide, "P": side}
         env |= {
-            r"\mathbf{x}": Indexed([p.ravel() for p in patches], base=1),
+            r"\mathbf{x}": from_one([p.ravel() for p in patches]),
             r"\mathbf{p}": Indexed(places, base=0),
             r"\mathbf{E}": kernel.reshape(width, -1),
             r"\mathbf{b}": bias,
@@ -93,7 +94,7 @@ def test_tokens_are_outputs_of_a_strided_convolution() -> None:
     for i, row in enumerate(rows, start=1):
         env = {
             "i": i,
-            r"\mathbf{x}": Indexed(patches.reshape(6, -1), base=1),
+            r"\mathbf{x}": from_one(patches.reshape(6, -1)),
             r"\mathbf{p}": Indexed(places, base=0),
             r"\mathbf{E}": kernel.reshape(5, -1),
             r"\mathbf{b}": bias,
@@ -229,8 +230,8 @@ def clip_symbols(
 ) -> dict[str, Any]:
     """What the page's symbols stand for."""
     return {
-        r"\mathbf{u}": Indexed(images, base=1),
-        r"\mathbf{v}": Indexed(texts, base=1),
+        r"\mathbf{u}": from_one(images),
+        r"\mathbf{v}": from_one(texts),
         "B": len(images),
         r"\tau": heat,
     }
@@ -315,7 +316,7 @@ def test_classes_are_weighed_by_the_mean_of_their_prompts() -> None:
                 "K": 3,
                 "k": k,
                 r"\tau": 0.4,
-                r"\mathbf{w}": Indexed(weights, base=1),
+                r"\mathbf{w}": from_one(weights),
             },
             {
                 r"\mathbf{m}_k": total[k - 1] / 4,
@@ -349,8 +350,8 @@ def siglip_symbols(
 ) -> dict[str, Any]:
     """What the page's symbols stand for."""
     return {
-        "s": Indexed(table, base=1),
-        "y": Indexed(2 * np.eye(len(table)) - 1, base=1),
+        "s": from_one(table),
+        "y": from_one(2 * np.eye(len(table)) - 1),
         "B": len(table),
         "t": scale,
         "b": bias,
@@ -403,7 +404,7 @@ def test_the_projector_maps_each_patch() -> None:
         hidden = gelu(np.array([row @ z for row in first]) + b1)
         found = np.array([row @ hidden for row in second]) + b2
         env: dict[str, Any] = {
-            r"\mathbf{z}": Indexed(patches, base=1),
+            r"\mathbf{z}": from_one(patches),
             r"\operatorname{GELU}": gelu,
             "i": i,
         }
@@ -428,7 +429,7 @@ def test_the_projector_is_two_layers() -> None:
     found = functional.linear(hidden, second, b2).numpy()
     for i in (1, 2):
         env: dict[str, Any] = {
-            r"\mathbf{z}": Indexed(patches, base=1),
+            r"\mathbf{z}": from_one(patches),
             r"\operatorname{GELU}": gelu,
             "i": i,
         }
@@ -506,11 +507,11 @@ def mae_symbols(seed: int) -> dict[str, Any]:
     """What the page's symbols stand for."""
     pixels, guesses, hidden = hidden_patches(seed)
     return {
-        r"\mathbf{x}": Indexed(pixels, base=1),
-        r"\hat{\mathbf{y}}": Indexed(guesses, base=1),
-        "a": Indexed(pixels.mean(axis=1), base=1),
-        "v": Indexed(pixels.var(axis=1), base=1),
-        "m": Indexed(hidden, base=1),
+        r"\mathbf{x}": from_one(pixels),
+        r"\hat{\mathbf{y}}": from_one(guesses),
+        "a": from_one(pixels.mean(axis=1)),
+        "v": from_one(pixels.var(axis=1)),
+        "m": from_one(hidden),
         r"\varepsilon": 0.3,
         "N": 5,
         "n": 4,
@@ -536,7 +537,7 @@ def test_the_loss_is_the_mean_over_hidden_pixels() -> None:
     ]
     for i in range(1, 6):
         env = mae_symbols(1) | {
-            r"\mathbf{y}": Indexed(targets, base=1),
+            r"\mathbf{y}": from_one(targets),
             "i": i,
         }
         assert_equation(
@@ -599,7 +600,7 @@ def test_the_teacher_is_a_weighted_sum_of_students() -> None:
         for t, last in ((1, 3), (3, 7), (7, 5)):
             env = {
                 r"\phi": Indexed(teachers, base=0),
-                r"\theta": Indexed(students, base=1),
+                r"\theta": from_one(students),
                 r"\mu": momentum,
                 "t": t,
                 "T": last,
@@ -639,7 +640,7 @@ def dino_symbols(k: int) -> dict[str, Any]:
     """What the page's symbols stand for."""
     names = ("t", "c", "s")
     env: dict[str, Any] = {
-        name: Indexed(values, base=1)
+        name: from_one(values)
         for name, values in zip(names, DINO, strict=True)
     }
     return env | {
@@ -675,8 +676,8 @@ def test_the_student_follows_the_centered_teacher() -> None:
         step = 1e-5 * np.eye(4)[k - 1]
         slope = (loss(student + step) - loss(student - step)) / 2e-5
         env = dino_symbols(k) | {
-            "p": Indexed(p, base=1),
-            "q": Indexed(q, base=1),
+            "p": from_one(p),
+            "q": from_one(q),
         }
         assert_equation(
             "dino-loss",
@@ -702,8 +703,8 @@ def test_the_slope_is_that_of_autograd() -> None:
     q = torch.softmax(student.detach() / 0.7, dim=0)
     for k in range(1, 5):
         env = dino_symbols(k) | {
-            "p": Indexed(p.numpy(), base=1),
-            "q": Indexed(q.numpy(), base=1),
+            "p": from_one(p.numpy()),
+            "q": from_one(q.numpy()),
         }
         assert_equation(
             "dino-loss",

@@ -4,7 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, assert_equation, equation, proves, rng
+from proving import (
+    Indexed,
+    assert_equation,
+    equation,
+    from_one,
+    proves,
+    rng,
+)
 from proving.worked import Worked, counts
 
 
@@ -33,12 +40,12 @@ def test_pooled_patches_score_no_more() -> None:
             found.append(float(sum(best)))
         env: dict[str, Any] = {
             "n": tokens,
-            "m": Indexed(sizes, base=1),
+            "m": from_one(sizes),
             r"\mathcal{G}": Indexed(
                 lambda g, groups=groups: groups[g - 1] + 1
             ),
-            r"\mathbf{q}": Indexed(list(query), base=1),
-            r"\mathbf{d}": Indexed(list(page), base=1),
+            r"\mathbf{q}": from_one(list(query)),
+            r"\mathbf{d}": from_one(list(page)),
         }
         assert_equation(
             "page-late-interaction",
@@ -95,12 +102,12 @@ def test_what_a_page_takes_and_how_well_it_is_read(n: Worked) -> None:
     width, bits = n.given(2)
     n.shows(stored(vectors, width, bits))
     n.shows(stored(vectors, width, bits, 1e6) / 1e9)
-    (pooled,) = n.given(1)
+    pooled = n.one()
     n.shows(stored(vectors, width, bits, 1e6, pooled) / 1e9)
-    (bit,) = n.given(1)
+    bit = n.one()
     n.shows(stored(vectors, width, bit, 1e6) / 1e9)
     again, single = n.given(2)
     assert again == bits
     n.shows(stored(1, single, bits, 1e6) / 1e9)
-    (chunks,) = n.given(1)
+    chunks = n.one()
     n.shows(stored(chunks, single, bits, 1e6) / 1e9)

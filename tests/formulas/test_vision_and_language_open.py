@@ -9,6 +9,7 @@ from proving import (
     Indexed,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     rng,
@@ -29,10 +30,10 @@ class Scene:
         self.shift = random.normal(size=3) / 3
         self.cold = 0.3
         self.env: dict[str, Any] = {
-            r"\mathbf{u}": Indexed(self.regions, base=1),
+            r"\mathbf{u}": from_one(self.regions),
             r"\mathbf{v}": Indexed(self.words, base=0),
-            "a": Indexed(self.scale, base=1),
-            "b": Indexed(self.shift, base=1),
+            "a": from_one(self.scale),
+            "b": from_one(self.shift),
             r"\tau": self.cold,
             "K": texts,
         }
@@ -107,7 +108,7 @@ def test_a_new_word_changes_shares_and_not_sigmoids(n: Worked) -> None:
     for cosine in (dog, wolf):
         env = {"s_{ij}": cosine, "a_i": scale, "b_i": shift}
         n.shows(own.value(env))
-    (cold,) = n.given(1)
+    cold = n.one()
 
     def share(*words: float) -> float:
         """The page's share of the first of some words."""
@@ -116,19 +117,19 @@ def test_a_new_word_changes_shares_and_not_sigmoids(n: Worked) -> None:
         return float(shared.value(env | {"i": 1, "j": 1, "K": len(words)}))
 
     n.shows(share(dog, wolf))
-    (puppy,) = n.given(1)
+    puppy = n.one()
     n.shows(share(dog, wolf, puppy))
     n.shows(own.value({"s_{ij}": dog, "a_i": scale, "b_i": shift}))
-    (side,) = n.given(1)
+    side = n.one()
     assert side % 16 == 0
     n.shows(side / 16, side / 16)
     n.names("256")
     n.shows((side / 16) ** 2 * 256 * 4 / 1e6)
     n.names("32")
-    (clicks,) = n.given(1)
+    clicks = n.one()
     assert clicks == 32**2
     n.shows(3 * clicks)
     n.names("3")
-    (score,) = n.given(1)
+    score = n.one()
     product, present = n.given(2)
     assert round(score * present, 9) == product

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from proving import (
-    Indexed,
     assert_equation,
     equation,
+    from_one,
     optional_torch,
     proves,
     published,
@@ -316,8 +316,8 @@ def test_dice_counts_pixels() -> None:
             set(np.flatnonzero(random.random(size) < 0.4)) for _ in "ab"
         )
         env = {
-            "p": Indexed([float(i in found) for i in range(size)], base=1),
-            "y": Indexed([float(i in true) for i in range(size)], base=1),
+            "p": from_one([float(i in found) for i in range(size)]),
+            "y": from_one([float(i in true) for i in range(size)]),
             "n": size,
             r"\varepsilon": 0.0,
             "k": 3,
@@ -344,8 +344,8 @@ def test_dice_slopes() -> None:
             )
 
         env = {
-            "p": Indexed(soft, base=1),
-            "y": Indexed(true, base=1),
+            "p": from_one(soft),
+            "y": from_one(true),
             "n": size,
             r"\varepsilon": small,
         }
@@ -376,13 +376,13 @@ def test_gates_of_a_block() -> None:
         gates = 1 / (1 + np.exp(-second @ np.maximum(first @ means, 0)))
         scaled = field * gates[:, None, None]
         env = {
-            "u": Indexed(field, base=1),
+            "u": from_one(field),
             "H": rows,
             "W": columns,
             r"\mathbf{W}_1": first,
             r"\mathbf{W}_2": second,
             r"\mathbf{z}": means,
-            "s": Indexed(gates, base=1),
+            "s": from_one(gates),
         }
         for c, i, j in itertools.product(
             range(channels), range(rows), range(columns)
@@ -701,8 +701,8 @@ def test_inputs_are_weighed_and_normalized() -> None:
             added += weight * features
         env = {
             "n": count,
-            "w": Indexed(weights, base=1),
-            r"\mathbf{x}": Indexed(inputs, base=1),
+            "w": from_one(weights),
+            r"\mathbf{x}": from_one(inputs),
             r"\varepsilon": small,
         }
         reference = {r"\mathbf{o}": added / total}
@@ -799,10 +799,10 @@ def test_prices_prove_the_least_pairing() -> None:
         np.testing.assert_allclose(a.sum() + b.sum(), total(pairs))
         for chosen in [tuple(pairs), *every[1:4]]:
             env = {
-                "c": Indexed(cost, base=1),
-                "x": Indexed(np.eye(size)[list(chosen)], base=1),
-                "a": Indexed(a, base=1),
-                "b": Indexed(b, base=1),
+                "c": from_one(cost),
+                "x": from_one(np.eye(size)[list(chosen)]),
+                "a": from_one(a),
+                "b": from_one(b),
                 "n": size,
             }
             assert_equation("assignment-prices", env)
@@ -903,7 +903,7 @@ def test_tracking_scores_are_counted_box_by_box() -> None:
                 r"n_\text{G}": len(truth),
                 r"n_\text{D}": len(found) + len(alarms),
                 "t": seen["agreeing"],
-                "A": Indexed(associations, base=1),
+                "A": from_one(associations),
             },
             {
                 rf"\text{{{name}}}": seen[name]
@@ -951,9 +951,7 @@ def test_identities_are_paired_over_whole_tracks() -> None:
     switches = sum(
         a[t] != b[t] for a, b in itertools.pairwise(best) for t in (0, 1)
     )
-    kept = Indexed(
-        [frames / 2 / (2 * frames - frames / 2)] * 2 * frames, base=1
-    )
+    kept = from_one([frames / 2 / (2 * frames - frames / 2)] * 2 * frames)
     assert_equation(
         "tracking-scores",
         {

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, assert_equation, equation, proves, rng
+from proving import assert_equation, equation, from_one, proves, rng
 from proving.worked import Worked, counts
 
 Array = np.ndarray[Any, Any]
@@ -52,9 +52,9 @@ def bound(
     """What the page's first row takes; where a recall equals a level, both are the same quotient."""
     precision, recall = curve(right, objects)
     return {
-        "P": Indexed(precision, base=1),
-        "R": Indexed(recall, base=1),
-        "r": Indexed([float(level) for level in levels], base=1),
+        "P": from_one(precision),
+        "R": from_one(recall),
+        "r": from_one([float(level) for level in levels]),
         "n": len(levels),
     }
 
@@ -115,7 +115,7 @@ def test_the_average_is_that_of_layers_and_areas() -> None:
     found = random.random((3, 2))
     assert_equation(
         "interpolated-average-precision",
-        {"A": Indexed(found, base=1), "C": 3, "T": 2},
+        {"A": from_one(found), "C": 3, "T": 2},
         {r"\text{mAP}": sum(map(sum, found)) / 6},
         rows=[1],
     )

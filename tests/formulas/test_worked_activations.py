@@ -77,7 +77,7 @@ def test_steps_lose_the_distance(n: Worked) -> None:
     inputs = n.given(2)
     n.shows(by_formula("binary-step", {"x": inputs[0]}))
     assert inputs == [0.1, 100]
-    (below,) = n.given(1)
+    below = n.one()
     assert below == -0.001
     n.shows(by_formula("binary-step", {"x": below}))
     n.shows(by_formula("binary-step-derivative", {"x": inputs[0]}), 0)
@@ -85,22 +85,22 @@ def test_steps_lose_the_distance(n: Worked) -> None:
 
 @counts("choosing-an-activation")
 def test_slopes_along_a_path(n: Worked) -> None:
-    (units,) = n.given(1)
+    units = n.one()
     assert units == 20
     n.shows(1, units, 1**units)
-    (steepest,) = n.given(1)
+    steepest = n.one()
     assert steepest == sigmoid_slope(0)
     n.shows(units, steepest**units)
 
 
 @counts("leaky-relu")
 def test_a_leak_of_a_hundredth(n: Worked) -> None:
-    (leak,) = n.given(1)
+    leak = n.one()
     for _ in range(2):
-        (x,) = n.given(1)
+        x = n.one()
         n.shows(by_formula("leaky-relu", {"x": x, r"\alpha": leak}))
         assert x in {2, -3}
-    (x,) = n.given(1)
+    x = n.one()
     assert x == -5
     n.shows(
         by_formula("relu-derivative", {"x": x}),
@@ -151,7 +151,7 @@ def test_sigmoid_values_and_slopes(n: Worked) -> None:
     n.shows(*map(sigmoid_slope, places))
     n.names("1")
     n.shows(1 / sigmoid_slope(0))
-    (layers,) = n.given(1)
+    layers = n.one()
     n.shows(sigmoid_slope(0) ** layers)
 
 
@@ -197,16 +197,16 @@ def test_tanh_values_and_slopes(n: Worked) -> None:
 
 @counts("types-of-activation-functions")
 def test_all_functions_at_one_place(n: Worked) -> None:
-    (x,) = n.given(1)
+    x = n.one()
     assert x == -1
     n.shows(sigmoid(x), by_formula("tanh", {"x": x}), max(0.0, x))
-    (leak,) = n.given(1)
+    leak = n.one()
     n.shows(leak * x)
-    (alpha,) = n.given(1)
+    alpha = n.one()
     n.shows(alpha * (math.exp(x) - 1), _gelu(x), x * sigmoid(x))
-    (far,) = n.given(1)
+    far = n.one()
     family = (far, far, far, _gelu(far), far * sigmoid(far))
-    (most,) = n.given(1)
+    most = n.one()
     assert most - 0.01 < max(far - value for value in family) <= most
     n.shows(far)
 

@@ -4,8 +4,8 @@ import math
 from functools import cache
 from statistics import NormalDist
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import equation, from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def objective(
@@ -27,8 +27,8 @@ def objective(
 @counts("rlhf")
 def test_the_penalty_stops_before_certainty(n: Worked) -> None:
     high, low = n.given(2)
-    (beta,) = n.given(1)
-    (share,) = n.given(1)
+    beta = n.one()
+    share = n.one()
     rewards = (high, low)
     n.shows(share * high + (1 - share) * low)
     apart = share * math.log(2 * share) + (1 - share) * math.log(
@@ -39,7 +39,7 @@ def test_the_penalty_stops_before_certainty(n: Worked) -> None:
         objective(share, rewards, beta),
         objective(0.5, rewards, beta),
     )
-    (more,) = n.given(1)
+    more = n.one()
     n.shows(objective(more, rewards, beta))
     best = 1 / (1 + math.exp((low - high) / beta))
     near = [
@@ -55,7 +55,7 @@ def test_a_pair_in_both_orders(n: Worked) -> None:
     right = 1 / (1 + math.exp(lost - won))
     n.shows(right, -math.log(right), right - 1)
     n.shows(-math.log(1 - right), -right)
-    (ranked,) = n.given(1)
+    ranked = n.one()
     n.shows(ranked * (ranked - 1) / 2)
 
 
@@ -67,7 +67,7 @@ def test_a_loss_that_falls_while_both_answers_fade(n: Worked) -> None:
         return (now[0] - before[0]) - (now[1] - before[1])
 
     n.shows(margin(after))
-    (beta,) = n.given(1)
+    beta = n.one()
     n.shows(math.log1p(math.exp(-beta * margin(after))))
     n.shows(margin(before), math.log(2))
     faded = n.given(2)
@@ -78,7 +78,7 @@ def test_a_loss_that_falls_while_both_answers_fade(n: Worked) -> None:
 @counts("reward-hacking")
 def test_far_and_farther_from_the_start(n: Worked) -> None:
     for _ in range(2):
-        (samples,) = n.given(1)
+        samples = n.one()
         n.shows(by_formula("best-of-n-divergence", {"n": samples}))
     a, b = n.given(2)
     curve = equation("gold-reward")
@@ -88,7 +88,7 @@ def test_far_and_farther_from_the_start(n: Worked) -> None:
         peak**2,
         float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": peak})),
     )
-    (far,) = n.given(1)
+    far = n.one()
     n.shows(
         float(curve.rows[0].sides[-1].value({"a": a, "b": b, "d": far}))
     )
@@ -97,12 +97,12 @@ def test_far_and_farther_from_the_start(n: Worked) -> None:
 @counts("preferences-vs-demonstrations")
 def test_bits_and_the_best_of_four(n: Worked) -> None:
     n.shows(by_formula("ranking-information", {"K": 2}))
-    (ranked,) = n.given(1)
+    ranked = n.one()
     n.shows(by_formula("ranking-information", {"K": ranked}))
-    (tokens,) = n.given(1)
+    tokens = n.one()
     n.shows(tokens)
-    (drafts,) = n.given(1)
-    (deviation,) = n.given(1)
+    drafts = n.one()
+    deviation = n.one()
     best = NormalDist(0, deviation)
     ranks = [(k + 0.5) / 100_000 for k in range(100_000)]
     n.shows(
@@ -126,15 +126,15 @@ def test_advantages_of_a_rare_and_a_usual_success(n: Worked) -> None:
         return mean, spread, (high - mean) / spread, (low - mean) / spread
 
     n.shows(*group(right))
-    (many,) = n.given(1)
+    many = n.one()
     n.shows(*group(many)[2:])
 
 
 @counts("cost-of-preference-tuning")
 def test_a_small_difference_in_reward_is_multiplied(n: Worked) -> None:
-    (odds,) = n.given(1)
-    (apart,) = n.given(1)
-    (beta,) = n.given(1)
+    odds = n.one()
+    apart = n.one()
+    beta = n.one()
 
     def tilted(weight: float) -> tuple[float, float, float]:
         env = {
@@ -143,12 +143,12 @@ def test_a_small_difference_in_reward_is_multiplied(n: Worked) -> None:
             "r_b": 0,
             r"\beta": weight,
         }
-        rows = equation("tilted-odds").solve(env)
+        rows = solve("tilted-odds", env)
         return float(rows["o"]), float(rows["p"]), float(rows["H"])
 
     n.shows(*tilted(beta)[:2])
     n.shows(math.log(1 + odds), tilted(beta)[2])
-    (larger,) = n.given(1)
+    larger = n.one()
     n.shows(tilted(larger)[1])
 
 
@@ -168,21 +168,21 @@ def test_a_soft_and_a_hard_label(n: Worked) -> None:
 @counts("ppo-for-language-models")
 def test_rewards_per_token_and_four_models(n: Worked) -> None:
     ratios = n.given(3)
-    (beta,) = n.given(1)
-    (score,) = n.given(1)
+    beta = n.one()
+    score = n.one()
     paid = [-beta * ratio for ratio in ratios]
     paid[-1] += score
     n.shows(*paid, sum(paid))
-    (billions,) = n.given(1)
-    (trained,) = n.given(1)
+    billions = n.one()
+    trained = n.one()
     n.shows(billions * trained)
-    (run,) = n.given(1)
+    run = n.one()
     n.shows(billions * run, 2 * billions * (trained + run))
     n.shows(billions * (trained + 2 * run))
     n.shows(billions * run)
     answers, tokens = n.given(2)
     n.names("3", "8")
-    (per_token,) = n.given(1)
+    per_token = n.one()
     # layers, heads and width of keys and values of that model, in 16 bits
     assert per_token == 2 * 32 * 8 * 128 * 2
     cache = answers * tokens * per_token / 1e9
@@ -198,16 +198,16 @@ def test_rewards_per_token_and_four_models(n: Worked) -> None:
 
 @counts("preference-losses")
 def test_targets_and_losses_of_three_methods(n: Worked) -> None:
-    (agree,) = n.given(1)
-    (weight,) = n.given(1)
+    agree = n.one()
+    weight = n.one()
     share = agree / 100
     n.shows(
         (2 * share - 1) / 2 / weight, math.log(share / (1 - share)) / weight
     )
     n.shows(1 / 2 / weight)
     ratio, point = n.given(2)
-    (beta,) = n.given(1)
-    (most,) = n.given(1)
+    beta = n.one()
+    most = n.one()
     env = {"g": ratio, "z": point, r"\beta": beta}
     env |= {r"\lambda_\text{good}": most, r"\lambda_\text{bad}": most}
     n.shows(
@@ -217,7 +217,7 @@ def test_targets_and_losses_of_three_methods(n: Worked) -> None:
         )
     )
     won, lost = n.given(2)
-    (extra,) = n.given(1)
+    extra = n.one()
     whole = by_formula(
         "orpo-loss", {"m_w": won, "m_l": lost, r"\lambda": extra}
     )
@@ -227,7 +227,7 @@ def test_targets_and_losses_of_three_methods(n: Worked) -> None:
 @cache
 def _broken(chances: tuple[float, ...], k: float) -> float:
     """Percent of requests that k tries break."""
-    env = {"p": Indexed(chances, base=1), "n": len(chances), "k": k}
+    env = {"p": from_one(chances), "n": len(chances), "k": k}
     return 100 * by_formula("attack-success-rate", env)
 
 
@@ -235,11 +235,11 @@ def _broken(chances: tuple[float, ...], k: float) -> float:
 def test_rates_by_tries_by_failures_and_by_judges(n: Worked) -> None:
     requests, chance, tries = n.given(3)
     n.shows(_broken((chance,) * int(requests), tries))
-    (weak,) = n.given(1)
+    weak = n.one()
     few = (weak,) * 10 + (0.0,) * (int(requests) - 10)  # "ten of them"
     n.shows(_broken(few, 1), tries, _broken(few, tries))
     assert round(_broken(few, 1), 9) == round(100 * chance, 9)
-    (attacks,) = n.given(1)
+    attacks = n.one()
     bound = by_formula("no-success-bound", {"N": attacks, r"\delta": 0.05})
     n.shows(100 * bound, 95)
     caught, miscalled, seen = n.given(3)

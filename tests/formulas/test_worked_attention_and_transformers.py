@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 
 def softmax(scores: list[float]) -> list[float]:
@@ -60,7 +60,7 @@ def test_the_second_position_of_four_numbers(n: Worked) -> None:
 
 @counts("self-attention")
 def test_scaled_scores_and_quadratic_cost(n: Worked) -> None:
-    (width,) = n.given(1)
+    width = n.one()
     size = math.sqrt(width)
     n.shows(size, size, 0, *softmax([size, 0.0]))
     n.shows(
@@ -75,7 +75,7 @@ def test_scaled_scores_and_quadratic_cost(n: Worked) -> None:
 @counts("transformer-model")
 def test_weights_of_a_block(n: Worked) -> None:
     n.names("4", "2", "2", "4", "8", "2")
-    (width,) = n.given(1)
+    width = n.one()
     n.shows(4 + 8, width)
     n.names("2")
     n.shows(12 * width**2 / 1e6)
@@ -86,9 +86,9 @@ def test_weights_of_a_block(n: Worked) -> None:
 
 @counts("transformers-vs-rnns")
 def test_products_over_a_sequence(n: Worked) -> None:
-    (width,) = n.given(1)
+    width = n.one()
     n.shows(width**2 * width)
-    (length,) = n.given(1)
+    length = n.one()
     n.shows(length**2 * width, length * width**2, length)
     assert length / width == 8
 
@@ -104,7 +104,7 @@ def test_the_largest_weight_adds_least_and_holds_the_others_down(
     n.shows(*(a / rest for a in weights[1:]))
     masked = sum(parts[1:]) / rest
     n.shows(masked - sum(parts), masked)
-    (sink,) = n.given(1)
+    sink = n.one()
     assert sink == weights[0]
     n.shows(sum(parts[1:]))
 
@@ -116,8 +116,9 @@ def test_four_sequences_padded_and_packed(n: Worked) -> None:
     n.shows(filled, tokens, 100 * (1 - tokens / filled))
     used = sum(length**2 for length in lengths)
     pairs = len(lengths) * max(lengths) ** 2
-    found = equation("wasted-pairs").solve(
-        {"n": Indexed(lengths, base=1), "B": len(lengths)},
+    found = solve(
+        "wasted-pairs",
+        {"n": from_one(lengths), "B": len(lengths)},
         ranges={"i": range(1, len(lengths) + 1)},
     )
     n.shows(pairs, 100 * found["v"])
@@ -126,20 +127,20 @@ def test_four_sequences_padded_and_packed(n: Worked) -> None:
 
 @counts("transformer-weaknesses")
 def test_shares_of_pairs_and_spread_of_rows(n: Worked) -> None:
-    (width,) = n.given(1)
+    width = n.one()
     n.shows(100 * _share(2048, width))
-    assert n.given(1) == [2048]
+    assert n.one() == 2048
     n.shows(100 * _share(131072, width))
-    assert n.given(1) == [131072]
+    assert n.one() == 131072
     row = n.given(3)
-    (rate,) = n.given(1)
+    rate = n.one()
     n.shows(_spread(tuple(row), rate), sum(row) / (1 - rate))
-    (tokens,) = n.given(1)
+    tokens = n.one()
     n.shows(_spread((1 / tokens,) * int(tokens), rate))
 
 
 def _share(tokens: float, width: float) -> float:
-    found = equation("attention-share").solve({"n": tokens, "d": width})
+    found = solve("attention-share", {"n": tokens, "d": width})
     return float(found["s"])
 
 
@@ -147,12 +148,12 @@ def _share(tokens: float, width: float) -> float:
 def _spread(row: tuple[float, ...], rate: float) -> float:
     """Of the sum of a row, by the page's formula."""
     env = {
-        "a": Indexed(row, base=1),
-        "r": Indexed([1] * len(row), base=1),
+        "a": from_one(row),
+        "r": from_one([1] * len(row)),
         "p": rate,
         "n": len(row),
     }
-    variance = equation("attention-dropout").solve(
-        env, each={"j": range(1, len(row) + 1)}
+    variance = solve(
+        "attention-dropout", env, each={"j": range(1, len(row) + 1)}
     )[r"\operatorname{Var}(S)"]
     return math.sqrt(variance)

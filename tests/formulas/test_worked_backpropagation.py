@@ -5,8 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import Indexed, equation, from_one
+from proving.worked import Worked, counts, solve
 
 
 @counts("computational-graph")
@@ -25,7 +25,7 @@ def test_two_units_in_a_row(n: Worked) -> None:
     z = first * x + bias
     h = max(0.0, z)
     n.shows(z, h, second * h)
-    (target,) = n.given(1)
+    target = n.one()
     error = second * h - target
     n.names("1", "2", "2")  # half of a square
     n.shows(error**2 / 2, error)
@@ -42,7 +42,7 @@ def test_a_gradient_clipped_in_both_ways(n: Worked) -> None:
     g = n.given(2)
     norm = math.hypot(*g)
     n.shows(norm)
-    (limit,) = n.given(1)
+    limit = n.one()
     n.shows(*(limit / norm * part for part in g))
     clipped = [max(-limit, min(limit, part)) for part in g]
     n.shows(*clipped)
@@ -78,18 +78,18 @@ def test_two_layers_by_hand(n: Worked) -> None:
         r"\mathbf{X}": x, r"\mathbf{W}_1": first, r"\mathbf{b}_1": np.zeros(2),
         r"\mathbf{W}_2": second, r"\mathbf{b}_2": np.zeros(2), r"\mathbf{1}": np.ones(1),
         r"\phi": lambda z: np.maximum(z, 0), r"\phi'": lambda z: np.where(z > 0, 1, 0),
-        "B": 1, "K": 2, r"\mathbf{Y}": target, "Y": Indexed(target, base=1),
+        "B": 1, "K": 2, r"\mathbf{Y}": target, "Y": from_one(target),
     }  # fmt: skip
     *layers, loss = equation("two-layer-forward").rows
     values = []
     for row in layers:
         values.append(np.asarray(row.right.value(env)))
         env[row.left.spelling] = values[-1]
-    env[r"\hat Y"] = Indexed(values[-1], base=1)
+    env[r"\hat Y"] = from_one(values[-1])
     for value in values:
         n.shows(*value.ravel())
     n.shows(float(loss.right.value(env)))
-    back = equation("two-layer-gradients").solve(env)
+    back = solve("two-layer-gradients", env)
     n.shows(*np.ravel(back[r"\mathbf{G}_2"]))
     n.shows(*np.ravel(back[r"\frac{\partial L}{\partial \mathbf{W}_2}"]))
     n.shows(*np.ravel(back[r"\mathbf{D}"]))
@@ -106,7 +106,7 @@ def test_factors_of_ten_and_fifty_layers(n: Worked) -> None:
     factor, again, steps = n.given(3)
     assert factor == again
     n.shows(factor**steps)
-    (factor,) = n.given(1)
+    factor = n.one()
     n.shows(factor**steps)
 
 

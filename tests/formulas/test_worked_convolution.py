@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def outputs(
@@ -31,7 +30,7 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
     flat = height * width * channels
     n.shows(flat)
     n.names("1")
-    (units,) = n.given(1)
+    units = n.one()
     n.shows((flat + 1) * units / 1e6)
     blocks = [
         (3, 64),
@@ -48,7 +47,7 @@ def test_the_first_dense_layer_of_vgg(n: Worked) -> None:
         len(blocks),
         channels,
     )
-    (classes,) = n.given(1)
+    classes = n.one()
     n.shows(channels * classes + classes)
 
 
@@ -75,12 +74,12 @@ def test_three_strides(n: Worked) -> None:
     height, width, kernels, rows, columns, padding = n.given(6)
     assert (height, rows) == (width, columns)
     span = height + 2 * padding - rows
-    (stride,) = n.given(1)
+    stride = n.one()
     n.shows(span, stride)
     n.names("1")
     n.shows(*[outputs(height, rows, stride, padding)] * 3, kernels)
     for _ in range(2):
-        (stride,) = n.given(1)
+        stride = n.one()
         n.shows(span / stride)
         n.names("1")
         n.shows(outputs(height, rows, stride, padding))
@@ -204,7 +203,7 @@ def test_a_clean_doubling_and_values(n: Worked) -> None:
     n.names("0", "1")
     n.shows((size - 1) * stride - 2 * padding + kernel)
     assert (size - 1) * stride - 2 * padding + kernel == 2 * size
-    (kernel,) = n.given(1)
+    kernel = n.one()
     n.shows(
         (size - 1) * stride - 2 * padding + kernel,
         (size - 1) * stride - 2 * padding + kernel + 1,
@@ -239,7 +238,7 @@ def test_a_gridded_field_and_wavenets(n: Worked) -> None:
     deep = 10
     assert last == 2 ** (deep - 1)
     names = {"K": taps, "D": 1, "n": deep, "b": 2}
-    found = equation("dilated-kernel-extent").solve(names)
+    found = solve("dilated-kernel-extent", names)
     n.shows(float(found["r_n"]))
     n.shows(1 + deep * (taps - 1))
 
@@ -251,13 +250,13 @@ def test_a_layer_and_its_cheaper_kinds(n: Worked) -> None:
     def cost(side: float, groups: float) -> tuple[float, float, float]:
         names = {r"C_\text{in}": channels, r"C_\text{out}": channels}
         names |= {"K": side, "G": groups, "H": height, "W": width}
-        found = equation("grouped-conv-cost").solve(names)
+        found = solve("grouped-conv-cost", names)
         weights, products, intensity = (float(found[k]) for k in "NMI")
         return weights, products, intensity
 
     weights, products, reuse = cost(kernel, 1)
     n.shows(weights, products / 1e6)
-    (groups,) = n.given(1)
+    groups = n.one()
     n.shows(cost(kernel, groups)[0])
     depthwise, mixing = cost(kernel, channels), cost(1, 1)
     n.shows(depthwise[0], depthwise[1] / 1e6)
@@ -365,7 +364,7 @@ def test_the_parameters_of_the_table(n: Worked) -> None:
     n.shows(mobilenet() / 1e6)
     n.names("29.4", "224", "16", "2020")
     names = {"C": 3, "P": 16, "D": 768, "N": 576, "L": 12, "K": 1000}
-    parameters = equation("vit-parameters").solve(names)
+    parameters = solve("vit-parameters", names)
     n.shows(float(parameters["M"]) / 1e6)
     n.names("22.1", "384", "2022", "7", "7")
     n.shows(convnext() / 1e6)
@@ -384,17 +383,18 @@ def test_dense_layers_and_blocks_of_the_networks(n: Worked) -> None:
     n.names("50")
     total = resnet()
     n.shows(total, 100 * conv(2048, 1000, 1) / total)
-    (channels,) = n.given(1)
+    channels = n.one()
 
     def block(row: str, **names: float) -> float:
-        found = equation("network-block-weights").solve(
-            {"C": channels, "n": 2, "M": 64, "G": 1, **names}
+        found = solve(
+            "network-block-weights",
+            {"C": channels, "n": 2, "M": 64, "G": 1, **names},
         )
         return float(found[row])
 
     n.shows(block(r"N_\text{V}"))
-    (narrow,) = n.given(1)
+    narrow = n.one()
     n.shows(block(r"N_\text{R}", M=narrow))
-    (wide,) = n.given(1)
+    wide = n.one()
     n.shows(block(r"N_\text{R}", M=wide, G=32))
     n.shows(block(r"N_\text{M}"), block(r"N_\text{C}"))

@@ -2,8 +2,7 @@
 
 import math
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("greedy-and-beam-search")
@@ -16,12 +15,10 @@ def test_a_beam_finds_what_greed_misses(n: Worked) -> None:
     n.shows(second * after_second)
     scores = {}
     for _ in range(2):
-        (count,) = n.given(1)
-        (each,) = n.given(1)
+        count = n.one()
+        each = n.one()
         env = {"p": [each] * (int(count) + 1), "n": count}
-        solved = equation("length-normalized-score").solve(
-            env | {r"\alpha": 1.0}
-        )
+        solved = solve("length-normalized-score", env | {r"\alpha": 1.0})
         scores[count] = solved["S"]
         n.shows(solved[r"\ell"])
         assert math.isclose(count * scores[count], solved[r"\ell"])
@@ -39,7 +36,7 @@ def test_three_tokens_at_three_temperatures(n: Worked) -> None:
     assert math.isclose(sum(own), 1)
     spread = {1.0: own}
     for _ in range(2):
-        (t,) = n.given(1)
+        t = n.one()
         env = {
             "z": [0.0, *map(math.log, own)],
             "q": [0.0, *own],
@@ -62,10 +59,10 @@ def test_three_tokens_at_three_temperatures(n: Worked) -> None:
 def test_what_three_rules_keep(n: Worked) -> None:
     p = n.given(5)
     assert math.isclose(sum(p), 1)
-    (k,) = n.given(1)
+    k = n.one()
     best = p[: int(k)]
     n.shows(*(x / sum(best) for x in best))
-    (mass,) = n.given(1)
+    mass = n.one()
 
     def nucleus(q: list[float]) -> int:
         enough = (m for m in range(1, len(q)) if sum(q[:m]) >= mass - 1e-12)
@@ -73,7 +70,7 @@ def test_what_three_rules_keep(n: Worked) -> None:
 
     kept = nucleus(p)
     n.shows(kept, kept - 1, sum(p[: kept - 1]))
-    (share,) = n.given(1)
+    share = n.one()
     n.shows(share * p[0], sum(x >= share * p[0] for x in p))
     sure = n.given(4)
     assert math.isclose(sum(sure), 1)
@@ -92,7 +89,7 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
     layers, heads, size = n.given(3)
     attention = 4 * layers * heads * size
     n.shows(attention)
-    (cache,) = n.given(1)
+    cache = n.one()
     assert cache == 2 * layers * 8 * size * 2
     rate, bandwidth = n.given(2)
 
@@ -101,18 +98,18 @@ def test_a_prompt_and_the_tokens_behind_it(n: Worked) -> None:
     ) -> tuple[float, float]:
         env = {"B": batch, "n": cached, "m": new, "P": parameters, "b": 2}
         env |= {"a": attention, "c": cache, "R": 1.0, "W": 1.0}
-        solved = equation("pass-roofline").solve(env)
+        solved = solve("pass-roofline", env)
         return (
             solved["F"] / (rate * 1e12) * 1e3,
             solved["M"] / (bandwidth * 1e12) * 1e3,
         )
 
-    (prompt,) = n.given(1)
+    prompt = n.one()
     n.shows(*passed(1, 0, prompt))
     busy, moving = passed(1, prompt, 1)
     assert moving > busy
     n.shows(busy, moving, 1e3 / moving, 100 * (1 - busy / moving))
-    (batch,) = n.given(1)
+    batch = n.one()
     busy, moving = passed(batch, prompt, 1)
     n.shows(busy, moving, batch * 1e3 / moving)
 
@@ -123,9 +120,7 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
     assert math.isclose(sum(p), 1)
     assert math.isclose(sum(q), 1)
     env = {"p": [0.0, *p], "q": [0.0, *q], "V": 3}
-    solved = equation("speculative-sampling").solve(
-        env, each={"x": range(1, 4)}
-    )
+    solved = solve("speculative-sampling", env, each={"x": range(1, 4)})
     kept, replaced = solved["a_x"], solved["r_x"]
     assert kept[0] == kept[2] == 1
     n.shows(kept[1], solved[r"\beta"])
@@ -136,14 +131,14 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
         alpha: float, length: float, draft: float, check: float
     ) -> float:
         env = {r"\alpha": alpha, r"\gamma": length, "c": draft, "v": check}
-        return float(equation("speculative-speedup").solve(env)["S"])
+        return float(solve("speculative-speedup", env)["S"])
 
-    (alpha,) = n.given(1)
+    alpha = n.one()
     length, draft, check = n.given(3)
     assert math.isclose(alpha, solved[r"\beta"])
     n.shows(speed(alpha, length, 0, 1))
     n.shows(speed(alpha, length, draft, check))
-    (lower,) = n.given(1)
+    lower = n.one()
     n.shows(speed(lower, length, draft, check))
     (again, slow) = n.given(2)
     assert slow == length + 1
@@ -153,14 +148,15 @@ def test_a_draft_of_three_tokens_and_three_speeds(n: Worked) -> None:
 @counts("continuous-batching")
 def test_eight_answers_in_four_places(n: Worked) -> None:
     answers = n.given(8)
-    (places,) = n.given(1)
+    places = n.one()
     size = int(places)
     batches = [answers[i : i + size] for i in range(0, len(answers), size)]
     n.shows(
         *(
             100
             * float(
-                equation("batch-utilization").solve(
+                solve(
+                    "batch-utilization",
                     {"m": [0.0, *batch], "B": places},
                     {"i": range(1, size + 1)},
                 )["U"]
@@ -188,18 +184,18 @@ def test_eight_answers_in_four_places(n: Worked) -> None:
 @counts("paged-kv-cache")
 def test_pages_for_a_small_llama(n: Worked) -> None:
     n.names("3", "8")
-    (cache,) = n.given(1)
+    cache = n.one()
     assert cache == 2 * 32 * 8 * 128 * 2
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(size * cache / 1e6)
-    (tokens,) = n.given(1)
-    held = equation("paged-cache-blocks").solve({"n": tokens, "s": size})
+    tokens = n.one()
+    held = solve("paged-cache-blocks", {"n": tokens, "s": size})
     blocks, empty = float(held["k"]), float(held["w"])
     n.shows(blocks, empty, 100 * empty / (blocks * size))
-    (longest,) = n.given(1)
+    longest = n.one()
     assert longest == 2**13
     n.shows(100 * (1 - tokens / longest))
-    (memory,) = n.given(1)
+    memory = n.one()
     n.shows(
         memory * 1e9 // (blocks * size * cache),
         memory * 1e9 // (longest * cache),
@@ -213,7 +209,7 @@ def test_pages_for_a_small_llama(n: Worked) -> None:
 
 @counts("serving-metrics")
 def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
-    (first,) = n.given(1)
+    first = n.one()
     gap, tokens = n.given(2)
 
     def laws(rate: float, latency: float) -> dict[str, float]:
@@ -224,15 +220,15 @@ def test_one_answer_and_a_machine_full_of_them(n: Worked) -> None:
             r"\lambda": rate,
         }
         env |= {r"\bar L": latency, r"\bar m": tokens}
-        solved = equation("serving-laws").solve(env)
+        solved = solve("serving-laws", env)
         return {name: float(solved[name]) for name in ("L", "N", "X")}
 
     latency = laws(1, 1)["L"]
     n.shows(latency, 1e3 / gap)
-    (rate,) = n.given(1)
+    rate = n.one()
     found = laws(rate, latency)
     n.shows(found["N"], found["X"])
-    (price,) = n.given(1)
+    price = n.one()
     n.shows(price / (found["X"] * 3600) * 1e6)
 
 
@@ -254,11 +250,11 @@ def at_balance(
 def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     n.names("3", "8")
     parameters, bits, cache = n.given(3)
-    (room,) = n.given(1)
+    room = n.one()
     share, peak, bandwidth_share, bandwidth = n.given(4)
-    (prompt,) = n.given(1)
+    prompt = n.one()
     n.shows(cache * prompt / 1e6)
-    (answer,) = n.given(1)
+    answer = n.one()
     env = {
         "V": room * 1e9,
         "c": cache,
@@ -272,7 +268,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
         "e_p": share / 100,
         "e_d": bandwidth_share / 100,
     }
-    plain = equation("device-time").solve(env | {r"\lambda": 1, r"\rho": 1})
+    plain = solve("device-time", env | {r"\lambda": 1, r"\rho": 1})
     places, step, one = (float(plain[x]) for x in ("B", r"\tau", "s"))
     n.shows(places, 1e3 * step)
     steps = (answer - 1) * step / places
@@ -283,7 +279,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
 
     def devices(found: float) -> float:
         at = env | {"h": found, r"\lambda": rate, r"\rho": busy}
-        return float(equation("device-time").solve(at)["D"])
+        return float(solve("device-time", at)["D"])
 
     n.shows(devices(0))
     taken, between = at_balance(
@@ -291,7 +287,7 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     )
     n.shows(taken)
     assert 0.3 < between / full < 0.36
-    (found,) = n.given(1)
+    found = n.one()
     n.shows(devices(found / 100))
     price, mean, bought = n.given(3)
     assert bought == devices(0)
@@ -301,11 +297,11 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
     def wait(servers: float, utilization: float, share: float) -> float:
         at = {"s": service, "n": int(servers), "q": share}
         at["a"] = utilization * servers
-        return float(equation("erlang-c").solve(at)["t_q"])
+        return float(solve("erlang-c", at)["t_q"])
 
     loaded, service, every = n.given(3)
     n.shows(wait(1, loaded, 1 / every))
-    (loaded,) = n.given(1)
+    loaded = n.one()
     n.shows(wait(1, loaded, 1 / every))
     servers, loaded = n.given(2)
     n.shows(wait(servers, loaded, 1 / every))
@@ -320,13 +316,13 @@ def test_a_service_sized_for_its_traffic(n: Worked) -> None:
         )
 
     n.shows(enough(0))
-    (spare,) = n.given(1)
+    spare = n.one()
     n.shows(enough(spare))
 
     rate, before, start, size, speed = n.given(5)
     waiting = (rate - before) * (start + size / speed)
     n.shows(waiting)
-    (after,) = n.given(1)
+    after = n.one()
     n.shows(waiting / (after - rate))
 
 
@@ -353,14 +349,14 @@ def test_one_penalty_that_depends_on_the_zero(n: Worked) -> None:
         return 1 / (1 + math.exp(other - one))
 
     n.shows(share(used, unused))
-    (theta,) = n.given(1)
+    theta = n.one()
 
     def lowered(z: float) -> float:
         env = {"z": [0.0, z], "i": 1, r"\theta": theta}
         return by_formula("repetition-penalty", env)
 
     n.shows(lowered(used), share(lowered(used), unused))
-    (shift,) = n.given(1)
+    shift = n.one()
     moved = lowered(used + shift)
     n.shows(moved, unused + shift, share(moved, unused + shift))
     amount, times = n.given(2)

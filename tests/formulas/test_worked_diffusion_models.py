@@ -6,8 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import equation, from_one
+from proving.worked import Worked, counts, solve
 
 
 def _root(share: float) -> float:
@@ -37,7 +37,7 @@ def test_one_deterministic_step(n: Worked) -> None:
     x, share, noise = n.given(3)
     start = (x - _root(1 - share) * noise) / _root(share)
     n.shows(start)
-    (lower,) = n.given(1)
+    lower = n.one()
     n.shows(_root(lower) * start + _root(1 - lower) * noise)
     many, few = n.given(2)
     n.shows(many / few)
@@ -78,7 +78,7 @@ def test_tokens_and_pairs(n: Worked) -> None:
     high, wide, factor, patch = n.given(4)
     tokens = high * wide / (factor * patch) ** 2
     n.shows(tokens)
-    (larger,) = n.given(1)
+    larger = n.one()
     n.shows(high * wide / (factor * larger) ** 2)
     high, wide, patch = n.given(3)
     many = high * wide / (factor * patch) ** 2
@@ -101,7 +101,7 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
     n.shows(_root(share), _root(1 - share))
     free, picture, both, a, b = n.given(5)
     n.shows((1 - a) * free + (a - b) * picture + b * both)
-    (rank,) = n.given(1)
+    rank = n.one()
     # Blocks at each width; each has self-attention and attention to text.
     blocks = {320: 5, 640: 5, 1280: 6}
     text = 768
@@ -121,13 +121,14 @@ def test_steps_scales_and_thin_factors(n: Worked) -> None:
 @cache
 def _bits(nats: float, size: int) -> float:
     """A dimension, where each is as likely as the others."""
-    solved = equation("bits-per-dimension").solve(
+    solved = solve(
+        "bits-per-dimension",
         {
-            "p": Indexed([math.exp(-nats / size)] * size, base=1),
+            "p": from_one([math.exp(-nats / size)] * size),
             "d": size,
             "K": 256,
             r"\ell_q": 0.0,
-        }
+        },
     )
     return float(solved["b"])
 
@@ -138,13 +139,13 @@ def test_bits_of_a_small_image_and_a_biased_chain(n: Worked) -> None:
     width, height, channels = n.given(3)
     size = width * height * channels
     n.shows(size)
-    (bits,) = n.given(1)
+    bits = n.one()
     n.shows(size * bits, size * bits / 8, size)
     nats = size * bits * math.log(2)
     n.shows(nats)
     assert abs(_bits(nats, int(size)) - bits) < 1e-9
     n.shows(width * height)
-    (h,) = n.given(1)
+    h = n.one()
     n.names("2", "2")
     step = equation("energy-based-model").rows[1].right
     shrunk = step.value({"x": 1.0, "h": h, r"\xi": 0.0, "E'": lambda x: x})
@@ -158,14 +159,14 @@ def _steps(x: float, count: int) -> float:
     """Equal steps along the page's mean velocity, from noise to data."""
     times = np.linspace(1, 0, count + 1).tolist()
     for now, then in pairwise(times):
-        slope = equation("two-point-velocity").solve({"x": x, "t": now})
+        slope = solve("two-point-velocity", {"x": x, "t": now})
         x -= (now - then) * float(slope[r"\hat v"])
     return x
 
 
 @counts("few-step-diffusion")
 def test_steps_from_one_noise(n: Worked) -> None:
-    (noise,) = n.given(1)
+    noise = n.one()
     n.shows(_steps(noise, 1) + noise, _steps(noise, 1), _steps(noise, 2))
     end = 1.0 if _steps(noise, 400) > 0 else -1.0
     n.shows(end, noise - end, noise - (noise - end))

@@ -10,7 +10,7 @@ from proving.worked import Worked, by_formula, counts
 def test_the_cache_of_a_small_llama(n: Worked) -> None:
     n.names("3", "8")
     layers, heads, size = n.given(3)
-    (bits,) = n.given(1)
+    bits = n.one()
 
     def cache(tokens: float) -> float:
         env = {
@@ -25,11 +25,11 @@ def test_the_cache_of_a_small_llama(n: Worked) -> None:
     n.names("2")
     n.shows(layers, heads, size, bits / 8, cache(1))
     for _ in range(2):
-        (tokens,) = n.given(1)
+        tokens = n.one()
         n.shows(cache(tokens) / 1e9)
     weights, billions = n.given(2)
     assert weights == billions * bits / 8
-    (queries,) = n.given(1)
+    queries = n.one()
     assert queries == 32
     n.shows(queries / heads)
 
@@ -39,7 +39,7 @@ def test_three_ways_to_cache_a_token(n: Worked) -> None:
     n.names("3", "70")
     layers, queries, heads, size = n.given(4)
     assert (layers, queries, heads, size) == (80, 64, 8, 128)
-    (bits,) = n.given(1)
+    bits = n.one()
 
     def token(shared: float) -> float:
         env = {
@@ -61,7 +61,7 @@ def test_three_ways_to_cache_a_token(n: Worked) -> None:
         token(queries),
         token(1),
     )
-    (width,) = n.given(1)
+    width = n.one()
     assert width == queries * size
     n.shows(
         2 * width * heads * size / 1e6, 2 * width * queries * size / 1e6
@@ -114,7 +114,7 @@ def test_two_blocks_and_what_is_saved(n: Worked) -> None:
 
 @counts("rotary-position-embedding")
 def test_equal_distances_and_slow_pairs(n: Worked) -> None:
-    (speed,) = n.given(1)
+    speed = n.one()
     query, key = n.given(2), n.given(2)
     assert speed == 1
     assert query == key == [1, 0]
@@ -140,7 +140,7 @@ def test_equal_distances_and_slow_pairs(n: Worked) -> None:
     assert late == [105, 103]
     size, base = n.given(2)
     n.shows(2 * math.pi, 2 * math.pi * base ** ((size - 2) / size))
-    (slower,) = n.given(1)
+    slower = n.one()
     n.shows(2 * math.pi * slower ** ((size - 2) / size) / 1e6)
 
 
@@ -153,25 +153,25 @@ def test_a_llama_counted_by_hand(n: Worked) -> None:
     block = by_formula("block-parameters", env | {r"d_\text{ff}": inner})
     gated = 3 * width * inner
     n.shows(block - gated - 2 * width, gated, block)
-    (blocks,) = n.given(1)
-    (vocabulary,) = n.given(1)
+    blocks = n.one()
+    vocabulary = n.one()
     n.shows(width, blocks * block + 2 * vocabulary * width + width)
 
 
 @counts("gated-feedforward-layer")
 def test_two_thirds_rounded_up(n: Worked) -> None:
     n.names("7")
-    (width,) = n.given(1)
+    width = n.one()
     n.names("4")
     n.shows(4 * width, 4 * width * 2 / 3)
-    (step,) = n.given(1)
+    step = n.one()
     inner = math.ceil(8 * width / 3 / step) * step
     n.shows(inner, 3 * width * inner / 1e6, 2 * width * 4 * width / 1e6)
 
 
 @counts("alibi")
 def test_slopes_of_eight_heads(n: Worked) -> None:
-    (heads,) = n.given(1)
+    heads = n.one()
 
     def slope(head: float) -> float:
         return float(2 ** (-8 * head / heads))
@@ -179,12 +179,12 @@ def test_slopes_of_eight_heads(n: Worked) -> None:
     for head in (1, 2, heads):
         n.names("1")
         n.shows(1 / slope(head))
-    (near,) = n.given(1)
+    near = n.one()
     n.shows(math.exp(-near * slope(1)), math.exp(-near * slope(heads)))
-    (far,) = n.given(1)
+    far = n.one()
     n.shows(math.exp(-far * slope(heads)))
     for head in (1, heads):
-        (last,) = n.given(1)
+        last = n.one()
         n.shows(100 * (1 - math.exp(-last * slope(head))))
 
 
@@ -233,10 +233,10 @@ def test_windows_of_two_models(n: Worked) -> None:
 
 @counts("linear-attention")
 def test_a_state_against_a_cache(n: Worked) -> None:
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(size, size, size**2, 2 * size)
     n.shows(size**2 // (2 * size) + 1)
-    (tokens,) = n.given(1)
+    tokens = n.one()
     n.shows(tokens * 2 * size / size**2)
 
 
@@ -271,11 +271,11 @@ def test_pairs_of_a_map_and_an_image(n: Worked) -> None:
     n.shows(full, axial, full / axial)
     height, width = n.given(2)
     n.shows(pairs(0, h=height, w=width) / 1e9)
-    (latents,) = n.given(1)
+    latents = n.one()
     reading = pairs(2, h=height, w=width, m=latents, N=0)
     n.shows(reading / 1e6)
-    (layers,) = n.given(1)
+    layers = n.one()
     both = pairs(2, h=height, w=width, m=latents, N=layers)
     n.shows((both - reading) / 1e6)
-    (rounds,) = n.given(1)
+    rounds = n.one()
     n.shows(rounds * both / 1e6)

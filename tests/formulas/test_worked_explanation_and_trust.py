@@ -39,7 +39,7 @@ def test_two_players_and_a_copy(n: Worked) -> None:
     others = second - none, both - first
     n.shows(*others, sum(others) / 2)
     n.shows((sum(gains) + sum(others)) / 2)
-    (features,) = n.given(1)
+    features = n.one()
     n.shows(2 ** int(features))
     output, mean = n.given(2)
     # Known alone, a copy tells nothing if its twin is drawn regardless of it.
@@ -101,7 +101,7 @@ def test_members_ranks_and_coverage(n: Worked) -> None:
     misses, size = n.given(2)
     rank = ceil((size + 1) * (1 - misses))
     n.shows(rank)
-    (small,) = n.given(1)
+    small = n.one()
     beyond = ceil((small + 1) * (1 - misses))
     n.shows(beyond)
     assert beyond > small
@@ -111,7 +111,7 @@ def test_members_ranks_and_coverage(n: Worked) -> None:
     n.shows(size)
     tails = [_covered(int(size), rank, share) for share in (0.05, 0.95)]
     n.shows(*tails, (0.95 - 0.05) * 100)
-    (more,) = n.given(1)
+    more = n.one()
     rank = ceil((more + 1) * (1 - misses) - 1e-9)
     n.shows(*(_covered(int(more), rank, share) for share in (0.05, 0.95)))
 
@@ -133,11 +133,11 @@ def _epsilon(shift: float, delta: float) -> float:
 
 @counts("differential-privacy")
 def test_steps_budgets_and_attacks(n: Worked) -> None:
-    (noise,) = n.given(1)
+    noise = n.one()
     n.shows(1 / noise)
     shifts = [1 / noise]
     for _ in range(2):
-        (steps,) = n.given(1)
+        steps = n.one()
         shifts.append(sqrt(steps) / noise)
         n.shows(shifts[-1])
     base, power = n.given(2)
@@ -145,15 +145,15 @@ def test_steps_budgets_and_attacks(n: Worked) -> None:
     n.shows(*(_epsilon(shift, delta) for shift in shifts))
     epsilon, false = n.given(2)
     n.shows((exp(epsilon) * false / 100 + delta) * 100)
-    (loose,) = n.given(1)
+    loose = n.one()
     n.shows((exp(loose) * false / 100 + delta) * 100)
-    (shift,) = n.given(1)
+    shift = n.one()
     low, high = 0.0, 9.0
     for _ in range(60):
         cut = (low + high) / 2
         low, high = (cut, high) if _above(cut) > false / 100 else (low, cut)
     n.shows(_above(low - shift) * 100, false)
-    (pair,) = n.given(1)
+    pair = n.one()
     n.shows((exp(pair) * false / 100 + delta) * 100)
 
 
@@ -166,7 +166,7 @@ def test_green_tokens_answers_and_a_share(n: Worked) -> None:
     n.shows(green / tokens)
     mixed = (green / tokens + share) / 2
     n.shows(mixed, (mixed - share) * tokens / spread)
-    (inputs,) = n.given(1)
+    inputs = n.one()
     n.shows(inputs + 1)
     answers = n.given(3)
     logits = [log(p) - log(1 - p) for p in answers]
@@ -178,7 +178,7 @@ def test_green_tokens_answers_and_a_share(n: Worked) -> None:
 
 @counts("superposition-and-sparse-autoencoders")
 def test_a_triangle_of_features_and_a_patch(n: Worked) -> None:
-    (turn,) = n.given(1)
+    turn = n.one()
     angles = np.deg2rad(turn * np.arange(3))
     w = np.stack([np.cos(angles), np.sin(angles)], axis=1)
     product = float(w[0] @ w[1])
@@ -195,23 +195,23 @@ def test_a_triangle_of_features_and_a_patch(n: Worked) -> None:
 
 @counts("scalable-oversight")
 def test_rounds_gaps_and_judges(n: Worked) -> None:
-    (steps,) = n.given(1)
+    steps = n.one()
     rounds = 0
     while steps > 1:
         steps, rounds = -(-steps // 2), rounds + 1
     n.shows(rounds)
     teacher, ceiling = n.given(2)
     for _ in range(2):
-        (student,) = n.given(1)
+        student = n.one()
         n.shows((student - teacher) / (ceiling - teacher) * 100)
-    (right,) = n.given(1)
+    right = n.one()
     chance = [
         comb(9, k) * right**k * (1 - right) ** (9 - k) for k in range(5, 10)
     ]
     n.shows(sum(chance))
     alone = sum(chance)
-    (voted,) = n.given(1)
-    (percent,) = n.given(1)
+    voted = n.one()
+    percent = n.one()
     common = percent / 100
     assert round(common * right + (1 - common) * alone, 3) == voted
     n.shows(common * (1 - right))

@@ -3,7 +3,7 @@
 import math
 import re
 
-from proving import Indexed, equation, page
+from proving import equation, from_one, page
 from proving.worked import Worked, by_formula, counts
 
 # Llama 3 8B: layers, width, width of keys and values, inner width, vocabulary
@@ -34,7 +34,7 @@ def lora(rank: float) -> float:
 def test_requests_that_pay_for_training(n: Worked) -> None:
     examples, length, epochs = n.given(3)
     n.shows(examples * length * epochs / 1e6)
-    (shown,) = n.given(1)
+    shown = n.one()
     n.shows(shown * length)
     n.names("3")
     n.shows(examples * length * epochs, shown * length)
@@ -53,8 +53,8 @@ def test_counting_the_answer_or_everything(n: Worked) -> None:
 
     def loss(mask: list[int]) -> float:
         env = {
-            "p": Indexed([*prompt, *answer], base=1),
-            "m": Indexed(mask, base=1),
+            "p": from_one([*prompt, *answer]),
+            "m": from_one(mask),
             "n": len(mask),
         }
         return by_formula("masked-language-loss", env)
@@ -68,11 +68,11 @@ def test_counting_the_answer_or_everything(n: Worked) -> None:
 def test_padding_and_packing(n: Worked) -> None:
     lengths = n.given(4)
     n.shows(len(lengths), max(lengths), len(lengths) * max(lengths))
-    env = {"n": Indexed(lengths, base=1), "B": len(lengths)}
+    env = {"n": from_one(lengths), "B": len(lengths)}
     share = 1 - sum(lengths) / (len(lengths) * max(lengths))
     n.shows(100 * share)
     assert env["B"] == 4
-    (row,) = n.given(1)
+    row = n.one()
     left = row - sum(lengths)
     n.shows(left, 100 * left / row)
 
@@ -80,7 +80,7 @@ def test_padding_and_packing(n: Worked) -> None:
 @counts("parameter-efficient-fine-tuning")
 def test_memory_frozen_and_trained(n: Worked) -> None:
     n.names("3", "8")
-    (billions,) = n.given(1)
+    billions = n.one()
     assert billions == round(llama() / 1e9, 2)
 
     def memory(frozen: float, trained: float) -> float:
@@ -89,7 +89,7 @@ def test_memory_frozen_and_trained(n: Worked) -> None:
 
     n.names("16")
     n.shows(billions, memory(0, billions))
-    (millions,) = n.given(1)
+    millions = n.one()
     assert millions == round(lora(16) / 1e6, 1)
     n.names("2")
     n.shows(billions, memory(billions, 0), memory(0, millions / 1000))
@@ -137,15 +137,15 @@ def test_half_an_hour_and_too_much_memory(n: Worked) -> None:
     n.shows(total / 1e6)
     operations, billions = n.given(2)
     needed = operations * billions * 1e9 * total
-    assert n.given(1) == [float(f"{needed:.1e}")]
+    assert n.one() == float(f"{needed:.1e}")
     minutes, share = n.given(2)
-    (speed,) = n.given(1)
+    speed = n.one()
     assert (share, speed) == (40, 989e12)
     rate = share / 100 * speed
     assert round(needed / rate / 60) == minutes
     memory, each = n.given(2)
     assert memory == round(each * billions, 1)
-    assert n.given(1) == [80]
+    assert n.one() == 80
 
 
 @counts("lora")
@@ -157,13 +157,13 @@ def test_the_size_of_corrections(n: Worked) -> None:
         env = {"r": rank, r"n_\text{in}": columns, r"n_\text{out}": rows}
         return by_formula("lora-size", env)
 
-    (rank,) = n.given(1)
+    rank = n.one()
     n.shows(rank, rows, columns, size(rank))
     n.shows(100 * size(rank) / (rows * columns))
     n.names("3", "8")
-    (rank,) = n.given(1)
+    rank = n.one()
     n.shows(lora(rank) / 1e6, 100 * lora(rank) / llama())
-    (rank,) = n.given(1)
+    rank = n.one()
     n.shows(lora(rank) / 1e6, 100 * lora(rank) / llama())
 
 
@@ -187,7 +187,7 @@ def test_bits_and_gigabytes(n: Worked) -> None:
     rest = llama() - weights
     n.shows(rest / 1e9, 16, rest * 2 / 1e9)
     n.shows((weights * bits / 8 + rest * 2) / 1e9, llama() * 2 / 1e9)
-    (rank,) = n.given(1)
+    rank = n.one()
     n.shows(lora(rank) * 16 / 1e9)
 
 
@@ -207,7 +207,7 @@ def test_adapters_in_bert(n: Worked) -> None:
 @counts("prefix-and-prompt-tuning")
 def test_twenty_virtual_tokens(n: Worked) -> None:
     n.names("3", "8")
-    (tokens,) = n.given(1)
+    tokens = n.one()
     prompt, prefix = tokens * WIDTH, 2 * LAYERS * tokens * KEYS
     n.shows(tokens, WIDTH, prompt)
     n.names("2")
@@ -216,8 +216,8 @@ def test_twenty_virtual_tokens(n: Worked) -> None:
     virtual, higher, text = n.given(3)
     assert (virtual, text) == (tokens, 500)
     env = {
-        "a": Indexed([higher] * int(virtual), base=1),
-        "e": Indexed([0] * int(text), base=1),
+        "a": from_one([higher] * int(virtual)),
+        "e": from_one([0] * int(text)),
         "m": int(virtual),
         "t": int(text),
     }
@@ -245,10 +245,10 @@ def test_a_firm_weight_and_a_loose_one(n: Worked) -> None:
 
     def cost(information: float) -> float:
         env = {
-            "F": Indexed([information], base=1),
+            "F": from_one([information]),
             "P": 1,
-            r"\theta": Indexed([moved], base=1),
-            r"\theta^*": Indexed([0.0], base=1),
+            r"\theta": from_one([moved]),
+            r"\theta^*": from_one([0.0]),
             r"\lambda": scale,
             "L": 0,
         }
@@ -272,7 +272,7 @@ def test_two_models_merged_by_hand(n: Worked) -> None:
         for tuned in (first, second)
     ]
     n.shows(*steps[0], *steps[1])
-    (scale,) = n.given(1)
+    scale = n.one()
     n.shows(
         *(
             weight + scale * (one + other)
@@ -296,12 +296,12 @@ def test_what_variants_train_and_keep(n: Worked) -> None:
     size = {"r": rank, r"n_\text{in}": columns, r"n_\text{out}": rows}
     trained = by_formula("lora-size", size)
     n.shows(trained, trained + rows)
-    (shared,) = n.given(1)
+    shared = n.one()
     n.shows(shared + rows)
     adam, galore, low = equation("galore-state").rows
     env = {"n": columns, "m": rows, "r": 0.0}
     n.shows(adam.right.value(env) / 1e6)
     for row in (galore, low):
-        (env["r"],) = n.given(1)
+        env["r"] = n.one()
         n.shows(row.right.value(env) / 1e6)
     n.shows(rank, 4, rank, rows, 100 * 4 * rank / rows)

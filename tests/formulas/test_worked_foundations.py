@@ -21,21 +21,21 @@ def test_the_error_of_a_measured_accuracy(n: Worked) -> None:
     whole, *parts = n.given(4)
     assert whole == sum(parts)
     assert parts == [8000, 1000, 1000]
-    (right,) = n.given(1)
+    right = n.one()
     n.shows(parts[-1])
     share = right / parts[-1]
     n.shows(share, share, 1 - share, parts[-1])
     error = math.sqrt(share * (1 - share) / parts[-1])
     n.shows(error, 100 * 1.96 * error)
     n.names("95")
-    (rival,) = n.given(1)
+    rival = n.one()
     assert rival - share < 1.96 * error
     assert rival == 0.91
 
 
 @counts("autonomous-form-of-deep-learning")
 def test_every_labeling_of_the_rest(n: Worked) -> None:
-    (bits,) = n.given(1)
+    bits = n.one()
     n.shows(2**bits)
     seen, unseen = n.given(2)
     assert seen + unseen == 2**bits
@@ -50,9 +50,9 @@ def test_every_labeling_of_the_rest(n: Worked) -> None:
 
 @counts("deep-learning-in-data-science")
 def test_an_embedding_of_products(n: Worked) -> None:
-    (products,) = n.given(1)
+    products = n.one()
     n.shows(products)
-    (width,) = n.given(1)
+    width = n.one()
     n.shows(width, products, width, products * width / 1e6)
 
 
@@ -68,7 +68,7 @@ def test_operations_and_years_of_a_training(n: Worked) -> None:
     n.shows(factor, billions * 1e9, trillions * 1e12)
     operations = factor * billions * 1e9 * trillions * 1e12
     n.shows(operations)
-    (speed,) = n.given(1)
+    speed = n.one()
     n.shows(100 * speed / 312e12)
     seconds = operations / speed
     n.shows(seconds / (365.25 * 86400), seconds / 86400 / 1000)

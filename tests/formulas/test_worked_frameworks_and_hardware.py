@@ -67,7 +67,7 @@ def test_direct_and_fast_convolution(n: Worked) -> None:
     n.names("2", "2")
     transform = length / 2 * math.log2(length)
     n.shows(transform, length)
-    (total,) = n.given(1)
+    total = n.one()
     assert total == round(3 * transform + length, -2)
 
 
@@ -78,14 +78,14 @@ def test_the_roofline_of_an_a100(n: Worked) -> None:
     assert (peak, bandwidth) == (312, 2.04)
     ridge = peak / bandwidth
     n.shows(ridge)
-    (size,) = n.given(1)
+    size = n.one()
     intensity = 2 * size**3 / (2 * 3 * size**2)
     n.shows(intensity, 2 * size**3 / (peak * 1e12) * 1e3)
     assert intensity > ridge
     n.names("1")
     row = 2 * size**2 / (2 * (size + size**2 + size))
     n.shows(row)
-    (share,) = n.given(1)
+    share = n.one()
     assert 100 * row / ridge < share == 1
     n.names("2022")
     peak, bandwidth = n.given(2)

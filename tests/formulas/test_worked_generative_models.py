@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -21,7 +21,7 @@ def sigmoid(x: float) -> float:
 def test_alarms_of_an_anomaly_detector(n: Worked) -> None:
     mean, deviation = n.given(2)
     n.shows(mean + 3 * deviation)
-    (flagged,) = n.given(1)
+    flagged = n.one()
     n.shows(100 * math.erfc(3 / math.sqrt(2)) / 2)
     faulty, parts, found, again = n.given(4)
     assert parts == again
@@ -64,7 +64,7 @@ def test_parameters_and_a_projection(n: Worked) -> None:
 
 @counts("boltzmann-machine")
 def test_all_states_of_two_units(n: Worked) -> None:
-    (weight,) = n.given(1)
+    weight = n.one()
     n.names("00", "01", "10", "11")
     states = list(itertools.product((0, 1), repeat=2))
     energies = [-weight * a * b for a, b in states]
@@ -102,9 +102,9 @@ def test_weights_and_biases_of_both_halves(n: Worked) -> None:
 
 @counts("gan-applications")
 def test_time_of_a_diffusion_sampler(n: Worked) -> None:
-    (steps,) = n.given(1)
+    steps = n.one()
     n.shows(steps, 2 * steps)
-    (milliseconds,) = n.given(1)
+    milliseconds = n.one()
     assert steps == 50
     n.shows(
         steps * milliseconds / 1000,
@@ -120,11 +120,11 @@ def test_time_of_a_diffusion_sampler(n: Worked) -> None:
 def test_the_best_discriminator_and_saturation(n: Worked) -> None:
     data, generated = n.given(2)
     n.shows(data, data + generated, data / (data + generated))
-    (even,) = n.given(1)
+    even = n.one()
     assert even == 1 / 2
     n.names("2")
     n.shows(even, 2 * math.log(even))
-    (judged,) = n.given(1)
+    judged = n.one()
     logit, step = math.log(judged / (1 - judged)), 1e-5
     n.names("1")
     n.shows(
@@ -160,7 +160,7 @@ def test_a_hidden_unit_by_formula_and_by_energies(n: Worked) -> None:
 @counts("types-of-autoencoders")
 def test_a_saturated_unit_escapes_the_penalty(n: Worked) -> None:
     n.names("1", "2")
-    (weight,) = n.given(1)
+    weight = n.one()
     for x in (0, 2):
         n.names(str(x))
         h = by_formula("sigmoid", {"x": weight * x})
@@ -187,8 +187,8 @@ def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
 
     def distance(made: list[float]) -> float:
         env = {
-            "a": Indexed(real, base=1),
-            "b": Indexed(made, base=1),
+            "a": from_one(real),
+            "b": from_one(made),
             "n": 3,
         }
         return by_formula("wasserstein-one-dimension", env)
@@ -204,8 +204,8 @@ def test_a_collapsed_generator_and_a_varied_one(n: Worked) -> None:
 def test_one_draw_of_two_estimators(n: Worked) -> None:
     mean, spread = n.given(2)
     env = {
-        "m": Indexed([mean], base=1),
-        "s": Indexed([spread], base=1),
+        "m": from_one([mean]),
+        "s": from_one([spread]),
         "k": 1,
     }
     n.shows(by_formula("gaussian-kl-term", env))
@@ -234,7 +234,7 @@ def test_one_draw_of_two_estimators(n: Worked) -> None:
 @counts("gumbel-softmax")
 def test_one_draw_hard_and_soft(n: Worked) -> None:
     logits = n.given(2)
-    env = {"a": Indexed(logits, base=1), "K": 2}
+    env = {"a": from_one(logits), "K": 2}
     n.shows(sigmoid(logits[0] - logits[1]))
     uniform = n.given(2)
     noise = [-math.log(-math.log(u)) for u in uniform]
@@ -242,9 +242,9 @@ def test_one_draw_hard_and_soft(n: Worked) -> None:
     n.shows(*noise, *sums)
     assert sums[1] > sums[0]
     for temperature in (1, 0.1):
-        env |= {"g": Indexed(noise, base=1), r"\tau": temperature}
-        page = equation("gumbel-softmax").solve(
-            env, each={"i": range(1, 3), "j": range(1, 3)}
+        env |= {"g": from_one(noise), r"\tau": temperature}
+        page = solve(
+            "gumbel-softmax", env, each={"i": range(1, 3), "j": range(1, 3)}
         )
         soft = float(np.asarray(page["y_i"])[0])
         n.shows(soft)
@@ -262,10 +262,10 @@ def test_one_coupling_layer_there_and_back(n: Worked) -> None:
         r"\mathbf{z}_b": np.array([noise]),
         r"\mathbf{s}": np.array([scale]),
         r"\mathbf{t}": np.array([shift]),
-        "s": Indexed([scale], base=1),
+        "s": from_one([scale]),
         "m": 1,
     }
-    page = equation("affine-coupling").solve(env)
+    page = solve("affine-coupling", env)
     moved = float(np.ravel(page[r"\mathbf{x}_b"])[0])
     n.shows(kept, moved)
     density = -math.log(2 * math.pi) - (kept**2 + noise**2) / 2

@@ -4,8 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -13,20 +13,20 @@ Array = np.ndarray[Any, Any]
 @counts("message-passing")
 def test_a_path_of_three_and_sampled_neighbors(n: Worked) -> None:
     features = np.array(n.given(3))
-    (weight,) = n.given(1)
+    weight = n.one()
     path = np.array([[0, 1, 0], [1, 0, 1], [0, 1, 0]])
     degrees = path.sum(axis=1) + 1
     n.shows(*degrees)
     env = {
         "n": 3,
-        "A": Indexed(path, base=1),
-        r"\mathbf{h}": Indexed(features[:, None], base=1),
+        "A": from_one(path),
+        r"\mathbf{h}": from_one(features[:, None]),
         r"\mathbf{W}": weight * np.eye(1),
-        "d": Indexed(degrees, base=1),
+        "d": from_one(degrees),
     }
 
     def layer(node: int) -> float:
-        solved = equation("gcn-layer").solve({**env, "i": node + 1})
+        solved = solve("gcn-layer", {**env, "i": node + 1})
         return float(solved[r"\mathbf{z}_i"][0])
 
     product = degrees[0] * degrees[1]
@@ -39,7 +39,7 @@ def test_a_path_of_three_and_sampled_neighbors(n: Worked) -> None:
 
 @counts("graph-attention")
 def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
-    (slope,) = n.given(1)
+    slope = n.one()
     senders = np.array(n.given(3))
 
     def head(receiver: float) -> tuple[Array, Array]:
@@ -47,11 +47,11 @@ def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
         scores = np.where(total > 0, total, slope * total)
         return scores, np.exp(scores) / np.exp(scores).sum()
 
-    (first,) = n.given(1)
+    first = n.one()
     scores, weights = head(first)
     n.shows(*scores)
     n.shows(*weights)
-    (second,) = n.given(1)
+    second = n.one()
     _, flatter = head(second)
     n.shows(*flatter)
     assert list(np.argsort(weights)) == list(np.argsort(flatter))
@@ -64,7 +64,7 @@ def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
         hidden = np.where(hidden > 0, hidden, slope * hidden)
         return np.asarray(np.array(outer) @ hidden)
 
-    (factor,) = n.given(1)
+    factor = n.one()
     for receiver in (first, second):
         assert np.allclose(
             other(receiver), factor * abs(receiver + senders)
@@ -77,11 +77,11 @@ def test_three_senders_and_the_count_of_scores(n: Worked) -> None:
 
 @counts("permutation-invariant-networks")
 def test_points_that_decide_and_pairs_that_are_compared(n: Worked) -> None:
-    (features,) = n.given(1)
+    features = n.one()
     points = np.random.default_rng(0).normal(size=(5000, 64))
     assert len(set(points.argmax(axis=0))) <= 64  # one winner a feature
     n.shows(features)
-    (count,) = n.given(1)
+    count = n.one()
     n.shows(count**2 / 1e6)
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(2 * few * count, count / (2 * few))

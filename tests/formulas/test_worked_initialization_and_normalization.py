@@ -43,7 +43,7 @@ def test_curvatures_of_two_features(n: Worked) -> None:
     n.names("1")
     factor = (ratio - 1) / (ratio + 1)
     n.shows(factor)
-    (steps,) = n.given(1)
+    steps = n.one()
     assert steps == round(math.log(10) / -math.log(factor), -2)
 
 
@@ -66,7 +66,7 @@ def test_sizes_of_sets_and_a_gradient_turned(n: Worked) -> None:
     n.shows(x[:, 0].size, x[0].size, x[0, :, 0, 0].size)
     n.shows(x[0, : int(channels / groups)].size, x[0, 0].size)
     direction = np.array(n.given(2))
-    (length,) = n.given(1)
+    length = n.one()
     unit = direction / math.hypot(*direction)
     n.shows(*(length * unit))
     gradient = np.array(n.given(2))

@@ -5,16 +5,14 @@ import math
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("language-model-objective")
 def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
     chances = n.given(3)
-    solved = equation("language-model-loss").solve(
-        {"p": Indexed(chances, base=1), "n": 3}
-    )
+    solved = solve("language-model-loss", {"p": from_one(chances), "n": 3})
     n.shows(solved["P"], solved["L"], math.exp(solved["L"]))
     cat, dog = n.given(2)
 
@@ -24,7 +22,7 @@ def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
         return by_formula(
             "bigram-estimate",
             {
-                "c": Indexed(row, base=1),
+                "c": from_one(row),
                 r"\alpha": alpha,
                 "V": words,
                 "v": 1,
@@ -35,21 +33,21 @@ def test_three_tokens_and_a_count_of_pairs(n: Worked) -> None:
     n.shows(share(cat, 0, 6), share(0, 0, 6))
     alpha, words = n.given(2)
     n.shows(share(cat, alpha, int(words)), share(0, alpha, int(words)))
-    (size,) = n.given(1)
+    size = n.one()
     assert size == 50_000
     n.shows(size**2 / 1e9, size**3)
-    (trillions,) = n.given(1)
+    trillions = n.one()
     n.shows(100 * trillions * 1e12 / size**3)
 
 
 @counts("masked-vs-causal")
 def test_predictions_and_independent_gaps(n: Worked) -> None:
-    (tokens,) = n.given(1)
+    tokens = n.one()
     n.shows(tokens - 1)
-    (percent,) = n.given(1)
+    percent = n.one()
     chosen = tokens * percent / 100
     n.shows(chosen, (tokens - 1) / chosen)
-    (each,) = n.given(1)
+    each = n.one()
     places = {("New", "York"): each, ("Los", "Angeles"): 1 - each}
     first = sum(p for (a, _), p in places.items() if a == "New")
     york = sum(p for (_, b), p in places.items() if b == "York")
@@ -71,7 +69,7 @@ def test_the_size_of_the_base_model(n: Worked) -> None:
     n.shows(size(blocks), size(blocks) - size(0))
     width, blocks = n.given(2)
     n.shows(size(blocks))
-    (tokens,) = n.given(1)
+    tokens = n.one()
     assert tokens == positions
     chosen = 0.15 * tokens
     n.shows(chosen, 0.8 * chosen, 0.1 * chosen, 0.1 * chosen)
@@ -103,10 +101,10 @@ def test_gpt_2_and_gpt_3_by_hand(n: Worked) -> None:
     assert longer == 2**11
     big = size(vocabulary, longer, wider, deeper)
     n.shows(big / 1e9)
-    (factor,) = n.given(1)
+    factor = n.one()
     n.names("2")
     n.shows(factor * deeper * wider**2 / 1e9)
-    (bits,) = n.given(1)
+    bits = n.one()
     n.shows(big * bits / 8 / 1e9)
 
 
@@ -121,10 +119,10 @@ def test_a_hundred_times_the_parameters(n: Worked) -> None:
     big = blocks * factor * width**power
     n.shows(big / 1e9, big / small)
     n.names("3")
-    (tokens,) = n.given(1)
+    tokens = n.one()
     budget = 6 * 175e9 * tokens * 1e9
     n.shows(budget)
-    (ratio,) = n.given(1)
+    ratio = n.one()
     best = math.sqrt(budget / (6 * ratio))
     n.shows(best / 1e9, ratio * best / 1e12)
 
@@ -132,14 +130,14 @@ def test_a_hundred_times_the_parameters(n: Worked) -> None:
 @counts("large-language-model")
 def test_operations_and_bytes_of_a_large_model(n: Worked) -> None:
     n.names("3")
-    (billions,) = n.given(1)
-    (trillions,) = n.given(1)
+    billions = n.one()
+    trillions = n.one()
     operations = 6 * billions * 1e9 * trillions * 1e12
     n.shows(operations, operations)
-    (memory,) = n.given(1)
-    (bits,) = n.given(1)
+    memory = n.one()
+    bits = n.one()
     assert memory == billions * bits / 8
-    (bert,) = n.given(1)
+    bert = n.one()
     assert bert == round(335_141_888 / 1e9, 2)
     n.shows(billions / bert / 1e3)
 
@@ -158,20 +156,20 @@ def test_pairs_under_three_masks(n: Worked) -> None:
 
     n.shows(pairs(0), pairs(prefix), pairs(size))
     n.shows(size - prefix, size - 1)
-    (layers,) = n.given(1)
+    layers = n.one()
     # Matrices of d times d: 4 in each attention, 8 in a feedforward layer.
     decoder, with_cross = layers * (4 + 8), layers * (4 + 4 + 8)
     n.shows((decoder + with_cross) / decoder)
-    (same,) = n.given(1)
+    same = n.one()
     assert layers == same
 
 
 @counts("span-corruption")
 def test_a_text_with_thirty_gaps(n: Worked) -> None:
-    (size,) = n.given(1)
+    size = n.one()
     share, span = 0.15, 3
-    solved = equation("span-corruption-lengths").solve(
-        {"n": size, "r": share, "s": span}
+    solved = solve(
+        "span-corruption-lengths", {"n": size, "r": share, "s": span}
     )
     n.shows(share * size, solved["S"])
     n.shows(solved[r"n_\text{in}"], solved[r"n_\text{target}"])
@@ -188,8 +186,10 @@ def test_an_order_of_four_tokens(n: Worked) -> None:
         ranks: list[int],
     ) -> tuple[list[list[float]], list[list[float]]]:
         places = range(1, len(ranks) + 1)
-        solved = equation("two-stream-masks").solve(
-            {"r": Indexed(ranks, base=1)}, each={"i": places, "j": places}
+        solved = solve(
+            "two-stream-masks",
+            {"r": from_one(ranks)},
+            each={"i": places, "j": places},
         )
         return solved["C_{ij}"], solved["Q_{ij}"]
 
@@ -202,7 +202,7 @@ def test_an_order_of_four_tokens(n: Worked) -> None:
         [np.array(seen(list(o))[1]).sum(1).mean() for o in orders]
     )
     n.shows(average, 3)
-    (tokens,) = n.given(1)
+    tokens = n.one()
     assert tokens == 2**9
     n.shows(tokens / 6)
 
@@ -217,7 +217,7 @@ def test_the_size_of_albert_base(n: Worked) -> None:
 
     n.shows(size(0), size(1) - size(0), size(1) / 1e6)
     n.names("12")
-    (same,) = n.given(1)
+    same = n.one()
     assert same == layers
     n.shows(size(layers) / 1e6)
     n.shows(width)
@@ -239,9 +239,9 @@ def test_two_examples_choose_the_task(n: Worked) -> None:
         return by_formula(
             "in-context-mixture",
             {
-                r"\pi": Indexed(prior, base=1),
-                "q": Indexed(answers, base=1),
-                "p": Indexed(table, base=1),
+                r"\pi": from_one(prior),
+                "q": from_one(answers),
+                "p": from_one(table),
                 "K": 2,
                 "M": examples,
             },
@@ -259,12 +259,12 @@ def test_where_attention_costs_as_much_as_the_weights(n: Worked) -> None:
     env = {"P": billions * 1e9, "N": layers, "H": heads, "d_h": size}
 
     def at(tokens: float) -> dict[str, float]:
-        solved = equation("context-arithmetic").solve({**env, "n": tokens})
+        solved = solve("context-arithmetic", {**env, "n": tokens})
         return {"all": solved["F"], "even": solved["n^*"]}
 
     weights = at(0)["all"]
     n.shows(weights / 1e9, at(0)["even"] / 1e3)
-    (long,) = n.given(1)
+    long = n.one()
     assert long == 2**17
     attention = at(long)["all"] - weights
     n.shows(attention / 1e9, attention / weights)
@@ -278,8 +278,8 @@ def test_a_label_that_the_examples_favor_and_a_count(n: Worked) -> None:
     corrected = by_formula(
         "contextual-calibration",
         {
-            "p": Indexed([real, 1 - real], base=1),
-            "c": Indexed([empty, 1 - empty], base=1),
+            "p": from_one([real, 1 - real]),
+            "c": from_one([empty, 1 - empty]),
             "K": 2,
             "k": 1,
         },

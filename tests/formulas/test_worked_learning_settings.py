@@ -2,8 +2,8 @@
 
 import math
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("bagging-and-boosting")
@@ -21,7 +21,7 @@ def test_variance_of_averaged_models(n: Worked) -> None:
         of(50),
         of(1e12),
     )
-    (rows,) = n.given(1)
+    rows = n.one()
     n.names("1", "1", "1")
     n.shows(rows, rows, 100 * (1 - (1 - 1 / rows) ** rows))
 
@@ -49,8 +49,8 @@ def test_parameters_of_a_dense_and_a_convolutional_layer(n: Worked) -> None:
 def test_masked_tokens_and_a_return(n: Worked) -> None:
     share, tokens = n.given(2)
     n.shows(share * tokens / 100)
-    (discount,) = n.given(1)
-    (reward,) = n.given(1)
+    discount = n.one()
+    reward = n.one()
     n.names("1", "1")
     n.shows(discount, sum(reward * discount**k for k in range(5000)))
 
@@ -65,13 +65,13 @@ def test_parameters_of_three_cells(n: Worked) -> None:
 @counts("unsupervised-networks")
 def test_hidden_patches(n: Worked) -> None:
     height, width = n.given(2)
-    (patches,) = n.given(1)
+    patches = n.one()
     side, again, hidden = n.given(3)
     assert side == again
     assert patches == height * width / side**2
     masked = patches * hidden / 100
     n.shows(patches - masked, masked, side, side)
-    (colors,) = n.given(1)
+    colors = n.one()
     values = side * side * colors
     n.shows(values, masked, values, masked * values)
 
@@ -90,10 +90,8 @@ def test_scores_disagree_and_models_too(n: Worked) -> None:
     assert margins[0] < margins[1]
 
     def information(*models: list[float]) -> float:
-        names = {"p": Indexed(models, base=1), "T": 2, "K": 2}
-        solved = equation("bald-score").solve(
-            names, each={"k": range(1, 3)}
-        )
+        names = {"p": from_one(models), "T": 2, "K": 2}
+        solved = solve("bald-score", names, each={"k": range(1, 3)})
         return float(solved["I"])
 
     same = n.given(2)

@@ -31,7 +31,7 @@ def test_cross_entropy_of_three_classes(n: Worked) -> None:
     n.shows(
         *shares, shares[0], -math.log(shares[0]), shares[0] - 1, *shares[1:]
     )
-    (classes,) = n.given(1)
+    classes = n.one()
     n.shows(classes, math.log(classes))
 
 

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from proving import Indexed
+from proving import from_one
 from proving.worked import Worked, by_formula, counts
 
 
@@ -15,7 +15,7 @@ def test_pairs_of_seven_scores(n: Worked) -> None:
     wins, ties = sum(s > r for s, r in pairs), sum(s == r for s, r in pairs)
     n.shows(len(pairs), wins, ties)
     n.shows(wins + ties / 2, len(pairs), (wins + ties / 2) / len(pairs))
-    (cut,) = n.given(1)
+    cut = n.one()
     assert cut == 0.5  # any other between two scores gives the same rates
     n.shows(
         sum(s >= cut for s in positives) / len(positives),
@@ -56,7 +56,7 @@ def test_one_detector_in_two_worlds(n: Worked) -> None:
         return float(by_formula("precision-from-rates", names))
 
     n.shows(precision(1 / 2))
-    (percent,) = n.given(1)
+    percent = n.one()
     n.shows(precision(percent / 100))
     cases, positive = n.given(2)
     assert positive == cases * percent / 100
@@ -66,7 +66,7 @@ def test_one_detector_in_two_worlds(n: Worked) -> None:
     first, *parts = n.given(3)
     assert first == 1 / (hits[0] + 1)
     assert parts == [2, hits[1] + 1]
-    (share,) = n.given(1)
+    share = n.one()
     assert share == len(hits)
     n.shows((first + parts[0] / parts[1]) / share)
     cases, few = n.given(2)
@@ -77,7 +77,7 @@ def test_one_detector_in_two_worlds(n: Worked) -> None:
 
 @counts("calibration")
 def test_three_bins_of_a_thousand(n: Worked) -> None:
-    (cases,) = n.given(1)
+    cases = n.one()
     bins = [n.given(3) for _ in range(3)]
     assert sum(size for size, _, _ in bins) == cases
     accuracy = [right / size for size, _, right in bins]
@@ -97,7 +97,7 @@ def test_three_bins_of_a_thousand(n: Worked) -> None:
         return max(odds) / sum(odds)
 
     n.shows(confidence(1))
-    (temperature,) = n.given(1)
+    temperature = n.one()
     n.shows(confidence(temperature))
 
 
@@ -125,11 +125,10 @@ def test_temperature_scaling_can_raise_the_error() -> None:
             {
                 "M": 2,
                 "N": 1,
-                "n": Indexed([share for share, _, _ in groups], base=1),
-                "a": Indexed([right for _, _, right in groups], base=1),
-                "c": Indexed(
-                    [tempered(sure, temperature) for _, sure, _ in groups],
-                    base=1,
+                "n": from_one([share for share, _, _ in groups]),
+                "a": from_one([right for _, _, right in groups]),
+                "c": from_one(
+                    [tempered(sure, temperature) for _, sure, _ in groups]
                 ),
             },
         )
@@ -143,7 +142,7 @@ def test_temperature_scaling_can_raise_the_error() -> None:
 def test_a_balanced_model_in_an_unbalanced_world(n: Worked) -> None:
     cases, positives = n.given(2)
     n.shows(1 - positives / cases)
-    (said,) = n.given(1)
+    said = n.one()
 
     def corrected(p: float) -> float:
         names = {
@@ -167,10 +166,10 @@ def test_a_balanced_model_in_an_unbalanced_world(n: Worked) -> None:
 @counts("regression-metrics")
 def test_one_number_for_five_targets(n: Worked) -> None:
     targets = np.array(n.given(5))
-    env = {"y": Indexed(targets, base=1), "N": 5, r"\bar y": targets.mean()}
+    env = {"y": from_one(targets), "N": 5, r"\bar y": targets.mean()}
 
     def of(formula: str, c: float) -> float:
-        guess = Indexed(np.full(5, c), base=1)
+        guess = from_one(np.full(5, c))
         return by_formula(formula, {**env, r"\hat y": guess})
 
     def mean_absolute(c: float) -> float:
@@ -182,7 +181,7 @@ def test_one_number_for_five_targets(n: Worked) -> None:
     median = float(min(constants, key=mean_absolute))
     mean = float(targets.mean())
     n.shows(mean, median, percent, float(np.prod(targets)) ** 0.2)
-    (q,) = n.given(1)
+    q = n.one()
     n.shows(float(np.quantile(targets, q, method="inverted_cdf")))
     for c in (median, mean):
         n.shows(c, mean_absolute(c))

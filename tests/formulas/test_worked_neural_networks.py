@@ -21,7 +21,7 @@ def test_pieces_of_a_composed_tent(n: Worked) -> None:
     def tent(x: Any) -> Any:
         return 2 * np.maximum(0, x) - 4 * np.maximum(0, x - 0.5)
 
-    (times,) = n.given(1)
+    times = n.one()
     grid = np.linspace(0, 1, 2**14 + 1)
     value = grid
     for _ in range(int(times)):
@@ -38,7 +38,7 @@ def test_pieces_of_a_composed_tent(n: Worked) -> None:
 def test_a_forward_pass_by_hand(n: Worked) -> None:
     x = np.array(n.given(2))
     rows, biases = np.array([n.given(2), n.given(2)]), np.array(n.given(2))
-    weights, bias = np.array(n.given(2)), n.given(1)[0]
+    weights, bias = np.array(n.given(2)), n.one()
     assert rows.tolist() == [[1, 0], [-1, 1]]
     assert biases[0] == 0
     sums = rows @ x + biases
@@ -123,7 +123,7 @@ def test_and_and_or(n: Worked) -> None:
     n.shows(*sums)
     assert [value >= 0 for value in sums] == [a and b for a, b in pairs]
     assert weights == [1, 1]
-    (bias,) = n.given(1)
+    bias = n.one()
     assert [a + b + bias >= 0 for a, b in pairs] == [
         bool(a or b) for a, b in pairs
     ]

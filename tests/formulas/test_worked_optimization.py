@@ -9,7 +9,7 @@ from proving.worked import Worked, counts
 @counts("adam")
 def test_adam_moves_by_the_rate_in_its_first_step(n: Worked) -> None:
     n.names("2")  # a square
-    (rate,) = n.given(1)
+    rate = n.one()
     for g in (0.02, 200.0):  # any would do
         n.names(f"{g:g}")
         mean, square = g, g**2  # after the correction of their bias
@@ -26,7 +26,7 @@ def test_adam_moves_by_the_rate_in_its_first_step(n: Worked) -> None:
 
 @counts("epoch-batch-iteration")
 def test_iterations_of_epochs(n: Worked) -> None:
-    (epochs,) = n.given(1)
+    epochs = n.one()
     examples, size = n.given(2)
     assert examples % size == 0
     n.shows(examples / size, epochs * examples / size)
@@ -44,27 +44,27 @@ def test_iterations_of_epochs(n: Worked) -> None:
 
 @counts("gradient-descent-variants")
 def test_updates_of_an_epoch(n: Worked) -> None:
-    (examples,) = n.given(1)
+    examples = n.one()
     n.names("1")
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(examples / size, math.ceil(examples / size), examples)
     n.shows(size, size, math.sqrt(size))
 
 
 @counts("gradient-descent")
 def test_descent_on_a_parabola(n: Worked) -> None:
-    (minimum,) = n.given(1)
+    minimum = n.one()
     n.names("2")
     theta, rate = n.given(2)
     gradient = 2 * (theta - minimum)
     n.shows(gradient, theta - rate * gradient, minimum)
     n.names("1", "2")
     n.shows(1 - 2 * rate)
-    (steps,) = n.given(1)
+    steps = n.one()
     for _ in range(int(steps)):
         theta -= rate * 2 * (theta - minimum)
     n.shows(theta, (theta - minimum) ** 2)
-    (rate,) = n.given(1)
+    rate = n.one()
     n.shows(1 - 2 * rate)
 
 
@@ -113,28 +113,28 @@ def test_cosine_and_steps(n: Worked) -> None:
 
 @counts("learning-rate")
 def test_rates_on_a_parabola(n: Worked) -> None:
-    (curvature,) = n.given(1)
+    curvature = n.one()
     n.shows(2 / curvature)
-    (steps,) = n.given(1)
-    (rate,) = n.given(1)
+    steps = n.one()
+    rate = n.one()
     n.shows(1 - rate * curvature)
     assert steps == math.ceil(
         math.log(1000) / -math.log(abs(1 - rate * curvature))
     )
     n.shows(1 / curvature, steps)
-    (rate,) = n.given(1)
+    rate = n.one()
     n.shows(1 - rate * curvature)
     assert steps == math.ceil(
         math.log(1000) / -math.log(abs(1 - rate * curvature))
     )
-    (rate,) = n.given(1)
+    rate = n.one()
     n.shows(1 - rate * curvature)
     n.shows(steps, abs(1 - rate * curvature) ** steps)
 
 
 @counts("mini-batch-benefits")
 def test_noise_falls_with_the_root_of_the_batch(n: Worked) -> None:
-    (deviation,) = n.given(1)
+    deviation = n.one()
     size, noise = n.given(2)
     assert round(deviation / math.sqrt(size), 9) == noise
     n.shows(4 * size, noise / 2)

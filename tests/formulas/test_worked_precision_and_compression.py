@@ -4,8 +4,8 @@ import math
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import equation, from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 FORMATS = {
     "float32": (8, 23),
@@ -31,9 +31,7 @@ def test_ranges_and_gaps(n: Worked) -> None:
     for name, bits in FORMATS.items():
         exponent, fraction = n.given(2)
         assert (exponent, fraction) == bits, name
-        solved = equation("float-format").solve(
-            {"E": exponent, "M": fraction}
-        )
+        solved = solve("float-format", {"E": exponent, "M": fraction})
         n.shows(TOP.get(name, solved[r"x_\text{max}"]))
         n.shows(solved[r"x_\text{min}"], solved[r"\varepsilon"])
 
@@ -42,7 +40,7 @@ def test_ranges_and_gaps(n: Worked) -> None:
 def test_neighbors_of_one_and_an_overflow(n: Worked) -> None:
     n.names("1")
     n.shows(2.0**-7)
-    (small,) = n.given(1)
+    small = n.one()
     n.shows(nearest(small, 7), nearest(small, 10))
     first, second = n.given(2)
     n.shows(first * second)
@@ -55,15 +53,15 @@ def test_neighbors_of_one_and_an_overflow(n: Worked) -> None:
 def by_formula_row(name: str, exponent: int, fraction: int) -> float:
     """One of the ends of a format."""
     env = {"E": exponent, "M": fraction}
-    return float(equation("float-format").solve(env)[name])
+    return float(solve("float-format", env)[name])
 
 
 @counts("mixed-precision-training")
 def test_a_small_gradient_and_a_small_update(n: Worked) -> None:
-    (gradient,) = n.given(1)
+    gradient = n.one()
     n.shows(by_formula_row(r"x_\text{sub}", 5, 10))
     n.shows(float(np.float16(gradient)))
-    (scale,) = n.given(1)
+    scale = n.one()
     kept = float(np.float16(scale * gradient))
     n.shows(kept)
     n.shows(gradient)
@@ -71,7 +69,7 @@ def test_a_small_gradient_and_a_small_update(n: Worked) -> None:
     n.shows(100 * off)
     assert abs(kept / scale / gradient - 1) < off
     assert scale == 2**16
-    (large,) = n.given(1)
+    large = n.one()
     assert scale * large > by_formula_row(r"x_\text{max}", 5, 10)
     n.shows(scale / 2)
     weight, update = n.given(2)
@@ -98,9 +96,10 @@ def test_a_block_in_two_formats(n: Worked) -> None:
     scaled = [x / 2.0 ** (power - 2) for x in block]
     n.shows(*scaled)
     n.shows(*map(four_bits, scaled))
-    solved = equation("microscaling").solve(
+    solved = solve(
+        "microscaling",
         {
-            "x": Indexed(block, base=1),
+            "x": from_one(block),
             r"e_\text{max}": 2,
             r"\operatorname{fl}": lambda x: four_bits(float(x)),
             "k": 4,
@@ -129,18 +128,14 @@ def test_a_block_in_two_formats(n: Worked) -> None:
 @counts("quantization")
 def test_four_values_in_four_bits(n: Worked) -> None:
     x = n.given(4)
-    (bits,) = n.given(1)
-    env = {"x": Indexed(x, base=1), "a": min(x), "b": max(x), "k": bits}
+    bits = n.one()
+    env = {"x": from_one(x), "a": min(x), "b": max(x), "k": bits}
     env[r"\operatorname{round}"] = np.rint
-    solved = equation("affine-quantization").solve(
-        env, each={"i": range(1, 5)}
-    )
+    solved = solve("affine-quantization", env, each={"i": range(1, 5)})
     n.shows(solved["s"], solved["z"])
     n.shows(*solved["q_i"])
     n.shows(*solved[r"\hat x_i"])
-    even = equation("rounding-error").solve(
-        {"m": max(map(abs, x)), "k": bits}
-    )
+    even = solve("rounding-error", {"m": max(map(abs, x)), "k": bits})
     n.shows(even["s"])
     codes = [round(v / even["s"]) for v in x]
     n.shows(*codes)
@@ -155,12 +150,12 @@ def test_four_values_in_four_bits(n: Worked) -> None:
 @counts("weight-and-activation-quantization")
 def test_when_fewer_bits_are_faster(n: Worked) -> None:
     n.names("3", "8")
-    (billions,) = n.given(1)
-    (rate,) = n.given(1)
-    (wide,) = n.given(1)
-    (fast,) = n.given(1)
-    (narrow,) = n.given(1)
-    (bandwidth,) = n.given(1)
+    billions = n.one()
+    rate = n.one()
+    wide = n.one()
+    fast = n.one()
+    narrow = n.one()
+    bandwidth = n.one()
 
     def milliseconds(tokens: float, bits: float, peak: float) -> float:
         env = {"P": billions * 1e9, "m": tokens, "k": bits}
@@ -168,12 +163,12 @@ def test_when_fewer_bits_are_faster(n: Worked) -> None:
         return 1e3 * by_formula("quantized-pass", env)
 
     n.shows(milliseconds(1, 16, rate), wide)
-    (shown,) = n.given(1)
-    (bits,) = n.given(1)
+    shown = n.one()
+    bits = n.one()
     few = milliseconds(1, bits, rate)
     assert abs(few - shown) <= 0.005
     n.shows(milliseconds(1, 16, rate) / few)
-    (prompt,) = n.given(1)
+    prompt = n.one()
     assert prompt == 1000
     assert abs(fast - 2 * rate) <= 1  # twice the rate, rounded
     assert math.isclose(
@@ -197,12 +192,13 @@ def test_two_weights_and_two_tokens(n: Worked) -> None:
     n.shows(plain[0])
     inverse = np.linalg.inv(2 * x @ x.T)
     n.shows(inverse[0, 0], inverse[1, 0])
-    solved = equation("gptq-update").solve(
+    solved = solve(
+        "gptq-update",
         {
             r"\mathbf{X}": x,
-            "w": Indexed(w, base=1),
-            r"\hat w": Indexed(plain, base=1),
-            "g": Indexed(inverse, base=1),
+            "w": from_one(w),
+            r"\hat w": from_one(plain),
+            "g": from_one(inverse),
             "q": 1,
         },
         each={"i": range(1, 3)},
@@ -221,14 +217,14 @@ def test_three_channels_are_smoothed(n: Worked) -> None:
     x, w = n.given(3), n.given(3)
     assert x[1] == 2 * x[0]
     assert w[1] == w[0]
-    (alpha,) = n.given(1)
+    alpha = n.one()
     row = equation("smoothing").rows[0].sides[-1]
     factors = [
         float(
             row.value(
                 {
-                    "x": Indexed([x], base=1),
-                    "w": Indexed([[v] for v in w], base=1),
+                    "x": from_one([x]),
+                    "w": from_one([[v] for v in w]),
                     "j": j,
                     r"\alpha": alpha,
                 },
@@ -269,13 +265,13 @@ def test_a_weight_goes_back_and_forth(n: Worked) -> None:
         return by_formula("straight-through", env)
 
     n.shows(slope(weight))
-    (rate,) = n.given(1)
+    rate = n.one()
     weight -= rate * slope(weight)
     n.shows(weight, used(weight), slope(weight), -rate * slope(weight))
     for _ in range(2):
         weight -= rate * slope(weight)
         n.shows(weight)
-    (border,) = n.given(1)
+    border = n.one()
     assert border == 2.5 * step
     while weight <= border:
         assert used(weight) == 0.5
@@ -295,7 +291,7 @@ def test_a_cache_in_three_formats(n: Worked) -> None:
         env |= {"k": bits, "b": extra, "g": group}
         return by_formula("quantized-cache", env)
 
-    (wide,) = n.given(1)
+    wide = n.one()
     bytes_each = [a_token(wide, 0, 1), a_token(8, 0, 1)]
     n.shows(bytes_each[0])
     n.shows(bytes_each[1])
@@ -303,7 +299,7 @@ def test_a_cache_in_three_formats(n: Worked) -> None:
     n.shows(bits + (scale + zero) / group)
     bytes_each.append(a_token(bits, scale + zero, group))
     n.shows(bytes_each[2])
-    (tokens,) = n.given(1)
+    tokens = n.one()
     assert tokens == 2**17
     texts = [tokens * b / 1e9 for b in bytes_each]
     n.shows(*texts)
@@ -315,23 +311,24 @@ def test_a_cache_in_three_formats(n: Worked) -> None:
 @counts("pruning")
 def test_bytes_of_a_pruned_matrix(n: Worked) -> None:
     rows, columns = n.given(2)
-    (bits,) = n.given(1)
+    bits = n.one()
     assert rows == columns == 2**12
     whole = rows * columns / 8 / 1e6
     n.shows(whole * bits)
 
-    (index,) = n.given(1)
-    solved = equation("sparse-storage").solve(
-        {"d": 0.5, "b": bits, "c": index, "N": 2, "M": 4}
+    index = n.one()
+    solved = solve(
+        "sparse-storage", {"d": 0.5, "b": bits, "c": index, "N": 2, "M": 4}
     )
     n.shows(whole * solved[r"\beta_\text{u}"])
-    (percent,) = n.given(1)
-    sparse = equation("sparse-storage").solve(
-        {"d": 1 - percent / 100, "b": bits, "c": index, "N": 2, "M": 4}
+    percent = n.one()
+    sparse = solve(
+        "sparse-storage",
+        {"d": 1 - percent / 100, "b": bits, "c": index, "N": 2, "M": 4},
     )
     n.shows(whole * sparse[r"\beta_\text{u}"])
     n.names("2", "4")
-    (places,) = n.given(1)
+    places = n.one()
     assert places == math.log2(4)
     pattern = solved[r"\beta_{N:M}"]
     n.shows(pattern, whole * pattern)
@@ -340,19 +337,19 @@ def test_bytes_of_a_pruned_matrix(n: Worked) -> None:
 
 @counts("lottery-ticket-hypothesis")
 def test_rounds_and_trainings(n: Worked) -> None:
-    (share,) = n.given(1)
+    share = n.one()
 
     def left(rounds: float) -> float:
         return 100 * by_formula(
             "iterative-pruning", {"r": share, "n": rounds}
         )
 
-    (first,) = n.given(1)
+    first = n.one()
     n.shows(left(first))
-    (shown,) = n.given(1)
-    (more,) = n.given(1)
+    shown = n.one()
+    more = n.one()
     assert round(left(more), 1) == shown
-    (goal,) = n.given(1)
+    goal = n.one()
     rounds = next(r for r in range(1, 99) if left(r) < goal)
     n.shows(rounds, rounds)
     n.shows(left(first), first + 1, first + 1)
@@ -364,12 +361,13 @@ def test_two_students_of_one_teacher(n: Worked) -> None:
     even = n.given(2)
     students = [[even[0] / even[1]] * 3, n.given(3)]
     solved = [
-        equation("sequence-distillation").solve(
+        solve(
+            "sequence-distillation",
             {
-                "p": Indexed([teacher], base=1),
-                "q": Indexed([student], base=1),
-                "u": Indexed([1.0], base=1),
-                "r": Indexed([1.0], base=1),
+                "p": from_one([teacher]),
+                "q": from_one([student]),
+                "u": from_one([1.0]),
+                "r": from_one([1.0]),
                 "V": 3,
             },
             ranges={"h": range(1, 2)},
@@ -390,22 +388,22 @@ def test_three_billion_parameters_on_a_phone(n: Worked) -> None:
     a_token = 2 * layers * heads * size * 2
     n.shows(a_token)
     n.names("16")
-    (context,) = n.given(1)
+    context = n.one()
     assert context == 2**12
     cache = a_token * context / 1e9
 
     def budget(bits: float, cached: float) -> tuple[float, float]:
         env = {r"\beta": bits, "P": billions * 1e9, "n": context}
         env |= {"c": cached, "W": bandwidth * 1e9}
-        solved = equation("device-budget").solve(env)
+        solved = solve("device-budget", env)
         return solved["M"] / 1e9, solved[r"r_\text{max}"]
 
     bandwidth = 60.0
     n.shows(budget(16, 0)[0], cache)
     n.names("16")
-    (bits,) = n.given(1)
+    bits = n.one()
     n.shows(budget(bits, 0)[0])
-    (bandwidth,) = n.given(1)
+    bandwidth = n.one()
     n.shows(budget(16, a_token)[1])
     n.names("16")
     n.shows(budget(bits, a_token)[1], bits)

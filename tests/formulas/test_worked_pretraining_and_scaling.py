@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import equation, from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -24,8 +24,15 @@ def test_mixtral_and_deepseek_v3_by_hand(n: Worked) -> None:
         shared: float,
         chosen: float,
     ) -> tuple[float, float]:
-        solved = equation("expert-parameters").solve(
-            {"d": width, "h": inner, "E": experts, "S": shared, "k": chosen}
+        solved = solve(
+            "expert-parameters",
+            {
+                "d": width,
+                "h": inner,
+                "E": experts,
+                "S": shared,
+                "k": chosen,
+            },
         )
         return solved["P"], solved[r"P_\text{active}"]
 
@@ -47,7 +54,7 @@ def test_mixtral_and_deepseek_v3_by_hand(n: Worked) -> None:
     assert three == 3
     one = layer(wide, narrow, 1, 0, 0)[0] - wide
     n.shows(one, layers * (experts + shared) * one / 1e9)
-    (used,) = n.given(1)
+    used = n.one()
     n.shows(layers * (used + shared) * one / 1e9)
 
 
@@ -64,13 +71,13 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
     }
 
     def loss(size: float, data: float) -> float:
-        solved = equation("scaling-law").solve(law | {"N": size, "D": data})
+        solved = solve("scaling-law", law | {"N": size, "D": data})
         return float(solved["L"])
 
     six, parameters, tokens = n.given(3)
     budget = six * parameters * tokens
     n.shows(budget)
-    best = equation("compute-optimal").solve(law | {"C": budget})
+    best = solve("compute-optimal", law | {"C": budget})
     n.shows(
         best["N^*"] / 1e9, best["D^*"] / 1e12, best["D^*"] / best["N^*"]
     )
@@ -84,8 +91,9 @@ def test_what_chinchilla_should_have_been(n: Worked) -> None:
         - loss(best["N^*"], best["D^*"])
     )
     a, b, alpha, beta = n.given(4)
-    printed = equation("compute-optimal").solve(
-        {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget}
+    printed = solve(
+        "compute-optimal",
+        {"A": a, "B": b, r"\alpha": alpha, r"\beta": beta, "C": budget},
     )
     n.shows(printed["D^*"] / printed["N^*"])
 
@@ -96,16 +104,17 @@ def test_buckets_of_fineweb_and_repetitions(n: Worked) -> None:
 
     def found(similarity: float) -> float:
         shared = 2 * similarity / (1 + similarity)
-        solved = equation("minhash-buckets").solve(
-            {"a": 1, "b": 1, "c": shared, "q": buckets, "r": each}
+        solved = solve(
+            "minhash-buckets",
+            {"a": 1, "b": 1, "c": shared, "q": buckets, "r": each},
         )
         assert abs(solved["J"] - similarity) < 1e-12
         return float(solved["P"])
 
     for _ in range(3):
-        (similarity,) = n.given(1)
+        similarity = n.one()
         n.shows(found(similarity))
-    (constant,) = n.given(1)
+    constant = n.one()
 
     def worth(epochs: float) -> float:
         return by_formula(
@@ -113,7 +122,7 @@ def test_buckets_of_fineweb_and_repetitions(n: Worked) -> None:
         )
 
     for _ in range(2):
-        (epochs,) = n.given(1)
+        epochs = n.one()
         n.shows(worth(epochs))
     n.shows(worth(1e9))
 
@@ -131,13 +140,14 @@ def test_loads_of_four_experts_and_of_two(n: Worked) -> None:
     def loss(
         loads: list[float], chances: list[list[float]], chosen: float
     ) -> float:
-        solved = equation("load-balancing-loss").solve(
+        solved = solve(
+            "load-balancing-loss",
             {
-                "c": Indexed(loads, base=1),
+                "c": from_one(loads),
                 "k": chosen,
                 "T": len(chances),
                 "E": len(loads),
-                "p": Indexed(np.array(chances), base=1),
+                "p": from_one(np.array(chances)),
                 r"\lambda": 1,
             },
             each={"i": range(1, len(loads) + 1)},
@@ -145,7 +155,7 @@ def test_loads_of_four_experts_and_of_two(n: Worked) -> None:
         return float(solved[r"L_\text{bal}"])
 
     n.shows(loss(list(loads), [list(means)] * int(tokens), chosen))
-    (experts,) = n.given(1)
+    experts = n.one()
     assert experts == 2
     first = n.given(2)
     second = n.given(2)
@@ -169,11 +179,9 @@ def test_slopes_of_three_scores(n: Worked) -> None:
 
     def slopes(name: str, env: dict[str, object]) -> list[float]:
         wrapped = {
-            k: v if k == "E" else Indexed(v, base=1) for k, v in env.items()
+            k: v if k == "E" else from_one(v) for k, v in env.items()
         }
-        solved = equation(name).solve(
-            wrapped | {"E": 3}, each={"j": range(1, 4)}
-        )
+        solved = solve(name, wrapped | {"E": 3}, each={"j": range(1, 4)})
         return list(solved[r"\frac{\partial L}{\partial z_j}"])
 
     one, first = n.given(2)
@@ -206,18 +214,18 @@ def test_a_surge_and_a_penalty(n: Worked) -> None:
         env = {r"\beta_1": first, r"\beta_2": second, "r": r}
         return float(right.value(env))
 
-    (slow,) = n.given(1)
+    slow = n.one()
     n.shows(step(slow, ratio))
-    (fast,) = n.given(1)
+    fast = n.one()
     n.shows(step(fast, ratio))
     n.shows(step(slow, 1e9), step(fast, 1e9))
-    (weight,) = n.given(1)
+    weight = n.one()
     logits = np.array(n.given(3))
     normalizer = float(np.log(np.exp(logits).sum()))
     n.shows(normalizer)
 
     def penalty(z: Array) -> float:
-        env = {"z": Indexed(z, base=1), "V": 3, r"\lambda": weight}
+        env = {"z": from_one(z), "V": 3, r"\lambda": weight}
         return by_formula("logit-z-loss", env)
 
     n.shows(penalty(logits))
@@ -232,16 +240,18 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
 
     def weights(rates: Array, places: Iterable[int]) -> list[float]:
         at = list(places)
-        solved = equation("order-weights").solve(
-            {r"\eta": Indexed(rates, base=1), "T": total}, each={"t": at}
+        solved = solve(
+            "order-weights",
+            {r"\eta": from_one(rates), "T": total},
+            each={"t": at},
         )
         return [float(w) for w in solved["w_t"]]
 
     constant = np.full(total, rate)
     n.shows(*weights(constant, [total]))
-    (back,) = n.given(1)
+    back = n.one()
     n.shows(*weights(constant, [total - int(back), 1]))
-    assert n.given(1)[0] == 1
+    assert n.one() == 1
     equal = weights(1 / np.arange(1, total + 1), [1, total // 2, total])
     assert max(equal) - min(equal) < 1e-12
     n.shows(equal[0])
@@ -255,8 +265,8 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
     place = late[int(np.argmax(largest))]
     assert late[0] < place < late[-1]
     n.shows(total - place)
-    (start,) = n.given(1)
-    (percent,) = n.given(1)
+    start = n.one()
+    percent = n.one()
     share = by_formula(
         "curriculum-pacing", {"c_0": start, "T": 100, "t": percent}
     )
@@ -266,12 +276,12 @@ def test_what_the_place_of_an_example_is_worth(n: Worked) -> None:
 @counts("training-compute")
 def test_llama_3_and_a_small_run(n: Worked) -> None:
     n.names("3")
-    (billions,) = n.given(1)
+    billions = n.one()
     trillions, layers, width, length = n.given(4)
     sizes = {"N": billions * 1e9, "D": trillions * 1e12}
     env = sizes | {r"\ell": layers, "d": width, "n": length}
     plain = by_formula("training-compute", env | {r"\ell": 0})
-    (six,) = n.given(1)
+    six = n.one()
     assert six == 6
     n.shows(plain)
     n.shows(100 * (by_formula("training-compute", env) / plain - 1))
@@ -283,11 +293,11 @@ def test_llama_3_and_a_small_run(n: Worked) -> None:
             {"C": work, "m": number, "R": peak * 1e12, "u": percent / 100},
         )
 
-    (again,) = n.given(1)
+    again = n.one()
     assert again == 6
     time = seconds(plain, devices)
     n.shows(time / 86_400, devices * time / 3600 / 1e6)
-    (hours,) = n.given(1)
+    hours = n.one()
     share = plain / (hours * 1e6 * 3600 * peak * 1e12)
     whole = by_formula("training-compute", env) / plain
     n.shows(100 * share, 100 * share * whole)
@@ -311,14 +321,15 @@ def test_four_sizes_and_a_small_test(n: Worked) -> None:
     alpha, tokens = n.given(2)
     sizes = n.given(4)
     solved = [
-        equation("exact-match-scaling").solve(
-            {"N": size, "N_0": 1, r"\alpha": alpha, "k": tokens}
+        solve(
+            "exact-match-scaling",
+            {"N": size, "N_0": 1, r"\alpha": alpha, "k": tokens},
         )
         for size in sizes
     ]
     n.shows(*(s["p"] for s in solved))
     n.shows(*(s["P"] for s in solved))
-    (items,) = n.given(1)
+    items = n.one()
     n.shows(by_formula("unseen-success", {"P": solved[1]["P"], "n": items}))
 
 
@@ -332,8 +343,9 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     n.shows(norm)
     matrix = matrix / norm
     for _ in range(5):
-        matrix = equation("newton-schulz-step").solve(
-            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315}
+        matrix = solve(
+            "newton-schulz-step",
+            {r"\mathbf{X}": matrix, "a": 3.4445, "b": -4.775, "c": 2.0315},
         )[r"\mathbf{Y}"]
     n.shows(*np.diag(matrix))
     n.names("1")
@@ -341,7 +353,7 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
     right_side = equation("muon-rms").right
     n.shows(float(right_side.value({"m": rows, "n": columns})))
     n.shows(0.2 * math.sqrt(max(rows, columns)))
-    (billions,) = n.given(1)
+    billions = n.one()
     n.shows(4 * billions, 2 * 4 * billions)
     whole, power, token, square = n.given(4)
     assert (power, square) == (3, 2)
@@ -356,10 +368,11 @@ def test_three_singular_values_and_what_muon_costs(n: Worked) -> None:
 @cache
 def _change(rate: float, width: float, size: float) -> float:
     """Of a feature by one step of Adam, for inputs of one size."""
-    solved = equation("adam-feature-change").solve(
+    solved = solve(
+        "adam-feature-change",
         {
-            "x": Indexed(np.full(int(width), size), base=1),
-            r"\delta": Indexed([-1.0], base=1),
+            "x": from_one(np.full(int(width), size)),
+            r"\delta": from_one([-1.0]),
             r"\eta": rate,
             "n": int(width),
         },
@@ -374,18 +387,19 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
     assert kept == rate
 
     def carried(rate: float) -> float:
-        solved = equation("mup-hidden-rules").solve(
-            {r"\eta_0": rate, "v_0": 1.0, "n_0": narrow, "n": wide}
+        solved = solve(
+            "mup-hidden-rules",
+            {r"\eta_0": rate, "v_0": 1.0, "n_0": narrow, "n": wide},
         )
         return float(solved[r"\eta_n"])
 
     assert round(carried(rate), 9) == moved
     size, step = n.given(2)
     n.shows(_change(step, narrow, size))
-    assert n.given(1)[0] == narrow
+    assert n.one() == narrow
     changed = _change(step, wide, size)
     n.shows(changed)
-    assert n.given(1)[0] == wide
+    assert n.one() == wide
     n.shows(wide / narrow)
     n.shows(changed * carried(step) / step)
 
@@ -393,16 +407,14 @@ def test_rates_and_changes_at_two_widths(n: Worked) -> None:
 @counts("synthetic-data")
 def test_chains_words_and_checkers(n: Worked) -> None:
     size, fits = n.given(2)
-    left = equation("recursive-gaussian").solve(
-        {"n": size, "k": max(int(fits), 1)}
-    )
+    left = solve("recursive-gaussian", {"n": size, "k": max(int(fits), 1)})
     n.shows(left["R_k"], left["A_k"])
     # replaced by j times as many after the j-th fit
     n.shows(math.prod(1 - 1 / (size * j) for j in range(1, int(fits) + 1)))
     # the mean logarithm of a chi-square with size - 1 degrees of freedom, over size
     shrink = float(sympy.digamma((size - 1) / 2)) + math.log(2 / size)
     n.shows(math.exp(fits * shrink))
-    (inside,) = n.given(1)
+    inside = n.one()
     edge = NormalDist().inv_cdf(0.5 + inside / 200)
     narrowed = 1 - 2 * edge * NormalDist().pdf(edge) / (inside / 100)
     kept = 1.0
@@ -410,7 +422,7 @@ def test_chains_words_and_checkers(n: Worked) -> None:
         kept *= (old + narrowed) / (old + 1)
     n.shows(kept)
     n.names("100")
-    (real,) = n.given(1)
+    real = n.one()
     n.shows(real / 100 / (1 - (1 - real / 100) * narrowed))
     frequency, tokens = n.given(2)
     n.shows((1 - frequency) ** tokens)
@@ -421,5 +433,5 @@ def test_chains_words_and_checkers(n: Worked) -> None:
         return 100 * by_formula("verified-share", env)
 
     n.shows(after(slipped))
-    (slipped,) = n.given(1)
+    slipped = n.one()
     n.shows(after(slipped))

@@ -4,12 +4,12 @@ import itertools
 import math
 
 from proving import equation
-from proving.worked import Worked, by_formula, counts, passage
+from proving.worked import Worked, by_formula, counts, passage, solve
 
 
 @counts("perplexity")
 def test_the_lower_perplexity_compresses_worse(n: Worked) -> None:
-    (size,) = n.given(1)
+    size = n.one()
     rates, totals = [], []
     for _ in range(2):
         tokens, loss = n.given(2)
@@ -25,14 +25,14 @@ def test_the_lower_perplexity_compresses_worse(n: Worked) -> None:
 
 @counts("chain-of-thought")
 def test_depth_and_errors_of_a_chain(n: Worked) -> None:
-    (blocks,) = n.given(1)
+    blocks = n.one()
     n.shows(by_formula("serial-depth", {"N": blocks, "T": 0}))
-    (written,) = n.given(1)
+    written = n.one()
     n.shows(by_formula("serial-depth", {"N": blocks, "T": written}))
     n.shows(written + 1, 1)
-    (steps,) = n.given(1)
+    steps = n.one()
     for _ in range(2):
-        (right,) = n.given(1)
+        right = n.one()
         n.shows(right**steps)
 
 
@@ -40,16 +40,16 @@ def test_depth_and_errors_of_a_chain(n: Worked) -> None:
 def test_subsets_without_a_pass(n: Worked) -> None:
     def share(row: str, drawn: float, passed: float, k: float) -> float:
         env = {"n": int(drawn), "c": int(passed), "k": int(k)}
-        return float(equation("pass-at-k").solve(env)[row])
+        return float(solve("pass-at-k", env)[row])
 
     drawn, passed = n.given(2)
-    (k,) = n.given(1)
+    k = n.one()
     failed = drawn - passed
     n.shows(failed, k, math.comb(int(failed), int(k)))
     n.shows(drawn, k, math.comb(int(drawn), int(k)))
     n.shows(share("a", drawn, passed, k), 1 - (1 - passed / drawn) ** k)
     passed, drawn = n.given(2)
-    (k,) = n.given(1)
+    k = n.one()
     n.shows(share("a", drawn, passed, k), share("r", drawn, passed, k))
     options, trials = n.given(2)
     n.shows(1 - (1 - 1 / options) ** trials)
@@ -81,7 +81,7 @@ def test_a_cat_on_a_mat(n: Worked) -> None:
     n.shows(found[0] / 6)
     n.names("2")
     n.shows(found[1] / 5)
-    (common,) = n.given(1)
+    common = n.one()
     words = len(output)
     assert common == len([word for word in output if word != "a"])
     (row,) = (
@@ -109,9 +109,9 @@ def test_two_orders_and_two_error_rates(n: Worked) -> None:
         return by_formula("judge-correction", env)
 
     n.shows(share(said))
-    (low,) = n.given(1)
+    low = n.one()
     n.shows(share(low))
-    (high,) = n.given(1)
+    high = n.one()
     n.shows(share(high), high - low, 100 * (share(high) - share(low)))
 
 
@@ -120,12 +120,12 @@ def test_votes_of_alike_and_of_scattered_errors(n: Worked) -> None:
     def vote(right: float, samples: float) -> float:
         return by_formula("majority-vote", {"p": right, "n": int(samples)})
 
-    (right,) = n.given(1)
+    right = n.one()
     for _ in range(2):
-        (samples,) = n.given(1)
+        samples = n.one()
         n.shows(vote(right, samples))
-    (right,) = n.given(1)
-    (samples,) = n.given(1)
+    right = n.one()
+    samples = n.one()
     n.shows(vote(right, samples))
     right, wrong, kinds, samples = n.given(4)
     assert math.isclose(right + kinds * wrong, 1)
@@ -149,7 +149,7 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
         size: float, first: float, second: float
     ) -> tuple[float, float]:
         env = {"u": first, "v": second, "n": size}
-        solved = equation("paired-accuracy").solve(env)
+        solved = solve("paired-accuracy", env)
         return float(solved["d"]), float(solved["s"])
 
     size, better, worse, first, second = n.given(5)
@@ -159,7 +159,7 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
     shares = [share / 100 for share in (better, worse)]
     alone = math.sqrt(sum(a * (1 - a) for a in shares) / size)
     n.shows(alone, gap / alone)
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(paired(few, first * few / size, second * few / size)[1])
 
 
@@ -167,7 +167,7 @@ def test_two_models_on_the_same_questions(n: Worked) -> None:
 def test_what_marked_questions_add(n: Worked) -> None:
     marked, known, clean = n.given(3)
     env = {"x": marked / 100, "c": clean, "d": known}
-    solved = equation("contaminated-score").solve(env)
+    solved = solve("contaminated-score", env)
     n.shows(solved["a"], solved["g"])
     shuffles, above = n.given(2)
 
@@ -203,7 +203,7 @@ def test_steps_and_a_filter(n: Worked) -> None:
     kept, slipped = n.given(2)
     n.shows(kept / slipped)
     for _ in range(2):
-        (right,) = n.given(1)
+        right = n.one()
         env = {"p": right / 100, "t": kept / 100, "f": slipped / 100}
         n.shows(100 * by_formula("verifier-filter", env))
 
@@ -213,7 +213,7 @@ def test_what_the_base_cost(n: Worked) -> None:
     operations, active, tokens = n.given(3)
     total = operations * active * 1e9 * tokens * 1e12
     n.shows(total)
-    (hours,) = n.given(1)
+    hours = n.one()
     n.shows(total / (hours * 1e6 * 3600) / 1e12)
     hours, price = n.given(2)
     n.shows(hours * price)
@@ -233,18 +233,18 @@ def test_attempts_in_turn_and_two_tuned_models(n: Worked) -> None:
     env = {"p": right, "t": kept, "f": fooled, r"\ell": tokens}
 
     def rows(most: float) -> dict[str, float]:
-        solved = equation("attempts-in-turn").solve({**env, "n": most})
+        solved = solve("attempts-in-turn", {**env, "n": most})
         return {name: float(solved[name]) for name in "sAE"}
 
     n.shows(rows(1)["s"])
-    (most,) = n.given(1)
+    most = n.one()
     n.shows(rows(most)["A"], rows(most)["E"])
     n.shows(most * tokens, rows(1e9)["A"])
     base, samples = n.given(2)
 
     def coverage(name: str, tuned: float, reach: float) -> float:
         env = {"p": base, "a": tuned, "c": reach, "k": samples}
-        return float(equation("coverage-crossing").solve(env)[name])
+        return float(solve("coverage-crossing", env)[name])
 
     n.shows(coverage("B_k", 0.5, 1))
     first, tuned, percent = n.given(3)

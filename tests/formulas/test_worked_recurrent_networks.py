@@ -3,8 +3,8 @@
 import itertools
 import math
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import Indexed
+from proving.worked import Worked, counts, solve
 
 
 def states(
@@ -42,7 +42,7 @@ def test_a_memory_that_grows_and_one_that_does_not(n: Worked) -> None:
     layers, cells = n.given(2)
     n.shows(2 * layers * cells)
     short, long = n.given(2)
-    (numbers,) = n.given(1)
+    numbers = n.one()
     n.shows(numbers * short, short, numbers * long, long)
 
 
@@ -135,20 +135,20 @@ def test_a_first_input_fades(n: Worked) -> None:
 @counts("rnn-applications")
 def test_a_random_walk_spreads(n: Worked) -> None:
     n.names("1", "1", "1.2")  # percent a day
-    (days,) = n.given(1)
+    days = n.one()
     n.shows(days, math.sqrt(days))
 
 
 @counts("rnn-vanishing-gradients")
 def test_factors_of_many_steps(n: Worked) -> None:
-    (steps,) = n.given(1)
+    steps = n.one()
     for _ in range(2):
-        (factor,) = n.given(1)
+        factor = n.one()
         n.shows(factor, steps, factor**steps)
-    (gate,) = n.given(1)
+    gate = n.one()
     n.shows(gate**steps)
     n.names("1")
-    (few,) = n.given(1)
+    few = n.one()
     n.names("0.25")
     n.shows(few)
     n.names("10")
@@ -157,11 +157,11 @@ def test_factors_of_many_steps(n: Worked) -> None:
 
 @counts("why-lstm")
 def test_one_bit_for_a_hundred_steps(n: Worked) -> None:
-    (steps,) = n.given(1)
+    steps = n.one()
     for _ in range(2):
-        (factor,) = n.given(1)
+        factor = n.one()
         n.shows(factor, steps, factor**steps)
-    (factor,) = n.given(1)
+    factor = n.one()
     n.shows(factor**steps)
     n.shows(1 / (1 + math.exp(0)), 0)
 
@@ -175,16 +175,17 @@ def test_the_paths_of_two_labels(n: Worked) -> None:
         math.prod(p[t][k] for t, k in enumerate(path)) for path in listed
     ]
     n.shows(*chances, sum(chances))
-    found = equation("ctc-loss").solve(
+    found = solve(
+        "ctc-loss",
         {
             "p": Indexed(lambda t, k: p[int(t) - 1][int(k)]),
             "k": Indexed(lambda a, t: listed[int(a) - 1][int(t) - 1]),
             "A": len(listed),
             "T": len(p),
-        }
+        },
     )
     n.shows(found["L"])
-    (frames,) = n.given(1)
+    frames = n.one()
     assert frames <= 11, "too many paths to list"
     paths = _paths_of_ab(int(frames))
     blanks = sum(path.count(0) for path in paths)

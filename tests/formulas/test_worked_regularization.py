@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 Array = np.ndarray[Any, Any]
 
@@ -48,11 +48,11 @@ def test_patience_runs_out(n: Worked) -> None:
                 return epoch + 1, best
         return len(losses), best
 
-    (patience,) = n.given(1)
+    patience = n.one()
     end, best = stopped(int(patience))
     assert patience == 1
     n.shows(end, losses[best])
-    (patience,) = n.given(1)
+    patience = n.one()
     end, best = stopped(int(patience))
     assert patience == 3
     n.shows(end, losses[best], best + 1)
@@ -62,7 +62,7 @@ def test_patience_runs_out(n: Worked) -> None:
 def test_weights_under_both_penalties(n: Worked) -> None:
     weights = n.given(3)
     assert weights == [3, 0.5, -0.2]
-    (strength,) = n.given(1)
+    strength = n.one()
 
     def best(weight: float, penalty: int) -> float:
         def loss(w: float) -> float:
@@ -106,12 +106,12 @@ def test_weights_behind_the_last_map(n: Worked) -> None:
     assert height == width
     weights = height * width * channels * units
     n.shows(weights)
-    (millions,) = n.given(1)
+    millions = n.one()
     assert millions == 138
     assert round(4 * weights / (millions * 1e6)) == 3
     n.names("2", "2")
     n.shows(2 * height, 2 * width, channels, 4 * weights)
-    (classes,) = n.given(1)
+    classes = n.one()
     n.shows(channels * classes)
 
 
@@ -172,13 +172,13 @@ def test_two_starts_and_two_sharpnesses(n: Worked) -> None:
 def test_a_mixed_loss_and_a_clipped_patch(n: Worked) -> None:
     first, second, weight = n.given(3)
     n.shows(weight, -math.log(first), 1 - weight, -math.log(second))
-    found = equation("mixup").solve(mixed(weight, first, second, 1))
+    found = solve("mixup", mixed(weight, first, second, 1))
     n.shows(float(found["L"]))
     rest = 1 - weight
     n.shows(-weight * math.log(weight) - rest * math.log(rest))
     for _ in range(2):
-        (alpha,) = n.given(1)
-        found = equation("mixup").solve(mixed(weight, first, second, alpha))
+        alpha = n.one()
+        found = solve("mixup", mixed(weight, first, second, alpha))
         n.shows(math.sqrt(float(found["V"])))
     again, width, height = n.given(3)
     assert again == weight
@@ -210,37 +210,38 @@ def test_many_small_steps_in_one_direction(n: Worked) -> None:
     size, steps, levels = n.given(3)
     count, budget = height * width * channels, steps / levels
     n.shows(budget)
-    found = equation("fgsm").solve(
+    found = solve(
+        "fgsm",
         {
             r"\mathbf{x}": np.zeros(int(count)),
             r"\varepsilon": budget,
             r"\mathbf{g}": np.full(int(count), size),
-        }
+        },
     )
     noise = budget * size * math.sqrt(count)
     n.shows(float(found["G"]), noise, float(found["G"]) / noise)
-    (attack,) = n.given(1)
+    attack = n.one()
     n.shows(attack + 1, 1)
     n.names("10", "2018", "87.3", "95.2", "45.8", "20")
 
 
 @counts("weight-averaging")
 def test_a_window_and_two_points(n: Worked) -> None:
-    (decay,) = n.given(1)
+    decay = n.one()
     n.shows(1 / (1 - decay))
 
     def window(steps: float) -> dict[str, float]:
-        solved = equation("ema-window").solve({r"\beta": decay, "n": steps})
+        solved = solve("ema-window", {r"\beta": decay, "n": steps})
         return {key: float(solved[key]) for key in ("a", "q_n", "v")}
 
     n.shows(window(1)["a"])
-    (steps,) = n.given(1)
+    steps = n.one()
     n.shows(100 * window(steps)["q_n"], window(1)["v"])
-    (plain,) = n.given(1)  # a mean of as many points, all alike
+    plain = n.one()  # a mean of as many points, all alike
     assert math.isclose((plain - 1) / 2, window(1)["a"])
     assert math.isclose(1 / plain, window(1)["v"])
     assert math.isclose(plain, (1 + decay) / (1 - decay))
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(window(few)["q_n"])
     n.names("2")  # the loss is a square
     points = np.array(n.given(2))

@@ -5,7 +5,7 @@ import re
 
 import numpy as np
 
-from proving import Indexed, equation, integral, page
+from proving import equation, from_one, integral, page
 from proving.equation import evaluate
 from proving.worked import Worked, counts
 
@@ -18,15 +18,15 @@ def horizon(discount: float) -> float:
 
 @counts("markov-decision-process")
 def test_what_a_reward_far_away_is_worth(n: Worked) -> None:
-    (patient,) = n.given(1)
+    patient = n.one()
     n.shows(horizon(patient))
-    (far,) = n.given(1)
+    far = n.one()
     n.shows(patient**far)
-    (hasty,) = n.given(1)
+    hasty = n.one()
     n.shows(horizon(hasty), hasty**far)
     now, later, wait = n.given(3)
     for _ in range(2):
-        (discount,) = n.given(1)
+        discount = n.one()
         n.shows(later * discount**wait)
     n.shows((now / later) ** (1 / wait))
 
@@ -42,7 +42,7 @@ def test_one_step_by_three_rules(n: Worked) -> None:
 
     n.shows(*step(best))
     n.shows(*step(taken))
-    (epsilon,) = n.given(1)
+    epsilon = n.one()
     n.shows(*step((1 - epsilon / 2) * best + epsilon / 2 * taken))
 
 
@@ -51,7 +51,7 @@ def test_memory_weights_and_a_score(n: Worked) -> None:
     high, wide = n.given(2)
     gigabytes = 1e6 * high * wide / 1e9  # "a million frames"
     n.shows(gigabytes)
-    (stack,) = n.given(1)
+    stack = n.one()
     n.shows(2 * stack * gigabytes)
     sides, side = [], high
     for kernel, stride in ((8, 4), (4, 2), (3, 1)):
@@ -91,7 +91,7 @@ def first_advantage(
     errors: list[float], discount: float, trust: float
 ) -> float:
     """The page's own estimate at the first step."""
-    env = {"t": 1, "T": len(errors), r"\delta": Indexed(errors, base=1)}
+    env = {"t": 1, "T": len(errors), r"\delta": from_one(errors)}
     env |= {r"\gamma": discount, r"\lambda": trust}
     sides = equation("generalized-advantage").row.sides
     return float(sides[1].value(env))
@@ -100,13 +100,13 @@ def first_advantage(
 @counts("actor-critic")
 def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
     rewards, values = n.given(3), [*n.given(3), 0.0]
-    (discount,) = n.given(1)
+    discount = n.one()
     errors = [
         rewards[t] + discount * values[t + 1] - values[t] for t in range(3)
     ]
     n.shows(*errors)
     for _ in range(3):
-        (trust,) = n.given(1)
+        trust = n.one()
         n.shows(first_advantage(errors, discount, trust))
     total = sum(discount**t * reward for t, reward in enumerate(rewards))
     n.shows(total, values[0])
@@ -120,14 +120,14 @@ def test_advantages_of_three_steps_and_an_entropy(n: Worked) -> None:
 @counts("exploration")
 def test_what_exploring_costs_and_a_belief(n: Worked) -> None:
     best, other = n.given(2)
-    (epsilon,) = n.given(1)
-    gaps = {r"\Delta": Indexed([0.0, best - other], base=1), "a^*": 1}
+    epsilon = n.one()
+    gaps = {r"\Delta": from_one([0.0, best - other]), "a^*": 1}
     floor = equation("bandit-regret").rows[1].right
     bound = equation("ucb1-regret").row.right
     lengths: list[float] = []
     for _ in range(2):
         place = len(lengths)
-        cost = n.given(1)[0]
+        cost = n.one()
         lengths += n.given(1)
         env = gaps | {"K": 2, "T": lengths[place], r"\varepsilon": epsilon}
         assert round(float(floor.value(env)), 6) == cost
@@ -169,10 +169,10 @@ def test_a_grid_a_target_and_a_density(n: Worked) -> None:
     reward, first, second, discount = n.given(4)
     env = {
         "i": 1,
-        "r": Indexed([reward], base=1),
-        "d": Indexed([0], base=1),
-        "s'": Indexed([0], base=1),
-        "a'": Indexed([0], base=1),
+        "r": from_one([reward]),
+        "d": from_one([0]),
+        "s'": from_one([0]),
+        "a'": from_one([0]),
         r"\alpha": 0.0,  # TD3's target is without entropy
         r"\gamma": discount,
         r"\pi": lambda action, given: 1.0,
@@ -191,10 +191,7 @@ def test_a_grid_a_target_and_a_density(n: Worked) -> None:
     symbols = {"u": draw, "m": mean, "s": spread, "a": action}
     after = float(
         density.value(
-            {
-                key: Indexed([value], base=1)
-                for key, value in symbols.items()
-            }
+            {key: from_one([value]) for key, value in symbols.items()}
             | {"k": 1}
         )
     )
@@ -300,7 +297,7 @@ def test_errors_that_add_up_and_weights_that_vary(n: Worked) -> None:
         )
         assert math.isclose(off, bound)
         n.shows(off, steps)
-    (error,) = n.given(1)
+    error = n.one()
 
     def lost(steps: int) -> float:
         return sum(1 - (1 - error) ** t for t in range(1, steps + 1))

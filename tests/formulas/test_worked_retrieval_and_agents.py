@@ -2,8 +2,8 @@
 
 import math
 
-from proving import Indexed, equation
-from proving.worked import Worked, by_formula, counts
+from proving import from_one
+from proving.worked import Worked, by_formula, counts, solve
 
 
 @counts("retrieval-augmented-generation")
@@ -11,16 +11,16 @@ def test_two_passages_that_know_a_half_each(n: Worked) -> None:
     first, second = n.given(2)
     q = [n.given(2), n.given(2)]
     env = {
-        r"\pi": Indexed([first, second], base=1),
-        "q": Indexed(q, base=1),
+        r"\pi": from_one([first, second]),
+        "q": from_one(q),
         "K": 2,
         "n": 2,
     }
-    rows = equation("rag-mixture").solve(env)
+    rows = solve("rag-mixture", env)
     n.shows(rows["S"], rows["T"])
     chunks, size = n.given(2)
     n.shows(chunks * size)
-    (manual,) = n.given(1)
+    manual = n.one()
     assert manual % (chunks * size) == 0
     n.shows(manual / (chunks * size))
 
@@ -29,13 +29,14 @@ def test_two_passages_that_know_a_half_each(n: Worked) -> None:
 def test_weight_factors_and_fused_ranks(n: Worked) -> None:
     documents, holding = n.given(2)
     assert documents == 1000
-    env = {"N": documents, "n": Indexed([holding], base=1), "Q": 1}
+    env = {"N": documents, "n": from_one([holding]), "Q": 1}
 
     def factor(times: float, length: float) -> float:
-        rows = equation("bm25").solve(
+        rows = solve(
+            "bm25",
             {
                 **env,
-                "f": Indexed([times], base=1),
+                "f": from_one([times]),
                 "k_1": slow,
                 "b": by_length,
                 r"\ell": length,
@@ -49,21 +50,21 @@ def test_weight_factors_and_fused_ranks(n: Worked) -> None:
     n.shows(weight)
     slow, by_length = n.given(2)
     assert (slow, by_length) == (1.2, 0.75)
-    (once,) = n.given(1)
+    once = n.one()
     assert once == 1
     n.shows(factor(once, 1))
-    (times,) = n.given(1)
+    times = n.one()
     n.shows(factor(times, 1), factor(1e12, 1))
-    (again,) = n.given(1)
+    again = n.one()
     n.shows(factor(again, 2))
-    (damping,) = n.given(1)
+    damping = n.one()
     fused = []
     for _ in range(2):
         ranks = n.given(2)
         fused.append(
             by_formula(
                 "reciprocal-rank-fusion",
-                {"r": Indexed(ranks, base=1), "M": 2, "c": damping},
+                {"r": from_one(ranks), "M": 2, "c": damping},
             )
         )
         n.shows(fused[-1])
@@ -76,15 +77,16 @@ def test_chunks_and_answers_cut(n: Worked) -> None:
     assert (length, size) == (10_000, 512)
 
     def whole(size: float, overlap: float) -> float:
-        rows = equation("chunk-windows").solve(
-            {"n": length, "c": size, "o": overlap, "a": answer}
+        rows = solve(
+            "chunk-windows",
+            {"n": length, "c": size, "o": overlap, "a": answer},
         )
         return 100 * float(rows["w"])
 
     n.shows(math.ceil((length - overlap) / (size - overlap)))
-    (answer,) = n.given(1)
+    answer = n.one()
     n.shows(whole(size, overlap), whole(size, 0))
-    (small,) = n.given(1)
+    small = n.one()
     n.shows(whole(small, 0))
 
 
@@ -96,7 +98,7 @@ def test_tokens_bytes_and_maxima(n: Worked) -> None:
     )
     n.shows(read)
     n.shows(1e6 * (length + query) / 1e6)
-    (tokens,) = n.given(1)
+    tokens = n.one()
     assert tokens == length
     (size, wide) = n.given(2)
     n.shows(1e6 * size * wide / 1e9)
@@ -117,22 +119,20 @@ def test_bytes_and_distances(n: Worked) -> None:
 
     def bytes_of(**env: float) -> dict[str, float]:
         start = {"d": size, "M": 16, "m": 96, "K": 256}
-        return equation("index-bytes").solve({**start, **env})
+        return solve("index-bytes", {**start, **env})
 
     flat = float(bytes_of()["B_f"])
     n.shows(flat, vectors * flat / 1e9)
-    (links,) = n.given(1)
+    links = n.one()
     graph = float(bytes_of(M=links)["B_h"])
     n.shows(graph - flat, vectors * graph / 1e9)
     pieces, centroids = n.given(2)
     code = float(bytes_of(m=pieces, K=centroids)["B_q"])
     n.shows(code, vectors * code / 1e9)
     assert flat / code == 32
-    (probed,) = n.given(1)
+    probed = n.one()
     best = math.sqrt(probed * vectors)
-    rows = equation("ivf-comparisons").solve(
-        {"C": best, "P": probed, "N": vectors}
-    )
+    rows = solve("ivf-comparisons", {"C": best, "P": probed, "N": vectors})
     n.shows(rows["C^*"], rows["E"], millions, vectors / rows["E"])
 
 
@@ -144,20 +144,21 @@ def test_five_results_with_grades(n: Worked) -> None:
     def measures(grades: list[float]) -> tuple[float, float, float, float]:
         first = next(i for i, g in enumerate(grades) if g) + 1
         hits = [int(g > 0) for g in grades]
-        ranked = equation("ranking-metrics").solve(
+        ranked = solve(
+            "ranking-metrics",
             {
-                "r": Indexed(hits, base=1),
+                "r": from_one(hits),
                 "R": len(judged),
                 "k": len(grades),
-                "t": Indexed([first], base=1),
+                "t": from_one([first]),
                 "Q": 1,
-            }
+            },
         )
         ideal = sum(
             g / math.log2(i + 2) for i, g in enumerate(sorted(judged)[::-1])
         )
-        gains = equation("ndcg").solve(
-            {"g": Indexed(grades, base=1), "k": len(grades), "G^*": ideal}
+        gains = solve(
+            "ndcg", {"g": from_one(grades), "k": len(grades), "G^*": ideal}
         )
         recall, rank = float(ranked[r"\rho_k"]), float(ranked["M"])
         return recall, rank, float(gains["G"]), ideal
@@ -175,10 +176,10 @@ def test_five_results_with_grades(n: Worked) -> None:
 
 @counts("query-transformation")
 def test_queries_seconds_and_a_graph(n: Worked) -> None:
-    (chance,) = n.given(1)
+    chance = n.one()
     missed = (1 - chance) ** 4
     n.shows(1 - missed)
-    (percent,) = n.given(1)
+    percent = n.one()
     rest = 1 - percent / 100
     n.shows(rest - rest * (1 - chance / rest) ** 4)
     call, search = n.given(2)
@@ -201,11 +202,11 @@ def test_gain_harm_and_dilution(n: Worked) -> None:
         return by_formula("passages-tradeoff", env)
 
     for _ in range(4):
-        (passages,) = n.given(1)
+        passages = n.one()
         n.shows(right(passages))
     n.shows(holds, 1 - (1 - holds) ** passages)
     assert max(range(1, 60), key=right) == 6
-    (lead,) = n.given(1)
+    lead = n.one()
     weights = []
     for competing in (10, 100):
         env = {"k": competing, "g": lead}
@@ -217,7 +218,7 @@ def test_gain_harm_and_dilution(n: Worked) -> None:
 def test_spans_and_a_copied_name(n: Worked) -> None:
     starts, ends = n.given(3), n.given(3)
     assert (starts, ends) == ([3, 1, 0], [3, 1, 2])
-    (longest,) = n.given(1)
+    longest = n.one()
 
     def best(ends: list[float]) -> tuple[float, int, int]:
         return max(
@@ -241,8 +242,8 @@ def test_spans_and_a_copied_name(n: Worked) -> None:
                 "w": 9,
                 "V_w": 0,
                 "g": pen,
-                r"\alpha": Indexed([once, twice, 1 - once - twice], base=1),
-                "x": Indexed([9, 9, 4], base=1),
+                r"\alpha": from_one([once, twice, 1 - once - twice]),
+                "x": from_one([9, 9, 4]),
                 "n": 3,
             },
         )
@@ -251,25 +252,23 @@ def test_spans_and_a_copied_name(n: Worked) -> None:
 
 @counts("hallucination")
 def test_scores_thresholds_and_entropies(n: Worked) -> None:
-    (p,) = n.given(1)
+    p = n.one()
 
     def rows(penalty: float) -> tuple[float, float]:
-        solved = equation("abstain-threshold").solve(
-            {"p": p, r"\lambda": penalty}
-        )
+        solved = solve("abstain-threshold", {"p": p, r"\lambda": penalty})
         return float(solved["E"]), float(solved["p^*"])
 
     n.shows(rows(0)[0], -rows(1)[0])
-    (penalty,) = n.given(1)
+    penalty = n.one()
     n.shows(rows(penalty)[1])
-    (penalty,) = n.given(1)
+    penalty = n.one()
     n.shows(rows(penalty)[1])
-    (samples,) = n.given(1)
+    samples = n.one()
 
     def entropy(sizes: list[float]) -> float:
         shares = [size / samples for size in sizes]
         assert math.isclose(sum(shares), 1)
-        env = {"P": Indexed(shares, base=1), "J": len(shares)}
+        env = {"P": from_one(shares), "J": len(shares)}
         return by_formula("semantic-entropy", env)
 
     n.shows(entropy(n.given(3)))

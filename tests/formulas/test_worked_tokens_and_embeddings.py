@@ -7,7 +7,7 @@ from collections import Counter
 
 import numpy as np
 
-from proving import Indexed, equation, page
+from proving import equation, from_one, page
 from proving.worked import Worked, by_formula, counts
 
 
@@ -79,7 +79,7 @@ def test_the_longest_entry_is_not_always_the_merged_one() -> None:
 
 @counts("word2vec")
 def test_three_logistic_losses(n: Worked) -> None:
-    (negatives,) = n.given(1)
+    negatives = n.one()
     scores = n.given(3)
     assert len(scores) == 1 + negatives
     labels = [1.0, 0.0, 0.0]
@@ -90,8 +90,8 @@ def test_three_logistic_losses(n: Worked) -> None:
     ]
     n.shows(*losses, sum(losses))
     n.shows(*(p - label for p, label in zip(yes, labels, strict=True)))
-    (ratio,) = n.given(1)
-    counted = {"n": Indexed([ratio, 1], base=1), "V": 2}
+    ratio = n.one()
+    counted = {"n": from_one([ratio, 1]), "V": 2}
     shares = [
         by_formula("negative-sampling-noise", {**counted, "i": i})
         for i in (1, 2)
@@ -102,10 +102,10 @@ def test_three_logistic_losses(n: Worked) -> None:
 @counts("tokens-and-subwords")
 def test_a_text_in_three_lengths(n: Worked) -> None:
     n.names("3")
-    (now,) = n.given(1)
-    (before,) = n.given(1)
+    now = n.one()
+    before = n.one()
     n.names("2")
-    (characters,) = n.given(1)
+    characters = n.one()
     short, long = characters / now, characters / before
     n.shows(short, long, 100 * (1 - short / long))
     n.shows(100 * (1 - (short / long) ** 2))
@@ -156,7 +156,7 @@ def test_the_share_of_the_vocabulary(n: Worked) -> None:
     block = 2 * width**2 + 2 * width * 1024 + 3 * width * 14336 + 2 * width
     whole = 2 * table + 32 * block + width
     n.shows(table / 1e6, 2 * table / 1e9, whole / 1e9, 200 * table / whole)
-    (positions,) = n.given(1)
+    positions = n.one()
     cost = {"B": 1, "n": positions, "V": entries, "b": 4}
     n.shows(equation("vocabulary-cost").rows[2].right.value(cost) / 1e9)
 
@@ -190,7 +190,7 @@ def test_three_cuts_and_two_scores(n: Worked) -> None:
 def test_a_text_in_two_codes(n: Worked) -> None:
     length, entries = n.given(2)
     n.shows(length * entries / 1e6, 4 * length * entries / 1e6)
-    (width,) = n.given(1)
+    width = n.one()
     n.shows(length * width, 4 * length * width / 1e6, entries * width / 1e6)
     one, other = [1.0, 0.0, 0.0], [0.0, 0.0, 1.0]
     n.shows(math.dist(one, other), 0)
@@ -214,7 +214,7 @@ def test_weights_and_ngrams(n: Worked) -> None:
 
     def weight(count: float) -> float:
         env = {
-            "x": Indexed([[count]], base=1),
+            "x": from_one([[count]]),
             r"x_\text{max}": most,
             r"\alpha": exponent,
             "i": 1,
@@ -223,9 +223,9 @@ def test_weights_and_ngrams(n: Worked) -> None:
         return float(equation("glove-loss").rows[0].right.value(env))
 
     n.shows(weight(1))
-    (seen,) = n.given(1)
+    seen = n.one()
     n.shows(weight(seen))
-    (seen,) = n.given(1)
+    seen = n.one()
     n.shows(weight(seen))
     assert weight(7 * seen) == 1
     for size in (3, 4, 5):
@@ -257,12 +257,12 @@ def test_a_bank_beside_two_neighbors(n: Worked) -> None:
 
 @counts("sentence-embeddings")
 def test_pairs_and_temperatures(n: Worked) -> None:
-    (texts,) = n.given(1)
+    texts = n.one()
     n.shows(math.comb(int(texts), 2), texts)
     n.names("65", "5")
     cosines = n.given(3)
     for _ in range(2):
-        (temperature,) = n.given(1)
+        temperature = n.one()
         odds = [math.exp(cosine / temperature) for cosine in cosines]
         n.shows(odds[0] / sum(odds))
 

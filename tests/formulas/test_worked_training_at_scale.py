@@ -5,8 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from proving import equation
-from proving.worked import Worked, by_formula, counts
+from proving.worked import Worked, by_formula, counts, solve
 
 
 def powers_of_two(*sizes: float) -> None:
@@ -17,7 +16,7 @@ def powers_of_two(*sizes: float) -> None:
 
 @counts("training-memory")
 def test_states_and_activations_of_seven_billion(n: Worked) -> None:
-    (billions,) = n.given(1)
+    billions = n.one()
     again, weight, gradient, rest = n.given(4)
     assert again == billions
     assert rest == 4 + 2 * 4
@@ -28,12 +27,12 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
         return by_formula("training-state-memory", env)
 
     n.shows(bytes_each(4) / 1e9)
-    (bits,) = n.given(1)
+    bits = n.one()
     whole = bytes_each(bits / 8)
     n.shows(whole / (billions * 1e9), whole / 1e9)
     layers, width, heads, tokens = n.given(4)
     powers_of_two(layers, width, heads, tokens)
-    (each,) = n.given(1)
+    each = n.one()
 
     def kept(heads: float) -> float:
         env = {r"\ell": layers, "B": 1, "n": tokens, "d": width, "H": heads}
@@ -41,9 +40,9 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
 
     assert kept(0) == each * layers * tokens * width
     n.shows(kept(0) / 1e9, (kept(heads) - kept(0)) / 1e9)
-    (small,) = n.given(1)
+    small = n.one()
     n.shows(small * layers * tokens * width / 1e9)
-    (words,) = n.given(1)
+    words = n.one()
     assert words == 128_256  # of Llama 3
     n.shows(tokens * words * 4 / 1e9)
     n.names("32")
@@ -55,10 +54,10 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
         layers: float, segments: float, ratio: float
     ) -> dict[str, float]:
         env = {"n": layers, "k": segments, "a": 1, "A": ratio}
-        found = equation("checkpoint-memory").solve(env)
+        found = solve("checkpoint-memory", env)
         return {key: float(found[key]) for key in ("M", "k^*", "M^*")}
 
-    (layers,) = n.given(1)
+    layers = n.one()
     best = solved(layers, 1, 1)["k^*"]
     n.shows(best, solved(layers, best, 1)["M"], layers)
     assert solved(layers, best, 1)["M"] / layers == 1 / 4
@@ -66,14 +65,14 @@ def test_segments_of_layers_and_of_blocks(n: Worked) -> None:
     powers_of_two(blocks)
     n.shows(solved(blocks, 1, ratio)["k^*"])
     for parts in (2, 1):
-        (segments,) = n.given(1)
+        segments = n.one()
         assert segments * parts == blocks
         n.shows(solved(blocks, segments, ratio)["M"])
     n.shows(blocks * ratio)
     cost = by_formula("recomputation-cost", {"r": 1})
     one, third = n.given(2)
     assert math.isclose(cost, 1 + one / third)
-    (units,) = n.given(1)
+    units = n.one()
     n.shows(units * cost)
 
 
@@ -87,7 +86,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         devices: float, link: float, delay: float
     ) -> tuple[float, float]:
         env = {"N": devices, "G": size, r"\alpha": delay, "W": link * 1e9}
-        found = equation("ring-all-reduce").solve(env)
+        found = solve("ring-all-reduce", env)
         return found["S"] / 1e9, 1e3 * found["t"]
 
     places = []
@@ -96,7 +95,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         powers_of_two(devices)
         places.append((devices, link))
         n.shows(*ring(devices, link, 0))
-    (micro,) = n.given(1)
+    micro = n.one()
     delayed = ring(devices, link, micro * 1e-6)
     n.shows(delayed[1] - ring(devices, link, 0)[1])
     peak, percent = n.given(2)
@@ -111,7 +110,7 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
         ]
 
     n.shows(*hidden(bits))
-    (wide,) = n.given(1)
+    wide = n.one()
     assert wide == 2 * bits
     n.shows(*hidden(wide))
     late, plain, devices = n.given(3)
@@ -122,20 +121,18 @@ def test_gradients_of_seven_billion(n: Worked) -> None:
 
 @counts("sharded-data-parallelism")
 def test_stages_on_eight_and_on_sixty_four(n: Worked) -> None:
-    (billions,) = n.given(1)
+    billions = n.one()
 
     def stages(devices: float) -> list[float]:
         env = {"w": 2, "g": 2, "o": 12, "P": billions, "N": devices}
-        found = equation("zero-memory").solve(env)
+        found = solve("zero-memory", env)
         return [found[f"M_{stage}"] for stage in range(4)]
 
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(*stages(few))
-    (many,) = n.given(1)
+    many = n.one()
     n.shows(*stages(many))
-    found = equation("zero-traffic").solve(
-        {"N": few, "b": 2, "P": billions}
-    )
+    found = solve("zero-traffic", {"N": few, "b": 2, "P": billions})
     n.shows(found["S_{012}"], few, found["S_3"])
     n.names("3")
 
@@ -156,7 +153,7 @@ def test_sending_against_computing(n: Worked) -> None:
         assert link in {450, 50}
         links.append(link)
         n.shows(share(devices, link, width))
-    (together,) = n.given(1)
+    together = n.one()
     assert together == 8 * links[1]  # a link for each GPU of a machine
     n.shows(share(devices, together, width))
     narrow, devices = n.given(2)
@@ -176,15 +173,15 @@ def interleaved(stages: int, chunks: int, micro: int) -> float:
 
 @counts("pipeline-parallelism")
 def test_idle_shares_of_eight_stages(n: Worked) -> None:
-    (stages,) = n.given(1)
+    stages = n.one()
 
     def idle(micro: float, chunks: float) -> float:
         env = {"p": stages, "m": micro, "v": chunks}
         return 100 * by_formula("pipeline-bubble", env)
 
-    (few,) = n.given(1)
+    few = n.one()
     n.shows(idle(few, 1))
-    (many,) = n.given(1)
+    many = n.one()
     n.shows(idle(many, 1))
     again, chunks = n.given(2)
     assert again == many
@@ -194,10 +191,10 @@ def test_idle_shares_of_eight_stages(n: Worked) -> None:
         env = {"p": stages, "m": many, "i": stage}
         return by_formula("pipeline-in-flight", env)
 
-    (one,) = n.given(1)
+    one = n.one()
     assert one == 1
     n.shows(kept(1), many, kept(stages))
-    (parts,) = n.given(1)
+    parts = n.one()
     assert parts == chunks
     n.shows(interleaved(int(stages), int(chunks), int(many)))
     tokens, width, bits = n.given(3)
@@ -220,10 +217,10 @@ def test_failures_of_llama_3(n: Worked) -> None:
 
     def solved(save: float, restart: float) -> dict[str, float]:
         env = {"C": save, "T": 1, "R": restart, "M": seconds}
-        return equation("checkpoint-interval").solve(env)
+        return solve("checkpoint-interval", env)
 
     for _ in range(2):
-        (save,) = n.given(1)
+        save = n.one()
         found = solved(save, 0)
         n.shows(found["T^*"] / 60, 100 * found["w^*"])
     extra = solved(5, 5 * 60)["w^*"] - solved(5, 0)["w^*"]
@@ -239,11 +236,11 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
     ) -> dict[str, float]:
         env = {"t": tensor, "c": context, "p": stages, "d": replicas}
         env |= {"S": batch, "s": 1, "P": billions, "w": 2, "g": 2, "o": 12}
-        return equation("parallel-layout").solve(env)
+        return solve("parallel-layout", env)
 
-    (replicas,) = n.given(1)
+    replicas = n.one()
     assert layout(context, replicas, 1)["G"] == devices
-    (batch,) = n.given(1)
+    batch = n.one()
     powers_of_two(batch)
     found = layout(context, replicas, batch)
     n.shows(found["m"])
@@ -253,7 +250,7 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
         return 100 * by_formula("pipeline-bubble", env)
 
     n.shows(idle(1))
-    (chunks,) = n.given(1)
+    chunks = n.one()
     n.shows(idle(chunks))
     stage, gradient = n.given(2)
     assert (stage, gradient) == (1, 2)
@@ -267,13 +264,15 @@ def test_the_layout_of_llama_3(n: Worked) -> None:
 def test_a_long_sequence_on_sixteen_devices(n: Worked) -> None:
     tokens, devices = n.given(2)
     powers_of_two(tokens, devices)
-    solved = equation("causal-balance").solve(
-        {"n": tokens, "p": devices}, each={"i": [int(devices)]}
+    solved = solve(
+        "causal-balance",
+        {"n": tokens, "p": devices},
+        each={"i": [int(devices)]},
     )
     n.shows(float(np.ravel(solved["u_i"])[0] / np.ravel(solved["w_i"])[0]))
     wide, narrow, bits = n.given(3)
     env = {"p": devices, "b": bits / 8, "n": tokens, "d": wide}
-    sent = equation("context-traffic").solve(env | {r"d_\text{kv}": narrow})
+    sent = solve("context-traffic", env | {r"d_\text{kv}": narrow})
     n.shows(sent[r"S_\text{ring}"] / 1e6, sent[r"S_\text{all}"] / 1e6)
     percent, peak, link = n.given(3)
     env = {"b": bits / 8, "R": peak * 1e12, "u": percent / 100}
@@ -298,7 +297,7 @@ def test_experts_on_eight_machines(n: Worked) -> None:
     assert width == 7168  # of DeepSeek-V3
     env = {"p": places, "T": tokens, "k": chosen, "d": width}
     for _ in range(2):
-        (bits,) = n.given(1)
+        bits = n.one()
         n.shows(by_formula("expert-dispatch", env | {"b": bits / 8}) / 1e6)
 
 
@@ -320,10 +319,10 @@ def test_two_clients_that_disagree(n: Worked) -> None:
         bends
     )
     n.shows(whole)
-    (rate,) = n.given(1)
+    rate = n.one()
     assert math.isclose(end(rate, 1), whole)
     for wanted in (10, 100):
-        (steps,) = n.given(1)
+        steps = n.one()
         assert steps == wanted
         n.shows(end(rate, steps))
     millions, bits = n.given(2)

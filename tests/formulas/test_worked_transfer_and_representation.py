@@ -6,8 +6,8 @@ from functools import cache
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import equation, from_one
+from proving.worked import Worked, counts, solve
 
 
 @counts("fine-tuning")
@@ -15,7 +15,7 @@ def test_numbers_of_a_low_rank_correction(n: Worked) -> None:
     rows, columns = n.given(2)
     assert rows == columns
     n.shows(rows * columns)
-    (rank,) = n.given(1)
+    rank = n.one()
     n.shows(rows, rank, rank, columns)
     n.shows(
         rank * (rows + columns),
@@ -139,7 +139,7 @@ def test_pairs_within_and_beyond_the_margin(n: Worked) -> None:
         (margin - distance) ** 2,
         (margin - distance) ** 2 / 2,
     )
-    (far,) = n.given(1)
+    far = n.one()
     assert far == 1.2 > margin
 
 
@@ -148,7 +148,7 @@ def test_a_new_head(n: Worked) -> None:
     n.names("50")  # ResNet-50
     whole, classes, features = n.given(3)
     n.shows(classes, classes, features * classes + classes)
-    (new,) = n.given(1)
+    new = n.one()
     head = features * new + new
     n.shows(features, new, new, head)
     rest = whole - (features * classes + classes)
@@ -158,12 +158,12 @@ def test_a_new_head(n: Worked) -> None:
 @counts("triplet-loss")
 def test_easy_semi_hard_and_hard_negatives(n: Worked) -> None:
     n.names("2", "2")
-    (cosine,) = n.given(1)
+    cosine = n.one()
     positive = 2 - 2 * cosine
     n.shows(positive)
-    (margin,) = n.given(1)
+    margin = n.one()
     for kind in ("easy", "semi-hard", "hard"):
-        (cosine,) = n.given(1)
+        cosine = n.one()
         negative = 2 - 2 * cosine
         n.shows(negative)
         loss = max(0.0, positive - negative + margin)
@@ -178,14 +178,15 @@ def test_four_candidates_and_a_collapsed_batch(n: Worked) -> None:
     partner = n.given(1)
     scores = partner + n.given(3)
     for _ in range(2):
-        (tau,) = n.given(1)
-        found = equation("info-nce").solve(
-            {"s": Indexed(scores, base=1), r"\tau": tau, "N": 4},
+        tau = n.one()
+        found = solve(
+            "info-nce",
+            {"s": from_one(scores), r"\tau": tau, "N": 4},
             each={"k": range(1, 5)},
         )
         p = found["p_k"]
         n.shows(p[0], found["L"], 100 * p[1] / (1 - p[0]))
-    (images,) = n.given(1)
+    images = n.one()
     n.shows(2 * images - 1, math.log(2 * images - 1))
 
 
@@ -198,7 +199,7 @@ def test_random_errors_keep_the_order_and_one_image_passes(
     env = {r"\varepsilon": error, "K": classes}
     page = equation("noisy-label-posterior").right
     others = (1 - true) / (classes - 1)
-    p = Indexed([true] + [others] * (classes - 1), base=1)
+    p = from_one([true] + [others] * (classes - 1))
     n.shows(
         *(float(page.value(env | {"p": p, "k": k})) for k in (1, 2)),
         100 * error,
@@ -208,7 +209,7 @@ def test_random_errors_keep_the_order_and_one_image_passes(
     loss = -math.log(strong)
     n.shows(loss, 2, loss / 2)
     slope = np.array(n.given(2))
-    (deviation,) = n.given(1)
+    deviation = n.one()
     # noise that is once the deviation up or down, in either copy
     signs = np.array(list(itertools.product([-1, 1], repeat=2)))
     output = deviation * signs @ slope
@@ -232,7 +233,7 @@ def test_two_prototypes_and_an_episode(n: Worked) -> None:
 
 @counts("meta-learning")
 def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
-    (start,) = n.given(1)
+    start = n.one()
     factor, goal, power = n.given(3)
     assert power == 2
     n.shows(2 * factor)
@@ -251,16 +252,16 @@ def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
             r"\mathbf{I}": np.eye(1),
             r"\mathbf{b}": np.array([b]),
         }
-        found = equation("maml-meta-gradient").solve(names)
+        found = solve("maml-meta-gradient", names)
         u = float(np.squeeze(found[r"\mathbf{u}"]))
         m = float(np.squeeze(found[r"\mathbf{m}"]))
         return a, u, b, m
 
-    (rate,) = n.given(1)
+    rate = n.one()
     a, u, b, m = solved(rate)
     n.shows(a, u, b, m, b)
     assert b * m > 0
-    (rate,) = n.given(1)
+    rate = n.one()
     a, u, b, m = solved(rate)
     n.shows(u, b, m)
     assert u > goal
@@ -269,7 +270,7 @@ def test_first_order_can_point_the_wrong_way(n: Worked) -> None:
 
 @counts("continual-learning")
 def test_accuracies_and_two_moves(n: Worked) -> None:
-    (first,) = n.given(1)
+    first = n.one()
     second = n.given(2)
     third = n.given(3)
     n.shows(sum(third) / 3)
@@ -293,10 +294,10 @@ def _variance(look: float, liked: float, showings: float) -> float:
 
 @counts("two-tower-recommender")
 def test_popularity_tables_and_looks(n: Worked) -> None:
-    (share,) = n.given(1)
+    share = n.one()
     n.names("1")  # the numerator
     n.shows(share / 100, -math.log(share / 100))
-    (rare,) = n.given(1)
+    rare = n.one()
     n.shows(-math.log(rare / 100))
 
     identifiers, size, wide = n.given(3)
@@ -305,14 +306,14 @@ def test_popularity_tables_and_looks(n: Worked) -> None:
 
     def tables(count: float, rows: float) -> tuple[float, float]:
         env = {"b": wide, "d": size, "h": count, "m": rows}
-        solved = equation("hashed-tables").solve(env | {"N": identifiers})
+        solved = solve("hashed-tables", env | {"N": identifiers})
         return float(solved["M"]), float(solved[r"\kappa"])
 
-    (rows,) = n.given(1)
+    rows = n.one()
     rows *= 1e6
     taken, shared = tables(1, rows)
     n.shows(taken / 1e9, 100 * shared)
-    (count,) = n.given(1)
+    count = n.one()
     taken, shared = tables(count, rows)
     n.shows(taken / 1e9)
     one, many = n.given(2)

@@ -5,8 +5,8 @@ from itertools import accumulate, pairwise
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import from_one
+from proving.worked import Worked, counts, solve
 
 
 def parameters(sizes: list[float]) -> float:
@@ -18,7 +18,7 @@ def parameters(sizes: list[float]) -> float:
 def test_depth_is_linear_and_width_quadratic(n: Worked) -> None:
     narrow = n.given(4)
     n.shows(parameters(narrow))
-    (width,) = n.given(1)
+    width = n.one()
     deeper = [*narrow[:-1], width, narrow[-1]]
     n.shows(parameters(deeper) - parameters(narrow))
     wide = n.given(4)
@@ -41,7 +41,7 @@ def test_parameters_of_a_dense_network(n: Worked) -> None:
 
 @counts("neural-architecture-search")
 def test_cells_of_a_search_space(n: Worked) -> None:
-    (operations,) = n.given(1)
+    operations = n.one()
     pairs = [
         earlier * (earlier - 1) // 2 for earlier in (2, 3, 4, 5)
     ]  # of the nodes before each inner node
@@ -72,7 +72,7 @@ def test_random_trials_in_the_best_part(n: Worked) -> None:
     n.names("1")
     n.shows(1 - share, trials, 1 - (1 - share) ** trials)
     n.shows(trials)
-    (axes,) = n.given(1)
+    axes = n.one()
     values = 2
     n.shows(values, axes, values**axes)
     assert values**axes > trials
@@ -84,7 +84,7 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
         z: float, right: float, cases: float
     ) -> tuple[float, float]:
         names = {"a": right / cases, "n": cases, "z": z}
-        solved = equation("accuracy-interval").solve(names)
+        solved = solve("accuracy-interval", names)
         middle, half = float(solved["c"]), float(solved["h"])
         return middle - half, middle + half
 
@@ -109,20 +109,20 @@ def test_an_interval_a_lucky_winner_and_nested_folds(n: Worked) -> None:
 def test_the_uncertain_setting_is_tried_and_halving_saves(
     n: Worked,
 ) -> None:
-    (best,) = n.given(1)
+    best = n.one()
     mean, deviation = n.given(2)
     other, larger = n.given(2)
 
     def improvement(m: float, s: float) -> float:
         names = {"m": m, "s": s, "b": best}
-        return float(equation("expected-improvement").solve(names)["a"])
+        return float(solve("expected-improvement", names)["a"])
 
     n.shows(improvement(mean, deviation), improvement(other, larger))
     assert mean > other
     assert improvement(other, larger) > improvement(mean, deviation)
     settings, first, factor, cuts = n.given(4)
     names = {"n": settings, "r": first, "q": factor, "h": cuts}
-    n.shows(float(equation("successive-halving-cost").solve(names)["T"]))
+    n.shows(float(solve("successive-halving-cost", names)["T"]))
     longest = first * factor**cuts
     n.shows(longest, settings * longest)
 
@@ -132,13 +132,13 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
     classes = {"ten": 10, "two": 2}
 
     def guess(shares: list[float]) -> dict[str, float]:
-        names = {"K": len(shares), r"\pi": Indexed(shares, base=1)}
-        solved = equation("loss-of-a-guess").solve(names)
+        names = {"K": len(shares), r"\pi": from_one(shares)}
+        solved = solve("loss-of-a-guess", names)
         return {"L_0": float(solved["L_0"]), "H": float(solved["H"])}
 
     ten = classes["ten"]
     n.shows(guess([1 / ten] * ten)["L_0"])
-    twice = equation("softmax-twice").solve({"K": ten})
+    twice = solve("softmax-twice", {"K": ten})
     n.shows(float(twice[r"L_\text{low}"]))
     n.shows(guess([0.5] * classes["two"])["L_0"])
     shares = n.given(2)
@@ -153,7 +153,7 @@ def test_losses_that_tell_what_is_wrong(n: Worked) -> None:
         r"\eta": rate,
         "n": 4,
     }
-    solved = equation("update-to-weight").solve(names)
+    solved = solve("update-to-weight", names)
     n.shows(100 * float(solved["r_1"]))
 
 
@@ -162,7 +162,7 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
     n: Worked,
 ) -> None:
     def index_limit(size: float) -> float:
-        even = Indexed([0.1] * 10, base=1)
+        even = from_one([0.1] * 10)
         names = {
             "c": 16.919,
             "n_0": size,
@@ -171,20 +171,18 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
             "p": even,
             "q": even,
         }
-        return float(
-            equation("population-stability-index").solve(names)["t"]
-        )
+        return float(solve("population-stability-index", names)["t"])
 
     def gap_limit(size: float, percent: float) -> float:
         names = {"n_0": size, "n_1": size, r"\alpha": percent / 100}
-        return float(equation("ks-limit").solve(names)["d"])
+        return float(solve("ks-limit", names)["d"])
 
     n.names("10")
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(index_limit(size))
-    (size,) = n.given(1)
+    size = n.one()
     n.shows(index_limit(size))
-    (percent,) = n.given(1)
+    percent = n.one()
     n.shows(gap_limit(1000, percent))
     n.names("1,000")
     n.shows(gap_limit(1e6, percent))
@@ -195,16 +193,16 @@ def test_limits_by_chance_new_shares_and_the_size_of_a_test(
         )
         / 100,
         r"\mathbf{m}": np.array([called, 100 - called]) / 100,
-        "p": Indexed([0.6, 0.4], base=1),
-        "q": Indexed([0.2, 0.8], base=1),
-        r"\pi": Indexed([old, 1 - old], base=1),
+        "p": from_one([0.6, 0.4]),
+        "q": from_one([0.2, 0.8]),
+        r"\pi": from_one([old, 1 - old]),
         "K": 2,
         "k": 1,
     }
-    solved = equation("label-shift").solve(names)
+    solved = solve("label-shift", names)
     n.shows(float(np.ravel(solved[r"\mathbf{q}"])[0]))
-    assert n.given(1) == [0.6]
+    assert n.one() == 0.6
     n.shows(float(solved[r"\hat p_k"]))
     rates = [rate / 100 for rate in n.given(2)]
     names = {"a": rates, "z_1": 1.96, "z_2": 0.842}
-    n.shows(float(equation("cases-for-a-test").solve(names)["n"]))
+    n.shows(float(solve("cases-for-a-test", names)["n"]))

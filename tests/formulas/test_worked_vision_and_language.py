@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from proving import equation
-from proving.worked import Worked, counts
+from proving.worked import Worked, counts, solve
 
 
 def block(tokens: float, width: float) -> tuple[float, float]:
@@ -19,18 +19,18 @@ def block(tokens: float, width: float) -> tuple[float, float]:
 @counts("vision-transformer")
 def test_the_size_of_a_base_model(n: Worked) -> None:
     n.names("16")
-    (pixels,) = n.given(1)
+    pixels = n.one()
     patches = (pixels / 16) ** 2
     n.shows(patches, patches + 1)
     env = {"C": 3, "P": 16, "D": 768, "N": patches, "L": 12, "K": 1000}
-    solved = equation("vit-parameters").solve(env)
+    solved = solve("vit-parameters", env)
     n.shows(solved[r"M_\text{in}"], solved[r"M_\text{block}"])
     n.shows(12, 768, 1000, solved["M"])
     cost, share = block(patches + 1, 768)
     n.shows(cost / 1e9, 100 * share)
     whole = 12 * cost + patches * 3 * 16**2 * 768 + 768 * 1000
     n.shows(whole / 1e9)
-    (pixels,) = n.given(1)
+    pixels = n.one()
     tokens = (pixels / 16) ** 2 + 1
     n.shows(tokens, 100 * block(tokens, 768)[1])
 
@@ -39,16 +39,16 @@ def test_the_size_of_a_base_model(n: Worked) -> None:
 def test_temperatures_and_the_start_of_training(n: Worked) -> None:
     cosines = np.array(n.given(3))
     for _ in range(2):
-        (heat,) = n.given(1)
+        heat = n.one()
         odds = np.exp((cosines - cosines[0]) / heat)
         n.shows(1 / odds.sum())
-    (batch,) = n.given(1)
+    batch = n.one()
     n.shows(math.log(batch))
     # By convexity: texts at equal distances, as far from others as can be.
-    (heat,) = n.given(1)
+    heat = n.one()
     far = math.exp(-batch / (batch - 1) / heat)
     n.shows(math.log1p((batch - 1) * far))
-    (cosine,) = n.given(1)
+    cosine = n.one()
 
     def parts(bias: float) -> tuple[float, float]:
         right = math.log1p(math.exp(-(10 * cosine + bias)))
@@ -57,7 +57,7 @@ def test_temperatures_and_the_start_of_training(n: Worked) -> None:
 
     right, whole = parts(-10)
     n.shows(whole, right)
-    (bias,) = n.given(1)
+    bias = n.one()
     n.shows(parts(bias)[1])
 
 
@@ -82,9 +82,9 @@ def test_tokens_of_images_and_what_they_take(n: Worked) -> None:
     n.shows(size * tokens * keys / queries / 1e6)
     side, merged = n.given(2)
     n.shows(visual_tokens(side, int(merged)))
-    (tiles,) = n.given(1)
+    tiles = n.one()
     n.shows(visual_tokens(side, int(merged), tiles))
-    (milliseconds,) = n.given(1)
+    milliseconds = n.one()
     n.shows(30_000 / milliseconds)
 
 
@@ -120,16 +120,16 @@ def shares(scores: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 @counts("self-distillation")
 def test_a_center_changes_who_wins(n: Worked) -> None:
     teacher, center = np.array(n.given(3)), np.array(n.given(3))
-    (cold,) = n.given(1)
+    cold = n.one()
     p = shares((teacher - center) / cold)
     n.shows(*p)
     bare = shares(teacher / cold)
     n.shows(*bare)
     assert p.argmax() != bare.argmax()
     student = np.array(n.given(3))
-    (warm,) = n.given(1)
+    warm = n.one()
     n.shows(-float(p @ np.log(shares(student / warm))))
-    (outputs,) = n.given(1)
+    outputs = n.one()
     n.shows(math.log(outputs))
-    (momentum,) = n.given(1)
+    momentum = n.one()
     n.shows(math.log(0.5) / math.log(momentum))

@@ -5,8 +5,8 @@ from functools import cache
 
 import numpy as np
 
-from proving import Indexed, equation
-from proving.worked import Worked, counts
+from proving import equation, from_one
+from proving.worked import Worked, counts, solve
 
 
 @counts("anchor-boxes")
@@ -56,20 +56,20 @@ def test_half_an_overlap(n: Worked) -> None:
     n.shows(shared, shared, union)
     n.names("1")
     n.shows(union / shared)
-    (threshold,) = n.given(1)
+    threshold = n.one()
     assert shared / union < threshold == 0.5
     assert width == 10
 
 
 @counts("skip-connections")
 def test_products_of_twenty_derivatives(n: Worked) -> None:
-    (slope,) = n.given(1)
+    slope = n.one()
     n.shows(slope, 20, slope**20)
-    (branch,) = n.given(1)
+    branch = n.one()
     n.shows(1 + branch, 20, (1 + branch) ** 20)
-    (branch,) = n.given(1)
+    branch = n.one()
     n.shows((1 + branch) ** 20)
-    (branch,) = n.given(1)
+    branch = n.one()
     n.shows(1 + branch, 20, (1 + branch) ** 20)
 
 
@@ -81,7 +81,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
     n.shows(left - stride * math.floor(left / stride), stride / 2)
     upper, lower = n.given(2), n.given(2)
     names = {"y": 0.25, "x": 0.5, "F": np.array([upper, lower])}
-    n.shows(float(equation("roi-align-sample").solve(names)["u"]))
+    n.shows(float(solve("roi-align-sample", names)["u"]))
     n.names("16")
     slow, fast = n.given(2)
     n.shows(slow / fast)
@@ -94,7 +94,7 @@ def test_rounding_sampling_and_times(n: Worked) -> None:
 def focal(p: float, power: float, weight: float = 1) -> float:
     """The page's focal loss of one example."""
     names = {"p": p, r"\gamma": power, r"\alpha": weight}
-    return float(equation("focal-loss").solve(names | {"z": 0})["L"])
+    return float(solve("focal-loss", names | {"z": 0})["L"])
 
 
 @counts("one-stage-detectors")
@@ -115,23 +115,23 @@ def test_what_the_focal_loss_leaves(n: Worked) -> None:
     power, easy = n.given(2)
     n.shows(focal(easy, power), focal(easy, 0))
     n.shows(focal(easy, 0) / focal(easy, power))
-    (hard,) = n.given(1)
+    hard = n.one()
     n.shows(focal(hard, power), focal(hard, 0))
     many, sure, few, again = n.given(4)
     assert again == hard
     assert math.log10(many).is_integer()
     n.shows(many * focal(sure, 0), few * focal(hard, 0))
     n.shows(many * focal(sure, power), few * focal(hard, power))
-    (seldom,) = n.given(1)
+    seldom = n.one()
     n.shows(fitted(seldom), seldom / 100)
-    (even,) = n.given(1)
+    even = n.one()
     n.shows(fitted(even, 0.25, 0.75))
     rows, columns, boxes, each, classes = n.given(5)
     n.shows(rows * columns * (boxes * each + classes), classes)
     queries, objects = n.given(2)
     idle = queries - objects
     n.shows(idle)
-    (share,) = n.given(1)
+    share = n.one()
     n.shows(idle * share)
 
 
@@ -182,13 +182,13 @@ def test_weights_of_one_block_and_of_sixteen(n: Worked) -> None:
     inside = channels / 4
     convolutions = 2 * channels * inside + 9 * inside**2
     n.shows(height * width * convolutions)
-    (blocks,) = n.given(1)
+    blocks = n.one()
     n.names("50")
     wide, many = n.given(4), n.given(4)
     assert sum(many) == blocks
     each = [k * weights(c) for c, k in zip(wide, many, strict=True)]
     n.shows(sum(each))
-    (before,) = n.given(1)
+    before = n.one()
     assert before == 25.6  # torchvision's ResNet-50 has 25,557,032
     n.shows(each[-1], 100 * each[-1] / sum(each))
 
@@ -207,8 +207,9 @@ def test_what_a_step_and_the_largest_model_cost(n: Worked) -> None:
     many, few = n.given(2)
     n.shows(many / few)
     channels, wider, kernel = n.given(3)
-    cost = equation("mbconv-cost").solve(
-        {"C": channels, "C'": channels, "t": wider, "K": kernel}
+    cost = solve(
+        "mbconv-cost",
+        {"C": channels, "C'": channels, "t": wider, "K": kernel},
     )
     n.shows(float(cost["M"]), float(cost[r"M_\text{f}"]))
 
@@ -218,23 +219,23 @@ def test_a_module_and_the_channels_of_a_densenet(n: Worked) -> None:
     into, r3, r5, n1, n3, n5, pooled = n.given(7)
     env = {"C": into, "n_1": n1, "r_3": r3, "n_3": n3}
     env |= {"r_5": r5, "n_5": n5, "p": pooled}
-    solved = equation("inception-weight-count").solve(env)
+    solved = solve("inception-weight-count", env)
     n.shows(into * (n1 + r3 + r5 + pooled), 9 * r3 * n3, 25 * r5 * n5)
     n.shows(float(solved["N"]), float(solved["C'"]))
     n.shows(into * (n1 + 9 * n3 + 25 * n5), n1 + n3 + n5 + into)
     n.names("121")
-    (first,) = n.given(1)
+    first = n.one()
 
     def channels(before: float, layer: float) -> float:
         page = equation("densenet-channels").rows[0].right
         return float(page.value({"k_0": before, "k": 32, "l": layer}))
 
-    (layers,) = n.given(1)
+    layers = n.one()
     width = channels(first, layers + 1)
     n.shows(width, width / 2)
     for number in range(3):
         start = width / 2
-        (layers,) = n.given(1)
+        layers = n.one()
         if number == 1:
             third = sum(channels(start, k + 1) for k in range(int(layers)))
         width = channels(start, layers + 1)
@@ -279,7 +280,7 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
     n.shows(at + move, variance + blur)
     measured, noise = n.given(2)
     env = {"x": at, "p": variance, "u": move, "q": blur}
-    step = equation("kalman-step").solve({**env, "z": measured, "r": noise})
+    step = solve("kalman-step", {**env, "z": measured, "r": noise})
     n.shows(step["k"], step[r"x_\text{new}"], step[r"p_\text{new}"])
     overlap = np.array([n.given(2), n.given(2)])
     straight, across = np.trace(overlap), np.trace(overlap[::-1])
@@ -292,7 +293,8 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
     shares = [swap / (2 * frames - swap)] * int(2 * swap)
     rest = frames - swap
     shares += [rest / (2 * frames - rest)] * int(2 * rest)
-    scores = equation("tracking-scores").solve(
+    scores = solve(
+        "tracking-scores",
         {
             r"n_\text{TP}": boxes,
             r"n_\text{FN}": 0,
@@ -301,7 +303,7 @@ def test_a_filter_an_assignment_and_a_swap(n: Worked) -> None:
             r"n_\text{G}": boxes,
             r"n_\text{D}": boxes,
             "t": 2 * kept,
-            "A": Indexed(shares, base=1),
-        }
+            "A": from_one(shares),
+        },
     )
     n.shows(*scores.values())

@@ -15,6 +15,13 @@ from samples import CONTENT
 PARTS = ("**A number.**", "**Asked next.**")
 SWITCH = "Print the full answers"
 
+# The last label in each figure, and how its caption begins.
+_ENDS = """figures => figures.map(figure => {
+  const caption = [...figure.querySelector('figcaption').childNodes]
+  const words = caption.find(node => node.nodeType === 3 && node.textContent.trim())
+  return [[...figure.querySelectorAll('text')].at(-1), words].map(part => part.textContent)
+})"""
+
 
 @pytest.fixture(scope="module")
 def topic() -> Topic:
@@ -99,6 +106,27 @@ def test_full_answers_keep_formulas_within_the_page(sheet: Page) -> None:
         " one.getBoundingClientRect().right > innerWidth + 1).map(one => one.outerHTML.slice(0, 80))"
     )
     assert not wide
+
+
+def test_no_figure_is_parted_from_its_caption(
+    page: Page, address: str
+) -> None:
+    """Beside full answers; a sheet shows no captions."""
+    topic = samples.topic(
+        "with figures",
+        lambda questions: samples.figures(questions) > 0,
+        samples.figures,
+    )
+    page.goto(f"{address}topics/{topic.id}/")
+    choose(page, full=True)
+    full = paper.read(page.pdf(format="A4"), foot=16 * paper.MM)
+    figures = page.locator("figure.drawing").evaluate_all(_ENDS)
+    assert len(figures) == samples.figures(CONTENT.of(topic.id))
+    for label, caption in figures:
+        below = full.text.index(paper.squeezed(caption))
+        above = full.text.rindex(paper.squeezed(label), 0, below)
+        pages = {full.at(above).page, full.at(below).page}
+        assert len(pages) == 1, f"“{caption}”: on pages {pages}"
 
 
 def test_prints_the_sheet_without_scripts(sheet: Page, plain: Page) -> None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.testing import assert_allclose
 
 from proving import (
     Equation,
@@ -16,6 +17,7 @@ from proving import (
     Over,
     Tensor,
     evaluate,
+    from_one,
     page,
 )
 from proving.scope import spelling
@@ -98,7 +100,7 @@ COMPUTED: list[tuple[str, dict[str, Any], Any]] = [
     (r"\mathbf{1}[y = k] + [y = 2] + \mathbb{1}_{y \ne k}", {"y": 2, "k": 3}, 2),
     # Indices
     ("x_0 + x_{n-1}", {"x": X, "n": 3}, 2.5),
-    ("x_1 + x_{n}", {"x": Indexed(X, base=1), "n": 3}, 2.5),
+    ("x_1 + x_{n}", {"x": from_one(X), "n": 3}, 2.5),
     ("x_{-1} + x_4", {"x": Indexed(X, outside=0.0)}, 0),
     ("W_{ij} + W_{i, j+1}", {"W": M, "i": 1, "j": 0}, 0.5),
     ("p_{2i} + p_{2i + 1}", {"p": [1, 2, 3, 4], "i": 1}, 7),
@@ -166,9 +168,7 @@ COMPUTED: list[tuple[str, dict[str, Any], Any]] = [
     ("latex", "env", "expected"), COMPUTED, ids=[row[0] for row in COMPUTED]
 )
 def test_computes(latex: str, env: dict[str, Any], expected: Any) -> None:
-    np.testing.assert_allclose(
-        evaluate(latex, env), expected, rtol=1e-9, atol=1e-12
-    )
+    assert_allclose(evaluate(latex, env), expected, rtol=1e-9, atol=1e-12)
 
 
 UNREADABLE = [
@@ -207,7 +207,7 @@ IMPOSSIBLE: list[tuple[str, dict[str, Any], str]] = [
     ("x + y", {"x": 1}, "y is bound to nothing"),
     ("x_3", {"x": X}, "out of range"),
     ("x_{-1}", {"x": X}, "out of range"),
-    ("x_0", {"x": Indexed(X, base=1)}, "out of range"),
+    ("x_0", {"x": from_one(X)}, "out of range"),
     ("x_{1/2}", {"x": X}, "no whole number"),
     ("x_0", {"x": 3}, "has no entries"),
     ("x_0", {"x": np.tanh}, "has no entries"),
@@ -253,7 +253,7 @@ def test_refuses_to_compute_what_has_no_value(
 
 
 def test_an_index_that_runs_is_not_looked_up_as_a_name() -> None:
-    env = {"x_i": 100.0, "x": Indexed(X, base=1)}
+    env = {"x_i": 100.0, "x": from_one(X)}
     assert evaluate("x_i", env) == 100
     assert evaluate(r"\sum_{i=1}^{3} x_i", env) == X.sum()
 
@@ -301,9 +301,9 @@ def test_statements_are_parted_by_commas_and_gaps() -> None:
 
 def test_free_indices_are_computed_one_by_one() -> None:
     solved = Equation(r"a_{t} = a_{t-1} + x_t").solve(
-        {"a": {0: 1.0}, "x": Indexed(X, base=1)}, each={"t": range(1, 4)}
+        {"a": {0: 1.0}, "x": from_one(X)}, each={"t": range(1, 4)}
     )
-    np.testing.assert_allclose(solved["a_{t}"], 1 + np.cumsum(X))
+    assert_allclose(solved["a_{t}"], 1 + np.cumsum(X))
 
 
 SPELLINGS = [
@@ -377,7 +377,7 @@ def test_arithmetic_is_pythons(
     values = {"a": np.float64(a), "b": np.float64(b), "c": np.float64(c)}
     with np.errstate(all="ignore"):
         expected = eval(python, {}, values)  # an expression generated above
-    np.testing.assert_allclose(
+    assert_allclose(
         evaluate(latex, values), expected, rtol=1e-9, atol=1e-12
     )
 

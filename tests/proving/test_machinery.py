@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.testing import assert_allclose
 
 import printed
 from proving import (
@@ -239,20 +240,20 @@ def test_missing_torch_fails_where_it_is_required(
 
 def test_references_differentiate() -> None:
     x = np.linspace(-2, 2, 7)
-    np.testing.assert_allclose(
+    assert_allclose(
         references.derivative(np.sin, x), np.cos(x), rtol=1e-9, atol=1e-11
     )
-    np.testing.assert_allclose(
+    assert_allclose(
         references.complex_step(np.exp, x), np.exp(x), rtol=1e-14
     )
-    np.testing.assert_allclose(
+    assert_allclose(
         references.gradient(lambda v: float(np.sum(v**3)), x),
         3 * x**2,
         rtol=1e-8,
         atol=1e-10,
     )
     matrix = references.rng().normal(size=(2, 3))
-    np.testing.assert_allclose(
+    assert_allclose(
         references.jacobian(lambda v: matrix @ v, np.ones(3)),
         matrix,
         rtol=1e-8,
@@ -264,7 +265,7 @@ def test_references_count() -> None:
     assert references.window_starts(5, 3, stride=2) == [0, 2]
     assert references.window_starts(2, 3) == []
     signal, kernel = np.arange(6.0), np.array([1.0, 0.0, -2.0])
-    np.testing.assert_allclose(
+    assert_allclose(
         references.correlate(signal, kernel), np.correlate(signal, kernel)
     )
     assert references.reached([(3, 1, 1), (3, 1, 1)]) == 5

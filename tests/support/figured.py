@@ -8,6 +8,7 @@ from xml.etree import ElementTree
 import numpy as np
 from numpy.typing import NDArray
 
+from proving.page import questions
 from rectified import ROOT
 from rectified.curation import drawings
 
@@ -33,6 +34,11 @@ class Read:
             if not name or mark.get("data-name") == name
         ]
 
+    def mark(self, tag: str, name: str) -> ElementTree.Element:
+        """The one element of a tag that has a name."""
+        (element,) = self.marks(tag, name)
+        return element
+
     def cells(self) -> list[tuple[int, int, bool]]:
         """Row and column, both from 1, of each cell of a table, and whether it is one that is seen."""
         cells = self.marks("rect")
@@ -53,6 +59,11 @@ class Read:
         return [
             "".join(text.itertext()) for text in self.marks("text", name)
         ]
+
+    def label(self, name: str) -> str:
+        """The one thing written on it that has a name."""
+        (words,) = self.labels(name)
+        return words
 
     @property
     def names(self) -> set[str]:
@@ -112,3 +123,28 @@ def panels(identifier: str) -> list[Read]:
     path = ROOT / drawings.FOLDER / f"{identifier}.svg"
     root = ElementTree.fromstring(path.read_text(encoding="utf-8"))
     return [Read(svg) for svg in root.iter(f"{_SVG}svg") if svg is not root]
+
+
+def only(identifier: str) -> Read:
+    """The panel of a figure that has one."""
+    (panel,) = panels(identifier)
+    return panel
+
+
+def measure(mark: ElementTree.Element, name: str) -> float:
+    """An attribute of a mark that is a number."""
+    return float(mark.attrib[name])
+
+
+def answer(slug: str) -> str:
+    """The full answer of a question, in which a figure stands."""
+    return next(q.body for q in questions() if q.slug == slug)
+
+
+def whole_numbers(text: str) -> tuple[int, ...]:
+    """The whole numbers in what is written on a figure.
+
+    >>> whole_numbers("P = 2, S = 1")
+    (2, 1)
+    """
+    return tuple(int(digits) for digits in re.findall(r"\d+", text))

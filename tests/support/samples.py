@@ -61,6 +61,11 @@ def formulas(questions: Iterable[Question]) -> int:
     return sum(len(question.formulas) for question in questions)
 
 
+def figures(questions: Iterable[Question]) -> int:
+    """How many figures some questions show."""
+    return sum(len(question.figures) for question in questions)
+
+
 def has_code(questions: Iterable[Question]) -> bool:
     """Whether some question shows a block of Python."""
     return any("```python\n" in question.body for question in questions)

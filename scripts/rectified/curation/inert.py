@@ -286,7 +286,7 @@ def acting(
     for question in content.questions.values():
         yield from _of_question(question)
     counted = content.demand.lists if content.demand else []
-    data: list[tuple[tuple[str | int, ...], object]] = [
+    placed: list[tuple[tuple[str | int, ...], object]] = [
         *(((r.where,), r) for r in content.references.values()),
         *(((TOPICS, n), one) for n, one in enumerate(content.topics)),
         *(((ERRATA, n), one) for n, one in enumerate(content.errata)),
@@ -294,5 +294,5 @@ def acting(
         *(((DEMAND, "lists", n), one) for n, one in enumerate(counted)),
         *(((LISTS, "sources", n), one) for n, one in enumerate(lists)),
     ]
-    for place, thing in data:
+    for place, thing in placed:
         yield from within(thing, partial(_at, where, place))

@@ -47,8 +47,8 @@ def load(root: Path) -> Marks:
     if not path.is_file():
         return {}
     text = read_text(path, FILE)
-    data = read_yaml(text, FILE)
-    return validated(_Record, data or {}, text, FILE).root
+    written = read_yaml(text, FILE)
+    return validated(_Record, written or {}, text, FILE).root
 
 
 def _alike(one: str, other: str) -> list[bool]:

@@ -57,14 +57,14 @@ def parse_question(
             "begin the file with `---`, the keys, and `---`",
         )
     head, more, body = rest.partition(MORE)
-    data = read_yaml(written, name, 2)
+    keys = read_yaml(written, name, 2)
     front_lines = written.count("\n") + 2  # and its two rules
     faults = Faults()
     with faults.noted():
-        front = validated(FrontMatter, data, written, name, 2)
+        front = validated(FrontMatter, keys, written, name, 2)
     with faults.noted():
         if not more and not (
-            isinstance(data, dict) and data.get("unanswered")
+            isinstance(keys, dict) and keys.get("unanswered")
         ):
             remedy = "put it between the short and the full answer"
             raise BadInput(
@@ -183,14 +183,14 @@ def _unknown(
 
 
 def _topics(text: str) -> list[Topic]:
-    data = read_yaml(text, TOPICS)
-    if not isinstance(data, list):
+    written = read_yaml(text, TOPICS)
+    if not isinstance(written, list):
         raise BadInput(
             f"{TOPICS}:1",
             "no list of topics",
             "write `- id: …` for each topic",
         )
-    return validated(Topics, data, text, TOPICS).root
+    return validated(Topics, written, text, TOPICS).root
 
 
 def _errata(root: Path) -> list[Erratum]:
@@ -208,8 +208,8 @@ def _calculators(root: Path) -> dict[str, Calculator]:
     if not path.is_file():
         return {}
     text = read_text(path, CALCULATORS)
-    data = read_yaml(text, CALCULATORS)
-    return validated(Calculators, data, text, CALCULATORS).root
+    written = read_yaml(text, CALCULATORS)
+    return validated(Calculators, written, text, CALCULATORS).root
 
 
 def load(root: Path) -> Curation:

@@ -137,9 +137,9 @@ def _with_numbers(page: Page, paper: str) -> bytes:
     """The booklet with page numbers in its list of contents; browsers cannot. They are read off the print before."""
     numbers: dict[str, int] = {}
     for _ in range(ATTEMPTS):
-        data = page.pdf(format=paper, outline=True, tagged=True)
-        if numbers == (numbers := _pages_of_headings(data)):
-            return data
+        pdf = page.pdf(format=paper, outline=True, tagged=True)
+        if numbers == (numbers := _pages_of_headings(pdf)):
+            return pdf
         page.evaluate(_WRITE_NUMBERS, numbers)
     raise BadInput(
         f"{BOOKLET}/",
@@ -154,7 +154,7 @@ def _print(
     path = f"{BOOKLET}/" if sheet == BOOKLET else f"topics/{sheet}/"
     for _ in range(ATTEMPTS):
         page = _open(chromium, site, url, path)
-        data = (
+        pdf = (
             _with_numbers(page, paper)
             if sheet == BOOKLET
             else page.pdf(format=paper, outline=True, tagged=True)
@@ -165,8 +165,8 @@ def _print(
         )
         page.close()
         # Now and then Chromium prints before it has the web font, and says nothing.
-        if not math or FONT in data:
-            return data
+        if not math or FONT in pdf:
+            return pdf
     raise BadInput(
         path,
         "prints without the math font",
@@ -211,16 +211,16 @@ def print_all(
     for sheet in [*topics, BOOKLET]:
         shows = record.mark(sheet)
         for paper in papers:
-            data = _print(chromium, site, url, sheet, paper)
-            if acting := inert.acting(data):
+            pdf = _print(chromium, site, url, sheet, paper)
+            if acting := inert.acting(pdf):
                 raise BadInput(
                     f"{sheet} ({paper})",
                     f"its PDF would act: {'; '.join(acting[:3])}",
                     "take it out of the page",
                 )
-            pages = len(pypdf.PdfReader(io.BytesIO(data)).pages)
+            pages = len(pypdf.PdfReader(io.BytesIO(pdf)).pages)
             contents[
                 Path(record.FOLDER) / record.file_name(sheet, paper)
-            ] = data
-            done.append(Download(sheet, paper, len(data), pages, shows))
+            ] = pdf
+            done.append(Download(sheet, paper, len(pdf), pages, shows))
     return contents | {Path(record.RECORD): record.record(done).encode()}

@@ -84,7 +84,7 @@ def packed(contents: Mapping[str, bytes], seconds: int) -> bytes:
 def sums(contents: Mapping[str, bytes]) -> str:
     """The file by which `sha256sum --check` knows the others."""
     lines = (
-        f"{hashlib.sha256(data).hexdigest()}  {name}\n"
-        for name, data in sorted(contents.items())
+        f"{hashlib.sha256(content).hexdigest()}  {name}\n"
+        for name, content in sorted(contents.items())
     )
     return "".join(lines)

@@ -45,15 +45,15 @@ def _data(root: Path, content: Curation, proved: Proofs) -> dict[str, str]:
     docs = root / "docs"
 
     def made() -> bytes:
-        data = {
+        made_files = {
             "questions.json": questions_json.questions_json(content, proved)
         }
         searched = search_index.scripts(content, docs, proved, lists)
-        data |= {
+        made_files |= {
             f"assets/generated/{name}": script
             for name, script in searched.items()
         }
-        return json.dumps(data).encode()
+        return json.dumps(made_files).encode()
 
     lists = inventory.load(root / inventory.RECORDS).titles()
     terms = root / translations.TERMS
@@ -65,10 +65,10 @@ def _data(root: Path, content: Curation, proved: Proofs) -> dict[str, str]:
     of += [
         part for path in read for part in (str(path), files.read_text(path))
     ]
-    data: dict[str, str] = json.loads(
+    texts: dict[str, str] = json.loads(
         cache.kept("data", made, of=of, by=["math-core", "markdown-it-py"])
     )
-    return data
+    return texts
 
 
 def _font(content: Curation) -> bytes:

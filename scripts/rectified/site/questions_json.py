@@ -45,8 +45,8 @@ def question_data(question: Question, proofs: Proofs) -> dict[str, Any]:
 
 def questions_json(curation: Curation, proofs: Proofs) -> str:
     """`questions.json`: a list of all questions in reading order."""
-    data = [
+    told = [
         question_data(question, proofs)
         for question in curation.questions.values()
     ]
-    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

@@ -116,8 +116,8 @@ def _pages(docs: Path) -> Iterator[Document]:
     for path in sorted(docs.glob("*.md")):
         name = f"{docs.name}/{path.name}"
         written, rest = front_matter(read_text(path, name))
-        data = read_yaml(written, name, 2) or {}
-        front = validated(_Front, data, written, name, 2)
+        keys = read_yaml(written, name, 2) or {}
+        front = validated(_Front, keys, written, name, 2)
         if front.search.exclude or path.stem == "index":
             continue
         body = re.sub(

@@ -37,8 +37,10 @@ class _Rules(Strict):
 def rules(path: Path = RULES) -> dict[str, Any]:
     """How search reads words and formulas, as JSON can hold it. Raises BadInput, with the line, if a part is wrong."""
     text = read_text(path)
-    data = read_yaml(text, path.name)
-    return validated(_Rules, data, text, path.name).model_dump(mode="json")
+    written = read_yaml(text, path.name)
+    return validated(_Rules, written, text, path.name).model_dump(
+        mode="json"
+    )
 
 
 _SIZE = re.compile(r"(?<![\d.])(\d+)\s?[xX×]\s?(?=\d+(?!\d|\.\d))")  # 28×28

@@ -90,8 +90,8 @@ class _Parts(RootModel[list[Part]]):
 def parts() -> tuple[Part, ...]:
     """All of it, as `shipped.yml` lists it."""
     text = read_text(FILE)
-    data = read_yaml(text, FILE.name)
-    return tuple(validated(_Parts, data, text, FILE.name).root)
+    written = read_yaml(text, FILE.name)
+    return tuple(validated(_Parts, written, text, FILE.name).root)
 
 
 def listed() -> str:

@@ -58,8 +58,8 @@ class _Patterns(RootModel[list[re.Pattern[str]]]):
 def _unused(path: Path = UNUSED) -> re.Pattern[str]:
     """What of Material's style sheet is never shown. Raises BadInput, with the line, if a pattern is none."""
     text = read_text(path)
-    data = read_yaml(text, path.name)
-    patterns = validated(_Patterns, data, text, path.name).root
+    written = read_yaml(text, path.name)
+    patterns = validated(_Patterns, written, text, path.name).root
     return re.compile("|".join(pattern.pattern for pattern in patterns))
 
 
