@@ -392,6 +392,24 @@ CASES = [
         "holds a number that nothing compares",
     ),
     Case(
+        "A23",
+        insert(f"```python\nassert {'1' * 60}  # {'a' * 30}\n```"),
+        f"{WINDOW}:26",
+        "is 21 characters too long",
+    ),
+    Case(
+        "A23",
+        insert(f"```python\nprint(1)  # {'1' * 77}\n```"),
+        f"{WINDOW}:26",
+        "is 1 characters too long",
+    ),
+    Case(
+        "A23",
+        insert(f"```text\n\n{'a' * 84}\n```"),
+        f"{WINDOW}:27",
+        "is 4 characters too long",
+    ),
+    Case(
         "A13",
         swap(WINDOW, "```\n\n**In", "\n\n**In"),
         WINDOW,

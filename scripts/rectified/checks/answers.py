@@ -32,7 +32,7 @@ from rectified.checks.index import (
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem, located
-from rectified.text.code import Block, unsaid
+from rectified.text.code import WIDTH, Block, too_long, unsaid
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 from rectified.text.numerals import OPENING, numerals, passages
 
@@ -348,6 +348,35 @@ def comments_say_what_is_printed(
         block = Block(piece.path, line, code)
         for within, what in unsaid(block):
             yield Problem(block.where(within), what)
+
+
+@rule("A23", over=pieces)
+def code_fits_its_box(piece: Piece, index: Index) -> Iterator[Problem]:
+    """A line of a block `python` or `text` has at most 80 characters, as many as its box shows, and what it prints 78:
+    nobody scrolls sideways to read on."""
+    for language in ("python", "text"):
+        for code, start in blocks(piece.text, language):
+            line = piece.line + piece.text.count("\n", 0, start) + 1
+            if language == "python" and not _judged(code).parses:
+                continue
+            for within, excess in _too_long(language, piece, line, code):
+                yield Problem(
+                    f"{piece.path}:{line + within - 1}",
+                    f"a line of code is {excess} characters too long for its box; "
+                    "break it, or move its comment above it",
+                )
+
+
+def _too_long(
+    language: str, piece: Piece, line: int, code: str
+) -> list[tuple[int, int]]:
+    if language == "python":
+        return too_long(Block(piece.path, line, code))
+    return [
+        (number, len(text) - WIDTH)
+        for number, text in enumerate(code.split("\n"), 1)
+        if len(text) > WIDTH
+    ]
 
 
 @rule("A13", over=pieces)
