@@ -434,6 +434,25 @@ CASES = [
         f"{EMPTY}:10",
         "“√” is no letter",
     ),
+    Case(
+        "A24",
+        swap(WINDOW, "corrected: ", "corrected: at -3, "),
+        rf"{WINDOW}:\d+",
+        "“at -3, .*” is math that is not set",
+    ),
+    Case("A24", insert("Steps of x^k."), f"{WINDOW}:25", "is math"),
+    Case("A24", insert("So b >= 2."), f"{WINDOW}:25", "is math that"),
+    Case("A24", insert("So 2 * 3 = 6."), f"{WINDOW}:25", "is math that"),
+    Case("A24", insert("Or (-b) of it."), f"{WINDOW}:25", "write \\$-x"),
+    Case("A24", insert("The theta of it."), f"{WINDOW}:25", "theta"),
+    Case(
+        "A24",
+        swap(
+            WINDOW, "counterexample: ", "counterexample: n >= 2, -3, 2^2, "
+        ),
+        rf"{WINDOW}:\d+",
+        "“.*n >= 2, -.*” is math that",
+    ),
     Case("A15", insert("The λ of it."), f"{WINDOW}:25", "“λ” is no letter"),
     Case(
         "F01",

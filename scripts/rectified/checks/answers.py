@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from rectified.checks import spelling
 from rectified.checks.index import (
+    CORRECTION,
     Index,
     Piece,
     answers,
@@ -415,3 +416,40 @@ def letters_of_text(piece: Piece, index: Index) -> Iterator[Problem]:
                 piece.at(match.start()),
                 f"{what}; write it as math, such as $\\sqrt n$ for √n",
             )
+
+
+_PLAIN_MATH = re.compile(
+    r"(?P<minus>(?<![\w)\]})-])-(?=\d))"
+    r"|(?P<power>(?<=[\w)\]])\^)"
+    r"|(?P<sign>[<>!]=|(?<=\w)\*(?=\w+[ )])|(?<=[\w)]) \* (?=[\w(]))"
+    r"|(?P<negated>(?<=[\s(])-(?=[a-z]\b))"
+    r"|(?P<word>\bsqrt\(|\b(?:theta|eta|sigma|lambda|gamma)\b)"
+)
+_SET_BY_THE_PAGE = re.compile(r"(?<![\w)\]})-])-(?=\d)|(?<=[\w)])\^-?\d+")
+
+
+@rule("A24", over=pieces)
+def math_is_set(piece: Piece, index: Index) -> Iterator[Problem]:
+    """Math in prose is set as math, corrections included: a minus is −3 or $-3$, never a hyphen, a power $x^2$, a sign
+    $\\ge$ or ×, a Greek letter $\\theta$. Counterexamples keep -3 and 0.5^10, which pages set."""
+    prose = piece.prose
+    if piece.name == f"{CORRECTION}counterexample":
+        prose = _SET_BY_THE_PAGE.sub(
+            lambda match: BLOT * len(match[0]), prose
+        )
+    for match in _PLAIN_MATH.finditer(prose):
+        start = max(0, match.start() - 8)
+        shown = " ".join(piece.text[start : match.end() + 8].split())
+        yield Problem(
+            piece.at(match.start()),
+            f"{piece.name}: “{shown}” is math that is not set; write {_REMEDY[match.lastgroup or '']}",
+        )
+
+
+_REMEDY = {
+    "minus": "−3 or $-3$",
+    "power": "$x^2$",
+    "sign": "$\\ge$, × or $a \\cdot b$",
+    "negated": "$-x$",
+    "word": "$\\theta$ or $\\sqrt{2}$",
+}
