@@ -7,6 +7,7 @@ import numpy as np
 from figures.drawing import Panels, figure
 from figures.functions import (
     Array,
+    elu,
     gelu,
     leaky_relu,
     normal_distribution,
@@ -14,6 +15,7 @@ from figures.functions import (
     sigmoid,
     silu,
     softmax,
+    softplus,
 )
 from figures.plot import Plot
 
@@ -27,11 +29,12 @@ def _grid(
     high: float,
     yticks: tuple[float, ...],
     ylabel: str = "output, and its slope",
+    left: int = -6,
 ) -> Plot:
     return Plot(
-        (-6, 6),
+        (left, 6),
         (low, high),
-        xticks=(-6, -4, -2, 0, 2, 4, 6),
+        xticks=range(left, 7, 2),
         yticks=yticks,
         xlabel="input *x*",
         ylabel=ylabel,
@@ -192,24 +195,53 @@ def gelu_and_slope() -> Panels:
 @figure(
     "swish-and-slope",
     """Swish with β = 1 is near 0 at the left, dips to −0.28 at −1.28, and rises to follow the line of slope one at the
-    right. Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4.""",
+    right. Its slope, dashed, is negative left of the dip, and exceeds 1 a little around 2.4. The part left of
+    −6.27 is marked as flat.""",
 )
 def swish_and_slope() -> Panels:
-    """Swish with β = 1, and its derivative."""
-    plot = _grid(-1, 4, (-1, 0, 1, 2, 3, 4))
-    plot.plot(X, relu(X), "thin dashed", "relu")
-    y = silu(X)
-    plot.plot(X, y, "c1", "swish")
-    plot.plot(X, y + sigmoid(X) * (1 - y), "c2", "swish-derivative")
-    lowest = X[np.argmin(y)]
+    """Swish with β = 1, and its derivative, which is below 0.01 left of −6.27: it levels off later than others."""
+    plot = _grid(-1, 4, (-1, 0, 1, 2, 3, 4), left=-8)
+    _flat(plot, -8, -6.27)
+    x = np.linspace(-8, 6, 281)
+    plot.plot(x, relu(x), "thin dashed", "relu")
+    y = silu(x)
+    plot.plot(x, y, "c1", "swish")
+    plot.plot(x, y + sigmoid(x) * (1 - y), "c2", "swish-derivative")
+    lowest = x[np.argmin(y)]
     plot.dot(lowest, y.min(), "dot c1", name="minimum")
     plot.note(
         lowest, y.min(), "lowest: −0.28", "small t1", "middle", (0, 16)
     )
-    plot.note(3.3, 2.7, "Swish, *β* = 1", "small t1")
+    plot.note(2.7, 3.2, "Swish, *β* = 1", "small t1", "end")
     plot.note(3.6, 1.15, "slope", "small t2", "start", (0, 19))
     plot.note(1.9, 2.1, "ReLU, thin", "small quiet", "end")
     return [plot]
+
+
+@figure(
+    "elu-and-softplus",
+    """Two grids. ELU with α = 1 levels off at −1 on the left and follows the identity on the right; its slope, dashed,
+    grows to 1 at 0 and stays there. Softplus is near 0 at the left and rises to follow ReLU, drawn thin, from above; at
+    0 it is 0.69, and its slope, dashed, the sigmoid. The parts left of −4.6 are marked as flat.""",
+)
+def elu_and_softplus() -> Panels:
+    """Both with their derivatives, which are below 0.01 left of −4.6: the exponential, and the sigmoid."""
+    first, second = (_grid(-1, 4, (-1, 0, 1, 2, 3, 4)) for _ in range(2))
+    for plot in (first, second):
+        _flat(plot, -6, -FLAT)
+    first.plot(X, elu(X), "c1", "elu")
+    first.plot(X, np.exp(np.minimum(X, 0)), "c2", "elu-derivative")
+    first.note(3.3, 2.7, "ELU, *α* = 1", "small t1")
+    second.plot(X, relu(X), "thin dashed", "relu")
+    second.plot(X, softplus(X), "c1", "softplus")
+    second.plot(X, sigmoid(X), "c2", "softplus-derivative")
+    second.dot(0, float(softplus(np.array(0.0))), "dot c1", name="middle")
+    second.note(0, math.log(2), "0.69", "small t1", "end", (-6, -4))
+    second.note(3.3, 2.7, "softplus", "small t1")
+    second.note(2.6, 2.1, "ReLU, thin", "small quiet", "start", (4, 4))
+    for plot in (first, second):
+        plot.note(3.6, 1, "slope", "small t2", "start", (0, 19))
+    return [first, second]
 
 
 @figure(

@@ -28,6 +28,18 @@ def leaky_relu(x: Array, slope: float = 0.01) -> Array:
     return np.where(x > 0, x, slope * x)
 
 
+def elu(x: Array, scale: float = 1) -> Array:
+    """The identity above 0, below it an exponential that levels off at `-scale`."""
+    return np.asarray(
+        np.where(x > 0, x, scale * np.expm1(np.minimum(x, 0)))
+    )
+
+
+def softplus(x: Array) -> Array:
+    """The logarithm of one plus the exponential: ReLU, rounded."""
+    return np.asarray(np.logaddexp(0, x))
+
+
 def silu(x: Array) -> Array:
     """Swish with β = 1."""
     return x * sigmoid(x)

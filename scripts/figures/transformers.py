@@ -1,21 +1,72 @@
 """Attention weights, positions and blocks of transformers."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from figures.canvas import Panel
 from figures.drawing import Panels, figure
 from figures.functions import Array, softmax
 from figures.plot import Plot
 
-TOKENS, SIZE = 5, 4
+Letters = NDArray[np.int64]
+
+WORD = "abacb"
+"""The tokens whose attention is shown."""
+LETTERS, SIZE = "abc", 4
+"""The letters that texts are made of, and the size of a query and a key."""
+STEPS, TEXTS, RATE = 100, 64, 1.0
+"""Of the training: steps, texts a step, learning rate."""
+
+
+def texts(
+    rng: np.random.Generator, count: int
+) -> tuple[Letters, Array, Array]:
+    """Random texts of five letters, a number −1 or 1 at each letter, and what is to be learned.
+
+    Returns:
+        The letters, their numbers, and at each letter the mean number of all letters of the text that equal it.
+    """
+    letters = rng.integers(0, len(LETTERS), size=(count, len(WORD)))
+    numbers = rng.choice([-1.0, 1.0], size=letters.shape)
+    same = (letters[:, :, None] == letters[:, None]).astype(float)
+    means = (same @ numbers[:, :, None])[:, :, 0] / same.sum(axis=2)
+    return letters, numbers, means
+
+
+def weights_of(letters: Letters, queries: Array, keys: Array) -> Array:
+    """The attention weights of each text, given a query and a key for each letter of the alphabet."""
+    scores = (queries @ keys.T / np.sqrt(SIZE))[
+        letters[:, :, None], letters[:, None]
+    ]
+    shares = np.exp(scores - scores.max(axis=2, keepdims=True))
+    return np.asarray(shares / shares.sum(axis=2, keepdims=True))
+
+
+def trained(steps: int = STEPS) -> tuple[Array, Array]:
+    """A query and a key for each letter, learned by gradient descent on the squared error of the weighted numbers."""
+    rng = np.random.default_rng(0)
+    queries, keys = 0.5 * rng.normal(size=(2, len(LETTERS), SIZE))
+    for _ in range(steps):
+        letters, numbers, means = texts(rng, TEXTS)
+        shares = weights_of(letters, queries, keys)
+        error = (shares @ numbers[:, :, None])[:, :, 0] - means
+        by_share = 2 * error[:, :, None] * numbers[:, None] / error.size
+        inner = (shares * by_share).sum(axis=2, keepdims=True)
+        by_score = shares * (by_share - inner) / np.sqrt(SIZE)
+        table = np.zeros((len(LETTERS), len(LETTERS)))
+        np.add.at(table, (letters[:, :, None], letters[:, None]), by_score)
+        queries, keys = (
+            queries - RATE * table @ keys,
+            keys - RATE * table.T @ queries,
+        )
+    return queries, keys
 
 
 def queries_and_keys() -> tuple[Array, Array]:
-    """Random queries and keys of a few tokens."""
-    rng = np.random.default_rng(4)
-    return rng.normal(size=(TOKENS, SIZE)) * 1.4, rng.normal(
-        size=(TOKENS, SIZE)
-    )
+    """Those of the tokens that are shown."""
+    queries, keys = trained()
+    places = [LETTERS.index(letter) for letter in WORD]
+    return queries[places], keys[places]
 
 
 def attention(queries: Array, keys: Array, *, causal: bool) -> Array:
@@ -28,13 +79,13 @@ def attention(queries: Array, keys: Array, *, causal: bool) -> Array:
 
 @figure(
     "attention-weights",
-    """Two tables of five rows and five columns, the weights of attention; each row sums to 1, and larger
-    weights are shaded more, in steps of a quarter. Left, every token attends to all five. Right, with the
-    causal mask, the part above the diagonal is empty, and the first row has all its weight, 1.00, on the first
-    token.""",
+    """Two tables of five rows and five columns, the weights of attention between the letters a, b, a, c, b; each row
+    sums to 1, and larger weights are shaded more, in steps of a quarter. Left, each a gives nearly half its weight to
+    either a, each b to either b, and c nearly all to itself. Right, with the causal mask, the part above the diagonal
+    is empty, and the first row has all its weight, 1.00, on the first token.""",
 )
 def attention_weights() -> Panels:
-    """The weights of five tokens, without and with a causal mask."""
+    """What was learned, on five tokens, without and with a causal mask."""
     q, k = queries_and_keys()
     panels = []
     for causal, title in ((False, "all tokens"), (True, "causal mask")):
@@ -52,9 +103,10 @@ def attention_weights() -> Panels:
             panel.text(
                 (x + 21.5, y + 26), f"{weight:.2f}", "small", name="weight"
             )
-        for i in range(TOKENS):
-            panel.text((57.5 + 43 * i, 36), f"*k*_{i + 1}", "small quiet")
-            panel.text((18, 68 + 43 * i), f"*q*_{i + 1}", "small quiet")
+        for i, letter in enumerate(WORD):
+            key, query = (f"*{sign}*_{i + 1}: {letter}" for sign in "kq")
+            panel.text((57.5 + 43 * i, 36), key, "small quiet")
+            panel.text((18, 68 + 43 * i), query, "small quiet")
         panels.append(panel)
     return panels
 

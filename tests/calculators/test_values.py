@@ -592,7 +592,13 @@ BYTES = {
 
 
 def draw_training(source: random.Random) -> Texts:
+    heads = source.randint(1, 128)
     return {
+        "from": source.choice(["typed", "stored", "flash", "inputs"]),
+        "layers": str(source.randint(1, 200)),
+        "heads": str(heads),
+        "width": str(heads * source.randint(1, 256)),
+        "tokens": str(logarithmic(source, 1_000_000)),
         "parameters": str(logarithmic(source, 1e12)),
         "precision": source.choice(["mixed", "full", "half"]),
         "optimizer": source.choice(["sgd", "momentum", "adam"]),
@@ -613,19 +619,46 @@ def expect_training(texts: Texts) -> Expected:
     }
     symbols = {"P": parameters, "k": numbers, "s": int(texts["state"])}
     symbols |= dict(zip("wgc", parts.values(), strict=False))
-    kept = {"A": int(texts["kept"]), "B": int(texts["batch"])}
+    batch = int(texts["batch"])
 
-    def size(**other: int) -> str:
-        env = symbols | kept | {"Z": devices} | other
-        return memory(int(value("training-state-memory", symbols=env)))
+    def size(**other: int) -> int:
+        env = symbols | {"B": batch, "A": 0, "Z": devices} | other
+        return int(value("training-state-memory", symbols=env))
 
-    found |= {
-        "These four": [size(Z=1, A=0)],
-        "Bytes a parameter": [shown(sum(parts.values()))],
-        "Activations": [size(P=0)],
-        "On each device": [size()],
+    layers, width, tokens, heads = (
+        int(texts[name]) for name in ("layers", "width", "tokens", "heads")
+    )
+
+    def tally(layers: int, width: int, heads: int) -> float:
+        env = {r"\ell": layers, "B": batch, "n": tokens, "d": width}
+        env |= {"H": heads, "w": symbols["w"]}
+        return float(value("activation-memory", symbols=env))
+
+    def kept(layers: int, heads: int) -> int:
+        # All digits are shown, and a division by the width would round; the width cancels in the part of the heads.
+        pairs = tally(layers, 1, heads) - tally(layers, 1, 0)
+        whole = tally(layers, width, 0) + pairs
+        assert math.isclose(
+            whole, tally(layers, width, heads), rel_tol=1e-12
+        )
+        return int(whole)
+
+    inputs = layers * width * tokens
+    ways: dict[str, Callable[[], int]] = {
+        "typed": lambda: size(P=0, A=int(texts["kept"])),
+        "stored": lambda: kept(layers, heads),
+        "flash": lambda: kept(layers, 0),
+        "inputs": lambda: size(P=0, A=inputs) + kept(1, heads),
     }
-    return Expected(f"{size()} on each device, besides buffers.", found)
+    activations = ways[texts["from"]]()
+    whole = memory(size() + activations)
+    found |= {
+        "These four": [memory(size(Z=1))],
+        "Bytes a parameter": [shown(sum(parts.values()))],
+        "Activations": [memory(activations)],
+        "On each device": [whole],
+    }
+    return Expected(f"{whole} on each device, besides buffers.", found)
 
 
 # Cache of keys and values.

@@ -395,22 +395,40 @@ CASES = [
         "holds a number that nothing compares",
     ),
     Case(
-        "A24",
+        "A25",
         insert(f"{TENSORFLOW}assert tf.constant(1, kind=2)\n```"),
         f"{WINDOW}:28",
         "`tf.constant` has no parameter `kind`; known are value, dtype,",
     ),
     Case(
-        "A24",
+        "A25",
         insert(f"{TENSORFLOW}assert tf.constant(1, 2, 3, 4, 5)\n```"),
         f"{WINDOW}:28",
         "`tf.constant` takes at most 4 arguments",
     ),
     Case(
-        "A24",
+        "A25",
         insert(f"{TENSORFLOW}@tf.funktion\ndef f(): assert 1\n```"),
         f"{WINDOW}:28",
         "`tf.funktion` is not in tensorflow.yml",
+    ),
+    Case(
+        "A23",
+        insert(f"```python\nassert {'1' * 60}  # {'a' * 30}\n```"),
+        f"{WINDOW}:26",
+        "is 21 characters too long",
+    ),
+    Case(
+        "A23",
+        insert(f"```python\nprint(1)  # {'1' * 77}\n```"),
+        f"{WINDOW}:26",
+        "is 1 characters too long",
+    ),
+    Case(
+        "A23",
+        insert(f"```text\n\n{'a' * 84}\n```"),
+        f"{WINDOW}:27",
+        "is 4 characters too long",
     ),
     Case(
         "A13",
@@ -436,6 +454,25 @@ CASES = [
         swap(EMPTY, "Nobody", "√n. Nobody"),
         f"{EMPTY}:10",
         "“√” is no letter",
+    ),
+    Case(
+        "A24",
+        swap(WINDOW, "corrected: ", "corrected: at -3, "),
+        rf"{WINDOW}:\d+",
+        "“at -3, .*” is math that is not set",
+    ),
+    Case("A24", insert("Steps of x^k."), f"{WINDOW}:25", "is math"),
+    Case("A24", insert("So b >= 2."), f"{WINDOW}:25", "is math that"),
+    Case("A24", insert("So 2 * 3 = 6."), f"{WINDOW}:25", "is math that"),
+    Case("A24", insert("Or (-b) of it."), f"{WINDOW}:25", "write \\$-x"),
+    Case("A24", insert("The theta of it."), f"{WINDOW}:25", "theta"),
+    Case(
+        "A24",
+        swap(
+            WINDOW, "counterexample: ", "counterexample: n >= 2, -3, 2^2, "
+        ),
+        rf"{WINDOW}:\d+",
+        "“.*n >= 2, -.*” is math that",
     ),
     Case("A15", insert("The λ of it."), f"{WINDOW}:25", "“λ” is no letter"),
     Case(

@@ -8,6 +8,7 @@ from numpy.testing import assert_allclose
 
 from figured import Read, measure, only, panels
 from proving import derivative, equation, evaluate
+from proving.page import questions
 from proving.worked import by_formula
 
 PIXEL = 1 / 150
@@ -103,6 +104,52 @@ def test_the_slope_of_gelu_is_its_derivative_and_its_dip_the_lowest() -> (
     assert f"lowest: {low:.2f}".replace("-", "−") in panel.labels()
     edge = _flat_up_to(panel)
     assert abs(slope(edge * 1.03)) < 0.01 < abs(slope(edge * 0.97))
+
+
+def test_swish_is_flat_where_its_slope_is_almost_nothing() -> None:
+    (panel,) = panels("swish-and-slope")
+    edge = _flat_up_to(panel)
+
+    def slope(v: float) -> float:
+        page = equation("swish").right
+        return float(
+            derivative(lambda x: page.value({"x": x, r"\beta": 1}), v)
+        )
+
+    assert abs(slope(edge * 1.02)) < 0.01 < abs(slope(edge * 0.98))
+
+
+ROWS = {"elu": "ELU", "softplus": "softplus"}
+
+
+def test_elu_and_softplus_are_the_table_and_flat_where_their_slope_is_nothing() -> (
+    None
+):
+    body = next(
+        q.body
+        for q in questions()
+        if q.slug == "types-of-activation-functions"
+    )
+    for panel, (name, row) in zip(
+        panels("elu-and-softplus"), ROWS.items(), strict=True
+    ):
+        (cell,) = re.findall(rf"^\| {row} \| (.*?) \| ", body, re.MULTILINE)
+        latex = re.findall(r"\$(.*?)\$", cell)[-1]
+
+        def page(x: float, latex: str = latex, name: str = name) -> float:
+            if name == "elu" and x > 0:
+                return x
+            return float(evaluate(latex, {"x": x, r"\alpha": 1.0}))
+
+        x, y = panel.curve(name)
+        np.testing.assert_allclose(y, [*map(page, x)], atol=5 * PIXEL)
+        x, y = panel.curve(f"{name}-derivative")
+        off = abs(x) > 0.1  # ELU has a corner in its slope
+        slopes = [float(derivative(page, v)) for v in x[off]]
+        np.testing.assert_allclose(y[off], slopes, atol=5 * PIXEL)
+        edge = _flat_up_to(panel)
+        assert derivative(page, edge * 1.03) < 0.01
+        assert derivative(page, edge * 0.97) > 0.01
 
 
 def _flat_up_to(panel: Read) -> float:

@@ -6,7 +6,15 @@ import numpy as np
 from numpy.testing import assert_allclose
 
 from figured import answer, measure, only, panels
-from figures.transformers import SHADES, WIDTHS, queries_and_keys
+from figures.transformers import (
+    SHADES,
+    WIDTHS,
+    WORD,
+    queries_and_keys,
+    texts,
+    trained,
+    weights_of,
+)
 from proving import equation, from_one
 
 
@@ -31,6 +39,49 @@ def test_the_weights_are_the_formula_and_the_mask_hides_what_is_later() -> (
         _weights(q[i : i + 1], k[: i + 1]).ravel() for i in range(len(q))
     ]
     assert_allclose(causal, np.concatenate(prefixes), atol=0.005)
+
+
+def test_the_weights_were_learned_and_go_to_equal_letters() -> None:
+    letters, numbers, means = texts(np.random.default_rng(1), 500)
+
+    def loss(steps: int) -> float:
+        shares = weights_of(letters, *trained(steps))
+        given = (shares @ numbers[:, :, None])[:, :, 0]
+        return float(np.mean((given - means) ** 2))
+
+    assert loss(100) < 0.02 < 0.1 < loss(0)
+    full, _ = panels("attention-weights")
+    shown = np.array(full.labels("weight"), float).reshape(5, 5)
+    same = np.array([[a == b for b in WORD] for a in WORD])
+    assert shown[same].min() > 0.4 > 0.1 > shown[~same].max()
+    assert ((shown * same).sum(axis=1) > 0.85).all()
+    heads = [f"{s}{i}: {c}" for s in "kq" for i, c in enumerate(WORD, 1)]
+    assert set(heads) <= {
+        text.replace(" ", "").replace(":", ": ") for text in full.labels()
+    }
+
+
+def test_the_training_follows_the_gradient_of_what_it_is_said_to_lower() -> (
+    None
+):
+    before, after = trained(0), trained(1)
+    rng = np.random.default_rng(0)
+    rng.normal(size=(2, *before[0].shape))  # what it begins with
+    letters, numbers, means = texts(rng, 64)
+
+    def loss(queries: np.ndarray, keys: np.ndarray) -> float:
+        shares = weights_of(letters, queries, keys)
+        given = (shares @ numbers[:, :, None])[:, :, 0]
+        return float(np.mean((given - means) ** 2))
+
+    for which in (0, 1):
+        for place in np.ndindex(before[0].shape):
+            up, down = ([x.copy() for x in before] for _ in range(2))
+            up[which][place] += 1e-5
+            down[which][place] -= 1e-5
+            slope = (loss(*up) - loss(*down)) / 2e-5
+            step = before[which][place] - after[which][place]
+            np.testing.assert_allclose(step, slope, atol=1e-8)
 
 
 def test_a_larger_weight_is_never_shaded_less() -> None:

@@ -398,11 +398,11 @@ def test_perceptron_computes_and_and_or() -> None:
 )
 def test_no_perceptron_computes_xor() -> None:
     text = published("perceptron-required-output").counterexample
-    shown = re.findall(r"((?:w\d \+ )*b) (<|>=) 0", text)
+    shown = re.findall(r"\$((?:w_\d \+ )*b) (<|\\ge) 0\$", text)
     rows = [
         (
-            "".join(f"w{k + 1} + " for k in (0, 1) if x[k]) + "b",
-            ">=" if y else "<",
+            "".join(f"w_{k + 1} + " for k in (0, 1) if x[k]) + "b",
+            r"\ge" if y else "<",
         )
         for x, y in zip(CORNERS, XOR, strict=True)
     ]

@@ -80,16 +80,17 @@ def test_the_means_are_half_of_the_states() -> None:
     assert sum(sizes) == needed != means
 
 
-def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
-    """Bytes that a classical block keeps for its backward pass: each operation saves what it needs, run on NumPy."""
+def kept_by_a_block(b: int, n: int, d: int, heads: int, w: int = 2) -> int:
+    """Bytes that a classical block keeps for its backward pass: each operation saves what it needs, run on NumPy
+    with numbers of `w` bytes."""
     saved: list[Array] = []
 
     def save(x: Array) -> Array:
         saved.append(x)
         return x
 
-    def half(*shape: int) -> Array:
-        return np.zeros(shape, np.float16)
+    def numbers(*shape: int) -> Array:
+        return np.zeros(shape, f"f{w}")
 
     def normalized(x: Array) -> Array:
         return save(x).copy()
@@ -99,9 +100,9 @@ def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
 
     def linear(x: Array, out: int) -> Array:
         save(x)
-        return half(*x.shape[:-1], out)
+        return numbers(*x.shape[:-1], out)
 
-    x = half(b, n, d)
+    x = numbers(b, n, d)
     y = linear(normalized(x), 3 * d)  # one input for queries, keys, values
     q, k, v = (
         save(
@@ -111,32 +112,33 @@ def kept_by_a_block(b: int, n: int, d: int, heads: int) -> int:
         )
         for part in np.split(y, 3, axis=-1)
     )
-    scores = half(b, heads, n, n)
+    scores = numbers(b, heads, n, n)
     assert q.shape == k.shape
     weights = save(np.zeros_like(scores))  # the softmax's output
     save(dropped(weights))  # is a factor of the product with values
     assert v.shape == (b, heads, n, d // heads)
-    x = x + dropped(linear(half(b, n, d), d))
+    x = x + dropped(linear(numbers(b, n, d), d))
     wide = linear(normalized(x), 4 * d)
     save(wide)  # GELU needs its input
-    dropped(linear(half(b, n, 4 * d), d))
+    dropped(linear(numbers(b, n, 4 * d), d))
     return sum(x.nbytes for x in saved)
 
 
 @proves(
     "activation-memory",
-    how="runs a block on arrays of 16 bits and masks of bytes, and adds up what each operation saves",
+    how="runs a block on arrays of 16, 32 and 64 bits and masks of bytes, and adds up what each operation saves",
 )
 @pytest.mark.parametrize(
-    ("layers", "b", "n", "d", "heads"), [(3, 2, 5, 12, 3), (2, 3, 7, 10, 5)]
+    ("layers", "b", "n", "d", "heads", "w"),
+    [(3, 2, 5, 12, 3, 2), (2, 3, 7, 10, 5, 4), (1, 1, 4, 6, 2, 8)],
 )
 def test_what_a_block_keeps(
-    layers: int, b: int, n: int, d: int, heads: int
+    layers: int, b: int, n: int, d: int, heads: int, w: int
 ) -> None:
     assert_equation(
         "activation-memory",
-        {r"\ell": layers, "B": b, "n": n, "d": d, "H": heads},
-        {r"M_\text{act}": layers * kept_by_a_block(b, n, d, heads)},
+        {r"\ell": layers, "B": b, "n": n, "d": d, "H": heads, "w": w},
+        {r"M_\text{act}": layers * kept_by_a_block(b, n, d, heads, w)},
     )
 
 

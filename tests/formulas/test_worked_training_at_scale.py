@@ -35,7 +35,8 @@ def test_states_and_activations_of_seven_billion(n: Worked) -> None:
     each = n.one()
 
     def kept(heads: float) -> float:
-        env = {r"\ell": layers, "B": 1, "n": tokens, "d": width, "H": heads}
+        env = {r"\ell": layers, "B": 1, "n": tokens, "d": width}
+        env |= {"H": heads, "w": 2}
         return by_formula("activation-memory", env)
 
     assert kept(0) == each * layers * tokens * width

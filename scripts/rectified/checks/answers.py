@@ -22,6 +22,7 @@ from typing import NamedTuple
 
 from rectified.checks import spelling
 from rectified.checks.index import (
+    CORRECTION,
     Index,
     Piece,
     answers,
@@ -32,7 +33,7 @@ from rectified.checks.index import (
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem, located
-from rectified.text.code import Block, unsaid
+from rectified.text.code import WIDTH, Block, too_long, unsaid
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 from rectified.text.numerals import OPENING, numerals, passages
 
@@ -350,6 +351,35 @@ def comments_say_what_is_printed(
             yield Problem(block.where(within), what)
 
 
+@rule("A23", over=pieces)
+def code_fits_its_box(piece: Piece, index: Index) -> Iterator[Problem]:
+    """A line of a block `python` or `text` has at most 80 characters, as many as its box shows, and what it prints 78:
+    nobody scrolls sideways to read on."""
+    for language in ("python", "text"):
+        for code, start in blocks(piece.text, language):
+            line = piece.line + piece.text.count("\n", 0, start) + 1
+            if language == "python" and not _judged(code).parses:
+                continue
+            for within, excess in _too_long(language, piece, line, code):
+                yield Problem(
+                    f"{piece.path}:{line + within - 1}",
+                    f"a line of code is {excess} characters too long for its box; "
+                    "break it, or move its comment above it",
+                )
+
+
+def _too_long(
+    language: str, piece: Piece, line: int, code: str
+) -> list[tuple[int, int]]:
+    if language == "python":
+        return too_long(Block(piece.path, line, code))
+    return [
+        (number, len(text) - WIDTH)
+        for number, text in enumerate(code.split("\n"), 1)
+        if len(text) > WIDTH
+    ]
+
+
 @rule("A13", over=pieces)
 def fences_are_closed(piece: Piece, index: Index) -> Iterator[Problem]:
     """Every fenced block is closed by the fence that opened it."""
@@ -386,3 +416,40 @@ def letters_of_text(piece: Piece, index: Index) -> Iterator[Problem]:
                 piece.at(match.start()),
                 f"{what}; write it as math, such as $\\sqrt n$ for √n",
             )
+
+
+_PLAIN_MATH = re.compile(
+    r"(?P<minus>(?<![\w)\]})-])-(?=\d))"
+    r"|(?P<power>(?<=[\w)\]])\^)"
+    r"|(?P<sign>[<>!]=|(?<=\w)\*(?=\w+[ )])|(?<=[\w)]) \* (?=[\w(]))"
+    r"|(?P<negated>(?<=[\s(])-(?=[a-z]\b))"
+    r"|(?P<word>\bsqrt\(|\b(?:theta|eta|sigma|lambda|gamma)\b)"
+)
+_SET_BY_THE_PAGE = re.compile(r"(?<![\w)\]})-])-(?=\d)|(?<=[\w)])\^-?\d+")
+
+
+@rule("A24", over=pieces)
+def math_is_set(piece: Piece, index: Index) -> Iterator[Problem]:
+    """Math in prose is set as math, corrections included: a minus is −3 or $-3$, never a hyphen, a power $x^2$, a sign
+    $\\ge$ or ×, a Greek letter $\\theta$. Counterexamples keep -3 and 0.5^10, which pages set."""
+    prose = piece.prose
+    if piece.name == f"{CORRECTION}counterexample":
+        prose = _SET_BY_THE_PAGE.sub(
+            lambda match: BLOT * len(match[0]), prose
+        )
+    for match in _PLAIN_MATH.finditer(prose):
+        start = max(0, match.start() - 8)
+        shown = " ".join(piece.text[start : match.end() + 8].split())
+        yield Problem(
+            piece.at(match.start()),
+            f"{piece.name}: “{shown}” is math that is not set; write {_REMEDY[match.lastgroup or '']}",
+        )
+
+
+_REMEDY = {
+    "minus": "−3 or $-3$",
+    "power": "$x^2$",
+    "sign": "$\\ge$, × or $a \\cdot b$",
+    "negated": "$-x$",
+    "word": "$\\theta$ or $\\sqrt{2}$",
+}

@@ -72,7 +72,7 @@ def _wrong(call: ast.Call) -> str | None:
     return None
 
 
-@rule("A24", over=pieces)
+@rule("A25", over=pieces)
 def tensorflow_is_called_as_documented(
     piece: Piece, index: Index
 ) -> Iterator[Problem]:

@@ -15,6 +15,12 @@ from dataclasses import dataclass, field
 
 from rectified.text import notation
 
+WIDTH = 80
+"""How many characters of a line the box on a page shows at its full width, which 1440 pixels are enough for."""
+
+INDENT = 2
+"""How many of these what is printed stands in, in a line of its own."""
+
 NUMBER = re.compile(r"(?<![\w.])[-−]?\d")
 """A number in a comment, the exponent of a name not among them."""
 
@@ -140,6 +146,34 @@ def _read(block: Block) -> tuple[list[Call], dict[int, str]]:
 def calls(block: Block) -> list[Call]:
     """The block's calls of `print`, in the order of their lines."""
     return _read(block)[0]
+
+
+def too_long(block: Block) -> list[tuple[int, int]]:
+    """The lines that do not fit into the box, which puts what is printed below the code that prints it.
+
+    Returns:
+        The lines of the block, and by how many characters they are too long.
+
+    >>> too_long(Block("a.md", 1, f"print({'1' * 70})  # {'1' * 70}"))
+    []
+    >>> too_long(Block("a.md", 1, f"f({'1' * 70})  # {'1' * 70}"))
+    [(1, 67)]
+    """
+    lines = block.code.split("\n")
+    comments = _comments(block.code)
+    _, others = _read(block)
+    over = []
+    for number, line in enumerate(lines, 1):
+        code, printed = line, ""
+        if number in comments and number not in others:
+            printed = "# " + comments[number][0]
+            code = re.sub(
+                r"#+\s*$", "", line[: line.rindex(comments[number][0])]
+            )
+        excess = max(len(code), len(printed) + INDENT) - WIDTH
+        if excess > 0:
+            over.append((number, excess))
+    return over
 
 
 def unsaid(block: Block) -> list[tuple[int, str]]:
