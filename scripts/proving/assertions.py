@@ -108,6 +108,8 @@ class Inputs:
 
 
 def _number(value: Any) -> str:
+    if isinstance(value, complex) and abs(value.imag) <= 1e-12 * abs(value):
+        value = value.real  # what is left of it is rounding
     return (
         f"{value:.10g}"
         if isinstance(value, int | float | complex | np.number)

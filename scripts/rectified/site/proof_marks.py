@@ -6,6 +6,7 @@ and neither they nor the text have changed since; else the mark says how they wo
 """
 
 import functools
+import re
 from html import escape
 from typing import Any
 from xml.etree import ElementTree as Tree
@@ -192,14 +193,31 @@ def _power(share: float) -> str:
 def _example(example: dict[str, Any], exact: bool) -> str:
     """One comparison as a sentence with math."""
     inputs = ", ".join(
-        _math(f"{key} = {value}") for key, value in example["inputs"]
+        _math(f"{key} = {_powers(value)}")
+        for key, value in example["inputs"]
     )
     gives, reference = (
-        example[key] if exact else example[key].replace("±", r"\pm")
+        example[key] if exact else _powers(example[key])
         for key in ("gives", "reference")
     )
     where = f"For {inputs} the" if inputs else "The"
     return f"{where} formula gives {_math(gives)}, the reference {_math(reference)}."
+
+
+_POWER = re.compile(r"(?<![\w.])(\d+(?:\.\d+)?)e([-+]?\d+)(?![\w.])")
+"""A number as Python writes one that is very small or large."""
+
+
+def _powers(number: str) -> str:
+    r"""LaTeX of a number as Python writes it.
+
+    >>> print(_powers("1e-05"), _powers("3±2.5e+20"), _powers("1.5"))
+    1 \times 10^{-5} 3\pm 2.5 \times 10^{20} 1.5
+    """
+    raised = _POWER.sub(
+        lambda match: rf"{match[1]} \times 10^{{{int(match[2])}}}", number
+    )
+    return raised.replace("±", r"\pm ")
 
 
 def _math(source: str) -> str:
