@@ -106,9 +106,17 @@ def test_loss_of_a_position() -> None:
 
 @counts("alphazero")
 def test_three_scores_and_a_target(n: Worked) -> None:
-    (c,) = n.given(1)
-    visits = n.given(3)
+    c, simulations = n.given(2)
     prior, value = [0.6, 0.1, 0.3], [0.1, 0.5, -0.2]  # those of the code
+    visits = [0, 0, 0]
+    for done in range(int(simulations)):
+        ahead = [
+            (value[a] if visits[a] else 0)
+            + c * prior[a] * math.sqrt(done) / (1 + visits[a])
+            for a in range(3)
+        ]
+        visits[ahead.index(max(ahead))] += 1
+    n.shows(*visits)
 
     found = equation("puct-search").solve(
         {
