@@ -118,3 +118,18 @@ def test_slices_of_a_layer_wait_for_the_sum_of_the_one_before() -> None:
         rows = [y for name in order for _, y in devices[name]]
         assert top <= min(rows)
         assert foot >= max(rows) + 24
+
+
+def test_tiles_lessen_traffic_as_the_formula_says() -> None:
+    (panel,) = panels("tile-traffic")
+    sizes = {"m": 4096, "k": 4096, "n": 4096, "b": 2}
+    tiles, times = panel.curve("traffic")
+    marked, shown = panel.dots("tile")
+    assert list(np.round(marked)) == [128, 512]
+    tiled = equation("tiled-matmul-traffic").rows[0].right
+    for tile, time in zip([*tiles, *marked], [*times, *shown], strict=True):
+        side = 2 ** round(float(np.log2(tile)))
+        numbers = tiled.value(sizes | {"p": side, "q": side})
+        np.testing.assert_allclose(time, 2e3 * numbers / 2.04e12, rtol=0.03)
+    _, level = panel.curve("arithmetic")
+    np.testing.assert_allclose(level, 2e3 * 4096**3 / 312e12, rtol=0.03)
