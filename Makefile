@@ -123,8 +123,9 @@ tests: .venv/test
 mutants: .venv/test ## spoil every formula and see that its proofs notice
 	$(BIN)/python scripts/mutate.py --json build/mutation.json
 
+# Led by the code that a text reaches, where atheris is installed. What is worth beginning from next time is kept.
 fuzz: .venv/test ## look for texts that end in a traceback: SECONDS=60, TARGETS="math answer"
-	$(WITH_SUPPORT) $(BIN)/python tests/support/fuzzing.py $(or $(SECONDS),60) $(TARGETS)
+	$(WITH_SUPPORT) $(BIN)/python tests/support/fuzzing.py --keep $(or $(SECONDS),60) $(TARGETS)
 
 # The tool sees the packages of .venv, so that tests run with what is locked. MUTANTS='*' tries all, not one in twelve.
 mutated: .venv/test .venv/tools/made ## spoil the code and see that its tests notice

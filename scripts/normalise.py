@@ -18,7 +18,7 @@ from typing import NoReturn
 
 from rectified import ROOT
 from rectified.checks import rules
-from rectified.errors import BadInput
+from rectified.errors import BadInput, Faults, raise_all
 from rectified.pipeline import Options, run
 from rectified.scrapes.recognition import refusal
 
@@ -48,6 +48,46 @@ def _asked(question: str) -> bool:
         "y",
         "yes",
     }
+
+
+def _read_own_data() -> None:
+    """Read the files of data that are part of the code, of which most are asked later, if at all, or by the build only.
+
+    Raises:
+        BadInput: every fault in them.
+    """
+    from rectified.checks import spelling
+    from rectified.examining import claims
+    from rectified.scrapes import nearness, noise, titles
+    from rectified.site import search_reading, shipped, styles
+    from rectified.text import words
+
+    faults = Faults()
+    for read in (
+        words.set_phrases,
+        spelling.spellings,
+        claims.kinds,
+        nearness.vocabulary,
+        noise.patterns,
+        titles.words,
+        search_reading.rules,
+        styles.unused,
+        shipped.check,
+    ):
+        with faults.noted():
+            read()
+    faults.end()
+
+
+def _checked(options: Options) -> int:
+    """Run a check, of the code's own data, too. Raises BadInput with all faults, each once."""
+    faults, status = Faults(), 0
+    with faults.noted():
+        _read_own_data()
+    with faults.noted():
+        status = run(ROOT, options)
+    raise_all({str(fault): fault for fault in faults.found}.values())
+    return status
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -137,7 +177,7 @@ def main(arguments: list[str] | None = None) -> int:
             parsed.keep_going,
             strict=bool(os.environ.get("CI")),
         )
-        return run(ROOT, options)
+        return _checked(options) if parsed.check else run(ROOT, options)
     except BadInput as error:
         for fault in error.faults:
             told = refusal(fault, explain=parsed.explain)

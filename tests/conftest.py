@@ -1,6 +1,7 @@
 """What all tests share: a small curation, built sites and a browser; and how a run goes, from order to last line."""
 
 import os
+import random
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 from hypothesis import settings
+from hypothesis.database import DirectoryBasedExampleDatabase
 from playwright.sync_api import Browser, Page, expect
 
 import calculating
@@ -16,6 +18,7 @@ import published
 import repeating
 import untried
 from browsing import chromium, pages_of, served
+from rectified import ROOT
 from rectified.checks import history
 from sharing import once
 
@@ -23,24 +26,58 @@ pytest_plugins = ["proving.recording", "small_lists"]
 
 TESTS = Path(__file__).parent
 
-# Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss.
-settings.register_profile("fixed", derandomize=True, deadline=None)
-settings.register_profile(
-    "long", max_examples=300, deadline=None, print_blob=True
+# Fixed by default, so that a run says the same twice; `long` looks for what the fixed examples miss, each time with
+# another seed, and keeps what fails, to try it first in the next run. Both must be said: where CI is set, Hypothesis
+# would take fixed examples and keep nothing.
+KEPT = (
+    Path(
+        os.environ.get("HYPOTHESIS_STORAGE_DIRECTORY", ROOT / ".hypothesis")
+    )
+    / "examples"
 )
 settings.register_profile(
-    "quick", max_examples=15, derandomize=True, deadline=None
+    "fixed", derandomize=True, database=None, deadline=None
+)
+settings.register_profile(
+    "long",
+    max_examples=300,
+    derandomize=False,
+    database=DirectoryBasedExampleDatabase(KEPT),
+    deadline=None,
+    print_blob=True,
+)
+settings.register_profile(
+    "quick",
+    max_examples=15,
+    derandomize=True,
+    database=None,
+    deadline=None,
 )  # for runs over and over
-settings.load_profile(
-    os.environ.get("HYPOTHESIS_PROFILE")
-    or ("long" if os.environ.get("CI") else "fixed")
+PROFILE = os.environ.get("HYPOTHESIS_PROFILE") or (
+    "long" if os.environ.get("CI") else "fixed"
 )
+settings.load_profile(PROFILE)
+SEED = int(
+    os.environ.setdefault("HYPOTHESIS_SEED", str(random.getrandbits(32)))
+)
+"""One for all processes of a run of random examples, which hear of it by the environment."""
 
 # Small repositories that tests make lack the commit that CI names.
 os.environ.pop(history.BASE, None)
 
 # A busy machine is no fault of a page; what readers wait for is measured by `make bench`.
 expect.set_options(timeout=15_000)
+
+
+def _seeded() -> str:
+    """How the random examples of this run are tried again."""
+    again = f"Random examples; these again: HYPOTHESIS_PROFILE=long HYPOTHESIS_SEED={SEED}"
+    return again if PROFILE == "long" else ""
+
+
+def pytest_report_header() -> str:
+    """Say it first, too, for a run that does not end."""
+    return _seeded()
 
 
 @pytest.fixture
@@ -120,6 +157,10 @@ def pytest_itemcollected(item: pytest.Item) -> None:
         item.add_marker("site")
     if "browser" in needed:
         item.add_marker(pytest.mark.flaky(reruns=1, only_rerun=AGAIN))
+    # By --hypothesis-seed or @seed, Hypothesis would keep nothing that fails.
+    test = getattr(item, "function", None)
+    if PROFILE == "long" and repeating.worth_repeating(item) and test:
+        test._hypothesis_internal_use_seed = SEED
 
 
 def _tried_again(terminalreporter: pytest.TerminalReporter) -> list[str]:
@@ -274,6 +315,7 @@ def pytest_terminal_summary(
             report.longrepr[2] for report in found.get("skipped", ())
         )
     )
+    said.append(_seeded())
     if again := _tried_again(terminalreporter):
         said.append(
             f"Waited in vain the first time, and passed the second ({len(again)}, at most {MANY}): {', '.join(again)}"

@@ -13,6 +13,7 @@ import copies
 import generate
 import tokens
 import untried
+from attacks import SHAPES
 from rectified import ROOT
 
 TINY = 1 / 16
@@ -144,3 +145,15 @@ def test_tokens_are_counted_without_comments_and_docstrings() -> None:
     assert list(tokens.of_other(script)) == [1, 1, 1, 1, 2, 2, 2, 2]
     template = "{# why #}\n<b>{{ a.b }}</b>\n"
     assert len(list(tokens.of_jinja(template))) == 7
+
+
+def test_the_figures_tell_of_every_shape_at_its_size() -> None:
+    text = (ROOT / "benchmarks/README.md").read_text(encoding="utf-8")
+    head, rows = "| shape | size | s at n/4, n/2, n | MB | growth |\n", []
+    for line in text.partition(head)[2].splitlines()[1:]:
+        if not line.startswith("|"):
+            break
+        rows.append(tuple(cell.strip() for cell in line.split("|")[1:3]))
+    assert rows == [
+        (name, str(shape.size)) for name, shape in SHAPES.items()
+    ]

@@ -218,8 +218,8 @@ def test_nothing_stands_where_a_file_begins() -> None:
 
 # All YAML of ours is read here, so that a slip in any of it is told with its line.
 
-READ_ELSEWHERE = {"scrapes/noise.py", "scrapes/inventory.py"}
-"""Of these the first keeps patterns; the second asks of one value how YAML would read it."""
+READ_ELSEWHERE = {"scrapes/inventory.py"}
+"""It asks of one value how YAML would read it."""
 
 
 def test_yaml_is_read_here_only() -> None:
@@ -244,8 +244,8 @@ RULES = search_reading.RULES.read_text(encoding="utf-8")
 @pytest.mark.parametrize(
     ("read", "text", "said"),
     [
-        (styles._unused, "# why\n- a\n- '('\n", r"page\.md:3:3: 1: "),
-        (styles._unused, "- a\n- [\n", r"page\.md:3:1: no YAML"),
+        (styles.unused, "# why\n- a\n- '('\n", r"page\.md:3:3: 1: "),
+        (styles.unused, "- a\n- [\n", r"page\.md:3:1: no YAML"),
         (
             search_reading.rules,
             RULES.replace("\nweak:", "\nweek:"),

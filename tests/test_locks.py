@@ -1,6 +1,9 @@
 """The locks say what the lists of requirements say; `make lock` writes them."""
 
+import ast
 import re
+import sys
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -121,3 +124,65 @@ def test_pytorch_is_pinned_in_one_place() -> None:
     assert not re.search(
         r"torch\s*[=<>~]=", (ROOT / "Makefile").read_text()
     )
+
+
+FOLDERS = [ROOT / name for name in ("scripts", "tests", "benchmarks")]
+OWN = {
+    path.stem if path.is_file() else path.name
+    for folder in FOLDERS
+    for path in folder.rglob("*")
+}
+BRINGS = {
+    name: {canonicalize_name(package) for package in packages}
+    for name, packages in packages_distributions().items()
+}
+"""The packages that bring a module, by its name."""
+PINNED = {
+    pin.partition("==")[0]
+    for path in ROOT.glob("requirements*.*")
+    for pin in (
+        locked(path.read_text())
+        if path.suffix == ".lock"
+        else asked(path.read_text())
+    )
+}
+
+
+def imported(text: str) -> set[str]:
+    """What a module imports of others, by the first part of its name."""
+    # Few modules hold a line that could be such an import, and parsing all takes seconds.
+    line = re.compile(r"^ *(?:import|from) +(\w+)", re.MULTILINE)
+    if not unpinned({*line.findall(text)} - sys.stdlib_module_names - OWN):
+        return set()
+    names = set()
+    for node in ast.walk(ast.parse(text)):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            names.add(node.module or "")
+    firsts = {name.partition(".")[0] for name in names}
+    return firsts - sys.stdlib_module_names - OWN
+
+
+def unpinned(names: set[str]) -> set[str]:
+    """Of these names of modules those that come with no pinned package."""
+    return {
+        name
+        for name in names
+        if PINNED.isdisjoint(BRINGS.get(name, {canonicalize_name(name)}))
+    }
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda path: path.name)
+def test_nothing_is_imported_that_no_list_brings(folder: Path) -> None:
+    found = {
+        path.relative_to(ROOT).as_posix(): missing
+        for path in folder.rglob("*.py")
+        if (missing := unpinned(imported(path.read_text("utf-8"))))
+    }
+    assert found == {}
+
+
+def test_an_import_that_no_list_brings_is_found() -> None:
+    text = "import yaml\ndef f():\n    from no_such.a import b\n"
+    assert unpinned(imported(text)) == {"no_such"}

@@ -4,14 +4,22 @@ import difflib
 import functools
 import re
 from collections.abc import Iterator
-from typing import Any, TypeVar
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    ValidationError,
+)
 from pydantic_core import ErrorDetails
 from yaml.composer import Composer
 
+from rectified import ROOT
 from rectified.errors import BadInput, located, raise_all
+from rectified.files import read_text
 
 DEEPEST = 20
 """No file of ours nests lists and keys deeper; the parser in C has no limit of its own and would crash."""
@@ -27,6 +35,18 @@ class Strict(BaseModel):
     """Data in which every key is known and nothing changes after reading."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _is_pattern(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"no pattern: {error}") from error
+    return text
+
+
+Pattern = Annotated[str, AfterValidator(_is_pattern)]
+"""A regular expression, or a part of one that is one itself, as text."""
 
 
 class _Loader(_Fastest):  # type: ignore[misc]  # which of the two it is, is known when it runs
@@ -322,3 +342,24 @@ def validated(
     except ValidationError as error:
         raise_all(_faults(error, model, text, name, first_line))
         raise  # not reached: a validation error holds at least one fault
+
+
+def own_name(path: Path) -> str:
+    """What messages call a file of the code: its path below the repository's root."""
+    inside = path.is_relative_to(ROOT)
+    return path.relative_to(ROOT).as_posix() if inside else path.name
+
+
+def own(model: type[Model], path: Path) -> Model:
+    """A file of data that is part of the code.
+
+    Args:
+        model: what it should be.
+        path: the file.
+
+    Raises:
+        BadInput: it cannot be read, or every fault in it, each with file, line and remedy.
+    """
+    name = own_name(path)
+    text = read_text(path, name)
+    return validated(model, read_yaml(text, name), text, name)

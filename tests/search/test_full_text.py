@@ -84,3 +84,12 @@ def test_the_box_shows_what_the_engine_finds(
         for kind, found in places.items()
         if sum(0 < p <= 5 for p in found) < len(found) - 1
     } == {}
+
+
+def test_firefox_shows_it_too(built_site: Path) -> None:
+    drawn = drawing.drawn(built_site, SEED, 3)
+    places = measuring.table(
+        {"name": drawn["name"]},
+        lambda queries: measuring.ask_firefox(built_site, queries),
+    )
+    assert all(0 < place <= 5 for place in places["name"])

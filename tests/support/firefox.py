@@ -148,6 +148,23 @@ class Firefox:
         )
         return found["value"]
 
+    def wait_for(self, script: str, *arguments: Any) -> Any:
+        """What a script hands to the function that is the last of its arguments, behind these."""
+        found = self._call(
+            "WebDriver:ExecuteAsyncScript",
+            script=script,
+            args=list(arguments),
+        )
+        return found["value"]
+
+    def type(self, selector: str, text: str) -> None:
+        """Type into the first element that a selector finds."""
+        found = self._call(
+            "WebDriver:FindElement", using="css selector", value=selector
+        )
+        (element,) = found["value"].values()
+        self._call("WebDriver:ElementSendKeys", id=element, text=text)
+
     def _call(self, command: str, **parameters: Any) -> Any:
         number = next(self._numbers)
         message = json.dumps([0, number, command, parameters]).encode()

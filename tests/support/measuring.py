@@ -5,8 +5,7 @@
     python tests/support/measuring.py --query "slot variables"
 
 The engine runs in Node.js, from the files of the built site (`make site`); with `--browser chromium` or `--browser
-firefox`, it is asked through the box that readers use. For Firefox: pip install marionette_driver; apt-get install
-firefox-esr.
+firefox`, it is asked through the box that readers use.
 """
 
 import argparse
@@ -106,28 +105,18 @@ def ask_chromium(site: Path, queries: list[str]) -> list[list[str]]:
 
 def ask_firefox(site: Path, queries: list[str]) -> list[list[str]]:
     """The names of the results that Firefox shows in the box of a built site."""
-    from marionette_driver.by import By
-    from marionette_driver.marionette import Marionette
-
     from browsing import served
+    from firefox import firefox
     from searching import ANSWERED, FIELD, LINK
 
-    firefox = Marionette(bin=shutil.which("firefox-esr"), headless=True)
-    firefox.start_session()
-    firefox.timeout.script = 30
-
     def asked(query: str) -> list[str]:
-        given = [FIELD, LINK, query]
-        found = firefox.execute_async_script(_ASK % ANSWERED, given)
+        found = window.wait_for(_ASK % ANSWERED, FIELD, LINK, query)
         return [href.rpartition("#")[2] for href in found]
 
-    try:
-        with served(site) as address:
-            firefox.navigate(address)
-            firefox.find_element(By.CSS_SELECTOR, FIELD).send_keys("a")
-            return [asked(query) for query in queries]
-    finally:
-        firefox.quit()
+    with served(site) as address, firefox() as window:
+        window.open(address)
+        window.type(FIELD, "a")
+        return [asked(query) for query in queries]
 
 
 def meant() -> dict[str, list[Query]]:

@@ -50,8 +50,23 @@ LOCALES = Need(
     "in a German and a Turkish locale",
     "on Debian: apt-get install locales; as root, localedef -i de_DE -f UTF-8 de_DE.UTF-8 and so for tr_TR",
 )
+ATHERIS = Need(
+    "atheris",
+    "with texts that follow the code they reach",
+    "pip install atheris, which has wheels for Linux on x86-64",
+)
 DISK = Need("tmpfs", "on a small disk", "run it as root, on Linux")
-NEEDS = (BROWSER, FIREFOX, LISTS, TORCH, TENSORFLOW, BIOME, LOCALES, DISK)
+NEEDS = (
+    BROWSER,
+    FIREFOX,
+    LISTS,
+    TORCH,
+    TENSORFLOW,
+    BIOME,
+    LOCALES,
+    ATHERIS,
+    DISK,
+)
 
 
 def missing(need: Need, what: str) -> NoReturn:

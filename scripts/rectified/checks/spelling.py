@@ -7,8 +7,7 @@ from pathlib import Path
 
 from pydantic import RootModel
 
-from rectified.data import Strict, read_yaml, validated
-from rectified.files import read_text
+from rectified.data import Strict, own
 
 WORDS = Path(__file__).with_name("spelling.yml")
 
@@ -42,12 +41,9 @@ PREFIXES = (
 
 
 @functools.cache
-def _american() -> dict[str, str]:
+def spellings() -> dict[str, str]:
     """The American spelling of each British word, in lower case."""
-    text = read_text(WORDS)
-    groups = validated(
-        _Groups, read_yaml(text, WORDS.name), text, WORDS.name
-    ).root
+    groups = own(_Groups, WORDS).root
     return {
         prefix + stem + ending: prefix + stem + other
         for group in groups
@@ -63,7 +59,7 @@ def british_words(text: str) -> Iterator[tuple[int, str, str]]:
     >>> list(british_words("A renormalised Neighbour, in gray."))
     [(2, 'renormalised', 'renormalized'), (15, 'Neighbour', 'neighbor')]
     """
-    known = _american()
+    known = spellings()
     if known.keys().isdisjoint(map(str.lower, _WORDS.findall(text))):
         return
     for match in _WORDS.finditer(text):

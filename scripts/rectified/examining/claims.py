@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from pydantic import Field, RootModel
 
-from rectified.data import Strict, read_yaml, validated
+from rectified.data import Pattern, Strict, own
 from rectified.examining.sentences import Sentence
-from rectified.files import read_text
 
 FILE = Path(__file__).with_name("claims.yml")
 AS_PUBLISHED = "correction, published"
@@ -22,7 +21,7 @@ class Kind(Strict):
 
     kind: str
     ask: str
-    words: list[str] = Field(min_length=1)
+    words: list[Pattern] = Field(min_length=1)
 
     @functools.cached_property
     def pattern(self) -> re.Pattern[str]:
@@ -44,10 +43,7 @@ class Claim(NamedTuple):
 @functools.cache
 def kinds(path: Path = FILE) -> list[Kind]:
     """The kinds of claims. Raises BadInput if the file does not validate."""
-    text = read_text(path, path.name)
-    return validated(
-        _Kinds, read_yaml(text, path.name), text, path.name
-    ).root
+    return own(_Kinds, path).root
 
 
 def of(sentences: Iterable[Sentence]) -> Iterator[Claim]:

@@ -9,8 +9,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 
 from rectified.curation import Question
-from rectified.data import Strict, read_yaml, validated
-from rectified.files import read_text
+from rectified.data import Pattern, Strict, own
 from rectified.text.words import stop_words, words
 
 SURE = 0.8
@@ -59,42 +58,40 @@ class _Vocabulary(Strict):
     alike: dict[str, str]
     facets: dict[str, str]
     empty: str
-    context: list[str]
-    tails: list[str]
-    leans: list[str]
+    context: list[Pattern]
+    tails: list[Pattern]
+    leans: list[Pattern]
 
 
 VOCABULARY = Path(__file__).with_name("nearness.yml")
 
 
 @cache
-def _vocabulary(path: Path = VOCABULARY) -> _Vocabulary:
-    text = read_text(path, path.name)
-    return validated(
-        _Vocabulary, read_yaml(text, path.name), text, path.name
-    )
+def vocabulary(path: Path = VOCABULARY) -> _Vocabulary:
+    """The words of nearness.yml. Raises BadInput with what is wrong there."""
+    return own(_Vocabulary, path)
 
 
 @cache
 def _empty() -> frozenset[str]:
-    return frozenset(_vocabulary().empty.split())
+    return frozenset(vocabulary().empty.split())
 
 
 @cache
 def _passed_over() -> frozenset[str]:
     """Words that a question may lack and yet answer: those that count little, and what is asked of the subject."""
-    return _empty() | set(_vocabulary().facets.values())
+    return _empty() | set(vocabulary().facets.values())
 
 
 @cache
 def _ending(name: str) -> re.Pattern[str]:
-    patterns = "|".join(getattr(_vocabulary(), name))
+    patterns = "|".join(getattr(vocabulary(), name))
     return re.compile(rf"[\s,]*\b(?:{patterns})[\s?.!]*$", re.IGNORECASE)
 
 
 @cache
 def _beginning() -> re.Pattern[str]:
-    patterns = "|".join(_vocabulary().leans)
+    patterns = "|".join(vocabulary().leans)
     return re.compile(
         rf"\W*(?:(?:and|but|so|then|now|also) )?(?:{patterns})\b",
         re.IGNORECASE,
@@ -103,7 +100,7 @@ def _beginning() -> re.Pattern[str]:
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    known = _vocabulary()
+    known = vocabulary()
     if word in known.facets:
         return known.facets[word]
     if word in stop_words():

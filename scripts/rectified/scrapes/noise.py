@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from pathlib import Path
+from typing import Annotated
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from rectified.errors import BadInput
-from rectified.files import read_text
+from rectified.data import own
 from rectified.scrapes import titles
 from rectified.scrapes.ledger import Edit, drop
 from rectified.scrapes.steps import Context, Finding, Gap
@@ -20,13 +19,26 @@ from rectified.text.scanning import once
 NOISE = Path(__file__).with_name("noise.yml")
 
 
+def _compiled(text: str) -> re.Pattern[str]:
+    try:
+        return re.compile(text, re.IGNORECASE)
+    except re.error as error:
+        raise ValueError(f"no pattern: {error}") from error
+
+
+Pattern = Annotated[
+    re.Pattern[str], BeforeValidator(_compiled, json_schema_input_type=str)
+]
+"""A pattern that takes upper and lower case as the same."""
+
+
 class Kind(BaseModel):
     """One kind of noise: why it goes, and the patterns that tell it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     why: str = Field(min_length=1)
-    patterns: list[re.Pattern[str]] = Field(min_length=1)
+    patterns: list[Pattern] = Field(min_length=1)
 
 
 class Noise(BaseModel):
@@ -47,27 +59,7 @@ class Noise(BaseModel):
 @functools.cache
 def patterns(path: Path = NOISE) -> Noise:
     """The kinds of noise, compiled. Raises BadInput if the file does not validate."""
-    try:
-        data = yaml.safe_load(read_text(path))
-        for kind in data.values():
-            kind["patterns"] = [
-                re.compile(p, re.IGNORECASE) for p in kind["patterns"]
-            ]
-        return Noise.model_validate(data)
-    except (
-        yaml.YAMLError,
-        ValueError,
-        TypeError,
-        AttributeError,
-        KeyError,
-        re.error,
-    ) as error:
-        what = " ".join(str(error).split())[:200]
-        raise BadInput(
-            str(path),
-            what,
-            "mend it; each kind has `why` and a list of `patterns`",
-        ) from error
+    return own(Noise, path)
 
 
 def found(kind: Kind, text: str) -> bool:

@@ -9,8 +9,7 @@ from pathlib import Path
 
 from markdown_it import MarkdownIt
 
-from rectified.data import Strict, read_yaml, validated
-from rectified.files import read_text
+from rectified.data import Pattern, Strict, own
 
 WORDS = Path(__file__).with_name("titles.yml")
 
@@ -18,31 +17,31 @@ WORDS = Path(__file__).with_name("titles.yml")
 class _Words(Strict):
     """The patterns of titles.yml; that file says what each is."""
 
-    asks: list[str]
-    tasks: list[str]
-    asks_within: list[str]
-    show: str
-    command: str
-    question_label: str
-    answer_label: str
-    clarifies: str
-    follow_up: str
-    placeholder: list[str]
-    difficulty: list[str]
-    levels: dict[str, str]
-    manner: str
-    worth: str
-    source_link: str
-    furniture: list[str]
-    aside: list[str]
-    elsewhere: str
-    furniture_line: list[str]
-    stated_count: str
-    list_title: str
-    of_questions: str
-    with_answers: str
-    manual: list[str]
-    form: list[str]
+    asks: list[Pattern]
+    tasks: list[Pattern]
+    asks_within: list[Pattern]
+    show: Pattern
+    command: Pattern
+    question_label: Pattern
+    answer_label: Pattern
+    clarifies: Pattern
+    follow_up: Pattern
+    placeholder: list[Pattern]
+    difficulty: list[Pattern]
+    levels: dict[str, Pattern]
+    manner: Pattern
+    worth: Pattern
+    source_link: Pattern
+    furniture: list[Pattern]
+    aside: list[Pattern]
+    elsewhere: Pattern
+    furniture_line: list[Pattern]
+    stated_count: Pattern
+    list_title: Pattern
+    of_questions: Pattern
+    with_answers: Pattern
+    manual: list[Pattern]
+    form: list[Pattern]
 
 
 def _any(patterns: list[str]) -> str:
@@ -50,9 +49,9 @@ def _any(patterns: list[str]) -> str:
 
 
 @functools.cache
-def _words(path: Path = WORDS) -> _Words:
-    text = read_text(path, path.name)
-    return validated(_Words, read_yaml(text, path.name), text, path.name)
+def words(path: Path = WORDS) -> _Words:
+    """The patterns of titles.yml. Raises BadInput with what is wrong there."""
+    return own(_Words, path)
 
 
 @functools.cache
@@ -60,7 +59,7 @@ def pattern(
     name: str, before: str = "", after: str = ""
 ) -> re.Pattern[str]:
     """A pattern of titles.yml, compiled, with what shall stand before and after it."""
-    value = getattr(_words(), name)
+    value = getattr(words(), name)
     core = _any(value) if isinstance(value, list) else value
     return re.compile(f"{before}(?:{core}){after}", re.IGNORECASE)
 
@@ -411,7 +410,7 @@ def source_links(text: str) -> int:
 def _levels() -> dict[str, re.Pattern[str]]:
     return {
         level: re.compile(words, re.IGNORECASE)
-        for level, words in _words().levels.items()
+        for level, words in words().levels.items()
     }
 
 

@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from rectified.data import Strict, read_yaml, validated
-from rectified.files import read_text
+from rectified.data import Pattern, Strict, own
 
 RULES = Path(__file__).with_name("search_rules.yml")
 
@@ -29,18 +28,14 @@ class _Rules(Strict):
     spelling: list[tuple[str, str]]
     synonyms: list[Words]
     endings: list[tuple[str, str, int]]
-    formula: str
+    formula: Pattern
     symbols: dict[str, str]
-    formulas: list[tuple[str, str]]
+    formulas: list[tuple[Pattern, str]]
 
 
 def rules(path: Path = RULES) -> dict[str, Any]:
     """How search reads words and formulas, as JSON can hold it. Raises BadInput, with the line, if a part is wrong."""
-    text = read_text(path)
-    written = read_yaml(text, path.name)
-    return validated(_Rules, written, text, path.name).model_dump(
-        mode="json"
-    )
+    return own(_Rules, path).model_dump(mode="json")
 
 
 _SIZE = re.compile(r"(?<![\d.])(\d+)\s?[xX×]\s?(?=\d+(?!\d|\.\d))")  # 28×28

@@ -1,14 +1,14 @@
 """What others made and the site hands on, with the licenses that installed packages state; see `shipped.yml`."""
 
 import functools
-from importlib.metadata import distribution
+from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 
 from pydantic import RootModel
 
 from rectified.curation import inert
-from rectified.data import Strict, read_yaml, validated
-from rectified.errors import BadInput, raise_all
+from rectified.data import Strict, located_in, own, own_name
+from rectified.errors import BadInput, Faults
 from rectified.files import read_text
 
 FILE = Path(__file__).with_name("shipped.yml")
@@ -52,7 +52,13 @@ class Part(Strict):
         """What the installed package says of itself."""
         if not self.package:
             return ""
-        return str(distribution(self.package).metadata.json.get(key, ""))
+        try:
+            metadata = distribution(self.package).metadata
+        except PackageNotFoundError as error:
+            what = f"`{self.name}`: no package {self.package} is installed"
+            where = _where(self, "package")
+            raise BadInput(where, what, "name one that is") from error
+        return str(metadata.json.get(key, ""))
 
     @property
     def under(self) -> str:
@@ -60,7 +66,7 @@ class Part(Strict):
         identifier = self.license or self._stated("license_expression")
         if not identifier:
             what = f"`{self.name}`: its package states no license"
-            raise BadInput(FILE.name, what, "write its `license`")
+            raise BadInput(_where(self), what, "write its `license`")
         return identifier
 
     @property
@@ -71,7 +77,7 @@ class Part(Strict):
 
     @property
     def full_text(self) -> str:
-        """The license itself, or nothing if no package brings it. Raises BadInput if the package has lost it."""
+        """The license itself, or nothing if no package brings it. Raises BadInput if the package has none there."""
         if not self.text:
             return ""
         for name in _files(self.package):
@@ -79,7 +85,8 @@ class Part(Strict):
                 place = distribution(self.package).locate_file(name)
                 return read_text(Path(str(place)))
         what = f"`{self.name}`: no {self.text} in {self.package}"
-        raise BadInput(FILE.name, what, "name the file with its license")
+        where = _where(self, "text")
+        raise BadInput(where, what, "name the file with its license")
 
 
 class _Parts(RootModel[list[Part]]):
@@ -88,19 +95,29 @@ class _Parts(RootModel[list[Part]]):
 
 @functools.cache
 def parts() -> tuple[Part, ...]:
-    """All of it, as `shipped.yml` lists it."""
-    text = read_text(FILE)
-    written = read_yaml(text, FILE.name)
-    return tuple(validated(_Parts, written, text, FILE.name).root)
+    """All of it, as `shipped.yml` lists it. Raises BadInput with every fault of its form."""
+    return tuple(own(_Parts, FILE).root)
+
+
+def _where(part: Part, key: str = "", _: str = "") -> str:
+    """The place in `shipped.yml` of a part, or of a key of it."""
+    at = (parts().index(part), key) if key else (parts().index(part),)
+    return located_in(own_name(FILE), read_text(FILE), at)
+
+
+def check() -> None:
+    """Read it all as a build does. Raises BadInput with every fault, be it what acts on a page or a lost license."""
+    faults = Faults()
+    for part in parts():
+        faults.found += inert.within(part, functools.partial(_where, part))
+        with faults.noted():
+            _ = part.under, part.by, part.full_text
+    faults.end()
 
 
 def listed() -> str:
     """A list of all of it for a page, in Markdown. Raises BadInput if any would act on it."""
-    raise_all(
-        fault
-        for part in parts()
-        for fault in inert.within(part, lambda key, text: FILE.name)
-    )
+    check()
     return "\n".join(
         f"- [{part.name}]({part.url}): {part.what}; {part.under}, by {part.by}"
         for part in parts()

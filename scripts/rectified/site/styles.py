@@ -13,7 +13,7 @@ from typing import Any
 import tinycss2
 from pydantic import RootModel
 
-from rectified.data import read_yaml, validated
+from rectified.data import own
 from rectified.errors import BadInput
 from rectified.files import read_text
 from rectified.identity import Identity
@@ -55,11 +55,9 @@ class _Patterns(RootModel[list[re.Pattern[str]]]):
 
 
 @cache
-def _unused(path: Path = UNUSED) -> re.Pattern[str]:
+def unused(path: Path = UNUSED) -> re.Pattern[str]:
     """What of Material's style sheet is never shown. Raises BadInput, with the line, if a pattern is none."""
-    text = read_text(path)
-    written = read_yaml(text, path.name)
-    patterns = validated(_Patterns, written, text, path.name).root
+    patterns = own(_Patterns, path).root
     return re.compile("|".join(pattern.pattern for pattern in patterns))
 
 
@@ -129,7 +127,7 @@ def trimmed(css: str) -> tuple[str, list[str]]:
     rules = tinycss2.parse_stylesheet(
         css, skip_comments=True, skip_whitespace=True
     )
-    return _trim(rules, dropped, _unused()), dropped
+    return _trim(rules, dropped, unused()), dropped
 
 
 def minified(css: str) -> str:

@@ -7,8 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from pathlib import Path
 
-from rectified.data import Strict, read_yaml, validated
-from rectified.files import read_text
+from rectified.data import Strict, own
 from rectified.text.notation import TARGET
 
 LISTS = Path(__file__).with_name("words.yml")
@@ -87,8 +86,7 @@ class _Lists(Strict):
 
 @functools.cache
 def _lists(path: Path = LISTS) -> _Lists:
-    text = read_text(path, path.name)
-    return validated(_Lists, read_yaml(text, path.name), text, path.name)
+    return own(_Lists, path)
 
 
 @functools.cache
