@@ -12,7 +12,7 @@ from pathlib import Path
 
 from rectified import ROOT, curation, files
 from rectified.errors import BadInput
-from rectified.site import archives
+from rectified.site import archives, building
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -25,9 +25,11 @@ def main(arguments: list[str] | None = None) -> int:
     parsed = parser.parse_args(arguments)
     try:
         content = curation.load(ROOT)
+        with building.still(ROOT):
+            found = archives.folder(parsed.folder)
         contents = {
             f"{parsed.folder.name}/{name}": data
-            for name, data in archives.folder(parsed.folder).items()
+            for name, data in found.items()
         }
         seconds = archives.moment(content.questions.values())
         packed = archives.packed(contents, seconds)

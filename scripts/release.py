@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rectified import ROOT, curation, files
 from rectified.errors import BadInput
-from rectified.site import archives
+from rectified.site import archives, building
 
 FOLDER = "build/release"
 SITE, OFFLINE, PDFS = "site", "build/rectified", "docs/pdf"
@@ -52,8 +52,9 @@ def release(root: Path) -> dict[str, bytes]:
     """The files of a release by their names. Raises BadInput if something is not built."""
     questions = curation.load(root).questions.values()
     seconds = archives.moment(questions)
-    site = archives.folder(root / SITE)
-    offline = archives.folder(root / OFFLINE)
+    with building.still(root):
+        site = archives.folder(root / SITE)
+        offline = archives.folder(root / OFFLINE)
     if DATA not in site:
         raise BadInput(SITE, f"no {DATA}", "build it with make site")
     made = {

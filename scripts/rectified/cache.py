@@ -16,7 +16,7 @@ from pathlib import Path
 
 from rectified import ROOT
 from rectified.errors import BadInput
-from rectified.files import read_bytes, write_all
+from rectified.files import held, read_bytes, write_all
 
 FOLDER = "build/cache"
 PACKAGE = Path(__file__).parent
@@ -101,11 +101,7 @@ def kept(
     maker = digest(sys.version, code(), *map(version, by))
     path = folder / f"{name}-{digest(maker, *of)}"
     # What it holds begins with a digest of the rest, since a disk may lose the end of a file.
-    mark, _, kept_bytes = (
-        path.read_bytes().partition(b"\n")
-        if path.is_file()
-        else (b"", b"", b"")
-    )
+    mark, _, kept_bytes = (held(path) or b"").partition(b"\n")
     if mark and mark.decode("ascii", "replace") == digest(kept_bytes):
         return kept_bytes
     kept_bytes = make()

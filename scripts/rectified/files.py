@@ -27,6 +27,17 @@ def read_bytes(path: Path, name: str = "") -> bytes:
         ) from error
 
 
+def held(path: Path) -> bytes | None:
+    """The bytes of a file that another command may take away at any moment; nothing if it is not there.
+
+    To ask first whether it is there, and then to read it, would fail between the two.
+    """
+    try:
+        return path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
 def read_text(path: Path, name: str = "") -> str:
     """The file's text, decoded as UTF-8, newlines as `\\n`.
 
@@ -37,10 +48,14 @@ def read_text(path: Path, name: str = "") -> str:
     Raises:
         BadInput: there is no such file, or it is not UTF-8, or begins with a byte-order mark.
     """
-    raw = read_bytes(path, name)
+    return text_of(read_bytes(path, name), name or str(path))
+
+
+def text_of(raw: bytes, name: str) -> str:
+    """The text of a file's bytes; see `read_text`, which says what it raises. `name` is for messages."""
     if raw.startswith(b"\xef\xbb\xbf"):
         raise BadInput(
-            f"{name or path}:1",
+            f"{name}:1",
             "a byte-order mark before the text",
             "save it as UTF-8 without one",
         )
@@ -49,7 +64,7 @@ def read_text(path: Path, name: str = "") -> str:
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         raise BadInput(
-            f"{name or path}:{line}",
+            f"{name}:{line}",
             f"not UTF-8 at byte {error.start}",
             "save it as UTF-8",
         ) from error
@@ -208,7 +223,7 @@ def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
             if path.is_dir():
                 what = "a folder stands where a file is to be written"
                 raise BadInput(str(path), what, "move it away")
-            if not path.is_file() or path.read_bytes() != encoded:
+            if held(path) != encoded:
                 changed[path] = encoded
         except OSError as error:
             raise _unwritable(path, error) from error

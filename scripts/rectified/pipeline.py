@@ -135,9 +135,10 @@ def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
         )
     for path, text in pages.items():
         name = path.relative_to(root).as_posix()
-        if not path.is_file():
+        data = files.held(path)
+        if data is None:
             yield Problem(name, f"page is missing; {remedy}")
-        elif (old := files.read_text(path, name)) != text:
+        elif (old := files.text_of(data, name)) != text:
             yield Problem(
                 f"{name}:{_first_difference(old, text)}",
                 f"page is out of date; {remedy}",

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from rectified import ROOT
-from rectified.files import read_bytes, read_text
+from rectified.files import held, read_bytes
 from rectified.pages.density import BOOKLET
 
 FOLDER = "docs/pdf"
@@ -66,7 +66,12 @@ def mark(sheet: str, root: Path = ROOT) -> str:
         topics if sheet == BOOKLET else [root / f"docs/topics/{sheet}.md"]
     )
     digest = hashlib.blake2b(digest_size=12)
-    for path in [*pages, *sorted((root / STYLES).rglob("*.css"))]:
+    for path in pages:
+        # Of the booklet's pages another command may just take one away; that of a topic must be there.
+        digest.update(
+            (held(path) or b"") if sheet == BOOKLET else read_bytes(path)
+        )
+    for path in sorted((root / STYLES).rglob("*.css")):
         digest.update(read_bytes(path))
     return digest.hexdigest()
 
@@ -81,12 +86,12 @@ def record(downloads: list[Download]) -> str:
 
 def offered(sheet: str, root: Path = ROOT) -> list[Download]:
     """The PDFs of a sheet that exist and are up to date."""
-    path = root / RECORD
-    if not path.is_file():
+    data = held(root / RECORD)
+    if data is None:
         return []
     known = [
         Download(**entry)
-        for entry in json.loads(read_text(path))
+        for entry in json.loads(data)
         if entry["sheet"] == sheet
     ]
     now = mark(sheet, root) if known else ""

@@ -1,5 +1,6 @@
 """The whole site put in its place at once, so that no command ever finds half of one."""
 
+import contextlib
 import shutil
 import subprocess
 import sys
@@ -17,11 +18,23 @@ UNFINISHED, REPLACED = "build/unfinished", "build/replaced"
 COMMAND = (sys.executable, "-m", "mkdocs", "build", "--strict")
 
 
+def still(root: Path) -> contextlib.AbstractContextManager[None]:
+    """Read a built site that no other command replaces meanwhile. Raises BadInput if one goes on building."""
+    return files.alone(root / LOCK, "building")
+
+
 def _read(root: Path) -> str:
-    """A digest of the pages that a build reads."""
+    """A digest of the pages that a build reads; one that another command has just taken away is none."""
     pages = sorted((root / "docs").rglob("*.md"))
-    parts = ((str(path), files.read_bytes(path)) for path in pages)
-    return digest(*(part for pair in parts for part in pair))
+    parts = ((str(path), files.held(path)) for path in pages)
+    return digest(
+        *(
+            part
+            for name, data in parts
+            if data is not None
+            for part in (name, data)
+        )
+    )
 
 
 def build(
@@ -42,7 +55,7 @@ def build(
         BadInput: another command is building, pages changed meanwhile, or the disk cannot be written.
     """
     unfinished, replaced = root / UNFINISHED, root / REPLACED
-    with files.alone(root / LOCK, "building"):
+    with still(root):
         files.recover(root)
         try:
             # Killed between the two renames: until there is a new site, the old one is the only one.
