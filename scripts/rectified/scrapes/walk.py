@@ -117,7 +117,7 @@ class _Walk:
         self.framed: list[Site] = []
 
     def blocks(self) -> Blocks:
-        tokens = _PARSER.parse(_without_stray(self.text))
+        tokens = _PARSER.parse(_without_anchors(_without_stray(self.text)))
         matter = _FRONT.match(self.text)
         labelled = matter and any(
             titles.mark(line).label for line in matter[0].split("\n")
@@ -474,6 +474,21 @@ def _without_stray(text: str) -> str:
         if below and before[-2:-1].strip() and opening[0].strip() == "```":
             return before + " " * len(opening[0]) + after
     return text
+
+
+_ANCHOR = re.compile(
+    r"^<a\s(?:name|id)=[^<>\n]*>(?:</a>)?[ \t]*$(?=\n#{1,6}[ ])",
+    re.MULTILINE,
+)
+
+
+def _without_anchors(text: str) -> str:
+    """A text without the anchors right above headings, which would make HTML of these; blanks stand instead.
+
+    >>> _without_anchors("<a name='b'>\\n## Why?")
+    '            \\n## Why?'
+    """
+    return _ANCHOR.sub(lambda anchor: " " * len(anchor[0]), text)
 
 
 UNDERLINE = 2
