@@ -56,7 +56,7 @@ def _read_own_data() -> None:
     Raises:
         BadInput: every fault in them.
     """
-    from rectified.checks import spelling
+    from rectified.checks import calls, spelling
     from rectified.examining import claims
     from rectified.scrapes import nearness, noise, titles
     from rectified.site import search_reading, shipped, styles
@@ -66,6 +66,7 @@ def _read_own_data() -> None:
     for read in (
         words.set_phrases,
         spelling.spellings,
+        calls.documented,
         claims.kinds,
         nearness.vocabulary,
         noise.patterns,

@@ -36,6 +36,9 @@ from rectified.scrapes.reading import read_one
 from rectified.text import latex
 
 STARTED = time.monotonic()
+OURS = [str(ROOT / "scripts"), str(Path(__file__).parent)]
+"""Where a process of its own finds what this one has imported of the project."""
+
 HOSTILE = ROOT / "tests/hostile"
 FOUND = HOSTILE / "found"
 CORPUS = HOSTILE / "corpus"
@@ -218,7 +221,7 @@ def guided(
             capture_output=True,
             text=True,
             errors="replace",
-            env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+            env=os.environ | {"PYTHONPATH": os.pathsep.join(OURS)},
         )
         return {
             target: _outcome(folder / target, run.stderr)

@@ -9,9 +9,8 @@ from pydantic import RootModel
 
 from rectified.checks.index import Index, Piece, pieces
 from rectified.checks.rules import rule
-from rectified.data import read_yaml, validated
+from rectified.data import own
 from rectified.errors import Problem
-from rectified.files import read_text
 from rectified.text.code import Block
 from rectified.text.notation import blocks
 
@@ -25,10 +24,8 @@ class _Parameters(RootModel[dict[str, list[str]]]):
 
 @functools.cache
 def documented() -> dict[str, list[str]]:
-    """The parameters of TensorFlow's functions that answers call, by their names behind `tf.`."""
-    text = read_text(DOCUMENTED)
-    data = read_yaml(text, DOCUMENTED.name)
-    return validated(_Parameters, data, text, DOCUMENTED.name).root
+    """The parameters of TensorFlow's functions that answers call, by their names behind `tf.`. Raises BadInput."""
+    return own(_Parameters, DOCUMENTED).root
 
 
 def _called(tree: ast.Module, package: str) -> Iterator[ast.Call]:
