@@ -25,7 +25,7 @@ SHOWN = 2
 WIDEST = 90
 """Characters of the widest formula that fits a column of a sheet that is set closely."""
 
-ROOMY, CLOSE, ONE_PAGE = 860, 1040, 1460
+ROOMY, CLOSE, ONE_PAGE = 840, 1040, 1460
 """Up to how many words a topic is set large; from how many, and up to how many, closely so that one page holds it."""
 
 
