@@ -33,7 +33,7 @@ from rectified.checks.index import (
 from rectified.checks.rules import rule
 from rectified.curation import MORE, Question
 from rectified.errors import Problem, located
-from rectified.text.code import WIDTH, Block, too_long, unsaid
+from rectified.text.code import WIDTH, parsing, placed, too_long, unsaid
 from rectified.text.notation import BLOT, FENCE, INLINE, SPAN, blocks
 from rectified.text.numerals import OPENING, numerals, passages
 
@@ -342,11 +342,7 @@ def comments_say_what_is_printed(
 ) -> Iterator[Problem]:
     """Behind or below each `print` a comment says what it prints; no other comment holds a number, since nothing
     compares it."""
-    for code, start in blocks(piece.text, "python"):
-        if not _judged(code).parses:
-            continue
-        line = piece.line + piece.text.count("\n", 0, start) + 1
-        block = Block(piece.path, line, code)
+    for block in parsing(piece.text, piece.path, piece.line):
         for within, what in unsaid(block):
             yield Problem(block.where(within), what)
 
@@ -355,29 +351,23 @@ def comments_say_what_is_printed(
 def code_fits_its_box(piece: Piece, index: Index) -> Iterator[Problem]:
     """A line of a block `python` or `text` has at most 80 characters, as many as its box shows, and what it prints 78:
     nobody scrolls sideways to read on."""
-    for language in ("python", "text"):
-        for code, start in blocks(piece.text, language):
-            line = piece.line + piece.text.count("\n", 0, start) + 1
-            if language == "python" and not _judged(code).parses:
-                continue
-            for within, excess in _too_long(language, piece, line, code):
-                yield Problem(
-                    f"{piece.path}:{line + within - 1}",
-                    f"a line of code is {excess} characters too long for its box; "
-                    "break it, or move its comment above it",
-                )
-
-
-def _too_long(
-    language: str, piece: Piece, line: int, code: str
-) -> list[tuple[int, int]]:
-    if language == "python":
-        return too_long(Block(piece.path, line, code))
-    return [
-        (number, len(text) - WIDTH)
-        for number, text in enumerate(code.split("\n"), 1)
+    lines = [
+        (block.where(number), excess)
+        for block in parsing(piece.text, piece.path, piece.line)
+        for number, excess in too_long(block)
+    ]
+    lines += [
+        (f"{piece.path}:{number}", len(text) - WIDTH)
+        for code, first in placed(piece.text, "text", piece.line)
+        for number, text in enumerate(code.split("\n"), first)
         if len(text) > WIDTH
     ]
+    for where, excess in lines:
+        yield Problem(
+            where,
+            f"a line of code is {excess} characters too long for its box; "
+            "break it, or move its comment above it",
+        )
 
 
 @rule("A13", over=pieces)

@@ -11,8 +11,7 @@ from rectified.checks.index import Index, Piece, pieces
 from rectified.checks.rules import rule
 from rectified.data import own
 from rectified.errors import Problem
-from rectified.text.code import Block
-from rectified.text.notation import blocks
+from rectified.text.code import parsing
 
 PACKAGE = "tensorflow"
 DOCUMENTED = Path(__file__).with_name(f"{PACKAGE}.yml")
@@ -74,14 +73,7 @@ def tensorflow_is_called_as_documented(
     piece: Piece, index: Index
 ) -> Iterator[Problem]:
     """A call of TensorFlow passes what its documentation names: it is too heavy to be run in every check."""
-    for code, start in blocks(piece.text, "python"):
-        if PACKAGE not in code:
-            continue
-        line = piece.line + piece.text.count("\n", 0, start) + 1
-        try:
-            block = Block(piece.path, line, code)
-        except (SyntaxError, ValueError):
-            continue  # which another rule tells
+    for block in parsing(piece.text, piece.path, piece.line):
         for call in _called(block.tree, PACKAGE):
             if what := _wrong(call):
                 yield Problem(block.where(call.lineno), what)

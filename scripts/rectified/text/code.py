@@ -79,6 +79,30 @@ def _imported(node: ast.AST) -> Iterator[str]:
             yield name
 
 
+def placed(
+    text: str, language: str, first_line: int = 1
+) -> Iterator[tuple[str, int]]:
+    """The code of a Markdown text in one language, and the lines of the file on which it begins.
+
+    Args:
+        text: the Markdown.
+        language: the word behind the fence.
+        first_line: the line of the file on which the text begins.
+    """
+    for code, start in notation.blocks(text, language):
+        yield code, first_line + text.count("\n", 0, start) + 1
+
+
+def parsing(text: str, path: str, first_line: int = 1) -> Iterator[Block]:
+    """The Python blocks of a Markdown text but for those that are no Python, which a rule tells; see `blocks`."""
+    for code, line in placed(text, "python", first_line):
+        try:
+            block = Block(path, line, code)
+        except (SyntaxError, ValueError):
+            continue
+        yield block
+
+
 def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
     """The Python blocks of a Markdown text.
 
@@ -91,8 +115,7 @@ def blocks(text: str, path: str, first_line: int = 1) -> list[Block]:
         SyntaxError: a block that is no Python; it names file and line.
     """
     parsed = []
-    for code, start in notation.blocks(text, "python"):
-        line = first_line + text.count("\n", 0, start) + 1
+    for code, line in placed(text, "python", first_line):
         try:
             parsed.append(Block(path, line, code))
         except SyntaxError as error:
