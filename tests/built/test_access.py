@@ -247,11 +247,7 @@ def test_without_scripts_a_phone_still_leads_everywhere(
 def test_formulas_are_math_in_the_accessibility_tree(
     address: str, page: Page
 ) -> None:
-    topic = samples.topic(
-        "with formulas",
-        lambda questions: samples.formulas(questions) > 0,
-        samples.formulas,
-    )
+    topic = samples.topic_with(samples.formulas)
     page.goto(f"{address}topics/{topic.id}/")
     laid_out(page)
     tree = page.context.new_cdp_session(page).send(

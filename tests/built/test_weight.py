@@ -142,11 +142,7 @@ def test_pages_hold_still_while_they_load(visit: Visit) -> None:
 def test_who_arrives_at_a_question_finds_it_on_screen(
     browser: Browser, page: Page, address: str
 ) -> None:
-    topic = samples.topic(
-        "with formulas",
-        lambda questions: samples.formulas(questions) > 0,
-        samples.formulas,
-    )
+    topic = samples.topic_with(samples.formulas)
     name = f"topics/{topic.id}/#{topic.questions[-1]}"
     assert Visit(browser, address, name).shift < 0.05
     page.goto(address + name)

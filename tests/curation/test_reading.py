@@ -10,19 +10,7 @@ from hypothesis import strategies as st
 
 from rectified import curation
 from rectified.errors import BadInput
-
-GOOD = """---
-title: A question?
-level: core
-sources: [alpha/1]
-references: [key]
----
-Short.
-
-<!-- more -->
-
-Long.
-"""
+from written import QUESTION as GOOD
 
 
 def test_parts_of_a_question() -> None:

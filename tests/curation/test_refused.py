@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import written
 from rectified import curation
 from rectified.curation import addresses, mistakes
 from rectified.errors import BadInput
@@ -33,18 +34,7 @@ class Kind:
 
 QUESTION = Kind(
     "questions/rates/step-size.md",
-    """---
-title: A question?
-level: core
-sources: [alpha/1]
-references: [key]
----
-Short.
-
-<!-- more -->
-
-Long.
-""",
+    written.QUESTION,
     [
         (1, "", "1", "no front matter; begin the file with `---`"),
         (2, "title: A\x07 question?", "2", "U+0007; take it out"),

@@ -112,11 +112,7 @@ def test_no_figure_is_parted_from_its_caption(
     page: Page, address: str
 ) -> None:
     """Beside full answers; a sheet shows no captions."""
-    topic = samples.topic(
-        "with figures",
-        lambda questions: samples.figures(questions) > 0,
-        samples.figures,
-    )
+    topic = samples.topic_with(samples.figures)
     page.goto(f"{address}topics/{topic.id}/")
     choose(page, full=True)
     full = paper.read(page.pdf(format="A4"), foot=16 * paper.MM)

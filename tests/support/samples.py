@@ -39,6 +39,15 @@ def topic(
     )
 
 
+def topic_with(count: Callable[[Iterable[Question]], int]) -> Topic:
+    """The topic whose questions have most of something, such as `figures`; one that has none is none."""
+    return topic(
+        f"with {count.__name__}",
+        lambda questions: count(questions) > 0,
+        count,
+    )
+
+
 def question(what: str, fits: Callable[[Question], bool]) -> Question:
     """The first question that fits."""
     return _first(
