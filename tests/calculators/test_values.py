@@ -648,7 +648,7 @@ def expect_training(texts: Texts) -> Expected:
         "typed": lambda: size(P=0, A=int(texts["kept"])),
         "stored": lambda: kept(layers, heads),
         "flash": lambda: kept(layers, 0),
-        "inputs": lambda: size(P=0, A=inputs) + kept(1, heads),
+        "inputs": lambda: size(P=0, A=inputs) + kept(1, 0),
     }
     activations = ways[texts["from"]]()
     whole = memory(size() + activations)

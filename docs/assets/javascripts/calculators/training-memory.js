@@ -15,7 +15,7 @@
     typed: (v, bytes) => v.kept * v.batch * bytes,
     stored: (v, bytes) => tally(v, bytes, v.layers, v.heads),
     flash: (v, bytes) => tally(v, bytes, v.layers, 0),
-    inputs: (v, bytes) => v.layers * v.batch * v.tokens * v.width * bytes + tally(v, bytes, 1, v.heads),
+    inputs: (v, bytes) => v.layers * v.batch * v.tokens * v.width * bytes + tally(v, bytes, 1, 0),
   }
 
   rectified.calculators.add("training-memory", {
@@ -54,7 +54,7 @@
         options: {
           flash: "of a transformer, attention weights recomputed (FlashAttention)",
           stored: "of a transformer, attention weights stored",
-          inputs: "each block's input, and one block at a time recomputed",
+          inputs: "each block's input, and one block at a time recomputed, with FlashAttention",
           typed: "a number that I type",
         },
       },
