@@ -349,8 +349,8 @@ def comments_say_what_is_printed(
 
 @rule("A23", over=pieces)
 def code_fits_its_box(piece: Piece, index: Index) -> Iterator[Problem]:
-    """A line of a block `python` or `text` has at most 80 characters, as many as its box shows, and what it prints 78:
-    nobody scrolls sideways to read on."""
+    """A line of a block `python` or `text` has at most 80 characters, as many as its box shows at a page's full width,
+    and what it prints 78: nobody at a desk scrolls sideways to read on."""
     lines = [
         (block.where(number), excess)
         for block in parsing(piece.text, piece.path, piece.line)
