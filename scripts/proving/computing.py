@@ -24,6 +24,8 @@ def compute(node: Node, scope: Scope) -> Value:
 def whole_number(value: Value, what: str) -> int:
     """The value as a whole number; `what` names it in the EvaluationError that anything else raises."""
     value = data(value)
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
     if (
         np.ndim(value) == 0
         and not isinstance(value, str)
@@ -40,7 +42,7 @@ def index_values(indices: tuple[Node, ...], scope: Scope) -> list[int]:
         if all(isinstance(f, nodes.Symbol | nodes.Name) for f in factors):
             indices = factors  # W_{ij}
     return [
-        whole_number(compute(index, scope), f"index {index}")
+        whole_number(compute(index, scope), f"index {index.spelled}")
         for index in indices
     ]
 

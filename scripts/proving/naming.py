@@ -1,8 +1,5 @@
 """Computing symbols, names with indices, and derivatives: finding what a proof has bound."""
 
-from collections.abc import Iterator
-from dataclasses import replace
-
 import numpy as np
 
 from proving import functions, nodes, tensors
@@ -13,33 +10,9 @@ from proving.scope import Indexed, Scope, entry
 from proving.tensors import EvaluationError, Value, data, number
 
 
-def _bold(node: Node) -> bool:
-    return any(
-        isinstance(below, nodes.Symbol)
-        and any(s in below.spelling for s in (r"\mathbf", r"\boldsymbol"))
-        for below in (
-            [node] if isinstance(node, nodes.Symbol) else _heads(node)
-        )
-    )
-
-
-def _heads(node: Node) -> Iterator[Node]:
-    """The symbol that a name is about."""
-    if isinstance(node, nodes.Name):
-        yield from _heads(node.base)
-    elif isinstance(node, nodes.Prefixed):
-        yield from _heads(node.operand)
-    elif isinstance(node, nodes.Derivative):
-        for part in (node.numerator, *node.variables):
-            if part is not None:
-                yield from _heads(part)
-    else:
-        yield node
-
-
 def marked(value: Value, node: Node) -> Value:
     """The value as a tensor if the symbol is set bold, else as it is."""
-    return tensors.tensor(value) if _bold(node) else value
+    return tensors.tensor(value) if node.bold else value
 
 
 @compute.register
@@ -54,52 +27,32 @@ def _symbol(node: nodes.Symbol, scope: Scope) -> Value:
 
 @compute.register
 def _name(node: nodes.Name, scope: Scope) -> Value:
-    layer = _layer(node)
-    value = scope.whole(node, (*node.indices, *layer))
+    value = scope.whole(node, (*node.indices, *node.layers))
     if value is not None:
         return marked(value, node)
     if (
-        str(node.base) in functions.INDICATORS
+        node.base.spelled in functions.INDICATORS
         and len(node.indices) == 1
-        and not layer
+        and not node.layers
     ):
         return indicator(node.indices[0], scope)
-    for shorter, left in _shorter_names(node):
+    for shorter, left in node.shorter:
         bound = _bound(shorter, scope)
         if bound is None:
             continue
         value = data(bound)
-        for indices in filter(None, left):
-            value = entry(value, index_values(indices, scope), str(node))
+        for indices in left:
+            value = entry(value, index_values(indices, scope), node.spelled)
         return marked(value, node)
     raise EvaluationError(f"{node} is bound to nothing")
 
 
-def _layer(node: nodes.Name) -> tuple[Node, ...]:
-    return () if node.layer is None else (node.layer,)
-
-
-def _shorter_names(
-    node: nodes.Name,
-) -> Iterator[tuple[nodes.Name, list[tuple[Node, ...]]]]:
-    """Names that may be bound where the whole one is not, the most specific first.
-
-    Each comes with what it leaves out: groups of indices, in the order in which they are taken from its value.
-    """
-    layer = _layer(node)
-    if node.indices and layer:
-        yield replace(node, layer=None), [layer]
-        yield replace(node, indices=()), [node.indices]
-    if node.indices or layer:
-        yield replace(node, indices=(), layer=None), [layer, node.indices]
-
-
 def _bound(name: nodes.Name, scope: Scope) -> Value | None:
-    parts = (*name.indices, *_layer(name))
+    parts = (*name.indices, *name.layers)
     if parts or name.primes or name.mark:
         return scope.whole(name, parts)
     if isinstance(name.base, nodes.Symbol | nodes.Prefixed):
-        return scope.find(str(name.base))
+        return scope.find(name.base.spelled)
     return compute(
         name.base, scope
     )  # an entry of a group or of a function's value

@@ -5,7 +5,10 @@ values by it. `span` is the node's place in the LaTeX and plays no part in compa
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+
+_BOLD = ("\\mathbf", "\\boldsymbol")
 
 
 @dataclass(frozen=True)
@@ -26,6 +29,31 @@ class Node:
         yield self
         for child in self.children():
             yield from child.walk()
+
+    # A formula is computed thousands of times, and its tree never changes: what one asks of it is kept.
+
+    @cached_property
+    def spelled(self) -> str:
+        """The one spelling of this node."""
+        return str(self)
+
+    @cached_property
+    def spellings(self) -> frozenset[str]:
+        """Those of this node and all below it."""
+        return frozenset(below.spelled for below in self.walk())
+
+    @cached_property
+    def bold(self) -> bool:
+        """Whether a symbol that the name is about is set bold."""
+        return any(
+            isinstance(head, Symbol)
+            and any(style in head.spelling for style in _BOLD)
+            for head in self.heads()
+        )
+
+    def heads(self) -> Iterator["Node"]:
+        """What a name is about, without what stands around it."""
+        yield self
 
 
 def _nodes(value: object) -> Iterator[Node]:
@@ -80,6 +108,33 @@ class Name(Node):
     layer: Node | None = None
     mark: str = ""
 
+    def heads(self) -> Iterator[Node]:
+        """Those of what carries the primes and indices."""
+        yield from self.base.heads()
+
+    @cached_property
+    def layers(self) -> tuple[Node, ...]:
+        """The layer's index, or nothing."""
+        return () if self.layer is None else (self.layer,)
+
+    @cached_property
+    def shorter(self) -> tuple[tuple["Name", list[tuple[Node, ...]]], ...]:
+        """Names that may be bound where the whole one is not, the most specific first.
+
+        Each comes with what it leaves out: groups of indices, in the order in which they are taken from its value.
+        """
+        names = []
+        if self.indices and self.layers:
+            names = [
+                (replace(self, layer=None), [self.layers]),
+                (replace(self, indices=()), [self.indices]),
+            ]
+        if self.indices or self.layers:
+            short = replace(self, indices=(), layer=None)
+            left = [part for part in (self.layers, self.indices) if part]
+            names.append((short, left))
+        return tuple(names)
+
     def __str__(self) -> str:
         layer = f"^{{({self.layer})}}" if self.layer is not None else ""
         mark = f"^{{{self.mark}}}" if self.mark else ""
@@ -95,6 +150,10 @@ class Prefixed(Node):
     indices: tuple[Node, ...]
     operand: Node
 
+    def heads(self) -> Iterator[Node]:
+        """Those of what the operator is set before."""
+        yield from self.operand.heads()
+
     def __str__(self) -> str:
         indices = f"_{{{_list(self.indices)}}}" if self.indices else ""
         return f"{self.prefix}{indices} {self.operand}"
@@ -109,6 +168,12 @@ class Derivative(Node):
     numerator: Node | None
     variables: tuple[Node, ...]
     operand: Node | None = None
+
+    def heads(self) -> Iterator[Node]:
+        """Those of what is derived and of what it is derived by."""
+        for part in (self.numerator, *self.variables):
+            if part is not None:
+                yield from part.heads()
 
     def __str__(self) -> str:
         above = f"{self.sign}{self.order}" + (

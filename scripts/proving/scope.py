@@ -140,11 +140,11 @@ class Scope:
 
     def whole(self, node: Node, parts: Iterable[Node] = ()) -> Value | None:
         """What is bound to a node's whole spelling, or None. `parts` are its indices."""
-        if self.running:
-            for part in parts:
-                if any(str(below) in self.running for below in part.walk()):
-                    return None
-        return self.find(str(node))
+        if self.running and not all(
+            self.running.isdisjoint(part.spellings) for part in parts
+        ):
+            return None
+        return self.find(node.spelled)
 
 
 def entry(value: Value, indices: Sequence[int], what: str) -> Value:

@@ -51,6 +51,8 @@ def number(value: Value) -> Any:
     """
     if exact.on():
         return _exact_number(value)
+    if type(value) is np.float64:
+        return value  # as most are
     if isinstance(value, Tensor):
         return (
             value
