@@ -90,11 +90,34 @@ def _rectified(z: Any) -> Any:
 
 
 def _largest(*values: Any) -> Any:
-    return sympy.Max(*(values[0] if len(values) == 1 else values))
+    return _folded(sympy.Max, values)
 
 
 def _smallest(*values: Any) -> Any:
-    return sympy.Min(*(values[0] if len(values) == 1 else values))
+    return _folded(sympy.Min, values)
+
+
+def _folded(function: Callable[..., Any], values: tuple[Any, ...]) -> Any:
+    values = tuple(values[0]) if len(values) == 1 else values
+    return each(function, len(values))(*values)
+
+
+def _clipped(value: Any, low: Any, high: Any) -> Any:
+    return _smallest(_largest(value, low), high)
+
+
+def _below(z: Any) -> Any:
+    return (1 + sympy.erf(z / sympy.sqrt(2))) / 2
+
+
+def inverse(matrix: Any) -> Any:
+    """The inverse of a square matrix of symbols or fractions.
+
+    Raises:
+        ValueError: it has none.
+    """
+    inverted = sympy.Matrix(matrix).inv()
+    return np.array(inverted.tolist(), dtype=object)
 
 
 FUNCTIONS: dict[str, Callable[..., Any]] = {
@@ -103,7 +126,8 @@ FUNCTIONS: dict[str, Callable[..., Any]] = {
     r"\cosh": each(sympy.cosh), r"\arctan": each(sympy.atan), r"\max": _largest, r"\min": _smallest,
     r"\sigma": each(_logistic), r"\operatorname{sigmoid}": each(_logistic), r"\operatorname{softmax}": _softmax,
     r"\operatorname{sign}": each(sympy.sign), r"\operatorname{ReLU}": each(_rectified), r"\operatorname{tr}": np.trace,
-    r"\operatorname{diag}": np.diag, r"\operatorname{erf}": each(sympy.erf),
+    r"\operatorname{diag}": np.diag, r"\operatorname{erf}": each(sympy.erf), r"\Phi": each(_below),
+    r"\operatorname{clip}": _clipped,
 }  # fmt: skip
 
 CONSTANTS: dict[str, Any] = {

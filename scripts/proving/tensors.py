@@ -240,9 +240,11 @@ def power(base: Value, exponent: Value) -> Value:
             raise EvaluationError(
                 "only a square matrix has powers, and only whole ones"
             )
-        return Tensor(
-            np.linalg.matrix_power(base.data, int(np.real(data(exponent))))
-        )
+        times = int(np.real(data(exponent)))
+        values = base.data
+        if exact.on() and times < 0:
+            values, times = exact.inverse(values), -times
+        return Tensor(np.linalg.matrix_power(values, times))
     return elementwise(np.power, base, exponent)
 
 
@@ -281,9 +283,11 @@ def norm(value: Value, order: Value | None) -> Value:
                 "a matrix's norm is written with its order, 2 or F"
             )
         return np.linalg.norm(values, 2)
-    if order is not None and np.isinf(order):
-        return np.max(np.abs(values))
     if order is None or order == 2:
         return root(np.sum(np.abs(values) ** 2))
     p = float(order)
+    if np.isinf(p):
+        return np.max(np.abs(values))
+    if p == 1:
+        return np.sum(np.abs(values))
     return np.sum(np.abs(values) ** p) ** (1 / p)

@@ -461,6 +461,18 @@ CASES = [
         rf"{WINDOW}:\d+",
         "“at -3, .*” is math that is not set",
     ),
+    Case(
+        "A26",
+        insert("An odd one: [$x[1]$](#door)."),
+        f"{WINDOW}:25",
+        r"the link “\[\$x\[1\]\$\]” is a formula alone",
+    ),
+    Case(
+        "A26",
+        insert("Both: [**$x$**, $y$](#door)."),
+        f"{WINDOW}:25",
+        "put a word",
+    ),
     Case("A24", insert("Steps of x^k."), f"{WINDOW}:25", "is math"),
     Case("A24", insert("So b >= 2."), f"{WINDOW}:25", "is math that"),
     Case("A24", insert("So 2 * 3 = 6."), f"{WINDOW}:25", "is math that"),
@@ -1062,6 +1074,24 @@ def test_a_formula_among_words_and_a_symbol_alone_may_be(
     capsys.readouterr()
     run(project, options(project))
     assert "[F15]" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[the size of $x$](#door)",
+        "[`relu`](#door), [`$x$`](#door)",
+        "$x$ [there](#door) and [$x$]",
+    ],
+)
+def test_a_link_with_a_word_or_code_may_be(
+    text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(project, Options(today=TODAY))
+    insert(text)(project)
+    capsys.readouterr()
+    run(project, options(project))
+    assert "[A26]" not in capsys.readouterr().out
 
 
 def test_a_common_mistake_is_of_no_list(

@@ -13,6 +13,7 @@ from proving import (
     assert_equation,
     derives,
     equation,
+    evaluate,
     from_one,
     symbols,
 )
@@ -938,3 +939,25 @@ def test_numbers_are_fractions_within_exact() -> None:
             "learning-rate-on-a-quadratic",
             **{r"\theta_0": 3, r"\eta": 0.1, r"\lambda": 1, "t": 2},
         ) == sympy.Rational(243, 100)
+
+
+def test_what_exact_functions_give_is_exact() -> None:
+    half, x = sympy.Rational(1, 2), sympy.Symbol("x", positive=True)
+    with exact():
+        assert evaluate(r"\operatorname{clip}(a, 0, b)", a=3, b=0.5) == half
+        assert evaluate(r"\max(a, b, 0)", a=-x, b=x) == x
+        assert evaluate(r"\Phi(0)") == half
+        assert (
+            evaluate(
+                r"\lVert \mathbf{a} \rVert_1",
+                {r"\mathbf{a}": np.array([x, -3])},
+            )
+            == x + 3
+        )
+        inverse = evaluate(
+            r"\mathbf{A}^{-1}", {r"\mathbf{A}": np.array([[3, x], [0, 5]])}
+        )
+    assert np.asarray(inverse).tolist() == [
+        [sympy.Rational(1, 3), -x / 15],
+        [0, sympy.Rational(1, 5)],
+    ]

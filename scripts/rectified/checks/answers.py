@@ -443,3 +443,26 @@ _REMEDY = {
     "negated": "$-x$",
     "word": "$\\theta$ or $\\sqrt{2}$",
 }
+
+
+_FORMULA = (
+    "\ue001"  # stands for a character of a formula, as BLOT for one of code
+)
+_NAMELESS = re.compile(
+    rf"(?<!\\)\[(?=[^\[\]]*{_FORMULA})(?:_|[^\w\[\]{BLOT}])*\](?=[(\[])"
+)
+
+
+@rule("A26", over=pieces)
+def links_have_words(piece: Piece, index: Index) -> Iterator[Problem]:
+    """A link has a word in its text: one that is a formula alone has no name that a screen reader could say."""
+    marked = INLINE.sub(
+        lambda match: _FORMULA * len(match[0]), piece.without_code
+    )
+    for match in _NAMELESS.finditer(marked):
+        shown = " ".join(piece.text[match.start() : match.end()].split())
+        yield Problem(
+            piece.at(match.start()),
+            f"{piece.name}: the link “{shown}” is a formula alone, which no screen reader says; "
+            "put a word of what it leads to between the brackets",
+        )
