@@ -448,6 +448,14 @@ def rises(candidate: Candidate) -> bool:
     )
 
 
+def rises_within(candidate: Candidate) -> bool:
+    """Whether every title has a number, each higher than the one before or the first of a part."""
+    numbers = [entry.site.mark.number for entry in candidate.entries]
+    return all(numbers) and all(
+        b > a or b == (1,) for a, b in itertools.pairwise(numbers)
+    )
+
+
 def is_counted(candidate: Candidate) -> bool:
     """Whether its titles count from the first to the last, without a gap and without beginning anew."""
     return candidate.evidence.order == 1.0 and rises(candidate)
