@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rectified.errors import Problem
 from rectified.scrapes import decks
+from rectified.scrapes.broken import broken
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import (
     Document,
@@ -46,6 +47,7 @@ READERS: tuple[Reader, ...] = (
     outline,
     fenced,
     embedded,
+    broken,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 
