@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from rectified.scrapes import titles
 from rectified.scrapes.announced import announcing, listed_again, reworded
+from rectified.scrapes.answer_keys import key_of
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
 from rectified.scrapes.ends import (
@@ -211,6 +212,7 @@ class _Walk:
             self.tables,
             frozenset(site.key for site in listed),
             linked,
+            key_of(sites, self.text),
         )
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
