@@ -14,10 +14,12 @@ from rectified.scrapes.documents import (
 )
 from rectified.scrapes.embedded import embedded
 from rectified.scrapes.exams import exam
+from rectified.scrapes.exported import exported
 from rectified.scrapes.fenced import fenced
 from rectified.scrapes.keyed import keyed, listed, tables
 from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
+from rectified.scrapes.opml import opml
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.remarks import remarks
@@ -30,11 +32,13 @@ from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
+    opml,
     tagged,
     page,
     notebook,
     records,
     mapped,
+    exported,
     table,
     keyed,
     tables,
