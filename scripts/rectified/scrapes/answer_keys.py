@@ -1,7 +1,7 @@
 """Keys of answers: what stands behind all questions and answers each by its number, such as “Answers: 1. b, 2. a”."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from rectified.scrapes import titles
 from rectified.scrapes.blocks import Key, Site
@@ -45,7 +45,7 @@ def key_of(sites: Sequence[Site], text: str) -> Key | None:
         return None
     [line] = named
     before = {
-        one.mark.number[0]
+        one.mark.number[0]: one.key
         for one in sites
         if one.start < line.start and len(one.mark.number) == 1
     }
@@ -64,7 +64,7 @@ def key_of(sites: Sequence[Site], text: str) -> Key | None:
     ):
         if len(found) >= max(
             LEAST, NEARLY * max(before)
-        ) and before.issuperset(range(1, len(found) + 1)):
+        ) and before.keys() >= set(range(1, len(found) + 1)):
             edges = [*(one.start() for one in found[1:]), end]
             spans = {
                 number: (one.end(), _trimmed(text, one.end(), edge))
@@ -72,12 +72,35 @@ def key_of(sites: Sequence[Site], text: str) -> Key | None:
                     zip(found, edges, strict=True), 1
                 )
             }
+            if _asked_again(before, spans, text):
+                return None
             return Key(line.start, end, spans)
     return None
 
 
 LONGEST = 2000
 """Characters of a line that names a key and gives it."""
+
+
+SHOWN, AGAIN = 400, 0.5
+"""So many characters of an answer are looked at; where that share of answers begins with its question, each is the
+question itself."""
+
+
+def _asked_again(
+    asked: Mapping[int, str],
+    spans: Mapping[int, tuple[int, int]],
+    text: str,
+) -> bool:
+    """Whether answers begin with their questions, so that these stand in the text twice."""
+    again = 0
+    for number, (start, end) in spans.items():
+        told = titles.bare(
+            re.sub(r"<[^<>]*>", " ", text[start : min(end, start + SHOWN)])
+        )
+        words = " ".join(re.findall(r"\w+", told.casefold()))
+        again += bool(asked[number]) and words.startswith(asked[number])
+    return again >= AGAIN * len(spans)
 
 
 def _outer(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
