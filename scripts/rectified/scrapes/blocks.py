@@ -1,7 +1,7 @@
 """The blocks of a list's Markdown, by position: what could hold a question's title, and what surely does not."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -108,6 +108,21 @@ class Site:
 
 
 @dataclass(frozen=True)
+class Key:
+    """A key of answers.
+
+    Attributes:
+        start: where the line that names it begins.
+        end: where it ends.
+        answers: where each answer stands, by the number of its question.
+    """
+
+    start: int
+    end: int
+    answers: Mapping[int, tuple[int, int]]
+
+
+@dataclass(frozen=True)
 class Blocks:
     """The blocks of a text.
 
@@ -118,6 +133,7 @@ class Blocks:
         tables: the rows of each table, its head first.
         listed: the words of each question that a list in the text announces.
         again: the words of each line that a table of contents links and that stands below once more.
+        key: the key of answers that stands behind its questions.
     """
 
     text: str
@@ -126,6 +142,7 @@ class Blocks:
     tables: list[list[Row]] = field(default_factory=list)
     listed: frozenset[str] = frozenset()
     again: frozenset[str] = frozenset()
+    key: Key | None = None
 
     @cached_property
     def headings(self) -> list[Site]:
@@ -134,11 +151,13 @@ class Blocks:
 
     @cached_property
     def outside(self) -> list[Site]:
-        """The sites that stand in no table of contents and in no section aside, and that no answer asks in its turn."""
+        """The sites that stand in no contents, no key of answers and no section aside, and that no answer asks."""
         found = []
         nested = self._nested()
         last = (len(self.text) + 1, len(self.text) + 1)
-        spans = iter([*sorted([*self.contents, *self._asides()]), last])
+        key = [(self.key.start, self.key.end)] if self.key else []
+        aside = sorted([*self.contents, *self._asides(), *key])
+        spans = iter([*aside, last])
         span = next(spans)
         for site in self.sites:
             while site.start > span[1]:

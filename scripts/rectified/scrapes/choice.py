@@ -22,6 +22,7 @@ from rectified.scrapes.evidence import (
     Evidence,
     is_counted,
     rises,
+    rises_within,
     with_score,
 )
 from rectified.scrapes.patterns.found import Found, Pattern
@@ -208,8 +209,9 @@ def _are_more(
     """Whether what one candidate finds beyond the best are questions, too.
 
     Beside lines with a question mark those are that ask in a list that has no answers at all, and those whose numbers
-    count on with theirs, such as “Pick a knot.”, if all count from the first to the last, or they are few or answered
-    or the list has no answers, or go up with theirs and leave some out, if they are answered; beside lines with a
+    count on with theirs, such as “Pick a knot.”, if all count from the first to the last, or from the first of each
+    part, or they are few or answered or the list has no answers, or go up with theirs and leave some out, if they are
+    answered; beside lines with a
     label those that ask under another one and have answers with a label; beside others a few answered ones, without
     which the numbers count on worse.
     """
@@ -221,6 +223,8 @@ def _are_more(
         if is_counted(other):
             return len(more) <= len(best.entries)
         if other.evidence.answered == 0 and all(e.asks for e in more):
+            return True
+        if _begins_below_heads(other, text):
             return True
         least = 0.5 if other.evidence.answered < UNANSWERED else 0.1
         few = len(more) <= least * len(best.entries) + 1
@@ -251,3 +255,28 @@ def _are_more(
             for entry in more
         )
     )
+
+
+def _begins_below_heads(candidate: Candidate, text: str) -> bool:
+    """Whether numbers hardly leave any out, and begin anew right below the headings of parts alone, of which there are
+    several: no steps of answers are among them."""
+    ends = [site.end for site, _ in candidate.parts]
+    firsts = [
+        entry.site.start
+        for entry in candidate.entries[1:]
+        if entry.site.mark.number == (1,)
+    ]
+    above = [bisect_left(ends, start) - 1 for start in firsts]
+    return (
+        candidate.evidence.order > ORDERED
+        and rises_within(candidate)
+        and len(firsts) >= PARTS
+        and all(
+            at >= 0 and not text[ends[at] : start].strip()
+            for at, start in zip(above, firsts, strict=True)
+        )
+    )
+
+
+PARTS = 2
+"""So many parts at least begin anew where this tells that none is a step."""

@@ -144,4 +144,21 @@ def chain(sites: Sequence[Site], heads: Iterable[int] = ()) -> list[Site]:
     while place >= 0:
         run.append(sites[place])
         place = before[place]
-    return run[::-1]
+    return [*run[::-1], *_going_on(sites[top[1] + 1 :], run[:1])]
+
+
+SKIPPED = 3
+"""Over so many numbers at most a list goes on that left some out."""
+
+
+def _going_on(behind: Sequence[Site], last: Sequence[Site]) -> list[Site]:
+    """The lines behind the last of a run that go on with its numbers, though they left out a few, and count to the end
+    without another gap; none if anything else is numbered there: no answer begins to count so high."""
+    if not behind or not last:
+        return []
+    *above, number = last[0].mark.number
+    begins = behind[0].mark.number[-1]
+    counted = [(*above, begins + place) for place, _ in enumerate(behind)]
+    skips = 1 < begins - number <= 1 + SKIPPED
+    alike = [site.mark.number for site in behind] == counted
+    return [*behind] if skips and alike else []

@@ -54,6 +54,8 @@ def entries(
         [item.site.start for item in found]
         + [site.start for site, _ in parts]
     )
+    if blocks.key:
+        edges = sorted([*edges, blocks.key.start])
     contents = [start for start, _ in blocks.contents]
     solved = [site.start for site in blocks.headings if site.is_label]
     made = []
@@ -93,9 +95,43 @@ def entries(
         )
     wrapped = [_wrapped(blocks, entry) for entry in made]
     few = sum(entry.answered for entry in wrapped) < 0.2 * len(made)
-    return (
+    told = (
         wrapped if few else _with_ends(blocks, _above_boxes(blocks, made))
     )
+    return _with_key(blocks, told)
+
+
+def _with_key(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
+    """Titles with what a key answers by their numbers, where it answers nearly all and no number stands twice."""
+    answers = blocks.key.answers if blocks.key else {}
+    numbers = [entry.site.mark.number for entry in made]
+    asked = {number[0] for number in numbers if len(number) == 1}
+    if (
+        not answers
+        or len(asked) < len(made)
+        or len(answers) < KEYED * len(made)
+        or not asked.issuperset(answers)
+    ):
+        return [*made]
+    found: list[Entry] = []
+    for entry, (number,) in zip(made, numbers, strict=True):
+        if not (span := answers.get(number)):
+            found.append(entry)
+            continue
+        start, end = span
+        found.append(
+            replace(
+                entry,
+                answers=(*entry.answers, span),
+                answered=entry.answered or says(blocks.text[start:end]),
+                size=entry.size + end - start,
+            )
+        )
+    return found
+
+
+KEYED = 0.8
+"""To that share of titles at least a key holds an answer."""
 
 
 BOXED, ABOVE = 0.6, 24

@@ -16,6 +16,7 @@ from rectified.scrapes.patterns.headings import (
     is_of_questions,
     linked_topics,
 )
+from rectified.scrapes.patterns.numbered import linked_numbers
 from rectified.scrapes.patterns.places import is_bare
 from rectified.scrapes.patterns.tables import NAMED
 
@@ -367,6 +368,8 @@ def _is_bare(
     sites = [entry.site for entry in candidate.entries]
     if _counts_topics(blocks, candidate, evidence):
         return True
+    if _are_linked(blocks, candidate, evidence):
+        return True
     level = sites[0].level
     if candidate.pattern.name == f"heading-{level}":
         topics = linked_topics(blocks, level)
@@ -380,6 +383,19 @@ def _is_bare(
             is_called(blocks) and evidence.asking > TOPICAL
         )
     return candidate.pattern.name == "numbered" and is_called(blocks)
+
+
+def _are_linked(
+    blocks: Blocks, candidate: Candidate, evidence: Evidence
+) -> bool:
+    """Whether nearly all of a text that calls itself questions stands below numbered lines that a table of contents
+    links to: topics to explain."""
+    sites = [entry.site for entry in candidate.entries]
+    return (
+        linked_numbers(blocks, sites) == sites
+        and min(evidence.answered, evidence.covered) > ORDERED
+        and is_called(blocks)
+    )
 
 
 _VERSION = re.compile(
@@ -445,6 +461,14 @@ def rises(candidate: Candidate) -> bool:
     numbers = [entry.site.mark.number for entry in candidate.entries]
     return all(numbers) and all(
         b > a for a, b in itertools.pairwise(numbers)
+    )
+
+
+def rises_within(candidate: Candidate) -> bool:
+    """Whether every title has a number, each higher than the one before or the first of a part."""
+    numbers = [entry.site.mark.number for entry in candidate.entries]
+    return all(numbers) and all(
+        b > a or b == (1,) for a, b in itertools.pairwise(numbers)
     )
 
 

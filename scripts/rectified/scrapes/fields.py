@@ -14,7 +14,8 @@ _ANSWER = re.compile(
     re.IGNORECASE,
 )
 _CHOICE = re.compile(
-    r"\W*(?:opts?|options?|choices?|选项)\W*", re.IGNORECASE
+    r"\W*(?:(?:opts?|options?|choices?|选项)(?:[\s_-]*(?:[a-h]|\d))?|[b-h])\W*",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\W*(?:practice|links?|urls?|compan|difficult|levels?|topics?|themes?|tags?|categor|files?|resources?|status|sources?"

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from rectified.errors import Problem
 from rectified.scrapes import decks
+from rectified.scrapes.broken import broken
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import (
     Document,
@@ -13,10 +14,12 @@ from rectified.scrapes.documents import (
 )
 from rectified.scrapes.embedded import embedded
 from rectified.scrapes.exams import exam
+from rectified.scrapes.exported import exported
 from rectified.scrapes.fenced import fenced
 from rectified.scrapes.keyed import keyed, listed, tables
 from rectified.scrapes.literals import literals, mapped
 from rectified.scrapes.notebooks import notebook
+from rectified.scrapes.opml import opml
 from rectified.scrapes.outlines import outline
 from rectified.scrapes.pages import page
 from rectified.scrapes.remarks import remarks
@@ -29,11 +32,13 @@ from rectified.scrapes.typeset import typeset
 
 READERS: tuple[Reader, ...] = (
     literals,
+    opml,
     tagged,
     page,
     notebook,
     records,
     mapped,
+    exported,
     table,
     keyed,
     tables,
@@ -46,6 +51,7 @@ READERS: tuple[Reader, ...] = (
     outline,
     fenced,
     embedded,
+    broken,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
 

@@ -32,7 +32,7 @@ WRAPPED = 0.5
 def _unwrapped(text: str) -> tuple[Tracked, list[Lost]]:
     """A table of whose rows most hold no more than one cell in quotation marks, without these and with every second of
     those within; other texts as they stand."""
-    rows = list(_rows(text, 0, ","))
+    rows = list(rows_of(text, 0, ","))
     wrapped = [
         row[0]
         for row in rows
@@ -73,7 +73,7 @@ def _table(text: str) -> Document | None:
             continue
         rows = [
             row
-            for row in _rows(text, start, delimiter)
+            for row in rows_of(text, start, delimiter)
             if any(last > first for first, last, _ in row)
         ]
         if (found := _records(text, rows, delimiter)) is not None:
@@ -97,7 +97,7 @@ Cell = tuple[int, int, bool]
 """Where a cell's text begins and ends, and whether quotation marks stand around it."""
 
 
-def _rows(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
+def rows_of(text: str, start: int, delimiter: str) -> Iterator[list[Cell]]:
     """The cells of each row that is not empty, by position, as the csv module reads them."""
     sign = re.escape(delimiter)
     cell = re.compile(
@@ -184,7 +184,7 @@ def _records(
             if place < len(row) and row[place][1] > row[place][0]
         ]
         made = [
-            _piece(text, cell, lost) for cell in (row[question], *cells)
+            piece_of(text, cell, lost) for cell in (row[question], *cells)
         ]
         pieces.append((made[0], made[1:]))
     return (
@@ -278,7 +278,7 @@ def _heads(told: Sequence[Sequence[str]]) -> bool:
     )
 
 
-def _piece(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
+def piece_of(text: str, cell: Cell, lost: list[Lost]) -> Tracked:
     """A cell's text; of doubled quotation marks one goes."""
     start, end, quoted = cell
     piece = Tracked.whole(text)[start:end]
@@ -296,7 +296,7 @@ def agrees(text: str, delimiter: str = ",") -> bool:
     """Whether the csv module reads the same cells, by which tests hold this reader."""
     ours = [
         [_said(text, cell) for cell in row]
-        for row in _rows(text, 0, delimiter)
+        for row in rows_of(text, 0, delimiter)
     ]
     return ours == [
         row

@@ -24,6 +24,7 @@ class _Words(Strict):
     command: Pattern
     question_label: Pattern
     answer_label: Pattern
+    answer_key: Pattern
     clarifies: Pattern
     follow_up: Pattern
     placeholder: list[Pattern]

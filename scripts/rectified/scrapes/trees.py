@@ -178,12 +178,34 @@ def _pairs(value: Any) -> Iterator[tuple[Told, list[Told]]]:
                 if fields.is_answer(key)
                 or fields.is_choice(key)
                 or fields.is_follow_up(key)
-                for text in strings(value[key])
+                for text in (*strings(value[key]), *_options(value[key]))
             ]
             yield question, [answer for answer in answers if answer.strip()]
             return
         for part in value.values():
             yield from _pairs(part)
+
+
+def _options(value: Any) -> Iterator[Told]:
+    """What the objects say that answers or choices are given in: one with a letter before each, or several that tell
+    beside each whether it is right."""
+    if isinstance(value, dict):
+        for told in value.values():
+            yield from strings(told)
+        return
+    for part in value if isinstance(value, list) else ():
+        if isinstance(part, dict):
+            yield from (
+                told
+                for key, told in part.items()
+                if isinstance(told, Told) and _tells(key)
+            )
+
+
+def _tells(name: str) -> bool:
+    """Whether a field of a choice says what may be chosen."""
+    told = fields.is_answer(name) or fields.is_choice(name)
+    return told or name in _SPEECHES
 
 
 _SPEAKERS, _SPEECHES = (

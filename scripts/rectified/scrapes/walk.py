@@ -12,6 +12,7 @@ from markdown_it.token import Token
 
 from rectified.scrapes import titles
 from rectified.scrapes.announced import announcing, listed_again, reworded
+from rectified.scrapes.answer_keys import key_of
 from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.elements import elements
 from rectified.scrapes.ends import (
@@ -211,6 +212,7 @@ class _Walk:
             self.tables,
             frozenset(site.key for site in listed),
             linked,
+            key_of(sites, self.text),
         )
 
     def _span(self, first: int, last: int) -> tuple[int, int]:
@@ -246,6 +248,7 @@ class _Walk:
     def _paragraph(self, first: int, last: int, depth: int) -> None:
         while last > first and not self.lines[last - 1].strip():
             last -= 1
+        below = depth > 0 and _heads_lines(self.lines[first:last])
         for number in range(first, last):
             line = self.lines[number]
             if not line.strip():
@@ -256,6 +259,10 @@ class _Walk:
             begins = number == first or _NUMBERED.match(line)
             own = 2 if bullet and _COUNTS.match(inner) else 1
             inside = max(depth - own, 0) if begins else depth
+            if below and number == first:
+                self.sites.append(Site(start, end, "heading 6", inner))
+                continue
+            inside = 0 if below else inside
             alone = last - first == 1
             if cramped := self._cramped(line):
                 style = f"heading {len(cramped['marks'])}"
@@ -422,6 +429,27 @@ class _Walk:
             self.contents.append(self._span(first, last))
         else:
             self.tables.append(rows)
+
+
+ASKED, BELOW = 0.8, 5
+"""So many lines at least that go on with an item, and are not set in, are none of it if that share of them asks."""
+
+
+def _heads_lines(lines: list[str]) -> bool:
+    """Whether the first line of a list's item names a part, and the others, which Markdown takes for the rest of it,
+    are its questions.
+
+    >>> _heads_lines(["1. Lay", *["What is lay?"] * 5]), _heads_lines(["1. Lay", *["  What is lay?"] * 5])
+    (True, False)
+    """
+    head, *below = lines
+    if len(below) < BELOW or any(
+        line[:1].isspace() or line[:1].islower() for line in below
+    ):
+        return False
+    asked = sum(titles.asks(titles.bare(line)) for line in below)
+    told = titles.unmarked(titles.bare(head))
+    return asked >= ASKED * len(below) and not titles.asks(told)
 
 
 def _is_of_old(

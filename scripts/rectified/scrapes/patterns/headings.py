@@ -53,21 +53,29 @@ def headings_of(level: int) -> Callable[[Blocks], list[Found]]:
 
 def _orphans(blocks: Blocks, level: int) -> list[Site]:
     """The headings below a level that stand before the first of it, where they are several and all ask: they are set
-    too deep."""
+    too deep. Those may have others below them, which part their answers."""
     heads = [site for site in blocks.outside if site.level]
     alike = [
         place for place, site in enumerate(heads) if site.level == level
     ]
     first = alike[0] if alike else 0
     deep = [site for site in heads[:first] if site.level > level]
+    if share_asking(deep) < 1:
+        deep = _outermost(deep)
     enough = len(deep) >= ORPHANS and share_asking(deep) == 1
     asked = enough and len(possible(deep)) == len(deep)
-    answered = all(
+    answered = asked and all(
         says(blocks.text[one.end : after.start])
-        for one, after in pairwise(heads[: first + 1])
-        if one.level > level
+        for one, after in pairwise([*deep, heads[first]])
     )
-    return deep if asked and answered else []
+    return deep if answered else []
+
+
+def _outermost(sites: Sequence[Site]) -> list[Site]:
+    """Of headings those of the highest level, furniture apart."""
+    told = [site for site in sites if not site.is_furniture]
+    level = min((site.level for site in told), default=0)
+    return [site for site in told if site.level == level]
 
 
 ORPHANS = 2

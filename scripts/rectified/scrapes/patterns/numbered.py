@@ -48,6 +48,8 @@ def numbered_lines(
         sites = _only_labelled(sites)
         outer = [site for site in sites if not is_inner(blocks, site)]
         inner = [site for site in sites if is_inner(blocks, site)]
+        if linked := linked_numbers(blocks, outer):
+            return [Found(site) for site in linked]
         if not inner and is_bare(blocks, outer):
             return [Found(site) for site in outer]
         if (
@@ -84,6 +86,30 @@ def numbered_lines(
         return [Found(site) for site in run]
 
     return find
+
+
+_TARGET = re.compile(r"<a\s+(?:id|name)=[\"']?(?P<name>[^\s\"'<>]{1,80})")
+_LINK = re.compile(r"\]\(#(?P<name>[^\s()]{1,80})\)")
+
+
+def linked_numbers(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
+    """The numbered lines that hold names to which a table of contents links, where they are many and count from one
+    without a gap; none where they do not."""
+    linked = {
+        link["name"]
+        for start, end in blocks.contents
+        for link in _LINK.finditer(blocks.text, start, end)
+    }
+    found = [
+        site
+        for site in sites
+        if not site.level
+        and (target := _TARGET.search(site.raw))
+        and target["name"] in linked
+    ]
+    counted = [(place,) for place, _ in enumerate(found, 1)]
+    alike = [site.mark.number for site in found] == counted
+    return found if alike and len(found) >= HEADED else []
 
 
 _RULE = re.compile(r"\n[ ]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*\n")

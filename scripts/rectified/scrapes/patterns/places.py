@@ -97,10 +97,11 @@ def as_titles(
     if sum(bool(site.sign) for site in asking) > 0.7 * len(asking):
         return [site for site in sites if site.asks or site.sign]
     if strays and len(asking) > 2 and len(asking) >= 0.6 * len(sites):
-        first, last = asking[0].start, asking[-1].start
+        first, last = (opens or asking[0]).start, asking[-1].start
         among = [site for site in sites if first < site.start < last]
         behind = [site for site in sites if site.start > last]
-        told = len(among) - len(asking[1:-1])
+        told = sum(asking[0].start < site.start for site in among)
+        told -= len(asking[1:-1])
         many = len(behind) == told >= ITEMS
         ends = behind if many or len(behind) < told else []
         return [
