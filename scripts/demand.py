@@ -56,6 +56,9 @@ def main(arguments: list[str] | None = None) -> int:
                 "no list here asks a question of ours",
                 "give lists of interview questions",
             )
+        before = demand.load(ROOT)
+        if before:  # what a reader found holds until somebody looks again
+            counted = counted.model_copy(update={"sample": before.sample})
         files.write_all(
             {ROOT / demand.DEMAND: demand.dump(counted)}, root=ROOT
         )

@@ -127,6 +127,7 @@ def test_the_choice_of_topic_and_words_stands_in_the_address(
         if not all(word in text for text in texts)
     )
     page.get_by_label("Words").fill(word.upper())
+    expect(shown).not_to_have_count(own)
     few = shown.count()
     assert 0 < few < own
     assert all(word in text.lower() for text in shown.all_text_contents())
@@ -179,3 +180,38 @@ def test_each_correction_says_how_many_lists_say_it(
     assert (
         sorted(int(re.findall(r"\d+", text)[0]) for text in said) == lists
     )
+
+
+def test_who_types_on_is_not_made_to_wait_for_each_letter(
+    address: str, page: Page
+) -> None:
+    page.goto(address + LIST)
+    everything = page.locator(".choose output").inner_text()
+    page.evaluate(
+        """() => {
+          window.shown = 0
+          const output = document.querySelector(".choose output")
+          new MutationObserver(() => { window.shown += 1 }).observe(output, { childList: true })
+          const { words } = document.querySelector(".choose").elements
+          for (const letter of "loss func") {
+            words.value += letter
+            words.dispatchEvent(new Event("input", { bubbles: true }))
+          }
+        }"""
+    )
+    expect(page.locator(".choose output")).not_to_have_text(everything)
+    assert page.evaluate("window.shown") == 1
+    assert "words=loss+func" in page.url
+
+
+def test_words_typed_last_leave_the_next_page_s_address_alone(
+    address: str, page: Page
+) -> None:
+    page.goto(address + LIST)
+    page.locator(".choose [name=words]").fill("loss")
+    page.evaluate(
+        "document.querySelector('.md-header__button.md-logo').click()"
+    )
+    page.wait_for_url(address)
+    page.wait_for_timeout(300)
+    assert page.url == address

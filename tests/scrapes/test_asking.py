@@ -8,7 +8,7 @@ import pytest
 import copies
 from rectified import curation
 from rectified.curation import demand
-from rectified.curation.demand import Demand, List
+from rectified.curation.demand import Demand, List, Sample
 from rectified.errors import BadInput
 from rectified.pages import topic_pages
 from rectified.scrapes import asking
@@ -70,6 +70,9 @@ def test_what_is_written_is_read(project: Path) -> None:
         ],
         asked={"window-count": 2, "step-size": 1},
     )
+    whole = whole.model_copy(
+        update={"sample": Sample(drawn=9, right=7, partly=1)}
+    )
     (project / demand.DEMAND).write_text(
         demand.dump(whole), encoding="utf-8"
     )
@@ -77,6 +80,7 @@ def test_what_is_written_is_read(project: Path) -> None:
     read = demand.load(project)
 
     assert read
+    assert read.sample == whole.sample
     assert read.asked == whole.asked
     assert [one.name for one in read.lists] == ["A/one", "b/two"]
     assert demand.dump(read) == demand.dump(whole)
@@ -133,6 +137,12 @@ def test_the_command_reads_a_folder_of_lists_and_passes_over_what_is_none(
     assert found
     assert [one.name for one in found.lists] == ["who/what"]
     assert found.asked == {"window-count": 1}
+    sampled = found.model_copy(
+        update={"sample": Sample(drawn=1, right=1, partly=0)}
+    )
+    (project / demand.DEMAND).write_text(demand.dump(sampled))
+    copies.call(project, "scripts/demand.py", str(folder), expected=1)
+    assert demand.load(project) == sampled
     before = (project / demand.DEMAND).read_bytes()
     (folder / "who__what.md").unlink()
     said = copies.call(

@@ -17,7 +17,8 @@ class Counts:
         asked: those that a list asks.
         formulas: display formulas in their answers.
         unchecked: formulas that their authors say no machine can check.
-        corrections: mistakes of lists that they put right.
+        corrections: published mistakes that they put right.
+        common: those of them that no recorded list says, but several public lists and tutorials.
         majors: those of them that would teach something false.
     """
 
@@ -27,6 +28,7 @@ class Counts:
     formulas: int
     unchecked: int
     corrections: int
+    common: int
     majors: int
 
 
@@ -45,6 +47,7 @@ def count(questions: Iterable[Question]) -> Counts:
         formulas=sum(len(question.formulas) for question in all_of),
         unchecked=sum(len(question.front.unchecked) for question in all_of),
         corrections=len(corrections),
+        common=sum(not correction.lists for correction in corrections),
         majors=sum(correction.major for correction in corrections),
     )
 

@@ -34,16 +34,32 @@ class List(Strict):
     ours: Annotated[int, Field(gt=0)]
 
 
+class Sample(Strict):
+    """What a reader found of questions that the program called surely ours, drawn by chance.
+
+    Attributes:
+        drawn: how many.
+        right: those that are ours.
+        partly: those that ours answer in part.
+    """
+
+    drawn: Annotated[int, Field(gt=0)]
+    right: Annotated[int, Field(ge=0)]
+    partly: Annotated[int, Field(ge=0)]
+
+
 class Demand(Strict):
     """What was counted.
 
     Attributes:
         counted: the day.
+        sample: how often that was right, if somebody has looked.
         lists: the lists that ask any of our questions.
         asked: by slug, how many of them ask a question.
     """
 
     counted: datetime.date
+    sample: Sample | None = None
     lists: list[List]
     asked: dict[str, Annotated[int, Field(gt=0)]]
 
@@ -64,9 +80,12 @@ def load(root: Path) -> Demand | None:
 def dump(demand: Demand) -> str:
     """The file's text: lists and questions by name."""
     lists = sorted(demand.lists, key=lambda one: one.name.casefold())
+    sample = demand.sample.model_dump().items() if demand.sample else ()
+    found = ", ".join(f"{key}: {value}" for key, value in sample)
     return "\n".join(
         [
             f"{_HEAD}counted: {demand.counted.isoformat()}",
+            *([f"sample: {{{found}}}"] if found else []),
             "lists:",
             *(
                 f'  - {{name: "{one.name}", items: {one.items}, ours: {one.ours}}}'

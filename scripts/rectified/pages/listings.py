@@ -31,6 +31,8 @@ def totals(
     curation: Curation, proofs: Proofs, lists: Inventory
 ) -> dict[str, int]:
     """Every number that a hand-written page shows."""
+    demand = curation.demand
+    sample = demand.sample if demand else None
     return {
         **asdict(count(curation.questions.values())),
         "topics": len(curation.topics),
@@ -41,7 +43,8 @@ def totals(
         "references": len(curation.references),
         "items": len(lists.item_ids()),
         "lists": len(lists.sources),
-        "surveyed": len(curation.demand.lists) if curation.demand else 0,
+        "surveyed": len(demand.lists) if demand else 0,
+        **(sample.model_dump() if sample else {}),
     }
 
 
