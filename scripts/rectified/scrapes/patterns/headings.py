@@ -1,7 +1,7 @@
 """Headings as titles, and which of them are not: what a list is called, its parts, topics of an outline."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from itertools import pairwise, zip_longest
@@ -199,15 +199,18 @@ def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
         return []
     level = found[0].level
     ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
+    starts = [site.start for site in blocks.outside]
     listed: list[Site] = []
     for heading, end in zip(blocks.headings, ends, strict=True):
         if heading.level >= level or heading.is_furniture:
             continue
+        below = slice(
+            bisect_right(starts, heading.end), bisect_left(starts, end)
+        )
         inside = [
             site
-            for site in blocks.outside
-            if heading.end < site.start < end
-            and re.search(r"\w", site.text)
+            for site in blocks.outside[below]
+            if re.search(r"\w", site.text)
         ]
         lines = [
             site
