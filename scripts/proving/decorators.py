@@ -97,7 +97,9 @@ def _settles(
             try:
                 with (
                     page.reads() as seen,
-                    evidence.collected() as compared,
+                    evidence.collected(
+                        refuting=kind == "correction"
+                    ) as compared,
                     _arithmetic(exactly),
                 ):
                     function(*args, **kwargs)

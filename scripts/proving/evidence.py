@@ -1,6 +1,8 @@
 """What a proof compared while it ran: how many values, how closely, and one of them as an example."""
 
+import ast
 import contextlib
+import re
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -48,12 +50,16 @@ class Evidence:
         tolerance: the largest relative difference that was allowed; 0 where computing is exact.
         difference: the largest one that was seen, among values that are not close to 0.
         example: the last comparison that can be shown in a line.
+        assertions: how many `assert`s of a refutation held.
+        asserted: the last of them that compare numbers and fit a line: what was asserted, and what it was in numbers.
     """
 
     values: int = 0
     tolerance: float = 0.0
     difference: float = 0.0
     example: Example | None = None
+    assertions: int = 0
+    asserted: tuple[tuple[str, str], ...] = ()
 
     def data(self) -> dict[str, Any]:
         """As plain data."""
@@ -64,17 +70,104 @@ LAST: dict[tuple[Kind, str], Evidence] = {}
 """What the test of a formula or correction that ran last has seen."""
 
 _seen: list[Evidence] = []
+_refuting: list[Evidence] = []
 
 
 @contextlib.contextmanager
-def collected() -> Iterator[Evidence]:
-    """Within, collect what is compared."""
+def collected(*, refuting: bool = False) -> Iterator[Evidence]:
+    """Within, collect what is compared.
+
+    Args:
+        refuting: note plain assertions, too: what proves has a formula's values to show, what refutes often only these.
+    """
     evidence = Evidence()
     _seen.append(evidence)
+    if refuting:
+        _refuting.append(evidence)
     try:
         yield evidence
     finally:
-        _seen.remove(evidence)
+        # By what they are, not by what they hold: two that have seen the same are equal.
+        _seen[:] = [one for one in _seen if one is not evidence]
+        _refuting[:] = [one for one in _refuting if one is not evidence]
+
+
+MOST_ASSERTIONS = 2
+LONGEST = 100
+"""Of what was asserted and of its values; pytest itself shortens values, where they are longer than this."""
+_SCALAR = re.compile(r"\bnp\.[a-z]+\d*_?\(([^()]*)\)|\bnp\.(True|False)_")
+_NUMBER = re.compile(r"(?<![\w.])\d+\.\d+(?:e[-+]?\d+)?(?!\w)")
+_APART = re.compile(r" (?:!=|<|>|not in|is not) ")
+_COMPARED = re.compile(r" (?:[!=<>]=|<|>|in|not in) ")
+
+
+def _told(explained: str) -> str:
+    """Values of an assertion as readers get them: numbers without their types, and no digits that say nothing.
+
+    >>> _told("np.float64(0.30000000000000004) == 0.3 ± 3.0e-07")
+    '0.3 == 0.3 ± 3e-07'
+    >>> _told("0.30000000000000004 != 0.3")
+    '0.30000000000000004 != 0.3'
+    """
+    plain = _SCALAR.sub(lambda found: found[1] or found[2], explained)
+    short = _NUMBER.sub(
+        lambda found: (
+            f"{float(found[0]):.6g}"
+            if len(found[0]) > len(f"{float(found[0]):.6g}")
+            else found[0]
+        ),
+        plain,
+    )
+    # Rounding must not make two numbers look the same that were told apart.
+    sides = _APART.split(short)
+    return plain if len(set(sides)) < len(sides) else short
+
+
+def _chained(written: ast.AST) -> bool:
+    """Whether several are compared in a row, of which pytest explains the last.
+
+    >>> [_chained(ast.parse(text)) for text in ("a == b < c", "a < b and b < c")]
+    [True, False]
+    """
+    return any(
+        isinstance(node, ast.Compare) and len(node.ops) > 1
+        for node in ast.walk(written)
+    )
+
+
+def _written(source: str, parsed: ast.AST) -> str:
+    """An assertion's source in one line, without comments and what held its lines together."""
+    if "#" in source:
+        return ast.unparse(parsed)
+    line = " ".join(source.split())
+    broken = line.startswith("( ") and line.endswith(" )")
+    return line[2:-2] if broken else line
+
+
+def note_assertion(source: str, explained: str) -> None:
+    """Note that a plain `assert` held.
+
+    Args:
+        source: what was asserted, as it is written.
+        explained: the same with values in place of names, as pytest explains it; its first line says it.
+    """
+    values = _told(explained.partition("\n")[0])
+    parsed = ast.parse(f"({source}\n)", mode="eval")
+    written = _written(source, parsed)
+    if _chained(parsed):
+        values = f"… {values}"
+    tells = (
+        _COMPARED.search(values)
+        and re.search(r"\d", values)
+        and not re.search(r"0x[0-9a-f]{6}|<\w+ object|\.\.\.", values)
+        and max(len(values), len(written)) <= LONGEST
+    )
+    for evidence in _refuting:
+        evidence.assertions += 1
+        if tells:
+            others = [one for one in evidence.asserted if one[0] != written]
+            last = [*others, (written, values)][-MOST_ASSERTIONS:]
+            evidence.asserted = tuple(last)
 
 
 def note_numbers(

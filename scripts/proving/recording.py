@@ -37,6 +37,31 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             )
 
 
+class _Assertions:
+    """Hears of assertions that hold, for which pytest writes their values: only while something is refuted."""
+
+    def pytest_assertion_pass(self, orig: str, expl: str) -> None:
+        """Note one."""
+        evidence.note_assertion(orig, expl)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(
+    item: pytest.Item,
+) -> Iterator[None]:
+    """Let assertions of what refutes be heard; all others are spared the time that it takes."""
+    settled = getattr(getattr(item, "function", None), "settles", ())
+    hears = any(kind == "correction" for kind, _ in settled)
+    listener = _Assertions()
+    if hears:
+        item.config.pluginmanager.register(listener)
+    try:
+        return (yield)
+    finally:
+        if hears:
+            item.config.pluginmanager.unregister(listener)
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]

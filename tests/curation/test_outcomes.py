@@ -175,6 +175,50 @@ def test_a_failing_proof_takes_the_mark_until_something_changes(
     }
 
 
+ASSERTING = """
+
+@refutes("window-count-unrounded", how="what is asserted")
+def test_asserted() -> None:
+    n, k, s, right, wrong = published("window-count-unrounded").numbers
+    assert published
+    for size in (3, 4):
+        assert (
+            size  # a comment
+            + 0.1 + 0.2 != size + 0.3 + 1
+        )
+    assert wrong > right
+"""
+
+
+def test_what_a_refutation_asserted_is_on_record_with_its_values(
+    proving: Path,
+) -> None:
+    edit(proving / PROOF, WORKING, WORKING + ASSERTING)
+    run_proofs(proving)
+    record = (proving / outcomes.RECORD).read_bytes()
+    ran = {
+        outcome.test.rpartition("::")[2]: outcome
+        for outcome in outcomes.load(proving)
+    }
+    asserted = ran["test_asserted"]
+    assert asserted.assertions == 4
+    assert asserted.asserted == [
+        [
+            "size + 0.1 + 0.2 != size + 0.3 + 1",
+            "((4 + 0.1) + 0.2) != ((4 + 0.3) + 1)",
+        ],
+        ["wrong > right", "2.5 > 2"],
+    ]
+    ((_, chained),) = ran["test_unrounded"].asserted
+    assert chained == "… 2 == 2"
+    proof = ran["test_counted"]
+    assert proof.values
+    assert not proof.assertions
+    assert not proof.asserted
+    run_proofs(proving, "-vv")
+    assert (proving / outcomes.RECORD).read_bytes() == record
+
+
 @pytest.mark.skipif(
     not find_spec("xdist"), reason="pytest-xdist is not installed"
 )

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -96,6 +98,31 @@ def test_of_another_text_nothing_is_shown() -> None:
     assert "<b>Derived</b> solves" in mark
     assert "values" not in mark
     assert "planted" not in mark
+
+
+def test_a_refutation_shows_what_it_asserted_as_code(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    proof = Proof(
+        "false", "counts", "tests/formulas/test_a.py", 3, "test_b"
+    )
+    ran = outcome(
+        "test_b",
+        assertions=1_200,
+        asserted=[["len(a) < b", "2 < 3"], ["a", "a"]],
+    )
+    ran = replace(ran, kind="correction", settles="false")
+    monkeypatch.setattr(
+        proofs, "cached", lambda: Proofs({}, {"false": [proof]})
+    )
+    monkeypatch.setattr(
+        proof_marks, "_texts", cache(lambda: {"false": TEXT})
+    )
+    monkeypatch.setattr(outcomes, "current", lambda root: [ran])
+    mark = proof_marks.refutation("false")
+    assert "1,200 assertions held; among them:" in mark
+    assert "<code>len(a) &lt; b</code> → <code>2 &lt; 3</code>" in mark
+    assert mark.count("<code>a</code>") == 1
 
 
 def test_a_formula_without_proof_says_so() -> None:

@@ -7,7 +7,7 @@ proofs run on has changed.
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -37,6 +37,8 @@ class Outcome:
         values: how many values or expressions it compared with a reference.
         tolerance, difference: the largest relative difference that was allowed, and that was seen.
         example: one of the comparisons: `inputs`, what the formula `gives`, and the `reference`.
+        assertions: how many plain assertions held, of a test that refutes.
+        asserted: some of them: what was asserted, and what it was in numbers.
     """
 
     test: str
@@ -50,6 +52,8 @@ class Outcome:
     tolerance: float = 0.0
     difference: float = 0.0
     example: dict[str, Any] | None = None
+    assertions: int = 0
+    asserted: Sequence[Sequence[str]] = ()
 
     @property
     def path(self) -> str:

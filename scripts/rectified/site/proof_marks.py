@@ -150,7 +150,27 @@ def _proof(
     site = identity.cached()
     command = f"pytest {proof.path} -k {proof.name}"
     links = f'<a href="{escape(site.source(proof.path, proof.line))}">Source</a> <code>{escape(command)}</code>'
-    return f"<p>{' '.join(said)} {links}</p>"
+    return f"<p>{' '.join(said)} {links}</p>{_asserted(passed)}"
+
+
+def _asserted(passed: list[Outcome]) -> str:
+    """What a refutation asserted: how often, and some of it as it is written, with its values below."""
+    count = sum(outcome.assertions for outcome in passed)
+    if not count:
+        return ""
+    shown = {
+        written: values
+        for outcome in passed
+        for written, values in outcome.asserted
+    }
+    lines = "".join(
+        f"<br><code>{escape(written)}</code>"
+        + (f" → <code>{escape(values)}</code>" if values != written else "")
+        for written, values in list(shown.items())[-2:]
+    )
+    held = f"{_counted(count, 'assertion')} held"
+    among = "; among them:" if count > len(shown) > 0 else ":"
+    return f"<p>{held}{among if lines else '.'}{lines}</p>"
 
 
 def _seen(passed: list[Outcome], exact: bool) -> list[str]:

@@ -5,8 +5,10 @@
   let chosen = -JUMP
 
   const mark = current => {
-    current.parentElement.querySelector("[aria-current]")?.removeAttribute("aria-current")
+    const row = current.parentElement
+    row.querySelector("[aria-current]")?.removeAttribute("aria-current")
     current.setAttribute("aria-current", "true")
+    row.scrollLeft = current.offsetLeft - row.clientWidth / 2 // it may be longer than the screen
   }
 
   // Near its end the page cannot be moved as far as to a letter, and yet it is the one that was chosen. While the click is
