@@ -27,15 +27,35 @@ def read_bytes(path: Path, name: str = "") -> bytes:
         ) from error
 
 
-def held(path: Path) -> bytes | None:
+def held(path: Path, name: str = "") -> bytes | None:
     """The bytes of a file that another command may take away at any moment; nothing if it is not there.
 
     To ask first whether it is there, and then to read it, would fail between the two.
+
+    Args:
+        path: the file.
+        name: how messages call it, if not by its path.
+
+    Raises:
+        BadInput: what is there cannot be read, such as a folder.
     """
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise BadInput(
+            name or str(path),
+            _why_unreadable(path, error),
+            "move it away",
+        ) from error
+
+
+def _why_unreadable(path: Path, error: OSError) -> str:
+    """Why what is in a file's place cannot be read; systems call a folder there by several names."""
+    if path.is_dir():
+        return "a folder stands where a file belongs"
+    return error.strerror or "cannot be read"
 
 
 def read_text(path: Path, name: str = "") -> str:
@@ -143,10 +163,11 @@ def recover(root: Path) -> None:
 
 def _settle(journal: Path) -> None:
     """Do what a journal says, if there still is one: a kill at any moment of this leaves it to be done again."""
-    try:
-        told = json.loads(journal.read_bytes())
-    except FileNotFoundError:
+    data = held(journal)
+    if data is None:
         return
+    try:
+        told = json.loads(data)
     except ValueError:  # killed as it was written, before anything else was
         journal.unlink()
         return
@@ -258,7 +279,9 @@ def _written(
             with contextlib.suppress(OSError):
                 temporary.unlink()
         if root:
-            (root / JOURNAL).unlink(missing_ok=True)
+            # It may be what cannot be written, as if a folder stood there.
+            with contextlib.suppress(OSError):
+                (root / JOURNAL).unlink()
         raise _unwritable(path, error) from error
     try:
         _place(staged, gone)

@@ -135,7 +135,7 @@ def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
         )
     for path, text in pages.items():
         name = path.relative_to(root).as_posix()
-        data = files.held(path)
+        data = files.held(path, name)
         if data is None:
             yield Problem(name, f"page is missing; {remedy}")
         elif (old := files.text_of(data, name)) != text:

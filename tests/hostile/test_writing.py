@@ -14,7 +14,12 @@ import record_sources
 from copies import environment, fork, normalise
 from rectified import files
 from rectified.adoption import adopt
+from rectified.curation import outcomes, proofs
 from rectified.errors import BadInput
+from rectified.pages.density import BOOKLET
+from rectified.pipeline import Options, run
+from rectified.printing import record
+from rectified.site import building
 
 KILLS = int(os.environ.get("RECTIFIED_KILLS", "10"))
 
@@ -152,6 +157,52 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="a folder stands"):
         files.write_all({tmp_path / "a": "x", tmp_path / "b": "y"})
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+RATES = "docs/topics/rates.md"
+IN_THE_WAY = {
+    "a page": (RATES, lambda root: run(root, Options())),
+    "a page that is checked": (
+        RATES,
+        lambda root: run(root, Options(check=True)),
+    ),
+    "a page that is built": (RATES, building._read),
+    "a page of the booklet": (
+        RATES,
+        lambda root: record.mark(BOOKLET, root),
+    ),
+    "a page of a sheet": (RATES, lambda root: record.mark("rates", root)),
+    "the record of PDFs": (
+        record.RECORD,
+        lambda root: record.offered("rates", root),
+    ),
+    "a proof": ("tests/formulas/test_more.py", proofs.find),
+    "what proves": (
+        f"{outcomes.MACHINERY}/more.py",
+        lambda root: outcomes.source_digest(root, "references.bib"),
+    ),
+    "the journal": (
+        files.JOURNAL,
+        lambda root: files.write_all({root / "a": "x"}, root=root),
+    ),
+}
+"""A folder in place of a file, and what reads or writes that."""
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+def test_a_folder_in_place_of_a_file_is_told(
+    project: Path, what: str
+) -> None:
+    """In one line, whoever meets it, which names it and says what to do."""
+    name, meet = IN_THE_WAY[what]
+    (project / name).mkdir(parents=True)
+    with pytest.raises(BadInput) as caught:
+        meet(project)
+    (line,) = str(caught.value).splitlines()
+    assert name in line
+    assert "; " in line
+    left = [*project.rglob(".*.new"), *project.rglob("writing.new")]
+    assert not left
 
 
 def test_a_path_too_long(tmp_path: Path) -> None:
