@@ -215,7 +215,8 @@ def write_all(
 
     Args:
         contents: what each path shall hold; text is encoded as UTF-8.
-        remove: files to delete once everything is in place; missing ones are ignored.
+        remove: files to delete once everything is in place; missing ones are ignored, a link that leads nowhere
+            is one.
         made_again: files that any run makes anew, such as drafts; nobody waits until the disk has them.
         root: where a journal is kept meanwhile, so that a command that is killed leaves nothing half done: see
             `recover`; without it, only each file is whole.
@@ -224,8 +225,8 @@ def write_all(
         The paths that changed.
 
     Raises:
-        BadInput: the disk is full, a folder is not writable or stands where a file should; the old files are then
-            whole.
+        BadInput: the disk is full, a folder is not writable or stands where a file should, or is to be removed; the
+            old files are then whole.
     """
     if not contents and not remove:
         return []
@@ -251,6 +252,19 @@ def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
     return changed
 
 
+def is_folder(path: Path) -> bool:
+    """Whether something is a folder itself; a link to one is taken away as a file is."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _can_go(path: Path) -> bool:
+    """Whether a file is there to be removed. Raises BadInput for a folder, in which somebody may have kept things."""
+    if is_folder(path):
+        what = "a folder stands where only files do that are made"
+        raise BadInput(str(path), what, "move it away")
+    return path.exists() or path.is_symlink()
+
+
 def _written(
     contents: Mapping[Path, str | bytes],
     remove: tuple[Path, ...],
@@ -261,7 +275,7 @@ def _written(
     path = root or Path()
     try:
         new = _changed(contents)
-        gone = [old for old in remove if old.is_file()]
+        gone = [old for old in remove if _can_go(old)]
         staged = {
             path: path.with_name(f".{path.name}.{os.getpid()}.new")
             for path in new

@@ -205,6 +205,45 @@ def test_a_folder_in_place_of_a_file_is_told(
     assert not left
 
 
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_folder_among_the_pages_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], *, inside: bool
+) -> None:
+    """Nothing is written or removed, and a check does not send to a command that would leave it there, too."""
+    run(project, Options())
+    odd, old = (
+        project / f"docs/topics/{name}.md" for name in ("new", "old")
+    )
+    odd.mkdir()
+    old.write_text("# Old\n")
+    if inside:
+        (odd / "kept").touch()
+    capsys.readouterr()
+    with pytest.raises(BadInput, match=r"new\.md: a folder .*move it away"):
+        run(project, Options())
+    assert "removed" not in capsys.readouterr().out
+    assert odd.is_dir()
+    assert old.is_file()
+    assert run(project, Options(check=True)) == 1
+    said = capsys.readouterr().out
+    assert "docs/topics/new.md: [N03] a folder among the pages;" in said
+
+
+def test_a_link_among_the_pages_goes_and_not_what_it_leads_to(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it leads to a folder or nowhere."""
+    run(project, Options())
+    (project / "kept").mkdir()
+    for name, leads in (("new", "kept"), ("lost", "nowhere")):
+        (project / f"docs/topics/{name}.md").symlink_to(project / leads)
+    run(project, Options())
+    said = capsys.readouterr().out
+    assert said.count("removed, since it is the page of no topic") == 2
+    assert (project / "kept").is_dir()
+    assert run(project, Options(check=True)) == 0
+
+
 def test_a_path_too_long(tmp_path: Path) -> None:
     """It is told in a line."""
     with pytest.raises(BadInput):
