@@ -7,7 +7,7 @@ import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
-from rectified.errors import BadInput
+from rectified.errors import BadInput, located
 
 try:
     import fcntl
@@ -75,16 +75,16 @@ def text_of(raw: bytes, name: str) -> str:
     """The text of a file's bytes; see `read_text`, which says what it raises. `name` is for messages."""
     if raw.startswith(b"\xef\xbb\xbf"):
         raise BadInput(
-            f"{name}:1",
+            f"{name}:1:1",
             "a byte-order mark before the text",
             "save it as UTF-8 without one",
         )
     try:
         return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        before = raw[: error.start].decode("utf-8")
         raise BadInput(
-            f"{name}:{line}",
+            located(name, before, len(before)),
             f"not UTF-8 at byte {error.start}",
             "save it as UTF-8",
         ) from error

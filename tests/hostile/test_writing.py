@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -160,7 +161,7 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
 
 
 RATES = "docs/topics/rates.md"
-IN_THE_WAY = {
+IN_THE_WAY: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a page": (RATES, lambda root: run(root, Options())),
     "a page that is checked": (
         RATES,

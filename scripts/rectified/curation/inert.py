@@ -287,8 +287,9 @@ def acting(
     for question in content.questions.values():
         yield from _of_question(question)
     counted = content.demand.lists if content.demand else []
+    for one in content.references.values():
+        yield from within(one, lambda key, _, of=one: of.where_of(key))  # type: ignore[misc]  # bound at once
     placed: list[tuple[tuple[str | int, ...], object]] = [
-        *(((r.where,), r) for r in content.references.values()),
         *(((TOPICS, n), one) for n, one in enumerate(content.topics)),
         *(((ERRATA, n), one) for n, one in enumerate(content.errata)),
         *(((CALCULATORS, n), c) for n, c in content.calculators.items()),
