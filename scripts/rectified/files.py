@@ -3,8 +3,15 @@
 import contextlib
 import json
 import os
+import stat
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from pathlib import Path
 
 from rectified.errors import BadInput, located
@@ -15,16 +22,55 @@ except ImportError:  # on Windows, where a second command is not waited for
     fcntl = None  # type: ignore[assignment]  # says that there is none
 
 
-def read_bytes(path: Path, name: str = "") -> bytes:
-    """The file's bytes. Raises BadInput if there is no such file or it cannot be read; `name` is for messages."""
+def read_bytes(
+    path: Path,
+    name: str = "",
+    *,
+    largest: Callable[[bytes], int] | None = None,
+) -> bytes:
+    """The file's bytes.
+
+    Args:
+        path: the file.
+        name: how messages call it, if not by its path.
+        largest: how many bytes it may have, by its first ones; of a larger file no more are read.
+
+    Raises:
+        BadInput: there is no such file, it cannot be read or has no end, as a pipe or a device, or is too large.
+    """
+    where = name or str(path)
     try:
-        return path.read_bytes()
+        # Asked before it is opened: opening a pipe waits for who writes into it.
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or path.is_dir()):
+            what = "a pipe or a device, which may have no end"
+            raise BadInput(where, what, "save it as a file")
+        if largest is None:
+            return path.read_bytes()
+        with path.open("rb") as handle:
+            data = handle.read(_HEAD)
+            most = largest(data)
+            _within(most, status.st_size, where)
+            data += handle.read(most + 1)  # it may be growing
+        _within(most, len(data), where)
     except OSError as error:
         raise BadInput(
-            name or str(path),
+            where,
             error.strerror or "cannot be read",
             "name a file that exists",
         ) from error
+    return data
+
+
+_HEAD = 16
+"""By so many bytes it is told what a file is."""
+
+
+def _within(largest: int, size: int, where: str) -> None:
+    """Raise BadInput for a file of more bytes than it may have."""
+    if size > largest:
+        what = f"the file has {size} bytes, {largest} at most"
+        raise BadInput(f"{where}:1:1", what, "give it in parts")
 
 
 def held(path: Path, name: str = "") -> bytes | None:

@@ -1,5 +1,6 @@
 """Reading takes time that grows with what is read, whatever its shape; and no input ends in a traceback."""
 
+import os
 import subprocess
 import sys
 import time
@@ -281,3 +282,38 @@ def test_what_nobody_sees_is_taken_out_and_counted(
     told = [d.text_length for d in repaired.dropped if "nobody" in d.why]
     between = 0 if name == "list.md" else 7 * len(cells)  # of no cell
     assert put_in - between <= sum(told) <= put_in
+
+
+def test_no_more_of_a_file_is_read_than_it_may_have(tmp_path: Path) -> None:
+    """It is told by its size, in no time and with no memory."""
+    path = tmp_path / "list.md"
+    with path.open("wb") as handle:
+        handle.truncate(2_000_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            BadInput, match=r"list.md:1:1: the file has 20{9}"
+        ):
+            read([path], Inventory(sources=[]), strict=False)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_has_no_end_is_refused(tmp_path: Path) -> None:
+    """In one line, and at once: nobody writes into the pipe."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        command = [sys.executable, "scripts/normalise.py"]
+        found = subprocess.run(
+            [*command, "--check", "--sources", str(path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert found.returncode == 2
+        (line,) = found.stderr.splitlines()
+        assert f"{path}: a pipe or a device" in line
