@@ -12,6 +12,7 @@ Exit status: 0 done; 1 a check failed; 2 bad input or usage, and then no page is
 
 import argparse
 import os
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -29,7 +30,8 @@ class _Parser(argparse.ArgumentParser):
 
 
 def _positive(text: str) -> int:
-    if not text.isdigit() or not int(text):
+    # `isdigit` takes more than `int` does, such as ², and of many digits `int` takes none.
+    if not re.fullmatch(r"0*[1-9][0-9]{0,3}", text):
         raise argparse.ArgumentTypeError(
             f"`{text}` is no number of processes"
         )

@@ -513,6 +513,18 @@ def test_a_review_holds_when_a_list_is_adopted(
             ["--sources", "list.md", "--jobs", "0"],
             "`0` is no number of processes",
         ),
+        (
+            ["--sources", "list.md", "--jobs", "²"],
+            "`²` is no number of processes",
+        ),
+        (
+            ["--sources", "list.md", "--jobs", "٢"],
+            "`٢` is no number of processes",
+        ),
+        (
+            ["--sources", "list.md", "--jobs", "9" * 5000],
+            "is no number of processes",
+        ),
     ],
 )
 def test_what_cannot_be_adopted_is_told_in_one_line(

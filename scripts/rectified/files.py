@@ -3,11 +3,18 @@
 import contextlib
 import json
 import os
+import stat
 import time
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import (
+    Callable,
+    Collection,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from pathlib import Path
 
-from rectified.errors import BadInput
+from rectified.errors import BadInput, located
 
 try:
     import fcntl
@@ -15,27 +22,86 @@ except ImportError:  # on Windows, where a second command is not waited for
     fcntl = None  # type: ignore[assignment]  # says that there is none
 
 
-def read_bytes(path: Path, name: str = "") -> bytes:
-    """The file's bytes. Raises BadInput if there is no such file or it cannot be read; `name` is for messages."""
+def read_bytes(
+    path: Path,
+    name: str = "",
+    *,
+    largest: Callable[[bytes], int] | None = None,
+) -> bytes:
+    """The file's bytes.
+
+    Args:
+        path: the file.
+        name: how messages call it, if not by its path.
+        largest: how many bytes it may have, by its first ones; of a larger file no more are read.
+
+    Raises:
+        BadInput: there is no such file, it cannot be read or has no end, as a pipe or a device, or is too large.
+    """
+    where = name or str(path)
     try:
-        return path.read_bytes()
+        # Asked before it is opened: opening a pipe waits for who writes into it.
+        status = path.stat()
+        if not (stat.S_ISREG(status.st_mode) or path.is_dir()):
+            what = "a pipe or a device, which may have no end"
+            raise BadInput(where, what, "save it as a file")
+        if largest is None:
+            return path.read_bytes()
+        with path.open("rb") as handle:
+            data = handle.read(_HEAD)
+            most = largest(data)
+            _within(most, status.st_size, where)
+            data += handle.read(most + 1)  # it may be growing
+        _within(most, len(data), where)
     except OSError as error:
         raise BadInput(
-            name or str(path),
+            where,
             error.strerror or "cannot be read",
             "name a file that exists",
         ) from error
+    return data
 
 
-def held(path: Path) -> bytes | None:
+_HEAD = 16
+"""By so many bytes it is told what a file is."""
+
+
+def _within(largest: int, size: int, where: str) -> None:
+    """Raise BadInput for a file of more bytes than it may have."""
+    if size > largest:
+        what = f"the file has {size} bytes, {largest} at most"
+        raise BadInput(f"{where}:1:1", what, "give it in parts")
+
+
+def held(path: Path, name: str = "") -> bytes | None:
     """The bytes of a file that another command may take away at any moment; nothing if it is not there.
 
     To ask first whether it is there, and then to read it, would fail between the two.
+
+    Args:
+        path: the file.
+        name: how messages call it, if not by its path.
+
+    Raises:
+        BadInput: what is there cannot be read, such as a folder.
     """
     try:
         return path.read_bytes()
     except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError as error:
+        raise BadInput(
+            name or str(path),
+            _why_unreadable(path, error),
+            "move it away",
+        ) from error
+
+
+def _why_unreadable(path: Path, error: OSError) -> str:
+    """Why what is in a file's place cannot be read; systems call a folder there by several names."""
+    if path.is_dir():
+        return "a folder stands where a file belongs"
+    return error.strerror or "cannot be read"
 
 
 def read_text(path: Path, name: str = "") -> str:
@@ -55,16 +121,16 @@ def text_of(raw: bytes, name: str) -> str:
     """The text of a file's bytes; see `read_text`, which says what it raises. `name` is for messages."""
     if raw.startswith(b"\xef\xbb\xbf"):
         raise BadInput(
-            f"{name}:1",
+            f"{name}:1:1",
             "a byte-order mark before the text",
             "save it as UTF-8 without one",
         )
     try:
         return raw.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
-        line = raw.count(b"\n", 0, error.start) + 1
+        before = raw[: error.start].decode("utf-8")
         raise BadInput(
-            f"{name}:{line}",
+            located(name, before, len(before)),
             f"not UTF-8 at byte {error.start}",
             "save it as UTF-8",
         ) from error
@@ -143,10 +209,11 @@ def recover(root: Path) -> None:
 
 def _settle(journal: Path) -> None:
     """Do what a journal says, if there still is one: a kill at any moment of this leaves it to be done again."""
-    try:
-        told = json.loads(journal.read_bytes())
-    except FileNotFoundError:
+    data = held(journal)
+    if data is None:
         return
+    try:
+        told = json.loads(data)
     except ValueError:  # killed as it was written, before anything else was
         journal.unlink()
         return
@@ -194,7 +261,8 @@ def write_all(
 
     Args:
         contents: what each path shall hold; text is encoded as UTF-8.
-        remove: files to delete once everything is in place; missing ones are ignored.
+        remove: files to delete once everything is in place; missing ones are ignored, a link that leads nowhere
+            is one.
         made_again: files that any run makes anew, such as drafts; nobody waits until the disk has them.
         root: where a journal is kept meanwhile, so that a command that is killed leaves nothing half done: see
             `recover`; without it, only each file is whole.
@@ -203,8 +271,8 @@ def write_all(
         The paths that changed.
 
     Raises:
-        BadInput: the disk is full, a folder is not writable or stands where a file should; the old files are then
-            whole.
+        BadInput: the disk is full, a folder is not writable or stands where a file should, or is to be removed; the
+            old files are then whole.
     """
     if not contents and not remove:
         return []
@@ -230,6 +298,19 @@ def _changed(contents: Mapping[Path, str | bytes]) -> dict[Path, bytes]:
     return changed
 
 
+def is_folder(path: Path) -> bool:
+    """Whether something is a folder itself; a link to one is taken away as a file is."""
+    return path.is_dir() and not path.is_symlink()
+
+
+def _can_go(path: Path) -> bool:
+    """Whether a file is there to be removed. Raises BadInput for a folder, in which somebody may have kept things."""
+    if is_folder(path):
+        what = "a folder stands where only files do that are made"
+        raise BadInput(str(path), what, "move it away")
+    return path.exists() or path.is_symlink()
+
+
 def _written(
     contents: Mapping[Path, str | bytes],
     remove: tuple[Path, ...],
@@ -240,7 +321,7 @@ def _written(
     path = root or Path()
     try:
         new = _changed(contents)
-        gone = [old for old in remove if old.is_file()]
+        gone = [old for old in remove if _can_go(old)]
         staged = {
             path: path.with_name(f".{path.name}.{os.getpid()}.new")
             for path in new
@@ -258,7 +339,9 @@ def _written(
             with contextlib.suppress(OSError):
                 temporary.unlink()
         if root:
-            (root / JOURNAL).unlink(missing_ok=True)
+            # It may be what cannot be written, as if a folder stood there.
+            with contextlib.suppress(OSError):
+                (root / JOURNAL).unlink()
         raise _unwritable(path, error) from error
     try:
         _place(staged, gone)

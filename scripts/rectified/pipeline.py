@@ -130,12 +130,15 @@ def _stale(root: Path, pages: dict[Path, str]) -> Iterator[Problem]:
     """Pages below `docs/topics/`, `questions/RULES.md` and `questions/mistakes.yml` are what `make pages` writes."""
     remedy = "run make pages; edit questions/, not the page"
     for path in _others(root / PAGES, pages):
-        yield Problem(
-            path.relative_to(root).as_posix(), f"page of no topic; {remedy}"
+        what = (
+            "a folder among the pages; move it away"
+            if files.is_folder(path)
+            else f"page of no topic; {remedy}"
         )
+        yield Problem(path.relative_to(root).as_posix(), what)
     for path, text in pages.items():
         name = path.relative_to(root).as_posix()
-        data = files.held(path)
+        data = files.held(path, name)
         if data is None:
             yield Problem(name, f"page is missing; {remedy}")
         elif (old := files.text_of(data, name)) != text:
@@ -330,14 +333,14 @@ class Plan:
     drafts: set[Path] = field(default_factory=set)
 
     def do(self, root: Path) -> None:
-        """Change the files, and say which pages are removed."""
-        files.write_all(
+        """Change the files, and say which pages are removed. Raises BadInput as `files.write_all` does."""
+        changed = files.write_all(
             self.outputs,
             remove=(*self.old_pages, *self.old_drafts),
             made_again=self.drafts,
             root=root,
         )
-        for path in self.old_pages:
+        for path in filter(set(changed).__contains__, self.old_pages):
             name = path.relative_to(root).as_posix()
             print(f"{name}: removed, since it is the page of no topic")
 

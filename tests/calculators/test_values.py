@@ -103,6 +103,8 @@ def expect_sizes(texts: Texts) -> Expected | str:
     kind = texts["kind"]
     v = whole_numbers(texts)
     output, left = {}, {}
+    if kind == "pooling" and v["padding"] > v["kernel"] // 2:
+        return "padding"
     for axis in ("height", "width"):
         bound = {"I": v[axis], "K": v["kernel"], "S": v["stride"]}
         bound |= {"P": v["padding"], "D": v["dilation"]}

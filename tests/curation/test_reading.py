@@ -55,12 +55,12 @@ WHOLE_MESSAGES = [
     (
         "a.md",
         "Short.",
-        "a.md:1: no front matter; begin the file with `---`, the keys, and `---`",
+        "a.md:1:1: no front matter; begin the file with `---`, the keys, and `---`",
     ),
     (
         "a.md",
         f"\n{GOOD}",
-        "a.md:1: no front matter; begin the file with `---`, the keys, and `---`",
+        "a.md:1:1: no front matter; begin the file with `---`, the keys, and `---`",
     ),
     (
         "a.md",
@@ -248,8 +248,11 @@ def test_faults_of_several_files_are_told_at_once(project: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "what"),
     [
-        (b"\xef\xbb\xbf", ":1: a byte-order mark before the text; save it"),
-        (b"\n\xff\xfe", ":2: not UTF-8 at byte 1"),
+        (
+            b"\xef\xbb\xbf",
+            ":1:1: a byte-order mark before the text; save it",
+        ),
+        (b"\n\xc3\xa9\xff\xfe", ":2:2: not UTF-8 at byte 3"),
     ],
 )
 def test_text_in_another_encoding_is_refused(

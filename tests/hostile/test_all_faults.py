@@ -61,3 +61,48 @@ def test_every_entry_of_a_bibliography_is_read(project: Path) -> None:
     }
     wanted = {f"references.bib:{first + n}" for n in range(len(spoiled))}
     assert places == wanted
+
+
+ODD = {
+    "a mark": (b"\xef\xbb\xbf", "1:1: a byte-order mark"),
+    "another encoding": (b"\n\xc3\xa9\xff", "2:2: not UTF-8"),
+    "no front matter": (b"\n", "1:1: no front matter"),
+}
+
+
+@pytest.mark.parametrize("what", ODD)
+def test_what_is_no_question_is_told_with_its_column(
+    project: Path, what: str
+) -> None:
+    data, said = ODD[what]
+    name = "questions/rates/step-size.md"
+    (project / name).write_bytes(data + (project / name).read_bytes())
+    with pytest.raises(BadInput, match=f"^{name}:{said}"):
+        run(project, Options())
+
+
+def test_what_acts_in_a_bibliography_is_told_at_its_field(
+    project: Path,
+) -> None:
+    """The entry itself may begin many lines before, and another hold the same."""
+    path = project / "references.bib"
+    text = path.read_text()
+    entry = """@misc{odd,
+  author = {A. B. C},
+  year = 2000,
+  title = {It is <b>bold</b>},
+    URL = {javascript:act()},
+  howpublished = {Press {<i>}},
+}
+"""
+    path.write_text(text + entry)
+    first = text.count("\n") + 1
+    with pytest.raises(BadInput) as caught:
+        run(project, Options())
+    told = {fault.where for fault in caught.value.faults}
+    places = ("3:3", "4:5", "5:3")
+    wanted = {
+        f"references.bib:{first + int(line)}:{column}"
+        for line, _, column in (one.partition(":") for one in places)
+    }
+    assert told == wanted

@@ -1,14 +1,17 @@
 """Reading takes time that grows with what is read, whatever its shape; and no input ends in a traceback."""
 
+import os
 import subprocess
 import sys
 import time
 import tracemalloc
 from collections.abc import Callable
+from itertools import cycle, islice
 from pathlib import Path
 
 import pytest
 
+import unseen
 from attacks import SHAPES
 from rectified import ROOT
 from rectified.curation import reading
@@ -237,7 +240,8 @@ def test_digits_of_other_scripts_are_numbers(
     ]
 
 
-UNSEEN = "\u200b\u202e\u2066\ufeff\u00ad\u2060"
+UNSEEN = "".join(one for one in unseen.ALL if ord(one) & 0x1FFFFE != 0xFFFE)
+"""But what makes a file a binary one."""
 
 
 @pytest.mark.parametrize("name", ["list.md", "list.csv"])
@@ -247,16 +251,22 @@ def test_what_nobody_sees_is_taken_out_and_counted(
     """Wherever it stands, in titles and their marks too; what joins letters stays."""
     plain, odd = tmp_path / name, tmp_path / "odd" / name
     odd.parent.mkdir()
-    cells = [(f"What is {c}?", f"An a\u200dnimal {c}.") for c in "abc"]
+    cells = [
+        (f"What is {c}?", f"An a{unseen.WRITTEN['Hindi']} {c}.")
+        for c in "abc"
+    ]
     if name == "list.md":
         text = "".join(f"### {q}\n\n{a}\n\n" for q, a in cells)
     else:
         text = "question,answer\n" + "".join(f"{q},{a}\n" for q, a in cells)
     plain.write_text(text, encoding="utf-8")
     head = 0 if name == "list.md" else text.index("\n")
+    endless = cycle(UNSEEN)
     spoiled = text[:head] + "".join(
-        f"{UNSEEN[n % len(UNSEEN)]}{character}"
-        for n, character in enumerate(text[head:])
+        character
+        if character in "\u094d\u200d"
+        else f"{''.join(islice(endless, 7))}{character}"
+        for character in text[head:]
     )
     odd.write_text(spoiled, encoding="utf-8")
     clean, repaired = (
@@ -267,7 +277,43 @@ def test_what_nobody_sees_is_taken_out_and_counted(
         i.title for i in clean.items
     ]
     assert [i.body for i in repaired.items] == [i.body for i in clean.items]
-    unseen = sum(map(spoiled.count, UNSEEN))
+    put_in = len(spoiled) - len(text)
+    assert set(UNSEEN) < set(spoiled), "too short a list to hold all"
     told = [d.text_length for d in repaired.dropped if "nobody" in d.why]
-    between = 0 if name == "list.md" else len(cells)  # no part of a cell
-    assert unseen - between <= sum(told) <= unseen
+    between = 0 if name == "list.md" else 7 * len(cells)  # of no cell
+    assert put_in - between <= sum(told) <= put_in
+
+
+def test_no_more_of_a_file_is_read_than_it_may_have(tmp_path: Path) -> None:
+    """It is told by its size, in no time and with no memory."""
+    path = tmp_path / "list.md"
+    with path.open("wb") as handle:
+        handle.truncate(2_000_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(
+            BadInput, match=r"list.md:1:1: the file has 20{9}"
+        ):
+            read([path], Inventory(sources=[]), strict=False)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_what_has_no_end_is_refused(tmp_path: Path) -> None:
+    """In one line, and at once: nobody writes into the pipe."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    for path in (pipe, Path("/dev/zero")):
+        command = [sys.executable, "scripts/normalise.py"]
+        found = subprocess.run(
+            [*command, "--check", "--sources", str(path)],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        assert found.returncode == 2
+        (line,) = found.stderr.splitlines()
+        assert f"{path}: a pipe or a device" in line

@@ -18,6 +18,7 @@ from pydantic import BaseModel
 from pymdownx.superfences import SuperFencesException
 
 import rectified
+import unseen
 from copies import edit, fork, normalise
 from payloads import PAYLOADS
 from rectified import ROOT, pipeline
@@ -26,6 +27,7 @@ from rectified.curation.references import Reference
 from rectified.data import Strict
 from rectified.errors import BadInput
 from rectified.pages import drafts
+from rectified.text.unseen import SEPARATORS
 
 NOT_OURS = {
     "script",
@@ -171,6 +173,17 @@ def test_no_payload_acts(markdown: Markdown, payload: str) -> None:
         assert not acting(markdown, f"`{payload}`")
     if not list(inert.address(payload)):
         assert not acting(markdown, f"[x]({payload})")
+
+
+@pytest.mark.parametrize("kind", [inert.prose, inert.name, inert.alias])
+def test_what_nobody_sees_is_refused(kind: inert.Kind) -> None:
+    """Each by its number, at its place, in whatever people write; what a script or an emoji needs is none of it."""
+    for odd in (*unseen.ALL, *SEPARATORS):
+        (fault, *_) = kind(f"Word a{odd}b")
+        assert f"U+{ord(odd):04X}" in fault.what
+        assert fault.at == len("Word a")
+    for text in unseen.WRITTEN.values():
+        assert not list(kind(f"Word {text} word"))
 
 
 @pytest.mark.parametrize("payload", PAYLOADS)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,12 @@ import record_sources
 from copies import environment, fork, normalise
 from rectified import files
 from rectified.adoption import adopt
+from rectified.curation import outcomes, proofs
 from rectified.errors import BadInput
+from rectified.pages.density import BOOKLET
+from rectified.pipeline import Options, run
+from rectified.printing import record
+from rectified.site import building
 
 KILLS = int(os.environ.get("RECTIFIED_KILLS", "10"))
 
@@ -152,6 +158,91 @@ def test_a_folder_in_the_way(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="a folder stands"):
         files.write_all({tmp_path / "a": "x", tmp_path / "b": "y"})
     assert [path.name for path in tmp_path.iterdir()] == ["b"]
+
+
+RATES = "docs/topics/rates.md"
+IN_THE_WAY: dict[str, tuple[str, Callable[[Path], object]]] = {
+    "a page": (RATES, lambda root: run(root, Options())),
+    "a page that is checked": (
+        RATES,
+        lambda root: run(root, Options(check=True)),
+    ),
+    "a page that is built": (RATES, building._read),
+    "a page of the booklet": (
+        RATES,
+        lambda root: record.mark(BOOKLET, root),
+    ),
+    "a page of a sheet": (RATES, lambda root: record.mark("rates", root)),
+    "the record of PDFs": (
+        record.RECORD,
+        lambda root: record.offered("rates", root),
+    ),
+    "a proof": ("tests/formulas/test_more.py", proofs.find),
+    "what proves": (
+        f"{outcomes.MACHINERY}/more.py",
+        lambda root: outcomes.source_digest(root, "references.bib"),
+    ),
+    "the journal": (
+        files.JOURNAL,
+        lambda root: files.write_all({root / "a": "x"}, root=root),
+    ),
+}
+"""A folder in place of a file, and what reads or writes that."""
+
+
+@pytest.mark.parametrize("what", IN_THE_WAY)
+def test_a_folder_in_place_of_a_file_is_told(
+    project: Path, what: str
+) -> None:
+    """In one line, whoever meets it, which names it and says what to do."""
+    name, meet = IN_THE_WAY[what]
+    (project / name).mkdir(parents=True)
+    with pytest.raises(BadInput) as caught:
+        meet(project)
+    (line,) = str(caught.value).splitlines()
+    assert name in line
+    assert "; " in line
+    left = [*project.rglob(".*.new"), *project.rglob("writing.new")]
+    assert not left
+
+
+@pytest.mark.parametrize("inside", [True, False])
+def test_a_folder_among_the_pages_is_refused(
+    project: Path, capsys: pytest.CaptureFixture[str], *, inside: bool
+) -> None:
+    """Nothing is written or removed, and a check does not send to a command that would leave it there, too."""
+    run(project, Options())
+    odd, old = (
+        project / f"docs/topics/{name}.md" for name in ("new", "old")
+    )
+    odd.mkdir()
+    old.write_text("# Old\n")
+    if inside:
+        (odd / "kept").touch()
+    capsys.readouterr()
+    with pytest.raises(BadInput, match=r"new\.md: a folder .*move it away"):
+        run(project, Options())
+    assert "removed" not in capsys.readouterr().out
+    assert odd.is_dir()
+    assert old.is_file()
+    assert run(project, Options(check=True)) == 1
+    said = capsys.readouterr().out
+    assert "docs/topics/new.md: [N03] a folder among the pages;" in said
+
+
+def test_a_link_among_the_pages_goes_and_not_what_it_leads_to(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whether it leads to a folder or nowhere."""
+    run(project, Options())
+    (project / "kept").mkdir()
+    for name, leads in (("new", "kept"), ("lost", "nowhere")):
+        (project / f"docs/topics/{name}.md").symlink_to(project / leads)
+    run(project, Options())
+    said = capsys.readouterr().out
+    assert said.count("removed, since it is the page of no topic") == 2
+    assert (project / "kept").is_dir()
+    assert run(project, Options(check=True)) == 0
 
 
 def test_a_path_too_long(tmp_path: Path) -> None:

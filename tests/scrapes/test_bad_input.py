@@ -14,9 +14,11 @@ GARDEN = (GOLDEN / "garden.txt").read_bytes()
 ENTRIES = KITCHEN.split(b"### ")
 
 REFUSED = [
-    (b"", ":1", "empty"),
+    (b"", ":1:1", "empty"),
     (b"\xef\xbb\xbf \r\n\n", ":1", "empty"),
-    (b"### 1. What is it?\n\nIt is\x00 binary.\n", ":3", "binary"),
+    (b"### 1. What is it?\n\nIt is\x00 binary.\n", ":3:6", "binary"),
+    (b"\xc3\xa9\n\xc3\xa9t\xc3\xa9\x00\xff", ":2:5", "not UTF-8"),
+    (b"a\n" + b"\xc3\xa9" * 1_000_001, ":2:1", "a line of more"),
     (bytes(range(256)), ":", "not UTF-8"),
     (b"\x89PNG\r\n\x1a\n\x00\x00", ":1", "not UTF-8"),
     (b"\xff\xfe\x00", ":1", "not UTF-8"),

@@ -264,17 +264,16 @@ def ends_with_follow_ups(
 ) -> Iterator[Problem]:
     """The full answer ends with “**Asked next.**” and a list of follow-ups, each “- *Question?* Answer.”"""
     before, mark, after = question.body.rpartition(NEXT)
-    line = question.body_line + (before if mark else after.rstrip()).count(
-        "\n"
-    )
+    end = len(before) if mark else len(after.rstrip())
+    where = located(question.path, question.body, end, question.body_line)
     if not mark:
         yield Problem(
-            f"{question.path}:{line}",
+            where,
             f"no “{NEXT}” at the end of the answer; add two to four follow-ups",
         )
     elif not _FOLLOW_UPS.fullmatch(after + "\n"):
         what = f"after “{NEXT}” stands no list of follow-ups alone; write “- *Question?* Answer.” and end there"
-        yield Problem(f"{question.path}:{line}", what)
+        yield Problem(where, what)
 
 
 @rule("A10", over=pieces)

@@ -2,7 +2,8 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 import latexcodec  # noqa: F401 - importing it registers the codec `ulatex`
@@ -10,7 +11,7 @@ from pybtex.database import Entry, Person, parse_string
 from pybtex.exceptions import PybtexError
 from pybtex.scanner import PybtexSyntaxError
 
-from rectified.curation.references import Reference
+from rectified.curation.references import VENUES, Reference
 from rectified.errors import BadInput, Faults, located
 
 _MARKUP = re.compile(r"[^\w ,.:;!?()/+*={}-]|--|,,")
@@ -58,15 +59,7 @@ def _authors(people: list[Person]) -> str:
     )
 
 
-_VENUES = (
-    "booktitle",
-    "journal",
-    "publisher",
-    "school",
-    "institution",
-    "howpublished",
-)
-_SHOWN = {"title", "year", "url", *_VENUES}
+_SHOWN = {"title", "year", "url", *VENUES}
 
 
 class Place(NamedTuple):
@@ -78,6 +71,22 @@ class Place(NamedTuple):
     def of(self, name: str) -> str:
         """As messages tell it."""
         return f"{name}:{self.line}:{self.column}"
+
+
+_FIELD = re.compile(r"^[ \t]*(\w+)[ \t]*=", re.MULTILINE)
+_ENTRY = re.compile(r"^[ \t]*@\w", re.MULTILINE)
+
+
+def _fields(lines: Sequence[str], place: Place) -> dict[str, Place]:
+    """Where the fields of the entry that begins at a place stand, each in a line of its own."""
+    found: dict[str, Place] = {}
+    for number, line in enumerate(lines[place.line :], place.line + 1):
+        if _ENTRY.match(line):
+            break
+        if match := _FIELD.match(line):
+            at = Place(number, match.start(1) + 1)
+            found.setdefault(match[1].lower(), at)
+    return found
 
 
 def _reference(
@@ -104,7 +113,7 @@ def _reference(
             f"reference `{key}` has no {', '.join(missing)}",
             "look it up and add it",
         )
-    venue = next((fields[k] for k in _VENUES if k in fields), "")
+    venue = next((fields[k] for k in VENUES if k in fields), "")
     # A URL is taken as written: it may hold characters that mean something in LaTeX.
     url = entry.fields.get("url", "").replace("\\", "")
     return Reference(
@@ -134,7 +143,8 @@ def parse(text: str, name: str) -> list[Reference]:
     """
     faults = Faults()
     places: dict[str, Place] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    lines = text.splitlines()
+    for number, line in enumerate(lines, 1):
         if match := re.match(r"@\w+\s*\{\s*([^,\s]+)\s*,", line):
             place = Place(number, match.start(1) + 1)
             if match[1] in places:
@@ -147,7 +157,8 @@ def parse(text: str, name: str) -> list[Reference]:
     for key, entry in _entries(text, name, faults):
         with faults.noted():
             place = places.get(key, Place(1, 1))
-            references.append(_reference(key, entry, place, name))
+            read = _reference(key, entry, place, name)
+            references.append(replace(read, fields=_fields(lines, place)))
     faults.end()
     return references
 

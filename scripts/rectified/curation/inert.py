@@ -28,6 +28,7 @@ from rectified.curation.model import (
 )
 from rectified.errors import BadInput, located
 from rectified.text.notation import FENCE, SLUG, SPAN, blot, masked
+from rectified.text.unseen import SEPARATORS, UNSEEN
 
 
 class Fault(NamedTuple):
@@ -44,7 +45,7 @@ LISTS = "sources.yml"
 Kind = Callable[[str], Iterable[Fault]]
 
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ud800-\udfff\ufeff\ufffe\uffff]"
+    rf"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff{SEPARATORS}]|{UNSEEN}"
 )
 _TAG = re.compile(r"<(?=[A-Za-z/!?])")
 _ENTITY = re.compile(r"&(?:#|[A-Za-z]\w*;)")
@@ -286,8 +287,9 @@ def acting(
     for question in content.questions.values():
         yield from _of_question(question)
     counted = content.demand.lists if content.demand else []
+    for one in content.references.values():
+        yield from within(one, lambda key, _, of=one: of.where_of(key))  # type: ignore[misc]  # bound at once
     placed: list[tuple[tuple[str | int, ...], object]] = [
-        *(((r.where,), r) for r in content.references.values()),
         *(((TOPICS, n), one) for n, one in enumerate(content.topics)),
         *(((ERRATA, n), one) for n, one in enumerate(content.errata)),
         *(((CALCULATORS, n), c) for n, c in content.calculators.items()),

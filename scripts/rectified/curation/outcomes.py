@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rectified.curation import Correction
-from rectified.files import write_all
+from rectified.files import read_bytes, write_all
 
 RECORD = "build/proofs.json"
 MUTATION = "build/mutation.json"
@@ -89,7 +89,7 @@ def source_digest(root: Path, path: str) -> str:
         return ""
     parts = [file, *sorted((root / MACHINERY).glob("*.py"))]
     return hashlib.sha256(
-        b"\0".join(part.read_bytes() for part in parts)
+        b"\0".join(read_bytes(part) for part in parts)
     ).hexdigest()[:16]
 
 

@@ -52,7 +52,7 @@ def parse_question(
     written, rest = front_matter(text)
     if not written:
         raise BadInput(
-            f"{name}:1",
+            f"{name}:1:1",
             "no front matter",
             "begin the file with `---`, the keys, and `---`",
         )

@@ -1,7 +1,8 @@
 """References: `references.bib` read once, each entry formatted as one line of Markdown."""
 
 import json
-from dataclasses import astuple, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 
 from rectified import cache
@@ -18,6 +19,7 @@ class Reference:
         title, year, venue: plain text; the venue may be empty.
         url: where it can be read.
         line, column: where it begins in references.bib.
+        fields: line and column of each of its fields, by the field's name there.
     """
 
     key: str
@@ -28,11 +30,27 @@ class Reference:
     url: str
     line: int
     column: int = 1
+    fields: Mapping[str, Sequence[int]] = field(
+        default_factory=dict, compare=False
+    )
 
     @property
     def where(self) -> str:
         """`file:line:column` of where it begins."""
         return f"{FILE}:{self.line}:{self.column}"
+
+    def where_of(self, key: str) -> str:
+        """`file:line:column` of the field that an attribute is read from, or of where the reference begins.
+
+        >>> Reference("a", "A", "T", "2000", "", "x:", 1, fields={"url": (5, 3)}).where_of("url")
+        'references.bib:5:3'
+        """
+        names = READ_FROM.get(key, (key,))
+        line, column = next(
+            (self.fields[name] for name in names if name in self.fields),
+            (self.line, self.column),
+        )
+        return f"{FILE}:{line}:{column}"
 
     def markdown(self) -> str:
         """One line: authors, year, linked title, venue."""
@@ -44,6 +62,16 @@ class Reference:
 
 
 FILE = "references.bib"
+VENUES = (
+    "booktitle",
+    "journal",
+    "publisher",
+    "school",
+    "institution",
+    "howpublished",
+)
+READ_FROM = {"authors": ("author", "editor"), "venue": VENUES}
+"""The fields of BibTeX that say what is called otherwise here, the first that there is."""
 
 
 def load(path: Path, name: str = FILE) -> dict[str, Reference]:

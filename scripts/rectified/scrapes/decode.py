@@ -9,7 +9,7 @@ import charset_normalizer
 import ftfy
 from ftfy.badness import is_bad
 
-from rectified.errors import BadInput, Problem
+from rectified.errors import BadInput, Problem, located
 from rectified.text.notation import BLOT, code_masked
 
 LARGEST = 32_000_000
@@ -40,7 +40,7 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     """
     if len(data) > LARGEST:
         raise BadInput(
-            f"{path}:1",
+            f"{path}:1:1",
             f"the file has {len(data)} bytes, {LARGEST} at most",
             "give it in parts",
         )
@@ -48,7 +48,7 @@ def decoded(data: bytes, path: Path) -> tuple[str, list[Problem]]:
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
         raise BadInput(
-            f"{path}:1", "the file is empty", "give a scraped list"
+            f"{path}:1:1", "the file is empty", "give a scraped list"
         )
     refuse_odd(text, path)
     text = unmangled(text)
@@ -104,8 +104,7 @@ _ENCODINGS = [
 
 
 def _place(path: Path, found: re.Match[str]) -> str:
-    line = found.string.count("\n", 0, found.start()) + 1
-    return f"{path}:{line}"
+    return located(str(path), found.string, found.start())
 
 
 def _text(data: bytes, path: Path) -> str:
@@ -118,7 +117,7 @@ def _text(data: bytes, path: Path) -> str:
         return data.decode(named)
     except UnicodeDecodeError as error:
         start, odd = error.start, data[error.start : error.start + 1].hex()
-    line = data.count(b"\n", 0, start) + 1
+    before = data[:start].decode(named, "replace")
     best = (
         None
         if b"\x00" in data
@@ -129,7 +128,9 @@ def _text(data: bytes, path: Path) -> str:
     if best is None:
         what = f"not UTF-8 text (byte 0x{odd}), and in no other encoding that can be told"
         raise BadInput(
-            f"{path}:{line}", what, "give a scraped list, saved as UTF-8"
+            located(str(path), before, len(before)),
+            what,
+            "give a scraped list, saved as UTF-8",
         )
     return str(best)
 

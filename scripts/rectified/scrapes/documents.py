@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from rectified.scrapes.ledger import INSERTED, Lost, Tracked, drop
+from rectified.text.unseen import UNSEEN
 
 Span = tuple[int, int]
 
@@ -67,11 +68,7 @@ def markdown(text: str) -> Document:
     return Document(text, Tracked.whole(text))
 
 
-_UNSEEN = re.compile(
-    "[\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]+"
-)
-"""What nobody sees: of no width, or turning the direction of the text, so that it reads otherwise than it is. The two
-that join and part letters stay, since scripts and emoji are written with them."""
+_UNSEEN = re.compile(f"{UNSEEN}+")
 
 
 def without_unseen(document: Document) -> Document:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from rectified.errors import Problem
-from rectified.scrapes import decks
+from rectified.scrapes import decks, decode
 from rectified.scrapes.broken import broken
 from rectified.scrapes.decode import decoded
 from rectified.scrapes.documents import (
@@ -54,6 +54,15 @@ READERS: tuple[Reader, ...] = (
     broken,
 )
 """In the order in which they are tried; what none of them knows is Markdown or plain text."""
+
+
+def largest(head: bytes) -> int:
+    """How many bytes a file may have that begins with some: a deck holds pictures beside its text."""
+    return LARGEST_DECK if head.startswith(decks.MAGIC) else decode.LARGEST
+
+
+LARGEST_DECK = 512_000_000
+"""Bytes of a deck with all its pictures, packed."""
 
 
 def document(data: bytes, path: Path) -> tuple[Document, list[Problem]]:

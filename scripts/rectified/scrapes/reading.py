@@ -170,7 +170,8 @@ def _result(
 ) -> Source | BadInput:
     gc.disable()  # reading makes many small objects and no cycles; looking for these takes a quarter of the time
     try:
-        return read_one(read_bytes(path), path, inventory, strict=strict)
+        data = read_bytes(path, largest=formats.largest)
+        return read_one(data, path, inventory, strict=strict)
     except BadInput as error:
         return error
     finally:

@@ -26,6 +26,10 @@
           return { at: "groups", wrong: `${v.groups} groups do not divide ${v[id]} ${id.slice(0, -1)} channels.` }
     if (transposed(v) && v.extra >= Math.max(v.stride, v.dilation))
       return { at: "extra", wrong: "Output padding must be smaller than the stride or the dilation." }
+    if (v.kind === "pooling" && 2 * v.padding > v.kernel) {
+      const wrong = `Pooling takes a padding of at most half the kernel, here ${shown(Math.floor(v.kernel / 2))}; libraries refuse more, since a window could lie in padding alone.`
+      return { at: "padding", wrong }
+    }
     for (const axis of ["height", "width"]) {
       const { grid, span, output } = along(v[axis], v)
       if (!transposed(v) && span > grid) {

@@ -80,6 +80,9 @@
     const rows = []
     for (const [at, line] of lines.entries()) {
       const where = most > 1 ? `in row ${at + 1} ` : ""
+      // It may be a decimal comma, set off thousands, or part two numbers: nobody could tell which was meant.
+      const [unclear] = line.match(/[-+−]?[\d.]*\d,[\d.][\d.,]*/) ?? []
+      if (unclear) return `${where}has ${quoted(unclear)}; write decimals with a point, and a blank between numbers`
       const row = line
         .trim()
         .split(/[\s,]+/)
@@ -215,6 +218,11 @@
     let now
     let later
 
+    /** What stands in the fields that can be read, as a calculator takes it. */
+    const valid = typed => {
+      const values = calculator.fields.map(field => [field, read(field, typed[field.id])])
+      return Object.fromEntries(values.filter(one => !failed(...one)).map(([field, value]) => [field.id, value]))
+    }
     const texts = () => Object.fromEntries(parts.map(({ field, input }) => [field.id, input.value]))
     const fill = values => {
       for (const { field, input } of parts) input.value = values[field.id]
@@ -274,7 +282,7 @@
     })
     const steps = (calculator.acts ?? []).map(({ words, change: todo }) =>
       act(words, () => {
-        fill({ ...texts(), ...todo(texts()) })
+        fill({ ...texts(), ...todo(valid(texts())) })
         change()
       }),
     )

@@ -70,7 +70,8 @@
   const weight = (id, name, symbol) => ({ id, name, symbol, value: 0, min: -100, max: 100 })
   const on = (words, count) => ({
     words,
-    change: texts => ({ steps: String(Math.min(Math.max((Number(texts.steps) || 0) + count, 0), MOST)) }),
+    // Where no number stands, there is nothing to go on from: the field says what is wrong with it.
+    change: ({ steps }) => (steps === undefined ? {} : { steps: String(Math.min(Math.max(steps + count, 0), MOST)) }),
   })
 
   rectified.calculators.add("one-neuron", {

@@ -34,14 +34,14 @@
       const targets = logits.map((_, at) => (at === target - 1 ? 1 - smoothing : 0) + smoothing / classes)
       const loss = -sum(logs.map((log, at) => (targets[at] ? targets[at] * log : 0)))
       const entropy = -sum(targets.map(one => (one ? one * Math.log(one) : 0)))
-      const probabilities = logs.map(log => (log < -690 ? "below 10⁻²⁹⁹" : real(Math.exp(log))))
+      const probability = log => (log < -690 ? "below 10⁻²⁹⁹" : rounded(Math.exp(log)))
       return {
-        says: `Loss ${rounded(loss)}; the true class has probability ${rounded(Math.exp(logs[target - 1]))}.`,
+        says: `Loss ${rounded(loss)}; the true class has probability ${probability(logs[target - 1])}.`,
         tables: [
           {
             caption: "Classes",
             head: ["Class", "Logit", "Probability", "Target"],
-            rows: logits.map((logit, at) => [at + 1, real(logit), probabilities[at], real(targets[at])]),
+            rows: logits.map((logit, at) => [at + 1, real(logit), probability(logs[at]), real(targets[at])]),
           },
           {
             caption: "Result",
