@@ -428,3 +428,31 @@ def interpolated_precision() -> Panels:
             plot.dot(x, y, "dot", 2.6, "measured")
         panels.append(plot)
     return panels
+
+
+FOCAL, NARROW_RIG, WIDE_RIG, OFF = 720.0, 0.12, 0.54, 0.5
+"""Pixels, two baselines in meters, and the error of the disparity in pixels."""
+
+
+def depth_error(depth: Array, baseline: float) -> Array:
+    """How far depth is off for a small error of the disparity."""
+    return depth**2 * OFF / (FOCAL * baseline)
+
+
+@figure(
+    "stereo-depth-error",
+    """Two curves over depth from 0 to 40 meters, both parabolas from 0. With cameras 0.12 meters apart the error
+    is 2.3 meters at a depth of 20 and 9.3 at 40; with 0.54 meters it is 0.5 and 2.1.""",
+)
+def stereo_depth_error() -> Panels:
+    """The error of depth by stereo over depth, for two baselines."""
+    z = np.linspace(0, 40, 161)
+    plot = Plot(
+        (0, 40), (0, 10), xticks=(0, 10, 20, 30, 40), yticks=(0, 2, 4, 6, 8, 10),
+        xlabel="depth in meters", ylabel="error in meters",
+    )  # fmt: skip
+    plot.plot(z, depth_error(z, NARROW_RIG), "c1", "narrow")
+    plot.plot(z, depth_error(z, WIDE_RIG), "c2", "wide")
+    plot.note(31, 7.2, "0.12 m apart", "small t1", "end")
+    plot.note(39, 0.5, "0.54 m apart", "small t2", "end")
+    return [plot]

@@ -242,3 +242,13 @@ def test_the_interpolated_curve_is_the_best_that_comes_later() -> None:
     }
     average = float(page.value(env, ranges={"k": range(1, 7)}))
     assert average == pytest.approx(heights.mean(), abs=0.01)
+
+
+def test_the_error_of_stereo_is_that_of_the_formula() -> None:
+    slope = equation("stereo-depth").rows[1].right
+    panel = only("stereo-depth-error")
+    for name, baseline in (("narrow", 0.12), ("wide", 0.54)):
+        for depth, error in panel.curve(name):
+            env = {"z": depth, "f": 720, "b": baseline}
+            page = -0.5 * float(slope.value(env))
+            assert abs(error - page) < 0.02

@@ -111,7 +111,7 @@ def test_the_mean_of_a_map_is_the_slope_of_its_log_sum() -> None:
         h = rng().normal(size=(rows, columns))
         down, along = np.indices(h.shape)
 
-        def slope(direction: Array, scores: Array = beta * h) -> float:
+        def slope(direction: Any, scores: Array = beta * h) -> float:
             return float(
                 derivative(lambda a: total(scores, a * direction), 0.0)
             )
@@ -194,7 +194,10 @@ def test_similarity_is_the_chance_of_a_larger_error() -> None:
 
 def similarity(distance: float, kappa: float, area: float) -> float:
     """OKS of one keypoint, by the page."""
-    env = {"d": from_one([distance]), r"\kappa": from_one([kappa])}
+    env: dict[str, Any] = {
+        "d": from_one([distance]),
+        r"\kappa": from_one([kappa]),
+    }
     env |= {"v": from_one([1]), "s": area**0.5, "n": 1}
     (found,) = solve("object-keypoint-similarity", env).values()
     return float(found)
@@ -213,3 +216,144 @@ def test_the_same_error_at_nose_and_hip_and_by_rounding(n: Worked) -> None:
     n.shows(spread, float(np.ceil(np.abs(errors).max() * 100) / 100))
     shrunk = n.one()
     n.shows(shrunk * spread)
+
+
+def seen(
+    point: tuple[float, float, float], shift: float, focal: float
+) -> float:
+    """The column in which a pinhole camera sees a point, when it is moved to the right."""
+    x, _, z = point
+    return focal * (x - shift) / z + 319.5
+
+
+@proves(
+    "stereo-depth",
+    how="projects random points into two pinhole cameras, and differentiates numerically",
+)
+def test_depth_follows_from_where_two_cameras_see_a_point() -> None:
+    for focal, baseline in ((720.0, 0.12), (455.0, 0.31)):
+        for x, y, z in rng().uniform(0.7, 9.0, size=(3, 3)):
+            point = (float(x), float(y), float(z))
+            left = seen(point, 0.0, focal)
+            right = seen(point, baseline, focal)
+            env = {"f": focal, "b": baseline, "d": left - right, "z": z}
+            assert_equation("stereo-depth", env, {"z": z}, rows=[0])
+            slope = 1 / derivative(
+                lambda at: (
+                    seen((x, y, at), 0.0, focal)
+                    - seen((x, y, at), baseline, focal)
+                ),
+                float(z),
+            )
+            assert_equation(
+                "stereo-depth",
+                env,
+                {r"\frac{\partial z}{\partial d}": slope},
+                rows=[1],
+                rtol=1e-6,
+            )
+
+
+@proves(
+    "scale-invariant-loss",
+    how="compares with NumPy's variance and mean of the errors, and scales all predictions",
+)
+def test_the_loss_is_the_variance_and_a_share_of_the_mean() -> None:
+    true, found = rng().uniform(0.5, 9.0, size=(2, 7))
+    for share in (0.5, 0.85, 1.0):
+        errors = np.log(found / true)
+        loss = np.var(errors) + (1 - share) * np.mean(errors) ** 2
+        env = {r"\hat z": from_one(found), "z": from_one(true)}
+        env |= {"n": 7, r"\lambda": share}
+        assert_equation(
+            "scale-invariant-loss",
+            env,
+            {"g_i": errors, "L": loss},
+            each={"i": range(1, 8)},
+        )
+    scaled = {r"\hat z": from_one(3.7 * found), "z": from_one(true)}
+    scaled |= {"n": 7, r"\lambda": 1.0}
+    assert_equation(
+        "scale-invariant-loss",
+        scaled,
+        {"g_i": np.log(3.7) + errors, "L": np.var(errors)},
+        each={"i": range(1, 8)},
+    )
+
+
+@proves(
+    "depth-measures",
+    how="adds the errors by a loop, and counts logarithms that are less than that of 1.25 apart",
+)
+def test_measures_of_depth_by_a_loop() -> None:
+    true = rng().uniform(0.5, 9.0, size=31)
+    found = true * np.exp(rng().normal(0, 0.3, size=31))
+    relative = sum(abs(a / b - 1) for a, b in zip(found, true, strict=True))
+    close = np.abs(np.log(found) - np.log(true)) < np.log(1.25)
+    above = np.log(found) - np.log(true) > np.log(1.25)
+    assert 0 < close.sum() < 31
+    assert 0 < above.sum() < 31 - close.sum()
+    assert_equation(
+        "depth-measures",
+        {r"\hat z": from_one(found), "z": from_one(true), "n": 31},
+        {
+            r"\text{AbsRel}": relative / 31,
+            r"\delta_1": close.sum() / 31,
+        },
+    )
+
+
+@refutes(
+    "relative-depth-needs-a-shift",
+    how="inverts the page's depths, moves them, and inverts and scales them again",
+)
+def test_one_factor_does_not_undo_a_shift() -> None:
+    *given, a, b, c, _, d, e, g = published(
+        "relative-depth-needs-a-shift"
+    ).numbers
+    *depths, factor, shift = given
+    shown = factor / np.array(depths) + shift
+    assert shown.tolist() == [a, b, c]
+    back = shown[0] / shown
+    assert np.round(back, 2).tolist() == [d, e, g]
+    assert np.abs(back - depths).max() > 1
+
+
+def loss(
+    found: list[float], true: list[float], share: float
+) -> dict[str, Any]:
+    """The page's loss of a few depths."""
+    env: dict[str, Any] = {r"\hat z": from_one(found), "z": from_one(true)}
+    env |= {"n": len(true), r"\lambda": share}
+    return dict(
+        solve(
+            "scale-invariant-loss",
+            env,
+            each={"i": range(1, len(true) + 1)},
+        )
+    )
+
+
+@counts("depth-estimation")
+def test_half_a_pixel_near_and_far_and_a_factor_of_two(n: Worked) -> None:
+    focal, baseline = n.given(2)
+    errors = []
+    for _ in range(2):
+        z = n.one()
+        d = focal * baseline / z
+        n.shows(d)
+        env = {"f": focal, "b": baseline, "d": d, "z": z}
+        (_, slope) = solve("stereo-depth", env).values()
+        errors.append(-slope / 2)
+    n.shows(*errors)
+    found, true = list(n.given(2)), list(n.given(2))
+    for share in (0.0, 0.5, 1.0):
+        n.shows(float(loss(found, true, share)["L"]), share)
+    for factor in (1.0, 2.0):
+        scaled = [z / factor for z in found]
+        env = {r"\hat z": from_one(scaled), "z": from_one(true), "n": 2}
+        measures = solve("depth-measures", env).values()
+        if factor == 1.0:
+            n.shows(*measures)
+        else:
+            n.shows(factor, *measures)
