@@ -248,7 +248,7 @@ def test_the_error_of_stereo_is_that_of_the_formula() -> None:
     slope = equation("stereo-depth").rows[1].right
     panel = only("stereo-depth-error")
     for name, baseline in (("narrow", 0.12), ("wide", 0.54)):
-        for depth, error in panel.curve(name):
+        for depth, error in panel.curve(name).T:
             env = {"z": depth, "f": 720, "b": baseline}
             page = -0.5 * float(slope.value(env))
             assert abs(error - page) < 0.02
