@@ -454,5 +454,5 @@ def stereo_depth_error() -> Panels:
     plot.plot(z, depth_error(z, NARROW_RIG), "c1", "narrow")
     plot.plot(z, depth_error(z, WIDE_RIG), "c2", "wide")
     plot.note(31, 7.2, "0.12 m apart", "small t1", "end")
-    plot.note(39, 0.5, "0.54 m apart", "small t2", "end")
+    plot.note(39, 2.7, "0.54 m apart", "small t2", "end")
     return [plot]
