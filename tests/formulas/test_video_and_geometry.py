@@ -67,6 +67,18 @@ def test_divided_attention_scores_a_row_and_a_frame() -> None:
         )
 
 
+def saved(steps: float, places: float, width: int) -> float:
+    """How many times fewer operations a block of a vision transformer takes if its attention is divided."""
+    pairs = solve("space-time-attention", {"T": steps, "S": places})
+    square, mlp = weights(width, width), 2 * weights(width, 4 * width)
+    tokens = steps * places
+    joint, divided = (
+        2 * tokens * (sets * 4 * square + mlp) + 2 * 2 * width * scored
+        for sets, scored in zip((1, 2), pairs.values(), strict=True)
+    )
+    return float(joint / divided)
+
+
 @counts("video-understanding")
 def test_weights_pairs_and_tokens_of_video(n: Worked) -> None:
     channels = n.one()
@@ -80,19 +92,26 @@ def test_weights_pairs_and_tokens_of_video(n: Worked) -> None:
     pairs = solve("space-time-attention", {"T": steps, "S": places})
     joint, divided = pairs.values()
     n.shows(joint, divided, joint / divided)
+    n.names("768")
+    dim = 768
+    n.shows(1 / saved(steps, places, dim))
+    many = n.one()
+    n.shows(saved(many, places, dim))
     rate, width, height = n.given(3)
     side = 2 * 16
     a_pair = (width // side) * (height // side)
     assert width % side == height % side == 0
     n.shows(a_pair, 60 * rate / 2 * a_pair, 3600 * rate / 2 * a_pair)
-    (context,) = n.given(1)
+    (context, kept) = n.given(2)
+    assert context == 256 * 1024
     assert round(3600 * rate / 2 * a_pair / context) == 3
+    n.shows(kept / 2 * a_pair)
+    n.names("2.1")
     frames, wide, high = n.given(3)
     later, rest = divmod(frames - 1, 4)
     assert rest == 0
     n.shows(1 + later, wide / 8, high / 8)
     latent = (1 + later) * (wide / 8) * (high / 8)
-    n.shows(latent)
     n.names("2", "2")
     n.shows(latent / 4)
 
@@ -207,33 +226,53 @@ def similarity(distance: float, kappa: float, area: float) -> float:
 @counts("keypoints-and-pose")
 def test_the_same_error_at_nose_and_hip_and_by_rounding(n: Worked) -> None:
     area = n.one()
+    spreads = n.given(2)
     for _ in range(2):
         error = n.one()
-        n.shows(*(similarity(error, k, area) for k in (0.052, 0.214)))
+        n.shows(*(similarity(error, k, area) for k in spreads))
     step = n.one()
     places = (np.arange(4000) + 0.5) / 4000 * 5 * step
     errors = step * np.round(places / step) - places
     spread = float(np.sqrt(np.mean(errors**2)))
     n.shows(spread, float(np.ceil(np.abs(errors).max() * 100) / 100))
-    shrunk = n.one()
-    n.shows(shrunk * spread)
+    moved = errors - np.sign(errors) * step / 4
+    n.shows(float(np.sqrt(np.mean(moved**2))))
 
 
-def disparity(z: float, x: float, focal: float, baseline: float) -> float:
-    """How many columns apart two pinhole cameras side by side see a point that is `x` to the right of the left one."""
-    left = focal * x / z + 319.5
-    right = focal * (x - baseline) / z + 319.5
-    return left - right
+def disparity(
+    z: float,
+    x: float,
+    focal: float,
+    baseline: float,
+    centers: tuple[float, float],
+) -> float:
+    """How many columns apart two pinhole cameras side by side see a point that is `x` to the right of the left one.
+
+    The difference of the columns of their principal points is taken off, as the page says.
+    """
+    left = focal * x / z + centers[0]
+    right = focal * (x - baseline) / z + centers[1]
+    return left - right - (centers[0] - centers[1])
 
 
 @proves(
     "stereo-depth",
-    how="projects random points into two pinhole cameras, and differentiates the disparity by the depth",
+    how="projects random points into two pinhole cameras, with equal and with different principal points, and "
+    "differentiates the disparity by the depth",
 )
 def test_depth_follows_from_where_two_cameras_see_a_point() -> None:
-    for focal, baseline in ((720.0, 0.12), (455.0, 0.31)):
+    for focal, baseline, centers in (
+        (720.0, 0.12, (319.5, 319.5)),
+        (455.0, 0.31, (322.0, 309.3)),
+    ):
         for x, z in rng().uniform(0.7, 9.0, size=(3, 2)).tolist():
-            apart = partial(disparity, x=x, focal=focal, baseline=baseline)
+            apart = partial(
+                disparity,
+                x=x,
+                focal=focal,
+                baseline=baseline,
+                centers=centers,
+            )
             slope = 1 / float(derivative(apart, z))
             assert_equation(
                 "stereo-depth",
@@ -341,6 +380,9 @@ def test_half_a_pixel_near_and_far_and_a_factor_of_two(n: Worked) -> None:
         (_, slope) = solve("stereo-depth", env).values()
         errors.append(-slope / 2)
     n.shows(*errors)
+    for off in (-0.5, 0.5):
+        read = solve("stereo-depth", {**env, "d": d + off})["z"]
+        n.shows(abs(read - z))
     found, true = list(n.given(2)), list(n.given(2))
     for share in (0.0, 0.5, 1.0):
         n.shows(float(loss(found, true, share)["L"]), share)
