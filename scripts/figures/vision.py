@@ -428,3 +428,38 @@ def interpolated_precision() -> Panels:
             plot.dot(x, y, "dot", 2.6, "measured")
         panels.append(plot)
     return panels
+
+
+FOCAL, NARROW_RIG, WIDE_RIG, OFF = 720.0, 0.12, 0.54, 0.5
+"""Pixels, two baselines in meters, and the error of the disparity in pixels."""
+
+
+def depth_error(depth: Array, baseline: float, off: float) -> Array:
+    """How much too great depth is read if the disparity is off."""
+    return -(depth**2) * off / (FOCAL * baseline + depth * off)
+
+
+@figure(
+    "stereo-depth-error",
+    """Two pairs of curves over depth from 0 to 40 meters, opening from 0 upward, too far, and downward, too near. With
+    cameras 0.12 meters apart the error is 2.6 meters too far or 2.1 too near at a depth of 20, and 12.0 or 7.5 at 40;
+    with 0.54 meters it is 0.5 at a depth of 20, and 2.2 or 2.0 at 40.""",
+)
+def stereo_depth_error() -> Panels:
+    """The error of depth by stereo over depth, for two baselines and both signs."""
+    z = np.linspace(0, 40, 161)
+    plot = Plot(
+        (0, 40), (-8, 12.5), xticks=(0, 10, 20, 30, 40), yticks=(-8, -4, 0, 4, 8, 12),
+        xlabel="depth in meters", ylabel="error in meters",
+    )  # fmt: skip
+    for name, rig, css in (
+        ("narrow", NARROW_RIG, "c1"),
+        ("wide", WIDE_RIG, "c2"),
+    ):
+        plot.plot(z, depth_error(z, rig, -OFF), css, f"{name}-far")
+        plot.plot(z, depth_error(z, rig, OFF), css, f"{name}-near")
+    plot.note(30, 8, "0.12 m apart", "small t1", "end")
+    plot.note(39, 3.1, "0.54 m apart", "small t2", "end")
+    plot.note(2, 10.5, "too far", "small")
+    plot.note(2, -6.5, "too near", "small")
+    return [plot]

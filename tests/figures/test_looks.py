@@ -17,6 +17,7 @@ ONE_THING = {
     "distances-of-two-points": "one level line with a gap",
     "triplet-in-the-plane": "two arcs around the anchor",
     "drift-by-chance": "levels, each with the size of its shift beside it",
+    "stereo-depth-error": "the upper and the lower edge for one pair of cameras",
 }
 """Figures in which curves of several names may look alike, and why."""
 

@@ -242,3 +242,16 @@ def test_the_interpolated_curve_is_the_best_that_comes_later() -> None:
     }
     average = float(page.value(env, ranges={"k": range(1, 7)}))
     assert average == pytest.approx(heights.mean(), abs=0.01)
+
+
+def test_the_error_of_stereo_is_that_of_the_formula() -> None:
+    page = equation("stereo-depth").rows[0].right
+    panel = only("stereo-depth-error")
+    for name, baseline in (("narrow", 0.12), ("wide", 0.54)):
+        for side, off in (("far", -0.5), ("near", 0.5)):
+            depths, errors = panel.curve(f"{name}-{side}")
+            assert depths[-1] == pytest.approx(40, abs=0.1)
+            for depth, error in zip(depths[1:], errors[1:], strict=True):
+                d = 720 * baseline / depth + off
+                read = page.value({"d": d, "f": 720, "b": baseline})
+                assert abs(error - (float(read) - depth)) < 0.05
