@@ -399,7 +399,7 @@ def test_all_faults_of_lists_are_told_or_passed_over(
         run(project, Options(sources=[tmp_path], jobs=jobs))
     faults = [str(fault) for fault in caught.value.faults]
     assert len(faults) == 3
-    assert "b.md:1: the file is empty" in faults[0]
+    assert "b.md:1:1: the file is empty" in faults[0]
     assert "c.md:1: not a list of questions" in faults[1]
     assert "the same list as" in faults[2]
     assert not (project / "build").exists(), "nothing is written"

@@ -202,13 +202,13 @@ def test_what_a_refutation_asserted_is_on_record_with_its_values(
     }
     asserted = ran["test_asserted"]
     assert asserted.assertions == 4
-    assert asserted.asserted == [
-        [
+    assert asserted.asserted == (
+        (
             "size + 0.1 + 0.2 != size + 0.3 + 1",
             "((4 + 0.1) + 0.2) != ((4 + 0.3) + 1)",
-        ],
-        ["wrong > right", "2.5 > 2"],
-    ]
+        ),
+        ("wrong > right", "2.5 > 2"),
+    )
     ((_, chained),) = ran["test_unrounded"].asserted
     assert chained == "… 2 == 2"
     proof = ran["test_counted"]

@@ -72,9 +72,10 @@ def saved(steps: float, places: float, width: int) -> float:
     pairs = solve("space-time-attention", {"T": steps, "S": places})
     square, mlp = weights(width, width), 2 * weights(width, 4 * width)
     tokens = steps * places
+    # Queries, keys, values and outputs; divided, twice, and one more layer between, as in TimeSformer's code.
     joint, divided = (
-        2 * tokens * (sets * 4 * square + mlp) + 2 * 2 * width * scored
-        for sets, scored in zip((1, 2), pairs.values(), strict=True)
+        2 * tokens * (layers * square + mlp) + 2 * 2 * width * scored
+        for layers, scored in zip((4, 9), pairs.values(), strict=True)
     )
     return float(joint / divided)
 

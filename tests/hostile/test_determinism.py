@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,23 +84,24 @@ class Machine:
             )
         lists = [str(GOLDEN / f"{name}.txt") for name in LISTS]
         jobs = ("--jobs", str(self.jobs))
-        self._call(
+        self.call(
             project, "scripts/normalise.py", *jobs, "--sources", *lists
         )
-        self._call(project, "scripts/build.py")
+        self.call(project, "scripts/build.py")
         made = dict(
             _contents(project, "docs", "questions", "site", "build")
         )
         if not whole:
             return made
-        self._call(project, "scripts/build.py", "--offline")
-        self._call(project, "scripts/release.py")
+        self.call(project, "scripts/build.py", "--offline")
+        self.call(project, "scripts/release.py")
         made |= dict(_contents(project, "build/rectified", "build/release"))
-        self._call(project, "-m", *BUILDERS["zensical"])
+        self.call(project, "-m", *BUILDERS["zensical"])
         other = _contents(project, "site")
         return made | {f"zensical/{name}": data for name, data in other}
 
-    def _call(self, project: Path, *arguments: str) -> None:
+    def call(self, project: Path, *arguments: str) -> None:
+        """Run Python on the project, as on this machine."""
         variables = environment(project) | self.variables
         machine = project.parent / f"machine-{self.elsewhere}"
         machine.mkdir(exist_ok=True)
@@ -160,7 +162,10 @@ def test_the_machine_has_the_locales(variables: dict[str, str]) -> None:
 
 
 def test_every_machine_makes_the_same(tmp_path: Path) -> None:
-    """Pages, drafts, sites by both builders and the release: twice in a row, and on another machine."""
+    """Pages, drafts, sites by both builders and the release: twice in a row, and on another machine.
+
+    What is packed bears the time that is asked for.
+    """
     first = Machine("project", HOME).make(tmp_path)
     assert any(name.startswith("build/drafts/") for name in first)
     assert "zensical/site/sitemap.xml" in first
@@ -175,3 +180,12 @@ def test_every_machine_makes_the_same(tmp_path: Path) -> None:
     assert _differing(first, away) == []
     again = Machine("project", AGAIN, jobs=2).make(tmp_path, whole=False)
     assert _differing({name: first[name] for name in again}, again) == []
+    project = tmp_path / "project"
+    dated = Machine("project", HOME | {"SOURCE_DATE_EPOCH": "1700000000"})
+    dated.call(project, "scripts/release.py")
+    packed = [
+        entry
+        for path in (project / "build/release").glob("*.zip")
+        for entry in zipfile.ZipFile(path).infolist()
+    ]
+    assert {one.date_time for one in packed} == {(2023, 11, 14, 22, 13, 20)}

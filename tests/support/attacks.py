@@ -94,6 +94,24 @@ SHAPES = {
         lambda n: "# Questions\n" + "".join(f"### {2 * k + 1}. Lay\n{2 * k + 2}. Ply\n" for k in range(n)), 8_000
     ),
     "a box of many names": Shape(lambda n: "<Accordion " + '"x title=' * n, 24_000),
+    "questions parted by breaks": Shape(lambda n: "".join(f"{k}. Why {k}?<br>" for k in range(1, n)), 8_000),
+    "a key of answers": Shape(
+        lambda n: "".join(f"{k}. Why {k}?\n" for k in range(1, n))
+        + "\nAnswers:\n" + "".join(f"{k}. So {k}\n" for k in range(1, n)),
+        4_000,
+    ),
+    "outlines": Shape(lambda n: "<opml><body>" + '<outline text="Why?">' * n + "</outline>" * n),
+    "an exported deck": Shape(lambda n: "#separator:tab\n" + "".join(f"Why {k}?\tSo\n" for k in range(n)), 16_000),
+    "headings set too deep": Shape(lambda n: "### Why?\n\nx\n\n#### a\n\n" * n + "## Why?\n\nx\n\n" * n, 3_000),
+    "numbers that contents link to": Shape(
+        lambda n: "# Questions\n\n" + "".join(f"- [Lay](#{k})\n" for k in range(1, n))
+        + "\n" + "".join(f"{k}. <a id={k}>Lay</a>\n\nSo\n\n" for k in range(1, n)),
+        4_000,
+    ),
+    "lines below a number": Shape(lambda n: "1. Lay\n" + "What is it?\n" * n, 8_000),
+    "choices that are objects": Shape(
+        lambda n: json.dumps([{"question": "Why?", "choices": [{"text": "a", "ok": True}, {"text": "b"}]}] * n), 4_000
+    ),
     "an address that is none": Shape(_answer(lambda n: "![c](http://[::1/x.png)"), 1),
     "nested formula": Shape(_answer(lambda n: f"${'{' * n}x{'}' * n}$"), 5_343),
     "nested formula of an image": Shape(_answer(lambda n: f"![_{'{' * n}x{'}' * n}](http://a/b.png)"), 5_343),

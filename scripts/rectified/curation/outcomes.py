@@ -93,16 +93,21 @@ def source_digest(root: Path, path: str) -> str:
     ).hexdigest()[:16]
 
 
+def _pairs(asserted: list[list[str]]) -> tuple[tuple[str, ...], ...]:
+    """As a test recorded them, before they were JSON."""
+    return tuple(tuple(pair) for pair in asserted)
+
+
 def load(root: Path) -> list[Outcome]:
     """The record below a repository's root; empty if there is none, or one that an older version wrote."""
     try:
         return [
-            Outcome(**entry)
+            Outcome(**entry | {"asserted": _pairs(entry["asserted"])})
             for entry in json.loads(
                 (root / RECORD).read_text(encoding="utf-8")
             )
         ]
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, KeyError):
         return []
 
 
