@@ -78,7 +78,9 @@ class Trial(ABC):
     def until(self, expression: str) -> None:
         """Wait until an expression gives something true, for half a minute at most."""
         began = time.monotonic()
-        while not self.run(expression):
+        while not self.run(
+            f"!!({expression})"
+        ):  # what it gives may be gone
             assert time.monotonic() - began < 30, expression
             self.wait(0.05)
 
