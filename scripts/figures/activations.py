@@ -247,12 +247,13 @@ def elu_and_softplus() -> Panels:
 @figure(
     "activations-compared",
     """Two grids over inputs from −4 to 4. In the first, three curves that are flat at both ends: the binary step
-    jumps from 0 to 1, the sigmoid runs from 0 to 1, tanh from −1 to 1. In the second, four that follow the identity on
+    jumps from 0 to 1, the sigmoid runs from 0 to 1, tanh from −1 to 1. In the second, six that follow the identity on
     the right: ReLU is 0 on the left; GELU and Swish follow it smoothly, a little below 0 left of 0, Swish lower and
-    longer; Leaky ReLU falls on, in a straight line.""",
+    longer; softplus lies above it, at 0.69 for an input of 0; ELU falls to −1; Leaky ReLU falls on, in a straight
+    line.""",
 )
 def activations_compared() -> Panels:
-    """Three that saturate at both ends, and four that do so on the left or nowhere."""
+    """Three that saturate at both ends, and six that do so on the left or nowhere."""
     x = np.linspace(-4, 4, 161)
     both, left = (
         Plot(
@@ -279,11 +280,29 @@ def activations_compared() -> Panels:
     left.plot(x, leaky_relu(x, LEAK), "c2", "leaky-relu")
     left.plot(x, silu(x), "c3", "swish")
     left.plot(x, gelu(x), "c1", "gelu")
+    left.plot(x, softplus(x), "line", "softplus")
+    left.plot(x, elu(x), "line dashed", "elu")
     left.note(2.75, 2.85, "ReLU", "small quiet", "end", (-4, 0))
     left.note(1.2, 1.06, "GELU", "small t1", "start", (10, 4))
     left.note(2.1, 1.87, "Swish", "small t3", "start", (10, 8))
-    said = f"Leaky ReLU, *α* = {LEAK:g}"
-    left.note(-3.9, -0.39, said, "small t2", "start", (0, 22))
+    left.note(
+        -0.6,
+        float(softplus(np.array(-0.6))),
+        "softplus",
+        "small",
+        "end",
+        (0, -8),
+    )
+    left.note(
+        -0.7,
+        float(elu(np.array(-0.7))),
+        "ELU, *α* = 1",
+        "small",
+        "start",
+        (14, 8),
+    )
+    said = f"Leaky, *α* = {LEAK:g}"
+    left.note(-3.9, -0.39, said, "small t2", "start", (0, 16))
     return [both, left]
 
 

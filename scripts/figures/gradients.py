@@ -212,38 +212,56 @@ def _activated(name: str, z: Array) -> tuple[Array, Array]:
     return h, h * (1 - h)
 
 
-CASES = (
-    ("ReLU, He", "relu", 2.0, "c1"),
-    ("tanh, Xavier", "tanh", 1.0, "c4"),
-    ("ReLU, Xavier", "relu", 1.0, "c3"),
-    ("sigmoid, Xavier", "sigmoid", 1.0, "line dashed"),
-    ("ReLU, twice He", "relu", 4.0, "c2"),
+ACTIVATIONS = ("sigmoid", "tanh", "relu")
+SCALINGS = (
+    ("Xavier", 1.0, "c4"),
+    ("He", 2.0, "c1"),
+    ("twice He", 4.0, "c2"),
+    ("a quarter of Xavier", 0.25, "c3"),
 )
+"""What the variance of a weight times the number of inputs is called, and the look of its curve."""
+SAID = {
+    "sigmoid": (("twice He", 24, 3e-11, "t2", "end"),),
+    "tanh": (
+        ("twice He", 3, 1e5, "t2", "start"), ("He", 3, 30, "t1", "start"),
+        ("Xavier", 3, 3e-3, "t4", "start"), ("¼ Xavier", 26, 3e-10, "t3", "start"),
+    ),
+    "relu": (
+        ("twice He", 14, 1e7, "t2", "start"), ("He", 3, 10, "t1", "start"),
+        ("Xavier", 3, 1e-5, "t4", "start"), ("¼ Xavier", 32, 1e-10, "t3", "start"),
+    ),
+}  # fmt: skip
+"""Where each panel names its curves, how, and from which end."""
 
 
 @figure(
     "gradient-norms",
-    """The size of the gradient at each of 50 layers, on a logarithmic axis, from the output at the right back
-    to the input at the left. With ReLU and He weights it stays near 1. With tanh and Xavier it falls slowly;
-    with ReLU and Xavier it halves every second layer; with the sigmoid it falls by a factor of four or more a
-    layer, out of the plot. With ReLU and twice the variance of He it grows.""",
+    """Three panels, for the sigmoid, tanh and ReLU: the size of the gradient at each of 50 layers, on a logarithmic
+    axis, from the output at the right back to the input at the left, for four variances of the weights. With the
+    sigmoid all four fall out of the plot, those of Xavier and He by a factor of three or more a layer. With tanh it
+    falls slowly with Xavier's variance, and grows to a few with He's. With ReLU it stays near 1 with He's, and
+    halves every second layer with Xavier's. With twice He's it grows with tanh and ReLU, with a quarter of Xavier's
+    it falls steeply with all three.""",
 )
 def gradient_norms_figure() -> Panels:
     """What is left of a gradient, layer by layer."""
+    return [_norms(activation) for activation in ACTIVATIONS]
+
+
+def _norms(activation: str) -> Plot:
     plot = Plot(
-        (1, DEPTH), (1e-12, 1e9), ylog=True, height=250, xticks=(1, 10, 20, 30, 40, 50),
-        yticks=((1e-12, "1e−12"), (1e-8, "1e−8"), (1e-4, "1e−4"), (1, "1"), (1e4, "1e4"), (1e8, "1e8")),
-        xlabel="layer, from the input", ylabel="size of the gradient, relative to the output's",
+        (1, DEPTH), (1e-12, 1e9), ylog=True, width=205, height=230, xticks=(1, 25, 50),
+        yticks=((1e-12, "1e−12"), (1e-6, "1e−6"), (1, "1"), (1e6, "1e6")),
+        xlabel="layer, from the input", ylabel="gradient",
+        title={"relu": "ReLU"}.get(activation, activation),
     )  # fmt: skip
     layers = np.arange(1, DEPTH + 1)
-    for said, activation, scale, css in CASES:
-        plot.plot(layers, gradient_norms(activation, scale), css, said)
-    plot.note(14, 1e6, "ReLU, twice He's variance", "small t2")
-    plot.note(2, 8, "ReLU, He", "small t1")
-    plot.note(2, 3e-3, "tanh, Xavier", "small quiet")
-    plot.note(2, 1e-9, "ReLU, Xavier", "small t3")
-    plot.note(34, 1e-10, "sigmoid, Xavier", "small", "end")
-    return [plot]
+    for name, scale, css in SCALINGS:
+        sizes = gradient_norms(activation, scale)
+        plot.plot(layers, sizes, css, f"{activation}, {name}")
+    for said, x, y, css, end in SAID[activation]:
+        plot.note(x, y, said, f"small {css}", end)
+    return plot
 
 
 LAYERS, UNITS, SIGNALS = 30, 512, 256

@@ -141,7 +141,8 @@ LOCK, JOURNAL = "build/writing.lock", "build/writing.json"
 EDITING = "build/editing.lock"
 """Held by commands that change what people write, from reading it until the change is there: none loses another's."""
 PATIENCE = 10.0
-"""For so many seconds a command waits for another that writes; no writing takes longer."""
+"""For so many seconds a command waits for another that writes. Pages take less; who meets one that writes a hundred
+thousand drafts is told to come back."""
 
 
 def _alone(root: Path) -> contextlib.AbstractContextManager[None]:

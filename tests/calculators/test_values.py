@@ -702,9 +702,11 @@ def expect_cache(texts: Texts) -> Expected:
         int(value("block-parameters", symbols=block)) - 2 * v["width"]
     )
     weights = v["layers"] * matrices + v["words"] * v["width"]
-    # A score is a product of d_h terms, and so is what its weight adds to the output.
-    attended = v["layers"] * v["heads"] * v["tokens"] * 2 * (2 * v["head"])
-    whole = shown(2 * weights + attended)
+    # The pass of one sequence with one new token, which sees itself and what is in the cache.
+    one = {"B": 1, "m": 1, "n": v["tokens"] - 1}
+    one["a"] = 4 * v["layers"] * v["heads"] * v["head"]
+    attended = int(value("pass-roofline", symbols=one | {"P": 0}))
+    whole = shown(int(value("pass-roofline", symbols=one | {"P": weights})))
     rows = {
         "Size of the cache": [size(v["shared"])],
         "For each token of a sequence": [size(v["shared"], B=1, n=1)],

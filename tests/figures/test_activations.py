@@ -223,3 +223,13 @@ def test_flat_is_where_the_slope_is_below_a_hundredth(
         inside, outside = edge * 0.97, edge * 1.03
         assert slope.value({"x": inside}) > 0.01
         assert slope.value({"x": outside}) < 0.01
+
+
+@pytest.mark.parametrize("name", ["elu", "softplus"])
+def test_a_function_is_the_same_where_all_are_compared(name: str) -> None:
+    curves = []
+    for figure in ("activations-compared", "elu-and-softplus"):
+        (panel,) = [p for p in panels(figure) if name in p.names]
+        curves.append(panel.curve(name))
+    (x, y), (at, alone) = curves
+    assert_allclose(y, np.interp(x, at, alone), atol=9 * PIXEL)

@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose
 
 from figured import Read, answer, only, panels
 from figures.functions import Array
-from figures.gradients import CASES, ENTRIES, INNER, THRESHOLD
+from figures.gradients import ENTRIES, INNER, SCALINGS, THRESHOLD
 from proving import Indexed, derivative, equation
 from proving.references import gradient
 
@@ -76,13 +76,18 @@ def test_gradients_by_hand_are_those_of_the_weights_drawn() -> None:
     )
 
 
-@pytest.mark.parametrize("case", [c for c in CASES if c[1] == "relu"])
+def norms(activation: str, scaling: str) -> Array:
+    """A curve of the gradients' sizes, as it is drawn."""
+    name = f"{activation}, {scaling}"
+    (panel,) = [p for p in panels("gradient-norms") if name in p.names]
+    return panel.curve(name)
+
+
+@pytest.mark.parametrize(("scaling", "scale"), [s[:2] for s in SCALINGS])
 def test_a_layer_changes_the_gradient_as_the_variances_say(
-    case: tuple[str, str, float, str],
+    scaling: str, scale: float
 ) -> None:
-    panel = only("gradient-norms")
-    name, _, scale, _ = case
-    layers, sizes = panel.curve(name)
+    layers, sizes = norms("relu", scaling)
     page = equation("variance-propagation")
     env = {
         r"n_\text{in}": 1,
@@ -96,10 +101,17 @@ def test_a_layer_changes_the_gradient_as_the_variances_say(
 
 
 def test_a_sigmoid_leaves_at_most_a_quarter_a_layer() -> None:
-    panel = only("gradient-norms")
-    layers, sizes = panel.curve("sigmoid, Xavier")
+    layers, sizes = norms("sigmoid", "Xavier")
     slope = np.diff(np.log(sizes)) / np.diff(layers)
     assert (slope > math.log(4) * 0.97).all()
+
+
+def test_no_variance_that_is_drawn_keeps_the_gradient_of_a_sigmoid() -> (
+    None
+):
+    for scaling, _, _ in SCALINGS:
+        layers, sizes = norms("sigmoid", scaling)
+        assert (np.diff(np.log(sizes)) / np.diff(layers)).mean() > 0.85
 
 
 def test_signals_end_as_the_answer_prints() -> None:

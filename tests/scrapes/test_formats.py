@@ -277,6 +277,14 @@ def test_other_encodings_are_told(text: str, encoding: str) -> None:
     assert decoded(text.encode(encoding), Path("x"))[0] == text
 
 
+@pytest.mark.parametrize("rest", ["so", "só, 是"])
+def test_half_a_character_is_refused_with_its_place(rest: str) -> None:
+    text = f"### 1. What?\n\nIs \ud83d {rest}.\n\n### 2. Why?\n\nB.\n"
+    with pytest.raises(BadInput) as caught:
+        decoded(text.encode("utf-8", "surrogatepass"), Path("x.md"))
+    assert "x.md:3:4: half a character (U+D83D" in str(caught.value)
+
+
 DEEP = [
     "<!doctype html><h2>1. What?</h2><p>So.</p><h2>2. Why?</h2>"
     + "<ul><li>" * 3000,

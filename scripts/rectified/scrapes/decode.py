@@ -118,6 +118,12 @@ def _text(data: bytes, path: Path) -> str:
     except UnicodeDecodeError as error:
         start, odd = error.start, data[error.start : error.start + 1].hex()
     before = data[:start].decode(named, "replace")
+    if half := _half_of_a_character(data, start):
+        raise BadInput(
+            located(str(path), before, len(before)),
+            f"half a character ({half}, which stands only in a pair)",
+            "give a scraped list, saved as UTF-8",
+        )
     best = (
         None
         if b"\x00" in data
@@ -133,6 +139,16 @@ def _text(data: bytes, path: Path) -> str:
             "give a scraped list, saved as UTF-8",
         )
     return str(best)
+
+
+def _half_of_a_character(data: bytes, start: int) -> str:
+    """The surrogate at a place of what is otherwise UTF-8; empty if it is in another encoding."""
+    try:
+        data.decode("utf-8", "surrogatepass")
+    except UnicodeDecodeError:
+        return ""
+    half = data[start : start + 3].decode("utf-8", "surrogatepass")
+    return f"U+{ord(half):04X}"
 
 
 def unmangled(text: str) -> str:
