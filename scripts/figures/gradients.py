@@ -212,7 +212,6 @@ def _activated(name: str, z: Array) -> tuple[Array, Array]:
     return h, h * (1 - h)
 
 
-ACTIVATIONS = ("sigmoid", "tanh", "relu")
 SCALINGS = (
     ("Xavier", 1.0, "c4"),
     ("He", 2.0, "c1"),
@@ -231,7 +230,7 @@ SAID = {
         ("Xavier", 3, 1e-5, "t4", "start"), ("¼ Xavier", 32, 1e-10, "t3", "start"),
     ),
 }  # fmt: skip
-"""Where each panel names its curves, how, and from which end."""
+"""The activations, a panel each, with where it names its curves, how, and from which end."""
 
 
 @figure(
@@ -245,7 +244,7 @@ SAID = {
 )
 def gradient_norms_figure() -> Panels:
     """What is left of a gradient, layer by layer."""
-    return [_norms(activation) for activation in ACTIVATIONS]
+    return [_norms(activation) for activation in SAID]
 
 
 def _norms(activation: str) -> Plot:

@@ -15,7 +15,7 @@ from proving.assertions import (
 )
 from proving.decorators import derives, optional_torch, proves, refutes
 from proving.equation import Equation, evaluate
-from proving.exact import symbols
+from proving.exact import exact_mean, symbols
 from proving.page import latex, numbers, published
 from proving.references import (
     assert_within_error,
@@ -50,6 +50,7 @@ __all__ = [
     "derives",
     "equation",
     "evaluate",
+    "exact_mean",
     "from_one",
     "gradient",
     "integral",

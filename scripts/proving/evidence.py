@@ -87,9 +87,10 @@ def collected(*, refuting: bool = False) -> Iterator[Evidence]:
     try:
         yield evidence
     finally:
-        # By what they are, not by what they hold: two that have seen the same are equal.
-        _seen[:] = [one for one in _seen if one is not evidence]
-        _refuting[:] = [one for one in _refuting if one is not evidence]
+        # The last that was added: who collects within another's run has ended before it.
+        _seen.pop()
+        if refuting:
+            _refuting.pop()
 
 
 MOST_ASSERTIONS = 2

@@ -213,3 +213,12 @@ def symbols(name: str, *shape: int, **assumptions: bool) -> Any:
     array = np.empty(len(entries), dtype=object)
     array[:] = entries
     return array.reshape(shape)
+
+
+def exact_mean(values: Any) -> Any:
+    """The mean of an array of symbols or numbers, exactly.
+
+    >>> exact_mean(symbols("x", 2))
+    x_0/2 + x_1/2
+    """
+    return np.sum(values) / sympy.Integer(np.size(values))

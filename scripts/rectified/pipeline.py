@@ -334,13 +334,17 @@ class Plan:
 
     def do(self, root: Path) -> None:
         """Change the files, and say which pages are removed. Raises BadInput as `files.write_all` does."""
-        changed = files.write_all(
-            self.outputs,
-            remove=(*self.old_pages, *self.old_drafts),
-            made_again=self.drafts,
-            root=root,
+        changed = set(
+            files.write_all(
+                self.outputs,
+                remove=(*self.old_pages, *self.old_drafts),
+                made_again=self.drafts,
+                root=root,
+            )
         )
-        for path in filter(set(changed).__contains__, self.old_pages):
+        for path in self.old_pages:
+            if path not in changed:  # nothing was there any more
+                continue
             name = path.relative_to(root).as_posix()
             print(f"{name}: removed, since it is the page of no topic")
 

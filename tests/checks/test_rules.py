@@ -83,6 +83,17 @@ def delete(name: str) -> Spoil:
 TENSORFLOW = "```python\nimport tensorflow as tf\n\n"
 
 
+def told_of(
+    text: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> str:
+    """What is said of a project into an answer of which a paragraph is put."""
+    run(project, Options(today=TODAY))
+    insert(text)(project)
+    capsys.readouterr()
+    run(project, options(project))
+    return capsys.readouterr().out
+
+
 def insert(text: str) -> Spoil:
     """Put a paragraph into an answer; it begins on line 25."""
     return swap(
@@ -1074,11 +1085,7 @@ def test_rules_keep_what_holds(
 def test_a_formula_among_words_and_a_symbol_alone_may_be(
     text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(project, Options(today=TODAY))
-    insert(text)(project)
-    capsys.readouterr()
-    run(project, options(project))
-    assert "[F15]" not in capsys.readouterr().out
+    assert "[F15]" not in told_of(text, project, capsys)
 
 
 @pytest.mark.parametrize(
@@ -1092,11 +1099,7 @@ def test_a_formula_among_words_and_a_symbol_alone_may_be(
 def test_a_link_with_a_word_or_code_may_be(
     text: str, project: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    run(project, Options(today=TODAY))
-    insert(text)(project)
-    capsys.readouterr()
-    run(project, options(project))
-    assert "[A26]" not in capsys.readouterr().out
+    assert "[A26]" not in told_of(text, project, capsys)
 
 
 def test_a_common_mistake_is_of_no_list(

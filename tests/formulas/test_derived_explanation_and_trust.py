@@ -11,15 +11,12 @@ from proving import (
     assert_close,
     assert_equation,
     derives,
+    exact_mean,
     from_one,
     symbols,
 )
 
 POWER = sympy.Symbol("s")
-
-
-def _mean(values: Any) -> Any:
-    return np.sum(values) / sympy.Integer(np.size(values))
 
 
 @derives(
@@ -94,7 +91,7 @@ def test_maps_written_out() -> None:
     maps = symbols("s", 2, 2, 3, positive=True)
     sizes = symbols("g", 2, 2, 3, positive=True)
     for sign in (1, -1):
-        weights = [_mean(sign * slopes) for slopes in sizes]
+        weights = [exact_mean(sign * slopes) for slopes in sizes]
         total = weights[0] * maps[0] + weights[1] * maps[1]
         env: dict[str, Any] = {"H": 2, "W": 3, "C": 2}
         env |= {"g": from_one(sign * sizes), "s": from_one(maps)}
@@ -131,7 +128,7 @@ def test_additions_over_all_orders() -> None:
         groups, added = _orders(players)
         means = [
             [
-                _mean(
+                exact_mean(
                     [
                         groups[group | {player}] - groups[group]
                         for group in groups
@@ -269,13 +266,13 @@ def test_the_variance_of_a_mixture() -> None:
         values = symbols("x", members, 2)
 
         def spread(these: Any) -> Any:
-            return _mean(these**2) - _mean(these) ** 2
+            return exact_mean(these**2) - exact_mean(these) ** 2
 
         env = {
             "M": members,
             "v": from_one([spread(row) for row in values]),
-            r"\mu": from_one([_mean(row) for row in values]),
-            r"\bar \mu": _mean(values),
+            r"\mu": from_one([exact_mean(row) for row in values]),
+            r"\bar \mu": exact_mean(values),
         }
         assert_equation(
             "variance-decomposition", env, {"v": spread(values)}

@@ -10,16 +10,13 @@ from proving import (
     assert_close,
     assert_equation,
     derives,
+    exact_mean,
     from_one,
     symbols,
 )
 
 POWER = sympy.Symbol("s")
 SIZES = (2, 3, 4)
-
-
-def _mean(values: Any) -> Any:
-    return np.sum(values) / sympy.Integer(np.size(values))
 
 
 def _at(total: Any, place: int) -> Any:
@@ -45,7 +42,7 @@ def test_likelihoods_of_all_targets() -> None:
                 r"\hat y": from_one(chances),
             }
             assert_equation(
-                "binary-cross-entropy", env, {"L": -_mean(logs)}
+                "binary-cross-entropy", env, {"L": -exact_mean(logs)}
             )
 
 
@@ -275,7 +272,7 @@ def test_spread_from_pairs() -> None:
             "N": size,
             "y": from_one(targets),
             r"\hat y": from_one(predictions),
-            r"\bar y": _mean(targets),
+            r"\bar y": exact_mean(targets),
         }
         assert_equation("r-squared", env, {"R^2": (spread - left) / spread})
 
@@ -296,7 +293,7 @@ def test_relative_errors_of_either_sign() -> None:
         }
         shares = (error / size)[:count]
         assert_equation(
-            "mean-absolute-percentage-error", env, {"M": _mean(shares)}
+            "mean-absolute-percentage-error", env, {"M": exact_mean(shares)}
         )
 
 
@@ -320,4 +317,6 @@ def test_weighted_errors_of_either_sign() -> None:
             (level if sign > 0 else below / (above + below)) * error
             for sign, error in zip(signs, size, strict=True)
         ]
-        assert_equation("pinball-loss", env, {"L": _mean(parts[:count])})
+        assert_equation(
+            "pinball-loss", env, {"L": exact_mean(parts[:count])}
+        )

@@ -6,11 +6,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proving import assert_equation, derives, from_one, symbols
-
-
-def _mean(values: Any) -> Any:
-    return np.sum(values) / sympy.Integer(np.size(values))
+from proving import assert_equation, derives, exact_mean, from_one, symbols
 
 
 @derives(
@@ -21,12 +17,14 @@ def test_errors_of_all_pairs() -> None:
     truth, predictions, error = symbols("f"), symbols("p", 3), symbols("e")
     pairs = list(itertools.product(predictions, (error, -error)))
     env = {
-        r"\mathbb{E}": _mean,
+        r"\mathbb{E}": exact_mean,
         "y": np.array([truth + e for _, e in pairs]),
         r"\hat y": np.array([p for p, _ in pairs]),
         "f": truth,
         "e": np.array([e for _, e in pairs]),
-        r"\operatorname{Var}": lambda v: _mean(v**2) - _mean(v) ** 2,
+        r"\operatorname{Var}": lambda v: (
+            exact_mean(v**2) - exact_mean(v) ** 2
+        ),
     }
     assert_equation("bias-variance-decomposition", env)
 
@@ -196,10 +194,10 @@ def test_a_running_mean_is_the_mean() -> None:
         weights = symbols("w", count + 1)
         env = {
             "n": count,
-            r"\bar\theta_n": _mean(weights[:count]),
+            r"\bar\theta_n": exact_mean(weights[:count]),
             r"\theta_{n+1}": weights[count],
         }
-        reference = {r"\bar\theta_{n+1}": _mean(weights)}
+        reference = {r"\bar\theta_{n+1}": exact_mean(weights)}
         assert_equation("swa-update", env, reference)
 
 

@@ -6,11 +6,7 @@ from typing import Any
 import numpy as np
 import sympy
 
-from proving import assert_equation, derives, from_one, symbols
-
-
-def _mean(values: Any) -> Any:
-    return np.sum(values) / sympy.Integer(np.size(values))
+from proving import assert_equation, derives, exact_mean, from_one, symbols
 
 
 @derives(
@@ -199,7 +195,7 @@ def test_all_clicks() -> None:
                 o * rate if click else 1 - o * rate
                 for o, click in zip(seen, clicks, strict=True)
             )
-            estimate = _mean(np.array(clicks) / seen)
+            estimate = exact_mean(np.array(clicks) / seen)
             outcomes.append((chance, estimate, clicks))
         mean = sum(chance * value for chance, value, _ in outcomes)
         square = sum(chance * value**2 for chance, value, _ in outcomes)
@@ -227,5 +223,5 @@ def test_the_last_row_and_the_diagonal() -> None:
         table = symbols("r", tasks, tasks)
         rise = np.sum(table[-1]) - np.trace(table)
         env = {"T": tasks, "R": from_one(table)}
-        reference = {"A": _mean(table[-1]), "B": rise / (tasks - 1)}
+        reference = {"A": exact_mean(table[-1]), "B": rise / (tasks - 1)}
         assert_equation("continual-measures", env, reference)

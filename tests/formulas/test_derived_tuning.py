@@ -10,17 +10,14 @@ from proving import (
     assert_close,
     assert_equation,
     derives,
+    exact_mean,
     from_one,
     symbols,
 )
 
 
-def _mean(values: Any) -> Any:
-    return np.sum(values) / sympy.Integer(np.size(values))
-
-
 def _covariance(a: Any, b: Any) -> Any:
-    return _mean(a * b) - _mean(a) * _mean(b)
+    return exact_mean(a * b) - exact_mean(a) * exact_mean(b)
 
 
 @derives(
@@ -78,12 +75,12 @@ def test_errors_of_folds() -> None:
                     "N": total,
                     "k": len(folds),
                     "n": from_one([len(fold) for fold in folds]),
-                    "E": from_one([_mean(fold) for fold in folds]),
+                    "E": from_one([exact_mean(fold) for fold in folds]),
                 }
                 assert_equation(
                     "cross-validation-error",
                     env,
-                    {r"\hat E": _mean(errors)},
+                    {r"\hat E": exact_mean(errors)},
                 )
 
 
@@ -100,7 +97,7 @@ def test_differences_of_runs() -> None:
         spread = sympy.sqrt(sympy.expand(variance))
         env = {"n": runs, "a": from_one(scores), "q": factor}
         values = assert_equation(
-            "seed-interval", env, {r"\bar a": _mean(scores)}, rows=[0]
+            "seed-interval", env, {r"\bar a": exact_mean(scores)}, rows=[0]
         )
         env |= {r"\bar a": values[r"\bar a"]}
         squared = assert_equation("seed-interval", env, {}, rows=[1])["s"]
@@ -183,10 +180,10 @@ def test_every_pair_of_target_and_prediction() -> None:
             "N": count,
             "y": from_one(targets),
             r"\hat y": from_one(predictions),
-            r"\bar y": _mean(targets),
+            r"\bar y": exact_mean(targets),
             "v": _covariance(targets, targets),
         }
-        assert_equation("broadcast-loss", env, {"M": _mean(pairs)})
+        assert_equation("broadcast-loss", env, {"M": exact_mean(pairs)})
 
 
 @derives(

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from rectified.scrapes.documents import Document
 from rectified.scrapes.ledger import Edit, Tracked, drop
+from rectified.text.notation import BLOT, code_masked
 
 QUESTIONS, ASKED, HELD = 3, 0.5, 0.5
 """So many questions at least stand in such a line; where they have no number, that share of its parts asks; and such
@@ -21,7 +22,6 @@ _PARTS = re.compile(
 _NUMBER = re.compile(r"\**[Qq]?(?P<number>\d{1,3})[.)][ \t]+(?=\S)")
 
 _LINE = re.compile(r"[^\n]+")
-_FENCE = re.compile(r"[ \t>]*(?:```|~~~)")
 _ASIDE = re.compile(r"[ \t]*\||[ ]{4}|\t")
 """How a line begins that is a row of a table, or code."""
 
@@ -43,11 +43,10 @@ def broken(text: str) -> Document | None:
 
 def _lines(text: str) -> Iterator[re.Match[str]]:
     """The lines of a text that are neither code nor rows of tables."""
-    fenced = False
+    masked = code_masked(text)
     for line in _LINE.finditer(text):
-        if _FENCE.match(line[0]):
-            fenced = not fenced
-        elif not fenced and not _ASIDE.match(line[0]):
+        is_code = not masked[line.start() : line.end()].strip(BLOT)
+        if not is_code and not _ASIDE.match(line[0]):
             yield line
 
 
