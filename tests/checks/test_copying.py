@@ -32,29 +32,32 @@ def front(published: str = "nothing", title: str = "What?") -> str:
 
 
 COPIES = [
-    (front() + "THE quick, brown fox — jumps over the lazy.\n", 9),
+    (front() + "THE quick, brown fox — jumps over the lazy.\n", "9:1"),
     (
         front()
         + "So\nthe quick brown\n*fox* jumps over\nthe lazy dog and sleeps\n",
-        10,
+        "10:1",
     ),
-    (front() + "A quick brown fox $y$ jumps over the lazy `dog`, and\n", 9),
-    (front("the quick brown fox jumps over the lazy") + "Short.\n", 6),
+    (
+        front() + "A quick brown fox $y$ jumps over the lazy `dog`, and\n",
+        "9:3",
+    ),
+    (front("the quick brown fox jumps over the lazy") + "Short.\n", "6:16"),
     (
         front()
         + "a\n\n~~~math one\nx\n~~~\n\n- the quick brown fox jumps over the lazy dog\n",
-        15,
+        "15:3",
     ),
 ]
 
 
-@pytest.mark.parametrize(("text", "line"), COPIES)
-def test_a_copy_is_found_on_its_line(
-    text: str, line: int, sources: list[Source]
+@pytest.mark.parametrize(("text", "place"), COPIES)
+def test_a_copy_is_found_where_it_begins(
+    text: str, place: str, sources: list[Source]
 ) -> None:
     problems = overlaps({"questions/a.md": text}, sources)
     assert [problem.where for problem in problems] == [
-        f"questions/a.md:{line}"
+        f"questions/a.md:{place}"
     ]
     assert "/1`" in problems[0].what
 
@@ -84,7 +87,7 @@ def test_words_of_a_set_phrase_do_not_count(sources: list[Source]) -> None:
     }
     assert [
         problem.where for problem in overlaps(files, sources, [phrase])
-    ] == ["b:9"]
+    ] == ["b:9:1"]
 
 
 def test_the_longest_run_is_told_whole_and_told_once(
@@ -105,11 +108,11 @@ def test_the_longest_run_is_told_whole_and_told_once(
         for problem in overlaps({"a": front() + answer}, [source], [])
     ] == [
         (
-            "a:9",
+            "a:9:4",
             f"10 words in a row as in `{source.id}/2`: “{texts[1]}”; say it in your own words",
         ),
         (
-            "a:12",
+            "a:12:5",
             f"9 words in a row as in `{source.id}/1`: “{texts[0]}”; say it in your own words",
         ),
     ]
@@ -126,7 +129,7 @@ def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(
         for problem in overlaps(
             {"a": copied, "b": "x", "c": copied}, sources, []
         )
-    ] == ["a:9", "c:9"]
+    ] == ["a:9:1", "c:9:1"]
     phrases = [
         SetPhrase(phrase="the", why="one word, twice"),
         SetPhrase(phrase="", why="nothing"),
@@ -134,7 +137,7 @@ def test_every_file_is_looked_at_and_a_phrase_may_stand_twice(
     assert [
         problem.where
         for problem in overlaps({"a": copied}, sources, phrases)
-    ] == ["a:9"], "9 of 11 are left"
+    ] == ["a:9:1"], "9 of 11 are left"
     phrases.append(SetPhrase(phrase="Dog and", why="two more"))
     assert overlaps({"a": copied}, sources, phrases) == [], (
         "7 of 11 are left"

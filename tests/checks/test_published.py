@@ -55,37 +55,37 @@ NEAREST = "or the nearest question or (with a slash) topic"
         (
             f"{WHOLE}b/old:\na/old:\nc/:\n",
             [
-                f":6: [P02] question `old` was {GONE}: `b/old: its-new-slug`, {NEAREST}",
-                f":8: [P02] topic `c/` was {GONE}: `c/: its-new-name/`, {NEAREST}",
+                f":6:1: [P02] question `old` was {GONE}: `b/old: its-new-slug`, {NEAREST}",
+                f":8:1: [P02] topic `c/` was {GONE}: `c/: its-new-name/`, {NEAREST}",
             ],
         ),
         (
             f"{WHOLE}a/one: two\na/two: six\n",
             [
-                ":6: [P03] `one` leads to `six`, which does not exist; name what does",
-                ":7: [P03] `two` leads to `six`, which does not exist; name what does",
+                ":6:1: [P03] `one` leads to `six`, which does not exist; name what does",
+                ":7:1: [P03] `two` leads to `six`, which does not exist; name what does",
             ],
         ),
         (
             f"{WHOLE}a/one: two\na/two: one\na/me: me\na/on: two\n",
             [
-                ":6: [P04] `one` leads to `two` leads to `one`, a circle; let one lead out of it",
-                ":7: [P04] `two` leads to `one` leads to `two`, a circle; let one lead out of it",
-                ":8: [P04] `me` leads to `me`, a circle; let one lead out of it",
-                ":9: [P04] `on` leads to `two` leads to `one` leads to `two`, a circle; let one lead out of it",
+                ":6:1: [P04] `one` leads to `two` leads to `one`, a circle; let one lead out of it",
+                ":7:1: [P04] `two` leads to `one` leads to `two`, a circle; let one lead out of it",
+                ":8:1: [P04] `me` leads to `me`, a circle; let one lead out of it",
+                ":9:1: [P04] `on` leads to `two` leads to `one` leads to `two`, a circle; let one lead out of it",
             ],
         ),
         (
             WHOLE.replace("b/y:", "b/y: x").replace("a/:", "a/: b/"),
             [
-                ":1: [P05] `a/` exists, so it leads nowhere else; take `b/` out",
-                ":4: [P05] `y` exists, so it leads nowhere else; take `x` out",
+                ":1:1: [P05] `a/` exists, so it leads nowhere else; take `b/` out",
+                ":4:1: [P05] `y` exists, so it leads nowhere else; take `x` out",
             ],
         ),
         (
             f"{WHOLE}a/one: x\na/three: x\nb/three: x\nb/four:\nb/one: y\na/four: z\n",
             [
-                ":10: [P06] `one` leads to `y` here and to `x` in line 6; choose one"
+                ":10:1: [P06] `one` leads to `y` here and to `x` in line 6; choose one"
             ],
         ),
     ],
@@ -192,6 +192,6 @@ def test_a_line_is_an_address(
 def test_problems_come_by_line() -> None:
     record = f"{WHOLE}#\n#\n#\na/one:\na/two: six\n"
     assert [
-        problem.where.rpartition(":")[2]
+        problem.place[1]
         for problem in broken_addresses(parse(record), TODAY)
-    ] == ["9", "10"]
+    ] == [9, 10]

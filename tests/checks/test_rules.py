@@ -395,7 +395,7 @@ CASES = [
     Case(
         "A20",
         insert("~~~figure steps\n~~~\nThe red line is longer."),
-        f"{WINDOW}:25",
+        f"{WINDOW}:27",
         "the caption of `steps` says “red”",
     ),
     Case(
@@ -555,7 +555,7 @@ CASES = [
     Case(
         "G07",
         steps(drawn(), insert(SHOWN + "Left: a row.")),
-        f"{WINDOW}:25",
+        f"{WINDOW}:27",
         "says `Left:`",
     ),
     Case("G05", drawn(), ROW, "no answer shows"),
@@ -1036,6 +1036,9 @@ def test_a_broken_rule_is_found(
         out,
         re.MULTILINE,
     ), out
+    assert not re.findall(
+        r"^questions/[\w-]+/[\w-]+\.md(?!:\d+:\d+: ).*", out, re.MULTILINE
+    ), "a fault of an answer names no column"
 
 
 def test_a_warning_fails_a_strict_check(

@@ -114,7 +114,7 @@ def test_a_renamed_question_answers_to_its_old_name(
     rename(project, "step-size", "stride")
     where = record(project).splitlines().index("rates/step-size:") + 1
     assert (
-        f"{RECORD}:{where}: [P02] question `step-size` was published and is gone; say where it leads: "
+        f"{RECORD}:{where}:1: [P02] question `step-size` was published and is gone; say where it leads: "
         "`rates/step-size: its-new-slug`"
     ) in checked(project, capsys)
     edit(project / RECORD, ("rates/step-size:", "rates/step-size: stride"))

@@ -7,6 +7,8 @@ May be imported by `printing`, `pipeline`, `site`, `examining`, `adoption`. Impo
 `proving`, `figures`.
 """
 
+from dataclasses import replace
+
 from rectified.checks import (
     answers,
     calculators,
@@ -37,6 +39,16 @@ __all__ = [
 ]
 
 
+def _with_column(problem: Problem, index: Index) -> Problem:
+    """A problem of a whole line of a question, at the first character that one sees in it."""
+    name, line = problem.place
+    if problem.where != f"{name}:{line}" or name not in index.lines:
+        return problem
+    text = index.lines[name][line - 1 : line] or [""]
+    column = len(text[0]) - len(text[0].lstrip()) + 1
+    return replace(problem, where=f"{problem.where}:{column}")
+
+
 def broken_rules(index: Index) -> list[Problem]:
     """Everything that breaks a rule, by file and line.
 
@@ -44,7 +56,7 @@ def broken_rules(index: Index) -> list[Problem]:
         index: what was read; rules on scraped lists have something to say only if it holds some.
     """
     problems = [
-        problem
+        _with_column(problem, index)
         for rule in TABLE.values()
         if rule.over
         for subject in rule.over(index)

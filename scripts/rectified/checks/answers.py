@@ -173,7 +173,7 @@ def captions_name_no_color(
     for figure in question.figures:
         if color := COLOR.search(figure.caption):
             yield Problem(
-                f"{question.path}:{figure.line}",
+                question.where(color[0], after=figure.line),
                 f"the caption of `{figure.id}` says “{color[0]}”; name the line or its mark instead",
             )
 

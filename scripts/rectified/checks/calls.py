@@ -76,4 +76,5 @@ def tensorflow_is_called_as_documented(
     for block in parsing(piece.text, piece.path, piece.line):
         for call in _called(block.tree, PACKAGE):
             if what := _wrong(call):
-                yield Problem(block.where(call.lineno), what)
+                where = block.where(call.lineno, call.col_offset + 1)
+                yield Problem(where, what)

@@ -124,6 +124,14 @@ def _own_words(run: list[str], phrases: Iterable[SetPhrase]) -> int:
     return taken.count(False)
 
 
+def _column(line: str, run: list[str]) -> int:
+    """Where a run of words begins in the line that holds the first of them."""
+    said = re.search(
+        r"[\W_]+".join(map(re.escape, run)), line, re.IGNORECASE
+    )
+    return said.start() + 1 if said else 1
+
+
 def overlaps(
     files: Mapping[str, str],
     sources: Iterable[Source],
@@ -156,8 +164,15 @@ def overlaps(
             run = [word.text for word in answer[start : start + length]]
             if _own_words(run, allowed) >= LIMIT:
                 what = f"{length} words in a row as in `{item}`: “{' '.join(run)}”; say it in your own words"
-                problems.append(
-                    Problem(f"{name}:{answer[start].line}", what)
+                line = answer[start].line
+                begun = [
+                    word.text
+                    for word in answer[start : start + length]
+                    if word.line == line
+                ]
+                column = _column(
+                    files[name].split("\n")[line - 1], begun[:3]
                 )
+                problems.append(Problem(f"{name}:{line}:{column}", what))
             start += length
     return problems

@@ -89,4 +89,4 @@ def counts_panels(
     """A caption tells panels apart as the first and the second: on a phone they stand below each other."""
     if aside := _ASIDE.search(figure.caption):
         what = f"the caption of `{figure.id}` says `{aside[0]}`; write “First” or “Second”"
-        yield Problem(_at(question, figure), what)
+        yield Problem(question.where(aside[0], after=figure.line), what)

@@ -107,6 +107,14 @@ class Index:
         return list(self.curation.questions.values())
 
     @cached_property
+    def lines(self) -> dict[str, list[str]]:
+        """The lines of each question's file, by its name."""
+        return {
+            question.path: question.text.split("\n")
+            for question in self.questions
+        }
+
+    @cached_property
     def acting(self) -> list[BadInput]:
         """All that people wrote that would act on a page."""
         lists = self.lists.sources

@@ -15,7 +15,7 @@ from rectified.errors import Problem
 
 
 def _at(entry: Entry) -> str:
-    return f"{FILE}:{entry.line}"
+    return f"{FILE}:{entry.line}:1"
 
 
 @rule("P01")

@@ -379,15 +379,23 @@ class Question:
             flags=re.MULTILINE,
         )
 
-    def place_of(self, needle: str) -> tuple[int, int]:
-        """Line and column, from 1, of the first place in the file that holds `needle`, or 1 and 1."""
-        at = max(self.text.find(needle), 0)
+    def place_of(self, needle: str, after: int = 0) -> tuple[int, int]:
+        """Line and column, from 1, of the first place in the file that holds `needle`, or 1 and 1.
+
+        Args:
+            needle: what is looked for.
+            after: below so many lines.
+        """
+        above = sum(map(len, self.text.splitlines(True)[:after]))
+        at = max(self.text.find(needle, above), 0)
         line = 1 + self.text.count("\n", 0, at)
         return line, at - self.text.rfind("\n", 0, at)
 
-    def where(self, needle: str) -> str:
-        """`file:line:column` of the first place that holds `needle`."""
-        return ":".join(map(str, (self.path, *self.place_of(needle))))
+    def where(self, needle: str, after: int = 0) -> str:
+        """`file:line:column` of the first place that holds `needle`, see `place_of`."""
+        return ":".join(
+            map(str, (self.path, *self.place_of(needle, after)))
+        )
 
 
 _APART = re.compile(

@@ -51,9 +51,10 @@ class Block:
     def __post_init__(self) -> None:
         self.tree = ast.parse(self.code)
 
-    def where(self, line: int = 1) -> str:
-        """`file:line` of a line of the code."""
-        return f"{self.path}:{self.line + line - 1}"
+    def where(self, line: int = 1, column: int | None = None) -> str:
+        """`file:line` of a line of the code, or `file:line:column`."""
+        where = f"{self.path}:{self.line + line - 1}"
+        return where if column is None else f"{where}:{column}"
 
     @property
     def imports(self) -> set[str]:
