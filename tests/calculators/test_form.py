@@ -1,6 +1,7 @@
 """The form of a calculator on its page: typed into, shared, printed, read aloud, from disk, and without scripts."""
 
 import gzip
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -48,6 +49,27 @@ def opened(page: Page, address: str, identifier: str) -> Locator:
 
 def said(box: Locator) -> Locator:
     return box.get_by_role("status")
+
+
+ELSEWHERE = [
+    (identifier, formula, words)
+    for identifier, question in HOMES.items()
+    for formula, words in CONTENT.calculators[identifier].formulas.items()
+    if CONTENT.questions[CONTENT.homes[formula]].topic != question.topic
+]
+
+
+@pytest.mark.parametrize(("identifier", "formula", "words"), ELSEWHERE)
+def test_a_formula_on_another_page_is_a_step_away(
+    page: Page, address: str, identifier: str, formula: str, words: str
+) -> None:
+    """In view, with its mark that opens."""
+    box = opened(page, address, identifier)
+    box.get_by_role("link", name=words, exact=True).click()
+    place = page.locator(f"#formula-{formula}")
+    expect(place).to_be_in_viewport(timeout=PATIENCE)
+    expect(page).to_have_url(re.compile(f"#formula-{formula}$"))
+    expect(place.locator("figcaption summary").first).to_be_visible()
 
 
 def test_what_is_typed_is_computed_and_stands_in_the_address(

@@ -42,13 +42,13 @@ def test_the_page_says_what_it_computes_and_leads_to_the_formula(
     shown = page(project, "shapes")
     assert "~~~calculator" not in shown
     assert "<summary>Calculator: Number of windows</summary>" in shown
-    link = '<a href="#formula-window-count">the number of windows</a>'
+    link = "[the number of windows](#formula-window-count)"
     assert f"Type the sizes. It computes {link}" in shown
 
 
-def test_from_another_page_it_leads_to_the_answer(project: Path) -> None:
+def test_from_another_page_it_leads_there(project: Path) -> None:
     place(project, STEP)
-    link = "[the number of windows](shapes.md#window-count)"
+    link = "[the number of windows](shapes.md#formula-window-count)"
     assert link in page(project, "rates")
 
 

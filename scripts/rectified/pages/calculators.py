@@ -9,21 +9,12 @@ from rectified.text.notation import CALCULATOR
 def _formulas(
     calculator: Calculator, curation: Curation, target: Callable[[str], str]
 ) -> list[str]:
-    """Links to the formulas, below each of which the page says how it is proved; on another page, to the answer.
-
-    MkDocs does not see anchors that a fence makes, and would refuse Markdown's own links to them.
-    """
-    links = []
-    for formula, words in calculator.formulas.items():
-        if formula not in curation.homes:
-            continue
-        place = target(curation.homes[formula])
-        links.append(
-            f'<a href="#formula-{formula}">{words}</a>'
-            if place.startswith("#")
-            else f"[{words}]({place})"
-        )
-    return links
+    """Links to the formulas, below each of which its page says how it is proved."""
+    return [
+        f"[{words}]({target(curation.homes[formula]).partition('#')[0]}#formula-{formula})"
+        for formula, words in calculator.formulas.items()
+        if formula in curation.homes
+    ]
 
 
 def _listed(items: list[str]) -> str:

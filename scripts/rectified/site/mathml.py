@@ -6,10 +6,12 @@ It runs unchanged under MkDocs and Zensical. A formula that does not convert sto
 import re
 from html import escape
 from typing import Any
+from xml.etree.ElementTree import Element
 
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.inlinepatterns import InlineProcessor
+from markdown.treeprocessors import Treeprocessor
 from pymdownx.superfences import SuperFencesException
 
 from rectified.errors import BadInput
@@ -114,13 +116,45 @@ def display(
     return f'<figure class="formula"{place}>{box}{mark}</figure>'
 
 
+_PLACE = re.compile(r'<figure class="formula" id="([^"]+)"')
+
+
+class _Tell(Treeprocessor):
+    """Gives the paragraph that stands for a formula until the end the formula's anchor, by which MkDocs knows it."""
+
+    def run(self, root: Element) -> None:
+        stash = self.md.htmlStash
+        places = {
+            stash.get_placeholder(number): place[1]
+            for number, html in enumerate(stash.rawHtmlBlocks)
+            if (place := _PLACE.match(str(html)))
+        }
+        for paragraph in root.iter("p"):
+            if place := places.get((paragraph.text or "").strip()):
+                paragraph.set("id", place)
+
+
+class _TakeBack(Treeprocessor):
+    """Takes the anchor off again, since a paragraph that has one would stay, around the formula."""
+
+    def run(self, root: Element) -> None:
+        for paragraph in root.iter("p"):
+            if paragraph.get("id", "").startswith("formula-"):
+                del paragraph.attrib["id"]
+
+
 class MathML(Extension):
     """Registers inline math before Markdown's escapes, so that backslashes survive, and after code spans."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - Markdown's name
-        """Register the inline pattern; Markdown calls this."""
+        """Register the inline pattern, and what stands around the step in which MkDocs looks for anchors, which has
+        priority 5; Markdown calls this."""
         md.inlinePatterns.register(
             _Inline(JOINED, md), "rectified-math", 185
+        )
+        md.treeprocessors.register(_Tell(md), "rectified-formulas", 6)
+        md.treeprocessors.register(
+            _TakeBack(md), "rectified-formulas-told", 4
         )
 
 
