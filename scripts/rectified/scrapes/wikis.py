@@ -61,8 +61,9 @@ def _table(text: str, start: int, end: int) -> Iterator[Edit]:
         line = _LINE.match(text, at, end)
         after = line.end() if line else end
         told = text[at:after]
-        begins = at + len(told) - len(told.lstrip())
-        sign = text[begins : begins + 2]
+        said = told.lstrip()
+        begins = after - len(said)
+        sign = said[:2]
         if sign in {"|-", "|}", "|+"}:
             instead = (
                 _row_end(cells, rows) if cells and sign != "|+" else ""
@@ -77,8 +78,8 @@ def _table(text: str, start: int, end: int) -> Iterator[Edit]:
             cells += 1
             parts = re.compile(r"\|\||!!" if sign[0] == "!" else r"\|\|")
             for mark in parts.finditer(text, inside, after):
-                said = _ATTRIBUTES.match(text, mark.end(), after)
-                behind = said.end() if said else mark.end()
+                aside = _ATTRIBUTES.match(text, mark.end(), after)
+                behind = aside.end() if aside else mark.end()
                 yield drop(mark.start(), behind, "markup", "|")
                 cells += 1
             if told.endswith("\n"):
