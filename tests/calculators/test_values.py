@@ -785,6 +785,16 @@ def draw_schedule(source: random.Random) -> Texts:
     }
 
 
+SCHEDULES = {
+    "cosine": ("cosine-annealing", 0),
+    "warmup": ("decay-schedules", 0),
+    "steps": ("decay-schedules", 1),
+    "exponential": ("decay-schedules", 2),
+    "linear": ("decay-schedules", 3),
+}
+"""The row of a formula by which a schedule is computed."""
+
+
 def expect_schedule(texts: Texts) -> Expected | str:
     step, steps, warmup = (
         int(texts[name]) for name in ("step", "steps", "warmup")
@@ -796,18 +806,24 @@ def expect_schedule(texts: Texts) -> Expected | str:
     if kind in {"cosine", "linear"} and lowest > highest:
         return "lowest"
 
+    ends = {
+        r"\eta_\text{max}": np.float64(highest),
+        r"\eta_\text{min}": lowest,
+        r"\gamma": np.float64(factor),
+        "s": every,
+        "W": warmup,
+        "T": steps - warmup,
+    }
+
     def rate(step: int) -> float:
         if step < warmup:
-            return float(np.interp(step, [0, warmup], [0, highest]))
-        after, length = step - warmup, steps - warmup
-        if kind == "cosine":
-            ends = {r"\eta_\text{max}": highest, r"\eta_\text{min}": lowest}
-            bound = {"t": after, "T": length}
-            return float(value("cosine-annealing", symbols=ends | bound))
-        if kind == "linear":
-            return float(np.interp(after, [0, length], [highest, lowest]))
-        times = {"steps": after // every, "exponential": after}
-        return float(highest * np.float64(factor) ** times.get(kind, 0))
+            return of(SCHEDULES["warmup"], step)
+        if kind == "constant":
+            return highest
+        return of(SCHEDULES[kind], step - warmup)
+
+    def of(schedule: tuple[str, int], step: int) -> float:
+        return float(value(*schedule, symbols=ends | {"t": step}))
 
     asked = {steps * part // 4 for part in range(5)} | {warmup, step}
     rows = {shown(at): [rounded(rate(at))] for at in asked}

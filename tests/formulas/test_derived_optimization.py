@@ -39,6 +39,38 @@ def test_annealing_by_half_the_angle() -> None:
 
 
 @derives(
+    "decay-schedules",
+    how="rates reached by equal steps and by factors, with symbols for all but the steps between decays, 1 to 5",
+)
+def test_rates_by_equal_steps_and_by_factors() -> None:
+    low, high, factor = sympy.symbols("l h g", positive=True)
+    warmup, steps = sympy.symbols("W T", integer=True, positive=True)
+    decays = sympy.Symbol("q", integer=True, nonnegative=True)
+    for every in range(1, 6):
+        for rest in range(every):
+            step = decays * every + rest
+            env = {
+                r"\eta_\text{max}": high,
+                r"\eta_\text{min}": low,
+                r"\gamma": factor,
+                "W": warmup,
+                "T": steps,
+                "s": every,
+                "t": step,
+            }
+            up, down = high / warmup, (high - low) / steps
+            reference = {
+                r"\eta_t^{\text{warm}}": step * up,
+                r"\eta_t^{\text{step}}": high * factor**decays,
+                r"\eta_t^{\text{exp}}": high
+                * (factor**every) ** decays
+                * factor**rest,
+                r"\eta_t^{\text{lin}}": low + (steps - step) * down,
+            }
+            assert_equation("decay-schedules", env, reference)
+
+
+@derives(
     "momentum-update-sutskever",
     how="velocities as sums of steps times powers of the momentum, over 4 steps with a rate of each",
 )

@@ -441,6 +441,49 @@ def test_cosine_is_pytorchs() -> None:
         scheduler.step()
 
 
+@proves(
+    "decay-schedules",
+    how="equals PyTorch's LinearLR, StepLR and ExponentialLR over 8 steps",
+)
+def test_other_schedules_are_pytorchs() -> None:
+    torch = optional_torch()
+    schedules = torch.optim.lr_scheduler
+    high, low, factor, every, length = 0.4, 0.1, 0.7, 3, 8
+    made: dict[str, Callable[[Any], Any]] = {
+        r"\eta_t^{\text{step}}": lambda of: schedules.StepLR(
+            of, every, factor
+        ),
+        r"\eta_t^{\text{exp}}": lambda of: schedules.ExponentialLR(
+            of, factor
+        ),
+        r"\eta_t^{\text{lin}}": lambda of: schedules.LinearLR(
+            of, 1.0, low / high, length
+        ),
+    }
+    for name, make in made.items():
+        optimizer = torch.optim.SGD(
+            [torch.nn.Parameter(torch.zeros(1))], lr=high
+        )
+        scheduler = make(optimizer)
+        for t in range(length + 1):
+            env = {
+                r"\eta_\text{max}": high,
+                r"\eta_\text{min}": low,
+                r"\gamma": factor,
+                "s": every,
+                "T": length,
+                "W": 5,
+                "t": t,
+            }
+            assert_equation(
+                "decay-schedules",
+                env,
+                {name: optimizer.param_groups[0]["lr"]},
+            )
+            optimizer.step()
+            scheduler.step()
+
+
 # ---------------------------------------------------------------- mini-batches
 
 

@@ -117,7 +117,7 @@ def test_what_lies_deep_is_found_by_the_code_that_is_reached(
         untried.missing(untried.ATHERIS, "no atheris")
     script = tmp_path / "planted.py"
     script.write_text(PLANTED)
-    looked = fuzzing.guided(["raises", "crashes", "lingers"], 40, script)
+    looked = fuzzing.guided(["raises", "crashes", "lingers"], 120, script)
     found = {target: one.found or b"" for target, one in looked.items()}
     assert found["lingers"].startswith(b"qzj"), looked
     assert found | {"lingers": b""} == {
