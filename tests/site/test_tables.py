@@ -36,10 +36,19 @@ def test_a_table_is_boxed_once_wherever_it_stands(wrap: str) -> None:
     )
 
 
-def test_an_empty_header_is_a_plain_cell() -> None:
-    html = render("| | b |\n| --- | --- |\n| 1 | 2 |")
-    assert html.count("<th") - html.count("<thead") == 1
+def test_below_an_empty_header_stand_headers_of_rows() -> None:
+    html = render("| | b |\n| --- | --- |\n| 1 | 2 |\n| 3 | 4 |")
+    assert html.count("<th>") == 1
     assert html.count("<td") == 3
+    for cell in "13":
+        assert f'<th scope="row">{cell}</th>' in html
+
+
+def test_another_empty_header_is_a_plain_cell() -> None:
+    html = render("| a | |\n| --- | --- |\n| 1 | 2 |")
+    assert html.count("<th>") == 1
+    assert html.count("<td") == 3
+    assert "scope" not in html
 
 
 def test_a_header_that_is_a_formula_has_a_name() -> None:

@@ -1,8 +1,8 @@
 """Markdown extension: tables that everyone can read.
 
 Every table gets a box of its own that scrolls sideways, so that the page never does. A cell is aligned by a class,
-since no page styles a single element. A header cell without text heads nothing and becomes a plain cell; one that
-holds only a formula is given the formula's text as its name.
+since no page styles a single element. A header cell without text heads nothing and becomes a plain cell, and if it is
+the first, the cells below it head their rows; one that holds only a formula is given the formula's text as its name.
 """
 
 import re
@@ -66,6 +66,10 @@ class _Tables(Treeprocessor):
             wrapper = Element("span", {"role": "group", "aria-label": name})
             wrapper.text, cell.text = text, None
             cell.append(wrapper)
+        if table.find("thead/tr/td") is table.find("thead/tr/*"):
+            for row in table.iterfind("tbody/tr"):
+                row[0].tag = "th"
+                row[0].set("scope", "row")
 
 
 class Tables(Extension):
