@@ -5,19 +5,27 @@ from collections.abc import Iterable
 from rectified.curation import Correction, Formula, Question
 from rectified.pages.legends import in_brief
 from rectified.text import latex
-from rectified.text.notation import masked
+from rectified.text.notation import blocks, masked
 
 BOOKLET = "booklet"
 """Name of the booklet among the sheets; no topic may have it."""
 
 FORMULA = 30
-"""Room that a formula takes on paper, in words."""
+"""Room that a formula takes on a sheet, in words."""
 
-SOURCE = 12
-"""Room that a source takes below a full answer, in words."""
+PAGE = 650
+"""Words that would fill a page of full answers if nothing stood between them."""
 
-PAGE = 314
-"""Words of full answers that fill a page, measured on all topics; none was more than two pages off."""
+ROOM = {
+    "answer": 190,
+    "formula": 180,
+    "figure": 170,
+    "code": 255,
+    "correction": 80,
+    "source": 27,
+}
+"""What else takes room among full answers, each in words; these and `PAGE` are the best fit to the pages of all topics,
+none of which was more than a page and a quarter off."""
 
 SHOWN = 2
 """Of a question's corrections, so many of the most instructive are on its sheet; print/sheet.css hides the rest."""
@@ -68,14 +76,22 @@ def pages(questions: Iterable[Question]) -> int:
 
 
 def _whole(question: Question) -> int:
-    """The words of a full answer with its larger corrections and sources, and the room of its formulas."""
+    """The room of a full answer with its larger corrections and sources, in words."""
+    corrections = majors(question)
     texts = [question.short, question.body]
-    for one in majors(question):
+    for one in corrections:
         texts += [one.published, one.corrected, one.why]
         texts.append(one.counterexample or "")
+    stands = {
+        "answer": 1,
+        "formula": len(question.formulas),
+        "figure": len(question.figures),
+        "code": sum(1 for _ in blocks(question.body, "python")),
+        "correction": len(corrections),
+        "source": len(question.front.references),
+    }
     words = sum(len(masked(text).split()) for text in texts)
-    sources = SOURCE * len(question.front.references)
-    return words + sources + FORMULA * len(question.formulas)
+    return words + sum(ROOM[what] * n for what, n in stands.items())
 
 
 def _width(formula: Formula) -> int:
