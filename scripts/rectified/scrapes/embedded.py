@@ -111,8 +111,8 @@ def _asks(text: str, spans: Sequence[tuple[int, int]], inside: str) -> bool:
         if re.search(r"\w{2}", line := titles.bare(part))
     ]
     already = sum(map(_is_title, [*seen, *heads]))
-    asking = sum(titles.asks(titles.unmarked(line)) for line in told)
-    asking -= sum(titles.asks(titles.unmarked(line)) for line in seen)
+    asking = sum(titles.is_asked(line) for line in told)
+    asking -= sum(titles.is_asked(line) for line in seen)
     return asking >= max(QUESTIONS, TOLD * len(told)) and (
         already <= OTHERS * asking
     )

@@ -73,7 +73,7 @@ def _sides(text: str, row: list[Cell], aside: set[int]) -> list[Cell]:
 def _asks(text: str, cell: Cell) -> bool:
     """Whether a side asks."""
     told = re.sub(r"<[^<>]*>", " ", text[cell[0] : cell[1]]).strip()
-    return titles.asks(titles.unmarked(titles.bare(told)))
+    return titles.is_asked(titles.bare(told))
 
 
 def _side(

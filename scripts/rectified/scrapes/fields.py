@@ -127,7 +127,7 @@ def _chosen(
 
 def _asks(said: Sequence[str], rows: int) -> bool:
     told = [titles.bare(text) for text in said]
-    asking = sum(titles.asks(titles.unmarked(text)) for text in told)
+    asking = sum(titles.is_asked(text) for text in told)
     return rows > 1 and asking >= 0.8 * rows
 
 

@@ -85,7 +85,7 @@ def listed(text: str) -> Document | None:
         elif not _OTHER.match(line):
             return None
         at += len(line) + 1
-    asking = sum(titles.asks(titles.unmarked(text[a:b])) for a, b in spans)
+    asking = sum(titles.is_asked(text[a:b]) for a, b in spans)
     if asking < max(ITEMS, ASKED * len(spans)):
         return None
     whole = Tracked.whole(text)

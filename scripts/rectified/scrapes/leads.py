@@ -33,11 +33,7 @@ def answer_within(line: str) -> int:
     stars = _STARS.search(line)
     if stars and (stars["mark"] or stars["begins"].isupper()):
         told = titles.bare(line[: stars.start("stars")])
-        return (
-            stars.start("stars")
-            if titles.asks(titles.unmarked(told))
-            else 0
-        )
+        return stars.start("stars") if titles.is_asked(told) else 0
     if not re.search(r"[?？.:]", line):
         return 0
     named = r"(?<=\w)(?<! the)(?<! an)(?=\s(?-i:[A-ZА-Я])\w*:)"
@@ -51,7 +47,7 @@ def answer_within(line: str) -> int:
     if match is None:
         return 0
     told = titles.bare(line[: match.end("at")])
-    return match.end("at") if titles.asks(titles.unmarked(told)) else 0
+    return match.end("at") if titles.is_asked(told) else 0
 
 
 def is_told(heading: str) -> bool:
@@ -62,8 +58,8 @@ def is_told(heading: str) -> bool:
     (True, True, False, False)
     """
     told = heading.rstrip()
-    ended = told.endswith((".", "。", ";", ":")) and not titles.asks(
-        titles.unmarked(told)
+    ended = told.endswith((".", "。", ";", ":")) and not titles.is_asked(
+        told
     )
     return "\n" in told or ended
 
@@ -108,6 +104,6 @@ def asks_on(lead: re.Match[str]) -> bool:
     return (
         tail.endswith(("?", "？"))
         and inside[-1:].isalnum()
-        and titles.asks(titles.unmarked(inside))
+        and titles.is_asked(inside)
         and not re.search(r"[.!?:;]\s", tail)
     )

@@ -14,9 +14,6 @@ _PARSER.core.ruler.enableOnly(["normalize", "block"])
 _GAP = re.compile(
     r"\[(?:figure|embedded page|heading|table) wanted: [^\n]*?\]"
 )
-_TAG = re.compile(
-    r"<!--(?:(?!<!--|-->).)*-->|</?[A-Za-z][^<>]*>", re.DOTALL
-)
 
 
 def ends(body: str) -> tuple[str, str]:
@@ -55,7 +52,7 @@ def _said(token: Token) -> str:
     if token.type == "inline":
         return titles.flat(token.content)
     content = (
-        _TAG.sub(" ", token.content)
+        titles.TAG.sub(" ", token.content)
         if token.type == "html_block"
         else token.content
     )

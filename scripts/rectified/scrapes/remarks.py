@@ -117,9 +117,7 @@ def _mark(text: str, lines: Sequence[_Line]) -> None:
     ]
     asking = [place for place in firsts if titles.asks(said[place])]
     few = len(numbered) < QUESTIONS
-    counted = sum(
-        titles.asks(titles.unmarked(said[one])) for one in numbered
-    )
+    counted = sum(titles.is_asked(said[one]) for one in numbered)
     named = titles.pattern("list_title").search(text[:NAMED])
     least = CALLED if named else COUNTED
     if (

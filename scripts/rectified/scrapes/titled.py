@@ -199,7 +199,7 @@ def titled(text: str) -> Document | None:
 def _asks(text: str, box: _Box) -> bool:
     """Whether a box asks in its title."""
     start, end = box.title
-    return titles.asks(titles.unmarked(titles.bare(text[start:end])))
+    return titles.is_asked(titles.bare(text[start:end]))
 
 
 _FENCE = re.compile(r"[ \t>]*(?:```|~~~)")

@@ -238,6 +238,15 @@ def asks(title: str) -> bool:
     return not is_step and bool(pattern("asks_within").search(told))
 
 
+def is_asked(text: str) -> bool:
+    """Whether a text asks something, whatever mark it begins with.
+
+    >>> is_asked("Q3: What?"), is_asked("3. Towns")
+    (True, False)
+    """
+    return asks(unmarked(text))
+
+
 def inquires(title: str) -> bool:
     """Whether a title asks by its question mark or by how it begins, and does not only say what to do."""
     return (
@@ -247,9 +256,9 @@ def inquires(title: str) -> bool:
     )
 
 
-_TAG = re.compile(
-    r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL
-)
+TAG = re.compile(r"</?[A-Za-z][^<>]*>|<!--(?:(?!<!--|-->).)*-->", re.DOTALL)
+"""A tag of HTML, or a comment."""
+
 _LINK = re.compile(
     r"!?\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]\((?:[^()\s]|\([^()]*\))*(?:\s+\"[^\"]*\")?\)"
 )
@@ -268,7 +277,7 @@ def bare(text: str) -> str:
     >>> bare("2. **Q**: Who asks?")
     '2. Q: Who asks?'
     """
-    text = _TAG.sub("", text) if "<" in text else text
+    text = TAG.sub("", text) if "<" in text else text
     text = _math_letters(_LINK.sub(_linked, text) if "](" in text else text)
     text = text.strip(" \t*_")
     text = text.rstrip("#") if _HASHED.match(text) else text.strip("#")

@@ -108,7 +108,7 @@ def asked(values: list[Any]) -> Asked | None:
 def by_key(values: list[Any]) -> Asked | None:
     """The questions that are keys of objects, whose values answer them, if most of them ask."""
     found = [pair for value in values for pair in _keyed(value)]
-    asking = sum(titles.asks(titles.unmarked(key)) for key, _ in found)
+    asking = sum(titles.is_asked(key) for key, _ in found)
     return found if asking >= max(FEWEST, ASKED * len(found)) else None
 
 
@@ -286,7 +286,7 @@ def _lists(values: list[Any]) -> Asked:
         for texts in _flat(value):
             told += [text for text in texts if text.strip()]
     others = sum(map(len, _all_strings(values))) - sum(map(len, told))
-    asking = sum(titles.asks(titles.unmarked(text)) for text in told)
+    asking = sum(titles.is_asked(text) for text in told)
     if (
         len(told) < ALIKE
         or 2 * asking < len(told)

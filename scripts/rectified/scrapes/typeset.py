@@ -80,7 +80,7 @@ SECTIONS = 0.8
 
 def _is_asked(name: str) -> bool:
     """Whether a section's name asks, or has a label."""
-    return titles.mark(name).label or titles.asks(titles.unmarked(name))
+    return titles.mark(name).label or titles.is_asked(name)
 
 
 def _edits(

@@ -30,7 +30,7 @@ def wiki(text: str) -> list[Edit]:
         for edit in _table(text, start, end)
     ]
     bold = list(_BOLD.finditer(text))
-    asked = sum(titles.asks(titles.unmarked(one["told"])) for one in bold)
+    asked = sum(titles.is_asked(one["told"]) for one in bold)
     if asked >= max(BOLD, ASKED * len(bold)) or edits:
         edits += [
             drop(*one.span(part), "markup", "**")
