@@ -89,7 +89,7 @@ def _checked(options: Options) -> int:
         _read_own_data()
     with faults.noted():
         status = run(ROOT, options)
-    raise_all({str(fault): fault for fault in faults.found}.values())
+    raise_all({str(fault): fault for fault in faults.told}.values())
     return status
 
 

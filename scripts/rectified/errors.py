@@ -62,7 +62,7 @@ class Faults:
     """What reading several things has found wrong so far."""
 
     def __init__(self) -> None:
-        self.found: list[BadInput] = []
+        self.told: list[BadInput] = []
 
     @contextmanager
     def noted(self) -> Iterator[None]:
@@ -70,11 +70,11 @@ class Faults:
         try:
             yield
         except BadInput as error:
-            self.found += error.faults
+            self.told += error.faults
 
     def end(self) -> None:
         """Raise what was noted, if anything was."""
-        raise_all(self.found)
+        raise_all(self.told)
 
 
 def raise_all(faults: Iterable[BadInput]) -> None:

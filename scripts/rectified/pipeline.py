@@ -203,7 +203,7 @@ def _read(root: Path) -> Written:
     with faults.noted():
         content = curation.load(root)
         made = PAGES, SHOWN_DRAFTS
-        faults.found += paths.unknown(root, content, made)
+        faults.told += paths.unknown(root, content, made)
     with faults.noted():
         settled = proofs.find(root)
     with faults.noted():

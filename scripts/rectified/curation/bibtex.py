@@ -79,14 +79,14 @@ _ENTRY = re.compile(r"^[ \t]*@\w", re.MULTILINE)
 
 def _fields(lines: Sequence[str], place: Place) -> dict[str, Place]:
     """Where the fields of the entry that begins at a place stand, each in a line of its own."""
-    found: dict[str, Place] = {}
+    places: dict[str, Place] = {}
     for number, line in enumerate(lines[place.line :], place.line + 1):
         if _ENTRY.match(line):
             break
         if match := _FIELD.match(line):
             at = Place(number, match.start(1) + 1)
-            found.setdefault(match[1].lower(), at)
-    return found
+            places.setdefault(match[1].lower(), at)
+    return places
 
 
 def _reference(
@@ -149,7 +149,7 @@ def parse(text: str, name: str) -> list[Reference]:
             place = Place(number, match.start(1) + 1)
             if match[1] in places:
                 what = f"reference `{match[1]}` stands twice"
-                faults.found.append(
+                faults.told.append(
                     BadInput(place.of(name), what, "keep one")
                 )
             places[match[1]] = place
@@ -168,7 +168,7 @@ def _entries(
 ) -> Iterator[tuple[str, Entry]]:
     """The entries with their keys. What is wrong with one is noted, and those after it are read."""
     try:
-        if not faults.found:
+        if not faults.told:
             yield from parse_string(text, "bibtex").entries.items()
             return
     except PybtexError as error:
@@ -184,8 +184,8 @@ def _entries(
                 raise _no_bibtex(error, padded, name) from error
             yield from read.items()
         before += part.count("\n")
-    if not faults.found:
-        faults.found.append(whole)
+    if not faults.told:
+        faults.told.append(whole)
 
 
 def _no_bibtex(error: PybtexError, text: str, name: str) -> BadInput:

@@ -81,11 +81,11 @@ def dump(demand: Demand) -> str:
     """The file's text: lists and questions by name."""
     lists = sorted(demand.lists, key=lambda one: one.name.casefold())
     sample = demand.sample.model_dump().items() if demand.sample else ()
-    found = ", ".join(f"{key}: {value}" for key, value in sample)
+    counted = ", ".join(f"{key}: {value}" for key, value in sample)
     return "\n".join(
         [
             f"{_HEAD}counted: {demand.counted.isoformat()}",
-            *([f"sample: {{{found}}}"] if found else []),
+            *([f"sample: {{{counted}}}"] if counted else []),
             "lists:",
             *(
                 f'  - {{name: "{one.name}", items: {one.items}, ours: {one.ours}}}'

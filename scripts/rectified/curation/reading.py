@@ -255,7 +255,7 @@ def load(root: Path) -> Curation:
         folders = sorted(
             path.name for path in folder.iterdir() if path.is_dir()
         )
-        faults.found += [
+        faults.told += [
             *_misplaced(topics, text, files),
             *_unlisted(topics, files, folders),
             *_unknown(root, asked, files),

@@ -79,8 +79,8 @@ def _stand_below(sites: list[Site], run: list[int], text: str) -> bool:
     """Whether the lines of a list stand again below it, each above something that is said."""
     below = range(run[-1] + 1, len(sites))
     by_key = {sites[place].key: place for place in reversed(below)}
-    found = [by_key.get(sites[place].key) for place in run]
-    same = {place for place in found if place is not None}
+    headings = [by_key.get(sites[place].key) for place in run]
+    same = {place for place in headings if place is not None}
     if len(same) < STAND * len(run) or len(same) == len(run):
         return False
     styles = {sites[place].style for place in same}
@@ -90,7 +90,7 @@ def _stand_below(sites: list[Site], run: list[int], text: str) -> bool:
             for word in _words(sites[place]):
                 by_word.setdefault(word, []).append(place)
     again = set(same)
-    for place, at in zip(run, found, strict=True):
+    for place, at in zip(run, headings, strict=True):
         if at is None:
             words = _words(sites[place])
             shared = Counter(

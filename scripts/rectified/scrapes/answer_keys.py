@@ -58,18 +58,18 @@ def key_of(sites: Sequence[Site], text: str) -> Key | None:
     )
     end = next(after, len(text))
     start = line.end if alone(line.text) else line.start
-    for found in (
+    for lines in (
         _counted(_outer(text, start, end)),
         _counted(_WITHIN.finditer(text, start, end)),
     ):
-        if len(found) >= max(
+        if len(lines) >= max(
             LEAST, NEARLY * max(before)
-        ) and before.keys() >= set(range(1, len(found) + 1)):
-            edges = [*(one.start() for one in found[1:]), end]
+        ) and before.keys() >= set(range(1, len(lines) + 1)):
+            edges = [*(one.start() for one in lines[1:]), end]
             spans = {
                 number: (one.end(), _trimmed(text, one.end(), edge))
                 for number, (one, edge) in enumerate(
-                    zip(found, edges, strict=True), 1
+                    zip(lines, edges, strict=True), 1
                 )
             }
             if _asked_again(before, spans, text):
@@ -105,18 +105,18 @@ def _asked_again(
 
 def _outer(text: str, start: int, end: int) -> Iterable[re.Match[str]]:
     """The numbers that begin lines no deeper than the first."""
-    found = [*_LINE.finditer(text, start, end)]
+    lines = [*_LINE.finditer(text, start, end)]
     return [
         one
-        for one in found
-        if len(one["indent"]) <= len(found[0]["indent"])
+        for one in lines
+        if len(one["indent"]) <= len(lines[0]["indent"])
     ]
 
 
-def _counted(found: Iterable[re.Match[str]]) -> list[re.Match[str]]:
+def _counted(lines: Iterable[re.Match[str]]) -> list[re.Match[str]]:
     """Of numbers those that count on from 1."""
     counted: list[re.Match[str]] = []
-    for one in found:
+    for one in lines:
         if int(one["number"]) == len(counted) + 1:
             counted.append(one)
     return counted

@@ -152,7 +152,7 @@ class Blocks:
     @cached_property
     def outside(self) -> list[Site]:
         """The sites that stand in no contents, no key of answers and no section aside, and that no answer asks."""
-        found = []
+        parts = []
         nested = self._nested()
         last = (len(self.text) + 1, len(self.text) + 1)
         key = [(self.key.start, self.key.end)] if self.key else []
@@ -163,8 +163,8 @@ class Blocks:
             while site.start > span[1]:
                 span = next(spans)
             if site.start < span[0] and site.start not in nested:
-                found.append(site)
-        return found
+                parts.append(site)
+        return parts
 
     def _nested(self) -> set[int]:
         """The labelled headings below one that is labelled and numbered, too."""

@@ -34,56 +34,56 @@ CLOSE, COUNTING = 0.05, 0.8
 where what they add is answered."""
 
 
-def _announced(blocks: Blocks, found: Sequence[Found]) -> list[Found]:
+def _announced(blocks: Blocks, named: Sequence[Found]) -> list[Found]:
     """The titles without those that a list announces before it answers them."""
-    made = entries(blocks, found, list(sections(blocks, found)))
+    made = entries(blocks, named, list(sections(blocks, named)))
     gone = no_repeats(made)
     if not gone:
-        counted = Counter(item.site.key for item in found)
-        half = [item for item in found if counted[item.site.key] == 2]
-        if len(half) > 0.8 * len(found) and len(found) > 3:
-            middle = len(found) // 2
-            keys = {item.site.key for item in found[middle:]}
+        counted = Counter(item.site.key for item in named)
+        half = [item for item in named if counted[item.site.key] == 2]
+        if len(half) > 0.8 * len(named) and len(named) > 3:
+            middle = len(named) // 2
+            keys = {item.site.key for item in named[middle:]}
             said = sum(
                 b - a
                 for entry in made[: middle - 1]
                 for a, b in entry.answers
             )
-            if said < 2 * len(found):
+            if said < 2 * len(named):
                 gone = {
                     item.site.start
-                    for item in found[:middle]
+                    for item in named[:middle]
                     if item.site.key in keys
                 }
-    return [item for item in found if item.site.start not in gone]
+    return [item for item in named if item.site.start not in gone]
 
 
-def _named(blocks: Blocks, found: list[Found]) -> list[Found]:
+def _named(blocks: Blocks, sites: list[Found]) -> list[Found]:
     """The titles without lines that the text's own list of its questions lacks, where nearly all of that are found and
     others stand among them: what answers ask. Behind the last, such lines alone may be newer than the list."""
-    named = [item for item in found if item.site.key in blocks.listed]
+    named = [item for item in sites if item.site.key in blocks.listed]
     keys = {item.site.key for item in named}
     others = [
         item
-        for item in found
+        for item in sites
         if item.site.key not in keys and not item.site.level
     ]
     if not named or len(keys) < AGAIN * len(blocks.listed):
-        return found
+        return sites
     if all(item.site.start > named[-1].site.start for item in others):
-        return found
+        return sites
     return [
-        item for item in found if item.site.key in keys or item.site.level
+        item for item in sites if item.site.key in keys or item.site.level
     ]
 
 
 def candidates(blocks: Blocks) -> list[Candidate]:
     """What every pattern finds in a text, the best first, and of equal ones that which finds more labels."""
-    found = [_candidate(blocks, pattern) for pattern in PATTERNS]
-    most = max((candidate.asking for candidate in found), default=0)
+    tried = [_candidate(blocks, pattern) for pattern in PATTERNS]
+    most = max((candidate.asking for candidate in tried), default=0)
     scored = [
         with_score(blocks, candidate, most)
-        for candidate in found
+        for candidate in tried
         if candidate.entries
     ]
     return sorted(
@@ -110,9 +110,9 @@ def of_records(blocks: Blocks, records: Sequence[Record]) -> Candidate:
 
 
 def _candidate(blocks: Blocks, pattern: Pattern) -> Candidate:
-    found = _named(blocks, _announced(blocks, pattern.find(blocks)))
-    parts = list(sections(blocks, found))
-    return Candidate(pattern, entries(blocks, found, parts), parts)
+    named = _named(blocks, _announced(blocks, pattern.find(blocks)))
+    parts = list(sections(blocks, named))
+    return Candidate(pattern, entries(blocks, named, parts), parts)
 
 
 def fixed(blocks: Blocks, pattern: Pattern) -> Candidate:
@@ -121,18 +121,18 @@ def fixed(blocks: Blocks, pattern: Pattern) -> Candidate:
     return with_score(blocks, candidate, candidate.asking)
 
 
-def choose(found: Sequence[Candidate], text: str) -> Candidate | None:
+def choose(tried: Sequence[Candidate], text: str) -> Candidate | None:
     """The best candidate, if it is good enough; or one hardly worse that finds all its titles and surely more.
 
     Args:
-        found: the candidates, the best first.
+        tried: the candidates, the best first.
         text: what they were found in.
     """
-    if not found or found[0].score < CHOSEN:
+    if not tried or tried[0].score < CHOSEN:
         return None
-    best = found[0]
+    best = tried[0]
     starts = {entry.site.start for entry in best.entries}
-    for other in found[1:]:
+    for other in tried[1:]:
         if other.score < CHOSEN or (
             other.score < best.score - CLOSE and not is_counted(other)
         ):

@@ -151,12 +151,12 @@ def _names(database: sqlite3.Connection) -> dict[int, list[str]]:
     if database.execute(
         "select 1 from sqlite_master where name = 'fields'"
     ).fetchone():
-        found: dict[int, list[str]] = {}
+        names: dict[int, list[str]] = {}
         for kind, name in database.execute(
             "select ntid, name from fields order by ntid, ord"
         ):
-            found.setdefault(int(kind), []).append(name)
-        return found
+            names.setdefault(int(kind), []).append(name)
+        return names
     [models] = database.execute("select models from col").fetchone()
     return {
         int(key): [field["name"] for field in model["flds"]]

@@ -103,8 +103,8 @@ _ENCODINGS = [
 """Those in which lists are found that are not in Unicode; more would make a short text a guess."""
 
 
-def _place(path: Path, found: re.Match[str]) -> str:
-    return located(str(path), found.string, found.start())
+def _place(path: Path, match: re.Match[str]) -> str:
+    return located(str(path), match.string, match.start())
 
 
 def _text(data: bytes, path: Path) -> str:

@@ -147,11 +147,11 @@ def rest(
             seen[origin] = 1
     for start, end, _ in lost:
         seen[start:end] = b"\1" * (end - start)
-    found = []
+    gaps = []
     at = seen.find(0)
     while at >= 0:
         end = seen.find(1, at)
         end = end if end >= 0 else len(source)
-        found.append(Lost(at, end, why))
+        gaps.append(Lost(at, end, why))
         at = seen.find(0, end)
-    return found
+    return gaps

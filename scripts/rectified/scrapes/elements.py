@@ -25,7 +25,7 @@ def elements(text: str, wanted: set[str]) -> list[Element]:
     reader = _Elements(text, wanted)
     reader.feed(text)
     reader.close()
-    return reader.found
+    return reader.elements
 
 
 class _Elements(HTMLParser):
@@ -33,7 +33,7 @@ class _Elements(HTMLParser):
         super().__init__(convert_charrefs=False)
         self._wanted, self._text, self._lines = wanted, text, Lines(text)
         self._open: list[tuple[str, int, int]] = []
-        self.found: list[Element] = []
+        self.elements: list[Element] = []
 
     def _at(self) -> int:
         line, column = self.getpos()
@@ -53,7 +53,7 @@ class _Elements(HTMLParser):
             _, start, inside = self._open.pop()
             at = self._at()
             end = self._text.find(">", at) + 1
-            self.found.append(
+            self.elements.append(
                 Element(tag, start, end, self._text[inside:at])
             )
 
@@ -64,8 +64,8 @@ class _Elements(HTMLParser):
         for tag, start, inside in reversed(self._open):
             end = self._text.find("\n", inside, after)
             end = end if end >= 0 else max(inside, after)
-            self.found.append(
+            self.elements.append(
                 Element(tag, start, end, self._text[inside:end])
             )
             after = start
-        self.found.sort(key=lambda element: element.start)
+        self.elements.sort(key=lambda element: element.start)

@@ -45,7 +45,7 @@ def pointed(sites: list[Site], text: str) -> list[Site]:
         for n in outer
         if sites[n].style == "bullet" and not sites[n].mark.number
     ]
-    found: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for places, share in ((numbered, 0.25), (bullets, 0.5)):
         cuts = {
             n: cut for n in places if (cut := _before_arrow(sites[n].raw))
@@ -56,8 +56,8 @@ def pointed(sites: list[Site], text: str) -> list[Site]:
         )
         many = len(cuts) >= max(PARTED, POINTED * len(places))
         if many and asking >= share * len(cuts):
-            found |= cuts
-    return _cut(sites, found, text)
+            ends |= cuts
+    return _cut(sites, ends, text)
 
 
 def _before_arrow(line: str) -> int:
@@ -75,7 +75,7 @@ def _before_arrow(line: str) -> int:
 
 def parted(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted at the dash behind the question where most lines of a kind go on with their answer so."""
-    found: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for style in ("bullet", "line"):
         places = [n for n, site in enumerate(sites) if site.style == style]
         cuts: dict[int, int] = {}
@@ -84,8 +84,8 @@ def parted(sites: list[Site], text: str) -> list[Site]:
             if match and titles.asks(_without_mark(match["asked"])):
                 cuts[place] = match.end("asked")
         if len(cuts) >= max(PARTED, 0.5 * len(places)):
-            found |= cuts
-    return _cut(sites, found, text)
+            ends |= cuts
+    return _cut(sites, ends, text)
 
 
 _BOLD_ASKS = re.compile(
@@ -122,7 +122,7 @@ LONG, MOST, HELD = 80, 0.8, 0.6
 def going_on(sites: list[Site], text: str) -> list[Site]:
     """The sites, parted behind the sentence that asks where nearly all long lines go on with the answer to it: the
     paragraphs of one line, or the items of a list."""
-    found: dict[int, int] = {}
+    ends: dict[int, int] = {}
     for listed in (False, True):
         places = [
             place
@@ -141,8 +141,8 @@ def going_on(sites: list[Site], text: str) -> list[Site]:
         held = sum(len(sites[place].raw) for place in cuts)
         most = len(cuts) >= max(PARTED, MOST * len(places))
         if most and held >= HELD * len(text.strip()):
-            found |= cuts
-    return _cut(sites, found, text)
+            ends |= cuts
+    return _cut(sites, ends, text)
 
 
 _ASKED = re.compile(r"[^?？\n]{4,240}[?？]++(?=\s*+[^\W_])")

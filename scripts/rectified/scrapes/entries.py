@@ -46,12 +46,12 @@ def is_labelled(text: str, start: int, end: int) -> bool:
 
 def entries(
     blocks: Blocks,
-    found: Sequence[Found],
+    sites: Sequence[Found],
     parts: Sequence[tuple[Site, str]],
 ) -> list[Entry]:
     """The questions that titles make: each answer goes on to the next title or to the next part."""
     edges = sorted(
-        [item.site.start for item in found]
+        [item.site.start for item in sites]
         + [site.start for site, _ in parts]
     )
     if blocks.key:
@@ -59,7 +59,7 @@ def entries(
     contents = [start for start, _ in blocks.contents]
     solved = [site.start for site in blocks.headings if site.is_label]
     made = []
-    for item in found:
+    for item in sites:
         end = _title_end(blocks, item.site)
         if (at := bisect_left(edges, item.site.end)) < len(edges) and edges[
             at
@@ -113,13 +113,13 @@ def _with_key(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
         or not asked.issuperset(answers)
     ):
         return [*made]
-    found: list[Entry] = []
+    keyed: list[Entry] = []
     for entry, (number,) in zip(made, numbers, strict=True):
         if not (span := answers.get(number)):
-            found.append(entry)
+            keyed.append(entry)
             continue
         start, end = span
-        found.append(
+        keyed.append(
             replace(
                 entry,
                 answers=(*entry.answers, span),
@@ -127,7 +127,7 @@ def _with_key(blocks: Blocks, made: Sequence[Entry]) -> list[Entry]:
                 size=entry.size + end - start,
             )
         )
-    return found
+    return keyed
 
 
 KEYED = 0.8
@@ -346,11 +346,11 @@ ANNOUNCED = 0.5
 """That share of the titles without an answer must follow with one where they only announce it."""
 
 
-def no_repeats(found: Sequence[Entry]) -> set[int]:
+def no_repeats(named: Sequence[Entry]) -> set[int]:
     """Starts of titles that only announce one that follows with its answer: a table of contents without links. A list
     without answers of which few do is a list of its own."""
-    answered = {entry.site.key for entry in found if entry.answered}
-    silent = [entry for entry in found if not entry.answered]
+    answered = {entry.site.key for entry in named if entry.answered}
+    silent = [entry for entry in named if not entry.answered]
     again = [entry for entry in silent if entry.site.key in answered]
     few = len(again) < ANNOUNCED * len(silent)
     if few or len({entry.site.key for entry in again}) < 2:

@@ -179,14 +179,14 @@ def _follows(one: tuple[int, ...], after: tuple[int, ...]) -> bool:
     return after[-1] in {one[-1] + 1, above + 1, 1}
 
 
-def _order(found: Sequence[Entry]) -> float:
+def _order(entries: Sequence[Entry]) -> float:
     """How far titles are numbered one after another; labels without numbers, and a table's head that says what its rows
     are, count as order, too."""
-    marks = [entry.site.mark for entry in found]
+    marks = [entry.site.mark for entry in entries]
     numbered = [mark.number for mark in marks if mark.number]
     labelled = sum(
         (mark.label and not mark.number) or entry.site.style == NAMED
-        for entry, mark in zip(found, marks, strict=True)
+        for entry, mark in zip(entries, marks, strict=True)
     )
     if labelled > 0.8 * len(marks):
         return 0.9
@@ -197,7 +197,7 @@ def _order(found: Sequence[Entry]) -> float:
     return good / len(pairs) * len(numbered) / len(marks)
 
 
-def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
+def _bonus(blocks: Blocks, entries: Sequence[Entry]) -> float:
     """Up to 0.15 for a stated count, a table of contents that agrees, and labels of answers."""
     bonus = 0.0
     stated = [
@@ -206,9 +206,9 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
             blocks.text[:3000]
         )
     ]
-    if any(abs(count - len(found)) <= 0.05 * count for count in stated):
+    if any(abs(count - len(entries)) <= 0.05 * count for count in stated):
         bonus += 0.05
-    keys = {entry.site.key for entry in found}
+    keys = {entry.site.key for entry in entries}
     listed = [
         site.key
         for site in blocks.sites
@@ -218,37 +218,39 @@ def _bonus(blocks: Blocks, found: Sequence[Entry]) -> float:
         bonus += 0.05
     labelled = sum(
         entry.solved or is_labelled(blocks.text, *entry.answers[0])
-        for entry in found
+        for entry in entries
         if entry.answers
     )
-    return bonus + 0.05 * (labelled > 0.5 * len(found))
+    return bonus + 0.05 * (labelled > 0.5 * len(entries))
 
 
-def _ask_of_others(found: Sequence[Entry], evidence: Evidence) -> bool:
+def _ask_of_others(entries: Sequence[Entry], evidence: Evidence) -> bool:
     """Whether titles that are numbered without a gap ask for themselves: they may ask the same of ever other code."""
-    asking = sum(titles.asks(entry.site.told) for entry in found)
-    return evidence.order == 1.0 and asking > len(found) / 2
+    asking = sum(titles.asks(entry.site.told) for entry in entries)
+    return evidence.order == 1.0 and asking > len(entries) / 2
 
 
 def _against(
     blocks: Blocks, candidate: Candidate, evidence: Evidence
 ) -> str:
     """Why a pattern's titles make no list of questions; nothing if they may."""
-    found = candidate.entries
-    count = len(found)
-    marked = sum(bool(entry.site.mark.kind) for entry in found) > count / 2
+    entries = candidate.entries
+    count = len(entries)
+    marked = (
+        sum(bool(entry.site.mark.kind) for entry in entries) > count / 2
+    )
     if count < 2:
         return "fewer than two titles"
-    labelled = any(entry.site.mark.label for entry in found)
+    labelled = any(entry.site.mark.label for entry in entries)
     if count < 3 and not (marked or labelled or evidence.bonus >= 0.05):
         return "fewer than three titles, neither numbered nor labelled"
-    repeated = len({entry.site.key for entry in found}) < 0.6 * count
+    repeated = len({entry.site.key for entry in entries}) < 0.6 * count
     if repeated and not (
-        rises(candidate) and _ask_of_others(found, evidence)
+        rises(candidate) and _ask_of_others(entries, evidence)
     ):
         return "the same titles again and again"
     called = is_called(blocks)
-    level = found[0].site.level
+    level = entries[0].site.level
     if candidate.pattern.name == f"heading-{level}" and not called:
         others = sum(site.level == level for site in blocks.headings)
         if not marked and count < AMONG * others:
@@ -259,9 +261,9 @@ def _against(
         site for site in blocks.headings if not level or site.level <= level
     ]
     manual = sum(map(_of_a_manual, beside)) > 2
-    if manual and (not called or _is_faq(blocks, found)):
+    if manual and (not called or _is_faq(blocks, entries)):
         return "its other headings are those of a manual"
-    if _share(found, titles.pattern("form").search) >= FORM:
+    if _share(entries, titles.pattern("form").search) >= FORM:
         return "it is a form to report with"
     if sum(bool(_VERSION.fullmatch(s.text)) for s in blocks.headings) > 2:
         return "its headings are versions"
@@ -271,7 +273,7 @@ def _against(
         return (
             f"only {count} of them, and it does not call itself questions"
         )
-    depths = {entry.site.depth for entry in found}
+    depths = {entry.site.depth for entry in entries}
     bullets = sum(
         site.style == "bullet" and site.depth in depths
         for site in blocks.outside
@@ -280,7 +282,7 @@ def _against(
         return f"only {count} of {bullets} ask anything"
     if candidate.pattern.name in {"bullet", "line"} and not marked:
         marks = sum(
-            "?" in e.site.text or "？" in e.site.text for e in found
+            "?" in e.site.text or "？" in e.site.text for e in entries
         )
         if marks < 0.4 * count and not (called and evidence.asking > TOLD):
             return f"only {marks} of {count} have a question mark"
@@ -289,8 +291,8 @@ def _against(
         and not called
         and evidence.answered < 0.5
     ):
-        ended = _share(found, lambda told: told.endswith(("?", "？")))
-        if ended < MARKED and _share(found, titles.inquires) < INQUIRING:
+        ended = _share(entries, lambda told: told.endswith(("?", "？")))
+        if ended < MARKED and _share(entries, titles.inquires) < INQUIRING:
             return f"only {ended:.0%} end with a question mark, and few have an answer"
     least = (
         0.5
@@ -307,14 +309,16 @@ def _against(
         return ""
     if _is_outline(candidate, evidence) and evidence.asking >= OUTLINED:
         return ""
-    return (
-        f"only {sum(e.asks for e in found)} of {count} titles ask anything"
-    )
+    return f"only {sum(e.asks for e in entries)} of {count} titles ask anything"
 
 
-def _share(found: Sequence[Entry], holds: Callable[[str], object]) -> float:
+def _share(
+    entries: Sequence[Entry], holds: Callable[[str], object]
+) -> float:
     """The share of titles of whose words, behind their marks, something holds."""
-    told = [e.site.text[e.site.mark.length :].rstrip(" *_") for e in found]
+    told = [
+        e.site.text[e.site.mark.length :].rstrip(" *_") for e in entries
+    ]
     return sum(bool(holds(words)) for words in told) / len(told)
 
 
@@ -323,8 +327,8 @@ def _counts_topics(
 ) -> bool:
     """Whether headings count from one without a gap, perhaps with lines that fill their gaps, in a text that says that
     it holds questions, and nearly all have something below them that hardly asks, be it pictures."""
-    found = candidate.entries
-    heads = [entry for entry in found if entry.site.level]
+    entries = candidate.entries
+    heads = [entry for entry in entries if entry.site.level]
     shown = sum(
         entry.answered or _pictured(blocks, entry) for entry in heads
     )
@@ -335,8 +339,8 @@ def _counts_topics(
     )
     return (
         len(heads) >= BARE > asked
-        and found[0].site.level > 0
-        and found[0].site.mark.number == (1,)
+        and entries[0].site.level > 0
+        and entries[0].site.mark.number == (1,)
         and evidence.order == 1.0
         and shown > ORDERED * len(heads)
         and evidence.covered > ORDERED
@@ -405,18 +409,18 @@ _VERSION = re.compile(
 """A heading of a log of changes: a version, and perhaps its date."""
 
 
-def _is_faq(blocks: Blocks, found: Sequence[Entry]) -> bool:
+def _is_faq(blocks: Blocks, entries: Sequence[Entry]) -> bool:
     """Whether all titles stand below one heading that names a section without questions, such as “FAQ”."""
-    level = found[0].site.level or 7
+    level = entries[0].site.level or 7
     above = [
         site
         for site in blocks.headings
-        if site.level < level and site.start < found[-1].site.start
+        if site.level < level and site.start < entries[-1].site.start
     ]
     return (
         above != []
         and above[-1].is_furniture
-        and above[-1].start < found[0].site.start
+        and above[-1].start < entries[0].site.start
     )
 
 
@@ -429,24 +433,24 @@ def with_score(
     blocks: Blocks, candidate: Candidate, most: int
 ) -> Candidate:
     """A candidate with its score and what speaks against it, where the candidate with most titles has `most`."""
-    found = candidate.entries
-    count = len(found)
+    entries = candidate.entries
+    count = len(entries)
     if not count:
         return candidate
     total = len(blocks.text) - sum(b - a for a, b in blocks.contents) or 1
-    held = sum(entry.size for entry in found)
+    held = sum(entry.size for entry in entries)
     evidence = Evidence(
         asking=sum(
             entry.asks
             and (not entry.site.mark.label or bool(entry.site.key))
-            for entry in found
+            for entry in entries
         )
         / count,
-        answered=sum(entry.answered for entry in found) / count,
-        order=_order(found),
+        answered=sum(entry.answered for entry in entries) / count,
+        order=_order(entries),
         explained=candidate.asking / most if most else 0.0,
         covered=min(1.0, held / total),
-        bonus=_bonus(blocks, found),
+        bonus=_bonus(blocks, entries),
     )
     candidate = replace(
         candidate,

@@ -32,28 +32,28 @@ _AIKEN = re.compile(
 def exam(text: str) -> Document | None:
     """Questions of an exam; None if a text holds none."""
     for form, edits in ((_GIFT, _gift), (_AIKEN, _aiken)):
-        found = list(form.finditer(text))
-        held = sum(len(one[0]) for one in found)
+        questions = list(form.finditer(text))
+        held = sum(len(one[0]) for one in questions)
         asked = sum(
             form is _AIKEN or bool(one["name"]) or titles.asks(one["told"])
-            for one in found
+            for one in questions
         )
         if (
-            len(found) >= QUESTIONS
+            len(questions) >= QUESTIONS
             and held >= HELD * len(text)
-            and asked >= ASKED * len(found)
+            and asked >= ASKED * len(questions)
         ):
-            marks = [edit for one in found for edit in edits(one)]
+            marks = [edit for one in questions for edit in edits(one)]
             if form is _GIFT:
-                marks += _asides(text, found)
+                marks += _asides(text, questions)
             edited, lost = Tracked.whole(text).edited(marks)
             return Document(text, edited, lost)
     return None
 
 
-def _asides(text: str, found: list[re.Match[str]]) -> Iterator[Edit]:
+def _asides(text: str, questions: list[re.Match[str]]) -> Iterator[Edit]:
     """Nothing instead of remarks between questions and of the names of parts."""
-    edges = [0, *(at for one in found for at in one.span()), len(text)]
+    edges = [0, *(at for one in questions for at in one.span()), len(text)]
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         for aside in _ASIDE.finditer(text, start, end):
             yield drop(*aside.span(), "remark")

@@ -79,6 +79,6 @@ def document(data: bytes, path: Path) -> tuple[Document, list[Problem]]:
         return without_unseen(decks.deck(data, path)), []
     text, problems = decoded(data, path)
     for reader in READERS:
-        if (found := reader(text)) is not None:
-            return without_unseen(found), problems
+        if (read := reader(text)) is not None:
+            return without_unseen(read), problems
     return without_unseen(markdown(text)), problems

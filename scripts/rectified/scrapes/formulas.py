@@ -29,15 +29,15 @@ _TEX = re.compile(r"\\[A-Za-z]+|[_^]\{|[A-Za-z)\]][_^][A-Za-z0-9]")
 
 def extracted(text: str) -> list[str]:
     """The LaTeX of every formula in a repaired text, in order."""
-    found = [
+    formulas = [
         (match.start(), match["latex"].removesuffix("\n"))
         for match in DISPLAY.finditer(text)
     ]
-    found += [
+    formulas += [
         (match.start(), match["latex"])
         for match in INLINE.finditer(code_masked(text))
     ]
-    return [formula for _, formula in sorted(found)]
+    return [formula for _, formula in sorted(formulas)]
 
 
 def _numbered(text: str, item: Context) -> Iterator[str]:
@@ -231,9 +231,9 @@ def _parsed(code: str, known: _Vocabulary) -> list[Edit] | None:
                 edits.append(insert(at + len(name), "}"))
             at, after_symbol = at + len(name), False
         elif character.isalpha():
-            if (found := _symbol(code, at, known)) is None:
+            if (symbol := _symbol(code, at, known)) is None:
                 return None
-            end, written = found
+            end, written = symbol
             if end > at + 1:
                 braced = "{" in written
                 edits.append(insert(at + 1, "_{" if braced else "_"))
@@ -311,8 +311,8 @@ def _listed(text: str, known: _Vocabulary) -> Iterator[Edit]:
     """The symbols of the list that explains such a formula, written as in the formula."""
     for match in _DEFINED.finditer(masked(text)):
         symbol, start = match["symbol"], match.start("symbol")
-        found = _symbol(symbol, 0, known)
-        if found and found[0] == len(symbol):
+        named = _symbol(symbol, 0, known)
+        if named and named[0] == len(symbol):
             yield insert(start, "$")
             if len(symbol) > 1:
                 braced = len(symbol) > 2

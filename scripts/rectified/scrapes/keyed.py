@@ -36,16 +36,16 @@ class Field(NamedTuple):
 
 def keyed(text: str) -> Document | None:
     """Questions and answers in YAML; None if the text is no YAML or asks nothing."""
-    found = _fields(text)
-    if not found:
+    settings = _fields(text)
+    if not settings:
         return None
-    told = [" ".join(_value(text, field).split()) for field in found]
-    question = _question(found, told)
+    told = [" ".join(_value(text, field).split()) for field in settings]
+    question = _question(settings, told)
     if question is None:
         return None
     whole, lost = Tracked.whole(text), list[Lost]()
     pieces = []
-    for record in _records(found, question):
+    for record in _records(settings, question):
         asked = [field for field in record if field.key == question]
         answers = [
             _said(whole, field, lost)
@@ -109,14 +109,14 @@ def tables(text: str) -> Document | None:
     if not re.search(r"^\[\[?[\w.-]+\]\]?[ \t]*$", text, re.MULTILINE):
         return None
     whole, lost = Tracked.whole(text), list[Lost]()
-    found: list[tuple[list[Tracked], list[Tracked]]] = []
+    pairs: list[tuple[list[Tracked], list[Tracked]]] = []
     for match in _TOML.finditer(text):
         if match["head"]:
-            found.append(([], []))
+            pairs.append(([], []))
             continue
         told = whole[slice(*match.span(match.lastgroup or "key"))]
         asks = fields.is_question(match["key"])
-        if not found or not (asks or fields.is_answer(match["key"])):
+        if not pairs or not (asks or fields.is_answer(match["key"])):
             continue
         if match["double"] is not None or match["marks"] == '"""':
             told, gone = told.edited(
@@ -124,9 +124,9 @@ def tables(text: str) -> Document | None:
                 for one in re.finditer(r"\\(?=[\"\\])", told.text)
             )
             lost += gone
-        found[-1][not asks].append(told)
+        pairs[-1][not asks].append(told)
     pieces = []
-    for asked, answers in found:
+    for asked, answers in pairs:
         if asked and re.search(r"\w", asked[0].text):
             pieces.append((asked[0], [*asked[1:], *answers]))
     if len(pieces) < TABLES:
@@ -203,10 +203,10 @@ def _value(text: str, field: Field) -> str:
     return re.sub(r"\n[ ]*#[^\n]*", "", text[field.start : field.end])
 
 
-def _question(found: Sequence[Field], told: Sequence[str]) -> str | None:
+def _question(settings: Sequence[Field], told: Sequence[str]) -> str | None:
     """The key of the questions: named so, or nearly all that it says asks; and both, where there are few answers."""
     values: dict[str, list[str]] = {}
-    for field, value in zip(found, told, strict=True):
+    for field, value in zip(settings, told, strict=True):
         values.setdefault(field.key, []).append(value)
     answers = max(
         (
@@ -238,18 +238,18 @@ def _says(value: str) -> bool:
 
 
 def _records(
-    found: Sequence[Field], question: str
+    settings: Sequence[Field], question: str
 ) -> Iterator[list[Field]]:
     """The fields of each record: it begins with the key that mostly stands behind a dash, or else with its question.
 
     It begins with its question too where the line that should begin it is set wrong.
     """
-    listed = Counter(field.key for field in found if field.listed)
-    asked = sum(field.key == question for field in found)
+    listed = Counter(field.key for field in settings if field.listed)
+    asked = sum(field.key == question for field in settings)
     most = max(listed, key=lambda key: listed[key], default=question)
     first = most if listed[most] >= 0.5 * asked else question
     record: list[Field] = []
-    for field in found:
+    for field in settings:
         again = field.key == question and any(
             other.key == question for other in record
         )

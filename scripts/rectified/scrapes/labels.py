@@ -17,17 +17,17 @@ LABELS, LABELLED = 5, 0.5
 
 def unlabelled(sites: list[Site]) -> list[Site]:
     """The sites without a word that most begin with before their numbers, a label in whatever language."""
-    found = {
+    labelled = {
         place: match
         for place, site in enumerate(sites)
         if (match := _COUNTED.match(site.raw)) and not site.mark.kind
     }
-    words = Counter(match["word"].casefold() for match in found.values())
+    words = Counter(match["word"].casefold() for match in labelled.values())
     word, count = next(iter(words.most_common(1)), ("", 0))
     if count < max(LABELS, LABELLED * len(sites)):
         return sites
     told = list(sites)
-    for place, match in found.items():
+    for place, match in labelled.items():
         if match["word"].casefold() == word:
             raw = sites[place].raw[match.end() :]
             told[place] = replace(sites[place], raw=raw)
@@ -53,25 +53,25 @@ def uncounted(sites: list[Site]) -> list[Site]:
             styles.setdefault(site.style, []).append(place)
     told = list(sites)
     for places in styles.values():
-        found = {
+        counted = {
             place: match
             for place in places
             if (match := _COUNTS_ON.match(sites[place].raw))
             and not sites[place].mark.kind
         }
-        words = {match["word"].casefold() for match in found.values()}
-        numbers = [int(match["n"]) for match in found.values()]
+        words = {match["word"].casefold() for match in counted.values()}
+        numbers = [int(match["n"]) for match in counted.values()]
         asking = sum(
             titles.asks(titles.bare(match.string[match.end() :]))
-            for match in found.values()
+            for match in counted.values()
         )
         if (
             len(words) == 1
-            and len(found) >= max(LABELS, STYLED * len(places))
+            and len(counted) >= max(LABELS, STYLED * len(places))
             and numbers == list(range(1, len(numbers) + 1))
-            and asking >= ASKED * len(found)
+            and asking >= ASKED * len(counted)
         ):
-            for place, match in found.items():
+            for place, match in counted.items():
                 raw = match["before"] + match.string[match.start("n") :]
                 told[place] = replace(sites[place], raw=raw)
     return told
@@ -89,18 +89,18 @@ COUNTED = 3
 def uncoded(sites: list[Site]) -> list[Site]:
     """The sites without the code that several begin with, such as “DS-001 - ”, where it counts one by one from its
     first; names of versions begin anywhere."""
-    found = {
+    coded = {
         place: match
         for place, site in enumerate(sites)
         if (match := _CODE.match(site.raw)) and not site.mark.kind
     }
     last: Counter[tuple[str, str]] = Counter()
-    for place, match in found.items():
+    for place, match in coded.items():
         code, number = _coded(sites[place], match), int(match["number"])
         if match["parts"] and number == last[code] + 1:
             last[code] = number
     told = list(sites)
-    for place, match in found.items():
+    for place, match in coded.items():
         site = sites[place]
         if last[_coded(site, match)] >= COUNTED:
             raw = match["before"] + site.raw[match.end() :]

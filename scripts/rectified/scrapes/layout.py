@@ -36,15 +36,15 @@ def numbers(text: str, item: Context) -> Iterator[Edit]:
 
     Not touched: decimals, a lone number, code.
     """
-    found = list(
+    lines = list(
         re.finditer(
             r"^(\d{1,7})[.)](?=[A-Z][a-z])", masked(text), re.MULTILINE
         )
     )
-    if len(found) > 1 and [int(match[1]) for match in found] == list(
-        range(1, len(found) + 1)
+    if len(lines) > 1 and [int(match[1]) for match in lines] == list(
+        range(1, len(lines) + 1)
     ):
-        for match in found:
+        for match in lines:
             yield insert(match.end(), " ")
 
 
@@ -139,7 +139,7 @@ def _columns(header: str, title: str) -> int | None:
         return None  # no title names what is longer than itself
     asked = f" {' '.join(words(title))} "
     cuts = [match.end() for match in re.finditer(r"\S[ \t]+(?=\S)", header)]
-    found = [
+    gaps = [
         cut
         for cut in cuts
         if all(
@@ -147,7 +147,7 @@ def _columns(header: str, title: str) -> int | None:
             for name in (header[:cut], header[cut:])
         )
     ]
-    return found[0] if len(found) == 1 else None
+    return gaps[0] if len(gaps) == 1 else None
 
 
 def tables(text: str, item: Context) -> Iterator[Finding]:

@@ -213,7 +213,7 @@ def _count(seen: bytearray, start: int, end: int, kind: bytes) -> None:
 def by_line(text: str, lost: Iterable[Lost]) -> list[Dropped]:
     """The dropped runs as line ranges; one range for what went for one reason on lines that follow each other."""
     lines = Lines(text)
-    found: list[Dropped] = []
+    dropped: list[Dropped] = []
     newest: dict[str, int] = {}
     for start, end, why in sorted(lost):
         first, last, length = (
@@ -222,14 +222,14 @@ def by_line(text: str, lost: Iterable[Lost]) -> list[Dropped]:
             end - start,
         )
         place = newest.get(why)
-        if place is not None and first <= found[place].lines[1] + 1:
-            before = found[place]
-            found[place] = Dropped(
+        if place is not None and first <= dropped[place].lines[1] + 1:
+            before = dropped[place]
+            dropped[place] = Dropped(
                 (before.lines[0], max(last, before.lines[1])),
                 why,
                 before.text_length + length,
             )
         else:
-            newest[why] = len(found)
-            found.append(Dropped((first, last), why, length))
-    return found
+            newest[why] = len(dropped)
+            dropped.append(Dropped((first, last), why, length))
+    return dropped

@@ -139,24 +139,24 @@ class _Reader:
 def literals(text: str) -> Document | None:
     """Questions in the data of code; None if the text holds none, or mostly something else."""
     shown = pages.is_page(text)
-    found = held(_masked(text) if shown else text)
-    if found is None:
+    pairs = held(_masked(text) if shown else text)
+    if pairs is None:
         return None
-    said = sum(len(told) for q, answers in found for told in (q, *answers))
+    said = sum(len(told) for q, answers in pairs for told in (q, *answers))
     if shown and (page := pages.page(text)) and len(page.text.text) > said:
         return None
-    return trees.document_of(text, found)
+    return trees.document_of(text, pairs)
 
 
 def held(code: str) -> Asked | None:
     """The questions in the data of code, if these are enough and hold enough of it."""
     values = list(_Reader(code).values())
-    found = trees.asked(values) or trees.by_key(values)
-    if found is None or len(found) < FEWEST:
+    pairs = trees.asked(values) or trees.by_key(values)
+    if pairs is None or len(pairs) < FEWEST:
         return None
-    ends = [told.end for q, answers in found for told in (q, *answers)]
-    data = code[found[0][0].start : max(ends)]
-    return found if _size(data) >= HELD * _size(code) else None
+    ends = [told.end for q, answers in pairs for told in (q, *answers)]
+    data = code[pairs[0][0].start : max(ends)]
+    return pairs if _size(data) >= HELD * _size(code) else None
 
 
 def mapped(text: str) -> Document | None:
@@ -164,10 +164,10 @@ def mapped(text: str) -> Document | None:
     if not text.lstrip().startswith("{"):
         return None
     try:
-        found = trees.by_key([_Reader(text).value()])
+        pairs = trees.by_key([_Reader(text).value()])
     except (_NoLiteral, RecursionError):
         return None
-    return trees.document_of(text, found) if found else None
+    return trees.document_of(text, pairs) if pairs else None
 
 
 def _size(code: str) -> int:

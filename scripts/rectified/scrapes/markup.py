@@ -99,14 +99,14 @@ def figures(text: str, item: Context) -> Iterator[Finding]:
     Runs after formulas, whose images it would take for figures. Not touched: links, code that shows an image.
     """
     view = masked(text)
-    found = [(m, m["alt"], m["url"] or "") for m in IMAGE.finditer(view)]
-    found += [
+    images = [(m, m["alt"], m["url"] or "") for m in IMAGE.finditer(view)]
+    images += [
         (m, _attribute(m[0], "alt"), _attribute(m[0], "src"))
         for m in _TAG.finditer(view)
     ]
     taken = 0
     for match, alt, address in sorted(
-        found, key=lambda entry: entry[0].start()
+        images, key=lambda entry: entry[0].start()
     ):
         if match.start() < taken:
             continue

@@ -45,16 +45,16 @@ class Matches:
 
     def told(self) -> dict[str, tuple[str | None, float]]:
         """By an item's id the question that answers it, and with what confidence; None where no one is sure."""
-        found: dict[str, tuple[str | None, float]] = {
+        answers: dict[str, tuple[str | None, float]] = {
             item: (slugs[0], 1.0) for item, slugs in self.answered.items()
         }
         for item, near in self.near.items():
             score = near[0].score if near else 0.0
-            found[item] = (
+            answers[item] = (
                 near[0].question.slug if is_sure(near) else None,
                 score,
             )
-        return found
+        return answers
 
     def matched(self, source: Source) -> int:
         """How many of a source's items some question answers."""

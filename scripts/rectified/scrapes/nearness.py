@@ -149,15 +149,15 @@ def _readings(title: str) -> list[frozenset[str]]:
 
 def _named(question: Question) -> dict[frozenset[str], float]:
     """The readings of a question's title and its other names, and what a match with each is worth."""
-    found = dict.fromkeys(_readings(question.front.title), 1.0)
-    subject = frozenset[str]().union(*found) - _passed_over()
+    readings = dict.fromkeys(_readings(question.front.title), 1.0)
+    subject = frozenset[str]().union(*readings) - _passed_over()
     for place, name in enumerate(question.front.names):
         terms = title_terms(name)
         if terms:
-            found.setdefault(
+            readings.setdefault(
                 terms, ALIAS if place < FIRST or terms & subject else ASIDE
             )
-    return found
+    return readings
 
 
 class Index:
@@ -189,10 +189,10 @@ class Index:
         self._sizes = [self._size(terms) for terms, _ in self.names]
 
     def _by_question(self) -> dict[str, set[str]]:
-        found: dict[str, set[str]] = defaultdict(set)
+        texts: dict[str, set[str]] = defaultdict(set)
         for terms, question in self.names:
-            found[question.slug] |= terms
-        return found
+            texts[question.slug] |= terms
+        return texts
 
     def _weight(self, term: str, times: int) -> float:
         weight = math.log(1 + self._count / times)

@@ -62,7 +62,7 @@ def patterns(path: Path = NOISE) -> Noise:
     return own(Noise, path)
 
 
-def found(kind: Kind, text: str) -> bool:
+def holds(kind: Kind, text: str) -> bool:
     """Whether a text holds one of a kind's patterns."""
     return any(pattern.search(text) for pattern in kind.patterns)
 
@@ -94,7 +94,7 @@ def frames(text: str, item: Context) -> Iterator[Finding]:
     kind = patterns().ad_frames
     for match in _FRAME.finditer(masked(text)):
         start, end = whole_line(text, *match.span())
-        if found(kind, match[0]):
+        if holds(kind, match[0]):
             yield drop(start, end, kind.why)
         else:
             title = _FRAME_TITLE.search(match[0])
@@ -112,7 +112,7 @@ def promotion(text: str, item: Context) -> Iterator[Edit]:
     """
     kind = patterns().promotion
     for match in re.finditer(r"^.*\S.*$", masked(text), re.MULTILINE):
-        if found(kind, match[0]):
+        if holds(kind, match[0]):
             yield drop(*whole_line(text, *match.span()), kind.why)
 
 
@@ -186,13 +186,13 @@ _DETAILS = re.compile(
 def _whole_folds(view: str) -> list[tuple[int, int]]:
     """Where folds begin and end that say what they hold and are closed, in order of their ends."""
     opened: list[re.Match[str]] = []
-    found = []
+    whole = []
     for match in _DETAILS.finditer(view):
         if not match["closes"]:
             opened.append(match)
         elif opened and (opening := opened.pop())["said"]:
-            found.append((opening.start(), match.end()))
-    return found
+            whole.append((opening.start(), match.end()))
+    return whole
 
 
 def edges(text: str, item: Context) -> Iterator[Edit]:
@@ -322,7 +322,7 @@ def _sentences_of(kind: Kind, text: str) -> Iterator[Edit]:
     for line in _LINE.finditer(masked(text)):
         content = line["content"].rstrip(" \t")
         going = [
-            (found(kind, content[start:end].strip()), start, end)
+            (holds(kind, content[start:end].strip()), start, end)
             for start, end in sentences(content)
         ]
         for goes, group in groupby(going, key=lambda sentence: sentence[0]):
@@ -381,24 +381,24 @@ def labels(text: str, item: Context) -> Iterator[Edit]:
     if dash:
         yield drop(*dash.span(), patterns().label.why)
     # All labels at once, since mending again would take the next.
-    found = _labels_at(text, start, _label(item.labelled))
-    letters = [bool(_LETTER.search(match["label"])) for match in found]
-    if found and (letters[0] or not any(letters)):
-        yield drop(start, found[-1].end("label"), patterns().label.why)
+    places = _labels_at(text, start, _label(item.labelled))
+    letters = [bool(_LETTER.search(match["label"])) for match in places]
+    if places and (letters[0] or not any(letters)):
+        yield drop(start, places[-1].end("label"), patterns().label.why)
 
 
 def _labels_at(
     text: str, start: int, label: re.Pattern[str]
 ) -> list[re.Match[str]]:
     """The labels that follow one another from a position on, up to the first of several letters."""
-    found: list[re.Match[str]] = []
+    run: list[re.Match[str]] = []
     at = start
     while match := label.match(text, at):
         if _LETTERS.match(text, at):
             break
-        found.append(match)
+        run.append(match)
         at = match.end("behind")
-    return found
+    return run
 
 
 _LETTER = re.compile(r"^\W*A\W*$", re.IGNORECASE)

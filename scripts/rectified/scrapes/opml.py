@@ -52,9 +52,9 @@ def _edits(text: str) -> Iterator[Edit]:
 def _said(tag: re.Match[str]) -> Iterator[tuple[int, int, bool]]:
     """Where the text of an element stands, or else its title, and its note, if that stands behind; and whether it is
     the note."""
-    found = {one["name"]: one for one in _SAYS.finditer(tag["within"])}
-    told = found.get("text") or found.get("title")
-    for one in (told, found.get("_note")):
+    attributes = {one["name"]: one for one in _SAYS.finditer(tag["within"])}
+    told = attributes.get("text") or attributes.get("title")
+    for one in (told, attributes.get("_note")):
         if one is None or told is None or one.start() < told.start():
             continue
         start, end = one.span(

@@ -256,7 +256,7 @@ def _asked(nodes: list[Node], text: str) -> list[Node]:
             and _NAMED_QUESTION.search(names)
         ):
             alike.setdefault((node.tag, names), []).append(node)
-    found: list[Node] = []
+    boxes: list[Node] = []
     for group in alike.values():
         told = [plain_text(text[node.inside : node.end]) for node in group]
         asking = sum(map(titles.asks, told))
@@ -276,11 +276,11 @@ def _asked(nodes: list[Node], text: str) -> list[Node]:
                 node.within(*HOLDING_TEXT, *_OF_TABLES) for node in group
             )
         ):
-            found += group
-    inner = {id(node) for node in found}
+            boxes += group
+    inner = {id(node) for node in boxes}
     return [
         node
-        for node in found
+        for node in boxes
         if not any(
             id(one) in inner for one in descendants(node) if one is not node
         )

@@ -123,7 +123,7 @@ def read_all(
         BadInput: a path does not exist, or a folder holds no file.
     """
     files = found_files(paths)
-    found: dict[str, Source] = {}
+    by_id: dict[str, Source] = {}
     faults: list[BadInput] = []
     with tqdm(
         total=len(files),
@@ -137,18 +137,18 @@ def read_all(
             bar.update()
             if isinstance(result, BadInput):
                 faults += result.faults
-            elif result.id in found:
-                what = f"the same list as {found[result.id].path} (`{result.id}`)"
+            elif result.id in by_id:
+                what = f"the same list as {by_id[result.id].path} (`{result.id}`)"
                 faults.append(
                     BadInput(str(path), what, "give each list once")
                 )
             else:
-                found[result.id] = result
+                by_id[result.id] = result
     order = {
         record.id: number for number, record in enumerate(inventory.sources)
     }
     return sorted(
-        found.values(),
+        by_id.values(),
         key=lambda source: (order.get(source.id, len(order)), source.id),
     ), faults
 
@@ -183,7 +183,7 @@ def read_one(
 ) -> Source:
     """Read one source from its bytes; `path` is only for messages. See `read`."""
     document, problems = formats.document(data, path)
-    found = (
+    seen = (
         blocks(document.text.text)
         if not document.records
         else Blocks(document.text.text, [])
@@ -193,17 +193,17 @@ def read_one(
     def line(at: int) -> int:
         return lines.of(text.source_position(at))
 
-    which = recognise(found, inventory, path, line, document.records)
+    which = recognise(seen, inventory, path, line, document.records)
     if strict:
         _not_cut(which, path, lines.of(len(document.source) - 1))
     told = tuple(explained(which, line))
-    source = _source(document, found, which, path, problems, strict=strict)
+    source = _source(document, seen, which, path, problems, strict=strict)
     return replace(source, explained=told)
 
 
 def _source(
     whole: Document,
-    found: Blocks,
+    seen: Blocks,
     which: Recognised,
     path: Path,
     problems: list[Problem],
@@ -213,8 +213,8 @@ def _source(
     """A source of what was recognised in its document."""
     document, line = whole.text, Lines(whole.source).of
     entries = which.chosen.entries
-    plain = is_plain(found) and not whole.records
-    lost = [*whole.lost, *_outside(document, found, which.chosen)]
+    plain = is_plain(seen) and not whole.records
+    lost = [*whole.lost, *_outside(document, seen, which.chosen)]
     items: list[Item] = []
     kept: list[Tracked] = []
     gaps: list[Gap] = []
@@ -223,7 +223,7 @@ def _source(
         *(entry.site.start for entry in entries[1:]),
         len(document.text),
     ]
-    beside = hints.of(found, which.chosen, which.difficulties)
+    beside = hints.of(seen, which.chosen, which.difficulties)
     labels = sum(entry.site.mark.label for entry in entries)
     mostly_labelled = 2 * labels > len(entries)
     _refuse_large(which, following, path, document, line)
@@ -366,21 +366,21 @@ def _item(
     )
 
 
-def is_plain(found: Blocks) -> bool:
+def is_plain(seen: Blocks) -> bool:
     """Whether a text is plain, so that blank lines and bullets are all the structure it has: no heading, no bold
     line, no code, no table."""
     marked = any(
-        site.level or site.style.startswith("bold") for site in found.sites
+        site.level or site.style.startswith("bold") for site in seen.sites
     )
     return (
         not marked
-        and not found.tables
-        and not re.search(r"^[ ]{0,3}(?:```|~~~)", found.text, re.MULTILINE)
+        and not seen.tables
+        and not re.search(r"^[ ]{0,3}(?:```|~~~)", seen.text, re.MULTILINE)
     )
 
 
 def _outside(
-    document: Tracked, found: Blocks, chosen: Candidate
+    document: Tracked, seen: Blocks, chosen: Candidate
 ) -> list[Lost]:
     """What stands in no question: before the first, between them, in tables of contents."""
     whole = [
@@ -396,7 +396,7 @@ def _outside(
         if start > end:
             lost += _between(
                 document,
-                found,
+                seen,
                 parts,
                 end,
                 start,
@@ -407,7 +407,7 @@ def _outside(
 
 def _between(
     document: Tracked,
-    found: Blocks,
+    seen: Blocks,
     parts: Mapping[int, tuple[Site, str]],
     start: int,
     end: int,
@@ -426,9 +426,9 @@ def _between(
         elif why == "part heading" and match[0].strip():
             why = "introduction of a part"
         told = why
-        if is_first and noise.found(promotion, match[0]):
+        if is_first and noise.holds(promotion, match[0]):
             told = promotion.why
-        elif any(a <= at < b for a, b in found.contents):
+        elif any(a <= at < b for a, b in seen.contents):
             told = "table of contents"
         yield from document.lost(at, start + match.end(), told)
 

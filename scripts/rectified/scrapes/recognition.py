@@ -71,8 +71,8 @@ def refusal(fault: BadInput, *, explain: bool) -> str:
     and no advice to ask for it."""
     if not isinstance(fault, NoList) or not explain:
         return str(fault)
-    found = (f"\n    {line}" for line in fault.explained)
-    return str(fault).removesuffix(ADVICE) + "".join(found)
+    reasons = (f"\n    {line}" for line in fault.explained)
+    return str(fault).removesuffix(ADVICE) + "".join(reasons)
 
 
 def title(
@@ -138,19 +138,19 @@ def _without_tags(
     if not before + tags or not (most or nearly_all):
         return list(told)
     bracket = Counter(tag[0] for tag in before + tags).most_common(1)[0][0]
-    found = []
+    kept = []
     for name, mark in told:
         tag = None if mark else _TAG.match(name)
         if tag and tag["tag"][0] == bracket:
-            found.append((name[tag.end() :], tag["tag"]))
+            kept.append((name[tag.end() :], tag["tag"]))
         else:
-            found.append((name, mark))
-    return found
+            kept.append((name, mark))
+    return kept
 
 
 def _taken_off(
     told: Sequence[tuple[str, str]],
-    found: Sequence[re.Match[str] | None],
+    matches: Sequence[re.Match[str] | None],
     is_mark: Callable[[str], bool],
 ) -> list[tuple[str, str]]:
     """Titles and their marks, each title without what was found at its end if that is a mark."""
@@ -158,7 +158,7 @@ def _taken_off(
         (name[: match.start()], mark or match["tag"])
         if match and is_mark(match["tag"])
         else (name, mark)
-        for match, (name, mark) in zip(found, told, strict=True)
+        for match, (name, mark) in zip(matches, told, strict=True)
     ]
 
 
@@ -174,10 +174,10 @@ def _without_end_tags(
 ) -> list[tuple[str, str]]:
     """Titles and their marks; where a sentence's end and the same words in brackets end many titles, such words are
     marks, whatever they say, but for those that tell how to answer."""
-    found = [_END_TAG.search(name) for name, _ in told]
+    matches = [_END_TAG.search(name) for name, _ in told]
     counted = Counter(
         match["tag"]
-        for match in found
+        for match in matches
         if match and match.string[: match.start()].endswith(tuple(".?？。"))
     )
     least = max(OFTEN, SHARE * len(told))
@@ -187,7 +187,7 @@ def _without_end_tags(
         for tag, count in counted.items()
         if count >= least and not manner(tag)
     }
-    return _taken_off(told, found, tags.__contains__)
+    return _taken_off(told, matches, tags.__contains__)
 
 
 _BEHIND_DASH = re.compile(r"(?<=\S)\s+[-–—|]\s+(?P<tag>[^-–—|]{4,60})$")
@@ -198,16 +198,16 @@ def _without_labels_behind(
 ) -> list[tuple[str, str]]:
     """Titles and their marks; where what stands behind the last dash ends with the same two words in nearly all
     titles, such as “Interview Question”, it is a mark."""
-    found = [_BEHIND_DASH.search(name) for name, _ in told]
+    matches = [_BEHIND_DASH.search(name) for name, _ in told]
     ends = Counter(
-        " ".join(match["tag"].split()[-2:]) for match in found if match
+        " ".join(match["tag"].split()[-2:]) for match in matches if match
     )
     if not ends:
         return list(told)
     end, count = ends.most_common(1)[0]
     if len(end.split()) < 2 or count < max(OFTEN, TAGGED * len(told)):
         return list(told)
-    return _taken_off(told, found, lambda tag: tag.endswith(end))
+    return _taken_off(told, matches, lambda tag: tag.endswith(end))
 
 
 _QUOTED = re.compile(
@@ -223,12 +223,12 @@ def _unquoted(names: Sequence[str]) -> list[str]:
     >>> _unquoted(["“Why?”", "“How?”", "“Who?”", "“A” or “B”?"])
     ['Why?', 'How?', 'Who?', '“A” or “B”?']
     """
-    found = [_QUOTED.fullmatch(name) for name in names]
-    if sum(map(bool, found)) < QUOTED:
+    matches = [_QUOTED.fullmatch(name) for name in names]
+    if sum(map(bool, matches)) < QUOTED:
         return list(names)
     return [
         next(filter(None, match.groups())).strip() if match else name
-        for match, name in zip(found, names, strict=True)
+        for match, name in zip(matches, names, strict=True)
     ]
 
 
@@ -239,7 +239,9 @@ def _agreement(hashes: Sequence[str], record: SourceRecord) -> int:
 
 
 def _on_record(
-    blocks: Blocks, found: Mapping[str, Candidate], inventory: Inventory
+    blocks: Blocks,
+    candidates: Mapping[str, Candidate],
+    inventory: Inventory,
 ) -> tuple[SourceRecord, Candidate, list[str], list[str]] | None:
     """The list on record with which most titles agree, if any does."""
     best: (
@@ -247,7 +249,7 @@ def _on_record(
     ) = None
     told: dict[str, tuple[list[str], list[str], list[str]]] = {}
     for record in inventory.sources:
-        candidate = found.get(record.shape)
+        candidate = candidates.get(record.shape)
         if candidate is None:
             continue
         if record.shape not in told:
@@ -330,13 +332,15 @@ def _why(candidates: Sequence[Candidate]) -> str:
     return f"{best.pattern.says}: {why}"
 
 
-def explained(found: Recognised, line: Callable[[int], int]) -> list[str]:
+def explained(
+    recognised: Recognised, line: Callable[[int], int]
+) -> list[str]:
     """What each pattern finds in a list, the best first, and which was chosen: what `--explain` prints."""
-    lines = _told(found.candidates, line)
-    sure = "surely" if found.is_sure else "with doubt"
-    how = "on record" if found.record else f"{sure}, by its score"
+    lines = _told(recognised.candidates, line)
+    sure = "surely" if recognised.is_sure else "with doubt"
+    how = "on record" if recognised.record else f"{sure}, by its score"
     return [
-        f"{found.chosen.pattern.name}: {found.chosen.pattern.says}; chosen {how}",
+        f"{recognised.chosen.pattern.name}: {recognised.chosen.pattern.says}; chosen {how}",
         *lines,
     ]
 

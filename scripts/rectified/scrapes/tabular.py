@@ -18,8 +18,8 @@ def table(text: str) -> Document | None:
     The first row names the columns, in whatever words; a table with tabs may have no such row, as flashcards are
     exported. Rows that stand each in one cell of their own are read without its quotation marks.
     """
-    if (found := _table(text)) is not None:
-        return found
+    if (read := _table(text)) is not None:
+        return read
     plain, lost = _unwrapped(text)
     inner = _table(plain.text) if lost else None
     return inner and replace(inner.within(plain, lost), source=text)
@@ -76,8 +76,8 @@ def _table(text: str) -> Document | None:
             for row in rows_of(text, start, delimiter)
             if any(last > first for first, last, _ in row)
         ]
-        if (found := _records(text, rows, delimiter)) is not None:
-            return found
+        if (records := _records(text, rows, delimiter)) is not None:
+            return records
     return None
 
 
@@ -166,10 +166,10 @@ def _records(
     if not named and delimiter != "\t" and not _is_regular(rows, told):
         return None
     names, body = (told[0], rows[1:]) if named else ([""] * width, rows)
-    found = fields.columns(names, told[1:] if named else told)
-    if found is None:
+    columns = fields.columns(names, told[1:] if named else told)
+    if columns is None:
         return None
-    question, answers = found
+    question, answers = columns
     if not named and not answers:
         others = [place for place in range(width) if place != question]
         answers = [place for place in others if _is_said(told, place)][:1]

@@ -34,10 +34,10 @@ def tagged(text: str) -> Document | None:
     """Questions and answers in elements that are named so; None if a text holds none."""
     if "</" not in text:
         return None
-    found = [*_elements(text)]
-    asked = sum(one.asks for one in found)
-    told = len(found) - asked
-    held = sum(one.end - one.start for one in found)
+    elements = [*_elements(text)]
+    asked = sum(one.asks for one in elements)
+    told = len(elements) - asked
+    held = sum(one.end - one.start for one in elements)
     if asked < QUESTIONS or told < 0.5 * asked:
         return None
     if held < HELD * len(_TAG.sub("", text)):
@@ -45,7 +45,7 @@ def tagged(text: str) -> Document | None:
     is_xml = bool(_XML.match(text))
     lost: list[Lost] = []
     pieces: list[tuple[Tracked, list[Tracked]]] = []
-    for one in found:
+    for one in elements:
         piece = _said(
             Tracked.whole(text)[one.start : one.end], is_xml, lost
         )

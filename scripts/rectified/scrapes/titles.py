@@ -426,10 +426,10 @@ def _levels() -> dict[str, re.Pattern[str]]:
 
 def level(told: str) -> str:
     """The level of ours that words or signs of difficulty suggest; nothing if they suggest none, or several."""
-    found = [
+    levels = [
         name for name, words in _levels().items() if words.search(told)
     ]
-    return found[0] if len(found) == 1 else ""
+    return levels[0] if len(levels) == 1 else ""
 
 
 _FOOTNOTES = re.compile(r"(?:\s*\[\^(?!\w-\w)[\w-]+\])+(?=[\s?？.!*_]*$)")
@@ -460,10 +460,10 @@ def cleaned(
     text = _UNCLOSED.sub(r"\1", text)
     level = signs
     for again in (False, True):
-        found = mark(text)
-        bare = bare_numbers and (len(found.number) > 1 or not again)
-        if found.length and numbers and (found.kind != "bare" or bare):
-            text = _signs_off(text[found.length :])
+        begun = mark(text)
+        bare = bare_numbers and (len(begun.number) > 1 or not again)
+        if begun.length and numbers and (begun.kind != "bare" or bare):
+            text = _signs_off(text[begun.length :])
         for expression in (
             pattern("difficulty", r"^", r"[\s:.-]*"),
             pattern("difficulty", r"(?<![\s,])[\s,]*+", r"\s*$"),

@@ -90,8 +90,8 @@ def unescaped(whole: Tracked, told: Told, lost: list[Lost]) -> Tracked:
 def records(text: str) -> Document | None:
     """Questions and answers in JSON: objects with fields that are named so, at any depth, pairs of both, or objects
     of a list that have one field in common that asks and one that says much."""
-    found = asked(values_of(text))
-    return document_of(text, found) if found else None
+    pairs = asked(values_of(text))
+    return document_of(text, pairs) if pairs else None
 
 
 Asked = list[tuple[Told, list[Told]]]
@@ -100,16 +100,16 @@ Asked = list[tuple[Told, list[Told]]]
 
 def asked(values: list[Any]) -> Asked | None:
     """The questions in values, if there are any: by the names of their fields, or else by what these say."""
-    found = [pair for value in values for pair in _pairs(value)]
-    found = found or [pair for value in values for pair in _told(value)]
-    return found or _lists(values) or None
+    pairs = [pair for value in values for pair in _pairs(value)]
+    pairs = pairs or [pair for value in values for pair in _told(value)]
+    return pairs or _lists(values) or None
 
 
 def by_key(values: list[Any]) -> Asked | None:
     """The questions that are keys of objects, whose values answer them, if most of them ask."""
-    found = [pair for value in values for pair in _keyed(value)]
-    asking = sum(titles.is_asked(key) for key, _ in found)
-    return found if asking >= max(FEWEST, ASKED * len(found)) else None
+    pairs = [pair for value in values for pair in _keyed(value)]
+    asking = sum(titles.is_asked(key) for key, _ in pairs)
+    return pairs if asking >= max(FEWEST, ASKED * len(pairs)) else None
 
 
 def _keyed(value: Any) -> Iterator[tuple[Told, list[Told]]]:
@@ -132,7 +132,7 @@ FEWEST, ASKED = 3, 0.6
 """So many questions at least make data of questions; where keys are, that share of them must ask."""
 
 
-def document_of(text: str, found: Asked) -> Document:
+def document_of(text: str, pairs: Asked) -> Document:
     """A document of questions that stand in the strings of a text."""
     lost: list[Lost] = []
     whole = Tracked.whole(text)
@@ -141,7 +141,7 @@ def document_of(text: str, found: Asked) -> Document:
             unescaped(whole, q, lost),
             [unescaped(whole, a, lost) for a in answers],
         )
-        for q, answers in found
+        for q, answers in pairs
     ]
     return assembled(text, pieces, lost, "layout of the data")
 

@@ -285,13 +285,13 @@ class _Walk:
     def _cramped(self, line: str) -> re.Match[str] | None:
         """A heading without the space that Markdown wants: one that begins with a number, any in a text of old, and
         what asks at a level that several others have."""
-        if found := self.cramped.match(line):
-            return found
-        found = _OF_OLD.match(line)
-        if found is None or len(found["marks"]) not in self.levels:
+        if match := self.cramped.match(line):
+            return match
+        match = _OF_OLD.match(line)
+        if match is None or len(match["marks"]) not in self.levels:
             return None
-        told = titles.unmarked(titles.bare(found["told"]))
-        return found if titles.asks(told) else None
+        told = titles.unmarked(titles.bare(match["told"]))
+        return match if titles.asks(told) else None
 
     def _site(
         self,

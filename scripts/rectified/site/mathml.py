@@ -125,9 +125,9 @@ class _Tell(Treeprocessor):
     def run(self, root: Element) -> None:
         stash = self.md.htmlStash
         places = {
-            stash.get_placeholder(number): found[1]
+            stash.get_placeholder(number): match[1]
             for number, html in enumerate(stash.rawHtmlBlocks)
-            if (found := _PLACE.match(str(html)))
+            if (match := _PLACE.match(str(html)))
         }
         for paragraph in root.iter("p"):
             if place := places.get((paragraph.text or "").strip()):

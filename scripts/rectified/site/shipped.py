@@ -109,7 +109,7 @@ def check() -> None:
     """Read it all as a build does. Raises BadInput with every fault, be it what acts on a page or a lost license."""
     faults = Faults()
     for part in parts():
-        faults.found += inert.within(part, functools.partial(_where, part))
+        faults.told += inert.within(part, functools.partial(_where, part))
         with faults.noted():
             _ = part.under, part.by, part.full_text
     faults.end()

@@ -54,12 +54,12 @@ def bold_lines(style: str) -> Callable[[Blocks], list[Found]]:
                 [*sites, *_whole_bullets(blocks)],
                 key=lambda site: site.start,
             )
-        found = as_titles(sites, strays=False)
+        named = as_titles(sites, strays=False)
         if style == "bold lead":
-            found = _led_alike(blocks, found)
-        if style == "bold" and found and not marks(possible(sites)):
-            found = _parted(blocks, sites, found)
-        return [Found(site) for site in found]
+            named = _led_alike(blocks, named)
+        if style == "bold" and named and not marks(possible(sites)):
+            named = _parted(blocks, sites, named)
+        return [Found(site) for site in named]
 
     return find
 
@@ -86,14 +86,14 @@ _LED = re.compile(r"(?P<inside>\*\*[^*\n]{3,240}\*\*)\s?[-–—:：]\s(?=\[)")
 """Words in bold, with the dash or the colon before a link."""
 
 
-def _led_alike(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+def _led_alike(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     """The titles, and the few bullets among them that ask nothing but go on with a link as nearly all titles do: each
     is a topic to read on."""
     text = blocks.text
-    linked = sum(bool(_LINK_BEHIND.match(text, site.end)) for site in found)
-    if linked < max(RUNS, LINKED * len(found)):
-        return [*found]
-    first, last = found[0].start, found[-1].start
+    linked = sum(bool(_LINK_BEHIND.match(text, site.end)) for site in sites)
+    if linked < max(RUNS, LINKED * len(sites)):
+        return [*sites]
+    first, last = sites[0].start, sites[-1].start
     topics = []
     for site in blocks.outside:
         among = first < site.start < last and site.style == "bullet"
@@ -107,9 +107,9 @@ def _led_alike(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
                 raw=led["inside"],
             )
             topics.append(led_site)
-    if len(topics) > SELDOM * len(found):
-        return [*found]
-    return sorted([*found, *possible(topics)], key=lambda site: site.start)
+    if len(topics) > SELDOM * len(sites):
+        return [*sites]
+    return sorted([*sites, *possible(topics)], key=lambda site: site.start)
 
 
 SELDOM = 0.2
@@ -153,7 +153,7 @@ with a colon, where at most that share of titles ends with one, or rules part qu
 
 
 def _parted(
-    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+    blocks: Blocks, sites: Sequence[Site], named: Sequence[Site]
 ) -> list[Site]:
     """The titles where rules part questions: what stands below a rule is one whatever it says, too.
 
@@ -162,15 +162,15 @@ def _parted(
     below = {site.start for site in sites if _is_below_rule(blocks, site)}
     heads = {
         site.start
-        for site in found
+        for site in named
         if site.text.endswith((":", "："))
         and len(site.text.split()) <= SHORT
         and site.start not in below
     }
-    starts = {site.start for site in found} - heads
+    starts = {site.start for site in named} - heads
     ruled = len(starts & below) >= RULED * len(starts)
-    if not ruled and len(heads) > COLON * len(found):
-        return [*found]
+    if not ruled and len(heads) > COLON * len(named):
+        return [*named]
     if ruled:
         first = min(starts, default=0)
         starts |= {

@@ -26,10 +26,10 @@ from rectified.scrapes.patterns.places import (
 def bulleted_lines(blocks: Blocks) -> list[Found]:
     """Bullets that ask, and those beside them in a list of questions; some may hold headings. Lines with a label that
     make a part of such a list are questions, too."""
-    found = _bulleted(blocks)
-    labelled = _labelled_part(blocks, [item.site for item in found])
+    lines = _bulleted(blocks)
+    labelled = _labelled_part(blocks, [item.site for item in lines])
     return sorted(
-        [*found, *map(Found, labelled)], key=lambda item: item.site.start
+        [*lines, *map(Found, labelled)], key=lambda item: item.site.start
     )
 
 

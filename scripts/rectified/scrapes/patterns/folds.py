@@ -68,7 +68,7 @@ def _without_parts(text: str, sites: Sequence[Site]) -> list[Site]:
         return [*sites]
     depth, place = 0, 0
     above: list[tuple[int, bool]] = []  # how deep, and whether any asks
-    found = []
+    whole = []
     for site in sites:
         while place < len(tags) and tags[place].start() < site.start:
             depth += -1 if tags[place][1] else 1
@@ -77,6 +77,6 @@ def _without_parts(text: str, sites: Sequence[Site]) -> list[Site]:
             above.pop()
         within = bool(above) and above[-1][1]
         if site.asks or not within:
-            found.append(site)
+            whole.append(site)
         above.append((depth, within or site.asks))
-    return found
+    return whole

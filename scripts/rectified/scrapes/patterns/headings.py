@@ -32,15 +32,15 @@ def headings_of(level: int) -> Callable[[Blocks], list[Found]]:
             return [Found(site) for site in topics]
         sites = _without_ends(blocks, [*_orphans(blocks, level), *sites])
         opens = _opening(blocks, sites)
-        found = _signed_alike(sites) or as_titles(
+        named = _signed_alike(sites) or as_titles(
             sites, strays=True, opens=opens
         )
-        listed = _listed(blocks, found) if level > 1 else []
-        told = [*found, *listed, *_begun_alike(blocks, sites, found)]
+        listed = _listed(blocks, named) if level > 1 else []
+        told = [*named, *listed, *_begun_alike(blocks, sites, named)]
         starts = {site.start for site in told}
         told += [
             site
-            for site in unheaded(blocks, found)
+            for site in unheaded(blocks, named)
             if site.start not in starts
         ]
         return [
@@ -83,17 +83,17 @@ ORPHANS = 2
 
 
 def _begun_alike(
-    blocks: Blocks, sites: Sequence[Site], found: Sequence[Site]
+    blocks: Blocks, sites: Sequence[Site], told: Sequence[Site]
 ) -> list[Site]:
     """The headings of a level that are no titles by what they say, but what stands below them begins with the line with
     which that below most titles begins, such as “> Short answer”."""
     begins = {
         site.start: _first_line(blocks.text, site.end) for site in sites
     }
-    titled = {site.start for site in found}
+    titled = {site.start for site in told}
     counted = Counter(begins.get(start, "") for start in titled)
     line, count = counted.most_common(1)[0] if counted else ("", 0)
-    if not line or count < max(ITEMS, BEGUN * len(found)):
+    if not line or count < max(ITEMS, BEGUN * len(told)):
         return []
     return [
         site
@@ -137,11 +137,11 @@ def linked_topics(blocks: Blocks, level: int) -> list[Site]:
     }
     told = [site for site in blocks.headings if site.key in linked]
     alike = [site for site in blocks.headings if site.level == level]
-    found = [site for site in told if site.level == level]
+    topics = [site for site in told if site.level == level]
     asked = sum(site.text.endswith(("?", "？")) for site in blocks.outside)
-    enough = len(found) >= max(TOPICS, LINKED * len(alike))
+    enough = len(topics) >= max(TOPICS, LINKED * len(alike))
     deepest = level == max((site.level for site in told), default=0)
-    return found if enough and deepest and 2 * asked < len(found) else []
+    return topics if enough and deepest and 2 * asked < len(topics) else []
 
 
 LEAVES = 0.7
@@ -190,14 +190,14 @@ def _opening(blocks: Blocks, sites: Sequence[Site]) -> Site | None:
     )
 
 
-def _listed(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+def _listed(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     """The items of chapters that merely list questions, where the headings of other chapters are questions.
 
     Items that have items of their own name a subject.
     """
-    if share_asking(found) < BARELY or len(found) < ITEMS:
+    if share_asking(sites) < BARELY or len(sites) < ITEMS:
         return []
-    level = found[0].level
+    level = sites[0].level
     ends = [*(site.start for site in blocks.headings[1:]), len(blocks.text)]
     starts = [site.start for site in blocks.outside]
     listed: list[Site] = []
@@ -245,24 +245,26 @@ def _signed_alike(sites: Sequence[Site]) -> list[Site]:
     signs = [sign_before(site) for site in sites]
     counted = Counter(filter(None, signs))
     sign, count = counted.most_common(1)[0] if counted else ("", 0)
-    found = [
+    signed = [
         site
         for site, own in zip(sites, signs, strict=True)
         if own == sign or (site.asks and not own)
     ]
     enough = count >= max(HEADED, ONE_SIGN * len(sites))
     return (
-        possible(found) if enough and share_asking(found) >= BARELY else []
+        possible(signed)
+        if enough and share_asking(signed) >= BARELY
+        else []
     )
 
 
-def unheaded(blocks: Blocks, found: Sequence[Site]) -> list[Site]:
+def unheaded(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     """Lines that ask and are numbered as titles are, where these are headings: those that fill a gap in their numbers
     or go on behind the last, and the parts of one (2.1, 2.2, …) that stand below it."""
-    counted = [site for site in found if len(site.mark.number) == 1]
-    if len(counted) < max(HEADED, 0.9 * len(found)):
+    counted = [site for site in sites if len(site.mark.number) == 1]
+    if len(counted) < max(HEADED, 0.9 * len(sites)):
         return []
-    known = {site.start for site in found}
+    known = {site.start for site in sites}
     lines = [
         site
         for site in possible(blocks.outside)
@@ -359,26 +361,26 @@ def _without_ends(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
     """Headings without those that only go on with a marked one before, with nothing but headings between: those begin
     with a small letter and have no mark."""
     starts = [heading.start for heading in blocks.headings]
-    found: list[Site] = []
+    kept: list[Site] = []
     for site in sites:
         goes_on = bool(
-            found
+            kept
             and site.text[:1].islower()
             and not site.mark.kind
-            and found[-1].mark.kind
+            and kept[-1].mark.kind
         )
         if goes_on:
             place = bisect_left(starts, site.start)
             above = blocks.headings[
-                bisect_left(starts, found[-1].start) : place + 1
+                bisect_left(starts, kept[-1].start) : place + 1
             ]
             goes_on = len(above) <= PIECES and not any(
                 blocks.text[one.end : after.start].strip()
                 for one, after in pairwise(above)
             )
         if not goes_on:
-            found.append(site)
-    return found
+            kept.append(site)
+    return kept
 
 
 SOLVED = 0.8
@@ -388,15 +390,15 @@ SOLVED = 0.8
 def _solved(blocks: Blocks, level: int) -> list[Site]:
     """The headings of a level that name questions, whatever they say, since nearly each has a heading “Answer” or
     “Solution” below it; none if they do not."""
-    found: list[Site] = []
+    solved: list[Site] = []
     names: list[Site] = []
     for site in blocks.headings:
         if site.level == level and not site.is_furniture:
             names.append(site)
         elif names and site.level > level and site.is_label:
-            found += [names[-1]] if found[-1:] != names[-1:] else []
-    enough = len(found) > 2 and len(found) >= SOLVED * len(names)
-    return found if enough and len(possible(found)) == len(found) else []
+            solved += [names[-1]] if solved[-1:] != names[-1:] else []
+    enough = len(solved) > 2 and len(solved) >= SOLVED * len(names)
+    return solved if enough and len(possible(solved)) == len(solved) else []
 
 
 def is_called(blocks: Blocks) -> bool:

@@ -26,9 +26,9 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
         sites = heads
     filling = _filling(sites)
     alone = [
-        found
-        for found in counted_lines(blocks)
-        if found.site.start in filling
+        lines
+        for lines in counted_lines(blocks)
+        if lines.site.start in filling
     ]
     before = _listed_before(blocks, sites) or _counted_before(blocks, sites)
     told = [
@@ -36,7 +36,7 @@ def labelled_lines(blocks: Blocks) -> list[Found]:
         for site in possible([*before, *sites])
         if site.key or not site.mark.number
     ]
-    return sorted([*told, *alone], key=lambda found: found.site.start)
+    return sorted([*told, *alone], key=lambda lines: lines.site.start)
 
 
 _CODED = re.compile(r"(?=[^=\n]*\d[^=\n]*\d|[^=\n]*=)[A-Za-z0-9+/]+={0,2}")

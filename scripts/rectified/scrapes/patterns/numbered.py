@@ -100,16 +100,16 @@ def linked_numbers(blocks: Blocks, sites: Sequence[Site]) -> list[Site]:
         for start, end in blocks.contents
         for link in _LINK.finditer(blocks.text, start, end)
     }
-    found = [
+    numbered = [
         site
         for site in sites
         if not site.level
         and (target := _TARGET.search(site.raw))
         and target["name"] in linked
     ]
-    counted = [(place,) for place, _ in enumerate(found, 1)]
-    alike = [site.mark.number for site in found] == counted
-    return found if alike and len(found) >= HEADED else []
+    counted = [(place,) for place, _ in enumerate(numbered, 1)]
+    alike = [site.mark.number for site in numbered] == counted
+    return numbered if alike and len(numbered) >= HEADED else []
 
 
 _RULE = re.compile(r"\n[ ]{0,3}(?:-{3,}|\*{3,}|_{3,})[ \t]*\n")
@@ -121,7 +121,7 @@ def _with_firsts(
     """A run of numbered lines with those that ask nothing but have the number 1, right above a title with the number 2
     and right below a rule, where a part begins."""
     titled = {site.start for site in run}
-    found = [*run]
+    firsts = [*run]
     for before, site, after in zip(
         sites, sites[1:], sites[2:], strict=False
     ):
@@ -130,8 +130,8 @@ def _with_firsts(
             continue
         apart = _RULE.search(blocks.text, before.end, site.start + 1)
         if apart and not _RULE.search(blocks.text, site.end, after.start):
-            found.append(site)
-    return sorted(found, key=lambda site: site.start)
+            firsts.append(site)
+    return sorted(firsts, key=lambda site: site.start)
 
 
 _PART = re.compile(
@@ -189,12 +189,12 @@ def _with_parts(
 def _parts(blocks: Blocks) -> list[tuple[Site, list[Site]]]:
     """Each numbered line right below which letters, or small Roman numbers, begin to count, and what these count,
     without them."""
-    found: list[tuple[Site, list[Site]]] = []
+    subjects: list[tuple[Site, list[Site]]] = []
     for above, site in pairwise(blocks.outside):
         match = _PART.match(site.raw)
         if match is None:
             continue
-        group = found[-1][1] if found else []
+        group = subjects[-1][1] if subjects else []
         part = replace(site, raw=site.raw[match.end() :])
         counts = {chr(ord("a") + len(group)), _ROMANS[len(group) % 8]}
         if (
@@ -202,10 +202,10 @@ def _parts(blocks: Blocks) -> list[tuple[Site, list[Site]]]:
             and above.mark.number
             and not says(blocks.text[above.end : site.start])
         ):
-            found.append((above, [part]))
+            subjects.append((above, [part]))
         elif group and match["mark"] in counts:
             group.append(part)
-    return found
+    return subjects
 
 
 HEADING_LINES = 0.8

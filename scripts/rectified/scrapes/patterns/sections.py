@@ -22,21 +22,21 @@ MIXED = 0.2
 
 
 def sections(
-    blocks: Blocks, found: Sequence[Found]
+    blocks: Blocks, sites: Sequence[Found]
 ) -> Iterator[tuple[Site, str]]:
     """The headings behind the first title that begin something else than an answer's own part, and why they go.
 
     Above the level of titles every heading does; at their level those that name no question's section. Where titles
     are no headings, a level does whose headings mostly stand right above a title.
     """
-    if not found:
+    if not sites:
         return
-    titled = {item.site.start for item in found}
+    titled = {item.site.start for item in sites}
     folds = _folds_above(blocks, titled)
     starts = titled | {site.start for site in folds}
-    levels = [item.site.level for item in found if item.site.level]
-    mixed = bool(found[0].site.level) and len(set(levels)) == 1
-    heads = len(levels) > len(found) * (MIXED if mixed else 0.5)
+    levels = [item.site.level for item in sites if item.site.level]
+    mixed = bool(sites[0].site.level) and len(set(levels)) == 1
+    heads = len(levels) > len(sites) * (MIXED if mixed else 0.5)
     lowest = max(levels) if heads else 0
     parting = set(range(1, min(levels) if heads else 1)) | _parting(
         blocks, starts
@@ -47,37 +47,37 @@ def sections(
         parting |= set(range(1, max(parting)))
     strays = _strays(blocks, starts) if heads else set[int]()
     bullets = {
-        item.site.start for item in found if item.site.style == "bullet"
+        item.site.start for item in sites if item.site.style == "bullet"
     }
-    if len(bullets) > len(found) / 2:
+    if len(bullets) > len(sites) / 2:
         parting = set(range(1, 7))
     yield from (
         (site, "part heading") for site in _outer_items(blocks, starts)
     )
-    first = found[0].site.start
+    first = sites[0].site.start
     yield from (
-        (site, "part heading") for site in _lines_above(blocks, found)
+        (site, "part heading") for site in _lines_above(blocks, sites)
     )
-    yield from ((site, "part heading") for site in _behind(blocks, found))
+    yield from ((site, "part heading") for site in _behind(blocks, sites))
     yield from (
         (site, "part heading") for site in folds if site.start > first
     )
     yield from (
         (site, "number of a question")
-        for site in counters(blocks, found)
+        for site in counters(blocks, sites)
         if site.start > first
     )
     yield from (
         (site, "part heading")
-        for site in announcements(blocks, found)
+        for site in announcements(blocks, sites)
         if site.start > first
     )
     yield from (
         (site, "part heading")
-        for site in _subjects(blocks, found)
+        for site in _subjects(blocks, sites)
         if site.start > first
     )
-    if not heads and is_bare(blocks, [item.site for item in found]):
+    if not heads and is_bare(blocks, [item.site for item in sites]):
         yield from (
             (site, "part heading")
             for site in blocks.outside
@@ -116,15 +116,15 @@ def _folds_above(blocks: Blocks, starts: set[int]) -> list[Site]:
     ]
 
 
-def _lines_above(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+def _lines_above(blocks: Blocks, sites: Sequence[Found]) -> list[Site]:
     """The lines right above a title that head parts of a quiz, where everything else is bullets."""
-    starts = {item.site.start for item in found}
+    starts = {item.site.start for item in sites}
     if not all(
-        item.site.parted and item.site.style == "bullet" for item in found
+        item.site.parted and item.site.style == "bullet" for item in sites
     ):
         return []
     inside = [
-        site for site in blocks.outside if site.start > found[0].site.start
+        site for site in blocks.outside if site.start > sites[0].site.start
     ]
     lines = [site for site in inside if site.style != "bullet"]
     heads = [
@@ -135,17 +135,17 @@ def _lines_above(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
     return heads if len(heads) == len(lines) else []
 
 
-def _behind(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+def _behind(blocks: Blocks, sites: Sequence[Found]) -> list[Site]:
     """The headings of the titles' level behind the last title that lack what all titles begin with, a number or a
     sign, where no such heading stands between the titles."""
-    levels = {item.site.level for item in found}
-    if len(levels) > 1 or 0 in levels or len(found) < ITEMS:
+    levels = {item.site.level for item in sites}
+    if len(levels) > 1 or 0 in levels or len(sites) < ITEMS:
         return []
-    signs = {sign_before(item.site) for item in found}
-    counted = all(item.site.mark.number for item in found)
+    signs = {sign_before(item.site) for item in sites}
+    counted = all(item.site.mark.number for item in sites)
     if not counted and (len(signs) > 1 or signs == {""}):
         return []
-    first, last = found[0].site.start, found[-1].site.start
+    first, last = sites[0].site.start, sites[-1].site.start
     bare = [
         site
         for site in blocks.headings
@@ -197,11 +197,11 @@ def _outer_items(blocks: Blocks, starts: set[int]) -> Iterator[Site]:
             yield site
 
 
-def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
+def counters(blocks: Blocks, sites: Sequence[Found]) -> list[Site]:
     """Lines that stand right above titles and only count them, such as “**3)** **Level:** easy”, or headings that only
     label them."""
     starts = {
-        item.site.start for item in found if not item.site.mark.number
+        item.site.start for item in sites if not item.site.mark.number
     }
     label = titles.pattern("question_label")
     above = []
@@ -212,16 +212,16 @@ def counters(blocks: Blocks, found: Sequence[Found]) -> list[Site]:
         counts = site.mark.number and not site.asks and not site.level
         if labels or counts:
             above.append(site)
-    return above if len(above) > 0.8 * len(found) else []
+    return above if len(above) > 0.8 * len(sites) else []
 
 
-def announcements(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
+def announcements(blocks: Blocks, sites: Sequence[Found]) -> Iterator[Site]:
     """Lines right above titles that announce a part, such as “10 easy questions”, or “Knots” above a number 1."""
-    starts = {item.site.start for item in found}
+    starts = {item.site.start for item in sites}
     firsts = [
-        item.site.start for item in found if item.site.mark.number == (1,)
+        item.site.start for item in sites if item.site.mark.number == (1,)
     ]
-    again = set(firsts if len(firsts) < AGAIN_AT_MOST * len(found) else ())
+    again = set(firsts if len(firsts) < AGAIN_AT_MOST * len(sites) else ())
     for site, after in pairwise(blocks.sites):
         if (
             after.start not in starts
@@ -246,16 +246,16 @@ _FIRST_PART = re.compile(
 """What stands before the first part of a number, whose mark is taken off where the part is a title."""
 
 
-def _subjects(blocks: Blocks, found: Sequence[Found]) -> Iterator[Site]:
+def _subjects(blocks: Blocks, sites: Sequence[Found]) -> Iterator[Site]:
     """Numbered lines right above titles that are the first of their parts."""
     firsts = {
         item.site.start
-        for item in found
+        for item in sites
         if not item.site.mark.kind
         and _FIRST_PART.match(blocks.text, item.site.start)
         and not _FIRST_PART.match(item.site.raw)
     }
-    starts = {item.site.start for item in found}
+    starts = {item.site.start for item in sites}
     for site, after in pairwise(blocks.sites):
         numbered = site.mark.number and site.start not in starts
         if after.start in firsts and numbered:

@@ -10,7 +10,7 @@ NAMED = "cell of questions"
 
 def table_rows(blocks: Blocks) -> list[Found]:
     """Rows of tables with a column of questions."""
-    found = []
+    cells = []
     for rows in blocks.tables:
         told = [[cell.text for cell in row.cells] for row in rows]
         if (
@@ -32,11 +32,11 @@ def table_rows(blocks: Blocks) -> list[Found]:
                     for place in columns
                     if place < len(row.cells)
                 ]
-                found.append(
+                cells.append(
                     Found(
                         site,
                         tuple((c.start, c.end) for c in answers if c.text),
                         (row.start, row.end),
                     )
                 )
-    return found
+    return cells
