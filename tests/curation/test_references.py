@@ -143,6 +143,16 @@ TWICE = f"@misc{{a, author={{A}}, {WHOLE}}}"
             ],
         ),
         (
+            "@misc{a,\n author={A},\n title={T\\},\n year={2000},\n url={u}}",
+            [
+                "references.bib:3:2: reference `a`: its title holds a backslash with nothing that it could stand for"
+            ],
+        ),
+        (
+            "@misc{a,\n author={A\\},\n title={T},\n year={2000},\n url={u}}",
+            ["references.bib:2:2: reference `a`: its author holds a"],
+        ),
+        (
             f"{TWICE}\n{TWICE}\n{TWICE}",
             [
                 f"references.bib:{line}:7: reference `a` stands twice; keep one"

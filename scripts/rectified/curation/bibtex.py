@@ -127,6 +127,24 @@ def _reference(
     )
 
 
+def _undecoded(entry: Entry) -> str:
+    """The field of an entry that is no LaTeX."""
+    values: dict[str, list[str]] = {
+        role: list(map(str, people))
+        for role, people in entry.persons.items()
+    }
+    values |= {
+        field.lower(): [said] for field, said in entry.fields.items()
+    }
+    for field, said in values.items():
+        for value in said:
+            try:
+                _decode(value)
+            except UnicodeDecodeError:
+                return str(field)
+    return "author"
+
+
 def parse(text: str, name: str) -> list[Reference]:
     """Read BibTeX.
 
@@ -157,8 +175,17 @@ def parse(text: str, name: str) -> list[Reference]:
     for key, entry in _entries(text, name, faults):
         with faults.noted():
             place = places.get(key, Place(1, 1))
-            read = _reference(key, entry, place, name)
-            references.append(replace(read, fields=_fields(lines, place)))
+            fields = _fields(lines, place)
+            try:
+                read = _reference(key, entry, place, name)
+            except UnicodeDecodeError as error:
+                field = _undecoded(entry)
+                raise BadInput(
+                    fields.get(field, place).of(name),
+                    f"reference `{key}`: its {field} holds a backslash with nothing that it could stand for",
+                    "write LaTeX, or take it out",
+                ) from error
+            references.append(replace(read, fields=fields))
     faults.end()
     return references
 
