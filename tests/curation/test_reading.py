@@ -65,7 +65,7 @@ WHOLE_MESSAGES = [
     (
         "a.md",
         GOOD.replace("<!-- more -->", ""),
-        "a.md:7: no `<!-- more -->`; put it between the short and the full answer",
+        "a.md:7:1: no `<!-- more -->`; put it between the short and the full answer",
     ),
 ]
 
@@ -128,7 +128,7 @@ def test_all_faults_of_a_question_are_told() -> None:
     assert [fault.where for fault in caught.value.faults] == [
         f"{NAME}:3:1",
         f"{NAME}:4:1",
-        f"{NAME}:8",
+        f"{NAME}:8:1",
     ]
     assert str(caught.value).splitlines() == [
         str(fault) for fault in caught.value.faults
@@ -198,7 +198,7 @@ def test_topics_that_are_no_list_are_refused(project: Path) -> None:
         curation.load(project)
     assert (
         str(caught.value)
-        == "questions/topics.yml:1: no list of topics; write `- id: …` for each topic"
+        == "questions/topics.yml:1:1: no list of topics; write `- id: …` for each topic"
     )
 
 

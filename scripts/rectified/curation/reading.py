@@ -68,7 +68,7 @@ def parse_question(
         ):
             remedy = "put it between the short and the full answer"
             raise BadInput(
-                f"{name}:{front_lines + 1}", f"no `{MORE}`", remedy
+                f"{name}:{front_lines + 1}:1", f"no `{MORE}`", remedy
             )
     faults.end()
     short_line = (
@@ -186,7 +186,7 @@ def _topics(text: str) -> list[Topic]:
     written = read_yaml(text, TOPICS)
     if not isinstance(written, list):
         raise BadInput(
-            f"{TOPICS}:1",
+            f"{TOPICS}:1:1",
             "no list of topics",
             "write `- id: …` for each topic",
         )
