@@ -108,8 +108,8 @@ endif
 types: .venv/test
 	$(BIN)/mypy
 
-# What passed in earlier runs of the same commit need not be run again: PASSED=".pytest_cache other/.pytest_cache".
-NOT_AGAIN = $(PASSED:%=--passed=%)
+# What passed in an earlier run of the same commit need not be run again: PASSED=.pytest_cache.
+NOT_AGAIN = $(if $(PASSED),--passed=$(PASSED))
 
 curation: .venv/test
 	$(NORMALISE) --check $(if $(RECTIFIED_SOURCES),--sources $(RECTIFIED_SOURCES))

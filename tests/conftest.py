@@ -218,7 +218,7 @@ def plain(new_page: Callable[..., Page]) -> Page:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """`--answer` keeps to some questions, `--passed` to what other runs left."""
+    """`--answer` keeps to some questions, `--passed` to what another run left."""
     parser.addoption(
         "--answer",
         action="append",
@@ -228,9 +228,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addoption(
         "--passed",
-        action="append",
         type=Path,
-        default=[],
         metavar="CACHE",
         help="leave out what passed in the run of the same commit that kept this folder .pytest_cache",
     )
@@ -256,8 +254,8 @@ def pytest_collection_modifyitems(
         _leave_out(
             config, items, lambda item: _of_another_answer(item, chosen)
         )
-    if caches := config.getoption("--passed"):
-        passed = frozenset[str]().union(*map(repeating.passed, caches))
+    if cache := config.getoption("--passed"):
+        passed = repeating.passed(cache)
         _leave_out(
             config,
             items,
