@@ -14,6 +14,7 @@ from rectified.scrapes import matching
 from rectified.scrapes.inventory import Inventory
 from rectified.scrapes.nearness import Index
 from rectified.scrapes.reading import read_one
+from rectified.site import mathml
 
 HOSTILE = [
     "<script>alert(1)</script>",
@@ -30,12 +31,31 @@ HOSTILE = [
     "~~~math x\n{{a}} + {%b%}\n~~~",
     "--8<-- 'secret.txt'",
     "$\\nosuch{<script>}$",
+    "[link](https://example.org/x)$<script>alert(1)</script>$",
+    "$<script>alert(1)</script>$[1](https://example.org/x)",
+    "x</b>$<script>alert(1)</script>$",
+    "<p>$<script>alert(1)</script>$</p>",
+    "</p>1$<script>alert(1)</script>$[1](https://example.org/x)$",
+    "<table><tr><td>$[a](javascript:alert(1)){onclick=alert(1)}$</td></tr></table>",
+    "x<table><tr>\n</tr>~~~math x\n<script>alert(1)</script>\n~~~\n</table>",
     "$x_{{i}}$ costs $5",
+    "$a`b$\n$c`<d>$",
     "---\nrender_macros: true\n---",
     "# Heading\n\n## Another {#id}",
     "<!-- comment -->",
     "<https://example.org/auto>",
     "<style>body{display:none}</style>",
+]
+PIECES = [
+    "$",
+    "</p>",
+    "<td>",
+    "</b>",
+    "[a]:",
+    "{onclick=a}",
+    "~~~math d\n",
+    "\n~~~\n",
+    "    ",
 ]
 
 
@@ -48,13 +68,26 @@ def built(text: str) -> str:
         "md_in_html",
         "footnotes",
         "abbr",
+        "pymdownx.superfences",
     ]
-    return markdown.markdown(text, extensions=extensions)
+    fence = {"name": "math", "class": "math", "format": mathml.display}
+    return markdown.markdown(
+        text,
+        extensions=extensions,
+        extension_configs={
+            "pymdownx.superfences": {"custom_fences": [fence]}
+        },
+    )
 
 
 def is_safe(text: str) -> None:
     assert not re.search(r"\{[{%#]", text), "opens a template"
-    html = re.sub(r"<math.*?</math>", "", built(text), flags=re.DOTALL)
+    html = re.sub(
+        r'<figure class="formula" id="formula-[a-z0-9-]+">.*?</figure>|<math.*?</math>',
+        "",
+        built(text),
+        flags=re.DOTALL,
+    )
     html = re.sub(
         r'<span class="(?:joined|wide-math)"[^>]*>([^<]*)</span>',
         r"\1",
@@ -85,13 +118,22 @@ def test_scraped_text_can_do_nothing_to_a_page(text: str) -> None:
 @settings(deadline=None, max_examples=150)
 @given(
     st.lists(
-        st.sampled_from(HOSTILE)
+        st.sampled_from(HOSTILE + PIECES)
         | st.text(alphabet="<>{}[]()!$#`\\&\"' \naB1", max_size=20),
-        max_size=4,
+        max_size=6,
     )
 )
 def test_no_mixture_of_scraped_text_can(parts: list[str]) -> None:
     is_safe(drafts.safe("".join(parts)))
+
+
+def test_order_in_a_formula_goes_by_its_name() -> None:
+    assert drafts.safe("$a<b>2$ <i>so</i>") == r"$a\lt b\gt2$ <i>so</i>"
+    assert "<math" in built(drafts.safe("$a<b>2$"))
+    assert (
+        drafts.safe("[as](https://example.org)$x$")
+        == "as<code>&#36;x&#36;</code>"
+    )
 
 
 def test_harmless_text_reads_the_same() -> None:

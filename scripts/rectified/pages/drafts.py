@@ -15,14 +15,7 @@ from rectified.scrapes.nearness import Near, topic, verdict
 from rectified.text import latex
 from rectified.text.notation import BLOT, DISPLAY, FENCE, INLINE, LINK, SPAN
 
-HARMLESS = {
-    "b",
-    "strong",
-    "i",
-    "em",
-    "sub",
-    "sup",
-    "br",
+_BLOCKS = {
     "p",
     "ul",
     "ol",
@@ -34,10 +27,14 @@ HARMLESS = {
     "th",
     "td",
 }
+HARMLESS = _BLOCKS | {"b", "strong", "i", "em", "sub", "sup", "br"}
+_BLOCK = re.compile(rf"(?P<tag></?(?:{'|'.join(sorted(_BLOCKS))})>)[ ]*")
 _NO_TAG = re.compile(
     rf"<(?!/?(?:{'|'.join(sorted(HARMLESS))})\b[^<>]*>)", re.IGNORECASE
 )
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
+_ORDER = re.compile(r"(?P<sign>[<>])(?=(?P<letter>[A-Za-z]?))")
+_NAMES = {"<": r"\lt", ">": r"\gt"}
 _PLAIN = re.compile(r"[\w .,;:?'’“”()/\n-]*")
 """Text that no step of cleaning changes."""
 
@@ -57,12 +54,43 @@ def _entities(text: str) -> str:
 
 
 def _formula(source: str, shown: str, *, display: bool) -> str:
-    """A formula, or its source if it does not convert; braces stand apart so that they open no template."""
+    """A formula that can be nothing else, or its source as code where that is not to be had.
+
+    Signs of order go by their names, so that they make no tag where Markdown leaves a formula alone; braces stand
+    apart so that they open no template.
+    """
+    named = _ORDER.sub(
+        lambda m: _NAMES[m["sign"]] + " " * bool(m["letter"]), source
+    )
     try:
-        latex.to_mathml(source, display=display)
+        same = latex.to_mathml(named, display=display) == latex.to_mathml(
+            source, display=display
+        )
     except latex.FormulaError:
+        same = False
+    if not same or "`" in source:  # two could enclose code
         return f"<code>{_entities(source)}</code>"
-    return re.sub(r"\{(?=[{%#])", "{ ", shown)
+    return re.sub(r"\{(?=[{%#])", "{ ", shown.replace(source, named))
+
+
+def _placed(text: str, kept: Sequence[str]) -> str:
+    """The text with code and formulas put back in their places.
+
+    Beside what was cleaned away stands perhaps what keeps a formula's first mark from opening one, or its last from
+    closing it; then it is shown as code.
+    """
+    pieces = _PLACE.split(text)
+    done = [pieces[0]]
+    before = pieces[0][-1:]
+    for number, after in zip(pieces[1::2], pieces[2::2], strict=True):
+        shown = kept[int(number)]
+        if mark := {"$": INLINE, "~": FENCE}.get(shown[0]):
+            whole = mark.match(before + shown + after[:1], len(before))
+            if not whole or whole[0].rstrip("\n") != shown:
+                shown = f"<code>{_entities(shown)}</code>"
+        done += [shown, after]
+        before = (after or shown)[-1:]
+    return "".join(done)
 
 
 def safe(text: str) -> str:
@@ -101,6 +129,8 @@ def safe(text: str) -> str:
     text = nh3.clean(
         _NO_TAG.sub("&lt;", text), tags=HARMLESS, attributes={}
     )
+    # Beside a block on its own line Python-Markdown moves references of characters to other places.
+    text = _BLOCK.sub(r"\n\n\g<tag>\n\n", text)
     text = text.replace("![", "!&#91;")
     text = re.sub(
         r"^([ \t>*+-]*)\[(?=[^\]\n]+\]:)",
@@ -111,19 +141,19 @@ def safe(text: str) -> str:
     previous = None
     while text != previous:  # a link may hold a link
         previous, text = text, LINK.sub(r"\g<text>", text)
-    text = (
-        text.replace("](", "]&#40;")
-        .replace("{", "&#123;")
-        .replace("$", "&#36;")
-    )
+    text = text.replace("](", "]&#40;").replace("{", "&#123;")
+    for mark in "`~$":  # what they enclose is kept; left over, one could open at a mark within a formula
+        text = text.replace(mark, f"&#{ord(mark)};")
     text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
-    return _PLACE.sub(lambda m: kept[int(m[1])], text)
+    return _placed(text, kept)
 
 
 @lru_cache(maxsize=10_000)
 def _line(text: str) -> str:
     """Scraped text within a line of ours."""
-    return safe(" ".join(text.split())).replace("|", "&#124;")
+    return " ".join(safe(" ".join(text.split())).split()).replace(
+        "|", "&#124;"
+    )
 
 
 def name(item: Item) -> str:
