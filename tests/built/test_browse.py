@@ -300,6 +300,45 @@ def test_the_next_page_is_laid_out_at_once(
     )
 
 
+def test_a_style_sheet_is_applied_once_also_on_the_next_page(
+    address: str, page: Page, topic: Topic
+) -> None:
+    page.add_init_script(
+        "self.applied = []\n"
+        "document.addEventListener('load', event => {"
+        " if (event.target instanceof HTMLLinkElement) applied.push(event.target.href) }, true)"
+    )
+    page.goto(address + "about/")
+    laid_out(page)
+    sheet = page.locator("head > link[href$='site.css']")
+    sheet.evaluate("e => { e.stayed = true }")
+    page.get_by_label("Navigation").get_by_role(
+        "link", name=topic.title, exact=True
+    ).click()
+    page.locator(f"#{topic.questions[0]}").wait_for()
+    page.locator(".md-logo").first.click()
+    page.wait_for_url(address)
+    settled(page)
+    assert sheet.evaluate("e => e.stayed"), "the page was loaded anew"
+    applied = page.evaluate("applied")
+    assert f"{address}assets/generated/site.css" in applied
+    sheets = [name for name in applied if name.endswith(".css")]
+    assert len(sheets) == len(set(sheets))
+
+
+def test_the_scroll_bar_follows_the_theme(address: str, page: Page) -> None:
+    page.goto(address)
+    scheme = "getComputedStyle(document.documentElement).colorScheme"
+    for name, told in (
+        ("Switch to light mode", "light"),
+        ("Switch to dark mode", "dark"),
+        ("Switch to system preference", "light dark"),
+    ):
+        page.get_by_title(name).click()
+        page.wait_for_function(f"{scheme} === '{told}'")
+    assert page.locator("meta[name=color-scheme]").count() == 0
+
+
 def test_scripts_work_after_an_instant_navigation(
     address: str, page: Page, topic: Topic
 ) -> None:

@@ -19,6 +19,24 @@
   }
   addEventListener("popstate", step)
 
+  // The theme tells the color scheme, which our style sheet tells already, in an element of the head as well: a browser
+  // finds the style of the whole page once more when it comes, and when it is filled.
+  const { head } = document
+  head.appendChild = node => (node.name === "color-scheme" ? node : Node.prototype.appendChild.call(head, node))
+
+  // Instant navigation sets each address anew, a full one for a short one. A style sheet that is applied already would be
+  // read and the whole page laid out again: it keeps its own, and is compared with the next page's by the full one.
+  const { href } = Object.getOwnPropertyDescriptors(HTMLLinkElement.prototype)
+  Object.defineProperty(HTMLLinkElement.prototype, "href", {
+    ...href,
+    set(address) {
+      if (!this.sheet || address !== this.href) return href.set.call(this, address)
+      const told = this.cloneNode()
+      told.setAttribute("href", address)
+      Object.defineProperty(this, "outerHTML", { value: told.outerHTML, configurable: true })
+    },
+  })
+
   const scope = new URL("../../../", script.src) // the site's root, above this file
   const under = (key, where) => `${where.pathname}.${key}`
   Object.assign(self, {
