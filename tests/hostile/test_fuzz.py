@@ -60,10 +60,7 @@ def test_a_fault_is_found_and_shrunk(
 ) -> None:
     """Were there one, it would be seen; BadInput is none."""
     monkeypatch.setitem(fuzzing.TARGETS, "spoiled", _spoiled)
-    found = fuzzing.fuzz("spoiled", 20).found
-    assert found is not None
-    assert b"{" in found
-    assert len(found) < 60
+    assert fuzzing.fuzz("spoiled", 20).found == b"{"
 
 
 def test_a_text_is_shrunk_to_what_makes_it_fail() -> None:

@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from importlib.util import find_spec
 from itertools import chain
 from pathlib import Path
@@ -45,6 +46,8 @@ CORPUS = HOSTILE / "corpus"
 GUIDED = Path(__file__).with_name("guided.py")
 SMALL = 2000
 """So many bytes a text that is kept may have."""
+SHRINKING = 30.0
+"""At most so many seconds go into making a text smaller."""
 QUESTION = (
     ROOT / "tests/project/questions/shapes/window-count.md"
 ).read_text()
@@ -190,8 +193,19 @@ def fuzz(target: str, seconds: float) -> Looked:
         try:
             once()
         except Exception:
-            return Looked(tried, found)
+            assert found is not None, "it failed before it had a text"
+            fails = partial(_fails, target)
+            return Looked(tried, shrunk(found, fails, SHRINKING))
     return Looked(tried)
+
+
+def _fails(target: str, text: bytes) -> bool:
+    """Whether a target fails with a text by an exception."""
+    try:
+        attempt(target, text)
+    except Exception:
+        return True
+    return False
 
 
 def guided(

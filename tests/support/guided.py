@@ -24,8 +24,6 @@ PATIENCE = 25
 """A text that takes so many seconds has made its target fail; idle the slowest takes a tenth of one."""
 MEMORY = 2048
 """Megabytes that a target may take, likewise."""
-SHRINKING = 30.0
-"""At most so many seconds go into making a text smaller."""
 
 
 def _look(target: str, folder: Path, seconds: int, words: Path) -> None:
@@ -93,7 +91,7 @@ def main(arguments: list[str]) -> None:
             data = artifact.read_bytes()
             if not artifact.name.startswith("artifact-timeout"):
                 fails = functools.partial(_fails, target)
-                data = fuzzing.shrunk(data, fails, SHRINKING)
+                data = fuzzing.shrunk(data, fails, fuzzing.SHRINKING)
             (own / "found").write_bytes(data)
 
 
