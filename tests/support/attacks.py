@@ -108,6 +108,10 @@ SHAPES = {
         + "\n" + "".join(f"{k}. <a id={k}>Lay</a>\n\nSo\n\n" for k in range(1, n)),
         4_000,
     ),
+    "numbers that lead to the next": Shape(
+        lambda n: "Why?\n\n" + "".join(f"{k}. Describe it {k}.\n\n" for k in range(1, n)) + f"{n}. Why?\n\n" * 3,
+        4_000,
+    ),
     "lines below a number": Shape(lambda n: "1. Lay\n" + "What is it?\n" * n, 8_000),
     "choices that are objects": Shape(
         lambda n: json.dumps([{"question": "Why?", "choices": [{"text": "a", "ok": True}, {"text": "b"}]}] * n), 4_000

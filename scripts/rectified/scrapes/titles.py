@@ -91,7 +91,7 @@ _NUMBER = (
     r"(?P<n>(?>[1-9]\d{0,2}(?:-\d{1,3}){1,3}|\d{1,7}(?:\.\d{1,3}){0,3}))"
 )
 _DELIMITED = re.compile(
-    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|>(?=\s)|，(?![\d\s])|\\[.)])[-–—]?\s*",
+    rf"[\[(（【#]?\s?(?:No\.?\s*)?{_NUMBER}\s?(?P<d>[.．]?\s?[)）\]】、。:：．]|\s?[|/](?=\s)|\.[-–—)]?|\s?[-–—](?=\s)|>(?=\s)|，(?![\d\s])|\\[.)])[-–—]?\s*",
     re.IGNORECASE,
 )
 _KEYCAPS = re.compile(
@@ -174,6 +174,8 @@ def mark(text: str) -> Mark:
 
     >>> mark("Q3: What?").number, mark("3、What").kind, mark("What?").length
     ((3,), 'plain', 0)
+    >>> mark("10。什么").number
+    (10,)
     >>> mark("2-10-1  What?").number, mark("0-1 knapsacks").number
     ((2, 10, 1), ())
     """

@@ -10,6 +10,7 @@ from rectified.scrapes.blocks import Blocks, Site
 from rectified.scrapes.patterns.found import Found
 from rectified.scrapes.patterns.places import (
     BARELY,
+    ITEMS,
     all_or_titles,
     as_titles,
     count_asking,
@@ -37,11 +38,42 @@ def asking_lines(blocks: Blocks) -> list[Found]:
     ]
     if share_asking(bare) >= BARELY and is_bare(blocks, bare):
         told = bare  # nothing else is there, so topics are asked, too
-    starts = {site.start for site in told}
-    told += [
-        site for site in sites if site.parted and site.start not in starts
-    ]
+    counted = [site for site in told if not site.mark.label]
+    if len(counted) >= ITEMS and all(site.mark.number for site in counted):
+        # A list that labels its questions first, and then counts them.
+        told += [site for site in sites if site.mark.label]
+    told += [site for site in sites if site.parted]
+    told += _counted_among(blocks, told)
+    told = list({site.start: site for site in told}.values())
     return [Found(site) for site in possible(_answered(told))]
+
+
+def _counted_among(blocks: Blocks, told: Iterable[Site]) -> list[Site]:
+    """Lines that ask, without a question mark at the end or in bold, and whose numbers lead to those of the lines
+    below, or begin as these do; above each stands the number before, or none."""
+    ordered = sorted(told, key=lambda site: site.start)
+    starts = [site.start for site in ordered]
+    counted = []
+    for site in reversed(blocks.outside):
+        at = bisect_left(starts, site.start)
+        if (
+            site.style not in {"line", "bold"}
+            or site.depth
+            or not (site.asks and site.mark.number)
+            or not 0 < at < len(ordered)
+            or starts[at] == site.start
+        ):
+            continue
+        before, after = (
+            one.mark.number for one in ordered[at - 1 : at + 1]
+        )
+        *parts, last = site.mark.number
+        leads = after == (*parts, last + 1) or after == (last,) == (1,)
+        if leads and (not before or before == (*parts, last - 1)):
+            ordered.insert(at, site)
+            starts.insert(at, site.start)
+            counted.append(site)
+    return counted
 
 
 def lines_above_answers(blocks: Blocks) -> list[Found]:
