@@ -64,24 +64,33 @@
     // Not within it: where a browser returns to, it finds by counting what stands there before scripts have run.
     sections[0].closest("article").before(bar)
 
-    const edge = bar.getBoundingClientRect().bottom
-    const watch = (act, parts) => {
+    const watch = (act, parts, edge = 0) => {
       const observer = new IntersectionObserver(act, { rootMargin: `${-edge}px 0px 0px 0px` })
       for (const part of parts) observer.observe(part)
       watching.push(observer)
+      return observer
     }
-    // The bar is there once the page's own list of questions is above the screen.
-    watch(
-      ([entry]) => {
+    const follow = edge => {
+      // The bar is there once the page's own list of questions is above the screen.
+      const above = ([entry]) => {
         bar.classList.toggle("shown", !entry.isIntersecting && entry.boundingClientRect.bottom <= edge)
+      }
+      watch(above, [list], edge)
+      const seen = new Set()
+      const among = entries => {
+        for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target)
+        const first = sections.find(section => seen.has(section))
+        if (first) show(first)
+      }
+      watch(among, sections, edge)
+    }
+    // Where the bar ends is told once all is laid out; to ask for it now would have all laid out for that alone.
+    const placed = watch(
+      ([entry]) => {
+        placed.disconnect()
+        follow(entry.boundingClientRect.bottom)
       },
-      [list],
+      [bar],
     )
-    const seen = new Set()
-    watch(entries => {
-      for (const { target, isIntersecting } of entries) seen[isIntersecting ? "add" : "delete"](target)
-      const first = sections.find(section => seen.has(section))
-      if (first) show(first)
-    }, sections)
   })
 })()
