@@ -174,7 +174,7 @@ def fuzz(target: str, seconds: float) -> Looked:
         max_examples=500,
         deadline=None,
         database=None,
-        phases=(Phase.generate, Phase.shrink),
+        phases=(Phase.generate,),  # it is shrunk below
         suppress_health_check=list(HealthCheck),
     )
     @given(TEXTS)

@@ -35,6 +35,8 @@ _NO_TAG = re.compile(
 _PLACE = re.compile(f"{BLOT}(\\d+){BLOT}")
 _ORDER = re.compile(r"(?P<sign>[<>])(?=(?P<letter>[A-Za-z]?))")
 _NAMES = {"<": r"\lt", ">": r"\gt"}
+_LEFT_OVER = {ord(mark): f"&#{ord(mark)};" for mark in "{`~$"}
+"""Marks that could open what ends at one within a formula; code and formulas themselves are kept apart."""
 _PLAIN = re.compile(r"[\w .,;:?'’“”()/\n-]*")
 """Text that no step of cleaning changes."""
 
@@ -96,8 +98,8 @@ def _placed(text: str, kept: Sequence[str]) -> str:
 def safe(text: str) -> str:
     """Scraped Markdown made safe to build into a page.
 
-    Formulas and code are shown as they are. Links lose their targets, images and tags become text (a few
-    harmless tags stay), and nothing can open a template, an attribute list, a heading or an include.
+    Code is shown as it is, and so are formulas, or as code. Links lose their targets, images and tags become text (a
+    few harmless tags stay), and nothing can open a template, an attribute list, a heading or an include.
     """
     kept: list[str] = []
 
@@ -141,9 +143,7 @@ def safe(text: str) -> str:
     previous = None
     while text != previous:  # a link may hold a link
         previous, text = text, LINK.sub(r"\g<text>", text)
-    text = text.replace("](", "]&#40;").replace("{", "&#123;")
-    for mark in "`~$":  # what they enclose is kept; left over, one could open at a mark within a formula
-        text = text.replace(mark, f"&#{ord(mark)};")
+    text = text.replace("](", "]&#40;").translate(_LEFT_OVER)
     text = re.sub(r"^([ \t]*)#", r"\1&#35;", text, flags=re.MULTILINE)
     return _placed(text, kept)
 

@@ -67,13 +67,18 @@ def _counted_among(blocks: Blocks, told: Iterable[Site]) -> list[Site]:
         before, after = (
             one.mark.number for one in ordered[at - 1 : at + 1]
         )
-        *parts, last = site.mark.number
-        leads = after == (*parts, last + 1) or after == (last,) == (1,)
-        if leads and (not before or before == (*parts, last - 1)):
+        number = site.mark.number
+        leads = after == _next(number) or after == number[-1:] == (1,)
+        if leads and (not before or _next(before) == number):
             ordered.insert(at, site)
             starts.insert(at, site.start)
             counted.append(site)
     return counted
+
+
+def _next(number: tuple[int, ...]) -> tuple[int, ...]:
+    """The number that follows one within its part."""
+    return (*number[:-1], number[-1] + 1)
 
 
 def lines_above_answers(blocks: Blocks) -> list[Found]:
